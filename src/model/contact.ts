@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { Instant } from './time.ts';
+
+/** Customer classes, most urgent first. */
+export const customerClasses = ['life_support', 'critical', 'business', 'residential'] as const;
+export type CustomerClass = (typeof customerClasses)[number];
+export const customerClassSchema = z.enum(customerClasses);
+
+export const tiers = ['special', 'first', 'second', 'temporary'] as const;
+export type Tier = (typeof tiers)[number];
+
+export const channels = [
+  'sms',
+  'voice',
+  'email',
+  'web_push',
+  'wechat',
+  'webhook',
+  'letter',
+  'console',
+] as const;
+export type Channel = (typeof channels)[number];
+export const channelSchema = z.enum(channels);
+
+export const locales = ['zh-CN', 'en'] as const;
+export type Locale = (typeof locales)[number];
+export const localeSchema = z.enum(locales);
+
+/** A person or office that wants to be told. Phone is E.164; every address may be missing. */
+export interface Contact {
+  id: string;
+  name: string;
+  phone: string | null;
+  /** What the number can do: a fixed line takes voice only. */
+  phoneKind: 'mobile' | 'fixed' | 'unknown';
+  email: string | null;
+  locale: Locale | null;
+  class: CustomerClass | null;
+  /** IANA zone where it differs from the utility's. */
+  zone: string | null;
+  account: string | null;
+}
+
+/** Contact × supply point × preferences. `kinds` null means all. Quiet hours are local minutes of the day. */
+export interface Subscription {
+  contact: string;
+  supplyPoint: string;
+  channels: Channel[];
+  kinds: string[] | null;
+  quietFrom: number | null;
+  quietTo: number | null;
+  from: Instant | null;
+  until: Instant | null;
+}
+
+/** Counts by class, every class named. */
+export const byClassSchema = z.object({
+  life_support: z.number().int(),
+  critical: z.number().int(),
+  business: z.number().int(),
+  residential: z.number().int(),
+});
+export type ByClass = z.infer<typeof byClassSchema>;
+
+export function noClasses(): ByClass {
+  return { life_support: 0, critical: 0, business: 0, residential: 0 };
+}

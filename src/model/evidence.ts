@@ -1,0 +1,36 @@
+import type { PhaseMask } from './phases.ts';
+import type { Instant } from './time.ts';
+
+/** What one observation says about one supply point (detection.md 2.3). */
+export type SupplyEvidence =
+  | { kind: 'gasp' }
+  | { kind: 'restored' }
+  /** A good reading with voltage on `live` phases: proof of supply. */
+  | { kind: 'reading'; live: PhaseMask }
+  | { kind: 'dead' }
+  | { kind: 'call' }
+  | { kind: 'ping'; answered: boolean }
+  | { kind: 'missed'; count: number }
+  | { kind: 'phase_loss'; dead: PhaseMask };
+
+/** What one observation says about one openable device. */
+export type DeviceEvidence =
+  /** `hard`: seen by a person; `trip`: with lockout or protection trip; `effect`: opens for lack of voltage. */
+  | {
+      kind: 'state';
+      open: boolean;
+      phases: PhaseMask;
+      weight: 'report' | 'trip' | 'hard' | 'effect';
+    }
+  | { kind: 'fault_passed'; set: boolean };
+
+/** One observation with both times; `at` has passed rule E1. */
+export type Evidence = {
+  id: string;
+  at: Instant;
+  receivedAt: Instant;
+  deviceTime: Instant | null;
+} & (
+  | { about: 'supply_point'; supplyPoint: string; says: SupplyEvidence }
+  | { about: 'device'; device: string; says: DeviceEvidence }
+);

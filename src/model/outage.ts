@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { byClassSchema } from './contact.ts';
+import type { Phases } from './phases.ts';
+import { type Instant, isoInstant } from './time.ts';
+
+export const outageStates = [
+  'suspected',
+  'confirmed',
+  'restoring',
+  'restored',
+  'closed',
+  'rejected',
+  'merged',
+] as const;
+export type OutageState = (typeof outageStates)[number];
+export const outageStateSchema = z.enum(outageStates);
+/** States in which somebody may still be dark. */
+export const openOutageStates = ['suspected', 'confirmed', 'restoring'] as const;
+
+export const causeKinds = [
+  'equipment',
+  'lightning',
+  'planned',
+  'power_supply',
+  'public',
+  'vegetation',
+  'weather',
+  'wildlife',
+  'other',
+  'unknown',
+] as const;
+export const responsibilities = ['own', 'customer', 'upstream', 'external'] as const;
+export const etrOrigins = ['statistical', 'crew', 'operator', 'planned_end'] as const;
+export const crewStates = ['none', 'assigned', 'en_route', 'on_site'] as const;
+
+export const causeSchema = z.object({
+  device: z.string().nullable(),
+  phases: z.string(),
+  probability: z.number(),
+  kind: z.enum(causeKinds).nullable(),
+  responsibility: z.enum(responsibilities).nullable(),
+  alternatives: z.array(z.object({ device: z.string(), probability: z.number() })),
+});
+export const explanationSchema = z.object({
+  code: z.string(),
+  text: z.string(),
+  evidence: z.number().int(),
+  nats: z.number(),
+});
+export const etrSchema = z.object({
+  at: isoInstant.nullable(),
+  origin: z.enum(etrOrigins),
+  low: isoInstant.nullable(),
+  high: isoInstant.nullable(),
+  nextUpdateAt: isoInstant.nullable(),
+});
+
+/** An outage as the API shows it (contracts.md, HTTP API). */
+export const outageSchema = z
+  .object({
+    id: z.string(),
+    version: z.number().int(),
+    revision: z.number().int(),
+    state: outageStateSchema,
+    feeder: z.string().nullable(),
+    cause: causeSchema,
+    startedAt: isoInstant,
+    detectedAt: isoInstant,
+    confirmedAt: isoInstant.nullable(),
+    restoredAt: isoInstant.nullable(),
+    basis: z.enum(['inferred', 'verified']),
+    customers: z.object({ out: z.number().int(), peak: z.number().int(), byClass: byClassSchema }),
+    etr: etrSchema.nullable(),
+    crew: z.object({ state: z.enum(crewStates), name: z.string().nullable() }),
+    plannedOutage: z.string().nullable(),
+    parent: z.string().nullable(),
+    mergedInto: z.string().nullable(),
+    splitFrom: z.string().nullable(),
+    related: z.string().nullable(),
+    danger: z.boolean(),
+    importance: z.number(),
+    notices: z.object({
+      queued: z.number().int(),
+      inDelivery: z.number().int(),
+      delivered: z.number().int(),
+      undeliverable: z.number().int(),
+      held: z.number().int(),
+    }),
+    explanation: z.array(explanationSchema).max(10),
+  })
+  .meta({ id: 'Outage' });
+
+export type Explanation = z.infer<typeof explanationSchema>;
+
+/** An outage as the detector and the records keep it: instants in ms, the dark set as a list. */
+export interface Outage {
+  id: string;
+  /** Rises at every move. */
+  version: number;
+  /** Rises when the dark set, the device or the told ETR changes: what a notice names. */
+  revision: number;
+  state: OutageState;
+  feeder: string | null;
+  /** Devices that cannot be told apart by any evidence stand together; the first is the one shown. */
+  causeGroup: string[];
+  causePhases: Phases;
+  probability: number;
+  alternatives: Array<{ device: string; probability: number }>;
+  causeKind: (typeof causeKinds)[number] | null;
+  responsibility: (typeof responsibilities)[number] | null;
+  startedAt: Instant;
+  detectedAt: Instant;
+  confirmedAt: Instant | null;
+  restoredAt: Instant | null;
+  basis: 'inferred' | 'verified';
+  /** Supply points dark now, and all that were ever dark in it; ids, ascending. */
+  dark: string[];
+  ever: string[];
+  etr: Etr | null;
+  crew: { state: (typeof crewStates)[number]; name: string | null };
+  plannedOutage: string | null;
+  parent: string | null;
+  mergedInto: string | null;
+  splitFrom: string | null;
+  related: string | null;
+  danger: boolean;
+  explanation: Explanation[];
+}
+
+export interface Etr {
+  at: Instant | null;
+  origin: (typeof etrOrigins)[number];
+  low: Instant | null;
+  high: Instant | null;
+  nextUpdateAt: Instant | null;
+}
+
+/** One append-only line of an outage's life. */
+export interface OutageMove {
+  outage: string;
+  version: number;
+  at: Instant;
+  from: OutageState | null;
+  to: OutageState;
+  by: string;
+  /** Named reason, snake_case. */
+  reason: string;
+  evidence: string[];
+}
+
+/** Dark time of one customer; intervals of one supply point never overlap. `to` null while dark. */
+export interface DarkInterval {
+  supplyPoint: string;
+  phases: Phases;
+  from: Instant;
+  to: Instant | null;
+  outage: string | null;
+  plannedOutage: string | null;
+}

@@ -1,0 +1,215 @@
+import type { Channel, Contact, CustomerClass, Subscription } from './contact.ts';
+import type { DeliveryState, NoticeKind, NoticeReason, NoticeState, WaveState } from './notice.ts';
+import type { Duty } from './planned-outage.ts';
+import type { Task } from './task.ts';
+import type { Instant } from './time.ts';
+
+/** Lanes in order of need: 0 life support and critical now … 4 digests (notification.md 2.4). */
+export type Lane = 0 | 1 | 2 | 3 | 4;
+
+/**
+ * All notices of one (subject, revision, kind). Saved in the transaction of the change that causes it;
+ * its notices are expanded afterwards from `wave_point`.
+ */
+export interface WaveRow {
+  id: string;
+  /** Outage or planned outage id. */
+  subject: string;
+  revision: number;
+  kind: NoticeKind;
+  /** `partial` for the variant of outage_update, else null. */
+  variant: string | null;
+  policy: string;
+  state: WaveState;
+  basis: 'inferred' | 'verified' | 'byHand';
+  lane: Lane;
+  dueAt: Instant;
+  validUntil: Instant;
+  /** Who is meant among the contacts of its supply points. */
+  audience: 'all' | 'told' | 'not_told' | 'confirmation_missing';
+  classes: CustomerClass[] | null;
+  /** Channel forced by a chase step, else null: the class's own. */
+  channel: Channel | null;
+  recipients: number;
+  costMicros: number;
+  holdReason: string | null;
+  holdUntil: Instant | null;
+  releasedBy: string | null;
+  /** Last contact id expanded; null before the first; expansion is over when state leaves `expanding`. */
+  cursor: string | null;
+  /** Facts the texts need that belong to the whole wave: start, end, reason, work … as JSON. */
+  facts: Record<string, string | number | null>;
+  createdAt: Instant;
+}
+
+/** A new wave with its supply points, as `commit` takes it. */
+export interface NewWave {
+  wave: WaveRow;
+  supplyPoints: string[];
+}
+
+export interface NoticeRow {
+  id: string;
+  wave: string;
+  contact: string;
+  subject: string;
+  revision: number;
+  kind: NoticeKind;
+  class: CustomerClass;
+  state: NoticeState;
+  reason: NoticeReason | null;
+  /** Channel of the next delivery. */
+  channel: Channel;
+  lane: Lane;
+  dueAt: Instant;
+  validUntil: Instant;
+  attempt: number;
+  leaseUntil: Instant | null;
+  owner: string | null;
+  supplyPoints: string[];
+  updatedAt: Instant;
+}
+
+export interface DeliveryRow {
+  id: string;
+  notice: string;
+  n: number;
+  channel: Channel;
+  /** Phone number, mail address … it goes to. */
+  address: string;
+  /** 96 random bits, hex: names the delivery in callbacks. */
+  marker: string;
+  providerId: string | null;
+  state: DeliveryState;
+  code: string | null;
+  text: string | null;
+  segments: number;
+  costMicros: number;
+  startedAt: Instant;
+  acceptedAt: Instant | null;
+  deliveredAt: Instant | null;
+  endedAt: Instant | null;
+  /** When an unknown outcome is asked for next, or a receipt is overdue. */
+  checkAt: Instant | null;
+  checks: number;
+}
+
+/** What a provider said of a delivery: written first, applied after. */
+export interface ReceiptRow {
+  provider: string;
+  providerId: string;
+  marker: string | null;
+  status: string;
+  code: string | null;
+  /** Key pressed, or text replied. */
+  said: string | null;
+  from: string | null;
+  receivedAt: Instant;
+  applied: boolean;
+}
+
+/** Append-only facts about a contact. */
+export interface ContactEvent {
+  contact: string;
+  kind: 'opted_out' | 'opted_in' | 'address_dead' | 'confirmed' | 'fixed_line';
+  channel: Channel | null;
+  /** Planned outage a confirmation is about. */
+  subject: string | null;
+  at: Instant;
+  by: string;
+}
+
+/** A contact with what the stages need to know about it. */
+export interface Recipient {
+  contact: Contact;
+  /** Highest class of its affected supply points. */
+  class: CustomerClass;
+  supplyPoints: string[];
+  /** A place the contact knows: address of its first affected supply point. */
+  place: string;
+  subscription: Subscription;
+  optedOut: Channel[];
+  deadChannels: Channel[];
+}
+
+/** How far a contact has been told about a subject. */
+export interface Told {
+  contact: string;
+  kind: NoticeKind;
+  revision: number;
+  at: Instant;
+  wave: string;
+  channel: Channel;
+  state: DeliveryState;
+  supplyPoints: string[];
+}
+
+/** Changes to the outbox that belong together; one transaction. */
+export interface OutboxChange {
+  notices?: NoticeRow[];
+  deliveries?: DeliveryRow[];
+  tasks?: Task[];
+  duties?: Duty[];
+  contactEvents?: ContactEvent[];
+  waves?: WaveRow[];
+  newWaves?: NewWave[];
+  receiptsApplied?: Array<{ provider: string; providerId: string; status: string }>;
+}
+
+/**
+ * What the outbox needs of the records store. Every method is one transaction; rows are whole rows.
+ * Two processes may use it at once: a claim never gives one row to both.
+ */
+export interface OutboxStore {
+  /** Waves that are not over, oldest first. */
+  openWaves(limit: number): Promise<WaveRow[]>;
+  wave(id: string): Promise<WaveRow | null>;
+  /** Contacts of the wave's supply points behind `after`, ascending by contact id, with subscription and facts. */
+  audience(wave: string, after: string | null, limit: number): Promise<Recipient[]>;
+  /** INSERT OR IGNORE on (wave, contact) and the wave's cursor, state and counts, together. */
+  expand(wave: WaveRow, notices: NoticeRow[], tasks: Task[]): Promise<{ inserted: number }>;
+  /** Due rows become `in_delivery` with a lease; the inner select is by lane, wave and due time. */
+  claim(request: {
+    channel: Channel;
+    lane: Lane;
+    wave: string;
+    now: Instant;
+    limit: number;
+    owner: string;
+    leaseUntil: Instant;
+  }): Promise<NoticeRow[]>;
+  /** Per channel and lane, the live waves that have rows due. */
+  due(now: Instant): Promise<Array<{ channel: Channel; lane: Lane; wave: string }>>;
+  /** Rows whose lease is over, with their newest delivery. */
+  leasesOver(
+    now: Instant,
+    limit: number,
+  ): Promise<Array<{ notice: NoticeRow; delivery: DeliveryRow | null }>>;
+  /** Deliveries to ask for: unknown outcomes, and accepted ones whose receipt is overdue (`checkAt` ≤ now). */
+  toCheck(
+    now: Instant,
+    limit: number,
+  ): Promise<Array<{ notice: NoticeRow; delivery: DeliveryRow }>>;
+  notice(id: string): Promise<{ notice: NoticeRow; deliveries: DeliveryRow[] } | null>;
+  /** Facts about the contacts of these notices, in the same order. */
+  recipients(notices: NoticeRow[]): Promise<Recipient[]>;
+  /** What these contacts were told of a subject; newest last. */
+  told(subject: string, contacts: string[]): Promise<Told[]>;
+  /** Deliveries per contact since `since`, all subjects. */
+  countsSince(contacts: string[], since: Instant): Promise<Map<string, number>>;
+  save(change: OutboxChange): Promise<void>;
+  /** The receipt inbox: durable before the provider is answered; false when it was known. */
+  receive(receipt: ReceiptRow): Promise<boolean>;
+  receipts(limit: number): Promise<ReceiptRow[]>;
+  deliveryBy(key: { marker?: string | null; provider?: string; providerId?: string }): Promise<{
+    notice: NoticeRow;
+    delivery: DeliveryRow;
+  } | null>;
+  /** Newest notices of a phone number, for replies. */
+  noticesOfAddress(address: string, since: Instant): Promise<NoticeRow[]>;
+  contactsOfAddress(address: string): Promise<Contact[]>;
+  duties(plannedOutage: string): Promise<Duty[]>;
+  dutiesDue(now: Instant, limit: number): Promise<Duty[]>;
+  /** Share of accepted deliveries of the channel in [from, to] that have a receipt; null when there were none. */
+  receiptShare(channel: Channel, from: Instant, to: Instant): Promise<number | null>;
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { byClassSchema } from './contact.ts';
+import { isoInstant } from './time.ts';
+
+export const plannedStates = [
+  'draft',
+  'submitted',
+  'approved',
+  'announced',
+  'in_progress',
+  'completed',
+  'cancelled',
+  'expired',
+] as const;
+export const plannedKinds = [
+  'planned',
+  'urgent',
+  'emergency',
+  'customer_request',
+  'rota',
+  'arrears',
+  'safety',
+] as const;
+
+export const stepSchema = z.object({
+  at: isoInstant,
+  open: z.array(z.string()),
+  close: z.array(z.string()),
+});
+
+/** Supply points that share the same dark time of a plan. */
+export const windowSchema = z.object({
+  supplyPoints: z.array(z.string()),
+  start: isoInstant,
+  end: isoInstant,
+});
+
+export const affectedSchema = z.object({
+  supplyPoints: z.number().int(),
+  contacts: z.number().int(),
+  withoutChannel: z.number().int(),
+  byClass: byClassSchema,
+});
+
+export const dutyCountsSchema = z.object({
+  pending: z.number().int(),
+  met: z.number().int(),
+  atRisk: z.number().int(),
+  missed: z.number().int(),
+});
+
+/** Work that will cut supply, approved ahead; kept and shown in this form (`windows` only kept). */
+export const plannedOutageSchema = z
+  .object({
+    id: z.string(),
+    version: z.number().int(),
+    revision: z.number().int(),
+    state: z.enum(plannedStates),
+    kind: z.enum(plannedKinds),
+    devices: z.array(z.string()),
+    supplyPoints: z.array(z.string()),
+    start: isoInstant,
+    end: isoInstant,
+    steps: z.array(stepSchema),
+    alternative: isoInstant.nullable(),
+    reason: z.string(),
+    reference: z.string().nullable(),
+    author: z.string(),
+    approvedBy: z.string().nullable(),
+    approvedAt: isoInstant.nullable(),
+    actualStart: isoInstant.nullable(),
+    actualEnd: isoInstant.nullable(),
+    /** Why it was approved after its deadline, when it was. */
+    late: z.string().nullable(),
+    saidiMinutes: z.number(),
+    affected: affectedSchema,
+    duties: dutyCountsSchema,
+  })
+  .meta({ id: 'PlannedOutage' });
+export type PlannedOutageView = z.infer<typeof plannedOutageSchema>;
+/** As the records keep it: with the frozen windows. */
+export type PlannedOutage = PlannedOutageView & { windows: z.infer<typeof windowSchema>[] };
+
+export const dutyStates = ['pending', 'met', 'at_risk', 'missed'] as const;
+
+/** What the policy demands for one plan and one contact: told by `deadline` over a sufficient channel. */
+export const dutySchema = z
+  .object({
+    id: z.string(),
+    version: z.number().int(),
+    plannedOutage: z.string(),
+    revision: z.number().int(),
+    contact: z.string(),
+    class: z.string(),
+    supplyPoints: z.array(z.string()),
+    due: isoInstant,
+    deadline: isoInstant.nullable(),
+    state: z.enum(dutyStates),
+    reason: z.string().nullable(),
+    /** Which kinds of proof count: `delivery`, `announcement`, `letter`. */
+    fulfilledBy: z.array(z.string()),
+    confirmation: z.enum(['not_required', 'required', 'confirmed', 'waived']),
+    proof: z
+      .object({
+        kind: z.enum(['delivery', 'announcement', 'letter', 'call']),
+        notice: z.string().nullable(),
+        channel: z.string().nullable(),
+        at: isoInstant,
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Duty' });
+export type Duty = z.infer<typeof dutySchema>;

@@ -1,0 +1,26 @@
+import { apiProblems } from './problems/api.ts';
+import { authProblems } from './problems/auth.ts';
+import { collectorsProblems } from './problems/collectors.ts';
+import { detectProblems } from './problems/detect.ts';
+import { importFileProblems } from './problems/import.ts';
+import { networkProblems } from './problems/network.ts';
+import { notifyProblems } from './problems/notify.ts';
+import { outagesProblems } from './problems/outages.ts';
+import { settingsProblems } from './problems/settings.ts';
+import { storeProblems } from './problems/store.ts';
+
+/** Every problem a user can meet: code → status, sentence, way out. `docs/errors.md` is drawn from it. */
+export const problems = {
+  ...apiProblems,
+  ...authProblems,
+  ...collectorsProblems,
+  ...detectProblems,
+  ...importFileProblems,
+  ...networkProblems,
+  ...notifyProblems,
+  ...outagesProblems,
+  ...settingsProblems,
+  ...storeProblems,
+} as const;
+
+export type ProblemCode = keyof typeof problems;

@@ -1,0 +1,1 @@
+export const collectorsProblems = {} as const;

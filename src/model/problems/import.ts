@@ -1,0 +1,1 @@
+export const importFileProblems = {} as const;

@@ -1,0 +1,1 @@
+export const notifyProblems = {} as const;

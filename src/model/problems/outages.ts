@@ -1,0 +1,1 @@
+export const outagesProblems = {} as const;

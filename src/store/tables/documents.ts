@@ -1,0 +1,101 @@
+import type { Alarm } from '../../model/alarm.ts';
+import type { EarthFault } from '../../model/earth-fault.ts';
+import type { Outage } from '../../model/outage.ts';
+import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
+import type { Task } from '../../model/task.ts';
+import type { Session, Token, User } from '../../model/user.ts';
+
+/** Somebody says that something is wrong, by page, phone, reply or staff. */
+export interface TroubleReport {
+  id: string;
+  version: number;
+  at: number;
+  by: string;
+  channel: string;
+  supplyPoint: string | null;
+  outage: string | null;
+  danger: boolean;
+  state: 'open' | 'linked' | 'done';
+  text: string;
+  count: number;
+}
+
+/** A customer's question or suggestion with its answer. */
+export interface Feedback {
+  id: string;
+  version: number;
+  at: number;
+  contact: string | null;
+  subject: string | null;
+  text: string;
+  state: 'open' | 'answered';
+  answer: string | null;
+}
+
+/** Small facts a part keeps under a name of its own: detector episodes, counters, prepared pages. */
+export interface Memo {
+  id: string;
+  version: number;
+  value: unknown;
+}
+
+/** Whole documents, each with `id` and `version`; kept as JSON beside the columns that lists filter by. */
+export interface Documents {
+  outage: Outage;
+  earth_fault: EarthFault;
+  alarm: Alarm;
+  planned_outage: PlannedOutage;
+  duty: Duty;
+  task: Task;
+  user: User;
+  session: Session;
+  token: Token;
+  trouble_report: TroubleReport;
+  feedback: Feedback;
+  memo: Memo;
+}
+export type DocumentKind = keyof Documents;
+
+/** Fields of each document that lists may filter and sort by; all of them are text, number or null in the document. */
+export const documentColumns = {
+  outage: ['state', 'feeder', 'startedAt', 'plannedOutage'],
+  earth_fault: ['state', 'bus', 'since'],
+  alarm: ['state', 'priority', 'feeder', 'rule', 'raisedAt', 'asset', 'device'],
+  planned_outage: ['state', 'kind', 'start', 'end'],
+  duty: ['plannedOutage', 'contact', 'state', 'due', 'deadline'],
+  task: ['state', 'code', 'subject', 'contact', 'createdAt', 'dueAt'],
+  user: ['name', 'role'],
+  session: ['user', 'expiresAt'],
+  token: ['name', 'hash'],
+  trouble_report: ['state', 'at', 'supplyPoint', 'outage'],
+  feedback: ['state', 'at', 'contact'],
+  memo: [],
+} as const satisfies { [K in DocumentKind]: ReadonlyArray<keyof Documents[K]> };
+
+export interface ListRequest<K extends DocumentKind> {
+  /** Equal to a value, or one of several. */
+  where?: Partial<
+    Record<
+      (typeof documentColumns)[K][number],
+      string | number | null | readonly (string | number)[]
+    >
+  >;
+  /** Column at or after a value. */
+  since?: { column: (typeof documentColumns)[K][number]; from: string | number };
+  /** Newest ids first when `desc`; by id otherwise by the column, then id. */
+  orderBy?: { column: (typeof documentColumns)[K][number] | 'id'; direction: 'asc' | 'desc' };
+  /** At most 500 unless it is the caller's own bound. */
+  limit: number;
+  /** Opaque, as `nextCursor` gave it. */
+  cursor?: string | null;
+}
+
+export interface DocumentStore {
+  get<K extends DocumentKind>(kind: K, id: string): Promise<Documents[K] | null>;
+  many<K extends DocumentKind>(kind: K, ids: readonly string[]): Promise<Documents[K][]>;
+  list<K extends DocumentKind>(
+    kind: K,
+    request: ListRequest<K>,
+  ): Promise<{ items: Documents[K][]; nextCursor: string | null }>;
+  count<K extends DocumentKind>(kind: K, where: ListRequest<K>['where']): Promise<number>;
+}

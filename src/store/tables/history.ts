@@ -1,0 +1,48 @@
+import type { GridEvent } from '../../model/event.ts';
+import type { DarkInterval, OutageMove } from '../../model/outage.ts';
+import type { AssetContactRow } from '../../model/source.ts';
+import type { Instant } from '../../model/time.ts';
+import type { AuditRow } from '../../model/user.ts';
+
+/** Raw bytes that no decoder took, kept for a person to look at. */
+export interface DeadLetter {
+  source: string;
+  topic: string;
+  reason: string;
+  payload: Uint8Array;
+  receivedAt: Instant;
+}
+
+/** Proof that an announcement stood in public: time, hash of what was shown. */
+export interface Publication {
+  plannedOutage: string;
+  revision: number;
+  at: Instant;
+  contentHash: string;
+}
+
+export interface HistoryStore {
+  /** Durable when it resolves; gives the ids that were new. The same id again is no second row. */
+  appendEvents(events: readonly GridEvent[]): Promise<{ added: string[] }>;
+  /** In order of receipt, then id. */
+  events(request: {
+    from: Instant;
+    to: Instant;
+    asset?: string;
+    limit: number;
+  }): Promise<GridEvent[]>;
+  appendDeadLetter(letter: DeadLetter): Promise<void>;
+  appendContact(rows: readonly AssetContactRow[]): Promise<void>;
+  moves(outage: string): Promise<OutageMove[]>;
+  intervals(request: {
+    supplyPoint?: string;
+    outage?: string;
+    plannedOutage?: string;
+    from?: Instant;
+    to?: Instant;
+    openOnly?: boolean;
+    limit: number;
+  }): Promise<DarkInterval[]>;
+  audit(request: { subject?: string; before?: Instant; limit: number }): Promise<AuditRow[]>;
+  publications(plannedOutage: string): Promise<Publication[]>;
+}

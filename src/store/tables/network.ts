@@ -1,0 +1,50 @@
+import type { Contact, Subscription } from '../../model/contact.ts';
+import type { Instant } from '../../model/time.ts';
+
+/** One imported state of the network: its tables as they came, compressed by the store as it likes. */
+export interface NetworkVersion {
+  version: number;
+  /** Hash of the content of all files; the same content is not imported again. */
+  contentHash: string;
+  importedAt: Instant;
+  by: string;
+  /** Tables by name (`devices`, `sections` …), each as text of one CSV or JSON document: the import's own form. */
+  tables: Record<string, string>;
+}
+
+/** A confirmed operation of a device: a fact, no evidence. */
+export interface SwitchingRow {
+  id: string;
+  device: string;
+  phases: string;
+  state: 'open' | 'closed';
+  at: Instant;
+  by: string;
+  reason: string;
+  reference: string | null;
+}
+
+export interface NetworkStore {
+  latest(): Promise<NetworkVersion | null>;
+  version(version: number): Promise<NetworkVersion | null>;
+  /** Newest operation of each device and phase set, ascending by time. */
+  switching(): Promise<SwitchingRow[]>;
+  contact(id: string): Promise<Contact | null>;
+  contacts(after: string | null, limit: number): Promise<Contact[]>;
+  /** Contacts whose id, name, phone or account begins with or contains the text; at most `limit`. */
+  searchContacts(text: string, limit: number): Promise<Contact[]>;
+  subscriptionsOf(key: { contact?: string; supplyPoint?: string }): Promise<Subscription[]>;
+  /** All facts `imports` needs to tell added from changed: id → hash of content. */
+  contactCount(): Promise<number>;
+}
+
+/** All or nothing: a whole import in one transaction. */
+export interface ImportBatch {
+  network?: Omit<NetworkVersion, 'version'>;
+  contacts?: Contact[];
+  subscriptions?: Subscription[];
+  /** Contacts and subscriptions not named here are removed. */
+  replaceCustomers?: boolean;
+  /** Address and class of each supply point, denormalised for the outbox: id → place and class. */
+  supplyPoints?: Array<{ id: string; place: string; class: string; feeder: string | null }>;
+}
