@@ -8,9 +8,9 @@ export interface Refusal {
 }
 
 const messageParams = new Set(
-  `To StatusCallback ApplicationSid MaxPrice ProvideFeedback Attempt ValidityPeriod ForceDelivery
-  ContentRetention AddressRetention SmartEncoded PersistentAction TrafficType ShortenUrls ScheduleType
-  SendAt SendAsMms ContentVariables RiskCheck From FallbackFrom MessagingServiceSid Body MediaUrl
+  `To StatusCallback ApplicationSid MaxPrice ProvideFeedback Attempt ValidityPeriod
+  ForceDelivery   ContentRetention AddressRetention SmartEncoded PersistentAction TrafficType ShortenUrls
+  ScheduleType   SendAt SendAsMms ContentVariables RiskCheck From FallbackFrom MessagingServiceSid Body MediaUrl
   ContentSid`.split(/\s+/),
 );
 const callParams = new Set(

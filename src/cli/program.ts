@@ -1,0 +1,109 @@
+import { Command, CommanderError } from 'commander';
+import { ForewattError } from '../runtime/problem.ts';
+import { type CommandDefinition, exitCodes } from './command.ts';
+import { processLog } from './log.ts';
+
+/** Runs the command that the words name; gives the exit code. Never throws. */
+export async function runProgram(
+  commands: readonly CommandDefinition[],
+  words: readonly string[],
+): Promise<number> {
+  let code: number = exitCodes.done;
+  const program = new Command('forewatt')
+    .description(
+      'Watches a distribution grid and tells people before and while the power goes out.',
+    )
+    .exitOverride();
+  for (const definition of commands) {
+    addCommand(program, definition, (result) => {
+      code = result;
+    });
+  }
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    }
+    return report(error, words.includes('--json'));
+  }
+}
+
+function addCommand(
+  program: Command,
+  definition: CommandDefinition,
+  done: (code: number) => void,
+): void {
+  const [first = '', second = '', ...rest] = definition.usage.split(' ');
+  const isNested = /^[a-z]/.test(second);
+  const parent = isNested
+    ? (program.commands.find((known) => known.name() === first) ??
+      program.command(first).description(`${first} …`).exitOverride())
+    : program;
+  const name = isNested ? [second, ...rest].join(' ') : definition.usage;
+  const command = parent
+    .command(name)
+    .description(definition.summary)
+    .option('--json', 'one JSON document on standard output')
+    .option('--config <file>', 'settings file', 'config/forewatt.yaml')
+    .exitOverride();
+  for (const [flags, description, preset] of definition.options ?? []) {
+    command.option(flags, description, preset);
+  }
+  command.action(async (...given: unknown[]) => {
+    const options = given.at(-2) as Record<string, string | boolean | undefined>;
+    const args = given.slice(0, -2) as Array<string | string[] | undefined>;
+    done(await runOne(definition, args, options));
+  });
+}
+
+async function runOne(
+  definition: CommandDefinition,
+  args: Array<string | string[] | undefined>,
+  options: Record<string, string | boolean | undefined>,
+): Promise<number> {
+  const json = options['json'] === true;
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => stopping.abort());
+  }
+  const answer = await definition.run({
+    arguments: args,
+    options,
+    context: {
+      config: String(options['config']),
+      json,
+      log: processLog({ json }),
+      say: (line) => {
+        if (!json) process.stdout.write(`${line}\n`);
+      },
+      stopped: stopping.signal,
+    },
+  });
+  if (answer === null) return exitCodes.done;
+  process.stdout.write(json ? `${JSON.stringify(answer.json)}\n` : `${answer.text}\n`);
+  return answer.ok ? exitCodes.done : exitCodes.no;
+}
+
+/** Settings that are wrong end with 3, what cannot be reached with 4, a wrong call with 2, our own faults with 70. */
+function report(error: unknown, json: boolean): number {
+  if (!(error instanceof ForewattError)) {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    return exitCodes.fault;
+  }
+  const place = error.place;
+  const where = place?.file
+    ? `${place.file}:${place.line ?? place.row ?? 1}:${place.column ?? 1} `
+    : '';
+  if (json) {
+    const { code, message, fix } = error;
+    process.stdout.write(
+      `${JSON.stringify({ ok: false, problems: [{ ...place, code, message, fix }] })}\n`,
+    );
+  }
+  process.stderr.write(`${where}${error.code} ${error.message} ${error.fix}\n`);
+  if (/^(SET|POL|MSG)-/.test(error.code)) return exitCodes.configuration;
+  if (/^(STO|API-UNAVAILABLE)/.test(error.code)) return exitCodes.unreachable;
+  return error.status >= 500 ? exitCodes.fault : exitCodes.no;
+}
