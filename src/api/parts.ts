@@ -1,0 +1,257 @@
+/** What the composition root hands to the API and the pages: the one seam between HTTP and the rest. */
+import type { Registry } from 'prom-client';
+import type { z } from 'zod';
+import type { Alarm } from '../model/alarm.ts';
+import type { CustomerClass, Locale } from '../model/contact.ts';
+import type { EarthFault } from '../model/earth-fault.ts';
+import type { Outage } from '../model/outage.ts';
+import type { WaveRow } from '../model/outbox.ts';
+import type { PlannedOutage } from '../model/planned-outage.ts';
+import type { SourceView } from '../model/source.ts';
+import type { Task } from '../model/task.ts';
+import type { DurationMs, Instant } from '../model/time.ts';
+import type { Role, Scope } from '../model/user.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Random } from '../runtime/random.ts';
+import type { ReadingStore } from '../store/readings.ts';
+import type { RecordsStore } from '../store/records.ts';
+import type { TroubleReport } from '../store/tables/documents.ts';
+import type * as actions from './shapes/actions.ts';
+import type { ActionOf } from './shapes/actions.ts';
+import type { EvidenceView } from './shapes/evidence.ts';
+import type * as grid from './shapes/grid.ts';
+import type { Accepted, EventIn, ReadingIn } from './shapes/ingest.ts';
+import type { OverviewView } from './shapes/overview.ts';
+import type { TroubleReportIn } from './shapes/people.ts';
+import type { PreviewView } from './shapes/planned.ts';
+import type { CustomerAnswer, LinkAnswer, PublicStatus } from './shapes/public.ts';
+import type { StreamHub } from './stream.ts';
+
+export type Awaitable<T> = T | Promise<T>;
+
+/** Who acts. A token acts as its name with the role its scopes give: `operate` operator, else viewer. */
+export interface Actor {
+  /** User or token id. */
+  id: string;
+  name: string;
+  role: Role;
+  /** null for a person who signed in; a token's scopes otherwise. */
+  scopes: readonly Scope[] | null;
+  /** Address the request came from, for the audit. */
+  from: string | null;
+}
+
+/** A change to one versioned object; `version` is what If-Match said and the API has already compared. */
+export interface Acting {
+  id: string;
+  version: number;
+  by: Actor;
+}
+/** A change that needs no version. */
+export interface ActingUnversioned {
+  id: string;
+  by: Actor;
+}
+
+export type OutageAction = Acting & ActionOf<typeof actions.outageActions>;
+export type EarthFaultAction = Acting & ActionOf<typeof actions.earthFaultActions>;
+export type AlarmAction = ActingUnversioned & ActionOf<typeof actions.alarmActions>;
+export type PlannedAction = Acting & ActionOf<typeof actions.plannedActions>;
+export type WaveAction = ActingUnversioned & ActionOf<typeof actions.waveActions>;
+export type NoticeAction = ActingUnversioned & ActionOf<typeof actions.noticeActions>;
+export type TaskAction = ActingUnversioned & ActionOf<typeof actions.taskActions>;
+export type SourceAction = ActingUnversioned & ActionOf<typeof actions.sourceActions>;
+
+export type NewOutage = z.output<typeof actions.newOutageIn>;
+export type PlanDraft = z.output<typeof actions.planIn>;
+export type PlanPatch = z.output<typeof actions.planPatchIn>;
+export type AckMany = z.output<typeof actions.ackManyIn>;
+export type SwitchEntry = grid.SwitchEntry;
+export type TagEntry = z.output<typeof grid.tagIn>;
+
+/** The grid as it stands; every answer `null` where the id is not known. */
+export interface GridReads {
+  feeders(): Awaitable<grid.FeederView[]>;
+  feeder(id: string): Awaitable<grid.FeederView | null>;
+  /** Contracts, HTTP API: columns id kind parent state normal live customers name, depth first. */
+  diagram(feeder: string): Awaitable<grid.DiagramView | null>;
+  device(id: string): Awaitable<grid.DeviceView | null>;
+  trace(
+    device: string,
+    options: { direction: 'upstream' | 'downstream'; state: 'normal' | 'current' },
+  ): Awaitable<grid.TraceView | null>;
+  /** Unknown device: throws the network's own problem. */
+  whatIf(change: { open: string[]; close: string[] }): Awaitable<grid.WhatIfView>;
+  /** By id, meter or account number, with path and supply state. */
+  supplyPoint(key: string): Awaitable<grid.SupplyPointView | null>;
+  /** In the order asked; unknown ones left out. */
+  supplyPoints(ids: readonly string[]): Awaitable<grid.SupplyPointView[]>;
+  /** Class of each, in the order asked; `residential` where not known. */
+  classesOf(ids: readonly string[]): readonly CustomerClass[];
+  /** Devices, feeders, supply points, meters, addresses; best first. */
+  search(text: string, limit: number): Awaitable<grid.SearchHit[]>;
+}
+
+/**
+ * Everything a person or machine may change. Each saves what it decides, its history and its audit row
+ * in one transaction, and returns the new whole record. Throws the problem of its own part:
+ * API-NOT-FOUND, API-VERSION-STALE, OUT-…, PLN-SELF-APPROVAL, …
+ */
+export interface Operate {
+  createOutage(entry: NewOutage & { by: Actor }): Promise<Outage>;
+  outage(request: OutageAction): Promise<Outage>;
+  earthFault(request: EarthFaultAction): Promise<EarthFault>;
+  alarm(request: AlarmAction): Promise<Alarm>;
+  acknowledge(request: AckMany & { by: Actor }): Promise<{ acknowledged: number }>;
+  /** Saves nothing. */
+  previewPlan(plan: PlanDraft): Promise<PreviewView>;
+  createPlan(plan: PlanDraft & { by: Actor }): Promise<PlannedOutage>;
+  patchPlan(request: Acting & { patch: PlanPatch }): Promise<PlannedOutage>;
+  planned(request: PlannedAction): Promise<PlannedOutage>;
+  /** Records that devices were operated; operates nothing. All entries or none. */
+  switch(entries: readonly SwitchEntry[], by: Actor): Promise<{ recorded: number }>;
+  tag(request: { device: string; by: Actor } & TagEntry): Promise<void>;
+  wave(request: WaveAction): Promise<WaveRow>;
+  notice(request: NoticeAction): Promise<void>;
+  task(request: TaskAction): Promise<Task>;
+  source(request: SourceAction): Promise<SourceView>;
+  /** Asks a meter whether it has supply; `asked` false with the named reason when it cannot be asked. */
+  ping(request: {
+    supplyPoint: string;
+    by: Actor;
+  }): Promise<{ asked: boolean; reason: string | null }>;
+  /** Makes the report, its evidence and, for danger, its alarm; the same place within 30 min counts up. */
+  report(report: TroubleReportIn & { by: string }): Promise<TroubleReport>;
+}
+
+/** The way in for machines; resolves when the batch is durable. Refusals name the index in the array given. */
+export interface Ingest {
+  readings(batch: readonly ReadingIn[], from: Actor): Promise<Accepted>;
+  events(batch: readonly EventIn[], from: Actor): Promise<Accepted>;
+}
+
+/** Providers' calls to us. */
+export interface Receipts {
+  /** `path` is path and query as sent; the part joins it to its own public URL. False: forged. */
+  verify(request: {
+    path: string;
+    signature: string | undefined;
+    params: Readonly<Record<string, string>>;
+  }): boolean;
+  /** Resolves when the inbox row is durable; unknown and repeated ones too. */
+  receive(kind: 'status' | 'inbound', params: Readonly<Record<string, string>>): Promise<void>;
+  /** Saves the key pressed, where there is one, and gives the TwiML to say next. */
+  voice(
+    params: Readonly<Record<string, string>>,
+    query: Readonly<Record<string, string>>,
+  ): Promise<string>;
+}
+
+/** What the public may ask. */
+export interface PublicReads {
+  /** The prepared answer; never asks a store. */
+  status(): PublicStatus;
+  /** By customer number, meter number or address; null for unknown and for what may not be told. */
+  lookup(text: string): Awaitable<CustomerAnswer | null>;
+  /** The link token of a notice; null when unknown, forged or dead. */
+  link(token: string): Awaitable<LinkAnswer | null>;
+  /** False when the link confirms nothing. */
+  confirm(token: string): Promise<boolean>;
+}
+
+/** Settings the web side reads; nobody here reads a file or the environment. */
+export interface ApiSettings {
+  utility: {
+    name: string;
+    zone: string;
+    locales: readonly Locale[];
+    /** Number people ring, e.g. 95598, and the emergency number. */
+    hotline: string;
+    emergency: string;
+  };
+  publicUrl: string;
+  /** Number of proxies in front, or false. */
+  trustProxy: number | boolean;
+  sessionHours: number;
+  lookups: { perMinute: number; perDay: number };
+  lookupByMeter: boolean;
+  /** API requests a minute and address. */
+  requestsPerMinute: number;
+  holdSeconds: number;
+  secondPersonAbove: number;
+  switchColours: 'abnormal_only' | 'red_closed' | 'green_closed';
+  deviceLabel: string;
+  importance: ImportanceWeights;
+  /** Folder of the built console and field pages; null: not built. */
+  webDist: string | null;
+}
+
+/** Points of the default order of outages (console page, 4.1; operations page, 13). */
+export interface ImportanceWeights {
+  lifeSupport: number;
+  critical: number;
+  customer: number;
+  etrPassed: number;
+  noCrew: number;
+  noEtr: number;
+  danger: number;
+}
+
+export interface ApiParts {
+  records: RecordsStore;
+  readings: ReadingStore;
+  /** Scenario time: what decides and what is shown. */
+  clock: Clock;
+  /** Real time: sessions, back-off, heartbeats. */
+  wallClock: Clock;
+  random: Random;
+  log: Log;
+  /** Our metrics register themselves here; the composition root's stand in it too. */
+  metrics: Registry;
+  settings: ApiSettings;
+  grid: GridReads;
+  operate: Operate;
+  ingest: Ingest;
+  receipts: Receipts;
+  publicReads: PublicReads;
+  stream: StreamHub;
+  overview(): OverviewView;
+  sources(): SourceView[];
+  /** What spoke for and against an outage, newest first, at most 500. */
+  evidence(outage: string): Awaitable<EvidenceView[]>;
+  /** When the provider's rate lets a wave end; null when over or not known. */
+  waveFinishAt(wave: WaveRow): Instant | null;
+  /** Each part a service needs, by name: stores, sources, channels, paging. */
+  ready(): Promise<ReadyPart[]>;
+  reports: ReportReads;
+}
+
+export interface ReadyPart {
+  name: string;
+  ok: boolean;
+  problem: string | null;
+}
+
+/** The report rows with the index names of the detection page, part 5. */
+export interface ReportView {
+  from: string;
+  to: string;
+  profile: string;
+  rows: Array<Record<string, string | number | null>>;
+  totals: Record<string, string | number | null>;
+}
+export interface ReportReads {
+  reliability(request: ReportRequest & { level: 'system' | 'feeder' }): Promise<ReportView>;
+  notices(request: ReportRequest): Promise<ReportView>;
+  promises(request: ReportRequest): Promise<ReportView>;
+}
+export interface ReportRequest {
+  from: Instant;
+  to: Instant;
+  /** null: the utility's own. */
+  profile: 'ieee1366' | 'cn' | null;
+}
+
+/** Answers of public pages may be this old. */
+export const PUBLIC_AGE_MS: DurationMs = 15_000;

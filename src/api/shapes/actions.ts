@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { channelSchema } from '../../model/contact.ts';
+import { causeKinds, crewStates, responsibilities } from '../../model/outage.ts';
+import { plannedKinds } from '../../model/planned-outage.ts';
+import { idIn, instantIn, noteIn, nothingIn, reasonIn } from './common.ts';
+
+const phasesIn = z.string().regex(/^(?=.)A?B?C?$/, 'A, B and C in this order');
+const note = noteIn.nullable().default(null);
+const targets = {
+  device: idIn.nullable().default(null),
+  supplyPoints: z.array(idIn).max(5_000).nullable().default(null),
+};
+const oneTarget = (body: { device: string | null; supplyPoints: string[] | null }): boolean =>
+  (body.device === null) !== (body.supplyPoints === null);
+const oneTargetRule = { error: 'name either a device or supply points', path: ['device'] };
+
+/** Bodies of `/outages/{id}/actions/…`. */
+export const outageActions = {
+  confirm: z.strictObject({ note }),
+  reject: z.strictObject({ reason: reasonIn }),
+  'set-device': z.strictObject({ device: idIn, phases: phasesIn.default('ABC') }),
+  'set-cause': z.strictObject({
+    kind: z.enum(causeKinds),
+    responsibility: z.enum(responsibilities).nullable().default(null),
+  }),
+  'set-etr': z.strictObject({
+    at: instantIn.nullable().default(null),
+    low: instantIn.nullable().default(null),
+    high: instantIn.nullable().default(null),
+    origin: z.enum(['operator', 'crew']).default('operator'),
+  }),
+  'assign-crew': z.strictObject({
+    name: z.string().trim().min(1).max(80).nullable(),
+    state: z.enum(crewStates).default('assigned'),
+  }),
+  restore: z.strictObject({ at: instantIn.optional(), note }),
+  'restore-part': z
+    .strictObject({ ...targets, at: instantIn.optional() })
+    .refine(oneTarget, oneTargetRule),
+  close: z.strictObject({
+    kind: z.enum(causeKinds).nullable().default(null),
+    responsibility: z.enum(responsibilities).nullable().default(null),
+    restoredAt: instantIn.optional(),
+    note,
+  }),
+  merge: z.strictObject({ into: idIn }),
+  split: z.strictObject(targets).refine(oneTarget, oneTargetRule),
+  note: z.strictObject({ text: noteIn }),
+} as const;
+export const newOutageIn = z
+  .strictObject({
+    ...targets,
+    phases: phasesIn.default('ABC'),
+    startedAt: instantIn,
+    reason: reasonIn,
+  })
+  .refine(oneTarget, oneTargetRule);
+
+/** Bodies of `/earth-faults/{id}/actions/…`. */
+export const earthFaultActions = {
+  trial: z.strictObject({ feeder: idIn }),
+  locate: z.strictObject({ feeder: idIn, section: idIn.nullable().default(null) }),
+  isolate: z.strictObject({ device: idIn.nullable().default(null), note }),
+  clear: z.strictObject({ reason: reasonIn }),
+  note: z.strictObject({ text: noteIn }),
+} as const;
+
+/** Bodies of `/alarms/{id}/actions/…`. */
+export const alarmActions = {
+  ack: z.strictObject({ comment: note }),
+  unack: nothingIn,
+  shelve: z.strictObject({ until: instantIn, reason: reasonIn }),
+  unshelve: nothingIn,
+} as const;
+export const ackManyIn = z.strictObject({
+  filter: z
+    .strictObject({
+      ids: z.array(idIn).max(500).optional(),
+      feeder: idIn.optional(),
+      rule: idIn.optional(),
+      priority: z.number().int().min(1).max(4).optional(),
+    })
+    .default({}),
+  comment: note,
+});
+
+const stepIn = z.strictObject({
+  at: instantIn,
+  open: z.array(idIn).max(50).default([]),
+  close: z.array(idIn).max(50).default([]),
+});
+const planFields = {
+  kind: z.enum(plannedKinds),
+  devices: z.array(idIn).max(50),
+  supplyPoints: z.array(idIn).max(5_000),
+  start: instantIn,
+  end: instantIn,
+  steps: z.array(stepIn).max(50),
+  alternative: instantIn.nullable(),
+  reason: reasonIn,
+  reference: z.string().max(100).nullable(),
+};
+/** A planned outage as people enter it. */
+export const planIn = z
+  .strictObject({
+    ...planFields,
+    kind: planFields.kind.default('planned'),
+    devices: planFields.devices.default([]),
+    supplyPoints: planFields.supplyPoints.default([]),
+    steps: planFields.steps.default([]),
+    alternative: planFields.alternative.default(null),
+    reference: planFields.reference.default(null),
+  })
+  .refine((plan) => plan.end > plan.start, {
+    error: 'the end is not after the start',
+    path: ['end'],
+  })
+  .refine((plan) => plan.devices.length + plan.supplyPoints.length > 0, {
+    error: 'name at least one device or supply point',
+    path: ['devices'],
+  });
+export const planPatchIn = z.strictObject(planFields).partial();
+
+/** Bodies of `/planned-outages/{id}/actions/…`. */
+export const plannedActions = {
+  submit: nothingIn,
+  approve: z.strictObject({ lateReason: reasonIn.nullable().default(null) }),
+  start: z.strictObject({ at: instantIn.optional() }),
+  extend: z.strictObject({ end: instantIn, reason: reasonIn.nullable().default(null) }),
+  complete: z.strictObject({ at: instantIn.optional() }),
+  cancel: z.strictObject({ reason: reasonIn }),
+} as const;
+
+export const waveActions = {
+  release: z.strictObject({
+    reason: reasonIn.nullable().default(null),
+    /** The number of recipients, typed by one who releases alone. */
+    typedCount: z.number().int().nullable().default(null),
+  }),
+  stop: z.strictObject({ reason: reasonIn.nullable().default(null) }),
+} as const;
+
+export const noticeActions = {
+  release: nothingIn,
+  retry: z.strictObject({ channel: channelSchema.nullable().default(null) }),
+  suppress: z.strictObject({ reason: reasonIn.nullable().default(null) }),
+} as const;
+
+export const taskActions = {
+  done: z.strictObject({ note, outcome: z.string().max(60).nullable().default(null) }),
+  assign: z.strictObject({ assignee: z.string().max(80).nullable() }),
+} as const;
+
+export const sourceActions = {
+  enable: nothingIn,
+  disable: z.strictObject({ reason: reasonIn }),
+  'read-now': nothingIn,
+} as const;
+
+/** One request per action, told apart by `action`, each with the body its schema gives. */
+export type ActionOf<T extends Record<string, z.ZodType>> = {
+  [A in keyof T]: { action: A; body: z.output<T[A]> };
+}[keyof T];

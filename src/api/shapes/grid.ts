@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { byClassSchema, customerClassSchema, tiers } from '../../model/contact.ts';
+import { isoInstant } from '../../model/time.ts';
+import { idIn, instantIn, reasonIn } from './common.ts';
+
+export const feederSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    state: z.enum(['live', 'partly_dark', 'dark', 'unknown']),
+    customers: z.object({ total: z.number().int(), dark: z.number().int() }),
+    offNormal: z.array(z.string()),
+    loadA: z.number().nullable(),
+    ratingA: z.number().nullable(),
+    voltageKv: z.number().nullable(),
+    alarms: z.number().int(),
+    earthFault: z.string().nullable(),
+    readAt: isoInstant.nullable(),
+  })
+  .meta({ id: 'Feeder' });
+export type FeederView = z.infer<typeof feederSchema>;
+
+/** The one-line diagram in depth-first order; each row holds the columns in their order. */
+export const diagramSchema = z
+  .object({
+    feeder: z.string(),
+    columns: z.array(z.string()),
+    rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+  })
+  .meta({ id: 'Diagram' });
+export type DiagramView = z.infer<typeof diagramSchema>;
+
+export const deviceSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    /** The double name people read (`console.deviceLabel`). */
+    label: z.string(),
+    kind: z.string(),
+    feeder: z.string().nullable(),
+    phases: z.string(),
+    normal: z.enum(['open', 'closed']),
+    state: z.enum(['open', 'closed', 'mixed', 'unknown']),
+    /** Where the state is known from. */
+    stateOrigin: z.enum(['normal', 'telemetry', 'entry', 'inferred']),
+    stateAt: isoInstant.nullable(),
+    supply: z.enum(['live', 'dark', 'partial', 'unknown']),
+    remote: z.boolean(),
+    parent: z.string().nullable(),
+    customersBelow: z.number().int(),
+    ratingA: z.number().nullable(),
+    lat: z.number().nullable(),
+    lon: z.number().nullable(),
+    outage: z.string().nullable(),
+    tags: z.array(
+      z.object({ tag: z.string(), note: z.string().nullable(), by: z.string(), at: isoInstant }),
+    ),
+  })
+  .meta({ id: 'Device' });
+export type DeviceView = z.infer<typeof deviceSchema>;
+
+export const traceSchema = z
+  .object({
+    device: z.string(),
+    direction: z.enum(['upstream', 'downstream']),
+    state: z.enum(['normal', 'current']),
+    supplyPoints: z.number().int(),
+    ids: z.array(z.string()),
+    devices: z.array(z.string()),
+    byClass: byClassSchema,
+    kva: z.number(),
+  })
+  .meta({ id: 'Trace' });
+export type TraceView = z.infer<typeof traceSchema>;
+
+const sideSchema = z.object({ customers: z.number().int(), byClass: byClassSchema });
+export const whatIfSchema = z
+  .object({
+    lost: sideSchema,
+    gained: sideSchema,
+    loops: z.array(z.string()),
+    load: z.array(
+      z.object({
+        feeder: z.string(),
+        nowA: z.number().nullable(),
+        afterA: z.number().nullable(),
+        ratingA: z.number().nullable(),
+        percent: z.number().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'WhatIf' });
+export type WhatIfView = z.infer<typeof whatIfSchema>;
+
+export const whatIfIn = z.strictObject({
+  open: z.array(idIn).max(200).default([]),
+  close: z.array(idIn).max(200).default([]),
+});
+
+export const supplyStates = ['live', 'dark', 'partial', 'reduced', 'unknown'] as const;
+export const supplyPointSchema = z
+  .object({
+    id: z.string(),
+    meter: z.string().nullable(),
+    feeder: z.string().nullable(),
+    transformer: z.string().nullable(),
+    phases: z.string(),
+    class: customerClassSchema,
+    tier: z.enum(tiers).nullable(),
+    /** House number hidden for roles below operator. */
+    address: z.string().nullable(),
+    area: z.string().nullable(),
+    supply: z.enum(supplyStates),
+    since: isoInstant.nullable(),
+    path: z.array(z.string()),
+    outage: z.string().nullable(),
+    plannedOutage: z.string().nullable(),
+    pDark: z.number().nullable(),
+    evidenceAt: isoInstant.nullable(),
+    lat: z.number().nullable(),
+    lon: z.number().nullable(),
+  })
+  .meta({ id: 'SupplyPoint' });
+export type SupplyPointView = z.infer<typeof supplyPointSchema>;
+
+const switchFields = {
+  phases: z
+    .string()
+    .regex(/^(?=.)A?B?C?$/, 'A, B and C in this order')
+    .default('ABC'),
+  state: z.enum(['open', 'closed']),
+  at: instantIn.optional(),
+  reason: reasonIn,
+  reference: z.string().max(100).nullable().default(null),
+};
+export const switchIn = z.strictObject(switchFields);
+export const switchEntryIn = z.strictObject({ device: idIn, ...switchFields });
+export const switchListIn = z.strictObject({ entries: z.array(switchEntryIn).min(1).max(200) });
+export type SwitchEntry = z.output<typeof switchEntryIn>;
+
+export const tagIn = z.strictObject({
+  tag: z.enum(['do_not_operate', 'crew_on', 'earth_placed', 'note']),
+  on: z.boolean().default(true),
+  note: z.string().max(500).nullable().default(null),
+});
+
+export const searchHitSchema = z
+  .object({
+    kind: z.enum([
+      'device',
+      'feeder',
+      'outage',
+      'planned_outage',
+      'supply_point',
+      'contact',
+      'address',
+    ]),
+    id: z.string(),
+    label: z.string(),
+    detail: z.string().nullable(),
+  })
+  .meta({ id: 'SearchHit' });
+export type SearchHit = z.infer<typeof searchHitSchema>;

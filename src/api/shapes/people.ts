@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { channelSchema, customerClassSchema, localeSchema } from '../../model/contact.ts';
+import { isoInstant } from '../../model/time.ts';
+import { roleSchema, scopes } from '../../model/user.ts';
+import { idIn } from './common.ts';
+
+/** Phone and mail are masked for roles below operator. */
+export const contactSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    phone: z.string().nullable(),
+    email: z.string().nullable(),
+    locale: localeSchema.nullable(),
+    class: customerClassSchema.nullable(),
+    zone: z.string().nullable(),
+    account: z.string().nullable(),
+    masked: z.boolean(),
+  })
+  .meta({ id: 'Contact' });
+export type ContactView = z.infer<typeof contactSchema>;
+
+export const subscriptionSchema = z
+  .object({
+    contact: z.string(),
+    supplyPoint: z.string(),
+    channels: z.array(channelSchema),
+    kinds: z.array(z.string()).nullable(),
+    quietFrom: z.string().nullable(),
+    quietTo: z.string().nullable(),
+    from: isoInstant.nullable(),
+    until: isoInstant.nullable(),
+  })
+  .meta({ id: 'Subscription' });
+
+export const troubleReportSchema = z
+  .object({
+    id: z.string(),
+    version: z.number().int(),
+    at: isoInstant,
+    by: z.string(),
+    channel: z.string(),
+    supplyPoint: z.string().nullable(),
+    outage: z.string().nullable(),
+    danger: z.boolean(),
+    state: z.enum(['open', 'linked', 'done']),
+    text: z.string(),
+    count: z.number().int(),
+  })
+  .meta({ id: 'TroubleReport' });
+
+export const troubleReportIn = z.strictObject({
+  /** Supply point, meter or account number; null when the caller does not know it. */
+  supplyPoint: idIn.nullable().default(null),
+  device: idIn.nullable().default(null),
+  danger: z.boolean().default(false),
+  /** Whether it says that supply is off; false for other trouble. */
+  noSupply: z.boolean().default(true),
+  text: z.string().trim().max(1_000).default(''),
+  callback: z.string().trim().max(40).nullable().default(null),
+  channel: z.enum(['page', 'phone', 'reply', 'staff', 'field']).default('staff'),
+});
+export type TroubleReportIn = z.output<typeof troubleReportIn>;
+
+export const feedbackSchema = z
+  .object({
+    id: z.string(),
+    version: z.number().int(),
+    at: isoInstant,
+    contact: z.string().nullable(),
+    subject: z.string().nullable(),
+    text: z.string(),
+    state: z.enum(['open', 'answered']),
+    answer: z.string().nullable(),
+  })
+  .meta({ id: 'Feedback' });
+
+export const userSchema = z
+  .object({
+    id: z.string(),
+    version: z.number().int(),
+    name: z.string(),
+    role: roleSchema,
+    disabled: z.boolean(),
+    locale: localeSchema,
+    createdAt: isoInstant,
+  })
+  .meta({ id: 'User' });
+
+export const tokenSchema = z
+  .object({
+    id: z.string(),
+    version: z.number().int(),
+    name: z.string(),
+    scopes: z.array(z.enum(scopes)),
+    createdAt: isoInstant,
+    revokedAt: isoInstant.nullable(),
+  })
+  .meta({ id: 'Token' });
+
+export const auditSchema = z
+  .object({
+    at: isoInstant,
+    by: z.string(),
+    what: z.string(),
+    subject: z.string().nullable(),
+    from: z.string().nullable(),
+    details: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'AuditRow' });

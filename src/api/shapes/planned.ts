@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { affectedSchema } from '../../model/planned-outage.ts';
+import { isoInstant } from '../../model/time.ts';
+
+/** What a plan would mean, before anybody sends it for approval. */
+export const previewSchema = z
+  .object({
+    affected: affectedSchema,
+    windows: z.array(
+      z.object({ supplyPoints: z.number().int(), start: isoInstant, end: isoInstant }),
+    ),
+    verdicts: z.array(
+      z.object({
+        code: z.string(),
+        level: z.enum(['error', 'warning', 'ok']),
+        text: z.string(),
+        deadline: isoInstant.nullable(),
+        earliestStart: isoInstant.nullable(),
+      }),
+    ),
+    samples: z.array(
+      z.object({
+        kind: z.string(),
+        channel: z.string(),
+        locale: z.string(),
+        text: z.string(),
+        segments: z.number().int(),
+      }),
+    ),
+    cost: z.object({ total: z.number(), currency: z.string() }),
+    finishAt: isoInstant.nullable(),
+  })
+  .meta({ id: 'Preview' });
+export type PreviewView = z.infer<typeof previewSchema>;
