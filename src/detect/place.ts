@@ -1,0 +1,37 @@
+// Where an asset stands in the grid: all that judging needs to know of it.
+import type { PhaseMask } from '../model/phases.ts';
+import type { DurationMs } from '../model/time.ts';
+
+/** Facts of one asset, as the network and the head-end files give them. */
+export interface AssetPlace {
+  asset: string;
+  /** The supply point it measures, or one in the zone it sees (a transformer's monitor); else null. */
+  supplyPoint: string | null;
+  /** The device it reports for; an indicator names the device or section it hangs on. */
+  device: string | null;
+  deviceKind: string | null;
+  feeder: string | null;
+  /** The bus whose voltages it measures, where it does. */
+  bus: string | null;
+  /** `unearthed` and `compensated` buses can carry an earth fault without a trip. */
+  earthing: 'solid' | 'low_resistance' | 'compensated' | 'unearthed';
+  /** Phases it measures or opens. */
+  phases: PhaseMask;
+  /** Declared voltage, phase to neutral, V; null where none is known. */
+  unV: number | null;
+  /** Still speaks without supply (battery, capacitor, medium-voltage sensor). */
+  speaksWhenDark: boolean;
+  /** Closes again by itself after a trip: a quiet opening of it is automation at work. */
+  recloses: boolean;
+  /** Opens for lack of voltage: its opening is an effect, never a cause. */
+  opensWithoutVoltage: boolean;
+  /** The device is open in the switching state as recorded; null for no device. */
+  isOpenInModel: boolean | null;
+  /** Concentrator it reports through, and the supply point that feeds that. */
+  concentrator: { id: string; supplyPoint: string | null } | null;
+  /** Time between two polls; null where it speaks on events only. */
+  periodMs: DurationMs | null;
+}
+
+/** Asset (meter, terminal, indicator, device, transformer, supply point) → its place; null: not ours. */
+export type Locate = (asset: string) => AssetPlace | null;

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { phasesOf } from '../../model/phases.ts';
+import { stamp } from '../stamp.ts';
+import { type Condition, observe, off, type Side } from './condition.ts';
+import { noValues, type PhaseValues, sampleOf, withReading } from './phase-values.ts';
+import { defineRule, type Judged, quiet, type RuleSignal } from './rule.ts';
+
+const settings = z
+  .object({
+    below: z.number().min(0).max(1).default(0.1).describe('pu, all phases'),
+    above: z.number().min(0).max(2).default(0.85).describe('pu, any phase'),
+    samples: z.int().positive().default(2),
+  })
+  .prefault({});
+
+interface State {
+  values: PhaseValues;
+  condition: Condition;
+}
+
+/**
+ * No voltage at all.
+ * Raise: all phases < 0.10 pu for 2 samples. Clear: any phase ≥ 0.85 pu for 2 samples.
+ * Evidence: `dead`, only from a meter that can still speak.
+ * Source: IEEE 1159, interruption below 0.1 pu; IEC 61000-4-30, begins when all channels are below.
+ */
+export const lossOfVoltage = defineRule<State, z.infer<typeof settings>>({
+  title: { en: 'Loss of voltage', 'zh-CN': '失压' },
+  priority: 2,
+  isSafety: false,
+  quantities: ['voltage', 'voltage_earth'],
+  events: [],
+  watches: [],
+  settings,
+  start: () => ({ values: noValues, condition: off() }),
+  judge(state, seen, { place, settings }): Judged<State> {
+    if (seen.kind !== 'reading' || place.unV === null) return quiet(state);
+    const { reading } = seen;
+    const values = withReading(state.values, reading, place.unV);
+    if (values === state.values) return quiet(state);
+    const at = reading.time;
+    const sample = sampleOf(values, { phases: place.phases, at, periodMs: place.periodMs });
+    if (sample === null) return quiet({ ...state, values });
+    const highest = Math.max(...sample);
+    const side: Side =
+      highest < settings.below ? 'raise' : highest >= settings.above ? 'clear' : 'between';
+    const need = { samples: settings.samples, ms: 0 };
+    const { condition, edge } = observe(
+      state.condition,
+      { side, at },
+      { raise: need, clear: need, periodMs: place.periodMs },
+    );
+    const next = { values, condition };
+    if (edge === null) return quiet(next);
+    const signal: RuleSignal = {
+      do: edge === 'raised' ? 'raise' : 'clear',
+      phase: phasesOf(place.phases),
+      at,
+      value: highest,
+      limit: edge === 'raised' ? settings.below : settings.above,
+      unit: 'pu',
+      text:
+        edge === 'raised' ? `${place.asset} has no voltage` : `${place.asset} has voltage again`,
+    };
+    const isEvidence = edge === 'raised' && place.speaksWhenDark && place.supplyPoint !== null;
+    if (!isEvidence) return { state: next, alarms: [signal], evidence: [] };
+    const id = `${place.asset}/loss_of_voltage/${at}`;
+    return {
+      state: next,
+      alarms: [signal],
+      evidence: [
+        {
+          ...stamp({ id, receivedAt: reading.receivedAt, deviceTime: at }),
+          about: 'supply_point',
+          supplyPoint: place.supplyPoint as string,
+          says: { kind: 'dead' },
+        },
+      ],
+    };
+  },
+});

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { defineRule, type Judged, quiet } from './rule.ts';
+
+const settings = z
+  .object({
+    alarmAfter: z.int().positive().default(5).describe('Missed polls until it is an alarm'),
+    countMax: z.int().positive().max(3).default(3).describe('Misses that count as evidence'),
+  })
+  .prefault({});
+
+interface State {
+  missed: number;
+  isOn: boolean;
+}
+
+/**
+ * An asset that no longer answers.
+ * Raise: 5 missed polls; clear: any answer. Evidence: `missed` 1, 2, 3 (capped), weak.
+ * Source: own; a communication failure is not an outage.
+ */
+export const meterSilent = defineRule<State, z.infer<typeof settings>>({
+  title: { en: 'No answer', 'zh-CN': '通信中断' },
+  priority: 4,
+  isSafety: false,
+  quantities: [],
+  events: [],
+  watches: ['contact'],
+  settings,
+  start: () => ({ missed: 0, isOn: false }),
+  judge(state, seen, { place, settings }): Judged<State> {
+    if (seen.kind !== 'contact') return quiet(state);
+    const { missed, at } = seen;
+    const isOn = missed === 0 ? false : state.isOn || missed >= settings.alarmAfter;
+    const name = place.asset;
+    const text = isOn ? `${name} does not answer` : `${name} answers again`;
+    const limit = settings.alarmAfter;
+    const common = { phase: null, at, value: missed, limit, unit: 'polls', text };
+    const alarms =
+      isOn === state.isOn
+        ? []
+        : [{ ...common, do: isOn ? ('raise' as const) : ('clear' as const) }];
+    const count = Math.min(missed, settings.countMax);
+    const isNews = count > Math.min(state.missed, settings.countMax);
+    if (!isNews || place.supplyPoint === null) {
+      return { state: { missed, isOn }, alarms, evidence: [] };
+    }
+    return {
+      state: { missed, isOn },
+      alarms,
+      evidence: [
+        {
+          id: `${name}/missed/${at}`,
+          at,
+          receivedAt: at,
+          deviceTime: null,
+          about: 'supply_point',
+          supplyPoint: place.supplyPoint,
+          says: { kind: 'missed', count },
+        },
+      ],
+    };
+  },
+});

@@ -1,0 +1,68 @@
+// What a rule is: readings and events of one asset in, changes of its alarms and evidence out.
+import type { z } from 'zod';
+import type { EventType, GridEvent } from '../../model/event.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { Phases } from '../../model/phases.ts';
+import type { Quantity, Reading } from '../../model/reading.ts';
+import type { Instant } from '../../model/time.ts';
+import type { AssetPlace } from '../place.ts';
+
+/** What a rule gets to see, one at a time, in order of receipt. */
+export type Seen =
+  | { kind: 'reading'; reading: Reading }
+  | { kind: 'event'; event: GridEvent }
+  /** The asset's contact changed, or one more poll went unanswered. */
+  | { kind: 'contact'; missed: number; at: Instant }
+  /** Time went on: at least every 10 s for assets with something pending. */
+  | { kind: 'tick'; at: Instant };
+
+/** An alarm condition came or went. One alarm per (rule, asset, phase). */
+export interface RuleSignal {
+  do: 'raise' | 'clear';
+  phase: Phases | null;
+  at: Instant;
+  value: number | null;
+  limit: number | null;
+  unit: string | null;
+  /** English; screens translate by rule and values. */
+  text: string;
+  /** Where it differs from the rule's own. */
+  priority?: 1 | 2 | 3 | 4;
+}
+
+export interface Judged<State> {
+  state: State;
+  alarms: RuleSignal[];
+  evidence: Evidence[];
+}
+
+export interface RuleDefinition<State, Settings> {
+  title: { en: string; 'zh-CN': string };
+  /** 1 critical … 4 low. */
+  priority: 1 | 2 | 3 | 4;
+  /** A safety alarm is never suppressed, whatever stands around it. */
+  isSafety: boolean;
+  quantities: readonly Quantity[];
+  events: readonly EventType[];
+  /** Takes part in contact changes or ticks. */
+  watches: readonly ('contact' | 'tick')[];
+  settings: z.ZodType<Settings, Record<string, unknown> | undefined>;
+  start: () => State;
+  judge: (
+    state: State,
+    seen: Seen,
+    about: { place: AssetPlace; settings: Settings },
+  ) => Judged<State>;
+}
+
+/** Returns its argument; it is there so that `settings` and `start` type `judge`. */
+export function defineRule<State, Settings>(
+  rule: RuleDefinition<State, Settings>,
+): RuleDefinition<State, Settings> {
+  return rule;
+}
+
+/** Nothing came of it. */
+export function quiet<State>(state: State): Judged<State> {
+  return { state, alarms: [], evidence: [] };
+}

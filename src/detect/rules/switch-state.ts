@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { switchPosition } from '../../model/reading.ts';
+import { type DurationMs, duration, type Instant } from '../../model/time.ts';
+import { defineRule, type Judged, quiet, type RuleSignal, type Seen } from './rule.ts';
+
+const settings = z
+  .object({
+    conflictAfter: duration.prefault('30s').describe('Two sources differ for this long'),
+  })
+  .prefault({});
+
+interface State {
+  /** What each source said last: by event, or by poll. */
+  told: { event: Report | null; poll: Report | null };
+  isOffModel: boolean;
+  isConflict: boolean;
+}
+interface Report {
+  isOpen: boolean;
+  at: Instant;
+}
+
+/**
+ * A device stands otherwise than the switching state says, or two sources disagree on it.
+ * Raise: change of state, or a poll that differs from the model. Clear: the next report that agrees.
+ * Evidence: none here, `detect/evidence.ts` makes it of the same report; both sources count.
+ * Source: own; a conflict is shown and neither side wins in silence.
+ */
+export const switchState = defineRule<State, z.infer<typeof settings>>({
+  title: { en: 'Switch not as recorded', 'zh-CN': '开关变位' },
+  priority: 3,
+  isSafety: false,
+  quantities: ['switch_position'],
+  events: ['switch_opened', 'switch_closed'],
+  watches: [],
+  settings,
+  start: () => ({ told: { event: null, poll: null }, isOffModel: false, isConflict: false }),
+  judge(state, seen, { place, settings }): Judged<State> {
+    const report = reportOf(seen);
+    if (report === null || place.isOpenInModel === null) return quiet(state);
+    const told = { ...state.told, [report.by]: { isOpen: report.isOpen, at: report.at } };
+    const isOffModel = report.isOpen !== place.isOpenInModel;
+    const isConflict = differs(told, settings.conflictAfter);
+    const word = report.isOpen ? 'open' : 'closed';
+    const alarms: RuleSignal[] = [];
+    const common = { phase: null, at: report.at, value: null, limit: null, unit: null };
+    const name = place.device ?? place.asset;
+    if (isOffModel !== state.isOffModel) {
+      const text = isOffModel
+        ? `${name} reports ${word}, recorded is ${report.isOpen ? 'closed' : 'open'}`
+        : `${name} stands as recorded: ${word}`;
+      alarms.push({ ...common, do: isOffModel ? 'raise' : 'clear', text });
+    }
+    if (isConflict && !state.isConflict) {
+      const text = `${name}: its event and its poll disagree (state_conflict)`;
+      alarms.push({ ...common, do: 'raise', text, priority: 2 });
+    }
+    return { state: { told, isOffModel, isConflict }, alarms, evidence: [] };
+  },
+});
+
+/** Open or closed as the asset says it; null for in between, invalid, or any doubt on quality. */
+export function reportOf(
+  seen: Seen,
+): { by: 'event' | 'poll'; isOpen: boolean; at: Instant } | null {
+  if (seen.kind === 'event') {
+    const { event } = seen;
+    if (event.retained) return null;
+    const at = event.deviceTime ?? event.receivedAt;
+    if (event.type === 'switch_opened') return { by: 'event', isOpen: true, at };
+    if (event.type === 'switch_closed') return { by: 'event', isOpen: false, at };
+    return null;
+  }
+  if (seen.kind !== 'reading') return null;
+  const { reading } = seen;
+  if (reading.quantity !== 'switch_position' || reading.quality !== 'good') return null;
+  if (reading.value === switchPosition.open) return { by: 'poll', isOpen: true, at: reading.time };
+  if (reading.value === switchPosition.closed) {
+    return { by: 'poll', isOpen: false, at: reading.time };
+  }
+  return null;
+}
+
+function differs(told: State['told'], after: DurationMs): boolean {
+  const { event, poll } = told;
+  if (event === null || poll === null || event.isOpen === poll.isOpen) return false;
+  return poll.at - event.at >= after;
+}

@@ -1,0 +1,47 @@
+// The slice of `detect:` that turns readings and events into alarms and evidence.
+import { z } from 'zod';
+import { duration } from '../model/time.ts';
+import { type RuleName, rules } from './rules/registry.ts';
+
+/** The slice of each rule under its name. */
+const ruleSettings = z
+  .object({
+    loss_of_voltage: rules.loss_of_voltage.settings,
+    phase_loss: rules.phase_loss.settings,
+    earth_fault: rules.earth_fault.settings,
+    recloser_lockout: rules.recloser_lockout.settings,
+    switch_state: rules.switch_state.settings,
+    meter_silent: rules.meter_silent.settings,
+  } satisfies Record<RuleName, z.ZodType>)
+  .prefault({});
+
+const earthFault = z
+  .object({
+    limit: duration.prefault('2h').describe('From here on priority 1'),
+    warn: duration.prefault('90m').describe('First warning'),
+    isolateAfter: duration.nullable().default(null).describe('House rule: isolate after; null: no'),
+    trialLimit: duration.prefault('60s').describe('A trial opening lasts at most'),
+    trialTellAfter: duration.prefault('180s').describe('Longer: an outage like any other'),
+    intermittent: z.int().positive().default(3).describe('Returns within an hour'),
+  })
+  .prefault({});
+
+const alarms = z
+  .object({
+    shelveMax: duration.prefault('24h').describe('Longest time on the shelf'),
+    chatterRaises: z.int().positive().default(3),
+    chatterWithin: duration.prefault('60s'),
+    chatterFactor: z.number().positive().default(4).describe('Clear time is multiplied by it'),
+    chatterQuiet: duration.prefault('10m'),
+  })
+  .prefault({});
+
+export const detectSettings = z.object({ earthFault, alarms, rules: ruleSettings }).prefault({});
+export type DetectSettings = z.infer<typeof detectSettings>;
+export type EarthFaultSettings = DetectSettings['earthFault'];
+export type AlarmSettings = DetectSettings['alarms'];
+
+/** The settings with nothing given. */
+export function defaultDetectSettings(): DetectSettings {
+  return detectSettings.parse({});
+}
