@@ -37,7 +37,7 @@ const BETWEEN_AGE_MAX_MS = 60_000;
  * phase-to-phase voltages are 0.90 to 1.10. Clear: 3U0 < 0.10 and no phase displaced, 30 s.
  * Source: circuit theory (healthy phases rise to 1.73 pu); 0.15 is usual alarm practice.
  */
-export const earthFault = defineRule<State, Settings>({
+export const earthFault = defineRule<State, typeof settings>({
   title: { en: 'Earth fault', 'zh-CN': '单相接地' },
   priority: 2,
   isSafety: true,

@@ -24,7 +24,7 @@ interface State {
  * Evidence: `dead`, only from a meter that can still speak.
  * Source: IEEE 1159, interruption below 0.1 pu; IEC 61000-4-30, begins when all channels are below.
  */
-export const lossOfVoltage = defineRule<State, z.infer<typeof settings>>({
+export const lossOfVoltage = defineRule<State, typeof settings>({
   title: { en: 'Loss of voltage', 'zh-CN': '失压' },
   priority: 2,
   isSafety: false,

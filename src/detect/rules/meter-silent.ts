@@ -18,7 +18,7 @@ interface State {
  * Raise: 5 missed polls; clear: any answer. Evidence: `missed` 1, 2, 3 (capped), weak.
  * Source: own; a communication failure is not an outage.
  */
-export const meterSilent = defineRule<State, z.infer<typeof settings>>({
+export const meterSilent = defineRule<State, typeof settings>({
   title: { en: 'No answer', 'zh-CN': '通信中断' },
   priority: 4,
   isSafety: false,

@@ -45,7 +45,7 @@ function isOpenLinePattern(sample: readonly number[]): boolean {
  * Clear: the lost ones ≥ 0.85 pu, 10 s. Evidence: `phase_loss`.
  * Source: own numbers between dip and interruption; halves by circuit theory.
  */
-export const phaseLoss = defineRule<State, Settings>({
+export const phaseLoss = defineRule<State, typeof settings>({
   title: { en: 'Phase loss', 'zh-CN': '缺相' },
   priority: 2,
   isSafety: false,

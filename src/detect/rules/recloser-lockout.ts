@@ -21,7 +21,7 @@ interface State {
  * Evidence: none here; `detect/evidence.ts` sends the same as an open state with the weight of a trip.
  * Source: own; reclose sequences end inside 60 to 90 s.
  */
-export const recloserLockout = defineRule<State, z.infer<typeof settings>>({
+export const recloserLockout = defineRule<State, typeof settings>({
   title: { en: 'Lockout', 'zh-CN': '跳闸闭锁' },
   priority: 1,
   isSafety: false,

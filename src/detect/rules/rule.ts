@@ -36,7 +36,7 @@ export interface Judged<State> {
   evidence: Evidence[];
 }
 
-export interface RuleDefinition<State, Settings> {
+export interface RuleDefinition<State, Schema extends z.ZodType> {
   title: { en: string; 'zh-CN': string };
   /** 1 critical … 4 low. */
   priority: 1 | 2 | 3 | 4;
@@ -46,19 +46,19 @@ export interface RuleDefinition<State, Settings> {
   events: readonly EventType[];
   /** Takes part in contact changes or ticks. */
   watches: readonly ('contact' | 'tick')[];
-  settings: z.ZodType<Settings, Record<string, unknown> | undefined>;
+  settings: Schema;
   start: () => State;
   judge: (
     state: State,
     seen: Seen,
-    about: { place: AssetPlace; settings: Settings },
+    about: { place: AssetPlace; settings: z.output<Schema> },
   ) => Judged<State>;
 }
 
 /** Returns its argument; it is there so that `settings` and `start` type `judge`. */
-export function defineRule<State, Settings>(
-  rule: RuleDefinition<State, Settings>,
-): RuleDefinition<State, Settings> {
+export function defineRule<State, Schema extends z.ZodType>(
+  rule: RuleDefinition<State, Schema>,
+): RuleDefinition<State, Schema> {
   return rule;
 }
 

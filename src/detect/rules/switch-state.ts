@@ -26,7 +26,7 @@ interface Report {
  * Evidence: none here, `detect/evidence.ts` makes it of the same report; both sources count.
  * Source: own; a conflict is shown and neither side wins in silence.
  */
-export const switchState = defineRule<State, z.infer<typeof settings>>({
+export const switchState = defineRule<State, typeof settings>({
   title: { en: 'Switch not as recorded', 'zh-CN': '开关变位' },
   priority: 3,
   isSafety: false,
