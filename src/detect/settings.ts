@@ -29,14 +29,25 @@ const earthFault = z
 const alarms = z
   .object({
     shelveMax: duration.prefault('24h').describe('Longest time on the shelf'),
-    chatterRaises: z.int().positive().default(3),
-    chatterWithin: duration.prefault('60s'),
-    chatterFactor: z.number().positive().default(4).describe('Clear time is multiplied by it'),
-    chatterQuiet: duration.prefault('10m'),
+    fadeAfter: duration.prefault('1h').describe('Cleared unseen, priority 2 to 4: goes after it'),
   })
   .prefault({});
 
-export const detectSettings = z.object({ earthFault, alarms, rules: ruleSettings }).prefault({});
+const evidence = z
+  .object({
+    provesFrom: z
+      .number()
+      .positive()
+      .default(0.5)
+      .describe('pu of a good reading that proves supply'),
+    proofEvery: duration.prefault('10s').describe('A steady proof is repeated no more often'),
+    assetsMax: z.int().positive().default(1_000_000).describe('Assets remembered'),
+  })
+  .prefault({});
+
+export const detectSettings = z
+  .object({ earthFault, alarms, evidence, rules: ruleSettings })
+  .prefault({});
 export type DetectSettings = z.infer<typeof detectSettings>;
 export type EarthFaultSettings = DetectSettings['earthFault'];
 export type AlarmSettings = DetectSettings['alarms'];

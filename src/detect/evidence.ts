@@ -1,0 +1,231 @@
+// Events and readings become evidence: what speaks for or against "this is dark", "this is open".
+import type { GridEvent } from '../model/event.ts';
+import type { Evidence, SupplyEvidence } from '../model/evidence.ts';
+import { maskOf, type PhaseMask } from '../model/phases.ts';
+import type { Reading } from '../model/reading.ts';
+import { type DurationMs, type Instant, MINUTE } from '../model/time.ts';
+import { openings } from './openings.ts';
+import type { AssetPlace, Locate } from './place.ts';
+import { stamp } from './stamp.ts';
+
+/** Why an event or reading made no evidence. */
+export const noEvidenceReasons = [
+  'retained_ignored',
+  'asset_unknown',
+  'no_supply_point',
+  'no_device',
+  'not_about_supply',
+  'settling',
+  'assumed_already_counted',
+] as const;
+export type NoEvidenceReason = (typeof noEvidenceReasons)[number];
+
+export interface EvidenceSettings {
+  /** Share of the declared voltage from which a reading proves supply. */
+  provesFrom: number;
+  /** A steady proof is repeated no more often. */
+  proofEvery: DurationMs;
+  /** A quiet opening of a reclosing device counts after this. */
+  settle: DurationMs;
+  /** Assets whose last reading is remembered. */
+  assetsMax: number;
+}
+
+/** The outcome for one event: its evidence, or the reason for none. */
+export interface EventVerdict {
+  evidence: Evidence[];
+  reason: NoEvidenceReason | null;
+}
+
+export interface EvidenceMaker {
+  event(event: GridEvent): EventVerdict;
+  /** Proofs of supply in a batch; phases of one asset and one moment make one proof. */
+  readings(batch: readonly Reading[]): Evidence[];
+  /** Openings that have stayed open long enough to count; call at least every second. */
+  due(now: Instant): Evidence[];
+  /** How many openings wait for lockout or time; 0 lets a caller skip `due`. */
+  waiting(): number;
+}
+
+/** An assumed gasp of the same concentrator within this time is the same observation. */
+const ASSUMED_WITHIN_MS = 2 * MINUTE;
+
+/**
+ * @param at.locate asset → place; null for one that is not ours
+ * A retained event makes no evidence, nor does a reading of any quality but `good`.
+ */
+export function evidenceMaker(at: { locate: Locate; settings: EvidenceSettings }): EvidenceMaker {
+  const { locate, settings } = at;
+  const opened = openings(settings.settle);
+  const proofs = new Map<string, { time: Instant; live: PhaseMask; toldAt: Instant }>();
+  const assumed = new Map<string, Instant>();
+
+  function assumedGasp(event: GridEvent, place: AssetPlace): EventVerdict {
+    const { concentrator } = place;
+    const supplyPoint = concentrator === null ? place.supplyPoint : concentrator.supplyPoint;
+    if (supplyPoint === null) return none('no_supply_point');
+    const last = assumed.get(supplyPoint);
+    if (last !== undefined && Math.abs(event.receivedAt - last) < ASSUMED_WITHIN_MS) {
+      return none('assumed_already_counted');
+    }
+    assumed.set(supplyPoint, event.receivedAt);
+    // The concentrator's own name, not the meter's: which of its meters is heard first says nothing.
+    const id = `${concentrator?.id ?? place.asset}/assumed/${Math.floor(event.receivedAt / 1000)}`;
+    return some([aboutPoint({ ...event, id }, { supplyPoint, says: { kind: 'dead' } })]);
+  }
+
+  function ofDevice(event: GridEvent, place: AssetPlace): EventVerdict {
+    if (place.device === null) return none('no_device');
+    const evidence = opened.event(event, place);
+    return evidence.length === 0 ? none('settling') : some(evidence);
+  }
+
+  function proof(asset: string, sample: { time: Instant; readings: Reading[] }): Evidence | null {
+    const place = locate(asset);
+    if (place === null || place.supplyPoint === null || place.unV === null) return null;
+    const before = proofs.get(asset);
+    if (before !== undefined && sample.time <= before.time) return null;
+    const live = liveOf(sample.readings, settings.provesFrom * place.unV);
+    const isNews =
+      live !== 0 && (before?.live !== live || sample.time - before.toldAt >= settings.proofEvery);
+    const toldAt = isNews ? sample.time : (before?.toldAt ?? 0);
+    if (before === undefined && proofs.size >= settings.assetsMax) forgetOldest(proofs);
+    proofs.set(asset, { time: sample.time, live, toldAt });
+    if (!isNews) return null;
+    const [first] = sample.readings;
+    const receivedAt = first?.receivedAt ?? sample.time;
+    const said = { id: `${asset}/reading/${sample.time}`, receivedAt, deviceTime: sample.time };
+    return aboutPoint(said, { supplyPoint: place.supplyPoint, says: { kind: 'reading', live } });
+  }
+
+  return {
+    event(event) {
+      if (event.retained) return none('retained_ignored');
+      const place = locate(event.asset);
+      if (place === null) return none('asset_unknown');
+      if (event.type === 'last_gasp' && event.report === 'assumed')
+        return assumedGasp(event, place);
+      if (deviceEvents.has(event.type)) return ofDevice(event, place);
+      const says = saidOfSupply(event, place);
+      if (says === null) return none('not_about_supply');
+      if (place.supplyPoint === null) return none('no_supply_point');
+      return some([aboutPoint(event, { supplyPoint: place.supplyPoint, says })]);
+    },
+    readings(batch) {
+      const evidence: Evidence[] = [];
+      for (const [asset, samples] of samplesOf(batch)) {
+        for (const sample of samples) {
+          const found = proof(asset, sample);
+          if (found !== null) evidence.push(found);
+        }
+      }
+      for (const reading of batch) {
+        if (reading.quantity !== 'switch_position') continue;
+        const place = locate(reading.asset);
+        if (place !== null) evidence.push(...opened.position(reading, place));
+      }
+      return evidence;
+    },
+    due: (now) => opened.due(now),
+    waiting: () => opened.waiting(),
+  };
+}
+
+/** The answer to a ping, or that none came within its time. */
+export function pingEvidence(answer: {
+  id: string;
+  supplyPoint: string;
+  answered: boolean;
+  at: Instant;
+}): Evidence {
+  const { id, supplyPoint, answered, at } = answer;
+  const said = { id, receivedAt: at, deviceTime: null };
+  return aboutPoint(said, { supplyPoint, says: { kind: 'ping', answered } });
+}
+
+/** A person saw the device stand open or closed. */
+export function seenEvidence(seen: {
+  id: string;
+  device: string;
+  phases: PhaseMask;
+  open: boolean;
+  at: Instant;
+}): Evidence {
+  const { id, device, phases, open, at } = seen;
+  const said = stamp({ id, receivedAt: at, deviceTime: null });
+  const says = { kind: 'state' as const, open, phases, weight: 'hard' as const };
+  return { ...said, about: 'device', device, says };
+}
+
+const deviceEvents = new Set([
+  'switch_opened',
+  'switch_closed',
+  'lockout',
+  'protection_trip',
+  'reclose',
+  'fault_passed',
+]);
+
+function saidOfSupply(event: GridEvent, place: AssetPlace): SupplyEvidence | null {
+  const lost = event.phases === null ? place.phases : (maskOf(event.phases) ?? place.phases);
+  switch (event.type) {
+    case 'last_gasp':
+      return { kind: 'gasp' };
+    case 'power_restored':
+    case 'voltage_back':
+      return { kind: 'restored' };
+    case 'voltage_lost':
+      if ((place.phases & ~lost) === 0) return { kind: 'dead' };
+      return { kind: 'phase_loss', dead: lost & place.phases };
+    case 'call':
+      return { kind: 'call' };
+    default:
+      return null;
+  }
+}
+
+function aboutPoint(
+  said: { id: string; receivedAt: Instant; deviceTime: Instant | null },
+  about: { supplyPoint: string; says: SupplyEvidence },
+): Evidence {
+  const { id, receivedAt, deviceTime } = said;
+  return { ...stamp({ id, receivedAt, deviceTime }), about: 'supply_point', ...about };
+}
+
+function liveOf(readings: readonly Reading[], fromV: number): PhaseMask {
+  let live = 0;
+  for (const { phase, value } of readings) {
+    if (value !== null && value >= fromV) live |= phase === null ? 1 : (maskOf(phase) ?? 0);
+  }
+  return live;
+}
+
+/** Good voltages of a batch by asset and moment, oldest first. */
+function samplesOf(
+  batch: readonly Reading[],
+): Map<string, Array<{ time: Instant; readings: Reading[] }>> {
+  const assets = new Map<string, Array<{ time: Instant; readings: Reading[] }>>();
+  for (const reading of batch) {
+    if (reading.quantity !== 'voltage' || reading.quality !== 'good') continue;
+    const samples = assets.get(reading.asset) ?? [];
+    const same = samples.find((sample) => sample.time === reading.time);
+    if (same === undefined) samples.push({ time: reading.time, readings: [reading] });
+    else same.readings.push(reading);
+    assets.set(reading.asset, samples);
+  }
+  for (const samples of assets.values()) samples.sort((a, b) => a.time - b.time);
+  return assets;
+}
+
+function forgetOldest(known: Map<string, unknown>): void {
+  const [oldest] = known.keys();
+  if (oldest !== undefined) known.delete(oldest);
+}
+
+function none(reason: NoEvidenceReason): EventVerdict {
+  return { evidence: [], reason };
+}
+
+function some(evidence: Evidence[]): EventVerdict {
+  return { evidence, reason: null };
+}

@@ -1,0 +1,173 @@
+// What a report of a device is worth: cause, effect, or automation at work that must settle first.
+import type { GridEvent } from '../model/event.ts';
+import type { DeviceEvidence, Evidence } from '../model/evidence.ts';
+import { maskOf } from '../model/phases.ts';
+import { type Reading, switchPosition } from '../model/reading.ts';
+import type { DurationMs, Instant } from '../model/time.ts';
+import type { AssetPlace } from './place.ts';
+import { stamp } from './stamp.ts';
+
+type Weight = Extract<DeviceEvidence, { kind: 'state' }>['weight'];
+
+interface Known {
+  /** A trip or lockout of this opening was told. */
+  tripAt: Instant | null;
+  /** Evidence that waits until it is sure that the device does not close again. */
+  pending: { evidence: Evidence; dueAt: Instant } | null;
+  /** Its position as last polled. */
+  isOpen: boolean | null;
+  /** Of the newest word of it; an older one that comes late changes nothing. */
+  saidAt: Instant;
+}
+
+export interface Openings {
+  /** Evidence of one event of a device; empty while it waits. */
+  event(event: GridEvent, place: AssetPlace): Evidence[];
+  /** Evidence of a polled position, when it is news. */
+  position(reading: Reading, place: AssetPlace): Evidence[];
+  due(now: Instant): Evidence[];
+  waiting(): number;
+}
+
+/**
+ * A quiet opening of a device that recloses counts only with lockout, or when it has stayed open for
+ * `settle` ms: before that it is automation at work. An opening for lack of voltage is an effect.
+ */
+export function openings(settle: DurationMs): Openings {
+  const devices = new Map<string, Known>();
+  const waits = new Set<string>();
+
+  function knownOf(device: string): Known {
+    const found = devices.get(device);
+    if (found !== undefined) return found;
+    const fresh = { tripAt: null, pending: null, isOpen: null, saidAt: 0 };
+    devices.set(device, fresh);
+    return fresh;
+  }
+
+  function wait(device: string, pending: Known['pending']): void {
+    knownOf(device).pending = pending;
+    if (pending === null) waits.delete(device);
+    else waits.add(device);
+  }
+
+  function opened(said: Said, place: AssetPlace, why: 'quiet' | 'trip' | 'lockout'): Evidence[] {
+    const device = place.device as string;
+    const known = knownOf(device);
+    if (said.at < known.saidAt) return [];
+    known.saidAt = said.at;
+    if (why !== 'quiet') known.tripAt = said.at;
+    const weight: Weight = place.opensWithoutVoltage
+      ? why === 'lockout'
+        ? 'trip'
+        : 'effect'
+      : known.tripAt === null
+        ? 'report'
+        : 'trip';
+    const evidence = stateOf(said, place, { open: true, weight });
+    const mustSettle = place.recloses && why !== 'lockout' && weight !== 'effect';
+    if (!mustSettle) {
+      wait(device, null);
+      return [evidence];
+    }
+    if (known.pending === null) wait(device, { evidence, dueAt: said.receivedAt + settle });
+    else known.pending.evidence = evidence;
+    return [];
+  }
+
+  function closed(said: Said, place: AssetPlace): Evidence[] {
+    const device = place.device as string;
+    const known = knownOf(device);
+    if (said.at < known.saidAt) return [];
+    known.saidAt = said.at;
+    known.tripAt = null;
+    wait(device, null);
+    const weight: Weight = place.opensWithoutVoltage ? 'effect' : 'report';
+    return [stateOf(said, place, { open: false, weight })];
+  }
+
+  return {
+    event(event, place) {
+      const said = saidBy(event);
+      const word = wordOf(event);
+      if (word === 'closed') return closed(said, place);
+      if (word === 'flag') return [flagOf(said, place, event.details['set'] !== false)];
+      return word === null ? [] : opened(said, place, word);
+    },
+    position(reading, place) {
+      const isOpen = openPosition(reading);
+      if (isOpen === null || place.device === null) return [];
+      const known = knownOf(place.device);
+      const before = known.isOpen ?? place.isOpenInModel;
+      known.isOpen = isOpen;
+      if (isOpen === before) return [];
+      const said = { ...saidByReading(reading), phases: null };
+      return isOpen ? opened(said, place, 'quiet') : closed(said, place);
+    },
+    due(now) {
+      const ready: Evidence[] = [];
+      for (const device of [...waits].sort()) {
+        const pending = knownOf(device).pending;
+        if (pending === null || pending.dueAt > now) continue;
+        ready.push({ ...pending.evidence, id: `${pending.evidence.id}/settled`, receivedAt: now });
+        wait(device, null);
+      }
+      return ready;
+    },
+    waiting: () => waits.size,
+  };
+}
+
+type Said = ReturnType<typeof stamp> & { phases: string | null };
+
+function saidBy(event: GridEvent): Said {
+  return { ...stamp(event), phases: event.phases };
+}
+
+function saidByReading(reading: Reading): ReturnType<typeof stamp> {
+  const { receivedAt, time } = reading;
+  return stamp({ id: `${reading.asset}/position/${time}`, receivedAt, deviceTime: time });
+}
+
+/** Null for between, invalid, or any doubt on quality. */
+function openPosition(reading: Reading): boolean | null {
+  if (reading.quality !== 'good') return null;
+  if (reading.value === switchPosition.open) return true;
+  return reading.value === switchPosition.closed ? false : null;
+}
+
+function wordOf(event: GridEvent): 'quiet' | 'trip' | 'lockout' | 'closed' | 'flag' | null {
+  switch (event.type) {
+    case 'switch_opened':
+      return 'quiet';
+    case 'protection_trip':
+      return 'trip';
+    case 'lockout':
+      return 'lockout';
+    case 'switch_closed':
+      return 'closed';
+    case 'reclose':
+      return event.details['ok'] === true ? 'closed' : null;
+    case 'fault_passed':
+      return 'flag';
+    default:
+      return null;
+  }
+}
+
+function stateOf(
+  said: Said,
+  place: AssetPlace,
+  state: { open: boolean; weight: Weight },
+): Evidence {
+  const { phases, ...stamped } = said;
+  const mask = phases === null ? place.phases : (maskOf(phases) ?? place.phases);
+  const says = { kind: 'state' as const, phases: mask, ...state };
+  return { ...stamped, about: 'device', device: place.device as string, says };
+}
+
+function flagOf(said: Said, place: AssetPlace, set: boolean): Evidence {
+  const { phases: _, ...stamped } = said;
+  const says = { kind: 'fault_passed' as const, set };
+  return { ...stamped, about: 'device', device: place.device as string, says };
+}
