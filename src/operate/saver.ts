@@ -1,0 +1,73 @@
+/**
+ * One decision after the other: decide on what stands, save it whole, then let it stand.
+ * While the store cannot save, decisions wait; nothing is told that is not durable.
+ */
+import type { DurationMs } from '../model/time.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import { ForewattError } from '../runtime/problem.ts';
+import type { Commit, RecordsStore } from '../store/records.ts';
+import type { Board } from './board.ts';
+
+export interface Saver {
+  /**
+   * Runs `decide` alone and saves what it gives, then `result`. `null` changes nothing.
+   * A store that is full or broken is tried again until it saves; a stale version is thrown.
+   */
+  decide<T>(decide: () => Promise<Decision<T>> | Decision<T>): Promise<T>;
+  /** The problem that keeps decisions waiting, null while there is none. */
+  problem(): string | null;
+}
+
+export interface Decision<T> {
+  commit: Commit | null;
+  result: T;
+}
+
+const RETRY_AFTER_MS: DurationMs = 2_000;
+
+export function createSaver(parts: {
+  records: RecordsStore;
+  board: Board;
+  clock: Clock;
+  log: Log;
+  /** Called after a commit stands: the stream, the outbox, the pages. */
+  onApplied: (commit: Commit) => void;
+}): Saver {
+  let last: Promise<unknown> = Promise.resolve();
+  let problem: string | null = null;
+
+  async function save(commit: Commit): Promise<void> {
+    for (;;) {
+      try {
+        await parts.records.commit(commit);
+        problem = null;
+        return;
+      } catch (error) {
+        if (!(error instanceof ForewattError) || !error.code.startsWith('STO-')) throw error;
+        problem = error.message;
+        parts.log.error({ code: error.code, err: error }, 'decision_waits_for_store');
+        await new Promise<void>((resolve) => parts.clock.after(RETRY_AFTER_MS, resolve));
+      }
+    }
+  }
+
+  async function run<T>(decide: () => Promise<Decision<T>> | Decision<T>): Promise<T> {
+    const { commit, result } = await decide();
+    if (commit !== null) {
+      await save(commit);
+      parts.board.applied(commit);
+      parts.onApplied(commit);
+    }
+    return result;
+  }
+
+  return {
+    decide(decide) {
+      const next = last.then(() => run(decide));
+      last = next.catch(() => undefined);
+      return next;
+    },
+    problem: () => problem,
+  };
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { sourcesSettings } from '../collectors/settings.ts';
+import { detectSettings } from '../detect/settings.ts';
+import { localeSchema } from '../model/contact.ts';
+import { duration } from '../model/time.ts';
+import { notifySettings } from '../notify/settings.ts';
+import { outageSettings } from '../outages/settings.ts';
+
+const zone = z
+  .string()
+  .refine(isZone, 'an IANA time zone such as Asia/Shanghai')
+  .describe('Zone of all rules about days and hours');
+
+function isZone(text: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const utility = z.strictObject({
+  name: z.string().min(1).max(60).describe('As it stands in messages and on pages'),
+  zone,
+  locales: z.array(localeSchema).min(1).default(['zh-CN', 'en']),
+  holidays: z.string().optional().describe('Calendar of days off and worked weekends'),
+  country: z.string().length(2).default('CN').describe('For telephone numbers without a code'),
+  hotline: z.string().default('95598').describe('Number people ring'),
+  emergency: z.string().default('110').describe('Number for danger'),
+});
+
+const http = z
+  .strictObject({
+    host: z.string().default('127.0.0.1'),
+    port: z.int().min(0).max(65_535).default(8480),
+    publicUrl: z
+      .url()
+      .default('http://127.0.0.1:8480')
+      .describe('How providers and people reach us'),
+    trustProxy: z.union([z.boolean(), z.int().min(0).max(10)]).default(false),
+    requestsPerMinute: z.int().positive().default(1200).describe('Of one address'),
+  })
+  .prefault({});
+
+/** The demo's and a story's course of time; left out in service. */
+const clock = z.strictObject({
+  start: z.iso.datetime({ offset: true }).describe('Scenario time at origin'),
+  origin: z.number().describe('Real time in epoch milliseconds'),
+  speed: z.number().positive().max(1000),
+});
+
+const store = z
+  .strictObject({
+    readings: z
+      .strictObject({
+        engine: z.enum(['sqlite']).default('sqlite'),
+        retention: z
+          .strictObject({ raw: duration.prefault('7d'), minute: duration.prefault('400d') })
+          .prefault({}),
+      })
+      .prefault({}),
+    records: z.strictObject({ engine: z.enum(['sqlite']).default('sqlite') }).prefault({}),
+  })
+  .prefault({});
+
+const consoleSettings = z
+  .strictObject({
+    switchColours: z.enum(['abnormal_only', 'red_closed', 'green_closed']).default('abnormal_only'),
+    deviceLabel: z.string().default('{name} {id}'),
+    importance: z
+      .strictObject({
+        lifeSupport: z.number().default(1000),
+        critical: z.number().default(500),
+        customer: z.number().default(1),
+        etrPassed: z.number().default(200),
+        noCrew: z.number().default(100),
+        noEtr: z.number().default(50),
+        danger: z.number().default(5000),
+      })
+      .prefault({}),
+  })
+  .prefault({});
+
+const customer = z
+  .strictObject({
+    lookupByMeter: z.boolean().default(true),
+    lookups: z
+      .strictObject({
+        perMinute: z.int().positive().default(20),
+        perDay: z.int().positive().default(100),
+      })
+      .prefault({}),
+  })
+  .prefault({});
+
+const auth = z
+  .strictObject({
+    sessionHours: z.number().positive().max(168).default(12),
+    secondPersonAbove: z.int().positive().default(500).describe('Recipients of a released wave'),
+    controlRoom: z.array(z.string()).default([]).describe('Networks without idle sign-out'),
+  })
+  .prefault({});
+
+/** `config/forewatt.yaml`, whole. An unknown key is an error everywhere. */
+export const settingsSchema = z.strictObject({
+  utility,
+  dataDir: z.string().default('data').describe('Relative to the working folder'),
+  http,
+  clock: clock.optional(),
+  network: z.strictObject({ path: z.string().default('network/') }).prefault({}),
+  store,
+  sources: sourcesSettings,
+  detect: z
+    .strictObject({ ...detectSettings.unwrap().shape, ...outageSettings.unwrap().shape })
+    .prefault({}),
+  notify: notifySettings,
+  duty: z.string().optional(),
+  promises: z.string().optional(),
+  console: consoleSettings,
+  customer,
+  auth,
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
