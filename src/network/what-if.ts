@@ -1,0 +1,75 @@
+/** What a switching would do before anybody does it. */
+import { buildForest, type Forest } from './forest.ts';
+import { edgeNumber, type Grid } from './grid.ts';
+import type { Loop } from './loops.ts';
+import { type Switched, type SwitchState, switched } from './state.ts';
+import { compare, type Traced } from './trace.ts';
+
+export interface WhatIf {
+  lost: Traced;
+  gained: Traced;
+  /** Loops that this would close, as ids. */
+  loops: Array<{ kind: Loop['kind']; edge: string; members: string[] }>;
+  /** Feeders that lose, gain or hand over nodes, or whose device is switched; ids in order of the grid. */
+  feeders: string[];
+  state: SwitchState;
+}
+
+/**
+ * Who loses and who gains supply when these devices open and close, in this state.
+ * Unknown ids throw NET-DEVICE-UNKNOWN. Power flow is not considered. Cost: O(grid).
+ */
+export function whatIf(
+  grid: Grid,
+  state: SwitchState,
+  change: { open?: readonly Switched[]; close?: readonly Switched[] },
+): WhatIf {
+  const next = switched(grid, state, change);
+  const before = buildForest(grid, state);
+  const after = buildForest(grid, next);
+  const known = new Set(before.loops.map((loop) => loop.edge));
+  const { lost, gained, nodes } = compare(grid, state, next);
+  return {
+    lost,
+    gained,
+    loops: after.loops.filter((loop) => !known.has(loop.edge)).map((loop) => named(grid, loop)),
+    feeders: touchedFeeders(grid, { before, after, nodes, change }),
+    state: next,
+  };
+}
+
+export function named(grid: Grid, loop: Loop): WhatIf['loops'][number] {
+  const id = (edge: number): string => grid.edgeIds[edge] as string;
+  return { kind: loop.kind, edge: id(loop.edge), members: loop.members.map(id) };
+}
+
+function touchedFeeders(
+  grid: Grid,
+  found: {
+    before: Forest;
+    after: Forest;
+    nodes: readonly number[];
+    change: { open?: readonly Switched[]; close?: readonly Switched[] };
+  },
+): string[] {
+  const { before, after } = found;
+  const touched = new Set<number>();
+  for (const node of found.nodes) {
+    const isSame =
+      before.feeder[node] === after.feeder[node] && before.live[node] === after.live[node];
+    if (isSame) continue;
+    touched.add(before.feeder[node] as number);
+    touched.add(after.feeder[node] as number);
+  }
+  for (const one of [...(found.change.open ?? []), ...(found.change.close ?? [])]) {
+    const edge = edgeNumber(grid, typeof one === 'string' ? one : one.device);
+    for (const forest of [before, after]) {
+      touched.add(forest.feeder[grid.from[edge] as number] as number);
+      touched.add(forest.feeder[grid.to[edge] as number] as number);
+    }
+  }
+  return [...touched]
+    .filter((feeder) => feeder >= 0 && grid.feeders[feeder]?.kind === 'feeder')
+    .sort((a, b) => a - b)
+    .map((feeder) => grid.feeders[feeder]?.id ?? '');
+}
