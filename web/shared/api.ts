@@ -1,0 +1,74 @@
+/** The API as the pages use it: JSON in and out, problems as values, the session's token on every write. */
+
+/** What the server answered instead of what was asked; fields as in RFC 9457. */
+export interface ApiProblem {
+  status: number;
+  code: string;
+  detail: string;
+  /** For a stale version: the object as it is now. */
+  current?: unknown;
+  errors?: Array<{ path: string; code: string; message: string }>;
+}
+
+export type Answer<T> =
+  | { ok: true; value: T; version: string | null; position: string | null }
+  | { ok: false; problem: ApiProblem };
+
+const ANSWER_WITHIN_MS = 20_000;
+let csrf: string | null = null;
+
+/** Token of the session for writes; it comes with sign-in and with GET /session. */
+export function setCsrf(token: string | null): void {
+  csrf = token;
+}
+
+export async function call<T>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  options: { body?: unknown; version?: number; idempotencyKey?: string } = {},
+): Promise<Answer<T>> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (options.body !== undefined) headers['content-type'] = 'application/json';
+  if (method !== 'GET' && csrf !== null) headers['x-csrf-token'] = csrf;
+  if (options.version !== undefined) headers['if-match'] = `"${options.version}"`;
+  if (method === 'POST') headers['idempotency-key'] = options.idempotencyKey ?? crypto.randomUUID();
+  try {
+    const response = await fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    return await answerOf<T>(response);
+  } catch {
+    return {
+      ok: false,
+      problem: { status: 0, code: 'WEB-OFFLINE', detail: 'The server did not answer.' },
+    };
+  }
+}
+
+async function answerOf<T>(response: Response): Promise<Answer<T>> {
+  const body = response.status === 204 ? null : ((await response.json()) as unknown);
+  if (!response.ok) {
+    return { ok: false, problem: { ...(body as ApiProblem), status: response.status } };
+  }
+  return {
+    ok: true,
+    value: body as T,
+    version: response.headers.get('etag'),
+    position: response.headers.get('x-stream-position'),
+  };
+}
+
+/** The value, or the problem thrown; for queries. */
+export async function read<T>(path: string): Promise<T> {
+  const answer = await call<T>('GET', path);
+  if (answer.ok) return answer.value;
+  throw Object.assign(new Error(answer.problem.detail), { problem: answer.problem });
+}
+
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}

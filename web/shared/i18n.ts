@@ -1,0 +1,51 @@
+/** Words of the pages in both languages; every key stands in both, the types see to it. */
+import { useSyncExternalStore } from 'react';
+import { en } from './words-en.ts';
+import { zh } from './words-zh.ts';
+
+export type WordKey = keyof typeof en;
+export type Words = Record<WordKey, string>;
+export type Language = 'en' | 'zh-CN';
+
+const dictionaries: Record<Language, Words> = { en, 'zh-CN': zh };
+const KEPT_AS = 'forewatt.language';
+const listeners = new Set<() => void>();
+
+function first(): Language {
+  const kept = localStorage.getItem(KEPT_AS);
+  if (kept === 'en' || kept === 'zh-CN') return kept;
+  return navigator.language.startsWith('zh') ? 'zh-CN' : 'en';
+}
+
+let language: Language = first();
+document.documentElement.lang = language;
+
+export function setLanguage(next: Language): void {
+  language = next;
+  localStorage.setItem(KEPT_AS, next);
+  document.documentElement.lang = next;
+  for (const listener of listeners) listener();
+}
+
+export function useLanguage(): Language {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => language,
+  );
+}
+
+/** The word for a key with `{name}` filled in; a missing value stays visible as its name. */
+export function word(key: WordKey, values: Record<string, string | number> = {}): string {
+  return dictionaries[language][key].replace(/\{(\w+)\}/g, (whole, name: string) =>
+    name in values ? String(values[name]) : whole,
+  );
+}
+
+/** The word of a state, kind, rule or reason: `outage.confirmed`; the bare name where there is none yet. */
+export function stateWord(group: string, state: string): string {
+  const key = `${group}.${state}`;
+  return key in dictionaries[language] ? word(key as WordKey) : state.replaceAll('_', ' ');
+}
