@@ -29,4 +29,6 @@ export interface OutageChange {
   open: DarkInterval[];
   close: Array<{ supplyPoint: string; to: Instant }>;
   news: OutageNews[];
+  /** Open and past intervals that go on under another id (merge, split); `supplyPoints` null: all. */
+  moveIntervals?: Array<{ from: string; to: string; supplyPoints: string[] | null }>;
 }

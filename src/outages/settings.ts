@@ -71,6 +71,7 @@ export type InferenceModel = z.infer<typeof inferenceModel>;
 const decision = z
   .object({
     suspect: probability.default(0.5).describe('P(some cause) from which an outage is suspected'),
+    suspectAfter: duration.prefault('5s').describe('Wait before an id is given, unless hard'),
     confirm: probability.default(0.9).describe('P(cause or group) from which it is confirmed'),
     verify: probability.default(0.999).describe('P that counts as verified, with enough proof'),
     verifyMeters: z.int().positive().default(3),
@@ -83,9 +84,7 @@ const decision = z
     dropAfter: duration.prefault('60s'),
     restored: probability.default(0.1).describe('P(dark) below which supply counts as back'),
     restoreProofs: z.int().positive().default(3),
-    restoreHold: duration.prefault('20s').describe('Back for this long before it is told'),
     period: duration.prefault('1s').describe('A feeder is decided at most once in it'),
-    settle: duration.prefault('90s').describe('A quiet open recloser counts as cause after it'),
     closeAfter: duration.prefault('24h').describe('Restored this long: closed by itself'),
     robustStartFrom: z.int().positive().default(20).describe('Meters from which 5 % is cut off'),
   })

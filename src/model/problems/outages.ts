@@ -1,1 +1,54 @@
-export const outagesProblems = {} as const;
+import { problem } from '../problem.ts';
+
+export const outagesProblems = {
+  'OUT-TRANSITION': problem<{ from: string; to: string }>(
+    409,
+    (p) => `An outage that is ${p.from} cannot become ${p.to}.`,
+    () => 'Read the outage again; rejected, merged and closed are final.',
+  ),
+  'OUT-CAUSE-MISSING': problem(
+    422,
+    () => 'Closing an outage needs its cause and who is responsible.',
+    () => 'Give cause and responsibility; "unknown" is a cause.',
+  ),
+  'OUT-ETR-PAST': problem(
+    422,
+    () => 'The estimated time of restoration lies in the past.',
+    () => 'Give a time to come, or none together with the time of the next update.',
+  ),
+  'OUT-SUPPLY-POINT': problem<{ supplyPoint: string }>(
+    422,
+    (p) => `Supply point ${p.supplyPoint} is not part of this outage.`,
+    () => 'Name supply points that the outage lists as dark.',
+  ),
+  'OUT-MERGE': problem<{ from: string; into: string }>(
+    409,
+    (p) => `Outage ${p.from} cannot be merged into ${p.into}.`,
+    () => 'Both must be open, and two different ones.',
+  ),
+  'PLN-TRANSITION': problem<{ from: string; to: string }>(
+    409,
+    (p) => `A planned outage that is ${p.from} cannot become ${p.to}.`,
+    () => 'Read it again; what is completed, cancelled or expired is planned anew.',
+  ),
+  'PLN-SELF-APPROVAL': problem<{ author: string }>(
+    403,
+    (p) => `${p.author} planned this and cannot approve it.`,
+    () => 'Ask somebody else of the utility to approve it.',
+  ),
+  'PLN-TIMES': problem<{ start: string; end: string }>(
+    422,
+    (p) => `A planned outage cannot last from ${p.start} to ${p.end}.`,
+    () => 'The end must lie after the start, and an extension after the present end.',
+  ),
+  'PLN-NOTHING-CUT': problem(
+    422,
+    () => 'Nobody loses supply by these steps.',
+    () => 'Check the devices and steps against the present switching state.',
+  ),
+  'PLN-CONFIRMATION-MISSING': problem<{ contacts: number }>(
+    409,
+    (p) => `${p.contacts} contacts who must confirm have not done so.`,
+    () => 'Reach them by phone and record it, or start with a reason.',
+  ),
+} as const;

@@ -1,0 +1,114 @@
+// The causes that need an outage: those of the verdict that no plan explains, and single services.
+import type { Instant } from '../model/time.ts';
+import type { OutageSettings } from './settings.ts';
+import type { OpenedCause, SupplyBelief, Verdict } from './verdict.ts';
+
+/** A cause as the matching sees it. */
+export interface Cause extends OpenedCause {
+  /** The one supply point whose own service failed; null for a device. */
+  service: string | null;
+  /** E1 time of the first evidence of its own, or when it became hard. */
+  firstAt: Instant | null;
+}
+
+/** A plan that explains dark at this moment. */
+export interface PlanArea {
+  id: string;
+  supplyPoints: ReadonlySet<string>;
+}
+
+/** What the detector knows of one supply point from its own messages. */
+export interface PointFacts {
+  /** E1 time of its last proof of supply. */
+  provenLiveAt: Instant | null;
+  /** E1 time of the first dark-type message after that proof. */
+  darkFrom: Instant | null;
+}
+
+/**
+ * Causes of a verdict, ancestors first, each with the supply points that it alone must answer for.
+ * A planned cause yields one only for customers outside its area ("wider than planned").
+ */
+export function causesOf(
+  verdict: Verdict,
+  context: {
+    settings: OutageSettings;
+    plans: readonly PlanArea[];
+    facts: (supplyPoint: string) => PointFacts;
+  },
+): Cause[] {
+  const { tellable, suspect } = context.settings.decision;
+  const covered = new Map<string, string>();
+  for (const plan of context.plans) {
+    for (const supplyPoint of plan.supplyPoints) covered.set(supplyPoint, plan.id);
+  }
+  const causes: Cause[] = [];
+  for (const opened of [...verdict.opened].sort(aboveFirst)) {
+    const outside = opened.below.filter((supplyPoint) => !covered.has(supplyPoint));
+    if (opened.origin === 'planned') {
+      const wider = outside.filter((id) => (verdict.darkness.get(id)?.pAny ?? 0) >= tellable);
+      if (wider.length === 0) continue;
+      causes.push(withStart({ ...opened, below: wider }, null, context.facts));
+      continue;
+    }
+    const inside = opened.below.find((supplyPoint) => covered.has(supplyPoint));
+    const plannedOutage = inside === undefined ? null : (covered.get(inside) ?? null);
+    causes.push(withStart({ ...opened, below: outside, plannedOutage }, null, context.facts));
+  }
+  const explained = new Set(causes.flatMap((cause) => cause.below));
+  for (const [supplyPoint, belief] of verdict.darkness) {
+    const isOwn = belief.pServiceFault >= suspect && !explained.has(supplyPoint);
+    if (!isOwn || covered.has(supplyPoint)) continue;
+    causes.push(withStart(serviceCause(supplyPoint, belief), supplyPoint, context.facts));
+  }
+  return causes;
+}
+
+function withStart(
+  cause: OpenedCause,
+  service: string | null,
+  facts: (supplyPoint: string) => PointFacts,
+): Cause {
+  let firstAt = cause.hardAt;
+  for (const supplyPoint of cause.below) {
+    const { darkFrom } = facts(supplyPoint);
+    if (darkFrom !== null && (firstAt === null || darkFrom < firstAt)) firstAt = darkFrom;
+  }
+  return { ...cause, service, firstAt };
+}
+
+function serviceCause(supplyPoint: string, belief: SupplyBelief): OpenedCause {
+  return {
+    group: [],
+    phases: 7,
+    probability: belief.pServiceFault,
+    origin: 'inferred',
+    plannedOutage: null,
+    ancestors: [],
+    telemetered: false,
+    hardAt: null,
+    below: [supplyPoint],
+    alternatives: [],
+    reasons: [
+      {
+        code: 'own_service',
+        text: `${supplyPoint} is dark, its neighbours are not`,
+        evidence: 1,
+        nats: Math.round(
+          Math.log(belief.pServiceFault / Math.max(1e-12, 1 - belief.pServiceFault)),
+        ),
+      },
+    ],
+  };
+}
+
+/** A cause above another comes first; else by name, so that order of arrival says nothing. */
+function aboveFirst(a: OpenedCause, b: OpenedCause): number {
+  if (a.group.some((device) => b.ancestors.includes(device))) return -1;
+  if (b.group.some((device) => a.ancestors.includes(device))) return 1;
+  return a.ancestors.length - b.ancestors.length || compare(a.group[0] ?? '', b.group[0] ?? '');
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,42 @@
+// What the decisions remember of an outage beside its record; plain data, saved with the episodes.
+import type { Instant } from '../model/time.ts';
+
+export interface Track {
+  outage: string;
+  /** Devices above its cause, nearest first, as the last verdict gave them. */
+  ancestors: string[];
+  /** Decisions in a row that would confirm. */
+  ready: number;
+  /** Instant of the last decision that counted. */
+  decidedAt: Instant;
+  /** Its probability lies below the drop limit since. */
+  lowSince: Instant | null;
+  /** A location that wants to replace the present one, and since when. */
+  candidate: { device: string; since: Instant } | null;
+  /** Location changes of the last hour. */
+  movedAt: Instant[];
+  /** Somebody or something of its own once said dark: it was real. */
+  isWitnessed: boolean;
+  /** Made or confirmed by a person: inference neither rejects nor moves it. */
+  isByHand: boolean;
+  /** Restored, but not yet proven for these; they are told when it is. */
+  untold: string[];
+  /** Times the ETR was extended in a row without a word. */
+  extensions: number;
+}
+
+export function newTrack(outage: string): Track {
+  return {
+    outage,
+    ancestors: [],
+    ready: 0,
+    decidedAt: 0,
+    lowSince: null,
+    candidate: null,
+    movedAt: [],
+    isWitnessed: false,
+    isByHand: false,
+    untold: [],
+    extensions: 0,
+  };
+}
