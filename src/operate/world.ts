@@ -2,6 +2,7 @@
 import type { Instant } from '../model/time.ts';
 import { buildForest, type Forest } from '../network/forest.ts';
 import type { Grid } from '../network/grid.ts';
+import { buildLocator, type Locator } from '../network/locate.ts';
 import {
   normalState,
   type Operation,
@@ -21,6 +22,7 @@ export interface World {
   readonly grid: Grid;
   readonly state: SwitchState;
   readonly forest: Forest;
+  readonly locator: Locator;
   known(device: string): KnownState | null;
   /** Takes operations over; unknown devices throw NET-DEVICE-UNKNOWN and change nothing. */
   operate(operations: ReadonlyArray<Operation & KnownState>): void;
@@ -32,6 +34,7 @@ export function createWorld(first: Grid): World {
   let grid = first;
   let state = withOperations(grid, normalState(grid), presentOperations(grid));
   let forest = buildForest(grid, state);
+  let locator = buildLocator(grid);
   const operations: Array<Operation & KnownState> = [];
   const known = new Map<string, KnownState>();
 
@@ -51,6 +54,9 @@ export function createWorld(first: Grid): World {
     get forest() {
       return forest;
     },
+    get locator() {
+      return locator;
+    },
     known: (device) => known.get(device) ?? null,
     operate(list) {
       take(list);
@@ -58,6 +64,7 @@ export function createWorld(first: Grid): World {
     },
     replace(next) {
       grid = next;
+      locator = buildLocator(grid);
       state = withOperations(grid, normalState(grid), presentOperations(grid));
       known.clear();
       take(operations.filter(({ device }) => next.edgeOf.has(device)));

@@ -1,0 +1,286 @@
+/** Questions about the grid as it stands, in the shapes the API shows. */
+import type { GridReads } from '../api/parts.ts';
+import type * as shapes from '../api/shapes/grid.ts';
+import { phasesOf } from '../model/phases.ts';
+import type { Reading } from '../model/reading.ts';
+import { toIso } from '../model/time.ts';
+import { diagram } from '../network/diagram.ts';
+import { nodeBehind, supplyPointsBehind } from '../network/forest.ts';
+import { classOf, edgeKindOf, edgeNumber, type Grid } from '../network/grid.ts';
+import { normalState } from '../network/state.ts';
+import { idsOf, pathTo, traceDownstream, traceUpstream } from '../network/trace.ts';
+import { whatIf } from '../network/what-if.ts';
+import type { ReadingStore, StoredReading } from '../store/readings.ts';
+import type { Board } from './board.ts';
+import { searchGrid } from './search.ts';
+import type { Tags } from './tags.ts';
+import type { World } from './world.ts';
+
+export interface GridReadParts {
+  world: World;
+  board: Board;
+  readings: ReadingStore;
+  tags: Tags;
+  /** P(dark) of a supply point as the detector last said. */
+  pDark(supplyPoint: string): { pDark: number; at: number } | null;
+  /** Supply known from the last message of the point itself: `live` after a proof. */
+  deviceLabel: string;
+}
+
+export function createGridReads(parts: GridReadParts): GridReads {
+  const { world } = parts;
+  return {
+    feeders: () =>
+      Promise.all(
+        world.grid.feeders.flatMap((feeder) =>
+          feeder.kind === 'feeder' ? [feederView(parts, feeder.id)] : [],
+        ),
+      ).then((views) => views.filter((view) => view !== null)),
+    feeder: (id) => feederView(parts, id),
+    diagram: (id) => {
+      if (!world.grid.feederOf.has(id)) return null;
+      const { feeder, columns, rows } = diagram(world.grid, world.forest, id);
+      return { feeder, columns: [...columns], rows };
+    },
+    device: (id) => (world.grid.edgeOf.has(id) ? deviceView(parts, id) : null),
+    trace: (device, options) =>
+      world.grid.edgeOf.has(device) ? traceView(world, device, options) : null,
+    whatIf: (change) => whatIfView(parts, change),
+    supplyPoint: (key) => {
+      const number = world.locator.find(key);
+      return number === undefined ? null : supplyPointView(parts, number);
+    },
+    supplyPoints: (ids) =>
+      ids.flatMap((id) => {
+        const number = world.locator.supplyPoint(id);
+        return number === undefined ? [] : [supplyPointView(parts, number)];
+      }),
+    classesOf: (ids) =>
+      ids.map((id) => {
+        const number = world.locator.supplyPoint(id);
+        return number === undefined ? 'residential' : classOf(world.grid, number);
+      }),
+    search: (text, limit) => searchGrid(world.grid, text, limit),
+  };
+}
+
+async function feederView(parts: GridReadParts, id: string): Promise<shapes.FeederView | null> {
+  const { world, board } = parts;
+  const { grid, state } = world;
+  const number = grid.feederOf.get(id);
+  const feeder = number === undefined ? undefined : grid.feeders[number];
+  if (feeder === undefined) return null;
+  const points = pointsOfFeeder(grid, feeder.head);
+  const dark = points.filter((point) => board.dark(point) !== undefined).length;
+  const devices = grid.tables.devices.map((row, edge) => ({ row, edge }));
+  const offNormal = devices
+    .filter(({ edge }) => grid.homeFeeder[grid.to[edge] as number] === number)
+    .filter(({ edge }) => state[edge] !== grid.normalClosed[edge])
+    .map(({ row }) => row.id);
+  const head = grid.tables.devices[feeder.head];
+  const measured = head === undefined ? null : await measuredAt(parts, head.id);
+  return {
+    id,
+    name: head?.name || id,
+    state: dark === 0 ? 'live' : dark === points.length ? 'dark' : 'partly_dark',
+    customers: { total: points.length, dark },
+    offNormal,
+    loadA: measured?.currentA ?? null,
+    ratingA: head?.ratingA ?? null,
+    voltageKv: measured?.voltageKv ?? null,
+    alarms: [...board.alarms.values()].filter((alarm) => alarm.feeder === id).length,
+    earthFault: earthFaultOf(parts, feeder.source),
+    readAt: toIso(measured?.at ?? null),
+  };
+}
+
+const phaseNames = ['A', 'B', 'C'] as const;
+
+/** Mean of the phases that were measured at an asset of the device; null where none was. */
+async function measuredAt(
+  parts: GridReadParts,
+  device: string,
+): Promise<{ currentA: number | null; voltageKv: number | null; at: number | null } | null> {
+  const asset = [...parts.world.locator.assetsAt(device), device][0] as string;
+  const point = (quantity: Reading['quantity'], phase: Reading['phase']) => ({
+    asset,
+    quantity,
+    phase,
+  });
+  const rows = await parts.readings.latest([
+    ...phaseNames.map((phase) => point('current', phase)),
+    ...phaseNames.map((phase) => point('voltage', phase)),
+  ]);
+  const currentA = mean(rows.slice(0, 3));
+  const phaseV = mean(rows.slice(3));
+  const times = rows.flatMap((row) => (row === null ? [] : [row.time]));
+  return {
+    currentA: currentA === null ? null : Math.round(currentA * 10) / 10,
+    voltageKv: phaseV === null ? null : Math.round((phaseV * Math.sqrt(3)) / 10) / 100,
+    at: times.length === 0 ? null : Math.max(...times),
+  };
+}
+
+function mean(rows: ReadonlyArray<StoredReading | null>): number | null {
+  const values = rows.flatMap((row) =>
+    row !== null && row.quality !== 'bad' && row.value !== null ? [row.value] : [],
+  );
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function earthFaultOf(parts: GridReadParts, source: number): string | null {
+  const node = parts.world.grid.tables.sources[source]?.node;
+  for (const fault of parts.board.earthFaults.values()) {
+    const isHere = fault.bus === node || parts.world.grid.tables.sources[source]?.id === fault.bus;
+    if (isHere) return fault.id;
+  }
+  return null;
+}
+
+function pointsOfFeeder(grid: Grid, head: number): string[] {
+  if (head < 0) return [];
+  const node = nodeBehind(grid, grid.normal, head);
+  return node < 0 ? [] : idsOf(grid, supplyPointsBehind(grid.normal, node));
+}
+
+function deviceView(parts: GridReadParts, id: string): shapes.DeviceView {
+  const { world, board } = parts;
+  const { grid, forest, state } = world;
+  const edge = edgeNumber(grid, id);
+  const row = grid.tables.devices[edge];
+  const transformer = grid.tables.transformers[edge - grid.firstTransformer];
+  const name = row?.name ?? transformer?.name ?? '';
+  const closed = state[edge] as number;
+  const whole = grid.edgePhases[edge] as number;
+  const behind = nodeBehind(grid, forest, edge);
+  const live =
+    behind < 0 ? (forest.live[grid.to[edge] as number] as number) : (forest.live[behind] as number);
+  const known = world.known(id);
+  const outage = [...board.outages.values()].find(
+    (one) => one.causeGroup.includes(id) && one.restoredAt === null,
+  );
+  const path = pathTo(grid, forest, grid.from[edge] as number);
+  return {
+    id,
+    name,
+    label: parts.deviceLabel.replace('{name}', name).replace('{id}', id).trim(),
+    kind: edgeKindOf(grid, edge),
+    feeder: grid.feeders[grid.homeFeeder[grid.to[edge] as number] as number]?.id ?? null,
+    phases: phasesOf(whole),
+    normal: grid.normalClosed[edge] === 0 ? 'open' : 'closed',
+    state: outage !== undefined || closed === 0 ? 'open' : closed === whole ? 'closed' : 'mixed',
+    stateOrigin: outage !== undefined ? 'inferred' : (known?.origin ?? 'normal'),
+    stateAt: toIso(outage?.startedAt ?? known?.at ?? null),
+    supply: supplyBelow(parts, edge, live),
+    remote: row?.remote ?? false,
+    parent: path.findLast((above) => above !== id) ?? null,
+    customersBelow: traceDownstream(grid, grid.normal, id).customers,
+    ratingA: row?.ratingA ?? null,
+    lat: row?.lat ?? transformer?.lat ?? null,
+    lon: row?.lon ?? transformer?.lon ?? null,
+    outage: outage?.id ?? null,
+    tags: parts.tags.of(id),
+  };
+}
+
+/** What the customers below have, by what is known of them; by the switching state where there is nobody. */
+function supplyBelow(
+  parts: GridReadParts,
+  edge: number,
+  live: number,
+): 'live' | 'dark' | 'partial' {
+  const { grid } = parts.world;
+  const below = pointsOfFeeder(grid, edge);
+  if (below.length === 0) return live === 0 ? 'dark' : 'live';
+  const dark = below.filter((point) => parts.board.dark(point) !== undefined).length;
+  return dark === 0 ? 'live' : dark === below.length ? 'dark' : 'partial';
+}
+
+/** What a device feeds or hangs on; the CLI and the API show the same. */
+export function traceView(
+  world: Pick<World, 'grid' | 'forest'>,
+  device: string,
+  options: { direction: 'upstream' | 'downstream'; state: 'normal' | 'current' },
+): shapes.TraceView {
+  const { grid } = world;
+  const forest = options.state === 'normal' ? grid.normal : world.forest;
+  const base = { device, direction: options.direction, state: options.state };
+  if (options.direction === 'upstream') {
+    const devices = traceUpstream(grid, forest, device);
+    const byClass = { life_support: 0, critical: 0, business: 0, residential: 0 };
+    return { ...base, supplyPoints: 0, ids: [], devices, byClass, kva: 0 };
+  }
+  const traced = traceDownstream(grid, forest, device);
+  const ids = idsOf(grid, traced.supplyPoints);
+  const { byClass, kva } = traced;
+  return { ...base, supplyPoints: ids.length, ids, devices: [], byClass, kva };
+}
+
+async function whatIfView(
+  parts: GridReadParts,
+  change: { open: string[]; close: string[] },
+): Promise<shapes.WhatIfView> {
+  const { grid, state } = parts.world;
+  const answer = whatIf(grid, state, change);
+  const load = await Promise.all(
+    answer.feeders.map(async (feeder) => {
+      const view = await feederView(parts, feeder);
+      const total = view?.customers.total ?? 0;
+      const moved = movedCustomers(grid, answer, feeder);
+      const nowA = view?.loadA ?? null;
+      const afterA = nowA === null || total === 0 ? null : Math.round(nowA * (1 + moved / total));
+      const ratingA = view?.ratingA ?? null;
+      const percent =
+        afterA === null || ratingA === null ? null : Math.round((100 * afterA) / ratingA);
+      return { feeder, nowA, afterA, ratingA, percent };
+    }),
+  );
+  return {
+    lost: { customers: answer.lost.customers, byClass: answer.lost.byClass },
+    gained: { customers: answer.gained.customers, byClass: answer.gained.byClass },
+    loops: answer.loops.map((loop) => loop.members.join(' ')),
+    load,
+  };
+}
+
+/** Customers that the feeder gains, less those it loses, by the change. */
+function movedCustomers(grid: Grid, answer: ReturnType<typeof whatIf>, feeder: string): number {
+  const number = grid.feederOf.get(feeder);
+  const mine = (points: Iterable<number>): number =>
+    [...points].filter((s) => grid.homeFeeder[grid.spNode[s] as number] === number).length;
+  return mine(answer.gained.supplyPoints) - mine(answer.lost.supplyPoints);
+}
+
+function supplyPointView(parts: GridReadParts, number: number): shapes.SupplyPointView {
+  const { world, board } = parts;
+  const { grid, forest } = world;
+  const row = grid.tables.supplyPoints[number] as Grid['tables']['supplyPoints'][number];
+  const node = grid.spNode[number] as number;
+  const mark = board.dark(row.id);
+  const belief = parts.pDark(row.id);
+  return {
+    id: row.id,
+    meter: row.meter,
+    feeder: grid.feeders[grid.homeFeeder[node] as number]?.id ?? null,
+    transformer: row.transformer,
+    phases: row.phaseUnknown ? '?' : phasesOf(row.phases),
+    class: row.class,
+    tier: row.tier,
+    address: row.address,
+    area: row.area,
+    supply: mark === undefined ? 'live' : 'dark',
+    since: toIso(mark?.since ?? null),
+    path: pathTo(grid, forest, node),
+    outage: mark?.outage ?? null,
+    plannedOutage: mark?.plannedOutage ?? null,
+    pDark: belief?.pDark ?? null,
+    evidenceAt: toIso(belief?.at ?? null),
+    lat: row.lat,
+    lon: row.lon,
+  };
+}
+
+/** The forest of the normal state of a grid, for commands that run without a service. */
+export function normalWorld(grid: Grid): Pick<World, 'grid' | 'forest' | 'state'> {
+  return { grid, forest: grid.normal, state: normalState(grid) };
+}
