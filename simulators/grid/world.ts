@@ -1,0 +1,111 @@
+/** The world as it is now: switch positions, who has supply, what flows; others listen. */
+import type { ScenarioClock } from '../clock.ts';
+import { energise, normalState, type Supply, type Wiring, wire } from './energise.ts';
+import { type Flow, type LoadModel, loadModel, solve } from './flow.ts';
+import type { Mask, Network, SupplyPoint, Transformer } from './network.ts';
+
+export interface Switching {
+  device: string;
+  mask: Mask;
+  state: 'open' | 'closed';
+  /** Id of the event of the truth that names why. */
+  event: string;
+}
+
+export interface SupplyChange {
+  point: SupplyPoint;
+  /** Phases of the point that are dead after the change. */
+  dead: Mask;
+  wasDead: Mask;
+  event: string;
+}
+
+export interface World {
+  readonly network: Network;
+  readonly wiring: Wiring;
+  /** Operates a device and tells the listeners who lost or won supply. */
+  operate(switching: Switching): void;
+  closedPhases(device: string): Mask;
+  livePhases(node: string): Mask;
+  /** Dead phases of a supply point. */
+  deadPhases(point: SupplyPoint): Mask;
+  transformerOf(point: SupplyPoint): Transformer;
+  /** Per unit on A, B, C at a node, A in an edge; computed afresh every few seconds of scenario time. */
+  voltagePu(node: string): [number, number, number];
+  currentA(edge: string): [number, number, number];
+  readonly load: LoadModel;
+  onSwitching(listener: (switching: Switching, at: number) => void): void;
+  onSupply(listener: (changes: SupplyChange[], at: number) => void): void;
+}
+
+/** A flow older than this is computed again. */
+const flowAgeMostMs = 5_000;
+
+export function createWorld(network: Network, clock: Pick<ScenarioClock, 'now'>): World {
+  const wiring = wire(network);
+  const load = loadModel(network);
+  const closed = normalState(wiring);
+  const transformers = new Map(network.transformers.map((it) => [it.id, it]));
+  const nodeOfPoint = network.supplyPoints.map(
+    ({ transformer }) => wiring.nodeOf.get(transformers.get(transformer)!.node)!,
+  );
+  const indexOfPoint = new Map(network.supplyPoints.map(({ id }, index) => [id, index]));
+  const dead = new Uint8Array(network.supplyPoints.length);
+  const switchListeners: Array<(switching: Switching, at: number) => void> = [];
+  const supplyListeners: Array<(changes: SupplyChange[], at: number) => void> = [];
+  let supply: Supply = energise(wiring, closed);
+  let flow: { at: number; of: Flow } | null = null;
+
+  const flowNow = (): Flow => {
+    const at = clock.now();
+    if (flow === null || at - flow.at > flowAgeMostMs) {
+      flow = { at, of: solve({ network, wiring, load }, supply, at) };
+    }
+    return flow.of;
+  };
+  const edgeOf = (device: string): number => {
+    const edge = wiring.edgeOf.get(device);
+    if (edge === undefined) throw new Error(`the world has no device ${device}`);
+    return edge;
+  };
+  const changesAfter = (event: string): SupplyChange[] => {
+    const changes: SupplyChange[] = [];
+    network.supplyPoints.forEach((point, index) => {
+      const now = point.mask & ~supply.live[nodeOfPoint[index]!]!;
+      const before = dead[index]!;
+      if (now === before) return;
+      dead[index] = now;
+      changes.push({ point, dead: now, wasDead: before, event });
+    });
+    return changes;
+  };
+  const triple = (values: Float64Array, index: number): [number, number, number] => [
+    values[index * 3]!,
+    values[index * 3 + 1]!,
+    values[index * 3 + 2]!,
+  ];
+  return {
+    network,
+    wiring,
+    load,
+    operate(switching) {
+      const edge = edgeOf(switching.device);
+      const mask = switching.mask & wiring.edges[edge]!.mask;
+      closed[edge] = switching.state === 'open' ? closed[edge]! & ~mask : closed[edge]! | mask;
+      supply = energise(wiring, closed);
+      flow = null;
+      const at = clock.now();
+      for (const listener of switchListeners) listener({ ...switching, mask }, at);
+      const changes = changesAfter(switching.event);
+      if (changes.length > 0) for (const listener of supplyListeners) listener(changes, at);
+    },
+    closedPhases: (device) => closed[edgeOf(device)]!,
+    livePhases: (node) => supply.live[wiring.nodeOf.get(node)!]!,
+    deadPhases: (point) => dead[indexOfPoint.get(point.id)!]!,
+    transformerOf: (point) => transformers.get(point.transformer)!,
+    voltagePu: (node) => triple(flowNow().voltagePu, wiring.nodeOf.get(node)!),
+    currentA: (edge) => triple(flowNow().currentA, edgeOf(edge)),
+    onSwitching: (listener) => void switchListeners.push(listener),
+    onSupply: (listener) => void supplyListeners.push(listener),
+  };
+}

@@ -1,0 +1,50 @@
+/** What a scenario says will happen, in seconds of scenario time after its beginning. */
+export interface PlannedCut {
+  id: string;
+  device: string;
+  phases: string;
+  supplyPoints: number;
+  draftAtS: number;
+  approveAtS: number;
+  /** What is announced. */
+  startAtS: number;
+  endAtS: number;
+  /** What the crew does. */
+  openAtS: number;
+  closeAtS: number;
+}
+
+/** One switching that somebody does by hand or from afar. */
+export interface SwitchingStep {
+  atS: number;
+  device: string;
+  phases: string;
+  state: 'open' | 'closed';
+  reason: string;
+  /** False: nothing reports it, so a dispatcher must tell the service. */
+  isTelemetered: boolean;
+  /** True: only told, the world does not change (a crew found it so). */
+  isOnlyTold?: boolean;
+}
+
+export interface Fault {
+  id: string;
+  /** The device that clears it. */
+  device: string;
+  section: string;
+  phases: string;
+  atS: number;
+  /** Dead times of the reclose attempts, s; empty for a fuse. */
+  recloseAfterS: number[];
+  steps: SwitchingStep[];
+}
+
+export interface ScenarioPlan {
+  name: string;
+  seed: number;
+  plannedCut: PlannedCut | null;
+  gateway: { id: string; deadAtS: number; backAtS: number } | null;
+  earthFault: { bus: string; phase: 'A' | 'B' | 'C'; atS: number } | null;
+  faults: Fault[];
+  endAtS: number;
+}
