@@ -1,0 +1,136 @@
+/** The counters of the first screen, moved on as things change; a screen that asks costs nothing. */
+import type { OverviewView } from '../api/shapes/overview.ts';
+import type { NoticeState } from '../model/notice.ts';
+import type { SourceView } from '../model/source.ts';
+import { DAY, type Instant, MINUTE, toIso } from '../model/time.ts';
+import { classOf } from '../network/grid.ts';
+import type { Board } from './board.ts';
+import type { World } from './world.ts';
+
+export interface Counters {
+  view(now: Instant): OverviewView;
+  /** Something on the board changed: the counts of people are made anew at the next look. */
+  changed(): void;
+  /** Once a minute: one more point of the trend. */
+  minute(now: Instant): void;
+  noticesNow(byState: Partial<Record<NoticeState, number>>): void;
+}
+
+const TREND_POINTS = 60;
+
+interface People {
+  dark: number;
+  planned: number;
+  lifeSupport: number;
+  critical: number;
+}
+
+export function createCounters(parts: {
+  board: Board;
+  world: World;
+  sources: () => readonly SourceView[];
+  /** What is overloaded or missing, in words. */
+  degraded: () => string[];
+}): Counters {
+  const { board, world } = parts;
+  const trend: Array<{ at: Instant; dark: number }> = [];
+  let people: People | null = null;
+  let notices: Partial<Record<NoticeState, number>> = {};
+
+  function counted(): People {
+    people ??= countPeople(board, world);
+    return people;
+  }
+
+  return {
+    changed() {
+      people = null;
+    },
+    minute(now) {
+      trend.push({ at: now, dark: counted().dark });
+      if (trend.length > TREND_POINTS) trend.shift();
+    },
+    noticesNow(byState) {
+      notices = byState;
+    },
+    view(now) {
+      const { dark, planned, lifeSupport, critical } = counted();
+      return {
+        asOf: toIso(now),
+        customers: {
+          total: world.grid.supplyPointCount,
+          dark,
+          planned,
+          critical: { life_support: lifeSupport, critical },
+          trend: trend.map((point) => ({ at: toIso(point.at), dark: point.dark })),
+        },
+        outages: countOutages(board),
+        alarms: countAlarms(board),
+        earthFaults: board.earthFaults.size,
+        sources: countSources(parts.sources()),
+        notices: {
+          queued: notices.queued ?? 0,
+          inDelivery: notices.in_delivery ?? 0,
+          delivered: (notices.delivered ?? 0) + (notices.confirmed ?? 0),
+          undeliverable: notices.undeliverable ?? 0,
+          held: notices.held ?? 0,
+        },
+        plannedNext24h: countPlans(board, now),
+        openTasks: board.tasks.size,
+        stormMode: false,
+        degraded: parts.degraded(),
+      };
+    },
+  };
+}
+
+function countPeople(board: Board, world: World): People {
+  const people = { dark: 0, planned: 0, lifeSupport: 0, critical: 0 };
+  for (const id of board.darkIds()) {
+    if (board.dark(id)?.plannedOutage != null) {
+      people.planned += 1;
+      continue;
+    }
+    people.dark += 1;
+    const number = world.locator.supplyPoint(id);
+    const kind = number === undefined ? 'residential' : classOf(world.grid, number);
+    if (kind === 'life_support') people.lifeSupport += 1;
+    if (kind === 'critical') people.critical += 1;
+  }
+  return people;
+}
+
+function countOutages(board: Board): OverviewView['outages'] {
+  const counts = { suspected: 0, confirmed: 0, restoring: 0 };
+  for (const { state } of board.outages.values()) {
+    if (state in counts) counts[state as keyof typeof counts] += 1;
+  }
+  return counts;
+}
+
+function countAlarms(board: Board): OverviewView['alarms'] {
+  const counts = { p1: 0, p2: 0, p3: 0, p4: 0 };
+  for (const { state, priority } of board.alarms.values()) {
+    const isOpen = state === 'active_unacked' || state === 'cleared_unacked';
+    if (isOpen) counts[`p${priority}` as keyof typeof counts] += 1;
+  }
+  return counts;
+}
+
+function countSources(sources: readonly SourceView[]): OverviewView['sources'] {
+  const counts = { starting: 0, up: 0, degraded: 0, down: 0, disabled: 0 };
+  for (const { health } of sources) counts[health] += 1;
+  return counts;
+}
+
+function countPlans(board: Board, now: Instant): number {
+  const live = new Set(['approved', 'announced', 'in_progress']);
+  let count = 0;
+  for (const plan of board.plans.values()) {
+    if (live.has(plan.state) && Date.parse(plan.start) <= now + DAY) count += 1;
+  }
+  return count;
+}
+
+/** How often a point joins the trend. */
+export const TREND_EVERY_MS = MINUTE;
