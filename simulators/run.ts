@@ -37,7 +37,7 @@ export interface RunOptions {
   smsPort: number | null;
 }
 
-/** `logins.json`: who the people of the scenario are, and the provider's account. */
+/** The logins' file: who the people of the scenario are, and the provider's account. */
 interface Logins {
   dispatcher: Login;
   supervisor: Login;

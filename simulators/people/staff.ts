@@ -77,7 +77,7 @@ async function assignCrew(options: StaffOptions, device: string): Promise<void> 
         ['confirmed', 'restoring'].includes(String(item['state'])),
     ) as (Versioned & Record<string, unknown>) | undefined;
     if (outage !== undefined) {
-      const body = { crew: '抢修一班', state: 'assigned' };
+      const body = { name: '抢修一班', state: 'assigned' };
       const path = `/outages/${outage.id}/actions/assign-crew`;
       const answer = await dispatcher.post(path, body, outage.version);
       if (answer.status !== 412) return;
@@ -111,11 +111,12 @@ function workOnPlan(
     await act(staff.supervisor, 'approve', {});
   });
   at(cut.startAtS, async () => {
-    const answer = await act(staff.dispatcher, 'start', {});
-    if (answer.status !== 409) return;
-    // Somebody who depends on supply has not confirmed: a supervisor starts with a reason.
-    const reason = '现场已逐户电话确认';
-    await act(staff.supervisor, 'start', { reason });
+    // Refused while somebody who depends on supply has not confirmed: asked again until the crew must begin.
+    for (let tries = 0; tries < triesMost; tries++) {
+      const answer = await act(staff.dispatcher, 'start', {});
+      if (answer.status !== 409) return;
+      await pause(options.clock, pollMs);
+    }
   });
   at(cut.closeAtS + 20, async () => {
     await act(staff.dispatcher, 'complete', {});
