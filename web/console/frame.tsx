@@ -1,0 +1,157 @@
+/** What all console pages share: navigation, search, counters, the state of the stream, the clock. */
+import { type ReactNode, useEffect, useState } from 'react';
+import { Link, Route, Switch, useLocation } from 'wouter';
+import { clockTime, offsetOf } from '../shared/format.ts';
+import { setLanguage, useLanguage, type WordKey, word } from '../shared/i18n.ts';
+import { useLive, useStreamStatus } from '../shared/live.tsx';
+import { useSession } from '../shared/session.tsx';
+import type { Overview } from '../shared/types.ts';
+import { useZone } from '../shared/zone.ts';
+import { pages } from './pages.tsx';
+import { GlobalSearch } from './search.tsx';
+
+export function Frame(): ReactNode {
+  useLanguage();
+  return (
+    <>
+      <a className="skip" href="#content">
+        {word('nav.skip')}
+      </a>
+      <header className="top">
+        <Navigation />
+        <GlobalSearch />
+        <AlarmCounts />
+        <StreamState />
+        <Clock />
+        <UserMenu />
+      </header>
+      <StaleBanner />
+      <main id="content">
+        <Switch>
+          {pages.map(({ path, page: Page }) => (
+            <Route key={path} path={path}>
+              {(params) => <Page params={params as Record<string, string>} />}
+            </Route>
+          ))}
+          <Route>
+            <p>{word('page.unknown')}</p>
+          </Route>
+        </Switch>
+      </main>
+    </>
+  );
+}
+
+const navigation: ReadonlyArray<readonly [path: string, label: WordKey]> = [
+  ['/console', 'nav.overview'],
+  ['/console/outages', 'nav.outages'],
+  ['/console/alarms', 'nav.alarms'],
+  ['/console/planned', 'nav.planned'],
+  ['/console/feeders', 'nav.feeders'],
+  ['/console/notices', 'nav.notices'],
+  ['/console/tasks', 'nav.tasks'],
+  ['/console/sources', 'nav.sources'],
+];
+
+function Navigation(): ReactNode {
+  const [location] = useLocation();
+  const isHere = (path: string): boolean =>
+    path === '/console' ? location === path : location.startsWith(path);
+  return (
+    <nav aria-label={word('nav.main')}>
+      <span className="brand">{word('app.title')}</span>
+      {navigation.map(([path, label]) => (
+        <Link key={path} href={path} aria-current={isHere(path) ? 'page' : undefined}>
+          {word(label)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+const marks = { p1: '▲', p2: '◆', p3: '■', p4: '●' } as const;
+
+function AlarmCounts(): ReactNode {
+  const overview = useLive<Overview>('overview', '/overview').get('overview');
+  return (
+    <div className="counts">
+      {(['p1', 'p2', 'p3', 'p4'] as const).map((priority) => (
+        <Link
+          key={priority}
+          href={`/console/alarms?priority=${priority.slice(1)}`}
+          data-testid={`alarm-count-${priority}`}
+          className={`badge ${priority}`}
+          aria-label={word('alarm.count', {
+            priority: priority.toUpperCase(),
+            count: overview?.alarms[priority] ?? 0,
+          })}
+        >
+          {marks[priority]} {priority.toUpperCase()} {overview?.alarms[priority] ?? 0}
+        </Link>
+      ))}
+    </div>
+  );
+}
+
+function StreamState(): ReactNode {
+  const { state } = useStreamStatus();
+  return (
+    <span data-testid="stream-state" data-state={state} className={`stream ${state}`}>
+      {word(`stream.${state}`)}
+    </span>
+  );
+}
+
+function StaleBanner(): ReactNode {
+  const { state, heardAt } = useStreamStatus();
+  const zone = useZone();
+  useEffect(() => {
+    document.documentElement.dataset['stale'] = String(state === 'not_live' && heardAt !== null);
+    document.title = `${state === 'not_live' && heardAt !== null ? '(!) ' : ''}Forewatt`;
+  }, [state, heardAt]);
+  if (state !== 'not_live' || heardAt === null) return null;
+  return (
+    <div role="alert" className="banner">
+      {word('stream.banner', { time: clockTime(heardAt, zone, true) })}
+    </div>
+  );
+}
+
+function Clock(): ReactNode {
+  const { serverTime } = useStreamStatus();
+  const zone = useZone();
+  if (serverTime === null) return <span data-testid="clock" />;
+  return (
+    <span data-testid="clock" title={zone}>
+      {clockTime(serverTime, zone, true)} {offsetOf(zone, serverTime)}
+    </span>
+  );
+}
+
+function UserMenu(): ReactNode {
+  const { user, signOut } = useSession();
+  const language = useLanguage();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <div className="menu">
+      <button
+        type="button"
+        data-testid="user-menu"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {user.name} · {word(`role.${user.role}`)}
+      </button>
+      {isOpen && (
+        <div className="sheet">
+          <button type="button" onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}>
+            {language === 'en' ? '中文' : 'English'}
+          </button>
+          <button type="button" onClick={signOut}>
+            {word('session.leave')}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createRoot } from 'react-dom/client';
+import { LiveProvider } from '../shared/live.tsx';
+import { SessionGate } from '../shared/session.tsx';
+import '../shared/tokens.css';
+import './console.css';
+import { Frame } from './frame.tsx';
+
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: 1, staleTime: 5_000, refetchOnWindowFocus: false } },
+});
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <QueryClientProvider client={queries}>
+    <SessionGate>
+      <LiveProvider>
+        <Frame />
+      </LiveProvider>
+    </SessionGate>
+  </QueryClientProvider>,
+);

@@ -1,0 +1,92 @@
+/** Who is signed in, and the page that asks for it. */
+import {
+  createContext,
+  type FormEvent,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useState,
+} from 'react';
+import { call, setCsrf } from './api.ts';
+import { useLanguage, word } from './i18n.ts';
+
+export interface SessionUser {
+  name: string;
+  role: 'viewer' | 'field' | 'operator' | 'supervisor' | 'admin';
+}
+
+interface SessionAnswer {
+  user: SessionUser;
+  csrf: string;
+  utility?: { name: string; zone: string };
+}
+
+export interface Signed {
+  user: SessionUser;
+  signOut(): void;
+}
+
+const SessionContext = createContext<Signed | null>(null);
+const ranks = ['viewer', 'field', 'operator', 'supervisor'];
+
+export function useSession(): Signed {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('not signed in');
+  return session;
+}
+
+/** Whether the signed-in person may do what a role may; `admin` has no right to operate by itself. */
+export function useMay(role: 'field' | 'operator' | 'supervisor'): boolean {
+  return ranks.indexOf(useSession().user.role) >= ranks.indexOf(role);
+}
+
+/** Shows the children to who is signed in, and the sign-in form to everybody else. */
+export function SessionGate({ children }: { children: ReactNode }): ReactNode {
+  const [state, setState] = useState<'asking' | SessionAnswer | null>('asking');
+  useLanguage();
+  useEffect(() => {
+    void call<SessionAnswer>('GET', '/session').then((answer) => {
+      if (answer.ok) setCsrf(answer.value.csrf);
+      setState(answer.ok ? answer.value : null);
+    });
+  }, []);
+  if (state === 'asking') return null;
+  if (state === null) return <SignIn onSigned={setState} />;
+  const signOut = (): void => {
+    void call('DELETE', '/session').then(() => {
+      setCsrf(null);
+      setState(null);
+    });
+  };
+  return <SessionContext value={{ user: state.user, signOut }}>{children}</SessionContext>;
+}
+
+function SignIn({ onSigned }: { onSigned: (answer: SessionAnswer) => void }): ReactNode {
+  const [problem, setProblem] = useState<string | null>(null);
+  async function enter(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const body = { username: form.get('username'), password: form.get('password') };
+    const answer = await call<SessionAnswer>('POST', '/session', { body });
+    if (!answer.ok) return setProblem(answer.problem.detail || word('session.wrong'));
+    setCsrf(answer.value.csrf);
+    onSigned(answer.value);
+  }
+  return (
+    <main className="sign-in">
+      <h1>{word('session.title')}</h1>
+      <form onSubmit={(event) => void enter(event)}>
+        <label>
+          {word('session.user')}
+          <input name="username" autoComplete="username" required />
+        </label>
+        <label>
+          {word('session.password')}
+          <input name="password" type="password" autoComplete="current-password" required />
+        </label>
+        {problem !== null && <p role="alert">{problem}</p>}
+        <button type="submit">{word('session.enter')}</button>
+      </form>
+    </main>
+  );
+}
