@@ -43,8 +43,8 @@ export interface Island {
 
 /** Builds the forest of one state. Cost: O(nodes + edges + supply points). */
 export function buildForest(grid: Grid, state: SwitchState): Forest {
-  const trees = growTrees(grid, state);
   const live = energise(grid, state);
+  const trees = growTrees(grid, state, live);
   const supply = supplyPointsByRank(grid, trees.rank);
   const feeder = new Int32Array(grid.nodeCount).fill(-1);
   const forest = { ...trees, ...supply, state, live, feeder };

@@ -103,8 +103,9 @@ interface Touched {
   nodes: number[];
 }
 
-/** Nodes that hang together, in either state, with an edge that differs. */
+/** Nodes that hang together, in either state, with an edge that differs; sources end the search, for they stay. */
 function touchedBy(grid: Grid, before: SwitchState, after: SwitchState): Touched {
+  const sources = new Set(grid.sourceNodes);
   const either = before.map((mask, edge) => mask | (after[edge] as number));
   const inside = new Uint8Array(grid.nodeCount);
   const nodes: number[] = [];
@@ -120,6 +121,7 @@ function touchedBy(grid: Grid, before: SwitchState, after: SwitchState): Touched
   }
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i] as number;
+    if (sources.has(node)) continue;
     const last = grid.adjacentStart[node + 1] as number;
     for (let a = grid.adjacentStart[node] as number; a < last; a++) {
       const edge = grid.adjacent[a] as number;

@@ -9,13 +9,14 @@ export type Trees = Pick<
   'order' | 'rank' | 'end' | 'parentEdge' | 'parentNode' | 'source' | 'extra' | 'islands'
 >;
 
-/** What is known of a node while trees grow. */
+/** What is known of the nodes while trees grow. */
 interface Growth {
+  /** Phases that have supply, from every side. */
+  live: Uint8Array;
+  isReached: Uint8Array;
   parentEdge: Int32Array;
   parentNode: Int32Array;
   source: Int32Array;
-  /** Phases that reach the node along its tree; 0: not reached yet. */
-  reach: Uint8Array;
   /** Nodes in the order they were reached: parents before children. */
   reached: Int32Array;
   count: number;
@@ -25,17 +26,21 @@ interface Growth {
  * All sources grow at once, breadth first, so each node hangs on its nearest one. Edges that are closed normally
  * go first: a tie closed for a transfer takes over only what has no other way, and feeders keep their nodes.
  */
-export function growTrees(grid: Wires & { normalClosed: Uint8Array }, state: SwitchState): Trees {
-  const growth = nothingGrown(grid.nodeCount);
+export function growTrees(
+  grid: Wires & { normalClosed: Uint8Array },
+  state: SwitchState,
+  live: Uint8Array,
+): Trees {
+  const growth = nothingGrown(grid.nodeCount, live);
   grid.sourceNodes.forEach((node, source) => {
-    if (growth.reach[node] === 0) plant(growth, node, source);
+    if (growth.isReached[node] === 0) plant(growth, node, source);
   });
   const asNormal = state.map((mask, edge) => mask & (grid.normalClosed[edge] as number));
   grow(grid, asNormal, growth, 0);
   grow(grid, state, growth, 0);
   const islandRoots: number[] = [];
   for (let node = 0; node < grid.nodeCount; node++) {
-    if (growth.reach[node] !== 0) continue;
+    if (growth.isReached[node] === 1) continue;
     islandRoots.push(node);
     plant(growth, node, -1);
     grow(grid, state, growth, growth.count - 1);
@@ -54,19 +59,20 @@ export function growTrees(grid: Wires & { normalClosed: Uint8Array }, state: Swi
   };
 }
 
-function nothingGrown(nodes: number): Growth {
+function nothingGrown(nodes: number, live: Uint8Array): Growth {
   return {
+    live,
+    isReached: new Uint8Array(nodes),
     parentEdge: new Int32Array(nodes).fill(-1),
     parentNode: new Int32Array(nodes).fill(-1),
     source: new Int32Array(nodes).fill(-1),
-    reach: new Uint8Array(nodes),
     reached: new Int32Array(nodes),
     count: 0,
   };
 }
 
 function plant(growth: Growth, node: number, source: number): void {
-  growth.reach[node] = ABC;
+  growth.isReached[node] = 1;
   growth.source[node] = source;
   growth.reached[growth.count++] = node;
 }
@@ -75,7 +81,8 @@ function plant(growth: Growth, node: number, source: number): void {
 function grow(grid: Wires, closed: Uint8Array, growth: Growth, first: number): void {
   for (let i = first; i < growth.count; i++) {
     const node = growth.reached[i] as number;
-    const here = growth.reach[node] as number;
+    // in an island nothing is live: there any closed edge joins
+    const here = growth.live[node] === 0 ? ABC : (growth.live[node] as number);
     const last = grid.adjacentStart[node + 1] as number;
     for (let a = grid.adjacentStart[node] as number; a < last; a++) {
       const edge = grid.adjacent[a] as number;
@@ -83,8 +90,8 @@ function grow(grid: Wires, closed: Uint8Array, growth: Growth, first: number): v
       if (carried === 0) continue;
       const from = grid.from[edge] as number;
       const other = from === node ? (grid.to[edge] as number) : from;
-      if (growth.reach[other] !== 0) continue;
-      growth.reach[other] = carried;
+      if (growth.isReached[other] === 1) continue;
+      growth.isReached[other] = 1;
       growth.parentEdge[other] = edge;
       growth.parentNode[other] = node;
       growth.source[other] = growth.source[node] as number;

@@ -60,6 +60,7 @@ function touchedFeeders(
     if (isSame) continue;
     touched.add(before.feeder[node] as number);
     touched.add(after.feeder[node] as number);
+    touched.add(grid.homeFeeder[node] as number);
   }
   for (const one of [...(found.change.open ?? []), ...(found.change.close ?? [])]) {
     const edge = edgeNumber(grid, typeof one === 'string' ? one : one.device);

@@ -26,6 +26,27 @@ export const networkProblems = {
     (p) => `"${p.id}" hangs on transformer "${p.transformer}", which does not exist.`,
     () => 'Correct the id, or add the transformer to transformers.csv.',
   ),
+  'NET-NO-SOURCE': problem(
+    422,
+    () => 'The network has no source: nothing in it has supply.',
+    () => 'Add sources.csv with the nodes where feeders begin.',
+  ),
+  'NET-LOOP': problem<{ members: string }>(
+    422,
+    (p) => `In the normal state these make a closed loop: ${p.members}.`,
+    () => 'Accepted. If one of them is normally open, say so in normal_state.',
+  ),
+  'NET-ISLAND': problem<{ nodes: string; devices: string; supplyPoints: string }>(
+    422,
+    (p) =>
+      `An island without source: nodes ${p.nodes}; devices ${p.devices}; supply points ${p.supplyPoints}.`,
+    () => 'Accepted; its supply is shown as unknown until a path to a source is imported.',
+  ),
+  'NET-NO-PATH': problem<{ id: string; phases: string; node: string }>(
+    422,
+    (p) => `"${p.id}" has no path for phase ${p.phases} at "${p.node}".`,
+    () => 'Accepted. Correct the phases of the supply point or of a device above it.',
+  ),
   'NET-PHASES': problem<{ id: string; text: string }>(
     422,
     (p) => `"${p.text}" names no phases of "${p.id}".`,
