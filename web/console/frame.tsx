@@ -4,9 +4,8 @@ import { Link, Route, Switch, useLocation } from 'wouter';
 import { clockTime, offsetOf } from '../shared/format.ts';
 import { setLanguage, useLanguage, type WordKey, word } from '../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../shared/live.tsx';
-import { useSession } from '../shared/session.tsx';
+import { useSession, useZone } from '../shared/session.tsx';
 import type { Overview } from '../shared/types.ts';
-import { useZone } from '../shared/zone.ts';
 import { pages } from './pages.tsx';
 import { GlobalSearch } from './search.tsx';
 

@@ -15,14 +15,25 @@ export interface SessionUser {
   role: 'viewer' | 'field' | 'operator' | 'supervisor' | 'admin';
 }
 
+/** What the pages need to know of the settings. */
+export interface SessionSettings {
+  utility: string;
+  zone: string;
+  hotline: string;
+  holdSeconds: number;
+  secondPersonAbove: number;
+  switchColours: string;
+}
+
 interface SessionAnswer {
   user: SessionUser;
   csrf: string;
-  utility?: { name: string; zone: string };
+  settings: SessionSettings;
 }
 
 export interface Signed {
   user: SessionUser;
+  settings: SessionSettings;
   signOut(): void;
 }
 
@@ -33,6 +44,11 @@ export function useSession(): Signed {
   const session = useContext(SessionContext);
   if (session === null) throw new Error('not signed in');
   return session;
+}
+
+/** The grid's zone: times on every page are told in it. */
+export function useZone(): string {
+  return useSession().settings.zone;
 }
 
 /** Whether the signed-in person may do what a role may; `admin` has no right to operate by itself. */
@@ -58,7 +74,11 @@ export function SessionGate({ children }: { children: ReactNode }): ReactNode {
       setState(null);
     });
   };
-  return <SessionContext value={{ user: state.user, signOut }}>{children}</SessionContext>;
+  return (
+    <SessionContext value={{ user: state.user, settings: state.settings, signOut }}>
+      {children}
+    </SessionContext>
+  );
 }
 
 function SignIn({ onSigned }: { onSigned: (answer: SessionAnswer) => void }): ReactNode {

@@ -1,0 +1,27 @@
+import { clockTime } from '../shared/format.ts';
+import { word } from '../shared/i18n.ts';
+import type { Outage } from '../shared/types.ts';
+
+/** When supply is expected, as a range where it is an estimate; never a bare minute from statistics. */
+export function etrText(outage: Outage, zone: string): string {
+  const { etr } = outage;
+  if (outage.restoredAt !== null)
+    return word('etr.back', { at: clockTime(outage.restoredAt, zone) });
+  if (etr === null || etr.at === null) return word('etr.none');
+  if (etr.origin === 'statistical' && etr.low !== null && etr.high !== null) {
+    return word('etr.about', { low: clockTime(etr.low, zone), high: clockTime(etr.high, zone) });
+  }
+  return clockTime(etr.at, zone);
+}
+
+/** Share of the notices that were delivered, or what stands in the way. */
+export function toldText(outage: Outage): string {
+  const { queued, inDelivery, delivered, undeliverable, held } = outage.notices;
+  const all = queued + inDelivery + delivered + undeliverable + held;
+  if (all === 0) return '–';
+  if (held > 0) return word('told.held', { count: held });
+  const share = Math.floor((100 * delivered) / all);
+  return undeliverable > 0
+    ? word('told.failed', { share, count: undeliverable })
+    : word('told.share', { share });
+}

@@ -1,0 +1,24 @@
+/** Names for the shapes of the API that the pages use. */
+import type { components } from '../api.d.ts';
+
+type Schemas = components['schemas'];
+export type Overview = Schemas['Overview'];
+export type Outage = Schemas['Outage'];
+export type Alarm = Schemas['Alarm'];
+export type EarthFault = Schemas['EarthFault'];
+export type PlannedOutage = Schemas['PlannedOutage'];
+export type Preview = Schemas['Preview'];
+export type Duty = Schemas['Duty'];
+export type Notice = Schemas['Notice'];
+export type Wave = Schemas['Wave'];
+export type Task = Schemas['Task'];
+export type Feeder = Schemas['Feeder'];
+export type Diagram = Schemas['Diagram'];
+export type Device = Schemas['Device'];
+export type Trace = Schemas['Trace'];
+export type SupplyPoint = Schemas['SupplyPoint'];
+export type Source = Schemas['Source'];
+export type EvidenceRow = Schemas['EvidenceRow'];
+export type TimelineRow = Schemas['TimelineRow'];
+export type SearchHit = Schemas['SearchHit'];
+export type Contact = Schemas['Contact'];
