@@ -21,8 +21,10 @@ export interface PlanArea {
 export interface PointFacts {
   /** E1 time of its last proof of supply. */
   provenLiveAt: Instant | null;
-  /** E1 time of the first dark-type message after that proof. */
+  /** E1 time of the first dark-type message since that proof; null when there is none. */
   darkFrom: Instant | null;
+  /** E1 time of its last dark-type message, proof or not. */
+  saidDarkAt: Instant | null;
 }
 
 /**
@@ -104,8 +106,6 @@ function serviceCause(supplyPoint: string, belief: SupplyBelief): OpenedCause {
 
 /** A cause above another comes first; else by name, so that order of arrival says nothing. */
 function aboveFirst(a: OpenedCause, b: OpenedCause): number {
-  if (a.group.some((device) => b.ancestors.includes(device))) return -1;
-  if (b.group.some((device) => a.ancestors.includes(device))) return 1;
   return a.ancestors.length - b.ancestors.length || compare(a.group[0] ?? '', b.group[0] ?? '');
 }
 

@@ -1,0 +1,119 @@
+// Who is dark under an outage now, who came to it, and who left it with what proof.
+import type { Outage } from '../model/outage.ts';
+import type { Instant } from '../model/time.ts';
+import type { Cause, PointFacts } from './causes.ts';
+import type { OutageSettings } from './settings.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A supply point that has supply again, or always had. */
+export interface Leaving {
+  supplyPoint: string;
+  how: 'restored' | 'not_affected';
+  /** When its supply was back: its own proof, else that of its zone. */
+  at: Instant;
+}
+
+export interface DarkChange {
+  /** Ids, ascending. */
+  dark: string[];
+  entering: string[];
+  leaving: Leaving[];
+  /** All that was dark is back by the rule of proofs: at different ends, enough of them. */
+  isAllBack: boolean;
+  /** Back by that rule, but neither proven itself nor in its zone. */
+  unproven: string[];
+}
+
+export interface DarkContext {
+  verdict: Verdict;
+  settings: OutageSettings['decision'];
+  facts: (supplyPoint: string) => PointFacts;
+  /** Points in one zone have no openable device between them. */
+  zoneOf: (supplyPoint: string) => string;
+  /** Dark in another outage already. */
+  isElsewhere: (supplyPoint: string) => boolean;
+}
+
+/**
+ * A point enters with P(some phase dead) ≥ 0.9 and stays until it is back: P < 0.1 and proof, its own
+ * or one in its zone. Without proof it leaves only when the whole outage is back.
+ * @param cause null when the best set no longer holds it
+ */
+export function darkChange(outage: Outage, cause: Cause | null, context: DarkContext): DarkChange {
+  const { verdict, settings } = context;
+  const pAny = (id: string): number => verdict.darkness.get(id)?.pAny ?? 0;
+  const proofs = zoneProofs(outage, context);
+  const below = new Set(cause?.below ?? []);
+  const was = new Set(outage.dark);
+  const staying: string[] = [];
+  const leaving: Leaving[] = [];
+  for (const supplyPoint of outage.dark) {
+    const proof = proofs.get(context.zoneOf(supplyPoint));
+    if (pAny(supplyPoint) >= settings.restored || proof === undefined) {
+      staying.push(supplyPoint);
+      continue;
+    }
+    const at = proof.own.get(supplyPoint) ?? proof.firstAt;
+    const saidDarkAt = context.facts(supplyPoint).saidDarkAt;
+    const wasDark = saidDarkAt !== null && saidDarkAt >= outage.startedAt - CLOCKS_APART_MS;
+    const isOutside = cause !== null && !below.has(supplyPoint);
+    leaving.push({ supplyPoint, how: isOutside && !wasDark ? 'not_affected' : 'restored', at });
+  }
+  const entering = (cause?.below ?? []).filter(
+    (id) => pAny(id) >= settings.tellable && !was.has(id) && !context.isElsewhere(id),
+  );
+  const isAllBack =
+    entering.length === 0 &&
+    outage.dark.length > 0 &&
+    staying.every((id) => pAny(id) < settings.restored) &&
+    hasProofsAtEnds(outage, proofs, context);
+  return {
+    dark: [...staying, ...entering].sort(),
+    entering,
+    leaving,
+    isAllBack,
+    unproven: isAllBack ? staying : [],
+  };
+}
+
+/** Most that a believed device clock may lie behind the receipt. */
+const CLOCKS_APART_MS = 300_000;
+
+interface ZoneProof {
+  firstAt: Instant;
+  /** Supply points with a proof of their own. */
+  own: Map<string, Instant>;
+}
+
+/** Proofs of supply since the outage began, by zone, among all that were ever dark in it. */
+function zoneProofs(outage: Outage, context: DarkContext): Map<string, ZoneProof> {
+  const zones = new Map<string, ZoneProof>();
+  for (const supplyPoint of outage.ever) {
+    const { provenLiveAt } = context.facts(supplyPoint);
+    if (provenLiveAt === null || provenLiveAt < outage.startedAt) continue;
+    const zone = context.zoneOf(supplyPoint);
+    const known = zones.get(zone);
+    if (known === undefined) {
+      zones.set(zone, { firstAt: provenLiveAt, own: new Map([[supplyPoint, provenLiveAt]]) });
+      continue;
+    }
+    known.firstAt = Math.min(known.firstAt, provenLiveAt);
+    known.own.set(supplyPoint, provenLiveAt);
+  }
+  return zones;
+}
+
+/** At least three proofs, or all if fewer, and not all from one end of the area. */
+function hasProofsAtEnds(
+  outage: Outage,
+  proofs: ReadonlyMap<string, ZoneProof>,
+  context: DarkContext,
+): boolean {
+  let count = 0;
+  for (const { own } of proofs.values()) count += own.size;
+  if (count < Math.min(context.settings.restoreProofs, outage.ever.length)) return false;
+  if (proofs.size >= 2) return true;
+  const [first] = outage.ever;
+  const zone = context.zoneOf(first ?? '');
+  return proofs.size === 1 && outage.ever.every((id) => context.zoneOf(id) === zone);
+}

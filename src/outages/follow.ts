@@ -1,0 +1,286 @@
+// An outage whose cause the best set holds: where it is, who is dark, and how sure that is.
+import type { Outage } from '../model/outage.ts';
+import { phasesOf } from '../model/phases.ts';
+import type { Cause } from './causes.ts';
+import { isVerified, readiness } from './confirm.ts';
+import { type DarkChange, darkChange } from './dark-set.ts';
+import { assessing, statisticalEtr } from './etr.ts';
+import { earliestStart, startAfter } from './intervals.ts';
+import type { Match } from './match.ts';
+import { type StepContext, union, type Working } from './working.ts';
+
+/** A change of probability below this is not worth a version. */
+const DRIFT_MIN = 0.1;
+
+/** Brings one outage to what its cause says now; reasons, news and intervals go into the draft. */
+export function follow(one: Working, found: Match, context: StepContext): void {
+  locate(one, found, context);
+  const { cause } = found;
+  one.track.lowSince = null;
+  one.track.ancestors = cause.ancestors;
+  const change = changeUnder(one, cause, context);
+  const { state } = one.outage;
+  if (state === 'suspected') followSuspected(one, { cause, change }, context);
+  else if (state === 'restored') followRestored(one, { cause, change }, context);
+  else followConfirmed(one, change, context);
+  if (one.outage.state === 'confirmed' || one.outage.state === 'restoring') {
+    verify(one, cause, context);
+  }
+  drift(one, cause);
+}
+
+/**
+ * Another location leads but may not be taken yet: the outage stays where it is. Who is surely dark
+ * comes to it all the same, and who is back leaves it.
+ */
+export function stay(one: Working, cause: Cause, context: StepContext): void {
+  one.track.lowSince = null;
+  if (one.outage.state === 'suspected' || one.outage.state === 'restored') return;
+  followConfirmed(one, changeUnder(one, cause, context), context);
+}
+
+function changeUnder(one: Working, cause: Cause, context: StepContext): DarkChange {
+  return darkChange(one.outage, cause, {
+    ...context,
+    settings: context.settings.decision,
+    isElsewhere: (id) => (context.owner.get(id) ?? one.outage.id) !== one.outage.id,
+  });
+}
+
+/** Sets cause, phases and parent; a change of device of one already known is a reason. */
+function locate(one: Working, found: Match, context: StepContext): void {
+  const { cause, how } = found;
+  const { outage } = one;
+  const [shown] = outage.causeGroup;
+  const stays = shown !== undefined && cause.group.includes(shown);
+  const rest = cause.group.filter((device) => device !== shown);
+  const causeGroup = stays ? [shown, ...rest] : cause.group;
+  const isMoved = one.before !== null && !stays && cause.service === null;
+  const parent = parentOf(cause, outage, context);
+  one.outage = {
+    ...outage,
+    causeGroup: sameList(causeGroup, outage.causeGroup) ? outage.causeGroup : causeGroup,
+    causePhases: phasesOf(cause.phases),
+    plannedOutage: outage.plannedOutage ?? cause.plannedOutage,
+    parent: outage.parent ?? parent,
+  };
+  if (outage.causePhases !== one.outage.causePhases) one.reasons.push('phases_changed');
+  if (!isMoved) return;
+  one.reasons.unshift(how === 'escalated' || how === 'refined' ? how : 'relocated');
+  one.track.candidate = null;
+  if (outage.state !== 'suspected')
+    one.track.movedAt = [...one.track.movedAt, context.now].slice(-10);
+}
+
+/** The open outage whose device lies nearest above this cause. */
+function parentOf(cause: Cause, outage: Outage, context: StepContext): string | null {
+  for (const device of cause.ancestors) {
+    for (const [id, above] of context.devices) if (above === device && id !== outage.id) return id;
+  }
+  return null;
+}
+
+function followSuspected(
+  one: Working,
+  seen: { cause: Cause; change: DarkChange },
+  context: StepContext,
+): void {
+  const { cause, change } = seen;
+  const { settings, now } = context;
+  const dark = change.dark;
+  const times = dark.flatMap((id) => context.facts(id).darkFrom ?? []);
+  const start = earliestStart(times, settings.decision.robustStartFrom) ?? cause.hardAt;
+  const startedAt = Math.min(start ?? one.outage.startedAt, now);
+  one.outage = { ...one.outage, startedAt };
+  setDark(one, dark, context);
+  const { automationUntil } = context;
+  const { tellable } = settings.decision;
+  const sure = cause.below.filter(
+    (id) => (context.verdict.darkness.get(id)?.pAny ?? 0) >= tellable,
+  );
+  const about = {
+    dark: sure,
+    verdict: context.verdict,
+    settings: settings.decision,
+    now,
+    automationUntil,
+  };
+  const { ready, reason } = readiness(cause, about);
+  const isNewDecision = now > one.track.decidedAt;
+  if (!ready) one.track.ready = 0;
+  else if (isNewDecision) one.track.ready += 1;
+  one.track.decidedAt = now;
+  if (ready && one.track.ready >= settings.decision.holdDecisions) {
+    confirm(one, reason, context);
+  } else if (change.entering.length > 0 || change.leaving.length > 0) {
+    one.reasons.push('dark_set_changed');
+  }
+}
+
+/** Suspected becomes confirmed: intervals open, those dark may be told. */
+export function confirm(one: Working, reason: string, context: StepContext): void {
+  const { now, settings, isStorm } = context;
+  const { outage } = one;
+  const etr =
+    outage.etr ??
+    (isStorm ? assessing(now, settings.etr) : statisticalEtr(outage.startedAt, now, settings.etr));
+  one.outage = { ...outage, state: 'confirmed', confirmedAt: outage.confirmedAt ?? now, etr };
+  one.reasons.unshift(reason);
+  one.news.push({ what: 'confirmed', supplyPoints: one.outage.dark });
+  openIntervals(one, one.outage.dark, context);
+}
+
+/** A suspected one takes in one that was confirmed: it is as sure, and its own dark may be told. */
+export function promote(one: Working, told: Outage, context: StepContext): void {
+  const { confirmedAt, etr, basis } = told;
+  one.outage = { ...one.outage, state: 'confirmed', confirmedAt, etr, basis };
+  openIntervals(one, one.outage.dark, context);
+  if (one.outage.dark.length > 0) {
+    one.news.push({ what: 'widened', supplyPoints: one.outage.dark });
+  }
+}
+
+function followConfirmed(one: Working, change: DarkChange, context: StepContext): void {
+  if (change.isAllBack) {
+    restore(one, change, context);
+    return;
+  }
+  leave(one, change, context);
+  enter(one, change.entering, context);
+  settle(one);
+}
+
+/** Restored, and its cause leads again: dark again within the reopen window is the same outage. */
+function followRestored(
+  one: Working,
+  seen: { cause: Cause; change: DarkChange },
+  context: StepContext,
+): void {
+  const { cause, change } = seen;
+  const { settings, now } = context;
+  const isDark = change.entering.length > 0 && cause.probability >= settings.decision.confirm;
+  if (!isDark) one.track.ready = 0;
+  else if (now > one.track.decidedAt) one.track.ready += 1;
+  one.track.decidedAt = now;
+  if (!isDark || one.track.ready < settings.decision.holdDecisions) return;
+  one.outage = { ...one.outage, state: 'confirmed', restoredAt: null };
+  one.track.untold = [];
+  setDark(one, change.dark, context);
+  openIntervals(one, change.entering, context);
+  one.reasons.unshift('dark_again');
+  one.news.push({ what: 'reopened', supplyPoints: change.entering });
+}
+
+/** Some are back: by proof, or because the cause turned out to lie below them. */
+export function leave(one: Working, change: DarkChange, context: StepContext): void {
+  if (change.leaving.length === 0) return;
+  const gone = new Set(change.leaving.map(({ supplyPoint }) => supplyPoint));
+  const dark = one.outage.dark.filter((id) => !gone.has(id));
+  setDark(one, dark, context);
+  closeIntervals(one, change, context);
+  const back = change.leaving.filter(({ how }) => how === 'restored');
+  const never = change.leaving.filter(({ how }) => how === 'not_affected');
+  if (never.length > 0) {
+    one.reasons.push('not_affected');
+    const supplyPoints = never.map(({ supplyPoint }) => supplyPoint);
+    one.news.push({ what: 'not_affected', supplyPoints });
+  }
+  if (back.length === 0) return;
+  one.reasons.push('part_restored');
+  const supplyPoints = back.map(({ supplyPoint }) => supplyPoint);
+  one.news.push({ what: 'part_restored', supplyPoints, stillDark: dark });
+}
+
+/** Everybody is back. Those without proof in their zone are told when it comes. */
+export function restore(one: Working, change: DarkChange, context: StepContext): void {
+  const proven = change.leaving.map(({ supplyPoint }) => supplyPoint);
+  closeIntervals(one, change, context);
+  for (const supplyPoint of change.unproven) {
+    const known = context.intervalOf(supplyPoint);
+    if (known === null) continue;
+    one.close.push({ supplyPoint, to: Math.max(known.from, lastBack(change, context)) });
+  }
+  setDark(one, [], context);
+  one.outage = { ...one.outage, state: 'restored', restoredAt: lastBack(change, context) };
+  one.track.untold = change.unproven;
+  one.track.ready = 0;
+  one.reasons.unshift('all_proven_back');
+  one.news.push({ what: 'restored', supplyPoints: proven });
+}
+
+function lastBack(change: DarkChange, context: StepContext): number {
+  const times = change.leaving.map(({ at }) => at);
+  return times.length === 0 ? context.now : Math.min(context.now, Math.max(...times));
+}
+
+function enter(one: Working, entering: string[], context: StepContext): void {
+  if (entering.length === 0) return;
+  const before = new Set(one.outage.ever);
+  setDark(one, [...one.outage.dark, ...entering].sort(), context);
+  openIntervals(one, entering, context);
+  const again = entering.filter((id) => before.has(id));
+  const fresh = entering.filter((id) => !before.has(id));
+  one.reasons.push('widened');
+  if (again.length > 0) one.news.push({ what: 'reopened', supplyPoints: again });
+  if (fresh.length > 0) one.news.push({ what: 'widened', supplyPoints: fresh });
+}
+
+/** `restoring` while some are back and some are not; `confirmed` again when all are dark again. */
+function settle(one: Working): void {
+  const { dark, ever, state } = one.outage;
+  const isPart = one.news.some(({ what }) => what === 'part_restored');
+  if (state === 'confirmed' && isPart && dark.length > 0) {
+    one.outage = { ...one.outage, state: 'restoring' };
+  } else if (state === 'restoring' && dark.length === ever.length) {
+    one.outage = { ...one.outage, state: 'confirmed' };
+    one.reasons.unshift('step_failed');
+  }
+}
+
+export function setDark(one: Working, dark: readonly string[], context: StepContext): void {
+  for (const id of one.outage.dark) context.owner.delete(id);
+  for (const id of dark) context.owner.set(id, one.outage.id);
+  one.outage = { ...one.outage, dark: [...dark], ever: union(one.outage.ever, dark) };
+  one.track.isWitnessed ||= dark.some((id) => context.facts(id).saidDarkAt !== null);
+}
+
+function openIntervals(one: Working, supplyPoints: readonly string[], context: StepContext): void {
+  const { startedAt, causePhases, id, plannedOutage } = one.outage;
+  for (const supplyPoint of supplyPoints) {
+    if (context.intervalOf(supplyPoint) !== null) continue;
+    const from = startAfter(startedAt, context.lastTo(supplyPoint));
+    const phases = causePhases;
+    one.open.push({ supplyPoint, phases, from, to: null, outage: id, plannedOutage });
+  }
+}
+
+/** An interval of one who never was dark ends where it began: no dark time remains of it. */
+function closeIntervals(one: Working, change: DarkChange, context: StepContext): void {
+  for (const { supplyPoint, how, at } of change.leaving) {
+    const known = context.intervalOf(supplyPoint);
+    if (known === null || known.outage !== one.outage.id) continue;
+    one.close.push({ supplyPoint, to: how === 'restored' ? Math.max(known.from, at) : known.from });
+  }
+}
+
+function verify(one: Working, cause: Cause, context: StepContext): void {
+  if (one.outage.basis === 'verified') return;
+  if (!isVerified(cause, context.verdict, context.settings.decision)) return;
+  one.outage = { ...one.outage, basis: 'verified' };
+  one.track.isWitnessed ||= cause.telemetered;
+  one.reasons.push('verified');
+}
+
+/** Probability and reasons are taken over with any other news, alone only when they moved far. */
+function drift(one: Working, cause: Cause): void {
+  const isFar = Math.abs(one.outage.probability - cause.probability) >= DRIFT_MIN;
+  if (one.reasons.length === 0 && !isFar) return;
+  if (one.reasons.length === 0) one.reasons.push('probability');
+  const { probability, alternatives } = cause;
+  const explanation = cause.reasons.slice(0, 10);
+  one.outage = { ...one.outage, probability, alternatives, explanation };
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}

@@ -1,0 +1,75 @@
+// Dark time of each supply point: the customer's truth. Intervals of one point never overlap.
+import type { DarkInterval } from '../model/outage.ts';
+import type { Instant } from '../model/time.ts';
+import type { OutageChange } from './change.ts';
+
+/** What is open now and when the last one ended; the store holds the rest. */
+export interface IntervalBook {
+  /** The open interval of a supply point, if it is dark. */
+  openOf(supplyPoint: string): DarkInterval | null;
+  /** When its last closed interval ended. */
+  lastTo(supplyPoint: string): Instant | null;
+  /** Takes over open intervals of the store. */
+  load(open: readonly DarkInterval[]): void;
+  /** Follows a change that will be saved. */
+  follow(change: OutageChange): void;
+}
+
+/** Ends remembered at most; the oldest go first (a point not dark for that long cannot overlap). */
+const ENDS_MAX = 200_000;
+
+export function intervalBook(): IntervalBook {
+  const open = new Map<string, DarkInterval>();
+  const ends = new Map<string, Instant>();
+
+  function end(supplyPoint: string, to: Instant): void {
+    ends.delete(supplyPoint);
+    ends.set(supplyPoint, to);
+    if (ends.size <= ENDS_MAX) return;
+    const [oldest] = ends.keys();
+    if (oldest !== undefined) ends.delete(oldest);
+  }
+
+  return {
+    openOf: (supplyPoint) => open.get(supplyPoint) ?? null,
+    lastTo: (supplyPoint) => ends.get(supplyPoint) ?? null,
+    load(intervals) {
+      for (const interval of intervals) {
+        if (interval.to === null) open.set(interval.supplyPoint, interval);
+      }
+    },
+    follow(change) {
+      for (const { supplyPoint, to } of change.close) {
+        open.delete(supplyPoint);
+        end(supplyPoint, to);
+      }
+      for (const interval of change.open) {
+        if (interval.to === null) open.set(interval.supplyPoint, interval);
+        else end(interval.supplyPoint, interval.to);
+      }
+      for (const { from, to, supplyPoints } of change.moveIntervals ?? []) {
+        const wanted = supplyPoints === null ? null : new Set(supplyPoints);
+        for (const [supplyPoint, interval] of open) {
+          const isMeant = interval.outage === from && (wanted?.has(supplyPoint) ?? true);
+          if (isMeant) open.set(supplyPoint, { ...interval, outage: to });
+        }
+      }
+    },
+  };
+}
+
+/** Start of a new interval: not before the end of the last one. */
+export function startAfter(from: Instant, lastTo: Instant | null): Instant {
+  return lastTo === null ? from : Math.max(from, lastTo);
+}
+
+/**
+ * Start of an outage: the earliest dark message of its meters; from `robustFrom` meters on the 5th
+ * percentile, so that one wrong clock cannot stretch it.
+ * @returns null when no meter said anything
+ */
+export function earliestStart(times: readonly Instant[], robustFrom: number): Instant | null {
+  const sorted = [...times].sort((a, b) => a - b);
+  const index = sorted.length >= robustFrom ? Math.floor(0.05 * sorted.length) : 0;
+  return sorted[index] ?? null;
+}

@@ -1,0 +1,102 @@
+// An outage whose cause the best set no longer holds: back, rejected, or simply unclear for a while.
+import { restProbability } from './confirm.ts';
+import { darkChange } from './dark-set.ts';
+import { leave, restore, setDark } from './follow.ts';
+import { startAfter } from './intervals.ts';
+import type { StepContext, Working } from './working.ts';
+
+/** Decides about one outage without a cause in the verdict. A person's word is never overruled. */
+export function lapse(one: Working, context: StepContext): void {
+  const { now, settings, verdict } = context;
+  const { outage, track } = one;
+  if (outage.state === 'restored') {
+    tellLate(one, context);
+    close(one, context);
+    return;
+  }
+  track.ready = 0;
+  track.decidedAt = now;
+  const change = darkChange(outage, null, {
+    ...context,
+    settings: settings.decision,
+    isElsewhere: () => true,
+  });
+  const isLow = restProbability(outage, verdict) < settings.decision.drop;
+  track.lowSince = isLow ? (track.lowSince ?? now) : null;
+  const isDropped = track.lowSince !== null && now - track.lowSince >= settings.decision.dropAfter;
+  if (outage.state === 'suspected') {
+    if (isDropped && !track.isByHand) reject(one, context);
+    return;
+  }
+  if (change.isAllBack && (track.isWitnessed || track.isByHand)) {
+    restore(one, change, context);
+    return;
+  }
+  const areLit = outage.dark.every(
+    (id) => (verdict.darkness.get(id)?.pAny ?? 0) < settings.decision.drop,
+  );
+  if (isDropped && areLit && !track.isWitnessed && !track.isByHand) {
+    reject(one, context);
+    return;
+  }
+  leave(one, change, context);
+  const isPart = change.leaving.some(({ how }) => how === 'restored');
+  if (isPart && outage.state === 'confirmed' && one.outage.dark.length > 0) {
+    one.outage = { ...one.outage, state: 'restoring' };
+  }
+}
+
+/** It was none; or it was over before it was sure, then its short dark time is kept. */
+function reject(one: Working, context: StepContext): void {
+  const { outage } = one;
+  const told = outage.confirmedAt !== null;
+  let short = 0;
+  for (const supplyPoint of outage.ever) {
+    const known = context.intervalOf(supplyPoint);
+    if (known !== null && known.outage === outage.id) {
+      one.close.push({ supplyPoint, to: known.from });
+      continue;
+    }
+    const { saidDarkAt, provenLiveAt } = context.facts(supplyPoint);
+    if (told || saidDarkAt === null || provenLiveAt === null) continue;
+    if (saidDarkAt < outage.startedAt || provenLiveAt <= saidDarkAt) continue;
+    const from = startAfter(saidDarkAt, context.lastTo(supplyPoint));
+    if (from >= provenLiveAt) continue;
+    short += 1;
+    const { causePhases: phases, plannedOutage, id } = outage;
+    one.open.push({ supplyPoint, phases, from, to: provenLiveAt, outage: id, plannedOutage });
+  }
+  setDark(one, [], context);
+  one.outage = { ...one.outage, state: 'rejected', dark: [] };
+  one.reasons.unshift(short > 0 ? 'back_before_confirmed' : 'improbable');
+  if (told) one.news.push({ what: 'rejected', supplyPoints: outage.ever });
+}
+
+/** Proof for those who could not be told at once that supply is back. */
+function tellLate(one: Working, context: StepContext): void {
+  const { outage, track } = one;
+  if (track.untold.length === 0) return;
+  const zones = new Set<string>();
+  for (const id of outage.ever) {
+    const { provenLiveAt } = context.facts(id);
+    if (provenLiveAt !== null && provenLiveAt >= outage.startedAt) zones.add(context.zoneOf(id));
+  }
+  const now = track.untold.filter(
+    (id) =>
+      zones.has(context.zoneOf(id)) &&
+      (context.verdict.darkness.get(id)?.pAny ?? 0) < context.settings.decision.restored,
+  );
+  if (now.length === 0) return;
+  track.untold = track.untold.filter((id) => !now.includes(id));
+  one.reasons.push('proven_later');
+  one.news.push({ what: 'restored', supplyPoints: now });
+}
+
+function close(one: Working, context: StepContext): void {
+  const { outage } = one;
+  const { closeAfter } = context.settings.decision;
+  if (outage.restoredAt === null || context.now - outage.restoredAt < closeAfter) return;
+  const causeKind = outage.causeKind ?? 'unknown';
+  one.outage = { ...outage, state: 'closed', causeKind };
+  one.reasons.unshift('old_enough');
+}

@@ -1,0 +1,212 @@
+// One decision: open outages and what the evidence says now become the moves of each outage.
+import type { Outage } from '../model/outage.ts';
+import { phasesOf } from '../model/phases.ts';
+import type { Instant } from '../model/time.ts';
+import { type Cause, causesOf } from './causes.ts';
+import type { OutageChange } from './change.ts';
+import { follow, promote, setDark, stay } from './follow.ts';
+import { earliestStart } from './intervals.ts';
+import { lapse } from './lapse.ts';
+import { type Match, match } from './match.ts';
+import { changeOf, draftOf, isFinal, isOpen } from './moves.ts';
+import { newTrack, type Track } from './track.ts';
+import type { Verdict } from './verdict.ts';
+import {
+  type LifeContext,
+  type StepContext,
+  type Stepped,
+  union,
+  type Working,
+} from './working.ts';
+
+/**
+ * @param open outages of this feeder that are not final, `restored` ones included
+ * @returns changes in the order of ids; the same input gives the same output. Throws OUT-TRANSITION.
+ */
+export function step(
+  open: readonly Outage[],
+  verdict: Verdict,
+  about: { context: LifeContext; now: Instant },
+): Stepped {
+  const { now } = about;
+  const owner = new Map<string, string>();
+  for (const outage of open) for (const id of outage.dark) owner.set(id, outage.id);
+  const devices = new Map<string, string>();
+  for (const { id, state, causeGroup } of open) {
+    if (isOpen(state) && causeGroup[0] !== undefined) devices.set(id, causeGroup[0]);
+  }
+  const context: StepContext = { ...about.context, verdict, now, owner, devices };
+  const causes = causesOf(verdict, context).filter((cause) => !isExcused(cause, context));
+  const { matches, candidates } = match(open, causes, context);
+
+  const working = new Map<string, Working>();
+  for (const outage of open) {
+    const track = { ...(context.tracks.get(outage.id) ?? newTrack(outage.id)) };
+    const candidate = candidates.get(outage.id);
+    if (candidate !== undefined) track.candidate = candidate;
+    working.set(outage.id, { ...draftOf(outage, outage), track });
+  }
+  const followed = new Set<string>();
+  const placed: Placed[] = [];
+  for (const found of matches) {
+    const one = found.outage === null ? born(found, context) : working.get(found.outage);
+    if (one === undefined) continue;
+    working.set(one.outage.id, one);
+    if (followed.has(one.outage.id)) continue;
+    followed.add(one.outage.id);
+    for (const id of found.inside) followed.add(id);
+    if (found.how === 'held') {
+      stay(one, found.cause, context);
+      continue;
+    }
+    absorb(one, found, { working, context });
+    follow(one, found, context);
+    placed.push({ one, found });
+  }
+  for (const one of working.values()) {
+    if (!followed.has(one.outage.id)) lapse(one, context);
+  }
+  handOver(working, placed, now);
+  return finish(working, context);
+}
+
+interface Placed {
+  one: Working;
+  found: Match;
+}
+
+/** A new outage, when the set without it is improbable enough and what speaks for it has settled. */
+function born(found: Match, context: StepContext): Working | undefined {
+  const { cause } = found;
+  const { verdict, settings, now } = context;
+  const { suspect, suspectAfter } = settings.decision;
+  const isHard = cause.telemetered || cause.hardAt !== null || cause.origin === 'known';
+  const isLikely = cause.service !== null || 1 - verdict.pNone >= suspect || isHard;
+  if (!isLikely || (cause.below.length === 0 && !isHard)) return undefined;
+  const firstAt = cause.firstAt ?? verdict.firstEvidenceAt ?? now;
+  if (!isHard && now - firstAt < suspectAfter) return undefined;
+  const outage = bareOutage(context.newId(), found, context);
+  return { ...draftOf(null, outage), reasons: ['suspected'], track: newTrack(outage.id) };
+}
+
+function bareOutage(id: string, found: Match, context: StepContext): Outage {
+  const { cause, splitFrom, related } = found;
+  const { verdict, settings, now } = context;
+  const times = cause.below.flatMap((point) => context.facts(point).darkFrom ?? []);
+  const start =
+    earliestStart(times, settings.decision.robustStartFrom) ??
+    cause.hardAt ??
+    verdict.firstEvidenceAt ??
+    now;
+  return {
+    id,
+    version: 0,
+    revision: 0,
+    state: 'suspected',
+    feeder: verdict.feeder,
+    causeGroup: cause.group,
+    causePhases: phasesOf(cause.phases),
+    probability: cause.probability,
+    alternatives: cause.alternatives,
+    causeKind: null,
+    responsibility: null,
+    startedAt: Math.min(start, now),
+    detectedAt: now,
+    confirmedAt: null,
+    restoredAt: null,
+    basis: 'inferred',
+    dark: [],
+    ever: cause.service === null ? [] : [cause.service],
+    etr: null,
+    crew: { state: 'none', name: null },
+    plannedOutage: cause.plannedOutage,
+    parent: null,
+    mergedInto: null,
+    splitFrom,
+    related,
+    danger: false,
+    explanation: cause.reasons.slice(0, 10),
+  };
+}
+
+/** Outages whose cause lies under this one end in it; their customers are not told again. */
+function absorb(
+  into: Working,
+  found: Match,
+  about: { working: Map<string, Working>; context: StepContext },
+): void {
+  for (const id of found.inside) {
+    const gone = about.working.get(id);
+    if (gone === undefined) continue;
+    const { dark, ever, confirmedAt } = gone.outage;
+    gone.outage = { ...gone.outage, state: 'merged', mergedInto: into.outage.id, dark: [] };
+    gone.reasons.push('escalated');
+    gone.news.push({ what: 'merged', into: into.outage.id });
+    gone.moveIntervals.push({ from: id, to: into.outage.id, supplyPoints: null });
+    into.reasons.push('escalated');
+    for (const supplyPoint of dark) about.context.owner.delete(supplyPoint);
+    // One that nobody was told of leaves no dark behind: its customers enter like all others.
+    if (confirmedAt === null) continue;
+    if (into.outage.state === 'suspected') promote(into, gone.outage, about.context);
+    const startedAt = Math.min(into.outage.startedAt, gone.outage.startedAt);
+    into.outage = { ...into.outage, startedAt, ever: union(into.outage.ever, ever) };
+    setDark(into, union(into.outage.dark, dark), about.context);
+  }
+}
+
+/**
+ * Customers who stay dark under another cause than that of their outage go on under the other one:
+ * what a split takes along, and what a second fault inside a restored area keeps dark.
+ */
+function handOver(
+  working: ReadonlyMap<string, Working>,
+  placed: readonly Placed[],
+  now: Instant,
+): void {
+  const holding = new Set(placed.map(({ one }) => one.outage.id));
+  for (const { one: to, found } of placed) {
+    const below = new Set(found.cause.below);
+    for (const from of working.values()) {
+      if (from === to || isFinal(from.outage.state)) continue;
+      const isSplit = to.outage.splitFrom === from.outage.id && to.before === null;
+      if (!isSplit && (holding.has(from.outage.id) || !isTold(to.outage))) continue;
+      const moved = from.outage.dark.filter((id) => below.has(id));
+      if (moved.length === 0) continue;
+      if (isSplit && isTold(from.outage)) {
+        const { etr } = from.outage;
+        to.outage = { ...to.outage, state: 'confirmed', confirmedAt: now, etr };
+      }
+      give(from, to, moved);
+    }
+  }
+}
+
+function isTold(outage: Outage): boolean {
+  return outage.state === 'confirmed' || outage.state === 'restoring';
+}
+
+function give(from: Working, to: Working, supplyPoints: string[]): void {
+  const gone = new Set(supplyPoints);
+  from.outage = { ...from.outage, dark: from.outage.dark.filter((id) => !gone.has(id)) };
+  from.reasons.push('handed_over');
+  const dark = union(to.outage.dark, supplyPoints);
+  to.outage = { ...to.outage, dark, ever: union(to.outage.ever, supplyPoints) };
+  to.reasons.push('took_over');
+  to.moveIntervals.push({ from: from.outage.id, to: to.outage.id, supplyPoints });
+}
+
+function finish(working: ReadonlyMap<string, Working>, context: StepContext): Stepped {
+  const changes: OutageChange[] = [];
+  const tracks = new Map<string, Track>();
+  const ordered = [...working.values()].sort((a, b) => (a.outage.id < b.outage.id ? -1 : 1));
+  for (const one of ordered) {
+    const change = changeOf(one, { who: 'inference', at: context.now });
+    if (change !== null) changes.push(change);
+    if (!isFinal(one.outage.state)) tracks.set(one.outage.id, one.track);
+  }
+  return { changes, tracks };
+}
+
+function isExcused(cause: Cause, context: StepContext): boolean {
+  return cause.group.some((device) => context.excused.has(device));
+}

@@ -1,0 +1,54 @@
+// What one decision works with: the facts it may read and the drafts it changes.
+import type { Instant } from '../model/time.ts';
+import type { PlanArea, PointFacts } from './causes.ts';
+import type { OutageChange } from './change.ts';
+import type { Draft } from './moves.ts';
+import type { OutageSettings } from './settings.ts';
+import type { Track } from './track.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What a decision knows beside the evidence; nothing in it is changed. */
+export interface LifeContext {
+  settings: OutageSettings;
+  /** The next outage number, allocated beforehand; asked only when an outage is born. */
+  newId: () => string;
+  tracks: ReadonlyMap<string, Track>;
+  facts: (supplyPoint: string) => PointFacts;
+  zoneOf: (supplyPoint: string) => string;
+  /** Outage that holds the open dark interval of a point; null where it is not dark. */
+  intervalOf: (supplyPoint: string) => { outage: string | null; from: Instant } | null;
+  lastTo: (supplyPoint: string) => Instant | null;
+  /** Plans whose windows explain dark at this moment. */
+  plans: readonly PlanArea[];
+  /** Devices opened on trial: no outage until the trial has lasted too long. */
+  excused: ReadonlySet<string>;
+  /** Local automation works on this feeder until then; null: it does not. */
+  automationUntil: Instant | null;
+  isStorm: boolean;
+}
+
+export interface Stepped {
+  changes: OutageChange[];
+  /** Of outages that go on; those of final ones are gone. */
+  tracks: Map<string, Track>;
+}
+
+/** A draft with what the decisions remember of it. */
+export interface Working extends Draft {
+  track: Track;
+}
+
+/** Everything a step of one outage may read. */
+export interface StepContext extends LifeContext {
+  verdict: Verdict;
+  now: Instant;
+  /** Outage in whose dark set a point stands; kept up to date while the step goes on. */
+  owner: Map<string, string>;
+  /** Shown device of each open outage: what a nested one hangs under. */
+  devices: ReadonlyMap<string, string>;
+}
+
+/** Ids of both lists, each once, ascending. */
+export function union(a: readonly string[], b: readonly string[]): string[] {
+  return [...new Set([...a, ...b])].sort();
+}
