@@ -1,0 +1,129 @@
+/** Alarms by state; check boxes, one comment for many. */
+import { type ReactNode, useState } from 'react';
+import { call } from '../../shared/api.ts';
+import { dateTime } from '../../shared/format.ts';
+import { stateWord, word } from '../../shared/i18n.ts';
+import { useLive } from '../../shared/live.tsx';
+import { useMay, useZone } from '../../shared/session.tsx';
+import type { Alarm } from '../../shared/types.ts';
+import { PriorityBadge } from '../badges.tsx';
+
+const tabs = [
+  'active_unacked',
+  'active_acked',
+  'cleared_unacked',
+  'shelved',
+  'suppressed',
+  'cleared',
+] as const;
+
+export function AlarmsPage(): ReactNode {
+  const [tab, setTab] = useState<string>('active_unacked');
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [problem, setProblem] = useState<string | null>(null);
+  const mayOperate = useMay('operator');
+  const alarms = [...useLive<Alarm>('alarm', '/alarms').values()];
+  const shown = alarms
+    .filter((alarm) => alarm.state === tab)
+    .sort((a, b) => a.priority - b.priority || b.raisedAt.localeCompare(a.raisedAt));
+
+  async function acknowledge(): Promise<void> {
+    const answer = await call('POST', '/alarms/actions/ack', {
+      body: { filter: { ids: [...chosen] } },
+    });
+    setProblem(answer.ok ? null : answer.problem.detail);
+    if (answer.ok) setChosen(new Set());
+  }
+  const choose = (id: string): void => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    setChosen(next);
+  };
+
+  return (
+    <section>
+      <h1>{word('nav.alarms')}</h1>
+      <div className="tabs" role="tablist">
+        {tabs.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            aria-selected={tab === name}
+            onClick={() => setTab(name)}
+          >
+            {stateWord('alarmState', name)} {alarms.filter((a) => a.state === name).length}
+          </button>
+        ))}
+      </div>
+      <p>
+        <button
+          type="button"
+          disabled={!mayOperate || chosen.size === 0}
+          onClick={() => void acknowledge()}
+        >
+          {word('alarms.ack', { count: chosen.size })}
+        </button>
+        {problem !== null && <span role="alert">{problem}</span>}
+      </p>
+      {shown.length === 0 ? (
+        <p className="muted">{word('alarms.none')}</p>
+      ) : (
+        <AlarmTable alarms={shown} chosen={chosen} onChoose={choose} />
+      )}
+    </section>
+  );
+}
+
+function AlarmTable(props: {
+  alarms: readonly Alarm[];
+  chosen: ReadonlySet<string>;
+  onChoose: (id: string) => void;
+}): ReactNode {
+  const zone = useZone();
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th>
+            <span className="visually-hidden">{word('alarms.choose')}</span>
+          </th>
+          <th>{word('alarms.priority')}</th>
+          <th>{word('alarms.at')}</th>
+          <th>{word('alarms.where')}</th>
+          <th>{word('alarms.text')}</th>
+          <th className="number">{word('alarms.value')}</th>
+          <th>{word('alarms.by')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.alarms.map((alarm) => (
+          <tr key={alarm.id} data-testid={`alarm-row-${alarm.id}`} data-state={alarm.state}>
+            <td>
+              <input
+                type="checkbox"
+                aria-label={word('alarms.chooseOne', { id: alarm.id })}
+                checked={props.chosen.has(alarm.id)}
+                onChange={() => props.onChoose(alarm.id)}
+              />
+            </td>
+            <td data-label={word('alarms.priority')}>
+              <PriorityBadge priority={alarm.priority} />
+            </td>
+            <td data-label={word('alarms.at')}>{dateTime(alarm.raisedAt, zone)}</td>
+            <td data-label={word('alarms.where')}>
+              {alarm.feeder ?? ''} {alarm.device ?? alarm.asset ?? ''} {alarm.phase ?? ''}
+            </td>
+            <td data-label={word('alarms.text')}>{alarm.text}</td>
+            <td data-label={word('alarms.value')} className="number">
+              {alarm.value === null
+                ? '–'
+                : `${Number(alarm.value.toPrecision(4))} ${alarm.unit ?? ''}`}
+            </td>
+            <td data-label={word('alarms.by')}>{alarm.ackedBy ?? alarm.suppressedBy ?? ''}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

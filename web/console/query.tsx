@@ -1,0 +1,32 @@
+/** An answer of the server, or the words for waiting and failing. */
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { read } from '../shared/api.ts';
+import { word } from '../shared/i18n.ts';
+
+/** Reads a path; again when `version` changes. */
+export function useRead<T>(path: string | null, version: unknown = null) {
+  return useQuery({
+    queryKey: [path, version],
+    queryFn: () => read<T>(path as string),
+    enabled: path !== null,
+    placeholderData: (before: T | undefined) => before,
+  });
+}
+
+export function Answer<T>(props: {
+  query: { data: T | undefined; error: Error | null; refetch: () => unknown };
+  children: (value: T) => ReactNode;
+}): ReactNode {
+  const { data, error, refetch } = props.query;
+  if (data !== undefined) return props.children(data);
+  if (error === null) return <p className="muted">{word('page.loading')}</p>;
+  return (
+    <p role="alert">
+      {error.message}{' '}
+      <button type="button" onClick={() => void refetch()}>
+        {word('page.again')}
+      </button>
+    </p>
+  );
+}
