@@ -74,7 +74,7 @@ export function sitesOf(network: Network, plan: ScenarioPlan, random: Random): S
   gateways.push({
     id: 'ftu-2',
     port: 0,
-    units: [fixed(1, 'FTU-2', 'generic-feeder-terminal', '2s')],
+    units: [fixed(1, 'FTU-2', 'generic-feeder-terminal', '5s')],
   });
   return { brokerPort: 0, gateways };
 }

@@ -1,5 +1,7 @@
-/** A Modbus TCP server of our own: one gateway, several units behind it, with its own frames. */
+/** A Modbus server of our own over TCP: one gateway, several units behind it, both framings. */
 import { createServer, type Server, type Socket } from 'node:net';
+import { type Exchange, type ModbusFault, misbehaviour } from './modbus-faults.ts';
+import { cutRequests, type Framing, type Request } from './modbus-frames.ts';
 
 export type Table = 'coil' | 'discrete' | 'holding' | 'input';
 
@@ -11,11 +13,19 @@ export interface Unit {
 
 export interface ModbusServer {
   readonly port: number;
+  /** From the next request on; `null` ends it. */
+  play(fault: ModbusFault | null): void;
   /** Power off: the port is closed and every connection is cut. */
   die(): Promise<void>;
   /** Power on again, on the same port. */
   revive(): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface ModbusServerOptions {
+  port: number;
+  units: Map<number, Unit>;
+  framing?: Framing;
 }
 
 const tables: Record<number, Table> = { 1: 'coil', 2: 'discrete', 3: 'holding', 4: 'input' };
@@ -28,22 +38,26 @@ const illegalValue = 3;
 const noPathToUnit = 10;
 const unitSilent = 11;
 
-export async function startModbusServer(options: {
-  port: number;
-  units: Map<number, Unit>;
-}): Promise<ModbusServer> {
+/** Listens on loopback; `port` 0 takes a free one, which stays the same through `die` and `revive`. */
+export async function startModbusServer(options: ModbusServerOptions): Promise<ModbusServer> {
   let server: Server | null = null;
   let { port } = options;
+  let fault: ModbusFault | null = null;
   const sockets = new Set<Socket>();
+  const accept = (socket: Socket): void => {
+    if (fault?.kind === 'one_connection' && sockets.size > 0) {
+      socket.destroy();
+      return;
+    }
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => sockets.delete(socket));
+    converse(socket, options, () => fault);
+  };
   const revive = async (): Promise<void> => {
     if (server !== null) return;
-    const listening = createServer((socket) => {
-      sockets.add(socket);
-      socket.setNoDelay(true);
-      socket.on('error', () => socket.destroy());
-      socket.on('close', () => sockets.delete(socket));
-      converse(socket, options.units);
-    });
+    const listening = createServer(accept);
     await new Promise<void>((resolve, reject) => {
       listening.once('error', reject);
       listening.listen(port, '127.0.0.1', resolve);
@@ -58,40 +72,44 @@ export async function startModbusServer(options: {
     if (closing !== null) await new Promise<void>((resolve) => closing.close(() => resolve()));
   };
   await revive();
-  return { port, die, revive, stop: die };
+  const play = (next: ModbusFault | null): void => {
+    fault = next;
+  };
+  return { port, play, die, revive, stop: die };
 }
 
-/** Cuts the stream into frames; several in one packet and one in several packets are both usual. */
-function converse(socket: Socket, units: Map<number, Unit>): void {
-  let pending = Buffer.alloc(0);
-  socket.on('data', (bytes) => {
-    pending = Buffer.concat([pending, bytes as Buffer]);
-    while (pending.length >= 8) {
-      const length = pending.readUInt16BE(4);
-      if (pending.readUInt16BE(2) !== 0 || length < 2 || length > 254) {
-        socket.destroy();
-        return;
-      }
-      if (pending.length < 6 + length) return;
-      const frame = pending.subarray(0, 6 + length);
-      pending = pending.subarray(6 + length);
-      socket.write(answerFrame(frame, units));
-    }
+/** Cuts the stream into requests: several in one packet and one in several packets are both usual. */
+function converse(
+  socket: Socket,
+  options: ModbusServerOptions,
+  fault: () => ModbusFault | null,
+): void {
+  let pending: Buffer = Buffer.alloc(0);
+  const send = misbehaviour(fault);
+  socket.on('data', (bytes: Buffer) => {
+    const cut = cutRequests(Buffer.concat([pending, bytes]), options.framing ?? 'mbap');
+    for (const request of cut.requests) send(exchangeOf(socket, request, options.units));
+    if (cut.rest === null) socket.destroy();
+    else pending = cut.rest;
   });
 }
 
-/** The answer to one MBAP request frame, an exception where it deserves one. */
-export function answerFrame(frame: Buffer, units: Map<number, Unit>): Buffer {
-  const unit = frame[6]!;
-  const body = answerBody(units.get(unit), frame.subarray(7));
-  const header = Buffer.alloc(7);
-  frame.copy(header, 0, 0, 2);
-  header.writeUInt16BE(body.length + 1, 4);
-  header[6] = unit;
-  return Buffer.concat([header, body]);
+function exchangeOf(socket: Socket, request: Request, units: Map<number, Unit>): Exchange {
+  const { unit, body } = request;
+  const isWhole = body.length >= 5;
+  return {
+    socket,
+    unit,
+    address: isWhole ? body.readUInt16BE(1) : 0,
+    quantity: isWhole ? body.readUInt16BE(3) : 0,
+    answer: request.frame(unit, answerBody(units.get(unit), body)),
+    refusal: (code) => request.frame(unit, Buffer.from([body[0]! | 0x80, code])),
+    as: (other) => request.frame(other, answerBody(units.get(unit), body)),
+  };
 }
 
-function answerBody(unit: Unit | undefined, request: Buffer): Buffer {
+/** The answer to one request body (function code first), an exception where it deserves one. */
+export function answerBody(unit: Unit | undefined, request: Buffer): Buffer {
   const code = request[0]!;
   const refuse = (exception: number): Buffer => Buffer.from([code | 0x80, exception]);
   const table = tables[code];

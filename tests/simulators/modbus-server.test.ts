@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { cutRequests } from '../../simulators/devices/modbus-frames.ts';
 import {
-  answerFrame,
+  answerBody,
   type ModbusServer,
   startModbusServer,
 } from '../../simulators/devices/modbus-server.ts';
@@ -30,8 +31,11 @@ const units = new Map([
   [2, floatUnit(80, () => null)],
   [3, feederTerminal(terminal, () => 7)],
 ]);
-const ask = (hex: string): string =>
-  answerFrame(Buffer.from(hex.replaceAll(' ', ''), 'hex'), units).toString('hex');
+const ask = (hex: string): string => {
+  const [request] = cutRequests(Buffer.from(hex.replaceAll(' ', ''), 'hex'), 'mbap').requests;
+  const { unit, body, frame } = request!;
+  return frame(unit, answerBody(units.get(unit), body)).toString('hex');
+};
 
 let server: ModbusServer | null = null;
 let socket: Socket | null = null;
