@@ -125,6 +125,8 @@ export interface Recipient {
   /** Highest class of its affected supply points. */
   class: CustomerClass;
   supplyPoints: string[];
+  /** Every supply point the contact is subscribed to now, whether affected or not. */
+  subscribed: string[];
   /** A place the contact knows: address of its first affected supply point. */
   place: string;
   subscription: Subscription;
@@ -193,11 +195,21 @@ export interface OutboxStore {
   notice(id: string): Promise<{ notice: NoticeRow; deliveries: DeliveryRow[] } | null>;
   /** Facts about the contacts of these notices, in the same order. */
   recipients(notices: NoticeRow[]): Promise<Recipient[]>;
-  /** What these contacts were told of a subject; newest last. */
+  /** Deliveries to these contacts about a subject that left us (`sending` and later, failed ones too); newest last. */
   told(subject: string, contacts: string[]): Promise<Told[]>;
   /** Deliveries per contact since `since`, all subjects. */
   countsSince(contacts: string[], since: Instant): Promise<Map<string, number>>;
   save(change: OutboxChange): Promise<void>;
+  /**
+   * Inserts deliveries as `sending`, committed before the provider is called: only those whose notice is still
+   * `in_delivery` of this owner and whose wave is live. Gives the ids of the deliveries that may be sent.
+   */
+  begin(deliveries: DeliveryRow[], owner: string): Promise<string[]>;
+  /** Colours up to `limit` queued or held notices of superseded and stopped waves: state and reason from the wave's
+   * `holdReason` (`superseded` when null; `expired` gives state `expired`, others but `superseded` `suppressed`). */
+  sweep(now: Instant, limit: number): Promise<number>;
+  /** Live waves without a queued, held or in_delivery notice become `done`; gives them. */
+  finishWaves(limit: number): Promise<WaveRow[]>;
   /** The receipt inbox: durable before the provider is answered; false when it was known. */
   receive(receipt: ReceiptRow): Promise<boolean>;
   receipts(limit: number): Promise<ReceiptRow[]>;
