@@ -16,6 +16,31 @@ export const apiProblems = {
     () => 'The body is not JSON.',
     () => 'Send JSON in UTF-8 with content-type application/json.',
   ),
+  'API-MEDIA': problem(
+    415,
+    () => 'The body is of a kind that this path does not take.',
+    () => 'Send JSON in UTF-8 with content-type application/json.',
+  ),
+  'API-ADDRESS': problem(
+    400,
+    () => 'The address cannot be read.',
+    () => 'Write a percent sign as %25 and send the path in UTF-8.',
+  ),
+  'API-BROKEN-OFF': problem(
+    400,
+    () => 'The request ended before its body was complete.',
+    () => 'Send it again; content-length must be the length of the body.',
+  ),
+  'API-KEY-REUSED': problem(
+    422,
+    () => 'This Idempotency-Key has been used with another body.',
+    () => 'Use a new key for every new request.',
+  ),
+  'API-STREAMS': problem(
+    503,
+    () => 'Too many streams are open.',
+    () => 'Close another tab, or try again as Retry-After says.',
+  ),
   'API-TOO-LARGE': problem<{ limit: string }>(
     413,
     (p) => `The body is larger than ${p.limit}.`,

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { define } from '../../define.ts';
+import type { ApiParts } from '../../parts.ts';
+import { idIn, listOf, noteIn, page } from '../../shapes/common.ts';
+import { auditSchema } from '../../shapes/people.ts';
+import { auditView } from '../../views/people.ts';
+
+/** Lines of the running log stand in the audit under this subject. */
+const LOG = 'running-log';
+
+type Page = { limit: number; cursor?: string | undefined };
+
+/** Newest first; the cursor is the instant the next page ends before. */
+async function auditPage(parts: ApiParts, subject: string | undefined, query: Page) {
+  const before = query.cursor === undefined ? undefined : Number(query.cursor);
+  const rows = await parts.records.history.audit({
+    ...(subject !== undefined && { subject }),
+    ...(before !== undefined && Number.isSafeInteger(before) && { before }),
+    limit: query.limit,
+  });
+  const last = rows.length === query.limit ? rows.at(-1) : undefined;
+  return { items: rows.map(auditView), nextCursor: last === undefined ? null : String(last.at) };
+}
+
+export const auditRoutes = [
+  define({
+    method: 'get',
+    path: '/audit',
+    summary: 'Who did what to what; append-only, newest first',
+    need: 'admin',
+    query: z.strictObject({ ...page, subject: idIn.optional() }),
+    reply: listOf(auditSchema),
+    handle: ({ parts, query }) => auditPage(parts, query.subject, query),
+  }),
+  define({
+    method: 'get',
+    path: '/log',
+    summary: 'The running log of the shift, newest first',
+    need: 'viewer',
+    query: z.strictObject(page),
+    reply: listOf(auditSchema),
+    handle: ({ parts, query }) => auditPage(parts, LOG, query),
+  }),
+  define({
+    method: 'post',
+    path: '/log',
+    summary: 'A free line of the running log',
+    need: 'operator',
+    body: z.strictObject({ text: noteIn }),
+    reply: auditSchema,
+    status: 201,
+    handle: async ({ parts, body, actor }) => {
+      const row = { at: parts.clock.now(), by: actor.name, what: 'logged', subject: LOG };
+      const line = { ...row, from: actor.from, details: { text: body.text } };
+      await parts.records.commit({ audit: [line] });
+      return auditView(line);
+    },
+  }),
+];

@@ -1,0 +1,49 @@
+/** Every route of the API; the server and the OpenAPI document are drawn from this list. */
+import type { Route } from '../define.ts';
+import { auditRoutes } from './admin/audit.ts';
+import { reportRoutes } from './admin/reports.ts';
+import { sessionRoutes } from './admin/session.ts';
+import { tokenRoutes, userRoutes } from './admin/users.ts';
+import { assetRoutes } from './grid/assets.ts';
+import { deviceRoutes } from './grid/devices.ts';
+import { feederRoutes } from './grid/feeders.ts';
+import { ingestRoutes } from './grid/ingest.ts';
+import { sourceRoutes } from './grid/sources.ts';
+import { supplyPointRoutes } from './grid/supply-points.ts';
+import { contactRoutes } from './people/contacts.ts';
+import { hotlineRoutes } from './people/hotline.ts';
+import { noticeRoutes } from './people/notices.ts';
+import { taskRoutes } from './people/tasks.ts';
+import { feedbackRoutes, troubleReportRoutes } from './people/trouble-reports.ts';
+import { waveRoutes } from './people/waves.ts';
+import { alarmRoutes } from './watch/alarms.ts';
+import { earthFaultRoutes } from './watch/earth-faults.ts';
+import { outageRoutes } from './watch/outages.ts';
+import { overviewRoutes } from './watch/overview.ts';
+import { plannedOutageRoutes } from './watch/planned-outages.ts';
+
+export const routes: readonly Route[] = [
+  ...sessionRoutes,
+  ...overviewRoutes,
+  ...outageRoutes,
+  ...earthFaultRoutes,
+  ...alarmRoutes,
+  ...plannedOutageRoutes,
+  ...waveRoutes,
+  ...noticeRoutes,
+  ...taskRoutes,
+  ...feederRoutes,
+  ...deviceRoutes,
+  ...supplyPointRoutes,
+  ...assetRoutes,
+  ...sourceRoutes,
+  ...ingestRoutes,
+  ...contactRoutes,
+  ...hotlineRoutes,
+  ...troubleReportRoutes,
+  ...feedbackRoutes,
+  ...reportRoutes,
+  ...userRoutes,
+  ...tokenRoutes,
+  ...auditRoutes,
+];

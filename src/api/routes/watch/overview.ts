@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { may } from '../../auth/access.ts';
+import { define } from '../../define.ts';
+import type { ApiParts } from '../../parts.ts';
+import { listOf } from '../../shapes/common.ts';
+import { type SearchHit, searchHitSchema } from '../../shapes/grid.ts';
+import { overviewSchema } from '../../shapes/overview.ts';
+import { maskedName } from '../../views/people.ts';
+
+const HITS_MAX = 8;
+const CONTACT_HITS_MAX = 4;
+
+async function contactHits(parts: ApiParts, text: string): Promise<SearchHit[]> {
+  const contacts = await parts.records.network.searchContacts(text, CONTACT_HITS_MAX);
+  return contacts.map(({ id, name }) => ({
+    kind: 'contact',
+    id,
+    label: maskedName(name),
+    detail: null,
+  }));
+}
+
+export const overviewRoutes = [
+  define({
+    method: 'get',
+    path: '/overview',
+    summary: 'Counters of the first screen',
+    need: 'viewer',
+    reply: overviewSchema,
+    handle: ({ parts }) => parts.overview(),
+  }),
+  define({
+    method: 'get',
+    path: '/search',
+    summary: 'Devices, feeders, outages, meters, addresses and, for operators, people',
+    need: 'viewer',
+    query: z.strictObject({ q: z.string().trim().min(2).max(80) }),
+    reply: listOf(searchHitSchema),
+    handle: async ({ parts, query, actor }) => {
+      const items = await parts.grid.search(query.q, HITS_MAX);
+      const outage = await parts.records.documents.get('outage', query.q);
+      if (outage !== null)
+        items.unshift({ kind: 'outage', id: outage.id, label: outage.id, detail: outage.state });
+      const plan = await parts.records.documents.get('planned_outage', query.q);
+      if (plan !== null)
+        items.unshift({ kind: 'planned_outage', id: plan.id, label: plan.id, detail: plan.state });
+      if (may(actor, 'operator')) {
+        items.push(...(await contactHits(parts, query.q)));
+        const row = {
+          at: parts.clock.now(),
+          by: actor.name,
+          what: 'people_searched',
+          subject: null,
+          from: actor.from,
+        };
+        await parts.records.commit({ audit: [{ ...row, details: { text: query.q } }] });
+      }
+      return { items, nextCursor: null };
+    },
+  }),
+];

@@ -1,0 +1,48 @@
+/** Notices and waves as the API shows them. */
+import type { NoticeView, WaveView } from '../../model/notice.ts';
+import type { DeliveryRow, NoticeRow, WaveRow } from '../../model/outbox.ts';
+import { type Instant, toIso } from '../../model/time.ts';
+import type { ApiParts } from '../parts.ts';
+import type { Progress } from './outage.ts';
+
+const MICROS = 1_000_000;
+
+export function noticeView(row: { notice: NoticeRow; deliveries: DeliveryRow[] }): NoticeView {
+  const { id, wave, contact, subject, revision, kind, state, reason, supplyPoints } = row.notice;
+  return {
+    ...{ id, wave, contact, subject, revision, kind, state, reason, supplyPoints },
+    dueAt: toIso(row.notice.dueAt),
+    validUntil: toIso(row.notice.validUntil),
+    deliveries: row.deliveries.map((delivery) => ({
+      id: delivery.id,
+      channel: delivery.channel,
+      state: delivery.state,
+      code: delivery.code,
+      text: delivery.text,
+      segments: delivery.segments,
+      acceptedAt: toIso(delivery.acceptedAt),
+      deliveredAt: toIso(delivery.deliveredAt),
+    })),
+  };
+}
+
+export function waveView(wave: WaveRow, progress: Progress, finishAt: Instant | null): WaveView {
+  const { id, subject, revision, kind, state, basis, recipients, holdReason, releasedBy } = wave;
+  return {
+    ...{ id, subject, revision, kind, state, basis, recipients, holdReason, releasedBy },
+    byState: Object.fromEntries(Object.entries(progress).map(([name, n]) => [name, n ?? 0])),
+    cost: wave.costMicros / MICROS,
+    finishAt: toIso(finishAt),
+    holdUntil: toIso(wave.holdUntil),
+    createdAt: toIso(wave.createdAt),
+  };
+}
+
+/** Waves with the counts of their notices. */
+export async function showWaves(
+  parts: Pick<ApiParts, 'records' | 'waveFinishAt'>,
+  waves: readonly WaveRow[],
+): Promise<WaveView[]> {
+  const progress = await parts.records.notices.progress(waves.map((wave) => wave.id));
+  return waves.map((wave) => waveView(wave, progress.get(wave.id) ?? {}, parts.waveFinishAt(wave)));
+}

@@ -1,0 +1,127 @@
+/** Outages and plans as the API shows them. */
+import type { z } from 'zod';
+import { type ByClass, type CustomerClass, noClasses } from '../../model/contact.ts';
+import type { NoticeState } from '../../model/notice.ts';
+import type { Outage, outageSchema } from '../../model/outage.ts';
+import type { PlannedOutage, PlannedOutageView } from '../../model/planned-outage.ts';
+import { type Instant, MINUTE, toIso } from '../../model/time.ts';
+import type { ApiParts, ImportanceWeights } from '../parts.ts';
+
+export type OutageView = z.infer<typeof outageSchema>;
+/** How far the notices of one subject are. */
+export type Progress = Partial<Record<NoticeState, number>>;
+
+/** After this long an outage without crew or ETR rises in the list. */
+const UNATTENDED_MS = 30 * MINUTE;
+
+export function countClasses(classes: readonly CustomerClass[]): ByClass {
+  const counts = noClasses();
+  for (const one of classes) counts[one] += 1;
+  return counts;
+}
+
+/** The default order of outages; ties are broken by age (console page 4.1, operations page 13). */
+export function importanceOf(
+  outage: Outage,
+  byClass: ByClass,
+  at: { now: Instant; weights: ImportanceWeights },
+): number {
+  const { now, weights } = at;
+  if (outage.dark.length === 0) return 0;
+  const isOld = now - outage.detectedAt > UNATTENDED_MS;
+  const etrAt = outage.etr?.high ?? outage.etr?.at ?? null;
+  return (
+    weights.lifeSupport * byClass.life_support +
+    weights.critical * byClass.critical +
+    weights.customer * outage.dark.length +
+    (etrAt !== null && etrAt < now ? weights.etrPassed : 0) +
+    (isOld && outage.crew.state === 'none' ? weights.noCrew : 0) +
+    (isOld && etrAt === null ? weights.noEtr : 0) +
+    (outage.danger ? weights.danger : 0)
+  );
+}
+
+export function noticeCounts(progress: Progress): OutageView['notices'] {
+  return {
+    queued: progress.queued ?? 0,
+    inDelivery: progress.in_delivery ?? 0,
+    delivered: (progress.delivered ?? 0) + (progress.confirmed ?? 0),
+    undeliverable: progress.undeliverable ?? 0,
+    held: progress.held ?? 0,
+  };
+}
+
+/** Pure; `byClass` counts those dark now. */
+export function outageView(
+  outage: Outage,
+  facts: { byClass: ByClass; importance: number; progress: Progress },
+): OutageView {
+  const { id, version, revision, state, feeder, basis, plannedOutage, parent, danger } = outage;
+  const { mergedInto, splitFrom, related, crew, explanation } = outage;
+  return {
+    ...{ id, version, revision, state, feeder, basis, plannedOutage, parent, danger },
+    ...{ mergedInto, splitFrom, related, crew, explanation: explanation.slice(0, 10) },
+    cause: causeView(outage),
+    startedAt: toIso(outage.startedAt),
+    detectedAt: toIso(outage.detectedAt),
+    confirmedAt: toIso(outage.confirmedAt),
+    restoredAt: toIso(outage.restoredAt),
+    customers: { out: outage.dark.length, peak: outage.ever.length, byClass: facts.byClass },
+    etr: etrView(outage.etr),
+    importance: facts.importance,
+    notices: noticeCounts(facts.progress),
+  };
+}
+
+function causeView(outage: Outage): OutageView['cause'] {
+  return {
+    device: outage.causeGroup[0] ?? null,
+    phases: outage.causePhases,
+    probability: outage.probability,
+    kind: outage.causeKind,
+    responsibility: outage.responsibility,
+    alternatives: outage.alternatives,
+  };
+}
+
+function etrView(etr: Outage['etr']): OutageView['etr'] {
+  if (etr === null) return null;
+  const { at, low, high, nextUpdateAt, origin } = etr;
+  return {
+    at: toIso(at),
+    origin,
+    low: toIso(low),
+    high: toIso(high),
+    nextUpdateAt: toIso(nextUpdateAt),
+  };
+}
+
+type ShowParts = Pick<ApiParts, 'records' | 'grid' | 'clock'> & {
+  settings: Pick<ApiParts['settings'], 'importance'>;
+};
+
+/** The view with classes from the grid and notice counts from the records. */
+export async function showOutage(parts: ShowParts, outage: Outage): Promise<OutageView> {
+  const byClass = countClasses(parts.grid.classesOf(outage.dark));
+  const at = { now: parts.clock.now(), weights: parts.settings.importance };
+  const importance = importanceOf(outage, byClass, at);
+  const progress = await parts.records.notices.progressOf(outage.id);
+  return outageView(outage, { byClass, importance, progress });
+}
+
+/** A plan without its windows, with its duties counted as they stand. */
+export async function showPlan(
+  parts: Pick<ApiParts, 'records'>,
+  plan: PlannedOutage,
+): Promise<PlannedOutageView> {
+  const count = (state: string): Promise<number> =>
+    parts.records.documents.count('duty', { plannedOutage: plan.id, state });
+  const [pending, met, atRisk, missed] = await Promise.all([
+    count('pending'),
+    count('met'),
+    count('at_risk'),
+    count('missed'),
+  ]);
+  const { windows: _kept, ...shown } = plan;
+  return { ...shown, duties: { pending, met, atRisk, missed } };
+}

@@ -1,0 +1,63 @@
+/** Blocks that several pages show: the state of one place, a list of outages, a list of plans. */
+import type { CustomerAnswer, PublicOutage, PublicPlan } from '../api/shapes/public.ts';
+import { type Html, html } from './html.ts';
+import type { Telling } from './times.ts';
+
+/** Most rows of one list; the page must fit into the first packets of a slow phone. */
+const ROWS_MAX = 40;
+
+/** The state of one place; null: a number we do not know or may not tell about. */
+export function customerState(tell: Telling, answer: CustomerAnswer | null): Html {
+  const { words } = tell;
+  const state = answer?.state ?? 'unknown';
+  const text = answer === null ? words.notKnown : words.stateTexts[state];
+  return html`<section class="box" data-testid="customer-state" data-state="${state}">
+<h2 class="word ${state}">${answer === null ? words.states.unknown : words.states[state]}</h2>
+<p>${text}</p>
+${answer !== null && facts(tell, answer)}
+${actions(tell, state)}</section>`;
+}
+
+function facts(tell: Telling, answer: CustomerAnswer): Html {
+  const { words } = tell;
+  const { label, since, etr, cause, crew, planned, lastUpdateAt, nextUpdateAt } = answer;
+  const isOut = answer.state === 'off' || answer.state === 'planned';
+  return html`<p class="muted">${label}</p>
+${since !== null && html`<p>${words.since} ${tell.at(since)}${cause !== null && ` · ${words.cause}: ${words.causes[cause] ?? cause}`}</p>`}
+${isOut && html`<p>${words.back}: <strong data-testid="customer-etr">${tell.etr(etr)}</strong></p>`}
+${crew !== null && html`<p>${words.crews[crew] ?? ''}</p>`}
+${planned.map((cut) => html`<p class="planned">${words.states.planned}: ${tell.span(cut.start, cut.end)}${cut.reason !== null && ` · ${cut.reason}`}</p>`)}
+${lastUpdateAt !== null && html`<p class="muted">${words.lastUpdate} ${tell.at(lastUpdateAt)}${nextUpdateAt !== null && ` · ${words.nextUpdate} ${tell.at(nextUpdateAt)}`}</p>`}`;
+}
+
+function actions({ words }: Telling, state: string): Html {
+  const text = state === 'restored' ? words.stillOff : words.myPowerIsOff;
+  const isAsked = state !== 'off' && state !== 'planned';
+  return html`<p>${isAsked && html`<a class="button" href="/report">${text}</a>`}</p>`;
+}
+
+export function outageList(tell: Telling, outages: readonly PublicOutage[]): Html {
+  const { words } = tell;
+  if (outages.length === 0) return html`<p data-testid="no-outages">${words.noOutages}</p>`;
+  return html`<ul class="plain">${outages.slice(0, ROWS_MAX).map((one) => {
+    const state =
+      one.state === 'restored' ? 'restored' : one.plannedOutage === null ? 'off' : 'planned';
+    return html`<li class="box" data-testid="outage-${one.id}" data-state="${state}">
+<strong class="${state}">${words.outageStates[one.state] ?? one.state}</strong>
+<a href="/area/${encodeURIComponent(one.area)}">${one.areaName}</a> · ${tell.count(one.customers)}
+<br>${words.since} ${tell.at(one.startedAt)}${one.cause !== null && ` · ${words.cause}: ${words.causes[one.cause] ?? one.cause}`}
+${one.state === 'restored' ? '' : html`<br>${words.back}: ${tell.etr(one.etr)}`}
+${words.crews[one.crew] !== undefined && html`<br>${words.crews[one.crew]}`}</li>`;
+  })}</ul>`;
+}
+
+export function planList(tell: Telling, plans: readonly PublicPlan[]): Html {
+  const { words } = tell;
+  if (plans.length === 0) return html`<p data-testid="no-planned">${words.noPlanned}</p>`;
+  return html`<ul class="plain">${plans.slice(0, ROWS_MAX).map(
+    (one) => html`<li class="box" data-testid="planned-${one.id}" data-state="planned">
+<strong class="planned">${tell.span(one.start, one.end)}</strong>
+<br><a href="/area/${encodeURIComponent(one.area)}">${one.areaName}</a> · ${one.lines.slice(0, 5).join(', ')} · ${tell.count(one.customers)}
+<br>${one.reason}</li>`,
+  )}</ul>`;
+}

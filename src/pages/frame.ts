@@ -1,0 +1,40 @@
+/** What stands on every customer page: name, language, hotline, what to do about a wire on the ground. */
+import type { ApiSettings } from '../api/parts.ts';
+import type { Locale } from '../model/contact.ts';
+import { type Html, html, type Page } from './html.ts';
+import type { Telling } from './times.ts';
+
+export interface Visit {
+  settings: ApiSettings;
+  locale: Locale;
+  tell: Telling;
+  /** Path of this page, for the link to the other language. */
+  path: string;
+}
+
+export function framed(
+  visit: Visit,
+  content: { title: string; body: Html; refreshS?: number },
+): Page {
+  const { settings, locale, tell, path } = visit;
+  const { words } = tell;
+  const { name, hotline, emergency } = settings.utility;
+  const other = words.otherLang;
+  const body = html`<header><a class="brand" href="/?lang=${locale}">${name}</a>
+<a href="${path}?lang=${other.locale}" lang="${other.locale}" hreflang="${other.locale}">${other.name}</a></header>
+<main><h1>${content.title}</h1>
+${content.body}
+<p class="box danger"><strong>${words.wire}</strong>
+<a href="tel:${digits(emergency)}">${emergency}</a> · <a href="tel:${digits(hotline)}">${hotline}</a></p></main>
+<footer class="muted"><p>${words.call} <a href="tel:${digits(hotline)}" data-testid="hotline">${hotline}</a>
+ · <a href="/report?lang=${locale}">${words.report}</a> · <a href="/help?lang=${locale}">${words.help}</a></p>
+<p>${words.times} (${tell.offset}).</p></footer>`;
+  const { refreshS } = content;
+  const title = `${content.title} · ${name}`;
+  return { lang: words.htmlLang, title, body, ...(refreshS !== undefined && { refreshS }) };
+}
+
+/** Only what a phone can dial. */
+function digits(number: string): string {
+  return number.replaceAll(/[^\d+]/g, '');
+}

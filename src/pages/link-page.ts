@@ -1,0 +1,23 @@
+/** `/s/{token}`: what one message was about, and its confirmation by a button. */
+import type { LinkAnswer } from '../api/shapes/public.ts';
+import { customerState } from './blocks.ts';
+import { framed, type Visit } from './frame.ts';
+import { html, type Page } from './html.ts';
+
+/** A GET confirms nothing: programs that preview links follow them. */
+export function linkPage(visit: Visit, answer: LinkAnswer | null): Page {
+  const { tell, path } = visit;
+  const { words } = tell;
+  if (answer === null) {
+    return framed(visit, { title: words.title, body: html`<p>${words.noSuchLink}</p>` });
+  }
+  const confirm =
+    answer.canConfirm &&
+    html`<form class="box" method="post" action="${path}"><p>${words.confirmAsk}</p>
+<button class="first" type="submit">${words.confirmButton}</button></form>`;
+  const body = html`${answer.confirmedAt !== null && html`<p class="box" role="status" data-testid="link-confirmed">${words.confirmed}</p>`}
+${answer.confirmedAt === null && confirm}
+${customerState(tell, answer)}
+<h2>${words.messageWas}</h2><p class="box">${answer.text}</p>`;
+  return framed(visit, { title: words.title, body });
+}

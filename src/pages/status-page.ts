@@ -1,0 +1,57 @@
+/** `/` and `/area/{id}`: what is out, what is planned, and the look-up of one place. */
+import type { CustomerAnswer, PublicStatus } from '../api/shapes/public.ts';
+import { customerState, outageList, planList } from './blocks.ts';
+import { framed, type Visit } from './frame.ts';
+import { type Html, html, type Page } from './html.ts';
+
+const REFRESH_S = 60;
+
+/** What was looked up, with what we may say of it. */
+export interface Lookup {
+  text: string;
+  answer: CustomerAnswer | null;
+  isRefused: boolean;
+}
+
+function lookupForm({ tell: { words }, locale }: Visit, text: string): Html {
+  return html`<form class="box" action="/" method="get" role="search">
+<label for="q"><strong>${words.lookup}</strong></label>
+<input type="search" id="q" name="q" value="${text}" maxlength="80" autocomplete="off" aria-describedby="q-hint">
+<p id="q-hint" class="muted">${words.lookupHint}</p>
+<input type="hidden" name="lang" value="${locale}">
+<button class="first" type="submit">${words.find}</button></form>`;
+}
+
+function counted({ tell }: Visit, status: PublicStatus): Html {
+  const { words } = tell;
+  return html`<p>${words.customersOff}: <strong data-testid="public-customers">${tell.count(status.customers)}</strong>
+<br><span class="muted">${words.asOf} ${tell.at(status.asOf)}</span></p>`;
+}
+
+export function statusPage(visit: Visit, status: PublicStatus, lookup: Lookup | null): Page {
+  const { words } = visit.tell;
+  const body = html`${lookup?.isRefused === true && html`<p class="box danger" role="alert">${words.tooMany}</p>`}
+${lookup !== null && !lookup.isRefused && customerState(visit.tell, lookup.answer)}
+${lookupForm(visit, lookup?.text ?? '')}
+<h2>${words.outagesNow}</h2>${counted(visit, status)}${outageList(visit.tell, status.outages)}
+<h2>${words.plannedWork}</h2>${planList(visit.tell, status.planned)}`;
+  return framed(visit, { title: words.title, body, refreshS: REFRESH_S });
+}
+
+/** Null when there is no such area. */
+export function areaPage(visit: Visit, status: PublicStatus, id: string): Page | null {
+  const area = status.areas.find((one) => one.id === id);
+  if (area === undefined) return null;
+  const { tell } = visit;
+  const { words } = tell;
+  const outages = status.outages.filter((one) => one.area === id);
+  const planned = status.planned.filter((one) => one.area === id);
+  const body = html`<section class="box" data-testid="area-state" data-state="${area.state}">
+<p class="word ${area.state}">${words.states[area.state]}</p>
+${area.state !== 'on' && html`<p>${tell.count(area.customers)}</p>`}
+<p class="muted">${words.asOf} ${tell.at(status.asOf)}</p></section>
+<h2>${words.outagesNow}</h2>${outageList(tell, outages)}
+<h2>${words.plannedWork}</h2>${planList(tell, planned)}
+<p><a href="/?lang=${visit.locale}">${words.home}</a></p>`;
+  return framed(visit, { title: area.name, body, refreshS: REFRESH_S });
+}

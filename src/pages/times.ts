@@ -1,0 +1,61 @@
+/** Times and counts as customers read them: the utility's zone, 24 hours, no seconds. */
+
+import type { PublicCount, PublicEtr } from '../api/shapes/public.ts';
+import type { Locale } from '../model/contact.ts';
+import type { Instant } from '../model/time.ts';
+import type { Words } from './words.ts';
+
+export interface Telling {
+  words: Words;
+  /** Day and time: `12月3日周四 16:00`, `Thu 3 Dec 16:00`. */
+  at(time: Instant | string): string;
+  /** `16:00`; a range on one day says the day once. */
+  span(from: Instant | string, to: Instant | string): string;
+  etr(etr: PublicEtr | null): string;
+  count(count: PublicCount): string;
+  /** `UTC+8` */
+  offset: string;
+}
+
+const instant = (time: Instant | string): Instant =>
+  typeof time === 'number' ? time : Date.parse(time);
+
+/** @param now decides whether an ETR has passed */
+export function telling(
+  words: Words,
+  locale: Locale,
+  place: { zone: string; now: Instant },
+): Telling {
+  const { zone, now } = place;
+  const form = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'zh-CN', { timeZone: zone, ...options });
+  const clock = form({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const day = form({ weekday: 'short', day: 'numeric', month: 'short' });
+  const at = (time: Instant | string): string =>
+    `${day.format(instant(time))} ${clock.format(instant(time))}`;
+  const span = (from: Instant | string, to: Instant | string): string => {
+    const isOneDay = day.format(instant(from)) === day.format(instant(to));
+    return `${at(from)} – ${isOneDay ? clock.format(instant(to)) : at(to)}`;
+  };
+  return {
+    words,
+    at,
+    span,
+    offset: offsetOf(zone, now),
+    count: (count) => words.customers(count === '<5' ? words.fewer : count.toLocaleString('en')),
+    etr(etr) {
+      const last = etr?.high ?? etr?.at ?? null;
+      if (etr === null || last === null) return words.notYetKnown;
+      if (instant(last) < now) return words.passed;
+      if (etr.low !== null && etr.high !== null) return span(etr.low, etr.high);
+      // A statistical estimate is never told to the minute as if it were certain.
+      return etr.origin === 'statistical' ? `${words.about} ${at(last)}` : at(last);
+    },
+  };
+}
+
+function offsetOf(zone: string, now: Instant): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' });
+  const name = parts.formatToParts(now).find((part) => part.type === 'timeZoneName')?.value;
+  return (name ?? 'UTC').replace('GMT', 'UTC');
+}

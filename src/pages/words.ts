@@ -1,0 +1,227 @@
+/** Words of the customer pages in both languages; keys are the same in each, which the types check. */
+
+import type { CustomerState } from '../api/shapes/public.ts';
+import type { Locale } from '../model/contact.ts';
+
+export interface Words {
+  htmlLang: string;
+  otherLang: { locale: Locale; name: string };
+  title: string;
+  lookup: string;
+  lookupHint: string;
+  find: string;
+  states: Record<CustomerState, string>;
+  stateTexts: Record<CustomerState, string>;
+  notKnown: string;
+  since: string;
+  cause: string;
+  causes: Record<string, string>;
+  back: string;
+  about: string;
+  notYetKnown: string;
+  passed: string;
+  plannedEnd: string;
+  lastUpdate: string;
+  nextUpdate: string;
+  crews: Record<string, string>;
+  outagesNow: string;
+  noOutages: string;
+  plannedWork: string;
+  noPlanned: string;
+  customers: (count: string) => string;
+  fewer: string;
+  customersOff: string;
+  area: string;
+  outageStates: Record<string, string>;
+  myPowerIsOff: string;
+  stillOff: string;
+  report: string;
+  help: string;
+  home: string;
+  wire: string;
+  call: string;
+  times: string;
+  asOf: string;
+  noSuchArea: string;
+  noSuchLink: string;
+  tooMany: string;
+  confirmAsk: string;
+  confirmButton: string;
+  confirmed: string;
+  messageWas: string;
+}
+
+const zh: Words = {
+  htmlLang: 'zh-CN',
+  otherLang: { locale: 'en', name: 'English' },
+  title: '停电信息',
+  lookup: '查询我家的供电',
+  lookupHint: '户号或表号（在电费单上方），或街道、小区地址',
+  find: '查询',
+  states: {
+    on: '供电正常',
+    off: '停电',
+    planned: '计划停电',
+    unknown: '不明',
+    restored: '已恢复供电',
+  },
+  stateTexts: {
+    on: '未发现您处停电。',
+    off: '您处现在停电。',
+    planned: '您处正在计划停电。',
+    unknown: '没有查到您处停电的记录。',
+    restored: '您处已恢复供电。',
+  },
+  notKnown: '没有查到这个号码或地址。户号在电费单上方。',
+  since: '开始时间',
+  cause: '原因',
+  causes: {
+    equipment: '设备故障',
+    lightning: '雷击',
+    planned: '计划检修',
+    power_supply: '上级电源',
+    public: '外力',
+    vegetation: '树障',
+    weather: '天气',
+    wildlife: '小动物',
+    other: '其他',
+    unknown: '尚不清楚',
+  },
+  back: '预计恢复',
+  about: '约',
+  notYetKnown: '暂未知，正在查找故障',
+  passed: '原预计时间已过，正在更新',
+  plannedEnd: '计划结束',
+  lastUpdate: '更新于',
+  nextUpdate: '下次更新不晚于',
+  crews: { assigned: '已派抢修人员', en_route: '抢修人员在途中', on_site: '抢修人员已到现场' },
+  outagesNow: '当前停电',
+  noOutages: '目前没有已知的停电。',
+  plannedWork: '计划停电',
+  noPlanned: '近期没有计划停电。',
+  customers: (count) => `${count} 户`,
+  fewer: '少于 5',
+  customersOff: '停电用户',
+  area: '区域',
+  outageStates: {
+    suspected: '核实中',
+    confirmed: '已确认',
+    restoring: '部分恢复',
+    restored: '已恢复',
+  },
+  myPowerIsOff: '我家停电了',
+  stillOff: '我家仍没电',
+  report: '报修',
+  help: '停电怎么办',
+  home: '返回首页',
+  wire: '发现电线落地：请离开 10 米以外，立即拨打',
+  call: '服务热线',
+  times: '时间均为当地时间',
+  asOf: '截至',
+  noSuchArea: '没有这个区域。',
+  noSuchLink: '链接无效或已过期。',
+  tooMany: '查询次数过多，请稍后再试，或拨打服务热线。',
+  confirmAsk: '请确认您已知悉这次停电。',
+  confirmButton: '我已知悉',
+  confirmed: '已确认，谢谢。',
+  messageWas: '我们发送的内容',
+};
+
+const en: Words = {
+  htmlLang: 'en',
+  otherLang: { locale: 'zh-CN', name: '中文' },
+  title: 'Power status',
+  lookup: 'Is it my place?',
+  lookupHint: 'Customer or meter number (at the top of your bill), or street address',
+  find: 'Look up',
+  states: {
+    on: 'Power is on',
+    off: 'Power is OFF',
+    planned: 'Planned power cut',
+    unknown: 'Not known',
+    restored: 'Power is back',
+  },
+  stateTexts: {
+    on: 'We see no outage at your place.',
+    off: 'Power is off at your place.',
+    planned: 'Power is off at your place for planned work.',
+    unknown: 'We see no outage at your meter.',
+    restored: 'Power came back at your place.',
+  },
+  notKnown: 'We do not know this number or address; the number stands at the top of your bill.',
+  since: 'Since',
+  cause: 'Cause',
+  causes: {
+    equipment: 'equipment failure',
+    lightning: 'lightning',
+    planned: 'planned work',
+    power_supply: 'supply from above',
+    public: 'damage by others',
+    vegetation: 'trees',
+    weather: 'weather',
+    wildlife: 'animals',
+    other: 'other',
+    unknown: 'not known yet',
+  },
+  back: 'Expected back',
+  about: 'about',
+  notYetKnown: 'not known yet; we are looking for the fault',
+  passed: 'the time we gave has passed; we are working on a new one',
+  plannedEnd: 'planned end',
+  lastUpdate: 'Last update',
+  nextUpdate: 'next by',
+  crews: {
+    assigned: 'A crew is assigned',
+    en_route: 'A crew is on its way',
+    on_site: 'A crew is on site',
+  },
+  outagesNow: 'Power cuts now',
+  noOutages: 'No power cut is known at the moment.',
+  plannedWork: 'Planned power cuts',
+  noPlanned: 'No power cut is planned.',
+  customers: (count) => `${count} customers`,
+  fewer: 'fewer than 5',
+  customersOff: 'Customers without power',
+  area: 'Area',
+  outageStates: {
+    suspected: 'being checked',
+    confirmed: 'confirmed',
+    restoring: 'partly restored',
+    restored: 'restored',
+  },
+  myPowerIsOff: 'My power is off',
+  stillOff: 'Still off here',
+  report: 'Report a problem',
+  help: 'What to do',
+  home: 'Back to the first page',
+  wire: 'A wire on the ground? Stay 10 m away and call',
+  call: 'Service line',
+  times: 'All times are local',
+  asOf: 'As of',
+  noSuchArea: 'There is no such area.',
+  noSuchLink: 'This link is not valid or has run out.',
+  tooMany: 'Too many look-ups. Please wait a while, or ring the service line.',
+  confirmAsk: 'Please confirm that you know about this power cut.',
+  confirmButton: 'I know about it',
+  confirmed: 'Confirmed. Thank you.',
+  messageWas: 'What we sent you',
+};
+
+export const words: Record<Locale, Words> = { 'zh-CN': zh, en };
+
+/** `?lang=` wins, then the first language of Accept-Language that we have, then the utility's own. */
+export function localeOf(
+  asked: unknown,
+  acceptLanguage: string | undefined,
+  first: Locale,
+): Locale {
+  for (const text of [
+    typeof asked === 'string' ? asked : '',
+    ...(acceptLanguage ?? '').split(','),
+  ]) {
+    const tag = text.trim().toLowerCase();
+    if (tag.startsWith('zh')) return 'zh-CN';
+    if (tag.startsWith('en')) return 'en';
+  }
+  return first;
+}
