@@ -1,0 +1,97 @@
+/** Planned outages by state, with how many have been told. */
+import { type ReactNode, useState } from 'react';
+import { Link } from 'wouter';
+import { dateTime } from '../../shared/format.ts';
+import { stateWord, word } from '../../shared/i18n.ts';
+import { useLive } from '../../shared/live.tsx';
+import { useMay, useZone } from '../../shared/session.tsx';
+import type { PlannedOutage } from '../../shared/types.ts';
+
+const tabs: ReadonlyArray<readonly [tab: string, states: readonly string[]]> = [
+  ['draft', ['draft']],
+  ['submitted', ['submitted']],
+  ['approved', ['approved', 'announced']],
+  ['in_progress', ['in_progress']],
+  ['completed', ['completed', 'expired']],
+  ['cancelled', ['cancelled']],
+];
+
+export function PlannedListPage(): ReactNode {
+  const zone = useZone();
+  const mayOperate = useMay('operator');
+  const plans = [...useLive<PlannedOutage>('planned', '/planned-outages').values()];
+  const [tab, setTab] = useState('approved');
+  const states = tabs.find(([name]) => name === tab)?.[1] ?? [];
+  const shown = plans
+    .filter((plan) => states.includes(plan.state))
+    .sort((a, b) => a.start.localeCompare(b.start));
+  return (
+    <section>
+      <h1>{word('nav.planned')}</h1>
+      {mayOperate && (
+        <p>
+          <Link href="/console/planned/new" className="button">
+            {word('planned.new')}
+          </Link>
+        </p>
+      )}
+      <div className="tabs" role="tablist">
+        {tabs.map(([name, of]) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            aria-selected={tab === name}
+            onClick={() => setTab(name)}
+          >
+            {stateWord('plan', name)} {plans.filter((plan) => of.includes(plan.state)).length}
+          </button>
+        ))}
+      </div>
+      {shown.length === 0 ? (
+        <p className="muted">{word('planned.none')}</p>
+      ) : (
+        <table data-testid="planned-table">
+          <thead>
+            <tr>
+              <th>{word('outages.id')}</th>
+              <th>{word('outages.device')}</th>
+              <th>{word('planned.window')}</th>
+              <th className="number">{word('outages.customers')}</th>
+              <th>{word('planned.duties')}</th>
+              <th>{word('planned.state')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((plan) => (
+              <tr key={plan.id} data-testid={`planned-row-${plan.id}`} data-state={plan.state}>
+                <td data-label={word('outages.id')}>
+                  <Link href={`/console/planned/${plan.id}`}>{plan.id}</Link>
+                </td>
+                <td data-label={word('outages.device')}>{plan.devices.join(' ')}</td>
+                <td data-label={word('planned.window')}>
+                  {dateTime(plan.start, zone)} – {dateTime(plan.end, zone).slice(11)}
+                </td>
+                <td data-label={word('outages.customers')} className="number">
+                  {plan.affected.supplyPoints}
+                </td>
+                <td data-label={word('planned.duties')}>{dutyText(plan)}</td>
+                <td data-label={word('planned.state')}>{stateWord('plan', plan.state)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+/** `38/38 told`, with what is at risk or missed said first. */
+export function dutyText(plan: PlannedOutage): string {
+  const { met, pending, atRisk, missed } = plan.duties;
+  const all = met + pending + atRisk + missed;
+  const told = word('planned.told', { met, all });
+  if (missed > 0) return `${word('planned.missed', { count: missed })} · ${told}`;
+  if (atRisk > 0) return `${word('planned.atRisk', { count: atRisk })} · ${told}`;
+  return told;
+}
