@@ -8,6 +8,10 @@ import { type Cell, csv } from './csv.ts';
 /** Things that measure and are neither a transformer nor a customer's meter. */
 export const demoAssets = [
   { id: 'FTU-2', at: 'RC-2', kind: 'terminal', side: 'source' },
+  { id: 'FTU-14', at: 'CB-14', kind: 'terminal', side: 'source' },
+  { id: 'FTU-21', at: 'FA-1', kind: 'terminal', side: 'source' },
+  { id: 'FTU-22', at: 'FA-2', kind: 'terminal', side: 'source' },
+  { id: 'FTU-23', at: 'FA-3', kind: 'terminal', side: 'source' },
   { id: 'FM-12', at: 'CB-12', kind: 'sensor', side: 'source' },
   { id: 'FM-14', at: 'CB-14', kind: 'sensor', side: 'source' },
   { id: 'BM-1', at: 'BUS-1', kind: 'sensor', side: '' },

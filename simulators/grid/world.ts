@@ -27,6 +27,8 @@ export interface World {
   operate(switching: Switching): void;
   closedPhases(device: string): Mask;
   livePhases(node: string): Mask;
+  /** Phases that a node would have if this device were closed. */
+  liveIf(device: string, node: string): Mask;
   /** Dead phases of a supply point. */
   deadPhases(point: SupplyPoint): Mask;
   transformerOf(point: SupplyPoint): Transformer;
@@ -101,6 +103,12 @@ export function createWorld(network: Network, clock: Pick<ScenarioClock, 'now'>)
     },
     closedPhases: (device) => closed[edgeOf(device)]!,
     livePhases: (node) => supply.live[wiring.nodeOf.get(node)!]!,
+    liveIf(device, node) {
+      const tried = Uint8Array.from(closed);
+      const edge = edgeOf(device);
+      tried[edge] = wiring.edges[edge]!.mask;
+      return energise(wiring, tried).live[wiring.nodeOf.get(node)!]!;
+    },
     deadPhases: (point) => dead[indexOfPoint.get(point.id)!]!,
     transformerOf: (point) => transformers.get(point.transformer)!,
     voltagePu: (node) => triple(flowNow().voltagePu, wiring.nodeOf.get(node)!),

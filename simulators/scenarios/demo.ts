@@ -45,6 +45,7 @@ export function planDemo(network: Network, seed: number): ScenarioPlan {
       atS: 4 * minute + random.between(0, 20),
     },
     faults: [recloserFault(network, wiring, random), fuseFault(unseen, network, random)],
+    lineFaults: [],
     endAtS: 38 * minute,
   };
 }

@@ -39,6 +39,17 @@ export interface Fault {
   steps: SwitchingStep[];
 }
 
+/** A fault on the trunk of the automated feeder. */
+export interface LineFault {
+  id: string;
+  section: string;
+  atS: number;
+  /** It goes by itself after this long (a branch that falls off), `null` when it stays. */
+  lastsS: number | null;
+  /** A crew has mended it this long after. */
+  repairedAfterS: number;
+}
+
 export interface ScenarioPlan {
   name: string;
   seed: number;
@@ -46,5 +57,6 @@ export interface ScenarioPlan {
   gateway: { id: string; deadAtS: number; backAtS: number } | null;
   earthFault: { bus: string; phase: 'A' | 'B' | 'C'; atS: number } | null;
   faults: Fault[];
+  lineFaults: LineFault[];
   endAtS: number;
 }

@@ -6,6 +6,7 @@ import type { TerminalState } from '../devices/units.ts';
 import { maskOf } from '../grid/network.ts';
 import type { Truth } from '../grid/truth.ts';
 import type { World } from '../grid/world.ts';
+import { startAutomation } from './automation.ts';
 import type { Fault, PlannedCut, ScenarioPlan, SwitchingStep } from './plan.ts';
 
 export interface Stage {
@@ -29,7 +30,10 @@ export function play(plan: ScenarioPlan, stage: Stage): void {
   const at = (second: number, run: () => void): void => {
     stage.clock.after(stage.startAt + second * 1000 - stage.clock.now(), run);
   };
-  const speak = terminalSpeech(stage);
+  const says = terminalSpeech(stage);
+  const speak: Speech = (type, details) => says(terminalAsset, type, details);
+  const strikeLine = startAutomation({ ...stage, speak: says });
+  for (const fault of plan.lineFaults) at(fault.atS, () => strikeLine(fault));
   if (plan.gateway !== null) {
     const { id, deadAtS, backAtS } = plan.gateway;
     at(deadAtS, () => gatewayTurns(stage, id, 'gateway_dead'));
@@ -64,13 +68,13 @@ function gatewayTurns(stage: Stage, id: string, what: 'gateway_dead' | 'gateway_
 
 type Speech = (type: string, details?: object) => void;
 
-function terminalSpeech(stage: Stage): Speech {
+function terminalSpeech(stage: Stage): (terminal: string, type: string, details?: object) => void {
   let number = 0;
-  return (type, details = {}) => {
+  return (terminal, type, details = {}) => {
     const now = stage.clock.now();
-    const id = `${terminalAsset}-${++number}`;
+    const id = `${terminal}-${++number}`;
     const time = new Date(now).toISOString();
-    stage.headEnd.publish(`ami/${terminalAsset}/events`, { id, time, type, ...details });
+    stage.headEnd.publish(`ami/${terminal}/events`, { id, time, type, ...details });
   };
 }
 
