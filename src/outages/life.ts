@@ -2,22 +2,22 @@
 import type { Outage } from '../model/outage.ts';
 import { phasesOf } from '../model/phases.ts';
 import type { Instant } from '../model/time.ts';
-import { type Cause, causesOf } from './causes.ts';
 import type { OutageChange } from './change.ts';
-import { follow, promote, setDark, stay } from './follow.ts';
 import { earliestStart } from './intervals.ts';
-import { lapse } from './lapse.ts';
-import { type Match, match } from './match.ts';
-import { changeOf, draftOf, isFinal, isOpen } from './moves.ts';
-import { newTrack, type Track } from './track.ts';
-import type { Verdict } from './verdict.ts';
+import { type Cause, causesOf } from './life/causes.ts';
+import { follow, promote, setDark, stay } from './life/follow.ts';
+import { lapse } from './life/lapse.ts';
+import { changeOf, draftOf, isFinal, isOpen } from './life/moves.ts';
+import { newTrack, type Track } from './life/track.ts';
 import {
   type LifeContext,
   type StepContext,
   type Stepped,
   union,
   type Working,
-} from './working.ts';
+} from './life/working.ts';
+import { type Match, match } from './match.ts';
+import type { Verdict } from './verdict.ts';
 
 /**
  * @param open outages of this feeder that are not final, `restored` ones included

@@ -1,10 +1,10 @@
 // Identity: which open outage a cause belongs to, so that an id never flaps.
 import type { Outage } from '../model/outage.ts';
 import { HOUR, type Instant } from '../model/time.ts';
-import type { Cause } from './causes.ts';
-import { isOpen } from './moves.ts';
+import type { Cause } from './life/causes.ts';
+import { isOpen } from './life/moves.ts';
+import type { Track } from './life/track.ts';
 import type { OutageSettings } from './settings.ts';
-import type { Track } from './track.ts';
 import type { Verdict } from './verdict.ts';
 
 export type MatchHow =

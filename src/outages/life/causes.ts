@@ -1,7 +1,7 @@
 // The causes that need an outage: those of the verdict that no plan explains, and single services.
-import type { Instant } from '../model/time.ts';
-import type { OutageSettings } from './settings.ts';
-import type { OpenedCause, SupplyBelief, Verdict } from './verdict.ts';
+import type { Instant } from '../../model/time.ts';
+import type { OutageSettings } from '../settings.ts';
+import type { OpenedCause, SupplyBelief, Verdict } from '../verdict.ts';
 
 /** A cause as the matching sees it. */
 export interface Cause extends OpenedCause {

@@ -1,11 +1,11 @@
 // What one decision works with: the facts it may read and the drafts it changes.
-import type { Instant } from '../model/time.ts';
+import type { Instant } from '../../model/time.ts';
+import type { OutageChange } from '../change.ts';
+import type { OutageSettings } from '../settings.ts';
+import type { Verdict } from '../verdict.ts';
 import type { PlanArea, PointFacts } from './causes.ts';
-import type { OutageChange } from './change.ts';
 import type { Draft } from './moves.ts';
-import type { OutageSettings } from './settings.ts';
 import type { Track } from './track.ts';
-import type { Verdict } from './verdict.ts';
 
 /** What a decision knows beside the evidence; nothing in it is changed. */
 export interface LifeContext {

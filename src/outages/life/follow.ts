@@ -1,12 +1,12 @@
 // An outage whose cause the best set holds: where it is, who is dark, and how sure that is.
-import type { Outage } from '../model/outage.ts';
-import { phasesOf } from '../model/phases.ts';
+import type { Outage } from '../../model/outage.ts';
+import { phasesOf } from '../../model/phases.ts';
+import { assessing, statisticalEtr } from '../etr.ts';
+import { earliestStart, startAfter } from '../intervals.ts';
+import type { Match } from '../match.ts';
 import type { Cause } from './causes.ts';
 import { isVerified, readiness } from './confirm.ts';
 import { type DarkChange, darkChange } from './dark-set.ts';
-import { assessing, statisticalEtr } from './etr.ts';
-import { earliestStart, startAfter } from './intervals.ts';
-import type { Match } from './match.ts';
 import { type StepContext, union, type Working } from './working.ts';
 
 /** A change of probability below this is not worth a version. */

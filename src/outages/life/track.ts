@@ -1,5 +1,5 @@
 // What the decisions remember of an outage beside its record; plain data, saved with the episodes.
-import type { Instant } from '../model/time.ts';
+import type { Instant } from '../../model/time.ts';
 
 export interface Track {
   outage: string;

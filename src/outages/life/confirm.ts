@@ -1,9 +1,9 @@
 // When an outage is sure enough: each condition pure, each answer with its reason.
-import type { Outage } from '../model/outage.ts';
-import type { Instant } from '../model/time.ts';
+import type { Outage } from '../../model/outage.ts';
+import type { Instant } from '../../model/time.ts';
+import type { OutageSettings } from '../settings.ts';
+import type { Verdict } from '../verdict.ts';
 import type { Cause } from './causes.ts';
-import type { OutageSettings } from './settings.ts';
-import type { Verdict } from './verdict.ts';
 
 type Decision = OutageSettings['decision'];
 

@@ -1,9 +1,9 @@
 // Who is dark under an outage now, who came to it, and who left it with what proof.
-import type { Outage } from '../model/outage.ts';
-import type { Instant } from '../model/time.ts';
+import type { Outage } from '../../model/outage.ts';
+import type { Instant } from '../../model/time.ts';
+import type { OutageSettings } from '../settings.ts';
+import type { Verdict } from '../verdict.ts';
 import type { Cause, PointFacts } from './causes.ts';
-import type { OutageSettings } from './settings.ts';
-import type { Verdict } from './verdict.ts';
 
 /** A supply point that has supply again, or always had. */
 export interface Leaving {

@@ -1,8 +1,9 @@
 // An outage whose cause the best set no longer holds: back, rejected, or simply unclear for a while.
+
+import { startAfter } from '../intervals.ts';
 import { restProbability } from './confirm.ts';
 import { darkChange } from './dark-set.ts';
 import { leave, restore, setDark } from './follow.ts';
-import { startAfter } from './intervals.ts';
 import type { StepContext, Working } from './working.ts';
 
 /** Decides about one outage without a cause in the verdict. A person's word is never overruled. */

@@ -1,0 +1,182 @@
+// What the meters say of a planned outage: begun, not begun, narrower, overrun, completed.
+import type { PlannedOutage } from '../model/planned-outage.ts';
+import { fromIso, type Instant } from '../model/time.ts';
+import type { OutageSettings } from './settings.ts';
+
+/** A named fact about a plan; whoever keeps the plan acts on it. */
+export type PlannedFact =
+  /** Cut is seen: `in_progress` from `at`. `early`: alarm planned_early. */
+  | { what: 'began'; plan: string; at: Instant; early: boolean }
+  /** Meters answer though it should have begun: alarm planned_not_started. */
+  | { what: 'not_begun'; plan: string }
+  /** Still not begun: those concerned are told. */
+  | { what: 'tell_not_begun'; plan: string }
+  | { what: 'expired'; plan: string }
+  /** A part of its area keeps supply: told "you are not affected", and a worklist for the records. */
+  | { what: 'narrower'; plan: string; supplyPoints: string[] }
+  /** Somebody must say whether it ends in time. */
+  | { what: 'will_it_hold'; plan: string }
+  /** Alarm planned_overrun. */
+  | { what: 'overrun'; plan: string }
+  /** Extended by itself: a new revision with this end. */
+  | { what: 'extend'; plan: string; end: Instant }
+  /** Supply is back everywhere, or where `stillDark` is named, by the word of a person. */
+  | { what: 'completed'; plan: string; at: Instant }
+  /** An outage reaches beyond the plan's area: alarm planned_wider, priority 1. */
+  | { what: 'wider'; plan: string; outage: string }
+  /** These meters are to be asked now. */
+  | { what: 'ping'; plan: string; supplyPoints: string[] };
+
+/** What was said already of a plan, so that nothing is said twice; saved with the episodes. */
+export interface PlanMemory {
+  plan: string;
+  revision: number;
+  said: string[];
+}
+
+/** What the evidence says of the area of a plan at this moment. */
+export interface PlanSeen {
+  /** P(its cause is open); null when nothing is believed of its feeder. */
+  pOpen: number | null;
+  /** Its switch reports open. */
+  isSwitchOpen: boolean;
+  /** Supply points of the area that said dark themselves since 15 min before its start, with E1 times. */
+  darkSaid: Map<string, Instant>;
+  /** Those that proved supply since its start. */
+  proven: Map<string, Instant>;
+  /** Those with P(dark) above the overrun limit. */
+  dark: string[];
+  zoneOf: (supplyPoint: string) => string;
+}
+
+/**
+ * Facts that are new at this moment, and the memory with them. Pure; call it once a second at most
+ * for each live plan from 15 min before its start on.
+ */
+export function watchPlan(
+  plan: PlannedOutage,
+  seen: PlanSeen,
+  about: { memory: PlanMemory; now: Instant; settings: OutageSettings['planned'] },
+): { facts: PlannedFact[]; memory: PlanMemory } {
+  const { now, settings } = about;
+  const isSame = about.memory.revision === plan.revision;
+  const said = new Set(isSame ? about.memory.said : about.memory.said.filter(isKept));
+  const facts: PlannedFact[] = [];
+  const say = (key: string, fact: PlannedFact): void => {
+    if (said.has(key)) return;
+    said.add(key);
+    facts.push(fact);
+  };
+  const asked = { plan, seen, now, settings, say };
+  if (plan.state === 'in_progress') watchAtWork(asked);
+  else watchBefore(asked);
+  return { facts, memory: { plan: plan.id, revision: plan.revision, said: [...said] } };
+}
+
+/** Said once whatever the revision. */
+function isKept(key: string): boolean {
+  return key === 'began' || key.startsWith('narrower');
+}
+
+interface Asked {
+  plan: PlannedOutage;
+  seen: PlanSeen;
+  now: Instant;
+  settings: OutageSettings['planned'];
+  say: (key: string, fact: PlannedFact) => void;
+}
+
+function watchBefore({ plan, seen, now, settings, say }: Asked): void {
+  const from = fromIso(plan.start);
+  const size = plan.supplyPoints.length;
+  const isCut =
+    seen.isSwitchOpen ||
+    ((seen.pOpen ?? 0) >= settings.began &&
+      seen.darkSaid.size >= Math.min(settings.beganMeters, size));
+  if (isCut) {
+    const at = seen.darkSaid.size === 0 ? now : Math.min(...seen.darkSaid.values());
+    say('began', { what: 'began', plan: plan.id, at, early: at < from - settings.early });
+    return;
+  }
+  settings.pingAt.forEach((after, index) => {
+    if (now < from + after || now >= from + after + settings.notBegunAfter) return;
+    const supplyPoints = sample(plan, seen);
+    say(`ping_${index}`, { what: 'ping', plan: plan.id, supplyPoints });
+  });
+  const isLit =
+    seen.proven.size >= Math.min(settings.notBegunProofs, size) &&
+    (seen.pOpen ?? 0) <= settings.notBegunBelow;
+  if (isLit && now >= from + settings.notBegunAfter) {
+    say('not_begun', { what: 'not_begun', plan: plan.id });
+  }
+  if (isLit && now >= from + settings.tellNotBegunAfter) {
+    say('tell_not_begun', { what: 'tell_not_begun', plan: plan.id });
+  }
+  if (now >= fromIso(plan.end)) say('expired', { what: 'expired', plan: plan.id });
+}
+
+function watchAtWork({ plan, seen, now, settings, say }: Asked): void {
+  const end = fromIso(plan.end);
+  const { id } = plan;
+  narrower({ plan, seen, now, settings, say });
+  const isLastWindow = plan.windows.every((window) => fromIso(window.start) <= now);
+  if (isLastWindow && isAllBack(plan, seen)) {
+    const at = Math.max(...seen.proven.values());
+    say('completed', { what: 'completed', plan: id, at });
+    return;
+  }
+  if (now >= end - settings.willHoldBefore && now < end) {
+    say('will_it_hold', { what: 'will_it_hold', plan: id });
+  }
+  if (seen.dark.length === 0) return;
+  if (now >= end + settings.overrunAfter) say('overrun', { what: 'overrun', plan: id });
+  if (now >= end + settings.extendAfter) {
+    say('extend', { what: 'extend', plan: id, end: now + settings.extendBy });
+  }
+}
+
+/** Three proofs in one zone, none of it ever dark: that zone is not cut. */
+function narrower({ plan, seen, say }: Asked): void {
+  const began = plan.actualStart === null ? 0 : fromIso(plan.actualStart);
+  const zones = new Map<string, { lit: number; dark: number; ids: string[] }>();
+  for (const supplyPoint of plan.supplyPoints) {
+    const zone = seen.zoneOf(supplyPoint);
+    const found = zones.get(zone) ?? { lit: 0, dark: 0, ids: [] };
+    found.ids.push(supplyPoint);
+    if (seen.darkSaid.has(supplyPoint)) found.dark += 1;
+    else if ((seen.proven.get(supplyPoint) ?? 0) > began) found.lit += 1;
+    zones.set(zone, found);
+  }
+  if (isAllBack(plan, seen)) return;
+  for (const [zone, { lit, dark, ids }] of zones) {
+    if (dark > 0 || lit < 3 || ids.some((id) => seen.dark.includes(id))) continue;
+    say(`narrower ${zone}`, { what: 'narrower', plan: plan.id, supplyPoints: ids });
+  }
+}
+
+/** Nobody of the area is dark any more, and at least three (or all) of those who were proved it. */
+function isAllBack(plan: PlannedOutage, seen: PlanSeen): boolean {
+  if (seen.dark.length > 0 || seen.isSwitchOpen || (seen.pOpen ?? 0) > 0.5) return false;
+  let back = 0;
+  for (const [supplyPoint, at] of seen.darkSaid) {
+    if ((seen.proven.get(supplyPoint) ?? 0) > at) back += 1;
+  }
+  return (
+    seen.darkSaid.size > 0 && back >= Math.min(3, seen.darkSaid.size, plan.supplyPoints.length)
+  );
+}
+
+/** Up to two meters of each zone of the area that have not proved anything yet, at most 20. */
+function sample(plan: PlannedOutage, seen: PlanSeen): string[] {
+  const perZone = new Map<string, number>();
+  const chosen: string[] = [];
+  for (const supplyPoint of plan.supplyPoints) {
+    const zone = seen.zoneOf(supplyPoint);
+    const count = perZone.get(zone) ?? 0;
+    if (count >= 2 || seen.proven.has(supplyPoint)) continue;
+    perZone.set(zone, count + 1);
+    chosen.push(supplyPoint);
+    if (chosen.length >= 20) break;
+  }
+  return chosen;
+}

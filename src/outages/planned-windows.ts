@@ -1,0 +1,144 @@
+// When each supply point of a plan is cut, and when each device stands open for it.
+import type { PlannedOutage } from '../model/planned-outage.ts';
+import { fromIso, type Instant, toIso } from '../model/time.ts';
+import type { PlanArea } from './life/causes.ts';
+import type { OutageSettings } from './settings.ts';
+
+/** Supply points without supply when these devices are open and those closed, against the normal state. */
+export type LostSupplyPoints = (open: readonly string[], close: readonly string[]) => string[];
+
+type Cut = Pick<PlannedOutage, 'devices' | 'supplyPoints' | 'start' | 'end' | 'steps'>;
+type Window = PlannedOutage['windows'][number];
+
+/** Approved and not over: it explains dark, and people hear of its changes. */
+export function isLive(state: PlannedOutage['state']): boolean {
+  return state === 'approved' || state === 'announced' || state === 'in_progress';
+}
+
+/** A plan as a cause of the inference: this device stands open from … to, with this prior. */
+export interface PlannedCause {
+  id: string;
+  device: string;
+  phases: number;
+  from: Instant;
+  to: Instant;
+  p: number;
+}
+
+/**
+ * Windows of a plan: supply points with the same dark time together, earliest first. A work with
+ * transfer gives two short windows, not one long one.
+ */
+export function windowsOf(cut: Cut, lost: LostSupplyPoints): Window[] {
+  if (cut.devices.length === 0 && cut.steps.length === 0) {
+    const supplyPoints = [...new Set(cut.supplyPoints)].sort();
+    return supplyPoints.length === 0 ? [] : [{ supplyPoints, start: cut.start, end: cut.end }];
+  }
+  const since = new Map<string, Instant>();
+  const grouped = new Map<string, Window>();
+  const end = fromIso(cut.end);
+  const close = (supplyPoint: string, from: Instant, to: Instant): void => {
+    if (to <= from) return;
+    const key = `${from} ${to}`;
+    const window = grouped.get(key) ?? { supplyPoints: [], start: toIso(from), end: toIso(to) };
+    window.supplyPoints.push(supplyPoint);
+    grouped.set(key, window);
+  };
+  for (const { at, open, closed } of statesOf(cut)) {
+    const dark = at >= end ? new Set<string>() : new Set(lost(open, closed));
+    for (const [supplyPoint, from] of since) {
+      if (dark.has(supplyPoint)) continue;
+      close(supplyPoint, from, at);
+      since.delete(supplyPoint);
+    }
+    for (const supplyPoint of dark) if (!since.has(supplyPoint)) since.set(supplyPoint, at);
+  }
+  for (const [supplyPoint, from] of since) close(supplyPoint, from, end);
+  const windows = [...grouped.values()];
+  for (const window of windows) window.supplyPoints.sort();
+  return windows.sort((a, b) => a.start.localeCompare(b.start) || a.end.localeCompare(b.end));
+}
+
+/** The switching states a plan goes through, in order of time. */
+function statesOf(cut: Cut): Array<{ at: Instant; open: string[]; closed: string[] }> {
+  if (cut.steps.length === 0) return [{ at: fromIso(cut.start), open: cut.devices, closed: [] }];
+  const open = new Set<string>();
+  const closed = new Set<string>();
+  const steps = cut.steps.map((step) => ({ ...step, at: fromIso(step.at) }));
+  steps.sort((a, b) => a.at - b.at);
+  return steps.map((step) => {
+    for (const device of step.open) {
+      if (!closed.delete(device)) open.add(device);
+    }
+    for (const device of step.close) {
+      if (!open.delete(device)) closed.add(device);
+    }
+    return { at: step.at, open: [...open], closed: [...closed] };
+  });
+}
+
+/** Windows and steps of a plan that ends later: what ended with it ends with it again. */
+export function shiftedEnd(
+  plan: PlannedOutage,
+  end: Instant,
+): Pick<PlannedOutage, 'windows' | 'steps'> {
+  const was = fromIso(plan.end);
+  const moved = (at: string): string => (fromIso(at) >= was ? toIso(end) : at);
+  return {
+    windows: plan.windows.map((window) => ({ ...window, end: moved(window.end) })),
+    steps: plan.steps.map((step) => ({ ...step, at: moved(step.at) })),
+  };
+}
+
+/** Causes that live plans put before the inference at this moment: from 15 min before to the end. */
+export function plannedCauses(
+  plans: readonly PlannedOutage[],
+  now: Instant,
+  settings: OutageSettings['planned'],
+): PlannedCause[] {
+  const causes: PlannedCause[] = [];
+  for (const plan of plans) {
+    if (!isLive(plan.state)) continue;
+    for (const { device, from, to } of openTimes(plan)) {
+      const isOver = now > to && plan.state !== 'in_progress';
+      if (now < from - settings.before || isOver) continue;
+      const start = from - settings.before;
+      causes.push({ id: plan.id, device, phases: 7, from: start, to, p: settings.prior });
+    }
+  }
+  return causes;
+}
+
+/** From when to when each device of a plan stands open. */
+function openTimes(plan: Cut): Array<{ device: string; from: Instant; to: Instant }> {
+  const times: Array<{ device: string; from: Instant; to: Instant }> = [];
+  const since = new Map<string, Instant>();
+  for (const { at, open } of statesOf(plan)) {
+    for (const [device, from] of since) {
+      if (open.includes(device)) continue;
+      times.push({ device, from, to: at });
+      since.delete(device);
+    }
+    for (const device of open) if (!since.has(device)) since.set(device, at);
+  }
+  for (const [device, from] of since) times.push({ device, from, to: fromIso(plan.end) });
+  return times;
+}
+
+/** Supply points whose dark each live plan explains now; one at work explains them until completed. */
+export function plannedAreas(
+  plans: readonly PlannedOutage[],
+  now: Instant,
+  settings: OutageSettings['planned'],
+): PlanArea[] {
+  return plans.flatMap((plan) => {
+    if (!isLive(plan.state)) return [];
+    const isAtWork = plan.state === 'in_progress';
+    const windows = plan.windows.filter((window) => {
+      const isBegun = now >= fromIso(window.start) - settings.before;
+      return isBegun && (now <= fromIso(window.end) || (isAtWork && window.end === plan.end));
+    });
+    const supplyPoints = new Set(windows.flatMap((window) => window.supplyPoints));
+    return supplyPoints.size === 0 ? [] : [{ id: plan.id, supplyPoints }];
+  });
+}

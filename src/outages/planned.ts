@@ -1,0 +1,191 @@
+// The life of a planned outage: who may move it where, and what each move does to its record.
+import type { PlannedOutage, plannedStates } from '../model/planned-outage.ts';
+import { fromIso, type Instant, toIso } from '../model/time.ts';
+import { fault } from '../runtime/problem.ts';
+import { isLive, type LostSupplyPoints, shiftedEnd, windowsOf } from './planned-windows.ts';
+
+type State = (typeof plannedStates)[number];
+
+const allowed: Record<State, readonly State[]> = {
+  draft: ['submitted', 'cancelled'],
+  submitted: ['draft', 'approved', 'cancelled'],
+  approved: ['announced', 'in_progress', 'cancelled', 'expired'],
+  announced: ['in_progress', 'cancelled', 'expired'],
+  in_progress: ['completed', 'cancelled'],
+  completed: [],
+  cancelled: [],
+  expired: [],
+};
+
+/** What its planner gives; the rest is computed. Times in ms UTC. */
+export interface PlanRequest {
+  kind: PlannedOutage['kind'];
+  devices: string[];
+  supplyPoints: string[];
+  start: Instant;
+  end: Instant;
+  /** Empty: all devices open from start to end. */
+  steps: Array<{ at: Instant; open: string[]; close: string[] }>;
+  alternative: Instant | null;
+  reason: string;
+  reference: string | null;
+}
+
+/** Moves to another state; PLN-TRANSITION for one that is not in the table. */
+function moved(plan: PlannedOutage, state: State): PlannedOutage {
+  if (!allowed[plan.state].includes(state)) {
+    throw fault('PLN-TRANSITION', { from: plan.state, to: state });
+  }
+  return { ...plan, version: plan.version + 1, state };
+}
+
+/**
+ * A new plan in state `draft` with its windows in the network as it will be switched.
+ * Counts of contacts and duties are filled in by the policy. Throws PLN-TIMES, PLN-NOTHING-CUT.
+ */
+export function draftPlan(
+  request: PlanRequest,
+  about: { id: string; author: string; lost: LostSupplyPoints },
+): PlannedOutage {
+  checkTimes(request.start, request.end);
+  const { kind, devices, supplyPoints, alternative, reason, reference } = request;
+  const steps = request.steps.map((step) => ({ ...step, at: toIso(step.at) }));
+  const bare = {
+    devices,
+    supplyPoints,
+    start: toIso(request.start),
+    end: toIso(request.end),
+    steps,
+  };
+  const windows = windowsOf(bare, about.lost);
+  if (windows.length === 0) throw fault('PLN-NOTHING-CUT', {});
+  return {
+    id: about.id,
+    version: 1,
+    revision: 1,
+    state: 'draft',
+    kind,
+    ...bare,
+    supplyPoints: [...new Set(windows.flatMap((window) => window.supplyPoints))].sort(),
+    windows,
+    alternative: toIso(alternative),
+    reason,
+    reference,
+    author: about.author,
+    approvedBy: null,
+    approvedAt: null,
+    actualStart: null,
+    actualEnd: null,
+    late: null,
+    saidiMinutes: 0,
+    affected: {
+      supplyPoints: new Set(windows.flatMap((window) => window.supplyPoints)).size,
+      contacts: 0,
+      withoutChannel: 0,
+      byClass: { life_support: 0, critical: 0, business: 0, residential: 0 },
+    },
+    duties: { pending: 0, met: 0, atRisk: 0, missed: 0 },
+  };
+}
+
+export function submit(plan: PlannedOutage): PlannedOutage {
+  return moved(plan, 'submitted');
+}
+
+/** Back to its author for changes. */
+export function sendBack(plan: PlannedOutage): PlannedOutage {
+  return moved(plan, 'draft');
+}
+
+/**
+ * Freezes the windows. @param by never the author: PLN-SELF-APPROVAL. @param late why it is approved
+ * after its deadline, where it is.
+ */
+export function approve(
+  plan: PlannedOutage,
+  by: { name: string; at: Instant; late: string | null; lost: LostSupplyPoints },
+): PlannedOutage {
+  if (by.name === plan.author) throw fault('PLN-SELF-APPROVAL', { author: plan.author });
+  const next = moved(plan, 'approved');
+  const windows = isBySupplyPoints(plan) ? plan.windows : windowsOf(plan, by.lost);
+  if (windows.length === 0) throw fault('PLN-NOTHING-CUT', {});
+  const { name, at, late } = by;
+  return { ...next, windows, approvedBy: name, approvedAt: toIso(at), late };
+}
+
+/** The first notice was accepted, or the announcement published. Idempotent once announced. */
+export function announce(plan: PlannedOutage): PlannedOutage {
+  return plan.state === 'announced' ? plan : moved(plan, 'announced');
+}
+
+/** Work begins. @param missing contacts who must confirm and have not: PLN-CONFIRMATION-MISSING. */
+export function start(plan: PlannedOutage, at: Instant, missing = 0): PlannedOutage {
+  if (missing > 0) throw fault('PLN-CONFIRMATION-MISSING', { contacts: missing });
+  return { ...moved(plan, 'in_progress'), actualStart: toIso(at) };
+}
+
+/** A later end: a new revision. Throws PLN-TIMES when it is not later, PLN-TRANSITION when it is over. */
+export function extend(plan: PlannedOutage, end: Instant): PlannedOutage {
+  mustBeLive(plan, plan.state);
+  if (end <= fromIso(plan.end)) throw fault('PLN-TIMES', { start: plan.start, end: toIso(end) });
+  const { windows, steps } = shiftedEnd(plan, end);
+  return { ...revised(plan), end: toIso(end), windows, steps };
+}
+
+/** Other times, devices or steps. Of one approved already this is a new revision. */
+export function change(
+  plan: PlannedOutage,
+  request: PlanRequest,
+  about: { lost: LostSupplyPoints },
+): PlannedOutage {
+  if (allowed[plan.state].length === 0 || plan.state === 'in_progress') {
+    throw fault('PLN-TRANSITION', { from: plan.state, to: plan.state });
+  }
+  const { id, author } = plan;
+  const fresh = draftPlan(request, { id, author, lost: about.lost });
+  const { devices, supplyPoints, windows, steps, alternative, reason, reference, kind } = fresh;
+  const { start: from, end } = fresh;
+  const what = { devices, supplyPoints, windows, steps, alternative, reason, reference, kind };
+  const { approvedBy, approvedAt } = plan;
+  return { ...revised(plan), ...what, start: from, end, approvedBy, approvedAt };
+}
+
+/** The network changed after approval: the audience is computed again; null when it is the same. */
+export function recomputed(plan: PlannedOutage, lost: LostSupplyPoints): PlannedOutage | null {
+  if (isBySupplyPoints(plan) || !isLive(plan.state)) return null;
+  const windows = windowsOf(plan, lost);
+  if (JSON.stringify(windows) === JSON.stringify(plan.windows)) return null;
+  const supplyPoints = [...new Set(windows.flatMap((window) => window.supplyPoints))].sort();
+  return { ...revised(plan), windows, supplyPoints };
+}
+
+export function complete(plan: PlannedOutage, at: Instant): PlannedOutage {
+  return { ...moved(plan, 'completed'), actualEnd: toIso(at) };
+}
+
+export function cancel(plan: PlannedOutage, at: Instant): PlannedOutage {
+  const actualEnd = plan.state === 'in_progress' ? toIso(at) : null;
+  return { ...moved(plan, 'cancelled'), actualEnd };
+}
+
+/** The window passed and nothing was seen. */
+export function expire(plan: PlannedOutage): PlannedOutage {
+  return moved(plan, 'expired');
+}
+
+function mustBeLive(plan: PlannedOutage, to: State): void {
+  if (!isLive(plan.state)) throw fault('PLN-TRANSITION', { from: plan.state, to });
+}
+
+function revised(plan: PlannedOutage): PlannedOutage {
+  const revision = plan.revision + (isLive(plan.state) ? 1 : 0);
+  return { ...plan, version: plan.version + 1, revision };
+}
+
+function isBySupplyPoints(plan: PlannedOutage): boolean {
+  return plan.devices.length === 0 && plan.steps.length === 0;
+}
+
+function checkTimes(from: Instant, to: Instant): void {
+  if (to <= from) throw fault('PLN-TIMES', { start: toIso(from), end: toIso(to) });
+}
