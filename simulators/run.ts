@@ -8,7 +8,8 @@ import { make, readPrepared } from './demo/prepare.ts';
 import type { GatewayUnit, Sites } from './demo/sources.ts';
 import { startHeadEnd } from './devices/broker.ts';
 import { startMeters } from './devices/meters.ts';
-import { type ModbusServer, startModbusServer, type Unit } from './devices/modbus-server.ts';
+import { type ModbusServer, startModbusServer } from './devices/modbus-server.ts';
+import type { Unit } from './devices/unit.ts';
 import {
   busMeter,
   feederTerminal,

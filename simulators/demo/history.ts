@@ -44,7 +44,7 @@ export function writeHistory(
 }
 
 /** Wh that a meter's register shows; the same function feeds the history and the bill. */
-export function registerWh(point: SupplyPoint, at: number): number {
+function registerWh(point: SupplyPoint, at: number): number {
   const since = Date.UTC(2024, 0, 1) + (hash(point.meter) % 500) * dayMs;
   const wh = (energyPerKva(point.class, at) - energyPerKva(point.class, since)) * point.kva * 0.6;
   return Math.max(0, Math.round(wh));

@@ -6,7 +6,7 @@ import type { Contact } from './contacts.ts';
 import { type Cell, csv } from './csv.ts';
 
 /** Things that measure and are neither a transformer nor a customer's meter. */
-export const demoAssets = [
+const demoAssets = [
   { id: 'FTU-2', at: 'RC-2', kind: 'terminal', side: 'source' },
   { id: 'FTU-14', at: 'CB-14', kind: 'terminal', side: 'source' },
   { id: 'FTU-21', at: 'FA-1', kind: 'terminal', side: 'source' },

@@ -13,7 +13,7 @@ import { writeNetworkFiles } from './network-files.ts';
 import { type Sites, sitesOf, sourcesConfig, withFreePorts } from './sources.ts';
 
 /** The scenario's first moment. */
-export const scenarioStartAt = Date.parse('2026-07-15T09:00:00+08:00');
+const scenarioStartAt = Date.parse('2026-07-15T09:00:00+08:00');
 
 /** What one seed makes: the same network, contacts, sites and plan whenever it is asked for. */
 export interface Made {

@@ -13,7 +13,7 @@ export interface GatewayUnit {
   hasBattery: boolean;
 }
 
-export interface GatewaySite {
+interface GatewaySite {
   id: string;
   port: number;
   units: GatewayUnit[];

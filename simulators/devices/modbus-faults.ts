@@ -1,6 +1,6 @@
 /** Ways in which a Modbus device or its gateway misbehaves, by name; each was met in the field. */
 import type { Socket } from 'node:net';
-import type { Table, Unit } from './modbus-server.ts';
+import type { Table, Unit } from './unit.ts';
 
 export type ModbusFault =
   /** Answers after this long: beyond the master's patience, or just slowly. */

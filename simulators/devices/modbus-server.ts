@@ -2,14 +2,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { type Exchange, type ModbusFault, misbehaviour } from './modbus-faults.ts';
 import { cutRequests, type Framing, type Request } from './modbus-frames.ts';
-
-export type Table = 'coil' | 'discrete' | 'holding' | 'input';
-
-/** What stands behind one unit number. `null` is a device that does not answer. */
-export interface Unit {
-  /** Words of registers, or 0 and 1 of bits; `illegal` where there is none. */
-  read(table: Table, address: number, quantity: number): number[] | 'illegal' | null;
-}
+import type { Table, Unit } from './unit.ts';
 
 export interface ModbusServer {
   readonly port: number;

@@ -2,7 +2,7 @@
 import { energyPerKva, flicker } from '../grid/load.ts';
 import { phaseBits, type Transformer } from '../grid/network.ts';
 import type { World } from '../grid/world.ts';
-import type { Table, Unit } from './modbus-server.ts';
+import type { Table, Unit } from './unit.ts';
 
 /** Float32 values, big end first, by address; everything else below `end` reads 0. */
 export function floatUnit(end: number, values: () => Map<number, number> | null): Unit {

@@ -13,7 +13,7 @@ export interface CimBranch {
   isNormallyOpen: boolean;
 }
 
-export interface CimConsumer {
+interface CimConsumer {
   id: string;
   node: string;
   mask: Mask;

@@ -16,7 +16,7 @@ export interface Wiring {
 }
 
 /** One phase: nodes in the order supply reached them, the edge it came over, −1 at a source. */
-export interface PhaseTree {
+interface PhaseTree {
   order: number[];
   via: Int32Array;
 }

@@ -1,5 +1,5 @@
 /** The network as it stands in the ground: what the CSV files tell, and what only the world knows. */
-export type DeviceKind =
+type DeviceKind =
   | 'breaker'
   | 'recloser'
   | 'sectionaliser'
@@ -67,7 +67,7 @@ export interface SupplyPoint extends Place {
   ownSupplyMinutes: number;
 }
 
-export interface Source {
+interface Source {
   id: string;
   node: string;
   name: string;

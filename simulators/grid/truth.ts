@@ -11,7 +11,7 @@ export interface TruthContact {
   reachable: boolean;
 }
 
-export type TruthWhat =
+type TruthWhat =
   | 'fault'
   | 'opened'
   | 'closed'
@@ -23,7 +23,7 @@ export type TruthWhat =
   | 'planned_opened'
   | 'planned_closed';
 
-export interface TruthEvent {
+interface TruthEvent {
   id: string;
   at: string;
   what: TruthWhat;
@@ -35,7 +35,7 @@ export interface TruthEvent {
   section?: string;
 }
 
-export interface TruthDark {
+interface TruthDark {
   supplyPoint: string;
   phases: string;
   event: string;

@@ -4,7 +4,7 @@ import { energise, normalState, type Supply, type Wiring, wire } from './energis
 import { type Flow, type LoadModel, loadModel, solve } from './flow.ts';
 import type { Mask, Network, SupplyPoint, Transformer } from './network.ts';
 
-export interface Switching {
+interface Switching {
   device: string;
   mask: Mask;
   state: 'open' | 'closed';

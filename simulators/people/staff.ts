@@ -3,7 +3,7 @@ import type { ScenarioClock } from '../clock.ts';
 import type { PlannedCut, ScenarioPlan, SwitchingStep } from '../scenarios/plan.ts';
 import type { Answer, Session } from './session.ts';
 
-export interface Staff {
+interface Staff {
   dispatcher: Session;
   supervisor: Session;
   crew: Session;

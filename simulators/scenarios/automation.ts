@@ -16,7 +16,7 @@ export interface AutomationParts {
 }
 
 /** The feeder's breaker and its sectionalisers with the terminals that speak for them. */
-export const automated = {
+const automated = {
   breaker: { id: 'CB-14', terminal: 'FTU-14' },
   switches: [
     { id: 'FA-1', terminal: 'FTU-21' },
