@@ -27,7 +27,7 @@ interface Draft {
 
 /**
  * Builds the grid of one network version with the forest of its normal state.
- * Tables that an import accepted always build; others throw NET-ID-TWICE, NET-NODE-UNKNOWN, NET-TRANSFORMER-UNKNOWN.
+ * Tables that an import accepted always build; others throw NET-ID-TWICE, NET-TRANSFORMER-UNKNOWN.
  * Cost: O(rows); 1,000,000 supply points within 1 s.
  */
 export function buildGrid(tables: NetworkTables, version: number): Grid {
@@ -73,7 +73,7 @@ function wire(tables: NetworkTables, version: number): Wiring {
   }
   const firstTransformer = draft.edgeIds.length;
   for (const row of tables.transformers) {
-    const ends = { from: nodeNumber(draft, row.node), to: nodeNumber(draft, `${row.id}/lv`) };
+    const ends = { from: nodeNumber(draft, row.node), to: draft.nodeIds.push(`${row.id}/lv`) - 1 };
     const { id, phases } = row;
     addEdge(draft, { id, kind: TRANSFORMER, phases, closed: phases, ...ends });
   }
@@ -148,7 +148,7 @@ function placeSupplyPoints(tables: NetworkTables, draft: Draft, firstTransformer
     supply.spPhases[s] = row.phases;
     supply.spPhaseUnknown[s] = row.phaseUnknown ? 1 : 0;
     supply.spClass[s] = classNumber.get(row.class) ?? 0;
-    let node: number | undefined;
+    let node: number;
     if (row.transformer !== null) {
       if (row.transformer !== lastId) {
         lastId = row.transformer;
@@ -156,11 +156,8 @@ function placeSupplyPoints(tables: NetworkTables, draft: Draft, firstTransformer
         if (lastEdge < firstTransformer) throw transformerUnknown(row.id, lastId);
       }
       supply.spTransformer[s] = lastEdge;
-      node = draft.to[lastEdge];
-    } else node = draft.nodeOf.get(row.node ?? '');
-    if (node === undefined) {
-      throw fault('NET-NODE-UNKNOWN', { id: row.id, node: row.node ?? '' });
-    }
+      node = draft.to[lastEdge] as number;
+    } else node = nodeNumber(draft, row.node ?? '');
     supply.spNode[s] = row.box === null ? node : boxNode(draft, row.box, node);
   }
   return supply;
@@ -179,7 +176,7 @@ function boxNode(draft: Draft, id: string, above: number): number {
     }
     return draft.to[known] as number;
   }
-  const to = nodeNumber(draft, `${id}/box`);
+  const to = draft.nodeIds.push(`${id}/box`) - 1;
   addEdge(draft, { id, kind: BOX, phases: 7, closed: 7, from: above, to });
   return to;
 }

@@ -50,8 +50,9 @@ export interface Grid {
   readonly firstSection: number;
   readonly firstTransformer: number;
   readonly firstBox: number;
-  /** Names of nodes; virtual ones are `TX-880/lv` and the id of the box. */
+  /** Names of nodes; virtual ones are `TX-880/lv` and `BX-3/box`. */
   readonly nodeIds: readonly string[];
+  /** Numbers of the nodes that the files name: no virtual ones. */
   readonly nodeOf: ReadonlyMap<string, number>;
   /** Ids of edges: devices, sections, transformers and boxes share one space of ids. */
   readonly edgeIds: readonly string[];

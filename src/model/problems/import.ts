@@ -23,6 +23,11 @@ export const importFileProblems = {
     () => 'The file has no header row.',
     () => 'The first row names the columns.',
   ),
+  'IMP-XML': problem<{ message: string }>(
+    422,
+    (p) => `The file is no well-formed XML: ${p.message}`,
+    () => 'Export it again; a file that was cut off looks like this.',
+  ),
   'IMP-QUOTE': problem(
     422,
     () => 'A quote opened in this row is never closed.',

@@ -47,6 +47,27 @@ export const networkProblems = {
     (p) => `"${p.id}" has no path for phase ${p.phases} at "${p.node}".`,
     () => 'Accepted. Correct the phases of the supply point or of a device above it.',
   ),
+  'NET-CLASS-UNKNOWN': problem<{ class: string; id: string }>(
+    422,
+    (p) => `The class ${p.class} of "${p.id}" has terminals and is not known.`,
+    () => 'Ask for it to be added to the list of classes; nothing is dropped in silence.',
+  ),
+  'NET-TERMINALS': problem<{ class: string; id: string; terminals: number }>(
+    422,
+    (p) => `"${p.id}" (${p.class}) has ${p.terminals} terminals.`,
+    () =>
+      'Lines and switches need two, sources and consumers one: export the missing terminal too.',
+  ),
+  'NET-TERMINAL-DANGLING': problem<{ id: string; element: string }>(
+    422,
+    (p) => `The terminal "${p.id}" belongs to "${p.element}", which the file does not hold.`,
+    () => 'Export the element with its terminals.',
+  ),
+  'NET-TERMINAL-OPEN': problem<{ id: string; end: number }>(
+    422,
+    (p) => `End ${p.end} of "${p.id}" is not connected, and no device in the field can close it.`,
+    () => 'Accepted as it is. Correct ACDCTerminal.connected if the end is joined.',
+  ),
   'NET-PHASES': problem<{ id: string; text: string }>(
     422,
     (p) => `"${p.text}" names no phases of "${p.id}".`,

@@ -40,10 +40,11 @@ export function csvScan(separator: string, onRecord: OnRecord): CsvScan {
   const comma = separator.charCodeAt(0);
   let rest = '';
   let line = 1;
+  const fields: string[] = [];
   const scan = (text: string, isLast: boolean): void => {
     let at = 0;
     while (at < text.length) {
-      const fields: string[] = [];
+      fields.length = 0;
       const next = readRecord(text, { at, comma, isLast }, fields);
       if (next < 0) break;
       if (!isBlank(fields)) onRecord(fields, line);

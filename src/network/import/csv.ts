@@ -59,10 +59,10 @@ function readInto<T extends TableName>(
 export function finishImport(
   tables: NetworkTables,
   lines: Lines,
-  context: { found: Findings; before: NetworkTables | null },
+  context: { found: Findings; before: NetworkTables | null; declaredNodes?: Iterable<string> },
 ): NetworkImport {
   const { found, before } = context;
-  checkReferences(tables, lines, found);
+  checkReferences(tables, lines, found, context.declaredNodes ?? []);
   if (found.hasRefused()) return { report: found.report(), tables: null, grid: null };
   const grid = buildGrid(tables, 0);
   tellTopology(grid, lines, found);

@@ -1,5 +1,5 @@
 /** Ids that are given twice and ids that lead nowhere. */
-import type { NetworkTables, TableName } from '../tables.ts';
+import type { NetworkTables, SupplyPointRow, TableName } from '../tables.ts';
 import { networkFiles } from './forms.ts';
 import type { Findings, Place } from './report.ts';
 
@@ -10,22 +10,28 @@ interface Known {
   /** Devices, sections and transformers by id: which table, which line. */
   edges: Map<string, Place>;
   nodes: Set<string>;
-  supplyPoints: Map<string, number>;
-  meters: Map<string, number>;
 }
 
-/** Names every id given twice and every reference to something that does not exist. */
-export function checkReferences(tables: NetworkTables, lines: Lines, found: Findings): void {
+/**
+ * Names every id given twice and every reference to something that does not exist.
+ * @param declared nodes that exist although no source, device or section has them (CIM declares its nodes)
+ */
+export function checkReferences(
+  tables: NetworkTables,
+  lines: Lines,
+  found: Findings,
+  declared: Iterable<string> = [],
+): void {
   const known: Known = {
     edges: new Map(),
     nodes: nodesOf(tables),
-    supplyPoints: new Map(),
-    meters: new Map(),
   };
+  for (const node of declared) known.nodes.add(node);
   checkSources(tables, lines, found);
   for (const table of ['devices', 'sections', 'transformers'] as const) {
     checkEdges({ tables, table, lines: lines[table], known, found });
   }
+  warnOfCase(known, found);
   checkEnds(tables, lines, known, found);
   checkSupplyPoints(tables, lines, known, found);
   checkAssets(tables, lines, known, found);
@@ -77,10 +83,13 @@ function checkEdges(one: {
       found.refuse(place, 'IMP-ID-TWICE', twice(row.id, first.row, file));
     }
   }
+}
+
+function warnOfCase(known: Known, found: Findings): void {
   for (const [id, place] of known.edges) {
     const lower = id.toLowerCase();
     const other = lower === id ? undefined : known.edges.get(lower);
-    if (other === undefined || place.file !== networkFiles[table]) continue;
+    if (other === undefined) continue;
     found.warn(place, 'IMP-ID-CASE', { id, other: lower, row: other.row });
   }
 }
@@ -107,18 +116,12 @@ function checkSupplyPoints(
 ): void {
   const transformers = new Set(tables.transformers.map((row) => row.id));
   const boxes = new Map<string, string>();
+  tellTwice(tables, lines, { field: 'id', found });
+  tellTwice(tables, lines, { field: 'meter', found });
   for (const [i, row] of tables.supplyPoints.entries()) {
     const line = lines.supplyPoints[i] ?? 0;
     const place = (column: string): Place => placeOf('supplyPoints', line, column);
     const { id, node, transformer } = row;
-    const first = known.supplyPoints.get(id);
-    if (first === undefined) known.supplyPoints.set(id, line);
-    else found.refuse(place('id'), 'IMP-ID-TWICE', twice(id, first));
-    if (row.meter !== null) {
-      const other = known.meters.get(row.meter);
-      if (other === undefined) known.meters.set(row.meter, line);
-      else found.refuse(place('meter'), 'IMP-ID-TWICE', twice(row.meter, other));
-    }
     if ((node === null) === (transformer === null)) {
       found.refuse(place(node === null ? 'node' : 'transformer'), 'IMP-PLACE', { id });
     } else if (transformer !== null && !transformers.has(transformer)) {
@@ -128,6 +131,50 @@ function checkSupplyPoints(
     }
     if (row.box !== null) checkBox({ row, boxes, known, place: place('box'), found });
   }
+}
+
+/** Names supply points that share an id or a meter. The rows are looked for only when there is one: a million is common. */
+function tellTwice(
+  tables: NetworkTables,
+  lines: Lines,
+  one: { field: 'id' | 'meter'; found: Findings },
+): void {
+  const { field, found } = one;
+  if (areUnique(tables.supplyPoints, field)) return;
+  const first = new Map<string, number>();
+  for (const [i, row] of tables.supplyPoints.entries()) {
+    const value = row[field];
+    if (value === null) continue;
+    const line = lines.supplyPoints[i] ?? 0;
+    const before = first.get(value);
+    if (before === undefined) first.set(value, line);
+    else found.refuse(placeOf('supplyPoints', line, field), 'IMP-ID-TWICE', twice(value, before));
+  }
+}
+
+/** Files are mostly sorted by id: what only ascends needs no set of a million. */
+function areUnique(rows: readonly SupplyPointRow[], field: 'id' | 'meter'): boolean {
+  let last = '';
+  let isAscending = true;
+  for (const row of rows) {
+    const value = row[field];
+    if (value === null) continue;
+    if (value <= last) {
+      isAscending = false;
+      break;
+    }
+    last = value;
+  }
+  if (isAscending) return true;
+  const seen = new Set<string>();
+  let given = 0;
+  for (const row of rows) {
+    const value = row[field];
+    if (value === null) continue;
+    given += 1;
+    seen.add(value);
+  }
+  return seen.size === given;
 }
 
 /** All supply points of a box hang on the same node, and nothing else has its id. */
@@ -149,17 +196,16 @@ function checkBox(one: {
 
 function checkAssets(tables: NetworkTables, lines: Lines, known: Known, found: Findings): void {
   const seen = new Map<string, number>();
+  let points: Set<string> | null = null;
   for (const [i, row] of tables.assets.entries()) {
     const line = lines.assets[i] ?? 0;
     const first = seen.get(row.id);
     if (first === undefined) seen.set(row.id, line);
     else found.refuse(placeOf('assets', line, 'id'), 'IMP-ID-TWICE', twice(row.id, first));
-    const isKnown =
-      known.edges.has(row.at) ||
-      known.supplyPoints.has(row.at) ||
-      known.nodes.has(row.at) ||
-      known.meters.has(row.at);
-    if (isKnown) continue;
+    if (known.edges.has(row.at) || known.nodes.has(row.at)) continue;
+    // sensors mostly stand at devices: the set of all supply points is made when one does not
+    points ??= new Set(tables.supplyPoints.flatMap((point) => [point.id, point.meter ?? point.id]));
+    if (points.has(row.at)) continue;
     found.refuse(placeOf('assets', line, 'at'), 'IMP-AT-UNKNOWN', { id: row.id, at: row.at });
   }
 }
