@@ -68,6 +68,8 @@ export interface NoticeRow {
   owner: string | null;
   supplyPoints: string[];
   updatedAt: Instant;
+  /** Set by the store; a row saved with the number of an older claim is refused (STO-CLAIM-LOST). */
+  fence?: number;
 }
 
 export interface DeliveryRow {
@@ -199,6 +201,10 @@ export interface OutboxStore {
   told(subject: string, contacts: string[]): Promise<Told[]>;
   /** Deliveries per contact since `since`, all subjects. */
   countsSince(contacts: string[], since: Instant): Promise<Map<string, number>>;
+  /**
+   * All or nothing. Waves that were superseded or stopped meanwhile stay so.
+   * Errors: STO-CLAIM-LOST when a notice was taken by another claim since it was read.
+   */
   save(change: OutboxChange): Promise<void>;
   /**
    * Inserts deliveries as `sending`, committed before the provider is called: only those whose notice is still

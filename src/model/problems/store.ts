@@ -1,1 +1,29 @@
-export const storeProblems = {} as const;
+import { problem } from '../problem.ts';
+
+export const storeProblems = {
+  'STO-FULL': problem<{ where: string }>(
+    507,
+    (p) => `The disk of ${p.where} is full.`,
+    () => 'Free space or move dataDir to a larger disk; work goes on by itself once there is room.',
+  ),
+  'STO-BROKEN': problem<{ where: string; why: string }>(
+    503,
+    (p) => `The store in ${p.where} does not work: ${p.why}.`,
+    () => 'Look at the disk and its rights; restore the last backup if the file is damaged.',
+  ),
+  'STO-SERIES': problem<{ series: string }>(
+    422,
+    (p) => `A series cannot be named "${p.series}".`,
+    () => 'Use letters, digits, and . : - _ / in the ids of assets, at most 100 characters.',
+  ),
+  'STO-NEWER': problem<{ where: string; migration: string }>(
+    500,
+    (p) => `The store in ${p.where} was written by a newer version (it has ${p.migration}).`,
+    () => 'Run the newer version, or restore a backup of before the update.',
+  ),
+  'STO-CLAIM-LOST': problem<{ notice: string }>(
+    409,
+    (p) => `The notice ${p.notice} has meanwhile been taken by somebody else.`,
+    () => 'Do not send it; whoever holds it now does.',
+  ),
+} as const;

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import type { DurationMs } from '../model/time.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { ReadingStore } from './readings.ts';
+import type { RecordsStore } from './records.ts';
+import { openReadings } from './sqlite/readings.ts';
+import { openRecords } from './sqlite/records.ts';
+
+/** What an engine needs to open its stores. */
+export interface StorePlace {
+  /** Folder that holds all data of the service; it exists. */
+  dataDir: string;
+  retention: { raw: DurationMs; minute: DurationMs };
+  clock: Clock;
+}
+
+/** Engines by the name they have in the settings; a new one is one folder and one line. */
+export const readingEngines = {
+  sqlite: ({ dataDir, retention, clock }) =>
+    openReadings({ directory: join(dataDir, 'readings'), retention, clock }),
+} satisfies Record<string, (place: StorePlace) => Promise<ReadingStore>>;
+
+export const recordsEngines = {
+  sqlite: ({ dataDir }) => openRecords({ path: join(dataDir, 'records.db') }),
+} satisfies Record<string, (place: StorePlace) => Promise<RecordsStore>>;

@@ -1,0 +1,188 @@
+/**
+ * The one file that knows SQLite: opening, pragmas, transactions, prepared statements, errors.
+ * Everything above it speaks Kysely or SQL that PostgreSQL takes as well.
+ */
+
+import { statfs } from 'node:fs/promises';
+import { freemem } from 'node:os';
+import { dirname } from 'node:path';
+import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { Kysely, SqliteDialect } from 'kysely';
+import { ForewattError, fault } from '../../runtime/problem.ts';
+
+export type Value = SQLInputValue;
+export type Row = Record<string, string | number | null | Uint8Array>;
+
+/** A statement that is prepared once and kept. Use it only while holding the connection. */
+export interface Statement {
+  all(...values: Value[]): Row[];
+  get(...values: Value[]): Row | undefined;
+  /** Rows changed. */
+  run(...values: Value[]): number;
+}
+
+export interface EngineOptions {
+  /** A file, or `:memory:`. */
+  path: string;
+  /** Pages kept in memory, in MB. */
+  cacheMb?: number;
+  /** Called before every statement; what it throws is thrown as if the engine had failed. For tests. */
+  beforeStatement?: (sql: string) => void;
+}
+
+export interface Engine<Tables> {
+  readonly path: string;
+  /** Each statement of it alone; inside `write` use the one that is handed over. */
+  readonly db: Kysely<Tables>;
+  /** One transaction, begun as a writer so that two processes never deadlock; rolled back on a throw. */
+  write<T>(work: (tx: Kysely<Tables>) => Promise<T> | T): Promise<T>;
+  /** Holds the connection for several reads by prepared statements. */
+  hold<T>(work: (connection: Kysely<Tables>) => Promise<T> | T): Promise<T>;
+  /** The same text gives the same statement. */
+  prepare(sql: string): Statement;
+  exec(sql: string): void;
+  backup(path: string): Promise<void>;
+  freeBytes(): Promise<number>;
+  /** Transactions committed so far. */
+  commits(): number;
+  close(): Promise<void>;
+}
+
+/** Waiting for another process's write before the call fails. */
+const BUSY_TIMEOUT_MS = 5_000;
+/** Statements kept prepared per connection; the texts with lists of values vary. */
+const STATEMENTS_MAX = 300;
+
+/** What differs between dialects in a definition of a table. */
+export const flavour = {
+  types: { text: 'text', number: 'integer', real: 'real', blob: 'blob' },
+  /** A key that counts by itself. */
+  serial: 'integer primary key autoincrement',
+  /** Rows stored in the order of their key. */
+  clustered: 'without rowid',
+} as const;
+export type Flavour = typeof flavour;
+
+/**
+ * Opens a database: WAL, `synchronous=full`, foreign keys not used.
+ * Errors: STO-BROKEN when it cannot be opened.
+ */
+export function openEngine<Tables>(options: EngineOptions): Engine<Tables> {
+  const handle = readably(options.path, () => openHandle(options));
+  let commits = 0;
+  const kept = new Map<string, StatementSync>();
+  const before = options.beforeStatement ?? (() => {});
+
+  function statement(sql: string): StatementSync {
+    const known = kept.get(sql);
+    if (known !== undefined) return known;
+    const made = handle.prepare(sql);
+    if (kept.size >= STATEMENTS_MAX) kept.delete(kept.keys().next().value as string);
+    kept.set(sql, made);
+    return made;
+  }
+
+  function asked(sql: string): StatementSync {
+    before(sql);
+    return statement(sql);
+  }
+
+  function prepare(sql: string): Statement {
+    return {
+      all: (...values) => asked(sql).all(...values) as Row[],
+      get: (...values) => asked(sql).get(...values) as Row | undefined,
+      run: (...values) => Number(asked(sql).run(...values).changes),
+    };
+  }
+
+  const db = new Kysely<Tables>({
+    dialect: new SqliteDialect({
+      database: {
+        close: () => handle.close(),
+        prepare(sql) {
+          const values = (list: readonly unknown[]): Value[] => list as Value[];
+          return {
+            reader: statement(sql).columns().length > 0,
+            all: (list) => asked(sql).all(...values(list)),
+            run: (list) => asked(sql).run(...values(list)),
+            iterate: (list) => asked(sql).iterate(...values(list)),
+          };
+        },
+      },
+    }),
+  });
+
+  async function write<T>(work: (tx: Kysely<Tables>) => Promise<T> | T): Promise<T> {
+    return db.connection().execute(async (connection) => {
+      before('begin immediate');
+      handle.exec('begin immediate');
+      try {
+        const result = await work(connection);
+        before('commit');
+        handle.exec('commit');
+        commits++;
+        return result;
+      } catch (error) {
+        // A full disk has rolled back by itself already.
+        if (handle.isTransaction) handle.exec('rollback');
+        throw error;
+      }
+    });
+  }
+
+  return {
+    path: options.path,
+    db,
+    write,
+    hold: (work) => db.connection().execute(async (connection) => work(connection)),
+    prepare,
+    exec: (sql) => handle.exec(sql),
+    backup: async (path) => void (await backup(handle, path, { rate: BACKUP_PAGES })),
+    freeBytes: () => freeBytes(options.path),
+    commits: () => commits,
+    async close() {
+      kept.clear();
+      await db.destroy();
+      if (handle.isOpen) handle.close();
+    },
+  };
+}
+
+/** Pages copied between two looks at other work. */
+const BACKUP_PAGES = 1_000;
+
+function openHandle(options: EngineOptions): DatabaseSync {
+  const handle = new DatabaseSync(options.path, { timeout: BUSY_TIMEOUT_MS });
+  handle.exec(`pragma journal_mode=wal; pragma synchronous=full; pragma temp_store=memory;
+    pragma cache_size=${-(options.cacheMb ?? 64) * 1024}; pragma foreign_keys=off`);
+  return handle;
+}
+
+async function freeBytes(path: string): Promise<number> {
+  if (path === ':memory:') return freemem();
+  const disk = await statfs(dirname(path));
+  return disk.bavail * disk.bsize;
+}
+
+const FULL = 13;
+/** Busy, locked, read only, I/O, damaged, cannot open, protocol, rights, no database: the outside's fault. */
+const BROKEN = new Set([5, 6, 8, 10, 11, 14, 15, 23, 26]);
+
+/** The same error, or STO-FULL and STO-BROKEN in its place where the disk is to blame. */
+export function readable(error: unknown, where: string): unknown {
+  if (error instanceof ForewattError || !(error instanceof Error)) return error;
+  const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 255 : null;
+  if (code === FULL || ('code' in error && error.code === 'ENOSPC')) {
+    return fault('STO-FULL', { where }, { cause: error });
+  }
+  if (code === null || !BROKEN.has(code)) return error;
+  return fault('STO-BROKEN', { where, why: error.message }, { cause: error });
+}
+
+function readably<T>(where: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw readable(error, where);
+  }
+}

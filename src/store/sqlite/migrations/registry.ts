@@ -1,0 +1,19 @@
+import type { Kysely } from 'kysely';
+import type { Flavour } from '../engine.ts';
+import { up as documents } from './0001-documents.ts';
+import { up as history } from './0002-history.ts';
+import { up as customers } from './0003-customers.ts';
+import { up as outbox } from './0004-outbox.ts';
+
+export interface Migration {
+  name: string;
+  up: (db: Kysely<unknown>, flavour: Flavour) => Promise<void>;
+}
+
+/** In order, never changed once released: a new shape is a new file and a new line. */
+export const migrations: readonly Migration[] = [
+  { name: '0001-documents', up: documents },
+  { name: '0002-history', up: history },
+  { name: '0003-customers', up: customers },
+  { name: '0004-outbox', up: outbox },
+];

@@ -1,0 +1,127 @@
+import type { Kysely } from 'kysely';
+import type { GridEvent } from '../../../model/event.ts';
+import type { DarkInterval, OutageMove } from '../../../model/outage.ts';
+import type { AuditRow } from '../../../model/user.ts';
+import type { HistoryStore, Publication } from '../../tables/history.ts';
+import type { Engine } from '../engine.ts';
+import { append, insertText, parsed, upsert } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+const insertEvent = insertText('grid_event', ['id', 'asset', 'receivedAt', 'doc']);
+
+/** Events, dark time, moves, audit: appended, read back in order. */
+export function historyStore(engine: Engine<Tables>): HistoryStore {
+  const { db } = engine;
+  return {
+    appendEvents: (events) => engine.write(() => ({ added: addEvents(engine, events) })),
+    async events({ from, to, asset, limit }) {
+      let query = db
+        .selectFrom('grid_event')
+        .select('doc')
+        .where('receivedAt', '>=', from)
+        .where('receivedAt', '<', to);
+      if (asset !== undefined) query = query.where('asset', '=', asset);
+      const rows = await query.orderBy('receivedAt').orderBy('id').limit(limit).execute();
+      return rows.map(({ doc }) => parsed<GridEvent>(doc));
+    },
+    appendDeadLetter: (letter) => engine.write((tx) => append(tx, 'dead_letter', [letter])),
+    appendContact: (rows) =>
+      engine.write((tx) =>
+        append(
+          tx,
+          'asset_contact',
+          rows.map((row) => ({ asset: row.asset, at: row.at, doc: JSON.stringify(row) })),
+        ),
+      ),
+    async moves(outage) {
+      const rows = await db
+        .selectFrom('outage_move')
+        .selectAll()
+        .where('outage', '=', outage)
+        .orderBy('no')
+        .execute();
+      return rows.map(
+        ({ no: _, ...row }) => ({ ...row, evidence: parsed(row.evidence) }) as OutageMove,
+      );
+    },
+    intervals: (request) => intervals(db, request),
+    audit: (request) => audit(db, request),
+    publications: (plannedOutage) =>
+      db
+        .selectFrom('publication')
+        .selectAll()
+        .where('plannedOutage', '=', plannedOutage)
+        .orderBy('at')
+        .execute()
+        .then((rows) => rows.map((row) => ({ ...row }))),
+  };
+}
+
+function addEvents(engine: Engine<Tables>, events: readonly GridEvent[]): string[] {
+  const insert = engine.prepare(insertEvent);
+  return events
+    .filter(
+      (event) => insert.run(event.id, event.asset, event.receivedAt, JSON.stringify(event)) > 0,
+    )
+    .map((event) => event.id);
+}
+
+async function intervals(
+  db: Kysely<Tables>,
+  request: Parameters<HistoryStore['intervals']>[0],
+): Promise<DarkInterval[]> {
+  const { supplyPoint, outage, plannedOutage, from, to } = request;
+  let query = db
+    .selectFrom('dark_interval')
+    .select(['supplyPoint', 'phases', 'from', 'to', 'outage', 'plannedOutage']);
+  if (supplyPoint !== undefined) query = query.where('supplyPoint', '=', supplyPoint);
+  if (outage !== undefined) query = query.where('outage', '=', outage);
+  if (plannedOutage !== undefined) query = query.where('plannedOutage', '=', plannedOutage);
+  if (request.openOnly === true) query = query.where('to', 'is', null);
+  if (to !== undefined) query = query.where('from', '<', to);
+  if (from !== undefined) {
+    query = query.where((eb) => eb.or([eb('to', 'is', null), eb('to', '>', from)]));
+  }
+  const rows = await query.orderBy('from').orderBy('no').limit(request.limit).execute();
+  return rows.map((row) => ({ ...row }) as DarkInterval);
+}
+
+async function audit(
+  db: Kysely<Tables>,
+  request: Parameters<HistoryStore['audit']>[0],
+): Promise<AuditRow[]> {
+  let query = db
+    .selectFrom('audit')
+    .select(['at', 'by', 'what', 'subject', 'from', 'details'])
+    .orderBy('at', 'desc')
+    .orderBy('no', 'desc');
+  if (request.subject !== undefined) query = query.where('subject', '=', request.subject);
+  if (request.before !== undefined) query = query.where('at', '<', request.before);
+  const rows = await query.limit(request.limit).execute();
+  return rows.map((row) => ({ ...row, details: parsed(row.details) }));
+}
+
+export async function addMoves(tx: Kysely<Tables>, moves: readonly OutageMove[]): Promise<void> {
+  await append(
+    tx,
+    'outage_move',
+    moves.map((move) => ({ ...move, evidence: JSON.stringify(move.evidence) })),
+  );
+}
+
+export async function addAudit(tx: Kysely<Tables>, rows: readonly AuditRow[]): Promise<void> {
+  await append(
+    tx,
+    'audit',
+    rows.map((row) => ({ ...row, details: JSON.stringify(row.details) })),
+  );
+}
+
+/** The same publication told twice is one. */
+export async function addPublications(
+  tx: Kysely<Tables>,
+  publications: readonly Publication[],
+): Promise<void> {
+  const key = ['plannedOutage', 'revision', 'at'];
+  await upsert(tx, 'publication', publications, { key, update: [] });
+}

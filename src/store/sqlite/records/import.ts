@@ -1,0 +1,117 @@
+import type { Kysely } from 'kysely';
+import type { Contact, Subscription } from '../../../model/contact.ts';
+import type { ImportBatch } from '../../tables/network.ts';
+import type { Engine } from '../engine.ts';
+import { packed } from './network.ts';
+import { append, insertText, jsonOrNull } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+const contactColumns = [
+  'id',
+  'name',
+  'phone',
+  'phoneKind',
+  'email',
+  'locale',
+  'class',
+  'zone',
+  'account',
+] as const;
+/** A new number or mail address forgets that the old one was dead; an opt-out stays. */
+const upsertContact = `insert into contact
+  (${contactColumns.map((column) => `"${column}"`).join(', ')}, "addressEvent")
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0) on conflict (id) do update set
+  ${contactColumns.map((column) => `"${column}" = excluded."${column}"`).join(', ')},
+  "addressEvent" = case
+    when coalesce(contact.phone, '') = coalesce(excluded.phone, '')
+     and coalesce(contact.email, '') = coalesce(excluded.email, '') then contact."addressEvent"
+    else (select coalesce(max(no), 0) from contact_event where contact = excluded.id) end`;
+const subscriptionColumns = [
+  'contact',
+  'supplyPoint',
+  'channels',
+  'kinds',
+  'quietFrom',
+  'quietTo',
+  'from',
+  'until',
+] as const;
+const upsertSubscription = insertText('subscription', subscriptionColumns, {
+  key: ['contact', 'supplyPoint'],
+  update: subscriptionColumns.slice(2),
+});
+const upsertPoint = insertText('supply_point', ['id', 'place', 'class', 'feeder'], {
+  key: ['id'],
+  update: ['place', 'class', 'feeder'],
+});
+
+/** A whole import inside one transaction: a new version of the network, and the customers. */
+export async function applyImport(
+  engine: Engine<Tables>,
+  tx: Kysely<Tables>,
+  batch: ImportBatch,
+): Promise<{ networkVersion: number | null }> {
+  const networkVersion = batch.network === undefined ? null : await addVersion(tx, batch.network);
+  const point = engine.prepare(upsertPoint);
+  for (const { id, place, class: own, feeder } of batch.supplyPoints ?? []) {
+    point.run(id, place, own, feeder);
+  }
+  const contact = engine.prepare(upsertContact);
+  for (const one of batch.contacts ?? []) {
+    contact.run(...contactColumns.map((column) => one[column]));
+  }
+  const subscription = engine.prepare(upsertSubscription);
+  for (const one of batch.subscriptions ?? []) subscription.run(...subscriptionValues(one));
+  if (batch.replaceCustomers === true) {
+    dropContacts(engine, batch.contacts ?? []);
+    dropSubscriptions(engine, batch.subscriptions ?? []);
+  }
+  return { networkVersion };
+}
+
+function subscriptionValues(one: Subscription): Array<string | number | null> {
+  return subscriptionColumns.map((column) => {
+    if (column === 'channels') return JSON.stringify(one.channels);
+    if (column === 'kinds') return jsonOrNull(one.kinds);
+    return one[column];
+  });
+}
+
+/** The number of the version; content that is the newest one already gets no new number. */
+async function addVersion(
+  tx: Kysely<Tables>,
+  network: NonNullable<ImportBatch['network']>,
+): Promise<number> {
+  const newest = await tx
+    .selectFrom('network_version')
+    .select(['version', 'contentHash'])
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (newest?.contentHash === network.contentHash) return newest.version;
+  const version = (newest?.version ?? 0) + 1;
+  const { contentHash, importedAt, by } = network;
+  await append(tx, 'network_version', [{ version, contentHash, importedAt, by }]);
+  for (const [name, text] of Object.entries(network.tables)) {
+    await append(tx, 'network_table', [{ version, name, body: packed(text) }]);
+  }
+  return version;
+}
+
+function dropContacts(engine: Engine<Tables>, kept: readonly Contact[]): void {
+  const named = new Set(kept.map((contact) => contact.id));
+  const drop = engine.prepare('delete from contact where id = ?');
+  for (const { id } of engine.prepare('select id from contact').all()) {
+    if (!named.has(String(id))) drop.run(id as string);
+  }
+}
+
+function dropSubscriptions(engine: Engine<Tables>, kept: readonly Subscription[]): void {
+  const named = new Set(kept.map((one) => `${one.contact}\n${one.supplyPoint}`));
+  const drop = engine.prepare('delete from subscription where contact = ? and "supplyPoint" = ?');
+  const there = engine.prepare('select contact, "supplyPoint" from subscription').all();
+  for (const { contact, supplyPoint } of there) {
+    if (!named.has(`${contact}\n${supplyPoint}`))
+      drop.run(contact as string, supplyPoint as string);
+  }
+}

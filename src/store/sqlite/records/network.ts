@@ -1,0 +1,128 @@
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { type Kysely, sql } from 'kysely';
+import type { Contact, Subscription } from '../../../model/contact.ts';
+import type { NetworkStore, NetworkVersion, SwitchingRow } from '../../tables/network.ts';
+import type { Engine } from '../engine.ts';
+import { parsed, parsedOrNull } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+/** Imported networks, switching, contacts and subscriptions. */
+export function networkStore(engine: Engine<Tables>): NetworkStore {
+  const { db } = engine;
+  return {
+    latest: () => version(db, null),
+    version: (number) => version(db, number),
+    switching: () => switching(db),
+    async contact(id) {
+      const row = await db
+        .selectFrom('contact')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row === undefined ? null : contactOf(row);
+    },
+    async contacts(after, limit) {
+      let query = db.selectFrom('contact').selectAll().orderBy('id').limit(limit);
+      if (after !== null) query = query.where('id', '>', after);
+      return (await query.execute()).map(contactOf);
+    },
+    searchContacts: (text, limit) => search(db, text, limit),
+    async subscriptionsOf({ contact, supplyPoint }) {
+      let query = db.selectFrom('subscription').selectAll();
+      if (contact !== undefined) query = query.where('contact', '=', contact);
+      if (supplyPoint !== undefined) query = query.where('supplyPoint', '=', supplyPoint);
+      const rows = await query.orderBy('contact').orderBy('supplyPoint').limit(10_000).execute();
+      return rows.map(subscriptionOf);
+    },
+    async contactCount() {
+      const { total } = await db
+        .selectFrom('contact')
+        .select((eb) => eb.fn.countAll<number>().as('total'))
+        .executeTakeFirstOrThrow();
+      return total;
+    },
+  };
+}
+
+async function version(db: Kysely<Tables>, wanted: number | null): Promise<NetworkVersion | null> {
+  let query = db.selectFrom('network_version').selectAll().orderBy('version', 'desc').limit(1);
+  if (wanted !== null) query = query.where('version', '=', wanted);
+  const row = await query.executeTakeFirst();
+  if (row === undefined) return null;
+  const bodies = await db
+    .selectFrom('network_table')
+    .select(['name', 'body'])
+    .where('version', '=', row.version)
+    .execute();
+  const tables = bodies.map(({ name, body }) => [name, zstdDecompressSync(body).toString()]);
+  return { ...row, tables: Object.fromEntries(tables) as Record<string, string> };
+}
+
+/** The tables of a version as they are kept. */
+export function packed(text: string): Uint8Array {
+  return zstdCompressSync(text);
+}
+
+async function switching(db: Kysely<Tables>): Promise<SwitchingRow[]> {
+  const newest = sql<SwitchingRow>`
+    select id, device, phases, state, at, "by", reason, reference from (
+      select switching.*, row_number() over (partition by device, phases order by at desc, id desc)
+      as place from switching) as ranked
+    where place = 1 order by at, id`;
+  return (await newest.execute(db)).rows.map((row) => ({ ...row }));
+}
+
+/** Those that begin with the text come first; what is contained is looked for only to fill up. */
+async function search(db: Kysely<Tables>, text: string, limit: number): Promise<Contact[]> {
+  const wanted = text.trim();
+  if (wanted === '') return [];
+  const found = new Map<string, Contact>();
+  const end = `${wanted}\u{10ffff}`;
+  for (const column of ['id', 'phone', 'account'] as const) {
+    const rows = await db
+      .selectFrom('contact')
+      .selectAll()
+      .where(column, '>=', wanted)
+      .where(column, '<', end)
+      .orderBy(column)
+      .limit(limit)
+      .execute();
+    for (const row of rows) found.set(row.id, contactOf(row));
+  }
+  if (found.size < limit) {
+    const pattern = `%${wanted.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    const like = (column: 'id' | 'name' | 'phone' | 'account') =>
+      sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
+    const rows = await db
+      .selectFrom('contact')
+      .selectAll()
+      .where((eb) => eb.or([like('id'), like('name'), like('phone'), like('account')]))
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    for (const row of rows) if (!found.has(row.id)) found.set(row.id, contactOf(row));
+  }
+  return [...found.values()].slice(0, limit);
+}
+
+/** The contact of a row of the table. */
+export function contactOf(row: object): Contact {
+  const { addressEvent: _, ...contact } = row as Tables['contact'];
+  return contact as Contact;
+}
+
+/** The subscription of a row of the table. */
+export function subscriptionOf(row: object): Subscription {
+  const { contact, supplyPoint, channels, kinds, quietFrom, quietTo, from, until } =
+    row as Tables['subscription'];
+  return {
+    contact,
+    supplyPoint,
+    channels: parsed(channels),
+    kinds: parsedOrNull(kinds),
+    quietFrom,
+    quietTo,
+    from,
+    until,
+  };
+}

@@ -1,0 +1,137 @@
+import type { NoticeState } from '../../../model/notice.ts';
+import type { NoticeReads } from '../../records.ts';
+import type { Engine, Row, Value } from '../engine.ts';
+import { deliveriesOf, noticeOf, selectNotice, stateNow } from './notice-rows.ts';
+import { cursorOf, keyOf, lookUp } from './rows.ts';
+import type { Tables } from './schema.ts';
+import { isOver, overState, waveOf } from './waves.ts';
+
+/** What screens ask of waves and notices. */
+export function noticeReads(engine: Engine<Tables>): NoticeReads {
+  const read = <T>(work: () => T): Promise<T> => engine.hold(work);
+  return {
+    waves: (request) => read(() => waves(engine, request)),
+    progress: (ids) => read(() => progress(engine, ids)),
+    progressOf: (subject) => read(() => progressOf(engine, subject)),
+    notices: (request) => read(() => notices(engine, request)),
+    wavePoints: (wave) =>
+      read(() =>
+        engine
+          .prepare('select "supplyPoint" from wave_point where wave = ? order by "supplyPoint"')
+          .all(wave)
+          .map((row) => String(row['supplyPoint'])),
+      ),
+  };
+}
+
+/** Newest first. */
+function waves(engine: Engine<Tables>, request: Parameters<NoticeReads['waves']>[0]) {
+  const filter = conditions();
+  if (request.subject !== undefined) filter.add('subject = ?', request.subject);
+  if (request.state !== undefined) filter.add('state = ?', request.state);
+  const key = keyOf(request.cursor);
+  if (key !== null) filter.add('("createdAt", id) < (?, ?)', ...key);
+  const rows = engine
+    .prepare(`select * from wave where ${filter.text()} order by "createdAt" desc, id desc limit ?`)
+    .all(...filter.values, request.limit + 1)
+    .map(waveOf);
+  const items = rows.slice(0, request.limit);
+  const last = items.at(-1);
+  const isMore = rows.length > request.limit && last !== undefined;
+  return { items, nextCursor: isMore ? cursorOf([last.createdAt, last.id]) : null };
+}
+
+type Progress = Partial<Record<NoticeState, number>>;
+
+/** What is not sent of a wave that is over counts so before the sweep has been there. */
+const counted = `select c.wave, c."count",
+    case when ${isOver} and c.state in ('queued', 'held') then ${overState} else c.state end as state
+  from wave_count c join wave w on w.id = c.wave where c."count" > 0 and`;
+
+function progress(engine: Engine<Tables>, ids: readonly string[]): Map<string, Progress> {
+  const found = new Map<string, Progress>(ids.map((id) => [id, {}]));
+  const rows = lookUp([...new Set(ids)], (marks, keys) =>
+    engine.prepare(`${counted} c.wave in (${marks})`).all(...keys),
+  );
+  for (const row of rows) addTo(found.get(String(row['wave'])) as Progress, row);
+  return found;
+}
+
+function progressOf(engine: Engine<Tables>, subject: string): Progress {
+  const total: Progress = {};
+  for (const row of engine.prepare(`${counted} w.subject = ?`).all(subject)) addTo(total, row);
+  return total;
+}
+
+function addTo(progress: Progress, row: Row): void {
+  const state = row['state'] as NoticeState;
+  progress[state] = (progress[state] ?? 0) + Number(row['count']);
+}
+
+/**
+ * Of a wave or subject: by wave, then contact, as the index has them. Otherwise newest first.
+ */
+function notices(engine: Engine<Tables>, request: Parameters<NoticeReads['notices']>[0]) {
+  const isByWave = request.wave !== undefined || request.subject !== undefined;
+  const filter = filterOf(request);
+  const key = keyOf(request.cursor);
+  if (key !== null) filter.add(isByWave ? '(n.wave, n.contact) > (?, ?)' : 'n.no < ?', ...key);
+  const order = isByWave ? 'n.wave, n.contact' : 'n.no desc';
+  const rows = engine
+    .prepare(`${selectNotice} where ${filter.text()} order by ${order} limit ?`)
+    .all(...filter.values, request.limit + 1);
+  const shown = rows.slice(0, request.limit);
+  const last = shown.at(-1);
+  const deliveries = deliveriesOf(
+    engine,
+    shown.map((row) => String(row['id'])),
+  );
+  const next =
+    last === undefined || rows.length <= request.limit
+      ? null
+      : cursorOf(isByWave ? [String(last['wave']), String(last['contact'])] : [Number(last['no'])]);
+  return {
+    items: shown.map((row) => ({
+      notice: noticeOf(row),
+      deliveries: deliveries.get(String(row['id'])) ?? [],
+    })),
+    nextCursor: next,
+  };
+}
+
+function filterOf(request: Parameters<NoticeReads['notices']>[0]): Conditions {
+  const filter = conditions();
+  const { wave, subject, contact, supplyPoint, state } = request;
+  if (wave !== undefined) filter.add('n.wave = ?', wave);
+  if (subject !== undefined) filter.add('w.subject = ?', subject);
+  if (contact !== undefined) filter.add('n.contact = ?', contact);
+  if (supplyPoint !== undefined) {
+    filter.add(
+      `n.contact in (select contact from subscription where "supplyPoint" = ?)
+        and n."supplyPoints" like ?`,
+      supplyPoint,
+      `%${JSON.stringify(supplyPoint)}%`,
+    );
+  }
+  if (state !== undefined) filter.add(`${stateNow} = ?`, state);
+  return filter;
+}
+
+interface Conditions {
+  add(text: string, ...values: Value[]): void;
+  text(): string;
+  readonly values: Value[];
+}
+
+function conditions(): Conditions {
+  const texts: string[] = [];
+  const values: Value[] = [];
+  return {
+    add(text, ...own) {
+      texts.push(text);
+      values.push(...own);
+    },
+    text: () => (texts.length === 0 ? '1 = 1' : texts.join(' and ')),
+    values,
+  };
+}

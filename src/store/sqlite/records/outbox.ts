@@ -1,0 +1,187 @@
+import type { Channel } from '../../../model/contact.ts';
+import type { OutboxStore, ReceiptRow, Told, WaveRow } from '../../../model/outbox.ts';
+import type { Duty } from '../../../model/planned-outage.ts';
+import { type Instant, toIso } from '../../../model/time.ts';
+import type { Engine, Row } from '../engine.ts';
+import { audience } from './audience.ts';
+import { claimNotices, dueWaves, expandWave } from './claims.ts';
+import { putDocuments } from './documents.ts';
+import { contactOf } from './network.ts';
+import { deliveriesOf, deliveryOf, noticeOf, noticesById, selectNotice } from './notice-rows.ts';
+import { lookUp, parsed } from './rows.ts';
+import { addReceipt, applySave, beginDeliveries } from './save.ts';
+import type { Tables } from './schema.ts';
+import { finishWaves, sweepWaves } from './sweep.ts';
+import { openWaveStates, waveOf } from './waves.ts';
+
+/** The outbox over prepared statements: every method is one transaction. */
+export function outboxStore(engine: Engine<Tables>): OutboxStore {
+  const people = audience(engine);
+  const read = <T>(work: () => T): Promise<T> => engine.hold(work);
+  return {
+    openWaves: (limit) => read(() => openWaves(engine, limit)),
+    wave: (id) =>
+      read(() => {
+        const row = engine.prepare('select * from wave where id = ?').get(id);
+        return row === undefined ? null : waveOf(row);
+      }),
+    audience: (wave, after, limit) => read(() => people.of(wave, after, limit)),
+    recipients: (notices) => read(() => people.recipients(notices)),
+    expand: (wave, notices, tasks) =>
+      engine.write(async (tx) => {
+        const inserted = expandWave(engine, wave, notices);
+        await putDocuments(tx, 'task', tasks);
+        return { inserted };
+      }),
+    claim: (request) => engine.write(() => claimNotices(engine, request)),
+    due: (now) => read(() => dueWaves(engine, now)),
+    leasesOver: (now, limit) => read(() => leasesOver(engine, now, limit)),
+    toCheck: (now, limit) => read(() => toCheck(engine, now, limit)),
+    notice: (id) =>
+      read(() => {
+        const notice = noticesById(engine, [id]).get(id);
+        if (notice === undefined) return null;
+        return { notice, deliveries: deliveriesOf(engine, [id]).get(id) ?? [] };
+      }),
+    told: (subject, contacts) => read(() => told(engine, subject, contacts)),
+    countsSince: (contacts, since) => read(() => countsSince(engine, contacts, since)),
+    begin: (deliveries, owner) => engine.write(() => beginDeliveries(engine, deliveries, owner)),
+    sweep: (now, limit) => engine.write(() => sweepWaves(engine, now, limit)),
+    finishWaves: (limit) => engine.write(() => finishWaves(engine, limit)),
+    save: (change) => engine.write((tx) => applySave(engine, tx, change)),
+    receive: (receipt) => engine.write(() => addReceipt(engine, receipt)),
+    receipts: (limit) => read(() => engine.prepare(openReceipts).all(limit).map(receiptOf)),
+    deliveryBy: (key) => read(() => deliveryBy(engine, key)),
+    noticesOfAddress: (address, since) =>
+      read(() => engine.prepare(ofAddress).all(address, since).map(noticeOf)),
+    contactsOfAddress: (address) =>
+      read(() => engine.prepare(contactsAt).all(address, address).map(contactOf)),
+    duties: (plannedOutage) => read(() => dutiesOf(engine.prepare(duties).all(plannedOutage))),
+    dutiesDue: (now, limit) =>
+      read(() => dutiesOf(engine.prepare(dutiesDue).all(toIso(now), limit))),
+    receiptShare: (channel, from, to) => read(() => receiptShare(engine, channel, { from, to })),
+  };
+}
+
+function openWaves(engine: Engine<Tables>, limit: number): WaveRow[] {
+  const text = `select * from wave where state in (${openWaveStates})
+    order by "createdAt", id limit ?`;
+  return engine.prepare(text).all(limit).map(waveOf);
+}
+
+const over = `${selectNotice} where n.state = 'in_delivery' and n."leaseUntil" <= ?
+  order by n."leaseUntil" limit ?`;
+
+function leasesOver(engine: Engine<Tables>, now: Instant, limit: number) {
+  const notices = engine.prepare(over).all(now, limit).map(noticeOf);
+  const deliveries = deliveriesOf(
+    engine,
+    notices.map((notice) => notice.id),
+  );
+  return notices.map((notice) => ({
+    notice,
+    delivery: deliveries.get(notice.id)?.at(-1) ?? null,
+  }));
+}
+
+const checks = `select * from delivery where "checkAt" <= ? order by "checkAt" limit ?`;
+
+function toCheck(engine: Engine<Tables>, now: Instant, limit: number) {
+  return withNotice(engine, engine.prepare(checks).all(now, limit));
+}
+
+function withNotice(engine: Engine<Tables>, rows: Row[]) {
+  const deliveries = rows.map(deliveryOf);
+  const notices = noticesById(
+    engine,
+    deliveries.map((delivery) => delivery.notice),
+  );
+  return deliveries.flatMap((delivery) => {
+    const notice = notices.get(delivery.notice);
+    return notice === undefined ? [] : [{ notice, delivery }];
+  });
+}
+
+/**
+ * All that left us, failed ones too. Loops run from the contacts, so that their cost is theirs and not the wave's.
+ */
+const toldRows = `select n.contact, w.kind, w.revision, n.wave, d.channel, d.state,
+    n."supplyPoints", coalesce(d."acceptedAt", d."startedAt") as at
+  from notice n cross join wave w cross join delivery d
+  where w.id = n.wave and w.subject = ? and d.notice = n.id
+    and d.state <> 'claimed' and n.contact in`;
+
+function told(engine: Engine<Tables>, subject: string, contacts: readonly string[]): Told[] {
+  const rows = lookUp(contacts, (marks, keys) =>
+    engine.prepare(`${toldRows} (${marks})`).all(subject, ...keys),
+  );
+  return rows
+    .map((row) => ({ ...row, supplyPoints: parsed(row['supplyPoints']) }) as unknown as Told)
+    .sort((a, b) => a.at - b.at);
+}
+
+const countRows = `select n.contact, count(*) as "count" from notice n cross join delivery d
+  where d.notice = n.id and d."startedAt" >= ?
+    and d.state in ('sending', 'accepted', 'sent', 'delivered', 'read', 'unknown')
+    and n.contact in`;
+
+function countsSince(
+  engine: Engine<Tables>,
+  contacts: readonly string[],
+  since: Instant,
+): Map<string, number> {
+  const rows = lookUp([...new Set(contacts)], (marks, keys) =>
+    engine.prepare(`${countRows} (${marks}) group by n.contact`).all(since, ...keys),
+  );
+  return new Map(rows.map((row) => [String(row['contact']), Number(row['count'])]));
+}
+
+const openReceipts = 'select * from receipt where applied = 0 order by no limit ?';
+
+function receiptOf(row: Row): ReceiptRow {
+  const { no: _, ...receipt } = row;
+  const code = receipt['code'] === '' ? null : receipt['code'];
+  return { ...receipt, code, applied: receipt['applied'] === 1 } as unknown as ReceiptRow;
+}
+
+/** The marker is ours and certain; the provider's id is looked for where it is not known. */
+function deliveryBy(engine: Engine<Tables>, key: Parameters<OutboxStore['deliveryBy']>[0]) {
+  const select = 'select * from delivery where';
+  const { marker, providerId } = key;
+  let row: Row | undefined;
+  if (marker !== undefined && marker !== null) {
+    row = engine.prepare(`${select} marker = ?`).get(marker);
+  }
+  if (row === undefined && providerId !== undefined) {
+    row = engine.prepare(`${select} "providerId" = ?`).get(providerId);
+  }
+  return row === undefined ? null : (withNotice(engine, [row])[0] ?? null);
+}
+
+/** Notices told to a number or mail address; more than this nobody means by a reply. */
+const ofAddress = `${selectNotice} where n.id in
+  (select notice from delivery where address = ? and "startedAt" >= ?)
+  order by n."updatedAt" desc, n.no desc limit 100`;
+const contactsAt = 'select * from contact where phone = ? or email = ? order by id limit 100';
+
+const duties = 'select doc from duty where "plannedOutage" = ? order by id';
+const dutiesDue = `select doc from duty where state in ('pending', 'at_risk') and due <= ?
+  order by due, id limit ?`;
+
+function dutiesOf(rows: Row[]): Duty[] {
+  return rows.map((row) => parsed<Duty>(row['doc']));
+}
+
+const share = `select count(*) as total,
+    sum(case when state in ('accepted', 'unknown') then 0 else 1 end) as answered
+  from delivery where channel = ? and "acceptedAt" >= ? and "acceptedAt" <= ?`;
+
+function receiptShare(
+  engine: Engine<Tables>,
+  channel: Channel,
+  within: { from: Instant; to: Instant },
+): number | null {
+  const row = engine.prepare(share).get(channel, within.from, within.to);
+  const total = Number(row?.['total'] ?? 0);
+  return total === 0 ? null : Number(row?.['answered'] ?? 0) / total;
+}

@@ -1,0 +1,128 @@
+import type { Kysely } from 'kysely';
+import type { NoticeState } from '../../../model/notice.ts';
+import type { DeliveryRow, NoticeRow, OutboxChange, ReceiptRow } from '../../../model/outbox.ts';
+import { fault } from '../../../runtime/problem.ts';
+import type { Engine } from '../engine.ts';
+import { insertNotice, noticeColumns, noticeValues } from './claims.ts';
+import { addContactEvents } from './commit.ts';
+import { putDocuments } from './documents.ts';
+import { insertText } from './rows.ts';
+import type { Tables } from './schema.ts';
+import { addWaves, type Counts, countChanges, saveWaves } from './waves.ts';
+
+const deliveryColumns = [
+  'id',
+  'notice',
+  'n',
+  'channel',
+  'address',
+  'marker',
+  'providerId',
+  'state',
+  'code',
+  'text',
+  'segments',
+  'costMicros',
+  'startedAt',
+  'acceptedAt',
+  'deliveredAt',
+  'endedAt',
+  'checkAt',
+  'checks',
+] as const satisfies ReadonlyArray<keyof DeliveryRow>;
+const upsertDelivery = insertText('delivery', deliveryColumns, {
+  key: ['id'],
+  update: deliveryColumns.filter((column) => column !== 'id' && column !== 'marker'),
+});
+const updateNotice = `update notice set ${noticeColumns
+  .filter((column) => column !== 'id' && column !== 'wave' && column !== 'contact')
+  .map((column) => `"${column}" = ?`)
+  .join(', ')} where id = ?`;
+const noticeNow = 'select wave, state, fence from notice where id = ?';
+const applied = `update receipt set applied = 1
+  where provider = ? and "providerId" = ? and status = ?`;
+
+const insertDelivery = insertText('delivery', deliveryColumns);
+const mayBegin = `select 1 from notice n join wave w on w.id = n.wave
+  where n.id = ? and n.state = 'in_delivery' and n.owner = ? and w.state = 'live'`;
+
+/** The line a crash can fall on: what is begun here may reach the provider. Inside one transaction. */
+export function beginDeliveries(
+  engine: Engine<Tables>,
+  deliveries: readonly DeliveryRow[],
+  owner: string,
+): string[] {
+  const insert = engine.prepare(insertDelivery);
+  return deliveries
+    .filter((row) => {
+      if (engine.prepare(mayBegin).get(row.notice, owner) === undefined) return false;
+      return insert.run(...deliveryColumns.map((column) => row[column])) > 0;
+    })
+    .map((row) => row.id);
+}
+
+/** What the outbox decided, inside one transaction. */
+export async function applySave(
+  engine: Engine<Tables>,
+  tx: Kysely<Tables>,
+  change: OutboxChange,
+): Promise<void> {
+  addWaves(engine, change.newWaves ?? []);
+  saveWaves(engine, change.waves ?? []);
+  const counts = countChanges(engine);
+  for (const notice of change.notices ?? []) saveNotice(engine, notice, counts);
+  counts.write();
+  const delivery = engine.prepare(upsertDelivery);
+  for (const row of change.deliveries ?? []) {
+    delivery.run(...deliveryColumns.map((column) => row[column]));
+  }
+  if (change.tasks !== undefined) await putDocuments(tx, 'task', change.tasks);
+  if (change.duties !== undefined) await putDocuments(tx, 'duty', change.duties);
+  await addContactEvents(tx, change.contactEvents ?? []);
+  for (const { provider, providerId, status } of change.receiptsApplied ?? []) {
+    engine.prepare(applied).run(provider, providerId, status);
+  }
+}
+
+/**
+ * A notice that was claimed by another since it was read is refused. The number rises at each claim and
+ * whenever a claimed notice goes back to the queue, so a worker that slept through its lease finds out.
+ */
+function saveNotice(engine: Engine<Tables>, notice: NoticeRow, counts: Counts): void {
+  const now = engine.prepare(noticeNow).get(notice.id);
+  if (now === undefined) {
+    if (engine.prepare(insertNotice).run(...noticeValues(notice, 0)) > 0) {
+      counts.move(notice.wave, null, notice.state);
+    }
+    return;
+  }
+  const fence = Number(now['fence']);
+  if (notice.fence !== undefined && notice.fence !== fence) {
+    throw fault('STO-CLAIM-LOST', { notice: notice.id });
+  }
+  const goesBack = now['state'] === 'in_delivery' && notice.state === 'queued';
+  const [, , , ...values] = noticeValues(notice, goesBack ? fence + 1 : fence);
+  engine.prepare(updateNotice).run(...values, notice.id);
+  counts.move(String(now['wave']), now['state'] as NoticeState, notice.state);
+}
+
+const insertReceipt = insertText('receipt', [
+  'provider',
+  'providerId',
+  'marker',
+  'status',
+  'code',
+  'said',
+  'from',
+  'receivedAt',
+  'applied',
+]);
+
+/** False when the provider has said the same of the same message before. */
+export function addReceipt(engine: Engine<Tables>, receipt: ReceiptRow): boolean {
+  const { provider, providerId, marker, status, code, said, from, receivedAt } = receipt;
+  const isApplied = receipt.applied ? 1 : 0;
+  const insert = engine.prepare(insertReceipt);
+  const values = [provider, providerId, marker, status, code ?? '', said, from, receivedAt];
+  return insert.run(...values, isApplied) > 0;
+}

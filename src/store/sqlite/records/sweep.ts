@@ -1,0 +1,43 @@
+import type { NoticeState } from '../../../model/notice.ts';
+import type { WaveRow } from '../../../model/outbox.ts';
+import type { Instant } from '../../../model/time.ts';
+import type { Engine } from '../engine.ts';
+import type { Tables } from './schema.ts';
+import { countChanges, isOver, overState, waveOf } from './waves.ts';
+
+const unswept = `select c.wave, c.state, ${overState} as "to",
+    coalesce(w."holdReason", 'superseded') as reason
+  from wave w join wave_count c on c.wave = w.id
+  where ${isOver} and c.state in ('queued', 'held') and c."count" > 0 limit 1`;
+const sweepSome = `update notice set state = ?, reason = ?, "updatedAt" = ?
+  where no in (select no from notice where wave = ? and state = ? limit ?)`;
+
+/** Superseding and stopping is one row; this makes up to `limit` unsent notices say so too. Gives how many. */
+export function sweepWaves(engine: Engine<Tables>, now: Instant, limit: number): number {
+  const counts = countChanges(engine);
+  let swept = 0;
+  while (swept < limit) {
+    const row = engine.prepare(unswept).get();
+    if (row === undefined) break;
+    const [wave, from, to] = [String(row['wave']), row['state'], row['to']];
+    const done = engine
+      .prepare(sweepSome)
+      .run(to as string, row['reason'] as string, now, wave, from as string, limit - swept);
+    for (let i = 0; i < done; i++) counts.move(wave, from as NoticeState, to as NoticeState);
+    swept += done;
+    counts.write();
+    if (done === 0) break;
+  }
+  return swept;
+}
+
+const finished = `update wave set state = 'done' where id in
+  (select w.id from wave w where w.state = 'live' and not exists
+    (select 1 from wave_count c where c.wave = w.id and c."count" > 0
+      and c.state in ('queued', 'held', 'in_delivery')) order by w."createdAt", w.id limit ?)
+  returning *`;
+
+/** Live waves with nothing left to send become `done`. */
+export function finishWaves(engine: Engine<Tables>, limit: number): WaveRow[] {
+  return engine.prepare(finished).all(limit).map(waveOf);
+}

@@ -1,0 +1,102 @@
+import { DAY, HOUR, type Instant } from '../../../model/time.ts';
+import type { Engine } from '../engine.ts';
+import type { Tables } from './schema.ts';
+import { sweepWaves } from './sweep.ts';
+
+/** Rows of one step, so that a claim or a commit never waits long behind it. */
+const STEP_ROWS = 5_000;
+/** Letters nobody could read; the oldest go first. */
+const DEAD_LETTERS_MAX = 10_000;
+const KEEP_ANSWERS_MS = 24 * HOUR;
+const KEEP_SESSIONS_MS = DAY;
+/** The identity of an event holds for 35 days; replay looks back further. */
+const KEEP_EVENTS_MS = 90 * DAY;
+const KEEP_CONTACT_ROWS_MS = 90 * DAY;
+const KEEP_RECEIPTS_MS = 35 * DAY;
+/** The words of a message, personal as they are; that it was sent is kept with its wave. */
+const KEEP_TEXT_MS = 90 * DAY;
+const KEEP_WAVES_MS = 400 * DAY;
+const KEEP_AUDIT_MS = 5 * 365 * DAY;
+
+/** Deletes what is older than its keeping time, and colours what waves that are over left unsent. */
+export async function tidy(engine: Engine<Tables>, now: Instant): Promise<void> {
+  await steps(engine, () => sweepWaves(engine, now, STEP_ROWS));
+  await remove(engine, 'idempotent', `key in (select key from idempotent where at < ? limit ?)`, [
+    now - KEEP_ANSWERS_MS,
+  ]);
+  await remove(engine, 'session', `id in (select id from session where "expiresAt" < ? limit ?)`, [
+    now - KEEP_SESSIONS_MS,
+  ]);
+  await removeNumbered(engine, 'dead_letter', 'no <= (select max(no) from dead_letter) - ?', [
+    DEAD_LETTERS_MAX,
+  ]);
+  await remove(
+    engine,
+    'grid_event',
+    `id in (select id from grid_event where "receivedAt" < ? limit ?)`,
+    [now - KEEP_EVENTS_MS],
+  );
+  await removeNumbered(engine, 'asset_contact', 'at < ?', [now - KEEP_CONTACT_ROWS_MS]);
+  await removeNumbered(engine, 'receipt', 'applied = 1 and "receivedAt" < ?', [
+    now - KEEP_RECEIPTS_MS,
+  ]);
+  await removeNumbered(engine, 'audit', 'at < ?', [now - KEEP_AUDIT_MS]);
+  await forgetTexts(engine, now - KEEP_TEXT_MS);
+  await removeWaves(engine, now - KEEP_WAVES_MS);
+}
+
+async function remove(
+  engine: Engine<Tables>,
+  table: string,
+  where: string,
+  values: number[],
+): Promise<void> {
+  const text = `delete from "${table}" where ${where}`;
+  await steps(engine, () => engine.prepare(text).run(...values, STEP_ROWS));
+}
+
+function removeNumbered(
+  engine: Engine<Tables>,
+  table: string,
+  where: string,
+  values: number[],
+): Promise<void> {
+  return remove(engine, table, `no in (select no from ${table} where ${where} limit ?)`, values);
+}
+
+/** Repeats a step, each in its own transaction, until it finds less than a step's rows. */
+async function steps(engine: Engine<Tables>, step: () => number): Promise<void> {
+  for (;;) {
+    const count = await engine.write(step);
+    if (count < STEP_ROWS) return;
+  }
+}
+
+async function forgetTexts(engine: Engine<Tables>, before: Instant): Promise<void> {
+  const text = `update delivery set text = null where id in (select id from delivery
+    where channel in ('sms', 'voice', 'email', 'web_push', 'wechat', 'webhook', 'letter', 'console')
+      and "acceptedAt" < ? and text is not null limit ?)`;
+  await steps(engine, () => engine.prepare(text).run(before, STEP_ROWS));
+}
+
+const oldWave = `select id from wave where "createdAt" < ?
+  and state in ('done', 'superseded', 'stopped') order by "createdAt", id limit 1`;
+
+/** Waves that are over, with all that hangs on them; the wave itself goes last. */
+async function removeWaves(engine: Engine<Tables>, before: Instant): Promise<void> {
+  const notices = 'select no from notice where wave = ? limit ?';
+  const texts = [
+    `delete from delivery where id in (select d.id from notice n
+      join delivery d on d.notice = n.id where n.wave = ? limit ?)`,
+    `delete from notice where no in (${notices})`,
+    `delete from wave_point where wave = ?1 and "supplyPoint" in
+      (select "supplyPoint" from wave_point where wave = ?1 limit ?2)`,
+    'delete from wave_count where wave = ? and ? > 0',
+    'delete from wave where id = ? and ? > 0',
+  ];
+  for (;;) {
+    const wave = await engine.hold(() => engine.prepare(oldWave).get(before)?.['id']);
+    if (typeof wave !== 'string') return;
+    for (const text of texts) await steps(engine, () => engine.prepare(text).run(wave, STEP_ROWS));
+  }
+}

@@ -1,0 +1,4 @@
+import { serveThread } from '../thread.ts';
+import { sqliteRecords } from './store.ts';
+
+serveThread(({ path }: { path: string }) => sqliteRecords(path));
