@@ -1,5 +1,5 @@
 /** The people of the scenario: what dispatcher, supervisor and crew tell the service, and when. */
-import type { ScenarioClock } from '../clock.ts';
+import { every, type ScenarioClock } from '../clock.ts';
 import type { PlannedCut, ScenarioPlan, SwitchingStep } from '../scenarios/plan.ts';
 import type { Answer, Session } from './session.ts';
 
@@ -19,6 +19,8 @@ export interface StaffOptions {
 /** Seconds after a switching until it stands in the dispatcher's log. */
 const toldAfterS = 4;
 const pollMs = 10_000;
+/** A dispatcher who watches: what is on the alarm list is seen within this time. */
+const acknowledgeEveryMs = 90_000;
 /** Tries of an action whose version went stale or whose time has not come. */
 const triesMost = 12;
 
@@ -43,10 +45,19 @@ export function startStaff(plan: ScenarioPlan, options: StaffOptions): () => voi
   if (plan.plannedCut !== null) workOnPlan(plan.plannedCut, options, at);
   for (const fault of plan.faults) {
     for (const step of fault.steps.filter(({ isTelemetered }) => !isTelemetered)) {
-      at(step.atS + toldAfterS, () => recordSwitching(options, step, fault.id));
+      at(step.atS + toldAfterS, () => recordSwitching(options, step));
     }
-    at(fault.atS + 150, () => assignCrew(options, fault.device));
+    const { device } = fault;
+    at(fault.atS + 150, () => crewTo(options, { by: 'dispatcher', device, state: 'assigned' }));
+    at(fault.atS + 210, () => crewTo(options, { by: 'crew', device, state: 'on_site' }));
   }
+  cancels.push(
+    every(options.clock, { periodMs: acknowledgeEveryMs, firstMs: acknowledgeEveryMs }, () => {
+      options.staff.dispatcher
+        .post('/alarms/actions/ack', { filter: {} })
+        .catch((error: Error) => options.log(`people: ${error.message}`));
+    }),
+  );
   return () => {
     for (const cancel of cancels) cancel();
   };
@@ -55,31 +66,33 @@ export function startStaff(plan: ScenarioPlan, options: StaffOptions): () => voi
 async function recordSwitching(
   { staff, startAt }: StaffOptions,
   step: SwitchingStep,
-  reference: string,
 ): Promise<void> {
   await staff.dispatcher.post(`/devices/${step.device}/actions/switch`, {
     phases: step.phases,
     state: step.state,
     at: instant(startAt, step.atS),
     reason: step.reason,
-    reference: `调度令-${reference}`,
+    reference: `调度令-${step.device}`,
   });
 }
 
-/** The dispatcher sends a crew to the outage of this device, once it stands on the list. */
-async function assignCrew(options: StaffOptions, device: string): Promise<void> {
-  const { dispatcher } = options.staff;
+/** Says where the crew of this device's outage is, once that outage stands on the list. */
+async function crewTo(
+  options: StaffOptions,
+  word: { by: 'dispatcher' | 'crew'; device: string; state: 'assigned' | 'on_site' },
+): Promise<void> {
+  const session = options.staff[word.by];
   for (let tries = 0; tries < triesMost; tries++) {
-    const list = await dispatcher.get('/outages?limit=50');
+    const list = await session.get('/outages?limit=50');
     const outage = itemsOf(list).find(
       (item) =>
-        (item['cause'] as { device?: string } | null)?.device === device &&
+        (item['cause'] as { device?: string } | null)?.device === word.device &&
         ['confirmed', 'restoring'].includes(String(item['state'])),
     ) as (Versioned & Record<string, unknown>) | undefined;
     if (outage !== undefined) {
-      const body = { name: '抢修一班', state: 'assigned' };
+      const body = { name: '抢修一班', state: word.state };
       const path = `/outages/${outage.id}/actions/assign-crew`;
-      const answer = await dispatcher.post(path, body, outage.version);
+      const answer = await session.post(path, body, outage.version);
       if (answer.status !== 412) return;
     }
     await pause(options.clock, pollMs);
