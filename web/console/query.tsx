@@ -1,16 +1,16 @@
 /** An answer of the server, or the words for waiting and failing. */
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { read } from '../shared/api.ts';
 import { word } from '../shared/i18n.ts';
 
 /** Reads a path; again when `version` changes. */
 export function useRead<T>(path: string | null, version: unknown = null) {
-  return useQuery({
+  return useQuery<T, Error>({
     queryKey: [path, version],
     queryFn: () => read<T>(path as string),
     enabled: path !== null,
-    placeholderData: (before: T | undefined) => before,
+    placeholderData: keepPreviousData as never,
   });
 }
 

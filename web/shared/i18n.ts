@@ -1,13 +1,16 @@
 /** Words of the pages in both languages; every key stands in both, the types see to it. */
 import { useSyncExternalStore } from 'react';
+import { enTerms } from './terms-en.ts';
+import { zhTerms } from './terms-zh.ts';
 import { en } from './words-en.ts';
 import { zh } from './words-zh.ts';
 
 export type WordKey = keyof typeof en;
-export type Words = Record<WordKey, string>;
+type Words = Record<WordKey, string>;
 export type Language = 'en' | 'zh-CN';
 
 const dictionaries: Record<Language, Words> = { en, 'zh-CN': zh };
+const terms: Record<Language, Record<string, string>> = { en: enTerms, 'zh-CN': zhTerms };
 const KEPT_AS = 'forewatt.language';
 const listeners = new Set<() => void>();
 
@@ -46,6 +49,5 @@ export function word(key: WordKey, values: Record<string, string | number> = {})
 
 /** The word of a state, kind, rule or reason: `outage.confirmed`; the bare name where there is none yet. */
 export function stateWord(group: string, state: string): string {
-  const key = `${group}.${state}`;
-  return key in dictionaries[language] ? word(key as WordKey) : state.replaceAll('_', ' ');
+  return terms[language][`${group}.${state}`] ?? state.replaceAll('_', ' ');
 }

@@ -56,7 +56,7 @@ function Drawing(props: {
   return (
     <div className="scroll drawing">
       <div style={{ position: 'relative', width, height }}>
-        <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />
+        <canvas ref={canvas} style={{ width, height }} />
         {layout.marks.map((mark) => (
           <button
             key={mark.row.id}
