@@ -51,4 +51,34 @@ export const outagesProblems = {
     (p) => `${p.contacts} contacts who must confirm have not done so.`,
     () => 'Reach them by phone and record it, or start with a reason.',
   ),
+  'INF-FORMAT': problem<{ why: string }>(
+    422,
+    (p) => `This is not an inference case: ${p.why}`,
+    () => 'The format is forewatt-inference-cases/1; compare with a case that works.',
+  ),
+  'INF-KIND': problem<{ kind: string; known: string }>(
+    422,
+    (p) => `The kind "${p.kind}" is not known here.`,
+    (p) => `Use one of ${p.known}.`,
+  ),
+  'INF-LOOP': problem<{ edge: string }>(
+    422,
+    (p) => `Edge ${p.edge} closes a loop.`,
+    () => 'Open an edge of the loop: inference needs a tree under the switching state.',
+  ),
+  'INF-UNKNOWN': problem<{ what: string; id: string }>(
+    422,
+    (p) => `There is no ${p.what} ${p.id} in this network.`,
+    () => 'Correct the id, or add it to the network.',
+  ),
+  'INF-DUPLICATE': problem<{ what: string; id: string }>(
+    422,
+    (p) => `There are two of ${p.what} ${p.id}.`,
+    () => 'Give each its own id.',
+  ),
+  'INF-CARRIED': problem<{ cause: string }>(
+    422,
+    (p) => `The carried cause ${p.cause} is not in the tree.`,
+    () => 'Carry only causes of edges that are closed and supplied under the switching state.',
+  ),
 } as const;

@@ -1,0 +1,181 @@
+/**
+ * Posteriors of one feeder: one run of the passes, or, when communication groups span zones, one run for each
+ * of their states, mixed by what each state makes of the evidence (exact up to `openSpansMax` groups).
+ */
+import { bestSets, type CauseSet, type SetFacts } from './best-sets.ts';
+import { believeWithFlags } from './fault-bit.ts';
+import { type Belief, createMessages, lnAdd, type Messages, passDown, passUp } from './passes.ts';
+import { addPoints, createPoints, type PointBeliefs } from './points.ts';
+import { scoreSet } from './score-set.ts';
+import { clearSpans } from './spans.ts';
+import { inState, type Sums } from './sums.ts';
+
+/** Groups over several zones whose state is left open: 3⁴ = 81 runs. */
+export const openSpansMax = 4;
+/** Sets kept: the best one and three others are told; a few more so that ties can be put in order. */
+const setsKept = 7;
+export const setsTold = 4;
+/** Runs below this part of the whole are left out; sets are looked for in the heaviest runs only. */
+const runShareMin = 1e-13;
+const runsSearchedMax = 9;
+
+export interface Outcome {
+  belief: Belief;
+  /** Best first. */
+  sets: Array<{ causes: number[]; p: number }>;
+  points: PointBeliefs;
+}
+
+export interface Asked {
+  flags: Float64Array | null;
+  root: Float64Array;
+}
+
+interface Run {
+  /** ln π of its states. */
+  ln: number;
+  states: Uint8Array;
+  facts: SetFacts;
+  messages: Messages | null;
+  belief: Belief | null;
+  /** ln P(evidence, states). */
+  evidence: number;
+}
+
+export function believe(sums: Sums, asked: Asked): Outcome {
+  if (sums.model.spans.length === 0) return believeOnce(sums, asked);
+  const open = clearSpans(sums, openSpansMax);
+  const runs = runsOf(sums, asked, open);
+  const all = runs.reduce((ln, run) => lnAdd(ln, run.evidence), Number.NEGATIVE_INFINITY);
+  const kept = runs.filter((run) => run.evidence - all > Math.log(runShareMin));
+  kept.sort((a, b) => b.evidence - a.evidence);
+  return mix(sums, asked, { kept, all });
+}
+
+function believeOnce(sums: Sums, asked: Asked): Outcome {
+  const { model, weights, messages } = sums;
+  const facts: SetFacts = { model, weights, L: messages.L, ...asked, keep: setsKept };
+  const belief =
+    asked.flags === null
+      ? passDown(model, weights, messages, asked.root)
+      : believeWithFlags({ ...facts, flags: asked.flags });
+  const points = createPoints(model.spZone.length);
+  addPoints(sums, { zone: belief.zone, weight: 1, states: sums.spanState }, points);
+  return { belief, sets: ranked(bestSets(facts), belief.ln), points };
+}
+
+/** One run for each combination of the states of the open groups. */
+function runsOf(sums: Sums, asked: Asked, open: readonly number[]): Run[] {
+  const { model, weights } = sums;
+  const prior = sums.table.prior;
+  let fixed = 0;
+  sums.spanState.forEach((state, span) => {
+    if (!open.includes(span)) fixed += Math.log(prior[state]!);
+  });
+  const runs: Run[] = [];
+  for (let n = 0; n < 3 ** open.length; n++) {
+    const states = sums.spanState.slice();
+    let ln = fixed;
+    open.forEach((span, i) => {
+      states[span] = Math.floor(n / 3 ** i) % 3;
+      ln += Math.log(prior[states[span]!]!);
+    });
+    if (ln === Number.NEGATIVE_INFINITY) continue;
+    const L = evidenceIn(sums, states);
+    const facts: SetFacts = { model, weights, L, ...asked, keep: setsKept };
+    runs.push(startRun({ ln, states, facts, messages: null, belief: null, evidence: 0 }));
+  }
+  return runs;
+}
+
+/** L with the spanning groups in other states than those in which they stand. */
+function evidenceIn(sums: Sums, states: Uint8Array): Float64Array {
+  const L = sums.messages.L.slice();
+  states.forEach((g, span) => {
+    if (g === sums.spanState[span]) return;
+    for (const p of sums.model.spans[span]!) {
+      const z = 8 * sums.model.partZone[p]!;
+      for (let d = 0; d < 8; d++) L[z + d]! += inState(sums, { p, d, g }) - sums.partLn[8 * p + d]!;
+    }
+  });
+  return L;
+}
+
+function startRun(run: Run): Run {
+  const { model, weights, L, flags, root } = run.facts;
+  if (flags !== null) {
+    run.belief = believeWithFlags({ model, weights, L, flags, root });
+    run.evidence = run.ln + run.belief.ln;
+    return run;
+  }
+  run.messages = createMessages(model.zoneCount);
+  run.messages.L.set(L);
+  passUp(model, weights, run.messages);
+  let ln = Number.NEGATIVE_INFINITY;
+  for (let d = 0; d < 8; d++) ln = lnAdd(ln, root[d]! + run.messages.M[d]!);
+  run.evidence = run.ln + ln;
+  return run;
+}
+
+function mix(sums: Sums, asked: Asked, runs: { kept: Run[]; all: number }): Outcome {
+  const { model, weights } = sums;
+  const zone = new Float64Array(8 * model.zoneCount);
+  const cause = new Float64Array(weights.causes.length);
+  const points = createPoints(model.spZone.length);
+  for (const run of runs.kept) {
+    const weight = Math.exp(run.evidence - runs.all);
+    const belief = run.belief ?? passDown(model, weights, run.messages!, asked.root);
+    for (let i = 0; i < zone.length; i++) zone[i]! += weight * belief.zone[i]!;
+    for (let i = 0; i < cause.length; i++) cause[i]! += weight * belief.cause[i]!;
+    addPoints(sums, { zone: belief.zone, weight, states: run.states }, points);
+  }
+  const sets = ranked(mixedSets(runs.kept), runs.all);
+  return { belief: { ln: runs.all, zone, cause }, sets, points };
+}
+
+/** Nats within which two sets are a tie: then the one nearer the customers stands first. */
+const tieNats = 1e-9;
+
+/** Best first; `order` gives each cause its place, the default is that of the tree, root first. */
+export function ranked(
+  sets: readonly CauseSet[],
+  all: number,
+  order: (cause: number) => number = (cause) => cause,
+): Array<{ causes: number[]; p: number }> {
+  const list = [...sets].sort((a, b) => b.ln - a.ln);
+  for (let i = 1; i < list.length; i++) {
+    for (let k = i; k > 0 && isTie(list[k - 1]!, list[k]!); k--) {
+      if (!isNearer(list[k]!, list[k - 1]!, order)) break;
+      [list[k - 1], list[k]] = [list[k]!, list[k - 1]!];
+    }
+  }
+  return list.map(({ causes, ln }) => ({ causes, p: Math.exp(ln - all) }));
+}
+
+function isTie(a: CauseSet, b: CauseSet): boolean {
+  return Math.abs(a.ln - b.ln) <= tieNats;
+}
+
+/** The set that holds the later one of the causes in which they differ. */
+function isNearer(a: CauseSet, b: CauseSet, order: (cause: number) => number): boolean {
+  const only = (x: CauseSet, y: CauseSet): number =>
+    Math.max(-1, ...x.causes.filter((c) => !y.causes.includes(c)).map(order));
+  return only(a, b) > only(b, a);
+}
+
+/** Best sets of the heaviest runs, each weighed again over all runs. */
+function mixedSets(runs: readonly Run[]): CauseSet[] {
+  const found = new Map<string, CauseSet>();
+  for (const run of runs.slice(0, runsSearchedMax)) {
+    for (const { causes } of bestSets(run.facts)) {
+      const key = causes.join();
+      if (found.has(key)) continue;
+      const ln = runs.reduce(
+        (sum, one) => lnAdd(sum, one.ln + scoreSet(one.facts, causes)),
+        Number.NEGATIVE_INFINITY,
+      );
+      found.set(key, { causes, ln });
+    }
+  }
+  return [...found.values()];
+}

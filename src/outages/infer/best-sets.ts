@@ -1,0 +1,229 @@
+/**
+ * The best sets of open causes: the upward pass with max in place of the sum, keeping the k best ways for each
+ * mask. Meters and groups stay summed out.
+ */
+import type { FeederModel } from './tree.ts';
+import type { EdgeWeights } from './weights.ts';
+
+export interface CauseSet {
+  /** Numbers of causes in the weights, ascending. */
+  causes: number[];
+  /** ln P(set, evidence). */
+  ln: number;
+}
+
+/** Nats within which two ways are a tie: the one met first, nearer the customers, stays. */
+const tie = 1e-9;
+
+export interface SetFacts {
+  model: FeederModel;
+  weights: EdgeWeights;
+  /** Evidence of the zones, 8·z + d. */
+  L: Float64Array;
+  /** ln P(flag of the edge | mask above, fault at or below), 16·z + 8·f + d; null without indicators. */
+  flags: Float64Array | null;
+  /** Masks above the head and their ln P. */
+  root: Float64Array;
+  keep: number;
+}
+
+/**
+ * Running lists: `ln` holds `keep` values for each (zone, fault, mask), best first. Before a zone is sent up its
+ * list is that of M; what a child adds is remembered at the child, so that the way back can be walked.
+ */
+interface Lists {
+  facts: SetFacts;
+  /** 1 without indicators, 2 with. */
+  bits: 1 | 2;
+  ln: Float64Array;
+  /** At the child: which entry of the parent's list before it, and which of its own. */
+  before: Uint8Array;
+  mine: Uint8Array;
+  /** At the zone: set of the edge and entry of M, for each entry of U. */
+  upLn: Float64Array;
+  upSet: Uint8Array;
+  upFrom: Uint8Array;
+}
+
+/** The `keep` best sets, best first. */
+export function bestSets(facts: SetFacts): CauseSet[] {
+  const bits = facts.flags === null ? 1 : 2;
+  const size = facts.model.zoneCount * 8 * bits * facts.keep;
+  const lists: Lists = {
+    facts,
+    bits,
+    ln: new Float64Array(size).fill(Number.NEGATIVE_INFINITY),
+    before: new Uint8Array(size),
+    mine: new Uint8Array(size),
+    upLn: new Float64Array(size).fill(Number.NEGATIVE_INFINITY),
+    upSet: new Uint8Array(size),
+    upFrom: new Uint8Array(size),
+  };
+  for (let z = 0; z < facts.model.zoneCount; z++) {
+    for (let d = 0; d < 8; d++) lists.ln[entry(lists, z, d, 0)] = facts.L[8 * z + d]!;
+  }
+  const reach = reachable(facts);
+  for (let z = facts.model.zoneCount - 1; z > 0; z--) sendUp(lists, z, reach);
+  return collect(lists);
+}
+
+/** First entry of (zone, mask, fault). */
+function entry(lists: Lists, z: number, d: number, f: number): number {
+  return ((z * lists.bits + f) * 8 + d) * lists.facts.keep;
+}
+
+/** Masks that can come about at each zone, as bits. */
+function reachable(facts: SetFacts): Uint8Array {
+  const { model, weights } = facts;
+  const reach = new Uint8Array(model.zoneCount);
+  for (let d = 0; d < 8; d++) if (facts.root[d]! > Number.NEGATIVE_INFINITY) reach[0]! |= 1 << d;
+  for (let z = 1; z < model.zoneCount; z++) {
+    for (let d = 0; d < 8; d++) {
+      if (((reach[model.parent[z]!]! >> d) & 1) === 0) continue;
+      for (let a = 0; a < 8; a++) {
+        if (weights.ln[8 * z + a]! > Number.NEGATIVE_INFINITY) {
+          reach[z]! |= 1 << (d | a | model.known[z]!);
+        }
+      }
+    }
+  }
+  return reach;
+}
+
+function sendUp(lists: Lists, z: number, reach: Uint8Array): void {
+  const up = lists.facts.model.parent[z]!;
+  for (let d = 0; d < 8; d++) {
+    if (((reach[up]! >> d) & 1) === 0) continue;
+    for (let f = 0; f < lists.bits; f++) waysUp(lists, { z, d, f });
+    join(lists, { z, up, d });
+  }
+}
+
+/** U list of (z, d, f): every set of the edge with every entry of M below it. */
+function waysUp(lists: Lists, at: { z: number; d: number; f: number }): void {
+  const { facts, upLn, upSet, upFrom } = lists;
+  const { weights, model, keep } = facts;
+  const to = entry(lists, at.z, at.d, at.f);
+  const flag = facts.flags === null ? 0 : facts.flags[16 * at.z + 8 * at.f + at.d]!;
+  const first = weights.setStart[at.z]!;
+  for (let s = first; s < weights.setStart[at.z + 1]!; s++) {
+    const w = weights.setLn[s]! + flag;
+    if (w <= upLn[to + keep - 1]! + tie) continue;
+    const below = at.d | model.known[at.z]! | weights.setMask[s]!;
+    for (let f = 0; f < lists.bits; f++) {
+      if (lists.bits === 2 && (f | weights.setFault[s]!) !== at.f) continue;
+      const from = entry(lists, at.z, below, f);
+      for (let k = 0; k < keep; k++) {
+        const i = place(upLn, to, keep, w + lists.ln[from + k]!);
+        if (i < 0) break;
+        push(upSet, to, { i, keep, value: s - first });
+        push(upFrom, to, { i, keep, value: f * keep + k });
+      }
+    }
+  }
+}
+
+const joinedLn = new Float64Array(64);
+const joinedBefore = new Uint8Array(64);
+const joinedMine = new Uint8Array(64);
+
+/** Joins the U lists of child z at mask d into the running lists of its parent. */
+function join(lists: Lists, at: { z: number; up: number; d: number }): void {
+  const { keep } = lists.facts;
+  joinedLn.fill(Number.NEGATIVE_INFINITY);
+  for (let f = 0; f < lists.bits; f++) {
+    const before = entry(lists, at.up, at.d, f);
+    for (let g = 0; g < lists.bits; g++) {
+      const mine = entry(lists, at.z, at.d, g);
+      const to = (f | g) * keep;
+      for (let i = 0; i < keep; i++) {
+        for (let k = 0; i + k < keep || k === 0; k++) {
+          const ln = lists.ln[before + i]! + lists.upLn[mine + k]!;
+          const n = place(joinedLn, to, keep, ln);
+          if (n < 0) break;
+          push(joinedBefore, to, { i: n, keep, value: f * keep + i });
+          push(joinedMine, to, { i: n, keep, value: g * keep + k });
+          if (k + 1 >= keep) break;
+        }
+      }
+    }
+  }
+  for (let f = 0; f < lists.bits; f++) {
+    const up = entry(lists, at.up, at.d, f);
+    const mine = entry(lists, at.z, at.d, f);
+    for (let k = 0; k < keep; k++) {
+      lists.ln[up + k] = joinedLn[f * keep + k]!;
+      lists.before[mine + k] = joinedBefore[f * keep + k]!;
+      lists.mine[mine + k] = joinedMine[f * keep + k]!;
+    }
+  }
+}
+
+/** Puts a value into a list of `keep`, best first; gives its place or -1 when it is too small. */
+function place(list: Float64Array, at: number, keep: number, value: number): number {
+  if (value === Number.NEGATIVE_INFINITY || value <= list[at + keep - 1]! + tie) return -1;
+  let i = keep - 1;
+  while (i > 0 && value > list[at + i - 1]! + tie) {
+    list[at + i] = list[at + i - 1]!;
+    i--;
+  }
+  list[at + i] = value;
+  return i;
+}
+
+/** Makes the same room in a list that goes with it. */
+function push(list: Uint8Array, at: number, put: { i: number; keep: number; value: number }): void {
+  for (let k = put.keep - 1; k > put.i; k--) list[at + k] = list[at + k - 1]!;
+  list[at + put.i] = put.value;
+}
+
+function collect(lists: Lists): CauseSet[] {
+  const { root, keep } = lists.facts;
+  const found: Array<{ ln: number; d: number; f: number; k: number }> = [];
+  for (let d = 0; d < 8; d++) {
+    for (let f = 0; f < lists.bits; f++) {
+      for (let k = 0; k < keep; k++) {
+        const ln = root[d]! + lists.ln[entry(lists, 0, d, f) + k]!;
+        if (ln > Number.NEGATIVE_INFINITY) found.push({ ln, d, f, k });
+      }
+    }
+  }
+  found.sort((a, b) => b.ln - a.ln);
+  return found.slice(0, keep).map((one) => ({ ln: one.ln, causes: walkBack(lists, one) }));
+}
+
+/** Follows one entry from the root to the sets it was made of. */
+function walkBack(lists: Lists, from: { d: number; f: number; k: number }): number[] {
+  const { model, weights, keep } = lists.facts;
+  const causes: number[] = [];
+  const children = childrenOf(model);
+  const todo = [{ z: 0, ...from }];
+  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+    let { f, k } = at;
+    // The child joined last stands first: its note names the entry of the list before it.
+    for (const child of children[at.z]!) {
+      const note = entry(lists, child, at.d, f) + k;
+      const mine = lists.mine[note]!;
+      const before = lists.before[note]!;
+      const u = entry(lists, child, at.d, Math.floor(mine / keep)) + (mine % keep);
+      const set = weights.setStart[child]! + lists.upSet[u]!;
+      let bits = weights.setBits[set]!;
+      for (let c = weights.start[child]!; bits !== 0; c++, bits >>= 1) {
+        if ((bits & 1) === 1) causes.push(c);
+      }
+      const below = at.d | model.known[child]! | weights.setMask[set]!;
+      const m = lists.upFrom[u]!;
+      todo.push({ z: child, d: below, f: Math.floor(m / keep), k: m % keep });
+      f = Math.floor(before / keep);
+      k = before % keep;
+    }
+  }
+  return causes.sort((a, b) => a - b);
+}
+
+/** Children of each zone, lowest number first: the last to be joined. */
+function childrenOf(model: FeederModel): number[][] {
+  const children: number[][] = Array.from({ length: model.zoneCount }, () => []);
+  for (let z = 1; z < model.zoneCount; z++) children[model.parent[z]!]!.push(z);
+  return children;
+}

@@ -1,0 +1,162 @@
+/**
+ * Meters that have said the same and hang on the same phases have the same likelihood: one class.
+ * A table holds the logarithms of each class at one moment; only the missing gasps make it depend on time.
+ */
+import { phaseCount } from '../../model/phases.ts';
+import type { InferenceModel } from '../settings.ts';
+import { DARK, EXACT, LIT, likelihoods, PARTIAL, PHASE_LOSS } from './rows.ts';
+
+/** Doubles of a class: ln F(d | g) at 8·g + d, then ln Σ_g π_g F(d | g) at 24 + d. */
+export const CLASS = 32;
+export const ALONE = 24;
+
+/** Shares of F of one class that are dark, not wholly lit, own fault, wrong record: at 24·kind + 8·g + d. */
+export const SHARE_DARK = 0;
+export const SHARE_ANY = 24;
+export const SHARE_OWN = 48;
+export const SHARE_WRONG = 72;
+
+export interface GroupPrior {
+  ok: number;
+  degraded: number;
+  down: number;
+}
+
+export interface ClassTable {
+  /** G(τ) by timing. */
+  readonly share: readonly number[];
+  readonly prior: Float64Array;
+  values: Float64Array;
+  readonly slots: Map<number, number>;
+  readonly keys: number[];
+  readonly shares: Array<Float64Array | undefined>;
+  readonly model: InferenceModel;
+}
+
+export interface ClassFacts {
+  bits: number;
+  gasps: boolean;
+  phases: number;
+  phaseUnknown: boolean;
+  timing: number;
+}
+
+export function createTable(
+  model: InferenceModel,
+  prior: GroupPrior,
+  share: readonly number[],
+): ClassTable {
+  return {
+    share,
+    prior: Float64Array.of(prior.ok, prior.degraded, prior.down),
+    values: new Float64Array(CLASS * 16),
+    slots: new Map(),
+    keys: [],
+    shares: [],
+    model,
+  };
+}
+
+/** Number of a class in the table; computes it when it is met for the first time. */
+export function slotOf(table: ClassTable, facts: ClassFacts): number {
+  const phase = facts.phaseUnknown ? 8 : facts.phases;
+  const key = facts.bits | (facts.gasps ? 1 << 13 : 0) | (phase << 14) | (facts.timing << 18);
+  const known = table.slots.get(key);
+  return known === undefined ? addClass(table, key, facts) : known;
+}
+
+const rows = new Float64Array(12);
+
+function addClass(table: ClassTable, key: number, facts: ClassFacts): number {
+  const slot = table.keys.length;
+  table.slots.set(key, slot);
+  table.keys.push(key);
+  table.shares.push(undefined);
+  if (table.values.length < CLASS * (slot + 1)) {
+    const grown = new Float64Array(table.values.length * 2);
+    grown.set(table.values);
+    table.values = grown;
+  }
+  const share = table.share[facts.timing] ?? 1;
+  likelihoods(facts.bits, { gasps: facts.gasps, share }, table.model, rows);
+  for (let d = 0; d < 8; d++) {
+    let alone = 0;
+    for (let g = 0; g < 3; g++) {
+      const f = mixed(facts, d, (x) => total(g, x, table.model));
+      table.values[CLASS * slot + 8 * g + d] = Math.log(f);
+      alone += table.prior[g]! * f;
+    }
+    table.values[CLASS * slot + ALONE + d] = Math.log(alone);
+  }
+  return slot;
+}
+
+/** F of 2.2: wrong record, own fault and the rest summed out; reads `rows`. */
+function total(g: number, x: number, model: InferenceModel): number {
+  const { wrongRecord: wrong, serviceFault: own } = model;
+  const lit = rows[4 * g + LIT]!;
+  const dark = rows[4 * g + DARK]!;
+  return wrong * lit + (1 - wrong) * (own * dark + (1 - own) * rows[4 * g + x]!);
+}
+
+/** Value of a meter whose zone lacks the phases d; one unknown phase is one of the three. */
+function mixed(facts: ClassFacts, d: number, of: (x: number) => number): number {
+  if (!facts.phaseUnknown) return of(supplyOf(facts, d));
+  const n = phaseCount(d);
+  if (n === 0) return of(LIT);
+  return n === 3 ? of(DARK) : (n / 3) * of(DARK) + (1 - n / 3) * of(LIT);
+}
+
+function supplyOf(facts: Pick<ClassFacts, 'phases' | 'bits'>, d: number): number {
+  const lost = facts.phases & d;
+  if (lost === 0) return LIT;
+  if (lost === facts.phases) return DARK;
+  return lost === ((facts.bits >> PHASE_LOSS) & 7) ? EXACT : PARTIAL;
+}
+
+/** Shares of a class, computed when a decision asks for them. */
+export function sharesOf(table: ClassTable, slot: number): Float64Array {
+  return table.shares[slot] ?? addShares(table, slot);
+}
+
+function addShares(table: ClassTable, slot: number): Float64Array {
+  const facts = factsOf(table.keys[slot]!);
+  const { wrongRecord: wrong, serviceFault: own } = table.model;
+  const share = table.share[facts.timing] ?? 1;
+  likelihoods(facts.bits, { gasps: facts.gasps, share }, table.model, rows);
+  const out = new Float64Array(96);
+  for (let g = 0; g < 3; g++) {
+    const dark = rows[4 * g + DARK]!;
+    const ownFault = (1 - wrong) * own * dark;
+    const rest = (x: number): number => (1 - wrong) * (1 - own) * rows[4 * g + x]!;
+    for (let d = 0; d < 8; d++) {
+      const all = Math.exp(table.values[CLASS * slot + 8 * g + d]!);
+      const put = (kind: number, value: number): void => {
+        out[kind + 8 * g + d] = value / all;
+      };
+      put(
+        SHARE_DARK,
+        mixed(facts, d, (x) => ownFault + (x === DARK ? rest(x) : 0)),
+      );
+      put(
+        SHARE_ANY,
+        mixed(facts, d, (x) => ownFault + (x === LIT ? 0 : rest(x))),
+      );
+      put(SHARE_OWN, ownFault);
+      put(SHARE_WRONG, wrong * rows[4 * g + LIT]!);
+    }
+  }
+  table.shares[slot] = out;
+  return out;
+}
+
+function factsOf(key: number): ClassFacts {
+  const phase = (key >> 14) & 15;
+  return {
+    bits: key & 0x1fff,
+    gasps: (key & (1 << 13)) !== 0,
+    phases: phase === 8 ? 7 : phase,
+    phaseUnknown: phase === 8,
+    timing: key >> 18,
+  };
+}

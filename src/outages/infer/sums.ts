@@ -1,0 +1,167 @@
+/**
+ * The evidence of one feeder as sums of logarithms: what each meter has said (a class), what each
+ * communication group adds to its zone, and the messages of the tree above. One new word of one meter changes
+ * one class, one zone and the path to the root.
+ */
+import { ALONE, CLASS, type ClassTable, slotOf } from './classes.ts';
+import { climb, createMessages, lnAdd, type Messages, passUp } from './passes.ts';
+import { arrivedShare } from './rows.ts';
+import type { FeederModel } from './tree.ts';
+import type { EdgeWeights } from './weights.ts';
+
+export interface Sums {
+  readonly model: FeederModel;
+  readonly messages: Messages;
+  weights: EdgeWeights;
+  table: ClassTable;
+  /** For batch head-ends: the same with no gasp due. */
+  quiet: ClassTable;
+  /** Bits of rows.ts and class number, by point. */
+  readonly bits: Uint16Array;
+  readonly slot: Int32Array;
+  /** By part of a group: Σ ln F at 24·part + 8·g + d, and what the part adds to L at 8·part + d. */
+  readonly part: Float64Array;
+  readonly partLn: Float64Array;
+  /** The same as `part` without gasp rows, and gasps heard, for parts of batch head-ends only. */
+  readonly pending: Float64Array;
+  readonly heard: Int32Array;
+  /** State at which each spanning group stands in L. */
+  readonly spanState: Uint8Array;
+  /** G(τ) of each timing when the sums were last made. */
+  arrived: number[];
+}
+
+export function createSums(
+  model: FeederModel,
+  start: { weights: EdgeWeights; table: ClassTable; quiet: ClassTable },
+): Sums {
+  const batch = model.timings.some((timing) => timing.batch);
+  const sums: Sums = {
+    model,
+    ...start,
+    messages: createMessages(model.zoneCount),
+    bits: new Uint16Array(model.spZone.length),
+    slot: new Int32Array(model.spZone.length),
+    part: new Float64Array(24 * model.partCount),
+    partLn: new Float64Array(8 * model.partCount),
+    pending: new Float64Array(batch ? 24 * model.partCount : 0),
+    heard: new Int32Array(model.partCount),
+    spanState: new Uint8Array(model.spans.length),
+    arrived: model.timings.map(() => 0),
+  };
+  addAll(sums);
+  return sums;
+}
+
+/** Shares that have arrived by `tauS`; batch head-ends stand at 1, their waiting is a state of the group. */
+export function sharesAt(model: FeederModel, tauS: number): { table: number[]; arrived: number[] } {
+  const arrived = model.timings.map((timing) => arrivedShare(tauS, timing));
+  return { arrived, table: arrived.map((share, t) => (model.timings[t]!.batch ? 1 : share)) };
+}
+
+/** Makes all sums and messages anew from the bits: at the start of an episode and while gasps may still come. */
+export function addAll(sums: Sums): void {
+  const { model, bits, slot, part, pending, messages } = sums;
+  part.fill(0);
+  pending.fill(0);
+  sums.heard.fill(0);
+  messages.L.fill(0);
+  for (let s = 0; s < bits.length; s++) {
+    slot[s] = slotOf(sums.table, factsOf(model, s, bits[s]!));
+    add(sums, s, 1);
+  }
+  for (let p = 0; p < model.partCount; p++) refreshPart(sums, p);
+  passUp(model, sums.weights, messages);
+}
+
+/** One meter's evidence is now `bits`; carries the change to the root. */
+export function say(sums: Sums, point: number, bits: number): void {
+  const { model, messages } = sums;
+  if (sums.bits[point] === bits) return;
+  const z = 8 * model.spZone[point]!;
+  const part = model.spPart[point]!;
+  const old = part < 0 ? CLASS * sums.slot[point]! + ALONE : 0;
+  if (part >= 0) add(sums, point, -1);
+  sums.bits[point] = bits;
+  sums.slot[point] = slotOf(sums.table, factsOf(model, point, bits));
+  if (part >= 0) {
+    add(sums, point, 1);
+    refreshPart(sums, part, messages.M);
+  } else {
+    const now = CLASS * sums.slot[point]! + ALONE;
+    const { values } = sums.table;
+    for (let d = 0; d < 8; d++) {
+      const change = values[now + d]! - values[old + d]!;
+      messages.L[z + d]! += change;
+      messages.M[z + d]! += change;
+    }
+  }
+  climb(model, sums.weights, messages, z >> 3);
+}
+
+const facts = { bits: 0, gasps: false, phases: 0, phaseUnknown: false, timing: 0 };
+
+function factsOf(model: FeederModel, s: number, bits: number): typeof facts {
+  facts.bits = bits;
+  facts.gasps = model.spGasp[s] === 1;
+  facts.phases = model.spPhases[s]!;
+  facts.phaseUnknown = model.spPhaseUnknown[s] === 1;
+  facts.timing = model.spTiming[s]!;
+  return facts;
+}
+
+/** Adds (or takes away) what a meter says to its group's part, or to its zone when it stands alone. */
+function add(sums: Sums, s: number, sign: 1 | -1): void {
+  const { model, table } = sums;
+  const p = model.spPart[s]!;
+  const from = CLASS * sums.slot[s]!;
+  if (p < 0) {
+    const z = 8 * model.spZone[s]!;
+    for (let d = 0; d < 8; d++) sums.messages.L[z + d]! += sign * table.values[from + ALONE + d]!;
+    return;
+  }
+  for (let i = 0; i < 24; i++) sums.part[24 * p + i]! += sign * table.values[from + i]!;
+  if (!model.timings[model.partTiming[p]!]!.batch) return;
+  const quiet = CLASS * slotOf(sums.quiet, factsOf(model, s, sums.bits[s]!));
+  for (let i = 0; i < 24; i++) sums.pending[24 * p + i]! += sign * sums.quiet.values[quiet + i]!;
+  if ((sums.bits[s]! & 1) === 1) sums.heard[p]! += sign;
+}
+
+/** What the part adds to its zone, from its sums; passes the change to L and, when given, to M. */
+function refreshPart(sums: Sums, p: number, M?: Float64Array): void {
+  const { model, partLn, messages } = sums;
+  const z = 8 * model.partZone[p]!;
+  for (let d = 0; d < 8; d++) {
+    const now = partValue(sums, p, d);
+    const change = M === undefined ? now : now - partLn[8 * p + d]!;
+    partLn[8 * p + d] = now;
+    messages.L[z + d]! += change;
+    if (M !== undefined) M[z + d]! += change;
+  }
+}
+
+function partValue(sums: Sums, p: number, d: number): number {
+  const span = sums.model.partSpan[p]!;
+  if (span >= 0) return inState(sums, { p, d, g: sums.spanState[span]! });
+  const prior = sums.table.prior;
+  let ln = Number.NEGATIVE_INFINITY;
+  for (let g = 0; g < 3; g++) {
+    if (prior[g]! > 0) ln = lnAdd(ln, Math.log(prior[g]!) + inState(sums, { p, d, g }));
+  }
+  return ln;
+}
+
+/**
+ * ln F of a part while its group is in state g. Where gasps come in batches the group may still be pending:
+ * G·(all that should have come has come) + (1 − G)·(none is due), the latter only while none was heard.
+ */
+export function inState(sums: Sums, at: { p: number; d: number; g: number }): number {
+  const i = 24 * at.p + 8 * at.g + at.d;
+  const come = sums.part[i]!;
+  const timing = sums.model.partTiming[at.p]!;
+  if (!sums.model.timings[timing]!.batch) return come;
+  const share = sums.arrived[timing]!;
+  if (share >= 1 || sums.heard[at.p]! > 0) return come;
+  const waits = Math.log(1 - share) + sums.pending[i]!;
+  return share <= 0 ? waits : lnAdd(Math.log(share) + come, waits);
+}

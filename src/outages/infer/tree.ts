@@ -1,0 +1,290 @@
+/**
+ * One feeder as inference sees it: zones (points joined without a cause between) numbered depth first,
+ * zone 0 above the head. The edge of zone z is what leads to it from its parent and carries its causes.
+ */
+import type { PhaseMask } from '../../model/phases.ts';
+
+/** Something that can open on an edge. `id` is unique in the feeder, `device:phases` or `plan:id`. */
+export interface TreeCause {
+  id: string;
+  device: string;
+  phases: PhaseMask;
+  /** Per hour. */
+  prior: number;
+  /** Opens on fault current: breaker, recloser, fuse. */
+  protective: boolean;
+}
+
+/** How gasps of one head-end come; seconds. */
+export interface Timing {
+  gaspLatencyS: number;
+  gaspWindowS: number;
+  restoreWindowS: number;
+  /** The gasps of a district come all together or not yet. */
+  batch: boolean;
+}
+
+export interface TreeEdge {
+  id: string;
+  kind: string;
+  /** Index of the edge above, -1 at the source. Parents stand before children. */
+  parent: number;
+  phases: PhaseMask;
+  /** Phases known to be open (a recorded operation): 7 cuts all below off. */
+  known: PhaseMask;
+  causes: readonly TreeCause[];
+  /** Kept as a zone of its own although nothing can open: an indicator or a plan sits here. */
+  keep: boolean;
+  /** Length in km of what may have failed here; null for a device. */
+  km: number | null;
+  opensWithoutVoltage: boolean;
+}
+
+export interface TreePoint {
+  id: string;
+  /** Edge at whose far end it hangs, -1 at the source. */
+  edge: number;
+  phases: PhaseMask;
+  phaseUnknown: boolean;
+  customers: number;
+  gasp: boolean;
+  /** Concentrator, gateway or cell it shares with others; null: its own. */
+  group: string | null;
+  /** Index into `timings`. */
+  timing: number;
+}
+
+export interface TreeSpec {
+  feeder: string;
+  edges: readonly TreeEdge[];
+  points: readonly TreePoint[];
+  timings: readonly Timing[];
+}
+
+export interface FeederModel {
+  readonly feeder: string;
+  readonly zoneCount: number;
+  readonly parent: Int32Array;
+  /** Zones below z are z+1 … end[z]−1. */
+  readonly end: Int32Array;
+  readonly known: Uint8Array;
+  readonly opensWithoutVoltage: Uint8Array;
+  /** By zone; zone 0 has none. */
+  readonly edgeIds: readonly string[];
+  readonly edgeKinds: readonly string[];
+  readonly edgePhases: Uint8Array;
+  readonly zoneOf: ReadonlyMap<string, number>;
+  /** Causes of zone z are causes[causeStart[z] … causeStart[z+1]−1]. */
+  readonly causeStart: Int32Array;
+  readonly causes: readonly TreeCause[];
+  /** Points by zone: of zones a … b−1 they are spStart[a] … spStart[b]−1. */
+  readonly spStart: Int32Array;
+  readonly spZone: Int32Array;
+  readonly spIds: readonly string[];
+  readonly spPhases: Uint8Array;
+  readonly spPhaseUnknown: Uint8Array;
+  readonly spCustomers: Float64Array;
+  readonly spGasp: Uint8Array;
+  readonly spTiming: Uint8Array;
+  /** Part of a group in one zone; -1: a group of its own. */
+  readonly spPart: Int32Array;
+  readonly spOf: ReadonlyMap<string, number>;
+  readonly partCount: number;
+  readonly partZone: Int32Array;
+  readonly partTiming: Uint8Array;
+  /** Spanning group of the part, -1 where the group lies in one zone. */
+  readonly partSpan: Int32Array;
+  /** Parts of each group that lies in several zones. */
+  readonly spans: ReadonlyArray<readonly number[]>;
+  readonly sections: ReadonlyArray<{ id: string; zone: number; km: number }>;
+  readonly timings: readonly Timing[];
+}
+
+/** Contracts edges on which nothing can happen and numbers the rest. Cost: O(edges + points). */
+export function contract(spec: TreeSpec): FeederModel {
+  const zones = numberZones(spec);
+  const points = placePoints(spec, zones.zoneOfEdge);
+  const groups = groupPoints(spec, points, zones.count);
+  const zoneOf = new Map<string, number>();
+  for (let z = 1; z < zones.count; z++) zoneOf.set(zones.edges[z]!.id, z);
+  const causeStart = new Int32Array(zones.count + 1);
+  const causes: TreeCause[] = [];
+  for (let z = 0; z < zones.count; z++) {
+    causeStart[z] = causes.length;
+    causes.push(...(zones.edges[z]?.causes ?? []));
+  }
+  causeStart[zones.count] = causes.length;
+  const byZone = <T>(of: (edge: TreeEdge) => T, root: T): T[] =>
+    Array.from({ length: zones.count }, (_, z) => (z === 0 ? root : of(zones.edges[z]!)));
+  return {
+    feeder: spec.feeder,
+    zoneCount: zones.count,
+    parent: zones.parent,
+    end: zones.end,
+    known: Uint8Array.from(byZone((e) => e.known, 0)),
+    opensWithoutVoltage: Uint8Array.from(byZone((e) => (e.opensWithoutVoltage ? 1 : 0), 0)),
+    edgeIds: byZone((e) => e.id, ''),
+    edgeKinds: byZone((e) => e.kind, ''),
+    edgePhases: Uint8Array.from(byZone((e) => e.phases, 7)),
+    zoneOf,
+    causeStart,
+    causes,
+    ...points,
+    ...groups,
+    sections: spec.edges.flatMap((e, i) =>
+      e.km === null ? [] : [{ id: e.id, zone: zones.zoneOfEdge[i]!, km: e.km }],
+    ),
+    timings: spec.timings,
+  };
+}
+
+interface Zones {
+  count: number;
+  zoneOfEdge: Int32Array;
+  parent: Int32Array;
+  end: Int32Array;
+  /** Edge that leads to each zone. */
+  edges: Array<TreeEdge | null>;
+}
+
+function numberZones(spec: TreeSpec): Zones {
+  const children: number[][] = spec.edges.map(() => []);
+  const roots: number[] = [];
+  spec.edges.forEach((e, i) => {
+    (e.parent < 0 ? roots : children[e.parent]!).push(i);
+  });
+  const zoneOfEdge = new Int32Array(spec.edges.length);
+  const edges: Array<TreeEdge | null> = [null];
+  const parents: number[] = [-1];
+  const todo = roots.reverse();
+  for (let i = todo.pop(); i !== undefined; i = todo.pop()) {
+    const edge = spec.edges[i]!;
+    const above = edge.parent < 0 ? 0 : zoneOfEdge[edge.parent]!;
+    if (edge.causes.length > 0 || edge.known !== 0 || edge.keep) {
+      zoneOfEdge[i] = edges.length;
+      edges.push(edge);
+      parents.push(above);
+    } else zoneOfEdge[i] = above;
+    for (let k = children[i]!.length - 1; k >= 0; k--) todo.push(children[i]![k]!);
+  }
+  return preorder({ zoneOfEdge, edges, parents });
+}
+
+/**
+ * A contracted edge may hang two kept ones on a zone that was numbered earlier, so the first numbering is by
+ * parents only; here it becomes depth first.
+ */
+function preorder(first: {
+  zoneOfEdge: Int32Array;
+  edges: Array<TreeEdge | null>;
+  parents: number[];
+}): Zones {
+  const count = first.edges.length;
+  const size = new Int32Array(count).fill(1);
+  for (let z = count - 1; z > 0; z--) size[first.parents[z]!]! += size[z]!;
+  const number = new Int32Array(count);
+  const next = new Int32Array(count);
+  next[0] = 1;
+  for (let z = 1; z < count; z++) {
+    const p = first.parents[z]!;
+    number[z] = next[p]!;
+    next[p]! += size[z]!;
+    next[z] = number[z]! + 1;
+  }
+  const parent = new Int32Array(count).fill(-1);
+  const end = new Int32Array(count);
+  const edges: Array<TreeEdge | null> = new Array(count).fill(null);
+  for (let z = 0; z < count; z++) {
+    const n = number[z]!;
+    edges[n] = first.edges[z]!;
+    end[n] = n + size[z]!;
+    if (z > 0) parent[n] = number[first.parents[z]!]!;
+  }
+  return { count, zoneOfEdge: first.zoneOfEdge.map((z) => number[z]!), parent, end, edges };
+}
+
+type Points = Pick<
+  FeederModel,
+  | 'spStart'
+  | 'spZone'
+  | 'spIds'
+  | 'spPhases'
+  | 'spPhaseUnknown'
+  | 'spCustomers'
+  | 'spGasp'
+  | 'spTiming'
+  | 'spOf'
+> & { order: number[] };
+
+function placePoints(spec: TreeSpec, zoneOfEdge: Int32Array): Points {
+  const zone = spec.points.map((p) => (p.edge < 0 ? 0 : zoneOfEdge[p.edge]!));
+  const order = spec.points.map((_, i) => i).sort((a, b) => zone[a]! - zone[b]! || a - b);
+  const sorted = order.map((i) => spec.points[i]!);
+  const spZone = Int32Array.from(order, (i) => zone[i]!);
+  const zoneCount = zoneOfEdge.reduce((most, z) => Math.max(most, z), 0) + 1;
+  const spStart = new Int32Array(zoneCount + 1);
+  for (const z of spZone) spStart[z + 1]!++;
+  for (let z = 0; z < zoneCount; z++) spStart[z + 1]! += spStart[z]!;
+  return {
+    order,
+    spStart,
+    spZone,
+    spIds: sorted.map((p) => p.id),
+    spPhases: Uint8Array.from(sorted, (p) => p.phases),
+    spPhaseUnknown: Uint8Array.from(sorted, (p) => (p.phaseUnknown ? 1 : 0)),
+    spCustomers: Float64Array.from(sorted, (p) => p.customers),
+    spGasp: Uint8Array.from(sorted, (p) => (p.gasp ? 1 : 0)),
+    spTiming: Uint8Array.from(sorted, (p) => p.timing),
+    spOf: new Map(sorted.map((p, s) => [p.id, s])),
+  };
+}
+
+type Groups = Pick<
+  FeederModel,
+  'spPart' | 'partCount' | 'partZone' | 'partTiming' | 'partSpan' | 'spans'
+>;
+
+/** A part is what a group has in one zone; a group with one member is that meter's own. */
+function groupPoints(spec: TreeSpec, points: Points, zoneCount: number): Groups {
+  const members = new Map<string, number[]>();
+  points.order.forEach((i, s) => {
+    const { timing, id } = spec.points[i]!;
+    // Where gasps come in batches a meter without a group waits as a group of its own.
+    const isBatch = spec.timings[timing]!.batch;
+    const group = spec.points[i]!.group ?? (isBatch ? ` ${id}` : null);
+    if (group === null) return;
+    const list = members.get(group);
+    if (list === undefined) members.set(group, [s]);
+    else list.push(s);
+  });
+  const spPart = new Int32Array(points.order.length).fill(-1);
+  const zone: number[] = [];
+  const timing: number[] = [];
+  const span: number[] = [];
+  const spans: number[][] = [];
+  const seen = new Int32Array(zoneCount);
+  for (const list of members.values()) {
+    if (list.length < 2 && !spec.timings[points.spTiming[list[0]!]!]!.batch) continue;
+    const first = zone.length;
+    for (const s of list) {
+      const z = points.spZone[s]!;
+      if (seen[z]! <= first) {
+        zone.push(z);
+        timing.push(points.spTiming[s]!);
+        seen[z] = zone.length;
+      }
+      spPart[s] = seen[z]! - 1;
+    }
+    const spanning = zone.length - first > 1;
+    for (let p = first; p < zone.length; p++) span.push(spanning ? spans.length : -1);
+    if (spanning) spans.push(Array.from({ length: zone.length - first }, (_, k) => first + k));
+  }
+  return {
+    spPart,
+    partCount: zone.length,
+    partZone: Int32Array.from(zone),
+    partTiming: Uint8Array.from(timing),
+    partSpan: Int32Array.from(span),
+    spans,
+  };
+}
