@@ -32,6 +32,32 @@ export function scenarioClock(course: Course): ScenarioClock {
   };
 }
 
+/** The same clock with an end: `stop` cancels all that is still to come. */
+export function endable(clock: ScenarioClock): ScenarioClock & { stop(): void } {
+  const cancels = new Set<() => void>();
+  let isOver = false;
+  return {
+    now: () => clock.now(),
+    after(delayMs, run) {
+      if (isOver) return () => {};
+      const cancel = clock.after(delayMs, () => {
+        cancels.delete(cancel);
+        run();
+      });
+      cancels.add(cancel);
+      return () => {
+        cancels.delete(cancel);
+        cancel();
+      };
+    },
+    stop() {
+      isOver = true;
+      for (const cancel of cancels) cancel();
+      cancels.clear();
+    },
+  };
+}
+
 /** A clock that stands still until it is told to go on: worlds in tests and in the history. */
 export function standingClock(startAt: number): ScenarioClock & { advanceTo(at: number): void } {
   let at = startAt;

@@ -1,7 +1,7 @@
 /** Starts the outside world of a prepared folder and keeps it going until it is told to stop. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ScenarioClock, scenarioClock } from './clock.ts';
+import { endable, type ScenarioClock, scenarioClock } from './clock.ts';
 import type { Contact } from './demo/contacts.ts';
 import { truthContact } from './demo/contacts.ts';
 import { make, readPrepared } from './demo/prepare.ts';
@@ -52,7 +52,7 @@ const dropAfterAccept = 0.01;
 const patienceMs = 60_000;
 
 export async function run(options: RunOptions): Promise<{ stop(): Promise<void> }> {
-  const clock = scenarioClock(options);
+  const clock = endable(scenarioClock(options));
   const prepared = readPrepared(options.dir);
   const { network, contacts } = make(prepared.seed, prepared.scenario);
   const world = createWorld(network, clock);
@@ -95,6 +95,7 @@ export async function run(options: RunOptions): Promise<{ stop(): Promise<void> 
     stop: async () => {
       people();
       stopMeters();
+      clock.stop();
       truth.flush();
       await Promise.all([...gateways.values()].map((gateway) => gateway.stop()));
       await headEnd.stop();
