@@ -73,11 +73,11 @@ function nobody(request: Request): Actor {
 
 /** An absent body stands for an empty object where the path can do without one. */
 function bodyOf(route: Route, request: Request): unknown {
-  if (route.body === undefined || request.body !== undefined) return request.body;
-  const hasBody =
-    request.get('transfer-encoding') !== undefined ||
-    Number(request.get('content-length') ?? 0) > 0;
-  if (hasBody) throw fault('API-MEDIA', {});
+  const isEmpty =
+    request.get('transfer-encoding') === undefined &&
+    Number(request.get('content-length') ?? 0) === 0;
+  if (route.body === undefined || (request.body !== undefined && !isEmpty)) return request.body;
+  if (!isEmpty) throw fault('API-MEDIA', {});
   if (!route.body.safeParse({}).success) throw fault('API-JSON', {});
   return {};
 }

@@ -56,7 +56,7 @@ export function pageRoutes(router: Router, parts: ApiParts): void {
   });
   router.get('/help', (request, response) => page(response, helpPage(visitOf(parts, request))));
   router.get('/report', (request, response) => page(response, reportPage(visitOf(parts, request))));
-  router.post('/report', ...limits, (request: Request, response: Response) =>
+  router.post('/report', ...lookupLimits(parts), (request: Request, response: Response) =>
     takeReport(parts, request, response),
   );
   linkRoutes(router, parts);

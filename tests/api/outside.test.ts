@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask } from './support/browser.ts';
+import { evilName } from './support/public.ts';
+import { type Town, town } from './support/town.ts';
+
+let at: Town;
+beforeAll(async () => {
+  at = await town({ lookups: { perMinute: 6, perDay: 100 } });
+});
+afterAll(() => at.close());
+
+const stateOf = (text: string): string | undefined =>
+  /data-testid="customer-state" data-state="(\w+)"/.exec(text)?.[1];
+const english = { headers: { 'accept-language': 'en' } };
+
+describe('the public page', () => {
+  test('says what is out without names and without small counts', async () => {
+    const { text } = await ask(at, '/', english);
+    expect(text).toContain('fewer than 5 customers');
+    expect(text).toContain('Wed 15 Jul 15:30 – 16:00');
+    expect(text).not.toContain(evilName);
+    expect(text).toContain('&lt;img src=x onerror=alert(1)&gt;');
+    expect(text).toContain('href="tel:95598"');
+  });
+
+  test('is in the language of the browser, or the one asked for', async () => {
+    expect((await ask(at, '/')).text).toContain('<html lang="zh-CN">');
+    expect((await ask(at, '/', english)).text).toContain('<html lang="en">');
+    expect((await ask(at, '/?lang=zh-CN', english)).text).toContain('少于 5 户');
+  });
+
+  test('runs no script and allows only its own style', async () => {
+    const { headers, text } = await ask(at, '/');
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+';/);
+    expect(text).not.toMatch(/<script|style=|https?:\/\//);
+  });
+
+  test('fits into the first packets of a slow phone', async () => {
+    expect((await ask(at, '/')).text.length).toBeLessThan(14 * 1024);
+  });
+
+  test('knows one number, in full width and with spaces', async () => {
+    const { text } = await ask(at, `/?q=${encodeURIComponent('１３００ ００８８４２')}`, english);
+    expect(stateOf(text)).toBe('off');
+    expect(text).toContain('户号 13••••8842');
+    expect(text).toContain('A crew is on site');
+  });
+
+  test('an unknown number and one of somebody else look the same', async () => {
+    const unknown = await ask(at, '/?q=9999999999', english);
+    const others = await ask(at, '/?q=8888888888', english);
+    expect(unknown.status).toBe(200);
+    expect(stateOf(unknown.text)).toBe('unknown');
+    expect(unknown.text.replaceAll('9999999999', '#')).toBe(
+      others.text.replaceAll('8888888888', '#'),
+    );
+  });
+
+  test('above the limit it says so in words and asks nobody', async () => {
+    const before = at.calls.length;
+    for (let n = 0; n < 6; n += 1) await ask(at, `/?q=100000000${n}`, english);
+    const got = await ask(at, '/?q=1000000009', english);
+    expect(got.status).toBe(429);
+    expect(got.text).toContain('Too many look-ups');
+    expect(at.calls.slice(before)).not.toContain('lookup 1000000009');
+    expect((await ask(at, '/', english)).status).toBe(200);
+  });
+
+  test('an area has its own page, and there are no others', async () => {
+    expect((await ask(at, '/area/A-1', english)).text).toContain(
+      'data-testid="area-state" data-state="off"',
+    );
+    expect((await ask(at, '/area/A-99')).status).toBe(404);
+  });
+
+  test('status.json holds the same', async () => {
+    const { json } = await ask(at, '/status.json');
+    expect(json.outages[0]).toMatchObject({ id: 'O-2026-000017', customers: '<5' });
+  });
+});
+
+describe('the link of a notice', () => {
+  test('shows its words as text and confirms by a button only', async () => {
+    const first = await ask(at, '/s/kgood', english);
+    expect(first.text).toContain('Power cut &lt;b&gt;Monday&lt;/b&gt;');
+    expect(first.text).toContain('I know about it');
+    const post = await ask(at, '/s/kgood', { method: 'POST' });
+    expect([post.status, post.headers.get('location')]).toEqual([303, '/s/kgood']);
+    expect((await ask(at, '/s/kgood', english)).text).toContain('Confirmed');
+  });
+
+  test('that is forged opens nothing', async () => {
+    expect((await ask(at, '/s/kforged')).status).toBe(404);
+  });
+});
+
+describe('a report', () => {
+  const send = (fields: Record<string, string>) =>
+    ask(at, '/report?lang=en', {
+      body: new URLSearchParams(fields).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+
+  test('of a wire on the ground stops with the emergency number and is taken', async () => {
+    const { text } = await send({ danger: 'yes', number: 'SP-100001' });
+    expect(text).toContain('touch nothing');
+    expect(at.calls).toContain('report SP-100001 danger');
+  });
+
+  test('with a number nobody knows is taken too', async () => {
+    const { text } = await send({ danger: 'no', how: 'all', number: '東環路 18' });
+    expect(text).toContain('Your report is R-1');
+    expect(at.calls).toContain('report nowhere calm');
+  });
+
+  test('asks five questions without script', async () => {
+    const { text } = await ask(at, '/report', english);
+    expect(text.match(/<fieldset>/g)).toHaveLength(4);
+    expect(text).toContain('<label for="number">5.');
+  });
+});
+
+describe('calls of the provider', () => {
+  const send = (hook: string, signature?: string) =>
+    ask(at, `/hooks/twilio/${hook}`, {
+      body: 'MessageSid=SM1&Body=TD',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        ...(signature !== undefined && { 'x-twilio-signature': signature }),
+      },
+    });
+
+  test('are answered 204 once they are kept, voice with what to say', async () => {
+    expect((await send('status', 'signed')).status).toBe(204);
+    expect((await send('inbound', 'signed')).status).toBe(204);
+    expect(at.calls).toEqual(expect.arrayContaining(['status SM1', 'inbound SM1']));
+    expect((await send('voice', 'signed')).text).toBe('<Response/>');
+  });
+
+  test('that are forged get 403 and are counted', async () => {
+    expect((await send('inbound', 'forged')).status).toBe(403);
+    expect((await send('inbound')).status).toBe(403);
+    const { text } = await ask(at, '/metrics');
+    expect(text).toContain('forewatt_hooks_forged_total{hook="inbound"} 2');
+  });
+});
+
+test('it is alive, and says of each part whether it is ready', async () => {
+  expect((await ask(at, '/healthz')).json).toEqual({ ok: true });
+  const ready = await ask(at, '/readyz');
+  expect(ready.json.parts).toEqual([{ name: 'records', ok: true, problem: null }]);
+});
