@@ -1,1 +1,73 @@
-export const collectorsProblems = {} as const;
+import { problem } from '../problem.ts';
+
+export const collectorsProblems = {
+  'COL-TPL-KEY': problem<{ key: string; near: string }>(
+    422,
+    (p) => `A device template has no key "${p.key}" here.`,
+    (p) =>
+      p.near === ''
+        ? 'Remove it; docs/adding-a-device.md lists all keys.'
+        : `Did you mean "${p.near}"?`,
+  ),
+  'COL-TPL-VALUE': problem<{ path: string; why: string }>(
+    422,
+    (p) => `The device template is wrong at ${p.path}: ${p.why}`,
+    () => 'docs/adding-a-device.md says what each key takes.',
+  ),
+  'COL-TPL-POINT': problem<{ point: string; near: string }>(
+    422,
+    (p) => `"${p.point}" is no quantity and no slot of a terminal.`,
+    (p) =>
+      p.near === ''
+        ? 'Use a quantity of the vocabulary with _a _b _c for one phase, or name it under bits.'
+        : `Did you mean "${p.near}"?`,
+  ),
+  'COL-TPL-OVERLAP': problem<{ one: string; other: string }>(
+    422,
+    (p) => `The points ${p.one} and ${p.other} share registers but have different types.`,
+    () => 'One of the two addresses or types is wrong; compare them with the data sheet.',
+  ),
+  'COL-TPL-UNKNOWN': problem<{ id: string; near: string }>(
+    422,
+    (p) => `There is no device template "${p.id}".`,
+    (p) =>
+      p.near === ''
+        ? 'All templates stand in config/devices/.'
+        : `Use "${p.near}"; all templates stand in config/devices/.`,
+  ),
+  'COL-SOURCE-TWICE': problem<{ id: string }>(
+    422,
+    (p) => `Two sources have the id "${p.id}".`,
+    () => 'Give each source an id of its own.',
+  ),
+  'COL-ASSET-TWICE': problem<{ asset: string; one: string; other: string }>(
+    422,
+    (p) => `The asset ${p.asset} is polled by ${p.one} and by ${p.other}.`,
+    () => 'Poll an asset from one place only, or give the second device an asset of its own.',
+  ),
+  'COL-BUS-FRAMING': problem<{ bus: string; one: string; other: string }>(
+    422,
+    (p) => `The sources ${p.one} and ${p.other} name ${p.bus} with different framing.`,
+    () => 'One connection has one framing; correct the source that is wrong.',
+  ),
+  'COL-BUS-OVERLOAD': problem<{ bus: string; needed: string; available: string }>(
+    422,
+    (p) => `${p.bus} would need ${p.needed} s of every ${p.available} s.`,
+    () => 'Poll less often, poll fewer devices on this bus, or use a faster line.',
+  ),
+  'COL-MQTT-OVERLAP': problem<{ source: string; one: string; other: string }>(
+    422,
+    (p) => `In source ${p.source} the filters ${p.one} and ${p.other} match the same topics.`,
+    () => 'Make them exclude each other, else each message comes twice.',
+  ),
+  'COL-MQTT-CLIENTID': problem<{ clientId: string }>(
+    409,
+    (p) => `Another program uses the MQTT client id ${p.clientId}.`,
+    () => 'Set clientId of this source, or stop the other program.',
+  ),
+  'COL-MQTT-HEADEND': problem<{ source: string; id: string; near: string }>(
+    422,
+    (p) => `Source ${p.source} names the head-end "${p.id}", which is not there.`,
+    (p) => (p.near === '' ? 'Put its file into config/head-end/.' : `Use "${p.near}".`),
+  ),
+} as const;

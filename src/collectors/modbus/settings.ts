@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { duration, parseDuration } from '../../model/time.ts';
+import { assetId, sourceId } from '../ids.ts';
+
+const periodLeastMs = 250;
+const periodMostMs = parseDuration('24h');
+const period = duration.refine(
+  (ms) => ms >= periodLeastMs && ms <= periodMostMs,
+  'a period between 250ms and 24h',
+);
+
+const device = z.strictObject({
+  unit: z.int().min(0).max(255).describe('Unit number behind the gateway'),
+  template: z.string().min(1).describe('Name of a file in config/devices/, without its ending'),
+  asset: assetId.describe('What is measured: a meter, terminal or transformer'),
+  every: period
+    .optional()
+    .describe('Period of the template’s fastest group; slower groups keep theirs'),
+  timeout: duration.optional().describe('Overrides the source’s'),
+  ct: z.number().positive().default(1).describe('Current transformer ratio, applied after scale'),
+  pt: z.number().positive().default(1).describe('Voltage transformer ratio, applied after scale'),
+});
+export type DeviceSettings = z.output<typeof device>;
+
+/** A gateway or device that speaks Modbus over a TCP connection, in either framing. */
+export const modbusTcpSettings = z.strictObject({
+  id: sourceId,
+  kind: z.literal('modbus_tcp'),
+  enabled: z.boolean().default(true),
+  framing: z
+    .enum(['mbap', 'rtu'])
+    .default('mbap')
+    .describe('mbap: Modbus TCP; rtu: serial frames carried over TCP'),
+  host: z.string().min(1).describe('Name or address'),
+  port: z.int().min(1).max(65_535).default(502),
+  timeout: duration.optional().describe('Of one request; 1s, with rtu 1.5s'),
+  minGap: duration.optional().describe('Rest between two requests; 0, with rtu 20ms'),
+  connectPause: duration.prefault('0ms').describe('Rest after connecting'),
+  connectTimeout: duration.prefault('3s'),
+  idleClose: duration.optional().describe('Hang up after this long without a request'),
+  devices: z.array(device).min(1).max(255),
+});
+export type ModbusTcpSettings = z.output<typeof modbusTcpSettings>;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { duration } from '../../model/time.ts';
+import { sourceId } from '../ids.ts';
+
+export const decoderNames = ['json_readings', 'json_events'] as const;
+export const lanes = ['events', 'telemetry'] as const;
+export type Lane = (typeof lanes)[number];
+
+const subscription = z.strictObject({
+  topic: z
+    .string()
+    .min(1)
+    .max(1000)
+    .refine(isFilter, 'an MQTT filter: + alone in its level, # alone and last')
+    .describe('Filter; + is one level, # all the rest'),
+  decoder: z.enum(decoderNames).describe('What the payload is'),
+  lane: z.enum(lanes).describe('events never wait behind telemetry'),
+  asset: z
+    .string()
+    .regex(/^\$topic\[\d+\]$|^\$payload$/, '$topic[n] or $payload')
+    .optional()
+    .describe('Where the asset stands; the first + of the filter when left out'),
+  timezone: z.string().optional().describe('Zone of times that carry none'),
+  timeUnit: z.enum(['s', 'ms', 'us', 'ns']).optional().describe('Of times that are numbers'),
+  expectEvery: duration
+    .optional()
+    .describe('How often each asset speaks; left out: it speaks only when something happens'),
+});
+export type Subscription = z.output<typeof subscription>;
+
+/** A broker we subscribe to, with one connection for each lane. */
+export const mqttSettings = z.strictObject({
+  id: sourceId,
+  kind: z.literal('mqtt'),
+  enabled: z.boolean().default(true),
+  url: z
+    .string()
+    .regex(/^mqtts?:\/\/[^\s]+$/, 'mqtt://host:port or mqtts://host:port')
+    .describe('Address of the broker'),
+  protocol: z
+    .enum(['auto', '5', '3.1.1'])
+    .default('auto')
+    .describe('auto tries 5 first and falls back'),
+  clientId: z
+    .string()
+    .regex(/^[\w.:-]{1,100}$/)
+    .optional()
+    .describe('forewatt-<id> when left out; the lane is added'),
+  username: z.string().optional(),
+  password: z.string().optional(),
+  ca: z.string().optional().describe('Certificate of the broker’s authority, PEM text'),
+  headEnd: z.string().optional().describe('File in config/head-end/ without its ending'),
+  maxPayloadBytes: z
+    .int()
+    .positive()
+    .max(16_777_216)
+    .default(262_144)
+    .describe('Larger messages are refused'),
+  subscriptions: z.array(subscription).min(1).max(100),
+});
+export type MqttSettings = z.output<typeof mqttSettings>;
+
+/** Whether `#` stands alone at the end and `+` alone in its level. */
+export function isFilter(text: string): boolean {
+  const levels = text.split('/');
+  return levels.every((level, index) =>
+    level.includes('#')
+      ? level === '#' && index === levels.length - 1
+      : !level.includes('+') || level === '+',
+  );
+}

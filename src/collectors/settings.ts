@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { modbusTcpSettings } from './modbus/settings.ts';
+import { mqttSettings } from './mqtt/settings.ts';
+
+/** Most connections of one service; beyond it the work is split by feeder. */
+const sourcesMost = 2_000;
+
+/** `sources:` of the configuration: each connection we collect from, by kind. */
+export const sourcesSettings = z
+  .array(z.discriminatedUnion('kind', [modbusTcpSettings, mqttSettings]))
+  .max(sourcesMost)
+  .default([]);
+
+export type SourceSettings = z.output<typeof sourcesSettings>[number];
