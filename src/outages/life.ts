@@ -36,11 +36,11 @@ export function step(
     if (isOpen(state) && causeGroup[0] !== undefined) devices.set(id, causeGroup[0]);
   }
   const context: StepContext = { ...about.context, verdict, now, owner, devices };
-  const causes = causesOf(verdict, context).filter((cause) => !isExcused(cause, context));
-  const { matches, candidates } = match(open, causes, context);
+  const causes = causesOf(verdict, context).filter((cause) => !isNotOurs(cause, context));
+  const { matches, candidates } = match([...open, ...context.elsewhere], causes, context);
 
   const working = new Map<string, Working>();
-  for (const outage of open) {
+  for (const outage of [...open, ...context.elsewhere]) {
     const track = { ...(context.tracks.get(outage.id) ?? newTrack(outage.id)) };
     const candidate = candidates.get(outage.id);
     if (candidate !== undefined) track.candidate = candidate;
@@ -63,8 +63,9 @@ export function step(
     follow(one, found, context);
     placed.push({ one, found });
   }
-  for (const one of working.values()) {
-    if (!followed.has(one.outage.id)) lapse(one, context);
+  for (const { id } of open) {
+    const one = working.get(id);
+    if (one !== undefined && !followed.has(id)) lapse(one, context);
   }
   handOver(working, placed, now);
   return finish(working, context);
@@ -207,6 +208,11 @@ function finish(working: ReadonlyMap<string, Working>, context: StepContext): St
   return { changes, tracks };
 }
 
-function isExcused(cause: Cause, context: StepContext): boolean {
-  return cause.group.some((device) => context.excused.has(device));
+/** Opened on trial, or decided as an outage of the tree above. */
+function isNotOurs(cause: Cause, context: StepContext): boolean {
+  return cause.group.some(
+    (device) =>
+      context.excused.has(device) ||
+      context.elsewhere.some(({ causeGroup }) => causeGroup.includes(device)),
+  );
 }

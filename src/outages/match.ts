@@ -1,7 +1,7 @@
 // Identity: which open outage a cause belongs to, so that an id never flaps.
 import type { Outage } from '../model/outage.ts';
 import { HOUR, type Instant } from '../model/time.ts';
-import type { Cause } from './life/causes.ts';
+import type { Cause, PointFacts } from './life/causes.ts';
 import { isOpen } from './life/moves.ts';
 import type { Track } from './life/track.ts';
 import type { OutageSettings } from './settings.ts';
@@ -34,11 +34,15 @@ export interface Match {
   related: string | null;
 }
 
+/** Most that a believed device clock may lie behind the receipt. */
+const CLOCKS_APART_MS = 300_000;
+
 export interface MatchContext {
   tracks: ReadonlyMap<string, Track>;
   verdict: Verdict;
   settings: OutageSettings;
   now: Instant;
+  facts: (supplyPoint: string) => PointFacts;
 }
 
 /**
@@ -65,7 +69,9 @@ export function match(
   }
   for (const cause of causes) absorb(cause);
   for (const outage of free()) {
-    const below = causes.filter((cause) => !found.has(cause) && isBelow(cause, outage));
+    const below = causes.filter(
+      (cause) => !found.has(cause) && isBelow(cause, outage) && !wasTrue(outage, cause, context),
+    );
     if (below.length > 0) refine(outage, below);
   }
   for (const cause of causes) if (!found.has(cause)) found.set(cause, begun(cause));
@@ -190,6 +196,21 @@ function isBelow(cause: Cause, outage: Outage): boolean {
     return outage.causeGroup.length > 0 && outage.dark.includes(cause.service);
   }
   return cause.ancestors.some((device) => outage.causeGroup.includes(device));
+}
+
+/**
+ * It was open as said: proven otherwise than by inference, or customers outside the new cause said dark
+ * themselves. Then what stays dark below it is a second fault, not a better place of the first.
+ */
+function wasTrue(outage: Outage, cause: Cause, context: MatchContext): boolean {
+  if (outage.basis === 'verified') return true;
+  const below = new Set(cause.below);
+  const outside = outage.ever.filter((supplyPoint) => {
+    const { saidDarkAt } = context.facts(supplyPoint);
+    const hasSaid = saidDarkAt !== null && saidDarkAt >= outage.startedAt - CLOCKS_APART_MS;
+    return hasSaid && !below.has(supplyPoint);
+  });
+  return outside.length >= 2;
 }
 
 function bare(cause: Cause, how: MatchHow): Match {

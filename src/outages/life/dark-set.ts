@@ -64,7 +64,7 @@ export function darkChange(outage: Outage, cause: Cause | null, context: DarkCon
   );
   const isAllBack =
     entering.length === 0 &&
-    outage.dark.length > 0 &&
+    (outage.dark.length > 0 || cause === null) &&
     staying.every((id) => pAny(id) < settings.restored) &&
     hasProofsAtEnds(outage, proofs, context);
   return {
@@ -112,7 +112,7 @@ function hasProofsAtEnds(
   let count = 0;
   for (const { own } of proofs.values()) count += own.size;
   if (count < Math.min(context.settings.restoreProofs, outage.ever.length)) return false;
-  if (proofs.size >= 2) return true;
+  if (proofs.size >= 2 || outage.ever.length === 0) return true;
   const [first] = outage.ever;
   const zone = context.zoneOf(first ?? '');
   return proofs.size === 1 && outage.ever.every((id) => context.zoneOf(id) === zone);

@@ -23,6 +23,8 @@ export interface Track {
   untold: string[];
   /** Times the ETR was extended in a row without a word. */
   extensions: number;
+  /** ETR for which the operator was asked already. */
+  askedFor: Instant | null;
 }
 
 export function newTrack(outage: string): Track {
@@ -38,5 +40,6 @@ export function newTrack(outage: string): Track {
     isByHand: false,
     untold: [],
     extensions: 0,
+    askedFor: null,
   };
 }

@@ -1,4 +1,5 @@
 // What one decision works with: the facts it may read and the drafts it changes.
+import type { Outage } from '../../model/outage.ts';
 import type { Instant } from '../../model/time.ts';
 import type { OutageChange } from '../change.ts';
 import type { OutageSettings } from '../settings.ts';
@@ -25,6 +26,8 @@ export interface LifeContext {
   /** Local automation works on this feeder until then; null: it does not. */
   automationUntil: Instant | null;
   isStorm: boolean;
+  /** Open outages of other feeders: one may lie under a cause here, or be the same seen from above. */
+  elsewhere: readonly Outage[];
 }
 
 export interface Stepped {

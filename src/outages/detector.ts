@@ -1,0 +1,121 @@
+// The heart of detection: evidence in, changes of outages out. It keeps state, does no I/O, reads no clock.
+import type { Evidence } from '../model/evidence.ts';
+import type { DarkInterval, Outage } from '../model/outage.ts';
+import type { PlannedOutage } from '../model/planned-outage.ts';
+import type { Instant } from '../model/time.ts';
+import type { OutageChange } from './change.ts';
+import { type Decided, round } from './detector/round.ts';
+import { createState, type DetectorEpisodes, keep, load, save } from './detector/state.ts';
+import type { Engine, Operation } from './engine.ts';
+import type { PointFacts } from './life/causes.ts';
+import { isFinal } from './life/moves.ts';
+import type { OutageSettings } from './settings.ts';
+import type { Verdict } from './verdict.ts';
+
+export type { Decided } from './detector/round.ts';
+export type { DetectorEpisodes } from './detector/state.ts';
+
+export interface Detector {
+  /** Evidence that is durable already; taken in at the next decision, in order of its own times. */
+  apply(evidence: readonly Evidence[]): void;
+  /**
+   * Decides every feeder with news or an open question, each at most once a second of `now`. Its
+   * changes stand for the detector at once: the caller saves them all before it asks again.
+   */
+  decide(now: Instant): Decided;
+  /** All planned outages that are not over. */
+  setPlanned(plans: readonly PlannedOutage[]): void;
+  /** Recorded operations; a trial opening makes no outage until `trialUntil`. */
+  setOperations(operations: readonly (Operation & { trialUntil?: Instant })[]): void;
+  setStorm(isStorm: boolean): void;
+  /** Another network or switching state: outages, tracks and plans stay. */
+  setEngine(engine: Engine): void;
+  /** An outage as a person changed it, saved already. Inference no longer moves or rejects it. */
+  put(change: OutageChange): void;
+  /** State of the store at start; before the first decision. */
+  load(saved: {
+    outages: readonly Outage[];
+    intervals: readonly DarkInterval[];
+    episodes: DetectorEpisodes | null;
+  }): void;
+  /** What a restart needs; save it with the changes of a decision. */
+  episodes(): DetectorEpisodes;
+  /** Outages that are not final. */
+  outages(): readonly Outage[];
+  lastVerdict(feeder: string): Verdict | null;
+  facts(supplyPoint: string): PointFacts;
+  intervalOf(supplyPoint: string): DarkInterval | null;
+  lastTo(supplyPoint: string): Instant | null;
+  /** Evidence that waits, and how much was shed because the queue was full. */
+  pressure(): { waiting: number; shed: number };
+}
+
+/**
+ * @param at.newId the next outage number, allocated beforehand
+ * @param at.spentMs real milliseconds since some fixed moment: only to cut the work into slices
+ */
+export function createDetector(at: {
+  engine: Engine;
+  settings: OutageSettings;
+  newId: () => string;
+  spentMs: () => number;
+}): Detector {
+  const { spentMs, ...given } = at;
+  const state = createState(given);
+  return {
+    apply(evidence) {
+      for (const one of evidence) state.queue.push(one);
+    },
+    decide(now) {
+      const until = spentMs() + state.settings.sliceMs;
+      return round(state, now, () => spentMs() >= until);
+    },
+    setPlanned(plans) {
+      state.plans = plans;
+    },
+    setOperations(operations) {
+      for (const { device, state: to, at: since, trialUntil } of operations) {
+        state.devices.set(device, { isOpen: to === 'open', at: since });
+        if (trialUntil !== undefined) state.excused.set(device, trialUntil);
+      }
+      for (const feeder of state.engine.setOperations(operations)) state.watched.add(feeder);
+    },
+    setStorm(isStorm) {
+      state.isStorm = isStorm;
+    },
+    setEngine(engine) {
+      engine.load(state.engine.episodes());
+      state.engine = engine;
+      state.plannedKey = '';
+      for (const { feeder } of state.outages.values()) if (feeder !== null) state.dirty.add(feeder);
+    },
+    put(change) {
+      keep(state, change);
+      const track = state.tracks.get(change.outage.id);
+      if (track !== undefined && !isFinal(change.outage.state)) {
+        const isWord = change.news.some(({ what }) => what === 'etr_changed');
+        const extensions = isWord ? 0 : track.extensions;
+        state.tracks.set(track.outage, {
+          ...track,
+          extensions,
+          isByHand: isOurWord(change, track),
+        });
+      }
+      if (change.outage.feeder !== null) state.dirty.add(change.outage.feeder);
+    },
+    load: (saved) => load(state, saved),
+    episodes: () => save(state),
+    outages: () => [...state.outages.values()],
+    lastVerdict: (feeder) => state.verdicts.get(feeder) ?? null,
+    facts: state.points.facts,
+    intervalOf: state.book.openOf,
+    lastTo: state.book.lastTo,
+    pressure: () => ({ waiting: state.queue.size, shed: state.shed }),
+  };
+}
+
+/** Confirmed, entered or placed by a person: inference neither rejects nor moves it from then on. */
+function isOurWord(change: OutageChange, track: { isByHand: boolean }): boolean {
+  const byPerson = ['confirmed_by_hand', 'entered_by_hand', 'device_set', 'split_by_hand'];
+  return track.isByHand || byPerson.includes(change.move.reason);
+}

@@ -1,0 +1,149 @@
+// One decision of one feeder.
+import type { Outage } from '../../model/outage.ts';
+import { type Instant, MINUTE } from '../../model/time.ts';
+import type { OutageChange } from '../change.ts';
+import { type EtrFact, etrChanges } from '../etr-changes.ts';
+import { isOpen } from '../life/moves.ts';
+import type { LifeContext } from '../life/working.ts';
+import { step } from '../life.ts';
+import { plannedAreas } from '../planned-windows.ts';
+import type { Verdict } from '../verdict.ts';
+import { keep, type State } from './state.ts';
+
+/** Pings the life of outages asks for in one decision of one feeder, at most. */
+const pingsMax = 20;
+
+export interface FeederDecided {
+  changes: OutageChange[];
+  etrFacts: EtrFact[];
+  pings: string[];
+  verdict: Verdict | null;
+}
+
+/** Decides a feeder; its outages, tracks and intervals are kept as they come out. */
+export function decideFeeder(state: State, feeder: string, now: Instant): FeederDecided {
+  const own = [...state.outages.values()].filter((outage) => outage.feeder === feeder);
+  const found = state.engine.decide(feeder, now);
+  const verdict = found ?? silence(feeder, now);
+  // Nothing is known of a feeder without an episode: its open outages are left to people.
+  const decided = found === null ? own.filter(({ state: it }) => !isOpen(it)) : own;
+  const context = contextOf(state, verdict, now);
+  const stepped = step(decided, verdict, { context, now });
+  for (const [id, track] of stepped.tracks) state.tracks.set(id, track);
+  for (const change of stepped.changes) keep(state, change);
+  const moved = new Set(stepped.changes.map(({ outage }) => outage.id));
+  const { changes, etrFacts } = etrOf(state, feeder, { now, moved });
+  const isUnsettled =
+    found !== null && (found.opened.length > 0 || found.darkness.size > 0 || found.pNone < 0.99);
+  const hasOpen = own.some(({ id }) => isOpen(state.outages.get(id)?.state ?? 'closed'));
+  if (isUnsettled || hasOpen) state.watched.add(feeder);
+  else state.watched.delete(feeder);
+  if (found === null) state.verdicts.delete(feeder);
+  else state.verdicts.set(feeder, found);
+  return {
+    changes: [...stepped.changes, ...changes],
+    etrFacts,
+    pings: found === null ? [] : [...state.engine.pings(feeder, now), ...proofPings(state, found)],
+    verdict: found,
+  };
+}
+
+function contextOf(state: State, verdict: Verdict, now: Instant): LifeContext {
+  for (const [device, until] of state.excused) if (until <= now) state.excused.delete(device);
+  const { feeder } = verdict;
+  return {
+    settings: state.settings,
+    newId: state.newId,
+    tracks: state.tracks,
+    facts: state.points.facts,
+    zoneOf: (supplyPoint) => state.engine.zoneOf(supplyPoint),
+    intervalOf: state.book.openOf,
+    lastTo: state.book.lastTo,
+    plans: plannedAreas(state.plans, now, state.settings.planned),
+    excused: new Set(state.excused.keys()),
+    automationUntil: state.automation.get(feeder) ?? null,
+    isStorm: state.isStorm,
+    elsewhere: elsewhereOf(state, verdict),
+  };
+}
+
+/** Open outages of other feeders that share a customer or a device with a cause of this verdict. */
+function elsewhereOf(state: State, verdict: Verdict): Outage[] {
+  const touched = new Set<string>();
+  for (const cause of verdict.opened) {
+    for (const supplyPoint of cause.below) {
+      const outage = state.book.openOf(supplyPoint)?.outage;
+      if (outage != null) touched.add(outage);
+    }
+  }
+  const devices = new Set(verdict.opened.flatMap(({ group }) => group));
+  return [...state.outages.values()].filter(
+    ({ id, feeder, state: it, causeGroup }) =>
+      feeder !== verdict.feeder &&
+      isOpen(it) &&
+      (touched.has(id) || causeGroup.some((device) => devices.has(device))),
+  );
+}
+
+function etrOf(
+  state: State,
+  feeder: string,
+  about: { now: Instant; moved: ReadonlySet<string> },
+): { changes: OutageChange[]; etrFacts: EtrFact[] } {
+  const changes: OutageChange[] = [];
+  const etrFacts: EtrFact[] = [];
+  for (const outage of [...state.outages.values()]) {
+    const track = state.tracks.get(outage.id);
+    if (outage.feeder !== feeder || track === undefined || about.moved.has(outage.id)) continue;
+    const { now } = about;
+    const due = etrChanges(outage, track, {
+      now,
+      settings: state.settings.etr,
+      isStorm: state.isStorm,
+    });
+    state.tracks.set(outage.id, due.track);
+    if (due.fact !== null) etrFacts.push(due.fact);
+    if (due.change === null) continue;
+    keep(state, due.change);
+    changes.push(due.change);
+  }
+  return { changes, etrFacts };
+}
+
+/** One meter of each zone that seems back but has not proved it, each at most once a minute. */
+function proofPings(state: State, verdict: Verdict): string[] {
+  const { restored } = state.settings.decision;
+  const chosen: string[] = [];
+  for (const outage of state.outages.values()) {
+    if (outage.feeder !== verdict.feeder || outage.state === 'suspected') continue;
+    const waiting =
+      outage.state === 'restored' ? (state.tracks.get(outage.id)?.untold ?? []) : outage.dark;
+    const zones = new Set<string>();
+    for (const supplyPoint of waiting) {
+      if (chosen.length >= pingsMax) return chosen;
+      const zone = state.engine.zoneOf(supplyPoint);
+      const isBack = (verdict.darkness.get(supplyPoint)?.pAny ?? 0) < restored;
+      if (!isBack || zones.has(zone)) continue;
+      zones.add(zone);
+      if (verdict.at - (state.pingedAt.get(supplyPoint) ?? 0) < MINUTE) continue;
+      state.pingedAt.set(supplyPoint, verdict.at);
+      chosen.push(supplyPoint);
+    }
+  }
+  return chosen;
+}
+
+function silence(feeder: string, now: Instant): Verdict {
+  return {
+    feeder,
+    at: now,
+    episodeStart: now,
+    firstEvidenceAt: null,
+    opened: [],
+    posterior: 1,
+    pNone: 1,
+    ambiguous: false,
+    alternatives: [],
+    darkness: new Map(),
+  };
+}

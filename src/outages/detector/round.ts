@@ -1,0 +1,110 @@
+// One round: take in what waits, then decide the feeders that need it, in slices.
+import type { Evidence } from '../../model/evidence.ts';
+import { type Instant, MINUTE } from '../../model/time.ts';
+import type { OutageChange } from '../change.ts';
+import type { EtrFact } from '../etr-changes.ts';
+import type { PlannedFact } from '../planned-watch.ts';
+import type { Verdict } from '../verdict.ts';
+import { decideFeeder } from './feeder.ts';
+import { tellPlans, watchPlans } from './plans.ts';
+import { isFresh, type State } from './state.ts';
+
+/** What one round of deciding came to. */
+export interface Decided {
+  changes: OutageChange[];
+  /** Supply points to ask whether they have supply, most telling first. */
+  pings: string[];
+  plannedFacts: PlannedFact[];
+  etrFacts: EtrFact[];
+  /** Verdicts of the feeders decided, for the screens. */
+  verdicts: Verdict[];
+  /** Work is left that did not fit into the slice: give way, then call again with the same `now`. */
+  hasMore: boolean;
+}
+
+/** Evidence taken from the queue before the time spent is looked at again. */
+const takeMost = 500;
+
+/** @param isSpent true when the slice is used up */
+export function round(state: State, now: Instant, isSpent: () => boolean): Decided {
+  const decided: Decided = {
+    ...{ changes: [], pings: [], plannedFacts: [], etrFacts: [], verdicts: [] },
+    hasMore: false,
+  };
+  while (state.queue.size > 0) {
+    takeIn(state, state.queue.take(takeMost));
+    if (isSpent()) return { ...decided, hasMore: true };
+  }
+  if (state.left.length === 0) state.left = feedersDue(state, now);
+  for (let feeder = state.left.shift(); feeder !== undefined; feeder = state.left.shift()) {
+    state.dirty.delete(feeder);
+    state.decidedAt.set(feeder, now);
+    const { changes, etrFacts, pings, verdict } = decideFeeder(state, feeder, now);
+    decided.changes.push(...changes);
+    decided.etrFacts.push(...etrFacts);
+    decided.pings.push(...pings);
+    if (verdict !== null) decided.verdicts.push(verdict);
+    if (state.left.length > 0 && isSpent()) {
+      decided.plannedFacts = widerFacts(decided.changes);
+      return { ...decided, hasMore: true };
+    }
+  }
+  decided.plannedFacts = [...widerFacts(decided.changes), ...watchPlans(state, now)];
+  for (const fact of decided.plannedFacts) {
+    if (fact.what === 'ping') decided.pings.push(...fact.supplyPoints);
+  }
+  return decided;
+}
+
+/** In order of their own times, so that the order of arrival within a round says nothing. */
+function takeIn(state: State, batch: Evidence[]): void {
+  batch.sort(
+    (a, b) =>
+      a.at - b.at || a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  );
+  for (const evidence of batch) {
+    if (!isFresh(state, evidence)) continue;
+    state.points.hear(evidence);
+    const feeder = state.engine.apply(evidence);
+    if (evidence.about === 'device') hearDevice(state, evidence, feeder);
+    if (feeder !== null) state.dirty.add(feeder);
+  }
+}
+
+function hearDevice(
+  state: State,
+  evidence: Extract<Evidence, { about: 'device' }>,
+  feeder: string | null,
+): void {
+  const { says, at, device } = evidence;
+  if (says.kind !== 'state') return;
+  const known = state.devices.get(device);
+  if (known === undefined || known.at <= at) state.devices.set(device, { isOpen: says.open, at });
+  if (says.weight !== 'effect' || !says.open || feeder === null) return;
+  // A switch that opened for lack of voltage: local automation is at work on its feeder.
+  const until = at + state.settings.automationSettle;
+  state.automation.set(feeder, Math.max(until, state.automation.get(feeder) ?? 0));
+}
+
+/** Feeders with news, with an open question, or with a restored outage once a minute; by name. */
+function feedersDue(state: State, now: Instant): string[] {
+  tellPlans(state, now);
+  const wanted = new Set([...state.dirty, ...state.watched]);
+  if (now - state.sweptAt >= MINUTE) {
+    state.sweptAt = now;
+    for (const { feeder } of state.outages.values()) if (feeder !== null) wanted.add(feeder);
+  }
+  const { period } = state.settings.decision;
+  return [...wanted]
+    .filter((feeder) => now - (state.decidedAt.get(feeder) ?? Number.NEGATIVE_INFINITY) >= period)
+    .sort();
+}
+
+/** A confirmed outage that names a plan reaches beyond it. */
+function widerFacts(changes: readonly OutageChange[]): PlannedFact[] {
+  return changes.flatMap(({ outage, news }): PlannedFact[] => {
+    const isNew = news.some(({ what }) => what === 'confirmed');
+    if (outage.plannedOutage === null || !isNew) return [];
+    return [{ what: 'wider', plan: outage.plannedOutage, outage: outage.id }];
+  });
+}

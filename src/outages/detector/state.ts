@@ -1,0 +1,168 @@
+// Everything the detector remembers, in one place.
+import type { Evidence } from '../../model/evidence.ts';
+import type { DarkInterval, Outage } from '../../model/outage.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import type { Instant } from '../../model/time.ts';
+import { type BoundedQueue, boundedQueue } from '../../runtime/queue.ts';
+import type { OutageChange } from '../change.ts';
+import type { Engine } from '../engine.ts';
+import { type IntervalBook, intervalBook } from '../intervals.ts';
+import type { PointFacts } from '../life/causes.ts';
+import { isFinal } from '../life/moves.ts';
+import { newTrack, type Track } from '../life/track.ts';
+import type { PlanMemory } from '../planned-watch.ts';
+import type { OutageSettings } from '../settings.ts';
+import type { Verdict } from '../verdict.ts';
+import { createPoints, type Points } from './points.ts';
+
+/** Evidence that waits for a decision at most; what is spared first stands in `maySpare`. */
+export const evidenceQueueMax = 200_000;
+const pointsMax = 1_000_000;
+const seenIdsMax = 400_000;
+
+export interface State {
+  readonly settings: OutageSettings;
+  readonly newId: () => string;
+  engine: Engine;
+  /** Not final: open ones and `restored` ones. */
+  readonly outages: Map<string, Outage>;
+  tracks: Map<string, Track>;
+  readonly points: Points;
+  readonly book: IntervalBook;
+  plans: readonly PlannedOutage[];
+  planMemory: Map<string, PlanMemory>;
+  /** Causes of plans as last given to the engine. */
+  plannedKey: string;
+  /** Devices opened on trial, and until when that is excused. */
+  readonly excused: Map<string, Instant>;
+  /** Feeders where local automation works, until when. */
+  readonly automation: Map<string, Instant>;
+  /** Devices by their last report or operation. */
+  readonly devices: Map<string, { isOpen: boolean; at: Instant }>;
+  readonly dirty: Set<string>;
+  /** Feeders with an episode that is not settled. */
+  readonly watched: Set<string>;
+  readonly decidedAt: Map<string, Instant>;
+  readonly verdicts: Map<string, Verdict>;
+  /** Feeders of the round in hand that are still to be decided. */
+  left: string[];
+  sweptAt: Instant;
+  readonly pingedAt: Map<string, Instant>;
+  readonly queue: BoundedQueue<Evidence>;
+  readonly seenIds: Set<string>;
+  shed: number;
+  isStorm: boolean;
+}
+
+export function createState(at: {
+  engine: Engine;
+  settings: OutageSettings;
+  newId: () => string;
+}): State {
+  const state: State = {
+    ...at,
+    outages: new Map(),
+    tracks: new Map(),
+    points: createPoints(pointsMax),
+    book: intervalBook(),
+    plans: [],
+    planMemory: new Map(),
+    plannedKey: '',
+    excused: new Map(),
+    automation: new Map(),
+    devices: new Map(),
+    dirty: new Set(),
+    watched: new Set(),
+    decidedAt: new Map(),
+    verdicts: new Map(),
+    left: [],
+    sweptAt: 0,
+    pingedAt: new Map(),
+    queue: boundedQueue<Evidence>({
+      limit: evidenceQueueMax,
+      shed: () => {
+        state.shed += 1;
+      },
+      maySpare,
+    }),
+    seenIds: new Set(),
+    shed: 0,
+    isStorm: false,
+  };
+  return state;
+}
+
+/** Missed polls and steady readings go first: others of their kind follow. Never a device or a return. */
+function maySpare(evidence: Evidence): boolean {
+  if (evidence.about !== 'supply_point') return false;
+  return evidence.says.kind === 'missed' || evidence.says.kind === 'reading';
+}
+
+/** False for evidence that was taken in before. */
+export function isFresh(state: State, evidence: Evidence): boolean {
+  const { seenIds } = state;
+  if (seenIds.has(evidence.id)) return false;
+  seenIds.add(evidence.id);
+  if (seenIds.size > seenIdsMax) {
+    const [oldest] = seenIds;
+    if (oldest !== undefined) seenIds.delete(oldest);
+  }
+  return true;
+}
+
+/** Takes over a change that will be saved: the outage, its intervals, its track. */
+export function keep(state: State, change: OutageChange): void {
+  const { outage } = change;
+  state.book.follow(change);
+  if (isFinal(outage.state)) {
+    state.outages.delete(outage.id);
+    state.tracks.delete(outage.id);
+    return;
+  }
+  state.outages.set(outage.id, outage);
+  if (!state.tracks.has(outage.id)) state.tracks.set(outage.id, newTrack(outage.id));
+}
+
+/** What must survive a restart; plain data for a memo. */
+export interface DetectorEpisodes {
+  engine: unknown;
+  tracks: Track[];
+  points: Array<[string, PointFacts]>;
+  plans: PlanMemory[];
+}
+
+export function save(state: State): DetectorEpisodes {
+  return {
+    engine: state.engine.episodes(),
+    tracks: [...state.tracks.values()],
+    points: state.points.save(),
+    plans: [...state.planMemory.values()],
+  };
+}
+
+export function load(
+  state: State,
+  saved: {
+    outages: readonly Outage[];
+    intervals: readonly DarkInterval[];
+    episodes: DetectorEpisodes | null;
+  },
+): void {
+  for (const outage of saved.outages) {
+    if (isFinal(outage.state)) continue;
+    state.outages.set(outage.id, outage);
+    // Without its track an outage of before the restart is real until somebody says otherwise.
+    const track = { ...newTrack(outage.id), isWitnessed: true };
+    state.tracks.set(outage.id, track);
+    if (outage.feeder !== null) state.watched.add(outage.feeder);
+  }
+  state.book.load(saved.intervals);
+  const { episodes } = saved;
+  if (episodes === null) return;
+  state.engine.load(episodes.engine);
+  state.points.load(episodes.points);
+  for (const track of episodes.tracks) {
+    if (state.outages.has(track.outage)) state.tracks.set(track.outage, track);
+  }
+  for (const memory of episodes.plans) state.planMemory.set(memory.plan, memory);
+}

@@ -1,0 +1,33 @@
+// What the detector asks of the inference; made for the network in hand, exchanged with it.
+import type { Evidence } from '../model/evidence.ts';
+import type { PhaseMask } from '../model/phases.ts';
+import type { Instant } from '../model/time.ts';
+import type { PlannedCause } from './planned-windows.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A recorded operation: a fact. */
+export interface Operation {
+  device: string;
+  phases: PhaseMask;
+  state: 'open' | 'closed';
+  at: Instant;
+}
+
+export interface Engine {
+  /** Takes one observation; the feeder it belongs to, null for something not in the network. */
+  apply(evidence: Evidence): string | null;
+  /** What the evidence of a feeder says at `now`; null while no episode is open there. */
+  decide(feeder: string, now: Instant): Verdict | null;
+  /** Meters worth asking now, most telling first. */
+  pings(feeder: string, now: Instant): string[];
+  /** Causes that plans put before the evidence; replaces those set before. Gives feeders touched. */
+  setPlanned(causes: readonly PlannedCause[]): string[];
+  /** Operations recorded since; gives feeders touched. */
+  setOperations(operations: readonly Operation[]): string[];
+  feederOf(supplyPoint: string): string | null;
+  /** Points of one zone have no openable device between them. */
+  zoneOf(supplyPoint: string): string;
+  /** Episodes as plain data, and back. */
+  episodes(): unknown;
+  load(episodes: unknown): void;
+}
