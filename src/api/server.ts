@@ -9,6 +9,7 @@ import type { DurationMs } from '../model/time.ts';
 import { pageRoutes } from '../pages/routes.ts';
 import { fault } from '../runtime/problem.ts';
 import { bodyReaders } from './bodies.ts';
+import { feedRoutes } from './feeds/routes.ts';
 import { type HttpMetrics, healthRoutes, httpMetrics } from './health.ts';
 import { twilioHooks } from './hooks/twilio.ts';
 import { docsRoutes } from './openapi-page.ts';
@@ -91,6 +92,7 @@ function layers(parts: ApiParts, metrics: HttpMetrics): Router {
   bodyReaders(router);
   registerRoutes(router, routes, parts);
   pageRoutes(router, parts);
+  feedRoutes(router, parts);
   staticRoutes(router, parts.settings.webDist);
   return router;
 }

@@ -1,0 +1,47 @@
+/** `/feeds/…`: what is out and what is planned, for other programs. */
+import type { Response, Router } from 'express';
+import { fault } from '../../runtime/problem.ts';
+import { type ApiParts, PUBLIC_AGE_MS } from '../parts.ts';
+import { atomFeed } from './atom.ts';
+import { capMessage } from './cap.ts';
+import { geojsonFeed } from './geojson.ts';
+import { icsFeed } from './ics.ts';
+
+const WAVES_MAX = 500;
+
+export function feedRoutes(router: Router, parts: ApiParts): void {
+  const { publicReads, settings } = parts;
+  router.get('/feeds/outages.atom', (_request, response) => {
+    open(response, 'application/atom+xml', atomFeed(publicReads.status(), settings.publicUrl));
+  });
+  router.get('/feeds/outages.geojson', (_request, response) => {
+    open(response, 'application/geo+json', geojsonFeed(publicReads.status()));
+  });
+  router.get('/feeds/planned.ics', (_request, response) => {
+    open(response, 'text/calendar', icsFeed(publicReads.status()));
+  });
+  router.get('/feeds/cap/:file', async (request, response) => {
+    const text = await capFile(parts, request.params.file);
+    if (text === null) throw fault('API-NOT-FOUND', { what: 'such a message' });
+    open(response, 'application/cap+xml', text);
+  });
+}
+
+/** Only what the public answer holds has a message: an id is looked up there and never becomes a path. */
+async function capFile(parts: ApiParts, file: string): Promise<string | null> {
+  const outage = parts.publicReads.status().outages.find((one) => `${one.id}.xml` === file);
+  if (outage === undefined) return null;
+  const { publicUrl, utility } = parts.settings;
+  const waves = await parts.records.notices.waves({ subject: outage.id, limit: WAVES_MAX });
+  const news = waves.items
+    .filter((wave) => wave.state === 'live' || wave.state === 'done' || wave.state === 'superseded')
+    .map((wave) => ({ kind: wave.kind, at: wave.createdAt }));
+  const sender = { host: new URL(publicUrl).hostname, publicUrl, utility: utility.name };
+  return capMessage(outage, news, sender);
+}
+
+function open(response: Response, type: string, text: string): void {
+  response.set('Cache-Control', `public, max-age=${PUBLIC_AGE_MS / 1000}`);
+  response.set('Access-Control-Allow-Origin', '*');
+  response.type(`${type}; charset=utf-8`).send(text);
+}
