@@ -136,4 +136,124 @@ export const importFileProblems = {
     (p) => `The asset "${p.id}" stands at "${p.at}", which does not exist.`,
     () => 'Name a device, section, transformer, supply point or node.',
   ),
+  'IMP-EMAIL': problem(
+    422,
+    () => 'This is no e-mail address.',
+    () => 'Write one address, such as name@example.org.',
+  ),
+  'IMP-WEBHOOK': problem(
+    422,
+    () => 'This is no address of a web hook.',
+    () => 'Write a URL that begins with https://.',
+  ),
+  'IMP-ZONE': problem<{ text: string }>(
+    422,
+    (p) => `"${p.text}" is no time zone.`,
+    () => 'Write an IANA name, such as Asia/Shanghai, or leave it empty.',
+  ),
+  'IMP-QUIET': problem<{ text: string }>(
+    422,
+    (p) => `"${p.text}" is no time of day.`,
+    () => 'Write it from 00:00 to 24:00.',
+  ),
+  'IMP-QUIET-EMPTY': problem(
+    422,
+    () => 'Quiet hours need a beginning and an end that differ: empty, or the whole day?',
+    () => 'Write 00:00 to 24:00 for a whole day, and leave both empty for none.',
+  ),
+  'IMP-QUIET-MINUTE': problem(
+    422,
+    () => 'Quiet hours end at 23:59 and leave one minute of the day open.',
+    () => 'Write 24:00 if the end of the day is meant.',
+  ),
+  'IMP-CONTACT-UNKNOWN': problem<{ id: string }>(
+    422,
+    (p) => `There is no contact "${p.id}".`,
+    () => 'Add it to contacts.csv, or correct the id.',
+  ),
+  'IMP-POINT-UNKNOWN': problem<{ id: string }>(
+    422,
+    (p) => `There is no supply point "${p.id}".`,
+    () => 'Import the network first, or correct the id.',
+  ),
+  'IMP-WHERE': problem(
+    422,
+    () => 'The row says neither which device nor which supply points.',
+    () => 'Fill device or supply_points, not both.',
+  ),
+  'IMP-DEVICE-UNKNOWN': problem<{ id: string }>(
+    422,
+    (p) => `There is no device "${p.id}".`,
+    () => 'Use an id of devices.csv, sections.csv or transformers.csv.',
+  ),
+  'IMP-END-FIRST': problem(
+    422,
+    () => 'The end is not later than the start.',
+    () => 'Correct one of the two times.',
+  ),
+  'IMP-STEPS': problem<{ text: string }>(
+    422,
+    (p) => `"${p.text}" is no list of switching steps.`,
+    () => 'Write 08:00:SW-1,SW-2/TIE-3;17:00:TIE-3/SW-1 (time:open/close) or the same as JSON.',
+  ),
+  'IMP-ASSET-UNKNOWN': problem<{ id: string }>(
+    422,
+    (p) => `There is no asset "${p.id}".`,
+    () => 'Use a meter, an id of assets.csv or one of a device or transformer.',
+  ),
+  'PHN-SHORT': problem(
+    422,
+    () => 'The phone number is too short; service numbers cannot be called back either.',
+    () => 'Write the whole number with its area code.',
+  ),
+  'PHN-LONG': problem(
+    422,
+    () => 'The phone number is too long.',
+    () => 'Remove the digits that do not belong to it.',
+  ),
+  'PHN-TWO': problem(
+    422,
+    () => 'The field holds two phone numbers.',
+    () => 'Make a contact for each, or keep one.',
+  ),
+  'PHN-MANGLED': problem(
+    422,
+    () => 'The phone number was mangled by a spreadsheet: its digits are lost.',
+    () => asText,
+  ),
+  'PHN-FORM': problem(
+    422,
+    () => 'This is no phone number.',
+    () => 'Write digits, with + and the country code for a foreign one.',
+  ),
+  'TIM-GAP': problem<{ text: string; zone: string; candidates: string }>(
+    422,
+    (p) => `The local time "${p.text}" does not exist in ${p.zone}: the clock is set forward.`,
+    (p) => `Write the offset with it: ${p.candidates}.`,
+  ),
+  'TIM-TWICE': problem<{ text: string; zone: string; candidates: string }>(
+    422,
+    (p) => `The local time "${p.text}" exists twice in ${p.zone}: the clock is set back.`,
+    (p) => `Write the offset with it: ${p.candidates}.`,
+  ),
+  'TIM-SWAPPED': problem<{ text: string }>(
+    422,
+    (p) => `In "${p.text}" day and month could be swapped.`,
+    () => 'Write year-month-day, such as 2026-03-05 08:00.',
+  ),
+  'TIM-NO-TIME': problem<{ text: string }>(
+    422,
+    (p) => `"${p.text}" has no time of day.`,
+    () => 'Add the time, such as 2026-03-05 08:00.',
+  ),
+  'TIM-NO-DAY': problem<{ text: string }>(
+    422,
+    (p) => `There is no such day: "${p.text}".`,
+    () => 'Correct the date.',
+  ),
+  'TIM-FORM': problem<{ text: string }>(
+    422,
+    (p) => `"${p.text}" is no time.`,
+    () => 'Write 2026-03-05 08:00 in local time, or with an offset 2026-03-05T08:00+08:00.',
+  ),
 } as const;

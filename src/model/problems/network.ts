@@ -68,6 +68,11 @@ export const networkProblems = {
     (p) => `End ${p.end} of "${p.id}" is not connected, and no device in the field can close it.`,
     () => 'Accepted as it is. Correct ACDCTerminal.connected if the end is joined.',
   ),
+  'NET-STORED': problem<{ table: string }>(
+    500,
+    (p) => `The stored table "${p.table}" of the network cannot be read.`,
+    () => 'Import the network again; restore a backup if the file is damaged.',
+  ),
   'NET-PHASES': problem<{ id: string; text: string }>(
     422,
     (p) => `"${p.text}" names no phases of "${p.id}".`,

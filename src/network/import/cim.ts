@@ -2,9 +2,9 @@
 import { ABC } from '../../model/phases.ts';
 import { deviceRow, sectionRow, sourceRow, supplyPointRow } from '../rows.ts';
 import { type NetworkTables, noTables } from '../tables.ts';
-import { lineClasses, shuntClasses, switchClasses } from './cim-classes.ts';
-import { type Ends, type Terminals, terminalsOf } from './cim-terminals.ts';
-import { type CimFile, type CimObject, readCimXml } from './cim-xml.ts';
+import { lineClasses, shuntClasses, switchClasses } from './cim/classes.ts';
+import { type Ends, type Terminals, terminalsOf } from './cim/terminals.ts';
+import { type CimFile, type CimObject, readCimXml } from './cim/xml.ts';
 import { finishImport, type NetworkImport } from './csv.ts';
 import { textOf } from './csv-table.ts';
 import { networkFiles } from './forms.ts';

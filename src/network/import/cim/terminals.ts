@@ -1,6 +1,7 @@
 /** Which terminals an element has, and which nodes they lead to. */
-import type { CimFile, CimObject } from './cim-xml.ts';
-import type { Findings } from './report.ts';
+
+import type { Findings } from '../report.ts';
+import type { CimFile, CimObject } from './xml.ts';
 
 export interface Ends {
   fromNode: string;

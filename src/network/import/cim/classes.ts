@@ -1,5 +1,5 @@
 /** Which CIM classes are what: every class that has terminals must stand here or is refused by name. */
-import type { DeviceKind } from '../tables.ts';
+import type { DeviceKind } from '../../tables.ts';
 
 /** Every subclass of cim:Switch, and Switch itself. */
 export const switchClasses: Record<string, DeviceKind> = {

@@ -1,6 +1,6 @@
 /** CIM XML to objects: class, id, literals and references, with the line each begins on. */
 import { SaxesParser } from 'saxes';
-import type { Findings } from './report.ts';
+import type { Findings } from '../report.ts';
 
 export interface CimObject {
   class: string;
