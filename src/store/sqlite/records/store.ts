@@ -1,5 +1,5 @@
 import type { RecordsStore } from '../../records.ts';
-import { type Engine, type EngineOptions, openEngine } from '../engine.ts';
+import { type Engine, type EngineOptions, openEngine, readable } from '../engine.ts';
 import { migrate } from '../migrate.ts';
 import { reporting } from '../reporting.ts';
 import { applyCommit } from './commit.ts';
@@ -24,7 +24,12 @@ export async function sqliteRecords(path: string): Promise<RecordsStore> {
 /** The same with the engine's options, among them a look at every statement. */
 export async function recordsOver(options: EngineOptions): Promise<RecordsStore> {
   const engine = openEngine<Tables>(options);
-  await migrate(engine);
+  try {
+    await migrate(engine);
+  } catch (error) {
+    await engine.close();
+    throw readable(error, options.path);
+  }
   const { health, watch } = reporting(engine);
   return watch<RecordsStore>({
     documents: documentStore(engine),

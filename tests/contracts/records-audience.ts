@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ContactEvent } from '../../src/model/outbox.ts';
+import type { RecordsStore } from '../../src/store/records.ts';
+import { contact, newWave, notice, subscription, T0, wave } from './records-samples.ts';
+
+const said = (kind: ContactEvent['kind'], channel: ContactEvent['channel']): ContactEvent => ({
+  contact: 'C-1',
+  kind,
+  channel,
+  subject: null,
+  at: T0,
+  by: 'contact',
+});
+
+/** Who is meant by a wave, in every records engine. */
+export function audienceContract(name: string, make: () => Promise<RecordsStore>): void {
+  describe(`audience: ${name}`, () => {
+    let store: RecordsStore;
+    beforeEach(async () => {
+      store = await make();
+      await store.import({
+        contacts: ['C-1', 'C-2', 'C-3', 'C-4'].map((id) => contact(id)),
+        subscriptions: [
+          subscription('C-1', 'SP-1', { kinds: ['outage_detected'] }),
+          subscription('C-1', 'SP-2', { kinds: ['planned_notice'], channels: ['voice'] }),
+          subscription('C-1', 'SP-9'),
+          subscription('C-2', 'SP-1', { until: T0 }),
+          subscription('C-3', 'SP-9'),
+          subscription('C-4', 'SP-2', { from: T0 }),
+          subscription('C-5', 'SP-2'),
+        ],
+        supplyPoints: [
+          { id: 'SP-1', place: '1 Main St', class: 'residential', feeder: 'XQ-12' },
+          { id: 'SP-2', place: '2 Main St', class: 'life_support', feeder: 'XQ-12' },
+        ],
+      });
+      await store.commit({ waves: [newWave('W-1', ['SP-1', 'SP-2'])] });
+    });
+    afterEach(() => store.close());
+
+    test('contacts of the affected supply points come once each, ascending, in ranges', async () => {
+      const all = await store.outbox.audience('W-1', null, 10);
+      expect(all.map((one) => one.contact.id)).toEqual(['C-1', 'C-2', 'C-4']);
+      const seen: string[] = [];
+      let after: string | null = null;
+      for (;;) {
+        const [one] = await store.outbox.audience('W-1', after, 1);
+        if (one === undefined) break;
+        seen.push(one.contact.id);
+        after = one.contact.id;
+      }
+      expect(seen).toEqual(['C-1', 'C-2', 'C-4']);
+      expect(await store.outbox.audience('W-9', null, 10)).toEqual([]);
+    });
+
+    test('a contact has the highest class, its first place, and the kinds of all its points', async () => {
+      const [one] = await store.outbox.audience('W-1', null, 1);
+      expect(one).toMatchObject({
+        class: 'life_support',
+        place: '1 Main St',
+        supplyPoints: ['SP-1', 'SP-2'],
+        subscribed: ['SP-1', 'SP-2', 'SP-9'],
+        subscription: { channels: ['sms', 'voice'], kinds: ['outage_detected', 'planned_notice'] },
+      });
+    });
+
+    test('somebody who moved out is handed over as such', async () => {
+      const [, gone, there] = await store.outbox.audience('W-1', null, 10);
+      expect(gone).toMatchObject({ subscription: { until: T0 }, subscribed: [] });
+      expect(there).toMatchObject({ subscription: { from: T0 }, subscribed: ['SP-2'] });
+    });
+
+    test('an opt-out holds over imports, a dead number does not survive a new one', async () => {
+      await store.commit({
+        contactEvents: [
+          said('opted_out', 'sms'),
+          said('address_dead', 'voice'),
+          said('fixed_line', null),
+          said('opted_out', 'email'),
+          said('opted_in', 'email'),
+        ],
+      });
+      const [before] = await store.outbox.audience('W-1', null, 1);
+      expect(before).toMatchObject({ optedOut: ['sms'], deadChannels: ['voice'] });
+      expect(before?.contact.phoneKind).toBe('fixed');
+      await store.import({ contacts: [contact('C-1', { phone: '+8613911112222' })] });
+      const [after] = await store.outbox.audience('W-1', null, 1);
+      expect(after).toMatchObject({ optedOut: ['sms'], deadChannels: [] });
+      expect(after?.contact.phoneKind).toBe('mobile');
+    });
+
+    test('facts about notices come in their order, also for those who are gone', async () => {
+      const rows = [
+        notice('W-1', 'C-9'),
+        notice('W-1', 'C-1', { supplyPoints: ['SP-1'] }),
+        notice('W-1', 'C-3', { supplyPoints: ['SP-1'] }),
+      ];
+      const found = await store.outbox.recipients(rows);
+      expect(found.map((one) => one.contact.id)).toEqual(['C-9', 'C-1', 'C-3']);
+      expect(found[0]).toMatchObject({ contact: { phone: null }, subscription: { until: 0 } });
+      expect(found[1]).toMatchObject({ class: 'residential', supplyPoints: ['SP-1'] });
+      expect(found[2]).toMatchObject({ subscription: { until: 0 }, subscribed: ['SP-9'] });
+    });
+
+    test('notices are found by contact, supply point and subject, page by page', async () => {
+      const live = wave('W-1', { state: 'live' });
+      const rows = ['C-1', 'C-2', 'C-4'].map((id) => notice('W-1', id));
+      await store.outbox.expand(live, rows, []);
+      const ids = async (request: object) => {
+        const seen: string[] = [];
+        let cursor: string | null = null;
+        do {
+          const page = await store.notices.notices({ ...request, limit: 1, cursor });
+          seen.push(...page.items.map((item) => item.notice.contact));
+          cursor = page.nextCursor;
+        } while (cursor !== null);
+        return seen;
+      };
+      expect(await ids({ subject: 'O-1' })).toEqual(['C-1', 'C-2', 'C-4']);
+      expect(await ids({ state: 'queued' })).toEqual(['C-4', 'C-2', 'C-1']);
+      expect(await ids({ contact: 'C-2', wave: 'W-1' })).toEqual(['C-2']);
+      expect(await ids({ supplyPoint: 'SP-1' })).toEqual(['C-2', 'C-1']);
+      expect(await ids({ state: 'held' })).toEqual([]);
+      const byPhone = await store.outbox.contactsOfAddress(contact('C-2').phone as string);
+      expect(byPhone.map((one) => one.id)).toEqual(['C-2']);
+    });
+
+    test('waves are listed newest first', async () => {
+      const waves = [newWave('W-2', [], { createdAt: T0 + 1 }), newWave('W-3', [])];
+      await store.commit({ waves });
+      const first = await store.notices.waves({ subject: 'O-1', limit: 2 });
+      expect(first.items.map((one) => one.id)).toEqual(['W-2', 'W-3']);
+      const cursor = first.nextCursor;
+      const rest = await store.notices.waves({ state: 'expanding', limit: 2, cursor });
+      expect(rest.items.map((one) => one.id)).toEqual(['W-1']);
+      expect((await store.outbox.openWaves(9)).map((one) => one.id)).toEqual(['W-1', 'W-3', 'W-2']);
+    });
+  });
+}
