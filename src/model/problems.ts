@@ -5,6 +5,7 @@ import { detectProblems } from './problems/detect.ts';
 import { importFileProblems } from './problems/import.ts';
 import { networkProblems } from './problems/network.ts';
 import { notifyProblems } from './problems/notify.ts';
+import { operateProblems } from './problems/operate.ts';
 import { outagesProblems } from './problems/outages.ts';
 import { settingsProblems } from './problems/settings.ts';
 import { storeProblems } from './problems/store.ts';
@@ -18,6 +19,7 @@ export const problems = {
   ...importFileProblems,
   ...networkProblems,
   ...notifyProblems,
+  ...operateProblems,
   ...outagesProblems,
   ...settingsProblems,
   ...storeProblems,

@@ -1,0 +1,14 @@
+import { problem } from '../problem.ts';
+
+export const operateProblems = {
+  'NET-CREW-ON-LINE': problem<{ device: string; tag: string }>(
+    409,
+    (p) => `${p.device} bears the tag ${p.tag}: somebody may be on the line.`,
+    () => 'Take the tag off first, when the crew or the earth is gone.',
+  ),
+  'NET-SWITCH-TIME': problem<{ device: string }>(
+    422,
+    (p) => `The time given for ${p.device} is ahead of now or more than 24 hours back.`,
+    () => 'Give the time at which the device was operated.',
+  ),
+} as const;

@@ -1,0 +1,195 @@
+/** What people do to outages: the pure action, its commit, and the detector told of it. */
+import type { Actor, NewOutage, OutageAction } from '../api/parts.ts';
+import type { Outage } from '../model/outage.ts';
+import { maskOf, phasesOf } from '../model/phases.ts';
+import type { Instant } from '../model/time.ts';
+import type { AuditRow } from '../model/user.ts';
+import { idsOf, traceDownstream } from '../network/trace.ts';
+import * as actions from '../outages/actions.ts';
+import type { OutageChange } from '../outages/change.ts';
+import { statisticalEtr } from '../outages/etr.ts';
+import { fault } from '../runtime/problem.ts';
+import type { Board } from './board.ts';
+import { commitOf } from './changes.ts';
+import type { OperateParts } from './parts.ts';
+
+export interface OutageDesk {
+  create(entry: NewOutage & { by: Actor }): Promise<Outage>;
+  act(request: OutageAction): Promise<Outage>;
+}
+
+export function createOutageDesk(parts: OperateParts): OutageDesk {
+  const { board, saver, ids, detector, clock } = parts;
+
+  function saved(
+    decide: () => OutageChange[],
+    audit: (changes: OutageChange[]) => AuditRow,
+  ): Promise<Outage> {
+    return saver.decide(async () => {
+      await ids.ready(clock.now());
+      const changes = decide();
+      const now = clock.now();
+      const commit = commitOf(changes, { tell: parts.tell, now, audit: [audit(changes)] });
+      for (const change of changes) detector.put(change);
+      return { commit, result: (changes.at(-1) as OutageChange).outage };
+    });
+  }
+
+  return {
+    create(entry) {
+      const at = clock.now();
+      return saved(
+        () => [enter(parts, entry, at)],
+        ([change]) =>
+          auditRow(entry.by, at, { what: 'outage_entered', subject: change!.outage.id }),
+      );
+    },
+    async act(request) {
+      const at = clock.now();
+      const outage = await openOutage(board, parts, request.id);
+      const done = await saved(
+        () => applied(parts, request, { outage, at }),
+        () => auditRow(request.by, at, { what: `outage_${request.action}`, subject: request.id }),
+      );
+      return done.id === request.id ? done : ((await openOutage(board, parts, request.id)) ?? done);
+    },
+  };
+}
+
+export function auditRow(
+  by: Actor,
+  at: Instant,
+  row: { what: string; subject: string | null; details?: Record<string, unknown> },
+): AuditRow {
+  return { at, by: by.name, from: by.from, details: {}, ...row };
+}
+
+async function openOutage(board: Board, parts: OperateParts, id: string): Promise<Outage> {
+  const outage = board.outages.get(id) ?? (await parts.records.documents.get('outage', id));
+  if (outage === null) throw fault('API-NOT-FOUND', { what: `outage ${id}` });
+  return outage;
+}
+
+function enter(parts: OperateParts, entry: NewOutage & { by: Actor }, at: Instant): OutageChange {
+  const { world, detector, ids } = parts;
+  const mask = maskOf(entry.phases) ?? 7;
+  const supplyPoints =
+    entry.device === null
+      ? (entry.supplyPoints ?? [])
+      : idsOf(
+          world.grid,
+          traceDownstream(world.grid, world.forest, { device: entry.device, phases: entry.phases })
+            .supplyPoints,
+        );
+  return actions.enterByHand(
+    {
+      id: ids.next('outage'),
+      feeder: feederOf(parts, entry.device, supplyPoints),
+      device: entry.device,
+      phases: phasesOf(mask),
+      supplyPoints,
+      startedAt: entry.startedAt,
+      etr: statisticalEtr(entry.startedAt, at, parts.settings.detect.etr),
+    },
+    { who: entry.by.name, at, intervals: detector },
+  );
+}
+
+function feederOf(
+  parts: OperateParts,
+  device: string | null,
+  supplyPoints: readonly string[],
+): string | null {
+  const { grid, locator } = parts.world;
+  const edge = device === null ? undefined : grid.edgeOf.get(device);
+  const point = locator.supplyPoint(supplyPoints[0] ?? '');
+  const node =
+    edge !== undefined ? grid.to[edge] : point !== undefined ? grid.spNode[point] : undefined;
+  return node === undefined ? null : (grid.feeders[grid.homeFeeder[node] as number]?.id ?? null);
+}
+
+/** The supply points an action names, by device or one by one, that are dark in the outage. */
+function pointsOf(
+  parts: OperateParts,
+  outage: Outage,
+  target: { device: string | null; supplyPoints: string[] | null },
+): string[] {
+  if (target.supplyPoints !== null) return target.supplyPoints;
+  const { grid } = parts.world;
+  const below = new Set(
+    idsOf(grid, traceDownstream(grid, grid.normal, target.device ?? '').supplyPoints),
+  );
+  return outage.dark.filter((id) => below.has(id));
+}
+
+function applied(
+  parts: OperateParts,
+  request: OutageAction,
+  about: { outage: Outage; at: Instant },
+): OutageChange[] {
+  const { outage } = about;
+  const by = { who: request.by.name, at: about.at };
+  const intervals = parts.detector;
+  const proven = provenOf(parts, outage);
+  switch (request.action) {
+    case 'confirm':
+      return [actions.confirmByHand(outage, by, intervals)];
+    case 'reject':
+      return [actions.rejectByHand(outage, by, intervals)];
+    case 'set-device': {
+      const { device, phases } = request.body;
+      const { grid } = parts.world;
+      const below = idsOf(grid, traceDownstream(grid, grid.normal, device).supplyPoints);
+      const found = { device, phases: phasesOf(maskOf(phases) ?? 7), below };
+      return [actions.setDevice(outage, found, { ...by, intervals })];
+    }
+    case 'set-cause': {
+      const { kind, responsibility } = request.body;
+      return [actions.setCause(outage, { kind, responsibility: responsibility ?? 'own' }, by)];
+    }
+    case 'set-etr': {
+      const { at, high, origin } = request.body;
+      const word = { at: at ?? high, origin, nextUpdateAt: null };
+      return [actions.setEtr(outage, word, by)];
+    }
+    case 'assign-crew':
+      return [actions.assignCrew(outage, request.body, by)];
+    case 'restore': {
+      const stillDark = outage.dark.filter((id) => isSaidDark(parts, id));
+      return [actions.restoreByHand(outage, { proven, stillDark }, { ...by, intervals })];
+    }
+    case 'restore-part': {
+      const back = { supplyPoints: pointsOf(parts, outage, request.body), proven };
+      return [actions.restorePart(outage, back, { ...by, intervals })];
+    }
+    case 'close':
+      return [actions.closeByHand(outage, request.body, by)];
+    case 'merge': {
+      const into = parts.board.outages.get(request.body.into);
+      if (into === undefined) throw fault('API-NOT-FOUND', { what: `outage ${request.body.into}` });
+      return actions.merge(outage, into, by);
+    }
+    case 'split': {
+      const supplyPoints = pointsOf(parts, outage, request.body);
+      const id = parts.ids.next('outage');
+      return actions.split(outage, { id, supplyPoints, device: request.body.device }, by);
+    }
+    case 'note':
+      return [actions.note(outage, request.body.text, by)];
+    default:
+      return request satisfies never;
+  }
+}
+
+/** Dark supply points whose own newest word is that they have supply. */
+function provenOf(parts: OperateParts, outage: Outage): string[] {
+  return outage.dark.filter((id) => {
+    const { provenLiveAt, darkFrom } = parts.detector.facts(id);
+    return provenLiveAt !== null && provenLiveAt > (darkFrom ?? 0);
+  });
+}
+
+function isSaidDark(parts: OperateParts, id: string): boolean {
+  const { provenLiveAt, darkFrom } = parts.detector.facts(id);
+  return darkFrom !== null && darkFrom > (provenLiveAt ?? 0);
+}

@@ -1,0 +1,138 @@
+/** The moves of a planned outage with all that follows: people, duties, waves, dark time. */
+import type { PlannedAction } from '../api/parts.ts';
+import type { PlannedOutage } from '../model/planned-outage.ts';
+import { fromIso, type Instant, MINUTE } from '../model/time.ts';
+import { idsOf, lost } from '../network/trace.ts';
+import * as life from '../outages/planned.ts';
+import { fault } from '../runtime/problem.ts';
+import type { Commit } from '../store/records.ts';
+import type { OperateParts } from './parts.ts';
+import type { PlanNews } from './plan-rules.ts';
+
+/** A plan as it will be, with what must be saved beside it. */
+export interface PlanMove {
+  plan: PlannedOutage;
+  commit: Commit;
+}
+
+type Intervals = NonNullable<Commit['intervals']>;
+
+/** Supply points that lose supply in the normal state when these open and those close. */
+export function lostBy(
+  parts: OperateParts,
+): (open: readonly string[], close: readonly string[]) => string[] {
+  const { grid } = parts.world;
+  return (open, close) => idsOf(grid, lost(grid, grid.normal.state, { open, close }).supplyPoints);
+}
+
+/** The plan with the counts of the people concerned, and what it costs in SAIDI. */
+export async function withPeople(parts: OperateParts, plan: PlannedOutage): Promise<PlannedOutage> {
+  return {
+    ...plan,
+    affected: await parts.planRules.affected(plan),
+    saidiMinutes: saidiOf(plan, parts.world.grid.supplyPointCount),
+  };
+}
+
+/** A move that people hear of; with `duties`, those of the plan are computed anew. */
+export async function told(
+  parts: OperateParts,
+  plan: PlannedOutage,
+  about: { news: PlanNews; duties: boolean },
+): Promise<PlanMove> {
+  const now = parts.clock.now();
+  const next = await withPeople(parts, plan);
+  const duties = about.duties ? await parts.planRules.duties(next, now) : [];
+  const counted = about.duties ? { ...next, duties: countsOf(duties) } : next;
+  const telling = parts.planRules.tell(counted, about.news, now);
+  return { plan: counted, commit: { put: { duty: duties }, ...telling } };
+}
+
+/** One action of a person, or of the meters, on a plan. */
+export async function moveOf(
+  parts: OperateParts,
+  plan: PlannedOutage,
+  request: PlannedAction,
+): Promise<PlanMove> {
+  const { planRules } = parts;
+  const now = parts.clock.now();
+  switch (request.action) {
+    case 'submit':
+      return { plan: await withPeople(parts, life.submit(plan)), commit: {} };
+    case 'approve': {
+      const lateness = planRules.lateness(plan, now);
+      const late = lateness === null ? null : request.body.lateReason;
+      if (lateness !== null && late === null) throw fault('PLN-NOTICE-TOO-LATE', lateness);
+      const by = { name: request.by.name, at: now, late, lost: lostBy(parts) };
+      return told(parts, life.approve(plan, by), { news: { what: 'approved' }, duties: true });
+    }
+    case 'start': {
+      const at = request.body.at ?? now;
+      const isWaived = request.by.role === 'supervisor' || request.by.role === 'admin';
+      const missing = isWaived ? 0 : await planRules.unconfirmed(plan);
+      const next = life.start(plan, at, missing);
+      const move = await told(parts, next, { news: { what: 'started' }, duties: false });
+      return withIntervals(move, opened(parts, next, at));
+    }
+    case 'extend': {
+      const next = life.extend(plan, request.body.end);
+      return told(parts, next, { news: { what: 'extended', before: plan }, duties: false });
+    }
+    case 'complete': {
+      const at = request.body.at ?? now;
+      const next = life.complete(plan, at);
+      const move = await told(parts, next, { news: { what: 'completed' }, duties: false });
+      return withIntervals(move, closed(parts, plan, at));
+    }
+    case 'cancel': {
+      const next = life.cancel(plan, now);
+      const move = await told(parts, next, { news: { what: 'cancelled' }, duties: false });
+      return withIntervals(move, closed(parts, plan, now));
+    }
+    default:
+      return request satisfies never;
+  }
+}
+
+function withIntervals(move: PlanMove, intervals: Intervals): PlanMove {
+  return { ...move, commit: { ...move.commit, intervals } };
+}
+
+function countsOf(duties: ReadonlyArray<{ state: string }>): PlannedOutage['duties'] {
+  const of = (state: string): number => duties.filter((duty) => duty.state === state).length;
+  return { pending: of('pending'), met: of('met'), atRisk: of('at_risk'), missed: of('missed') };
+}
+
+/** Customer minutes of all windows over all customers served. */
+function saidiOf(plan: PlannedOutage, customers: number): number {
+  const minutes = plan.windows.reduce(
+    (sum, { supplyPoints, start, end }) =>
+      sum + (supplyPoints.length * (fromIso(end) - fromIso(start))) / MINUTE,
+    0,
+  );
+  return customers === 0 ? 0 : Math.round((minutes / customers) * 1000) / 1000;
+}
+
+/** The dark time of a plan that has begun; who is dark already through an outage stays in it. */
+function opened(parts: OperateParts, plan: PlannedOutage, at: Instant): Intervals {
+  const from = at;
+  const first = Math.min(...plan.windows.map((window) => fromIso(window.start)));
+  const now = plan.windows.filter((window) => fromIso(window.start) <= Math.max(first, at));
+  const points = [...new Set(now.flatMap((window) => window.supplyPoints))];
+  return {
+    open: points
+      .filter((id) => parts.board.dark(id) === undefined)
+      .map((supplyPoint) => ({
+        ...{ supplyPoint, phases: 'ABC' as const, from, to: null },
+        ...{ outage: null, plannedOutage: plan.id },
+      })),
+  };
+}
+
+function closed(parts: OperateParts, plan: PlannedOutage, to: Instant): Intervals {
+  return {
+    close: plan.supplyPoints
+      .filter((id) => parts.board.dark(id)?.plannedOutage === plan.id)
+      .map((supplyPoint) => ({ supplyPoint, to })),
+  };
+}

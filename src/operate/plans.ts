@@ -1,0 +1,123 @@
+/** What people do to planned outages, and what the meters say of them. */
+import type { Acting, Actor, PlanDraft, PlannedAction, PlanPatch } from '../api/parts.ts';
+import type { PreviewView } from '../api/shapes/planned.ts';
+import type { PlannedOutage } from '../model/planned-outage.ts';
+import { fromIso, type Instant } from '../model/time.ts';
+import * as life from '../outages/planned.ts';
+import { fault } from '../runtime/problem.ts';
+import { auditRow } from './outages.ts';
+import type { OperateParts } from './parts.ts';
+import { lostBy, moveOf, type PlanMove, told, withPeople } from './plan-moves.ts';
+
+/** What the meters saw of a plan; `at` is when, or the new end. */
+export interface SeenOfPlan {
+  what: 'began' | 'completed' | 'extend' | 'expired';
+  at: Instant;
+}
+
+export interface PlanDesk {
+  preview(draft: PlanDraft): Promise<PreviewView>;
+  create(draft: PlanDraft & { by: Actor }): Promise<PlannedOutage>;
+  patch(request: Acting & { patch: PlanPatch }): Promise<PlannedOutage>;
+  act(request: PlannedAction): Promise<PlannedOutage>;
+  seen(id: string, seen: SeenOfPlan): Promise<void>;
+  /** The first notice was taken, or the announcement stands. */
+  announced(id: string): Promise<void>;
+}
+
+/** The detector acts as a supervisor would: what the meters saw needs no confirmation first. */
+const machine: Actor = {
+  ...{ id: 'detector', name: 'detector', role: 'supervisor', scopes: null, from: null },
+};
+
+export function createPlanDesk(parts: OperateParts): PlanDesk {
+  const { ids, clock } = parts;
+
+  function save(by: Actor, what: string, decide: () => Promise<PlanMove>): Promise<PlannedOutage> {
+    return parts.saver.decide(async () => {
+      await ids.ready(clock.now());
+      const { plan, commit } = await decide();
+      const audit = [auditRow(by, clock.now(), { what, subject: plan.id })];
+      const put = { ...commit.put, planned_outage: [plan] };
+      return { commit: { ...commit, put, audit }, result: plan };
+    });
+  }
+
+  return {
+    async preview(draft) {
+      const about = { id: 'preview', author: '', lost: lostBy(parts) };
+      const plan = await withPeople(parts, life.draftPlan(draft, about));
+      return parts.planRules.preview(plan, clock.now());
+    },
+    create: (draft) =>
+      save(draft.by, 'plan_drafted', async () => {
+        const id = ids.next('planned_outage');
+        const plan = life.draftPlan(draft, { id, author: draft.by.name, lost: lostBy(parts) });
+        return { plan: await withPeople(parts, plan), commit: {} };
+      }),
+    patch: (request) =>
+      save(request.by, 'plan_changed', async () => {
+        const before = await find(parts, request.id);
+        const wanted = { ...requestOf(before), ...defined(request.patch) };
+        const next = life.change(before, wanted, { lost: lostBy(parts) });
+        const isTold = next.revision !== before.revision;
+        if (!isTold) return { plan: await withPeople(parts, next), commit: {} };
+        return told(parts, next, { news: { what: 'changed', before }, duties: true });
+      }),
+    act: (request) =>
+      save(request.by, `plan_${request.action}`, async () =>
+        moveOf(parts, await find(parts, request.id), request),
+      ),
+    async seen(id, { what, at }) {
+      await save(machine, `plan_seen_${what}`, async () => {
+        const plan = await find(parts, id);
+        if (what === 'expired') return { plan: life.expire(plan), commit: {} };
+        return moveOf(parts, plan, seenAction(plan, { what, at }));
+      });
+    },
+    async announced(id) {
+      const plan = await find(parts, id);
+      if (plan.state !== 'approved') return;
+      await save(machine, 'plan_announced', async () => ({
+        plan: life.announce(await find(parts, id)),
+        commit: {},
+      }));
+    },
+  };
+}
+
+async function find(parts: OperateParts, id: string): Promise<PlannedOutage> {
+  const known = parts.board.plans.get(id);
+  const plan = known ?? (await parts.records.documents.get('planned_outage', id));
+  if (plan === null) throw fault('API-NOT-FOUND', { what: `planned outage ${id}` });
+  return plan;
+}
+
+function seenAction(
+  plan: PlannedOutage,
+  seen: { what: 'began' | 'completed' | 'extend'; at: Instant },
+): PlannedAction {
+  const by = { id: plan.id, version: plan.version, by: machine };
+  if (seen.what === 'began') return { ...by, action: 'start', body: { at: seen.at } };
+  if (seen.what === 'completed') return { ...by, action: 'complete', body: { at: seen.at } };
+  return { ...by, action: 'extend', body: { end: seen.at, reason: null } };
+}
+
+function requestOf(plan: PlannedOutage): life.PlanRequest {
+  const steps = plan.steps.map((step) => ({ ...step, at: fromIso(step.at) }));
+  const alternative = plan.alternative === null ? null : fromIso(plan.alternative);
+  const { kind, devices, supplyPoints, reason, reference } = plan;
+  const isBySupplyPoints = devices.length === 0 && steps.length === 0;
+  return {
+    ...{ kind, devices, steps, alternative, reason, reference },
+    supplyPoints: isBySupplyPoints ? supplyPoints : [],
+    start: fromIso(plan.start),
+    end: fromIso(plan.end),
+  };
+}
+
+function defined(patch: PlanPatch): Partial<life.PlanRequest> {
+  return Object.fromEntries(
+    Object.entries(patch).filter(([, value]) => value !== undefined),
+  ) as Partial<life.PlanRequest>;
+}

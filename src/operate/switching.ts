@@ -1,0 +1,82 @@
+/** Operations of devices as people or terminals record them: facts of the network, saved before they stand. */
+import type { Actor, SwitchEntry } from '../api/parts.ts';
+import { maskOf } from '../model/phases.ts';
+import { edgeNumber } from '../network/grid.ts';
+import { fault } from '../runtime/problem.ts';
+import type { SwitchingRow } from '../store/tables/network.ts';
+import { auditRow } from './outages.ts';
+import type { OperateParts } from './parts.ts';
+
+/** Longest an entry may lie back. */
+const BACK_MOST_MS = 24 * 3_600_000;
+
+/** Saves all entries or none, then lets them stand for the network and the detector. */
+export async function recordSwitching(
+  parts: OperateParts,
+  entries: readonly SwitchEntry[],
+  by: Actor,
+): Promise<{ recorded: number }> {
+  const now = parts.clock.now();
+  const rows = entries.map((entry): SwitchingRow => {
+    edgeNumber(parts.world.grid, entry.device);
+    const at = entry.at ?? now;
+    if (at > now + 1_000 || at < now - BACK_MOST_MS)
+      throw fault('NET-SWITCH-TIME', { device: entry.device });
+    checkTags(parts, entry);
+    const { device, phases, state, reason, reference } = entry;
+    return {
+      id: `SWI-${crypto.randomUUID()}`,
+      device,
+      phases,
+      state,
+      at,
+      by: by.name,
+      reason,
+      reference,
+    };
+  });
+  await parts.saver.decide(() => ({
+    commit: {
+      switching: rows,
+      audit: rows.map((row) =>
+        auditRow(by, now, {
+          what: `switch_${row.state}`,
+          subject: row.device,
+          details: { phases: row.phases, reason: row.reason, reference: row.reference },
+        }),
+      ),
+    },
+    result: null,
+  }));
+  standing(parts, rows, 'entry');
+  return { recorded: rows.length };
+}
+
+/** Lets saved operations stand: for the trees, and for the inference. */
+export function standing(
+  parts: Pick<OperateParts, 'world' | 'detector'>,
+  rows: readonly SwitchingRow[],
+  origin: 'entry' | 'telemetry',
+): void {
+  if (rows.length === 0) return;
+  parts.world.operate(
+    rows.map(({ device, phases, state, at, by }) => ({ device, phases, state, origin, at, by })),
+  );
+  parts.detector.setOperations(
+    rows.map(({ device, phases, state, at }) => ({
+      device,
+      state,
+      at,
+      phases: maskOf(phases) ?? 7,
+    })),
+  );
+}
+
+/** Nobody closes onto a crew or an earth. */
+function checkTags(parts: OperateParts, entry: SwitchEntry): void {
+  if (entry.state !== 'closed') return;
+  const tag = parts.tags
+    .of(entry.device)
+    .find((one) => one.tag === 'crew_on' || one.tag === 'earth_placed');
+  if (tag !== undefined) throw fault('NET-CREW-ON-LINE', { device: entry.device, tag: tag.tag });
+}
