@@ -2,7 +2,7 @@
 import express, { type Router } from 'express';
 
 const KB = 1024;
-export const bodyLimits = { ingestBytes: 4 * KB * KB, otherBytes: 256 * KB, depth: 64 };
+const bodyLimits = { ingestBytes: 4 * KB * KB, otherBytes: 256 * KB, depth: 64 };
 
 /** The one place where bodies of the API are read. */
 export function bodyReaders(router: Router): void {

@@ -29,7 +29,7 @@ function docsBody(document: Record<string, unknown>): Html {
 <td>${operation.summary}</td><td>${operation['x-need']}</td></tr>`,
     ),
   );
-  return html`<h1>Forewatt API</h1>
+  return html`<main><h1>Forewatt API</h1>
 <p>Base <code>/api/v1</code>. The whole description: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
 <table><thead><tr><th scope="col">Path</th><th scope="col">What</th><th scope="col">Needs</th></tr></thead>
 <tbody>${rows}</tbody></table>
@@ -38,5 +38,5 @@ function docsBody(document: Record<string, unknown>): Html {
 <tbody>${Object.entries(problems as unknown as Record<string, Problem>).map(
     ([code, row]) =>
       html`<tr id="${code}"><td><code>${code}</code></td><td>${row.status}</td></tr>`,
-  )}</tbody></table>`;
+  )}</tbody></table></main>`;
 }

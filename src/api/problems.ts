@@ -3,6 +3,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { z } from 'zod';
 import { ForewattError, fault } from '../runtime/problem.ts';
 import type { ApiParts } from './parts.ts';
+import { fixIn } from './problem-words.ts';
 
 export interface InputError {
   path: string;
@@ -61,7 +62,8 @@ export function problemHandler(parts: ApiParts) {
       return;
     }
     const failure = failureOf(error);
-    if (failure.problem.status >= 500) {
+    // A full disk or a part that is away says so itself; only what nobody foresaw needs a person here.
+    if (failure.problem.code === 'API-INTERNAL') {
       parts.log.error(
         { err: error, path: request.path, request: response.locals['id'] },
         'request_failed',
@@ -84,7 +86,7 @@ export function sendProblem(response: Response, { problem, errors, current }: Fa
         title: problem.message,
         status: problem.status,
         code: problem.code,
-        detail: problem.fix,
+        detail: fixIn(response.req.get('accept-language'), problem),
         instance: response.req.originalUrl.split('?')[0],
         requestId: response.locals['id'] ?? null,
         errors: errors ?? [],

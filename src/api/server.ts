@@ -51,7 +51,7 @@ export function apiServer(parts: ApiParts): ApiServer {
 }
 
 /** The layers as one Express application. */
-export function apiApp(parts: ApiParts): Express {
+function apiApp(parts: ApiParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -84,6 +84,7 @@ function layers(parts: ApiParts, metrics: HttpMetrics): Router {
       limit: parts.settings.requestsPerMinute,
       standardHeaders: 'draft-8',
       legacyHeaders: false,
+      validate: false,
       handler: (_request, _response, next) => next(fault('API-RATE', {})),
     }),
   );

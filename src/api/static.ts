@@ -21,15 +21,6 @@ export function staticRoutes(router: Router, webDist: string | null): void {
       response.set('Cache-Control', kept);
     },
   });
-  router.use(
-    ['/assets', '/console/assets', '/field/assets'],
-    express.static(join(webDist, 'assets'), {
-      index: false,
-      redirect: false,
-      immutable: true,
-      maxAge: YEAR_S * 1000,
-    }),
-  );
   router.use(files);
   for (const program of ['console', 'field']) {
     router.get([`/${program}`, `/${program}/{*path}`], (request, response, next) => {

@@ -47,7 +47,7 @@ export interface StreamLimits {
   slowKeysMax: number;
 }
 
-export const streamLimits: StreamLimits = {
+const streamLimits: StreamLimits = {
   readersMax: 200,
   readersPerUserMax: 10,
   ringFramesMax: 20_000,

@@ -19,7 +19,7 @@ const escapes: Record<string, string> = {
 };
 
 /** Text as HTML shows it character by character; marks that turn the direction of writing are left out. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text
     .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .replaceAll(/[&<>"']/g, (letter) => escapes[letter] ?? letter);

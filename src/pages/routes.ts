@@ -73,6 +73,7 @@ function linkRoutes(router: Router, parts: ApiParts): void {
     limit: 10,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    validate: false,
   });
   router.get('/s/:token', tries, async (request: Request, response: Response) => {
     const answer = await parts.publicReads.link(tokenOf(request));
@@ -103,6 +104,7 @@ function lookupLimits(parts: ApiParts): express.RequestHandler[] {
       ...window,
       standardHeaders: 'draft-8',
       legacyHeaders: false,
+      validate: false,
       identifier: (request) => `lookups-${window.windowMs}-${request.method}`,
       skip: (request) => request.method === 'GET' && lookedUp(request) === '',
       handler(_request, response, next) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../src/api/openapi.ts';
+import { MINUTE } from '../../src/model/time.ts';
 import { ask } from './support/browser.ts';
 import { outageOf, type Town, town } from './support/town.ts';
 
@@ -76,6 +77,19 @@ describe('the stream', () => {
   test('of another start says reset', async () => {
     const [, reset] = await events('/api/v1/stream?after=gone-7', 2, () => {});
     expect(reset).toContain('"reason":"restarted"');
+  });
+
+  test('ends within a minute after its token was revoked', async () => {
+    const secret = await at.token('read', 'operate');
+    const response = await fetch(`${at.url}/api/v1/stream`, {
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    const { items } = await at.parts.records.documents.list('token', { limit: 10 });
+    const revoked = items.map((one) => ({ ...one, revokedAt: one.scopes.length > 1 ? 1 : null }));
+    await at.parts.records.commit({ put: { token: revoked } });
+    at.clock.advanceTo(at.clock.now() + MINUTE);
+    expect(await response.text()).toContain('event: hello');
+    expect(at.parts.stream.readers()).toBe(0);
   });
 
   test('is for those who may read', async () => {

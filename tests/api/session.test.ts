@@ -47,10 +47,9 @@ describe('signing in', () => {
   });
 
   test('nothing is shown to those who have not signed in', async () => {
-    expect((await ask(at, '/api/v1/outages')).json).toMatchObject({
-      status: 401,
-      code: 'AUT-UNKNOWN',
-    });
+    const got = await ask(at, '/api/v1/outages', { headers: { 'accept-language': 'zh-CN,en' } });
+    expect(got.json).toMatchObject({ status: 401, code: 'AUT-UNKNOWN' });
+    expect(got.json.detail).toMatch(/^请登录/);
   });
 
   test('signing out ends the session', async () => {

@@ -1,7 +1,7 @@
 /** Waits after failed sign-ins, per user and per address apart. */
 import { type DurationMs, type Instant, MINUTE, SECOND } from '../../model/time.ts';
 
-export const attemptLimits = {
+const attemptLimits = {
   /** Failures without a wait. */
   free: 5,
   firstMs: (30 * SECOND) as DurationMs,

@@ -2,9 +2,9 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { fault } from '../../runtime/problem.ts';
 
-export const PASSWORD_LEAST = 12;
+const PASSWORD_LEAST = 12;
 /** scrypt's N: 32 MB and about 60 ms a check. */
-export const PASSWORD_COST = 32_768;
+const PASSWORD_COST = 32_768;
 const BLOCK_SIZE = 8;
 const PARALLEL = 1;
 const HASH_BYTES = 32;

@@ -1,5 +1,7 @@
 /** GET /api/v1/stream: what changes, as it changes (server-sent events). */
-import type { Response, Router } from 'express';
+import type { Request, Response, Router } from 'express';
+import { MINUTE } from '../../model/time.ts';
+import type { Cancel } from '../../runtime/clock.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { ApiParts } from '../parts.ts';
 import { sendProblem } from '../problems.ts';
@@ -9,6 +11,8 @@ import type { StreamSink } from '../stream-reader.ts';
 /** Most topics of one stream. */
 const TOPICS_MAX = 200;
 const RETRY_S = 10;
+/** How soon a stream ends after its session did. */
+const CHECK_MS = MINUTE;
 
 export function streamRoute(router: Router, parts: ApiParts): void {
   router.get('/api/v1/stream', async (request, response) => {
@@ -28,8 +32,33 @@ export function streamRoute(router: Router, parts: ApiParts): void {
       sendProblem(response, { problem: fault('API-STREAMS', {}) });
       return;
     }
-    response.on('close', () => reader.leave());
+    const stopChecking = whileKnown(parts, request, () => response.end());
+    response.on('close', () => {
+      stopChecking();
+      reader.leave();
+    });
   });
+}
+
+/** A stream outlives no session: asks again every minute, and hangs up once its owner may not read. */
+function whileKnown(parts: ApiParts, request: Request, hangUp: () => void): Cancel {
+  let isOver = false;
+  let cancel: Cancel = () => {};
+  const check = (): void => {
+    admitted(parts, { need: 'viewer', method: 'get' }, request).then(arm, (error: unknown) => {
+      parts.log.info({ err: error }, 'stream_ended');
+      hangUp();
+    });
+  };
+  const arm = (): void => {
+    if (isOver) return;
+    cancel = parts.wallClock.after(CHECK_MS, check);
+  };
+  arm();
+  return () => {
+    isOver = true;
+    cancel();
+  };
 }
 
 function textOf(value: string | string[] | undefined): string | null {

@@ -11,7 +11,7 @@ export const noteIn = z.string().trim().min(1).max(1_000);
 export const reasonIn = z.string().trim().min(1).max(500);
 
 /** Most rows of one list answer. */
-export const LIST_LIMIT_MAX = 500;
+const LIST_LIMIT_MAX = 500;
 const LIST_LIMIT_DEFAULT = 100;
 
 /** The two query fields every list takes. */

@@ -97,7 +97,7 @@ export const whatIfIn = z.strictObject({
   close: z.array(idIn).max(200).default([]),
 });
 
-export const supplyStates = ['live', 'dark', 'partial', 'reduced', 'unknown'] as const;
+const supplyStates = ['live', 'dark', 'partial', 'reduced', 'unknown'] as const;
 export const supplyPointSchema = z
   .object({
     id: z.string(),
@@ -134,7 +134,7 @@ const switchFields = {
   reference: z.string().max(100).nullable().default(null),
 };
 export const switchIn = z.strictObject(switchFields);
-export const switchEntryIn = z.strictObject({ device: idIn, ...switchFields });
+const switchEntryIn = z.strictObject({ device: idIn, ...switchFields });
 export const switchListIn = z.strictObject({ entries: z.array(switchEntryIn).min(1).max(200) });
 export type SwitchEntry = z.output<typeof switchEntryIn>;
 

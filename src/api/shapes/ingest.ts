@@ -4,7 +4,7 @@ import { badReasons, qualities, quantitySchema, uncertainReasons } from '../../m
 import { idIn, instantIn } from './common.ts';
 
 /** Most items of one batch. */
-export const INGEST_ITEMS_MAX = 5_000;
+const INGEST_ITEMS_MAX = 5_000;
 
 export const readingIn = z.strictObject({
   asset: idIn,

@@ -1,75 +1,71 @@
-import { z } from 'zod';
-import { isoInstant } from '../../model/time.ts';
+/** What the public sees: no name, no address, no count below 5. Times are RFC 3339 in UTC. */
 
 /** A count that is safe to show: `<5`, or rounded to 5. */
-export const publicCountSchema = z.union([z.literal('<5'), z.number().int()]);
-export type PublicCount = z.infer<typeof publicCountSchema>;
+export type PublicCount = '<5' | number;
 
-export const customerStates = ['on', 'off', 'planned', 'unknown', 'restored'] as const;
-export type CustomerState = (typeof customerStates)[number];
+export type CustomerState = 'on' | 'off' | 'planned' | 'unknown' | 'restored';
 
 /** An ETR as the public hears it; `at` null: not known yet. */
-export const publicEtrSchema = z.object({
-  at: isoInstant.nullable(),
-  low: isoInstant.nullable(),
-  high: isoInstant.nullable(),
-  origin: z.string(),
-});
-export type PublicEtr = z.infer<typeof publicEtrSchema>;
+export interface PublicEtr {
+  at: string | null;
+  low: string | null;
+  high: string | null;
+  origin: string;
+}
 
-export const publicOutageSchema = z.object({
-  id: z.string(),
-  area: z.string(),
-  areaName: z.string(),
-  state: z.enum(['suspected', 'confirmed', 'restoring', 'restored']),
-  customers: publicCountSchema,
-  startedAt: isoInstant,
-  restoredAt: isoInstant.nullable(),
-  etr: publicEtrSchema.nullable(),
-  cause: z.string().nullable(),
-  plannedOutage: z.string().nullable(),
-  crew: z.string(),
-  lastUpdateAt: isoInstant,
-  nextUpdateAt: isoInstant.nullable(),
-  lat: z.number().nullable(),
-  lon: z.number().nullable(),
-});
-export type PublicOutage = z.infer<typeof publicOutageSchema>;
+export interface PublicOutage {
+  id: string;
+  area: string;
+  areaName: string;
+  state: 'suspected' | 'confirmed' | 'restoring' | 'restored';
+  customers: PublicCount;
+  startedAt: string;
+  restoredAt: string | null;
+  etr: PublicEtr | null;
+  /** Cause kind, said only when confirmed. */
+  cause: string | null;
+  plannedOutage: string | null;
+  /** Crew state. */
+  crew: string;
+  lastUpdateAt: string;
+  nextUpdateAt: string | null;
+  /** Middle of the area, never a home. */
+  lat: number | null;
+  lon: number | null;
+}
 
-export const publicPlanSchema = z.object({
-  id: z.string(),
-  revision: z.number().int(),
-  state: z.string(),
-  area: z.string(),
-  areaName: z.string(),
-  lines: z.array(z.string()),
-  start: isoInstant,
-  end: isoInstant,
-  reason: z.string(),
-  customers: publicCountSchema,
-});
-export type PublicPlan = z.infer<typeof publicPlanSchema>;
+export interface PublicPlan {
+  id: string;
+  revision: number;
+  state: string;
+  area: string;
+  areaName: string;
+  /** Names of the lines that are cut. */
+  lines: string[];
+  start: string;
+  end: string;
+  reason: string;
+  customers: PublicCount;
+}
 
-export const publicAreaSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  state: z.enum(['on', 'off', 'planned', 'restored']),
-  customers: publicCountSchema,
-});
+export interface PublicArea {
+  id: string;
+  name: string;
+  state: 'on' | 'off' | 'planned' | 'restored';
+  customers: PublicCount;
+}
 
-/** The public answer, made ready on change: no name, no address, no count below 5. */
-export const publicStatusSchema = z
-  .object({
-    asOf: isoInstant,
-    utility: z.string(),
-    zone: z.string(),
-    customers: publicCountSchema,
-    areas: z.array(publicAreaSchema),
-    outages: z.array(publicOutageSchema),
-    planned: z.array(publicPlanSchema),
-  })
-  .meta({ id: 'PublicStatus' });
-export type PublicStatus = z.infer<typeof publicStatusSchema>;
+/** The public answer, made ready on change; a new object each time it is rebuilt. */
+export interface PublicStatus {
+  asOf: string;
+  utility: string;
+  zone: string;
+  /** Without supply now, all areas. */
+  customers: PublicCount;
+  areas: PublicArea[];
+  outages: PublicOutage[];
+  planned: PublicPlan[];
+}
 
 /** What whoever holds a number may see of it: no name, address masked. */
 export interface CustomerAnswer {
@@ -80,7 +76,7 @@ export interface CustomerAnswer {
   since: number | null;
   etr: PublicEtr | null;
   cause: string | null;
-  /** In words a customer understands, null when none. */
+  /** null when none. */
   crew: 'assigned' | 'en_route' | 'on_site' | null;
   planned: Array<{ start: number; end: number; reason: string | null }>;
   lastUpdateAt: number | null;

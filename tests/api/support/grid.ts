@@ -26,7 +26,7 @@ const device: DeviceView = {
   ...{ lat: null, lon: null, outage: null, tags: [] },
 };
 
-export function pointView(id: string): SupplyPointView {
+function pointView(id: string): SupplyPointView {
   return {
     ...{ id, meter: id.replace('SP-', 'M-'), feeder: 'XQ-12', transformer: 'TX-880', phases: 'A' },
     ...{ class: id === 'SP-100040' ? 'life_support' : 'residential', tier: null },

@@ -1,7 +1,7 @@
 /** The real server on a free port over the real records store; the parts behind it are said by hand. */
 import { Registry } from 'prom-client';
 import { newToken, newUser } from '../../../src/api/auth/accounts.ts';
-import type { Actor, ApiParts } from '../../../src/api/parts.ts';
+import type { ApiParts } from '../../../src/api/parts.ts';
 import { apiServer } from '../../../src/api/server.ts';
 import { streamHub } from '../../../src/api/stream.ts';
 import type { Outage } from '../../../src/model/outage.ts';
@@ -16,7 +16,7 @@ import { sqliteRecords } from '../../../src/store/sqlite/records.ts';
 import { handGrid, pointIds } from './grid.ts';
 import { handPublic } from './public.ts';
 
-export const start = fromIso('2026-07-15T01:00:00Z');
+const start = fromIso('2026-07-15T01:00:00Z');
 export const password = 'four words in a row';
 
 export function outageOf(id: string, change: Partial<Outage> = {}): Outage {
@@ -209,5 +209,3 @@ function overview(): ReturnType<ApiParts['overview']> {
     ...{ plannedNext24h: 0, openTasks: 0, stormMode: false, degraded: [] },
   };
 }
-
-export type { Actor };

@@ -1,0 +1,38 @@
+/** The way out of common problems in Chinese; a code that is not here is told in English. */
+import type { ProblemCode } from '../model/problems.ts';
+
+const chinese: Partial<Record<ProblemCode, string>> = {
+  'API-NOT-FOUND': '请检查编号；无权查看的对象也显示为不存在。',
+  'API-INVALID': '请更正 errors 中列出的字段；格式见 /api/v1/openapi.json。',
+  'API-JSON': '请以 UTF-8 编码的 JSON 发送，content-type 为 application/json。',
+  'API-MEDIA': '请以 UTF-8 编码的 JSON 发送，content-type 为 application/json。',
+  'API-ADDRESS': '请把百分号写成 %25，路径使用 UTF-8。',
+  'API-BROKEN-OFF': '请重新发送；content-length 必须等于正文长度。',
+  'API-KEY-REUSED': '每个新请求请使用新的 Idempotency-Key。',
+  'API-STREAMS': '请关闭其他页面，或按 Retry-After 稍后再试。',
+  'API-TOO-LARGE': '请分几次发送。',
+  'API-VERSION-MISSING': '请先读取对象，并以 If-Match: "N" 发送其版本。',
+  'API-VERSION-STALE': '请与本答复中的当前对象比较，然后重新提交。',
+  'API-RATE': '请按 Retry-After 等待后再试。',
+  'API-INTERNAL': '请重试；若仍失败，请把请求编号告诉系统管理员。',
+  'API-UNAVAILABLE': '请稍后再试；/readyz 会说明缺少什么。',
+  'AUT-UNKNOWN': '请登录，或以 Authorization: Bearer 发送令牌。',
+  'AUT-CREDENTIALS': '请检查用户名和密码；连续五次失败后需要等待，等待时间逐次加倍。',
+  'AUT-WAIT': '请按 Retry-After 等待；管理员可以重设密码。',
+  'AUT-FORBIDDEN': '请由有此权限的人操作，或使用有此范围的令牌。',
+  'AUT-CSRF': '请把 GET /api/v1/session 的 csrf 值放在 X-CSRF-Token 中发送。',
+  'AUT-ORIGIN': '请使用本系统的页面，或把 http.publicUrl 设为实际使用的地址。',
+  'AUT-PASSWORD': '请选择更长的密码，四个词连在一起就很好。',
+  'AUT-NAME-TAKEN': '请另取一个名字，或重新启用该用户。',
+  'AUT-LAST-ADMIN': '请先把另一个用户设为管理员。',
+  'PLN-SELF-APPROVAL': '请由另一位主管批准。',
+};
+
+/** What to do, in the first language of Accept-Language that we have. */
+export function fixIn(
+  acceptLanguage: string | undefined,
+  problem: { code: ProblemCode; fix: string },
+): string {
+  const first = (acceptLanguage ?? '').trim().toLowerCase();
+  return first.startsWith('zh') ? (chinese[problem.code] ?? problem.fix) : problem.fix;
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { outageOf } from '../../../tests/api/support/town.ts';
+import { MINUTE } from '../../model/time.ts';
+import { countClasses, importanceOf, noticeCounts, outageView } from './outage.ts';
+import { maskedAddress, maskedEmail, maskedName, maskedPhone } from './people.ts';
+
+const weights = {
+  ...{ lifeSupport: 1000, critical: 500, customer: 1, etrPassed: 200, noCrew: 100, noEtr: 50 },
+  danger: 5000,
+};
+
+describe('what is masked', () => {
+  test.each([
+    [maskedPhone, '+8613812348000', '+86 138****8000'],
+    [maskedPhone, '+441632960961', '+44****961'],
+    [maskedPhone, '110', '****'],
+    [maskedEmail, 'li.wei@example.cn', 'l****@example.cn'],
+    [maskedEmail, 'nonsense', '****'],
+    [maskedAddress, '东环路 18 号 2-301', '东环路 •• 号 •-•••'],
+    [maskedName, '王芳', '王*'],
+    [maskedName, '', ''],
+  ])('%o of %j is %j', (mask, text, expected) => {
+    expect(mask(text)).toBe(expected);
+  });
+});
+
+describe('importance', () => {
+  const byClass = { life_support: 1, critical: 2, business: 0, residential: 37 };
+  const outage = outageOf('O-1');
+
+  test('counts life support, critical and heads', () => {
+    expect(importanceOf(outage, byClass, { now: outage.detectedAt, weights })).toBe(2040);
+  });
+
+  test('rises after half an hour without crew and without ETR', () => {
+    const now = outage.detectedAt + 31 * MINUTE;
+    expect(importanceOf(outage, byClass, { now, weights })).toBe(2190);
+  });
+
+  test('rises with danger and with an ETR that has passed', () => {
+    const now = outage.detectedAt;
+    const etr = { at: now - 1, origin: 'crew' as const, low: null, high: null, nextUpdateAt: null };
+    const late = outageOf('O-1', { danger: true, etr });
+    expect(importanceOf(late, byClass, { now, weights })).toBe(7240);
+  });
+
+  test('is nothing once nobody is dark', () => {
+    const over = outageOf('O-1', { dark: [] });
+    expect(importanceOf(over, countClasses([]), { now: 0, weights })).toBe(0);
+  });
+});
+
+test('a confirmed notice counts as delivered', () => {
+  expect(noticeCounts({ delivered: 3, confirmed: 2, in_delivery: 1 })).toEqual({
+    ...{ queued: 0, inDelivery: 1, delivered: 5, undeliverable: 0, held: 0 },
+  });
+});
+
+test('an outage without a device says so with null', () => {
+  const view = outageView(outageOf('O-1', { causeGroup: [] }), {
+    byClass: countClasses(['critical']),
+    importance: 1,
+    progress: {},
+  });
+  expect(view.cause.device).toBe(null);
+  expect(view.customers.byClass.critical).toBe(1);
+});
