@@ -5,6 +5,7 @@ import type { Instant } from '../model/time.ts';
 import type { OutageChange } from './change.ts';
 import { earliestStart } from './intervals.ts';
 import { type Cause, causesOf } from './life/causes.ts';
+import { darkTimes } from './life/dark-time.ts';
 import { follow, promote, setDark, stay } from './life/follow.ts';
 import { lapse } from './life/lapse.ts';
 import { changeOf, draftOf, isFinal, isOpen } from './life/moves.ts';
@@ -21,7 +22,7 @@ import type { Verdict } from './verdict.ts';
 
 /**
  * @param open outages of this feeder that are not final, `restored` ones included
- * @returns changes in the order of ids; the same input gives the same output. Throws OUT-TRANSITION.
+ * @returns changes in the order in which they are to be saved; the same input gives the same output. Throws OUT-TRANSITION.
  */
 export function step(
   open: readonly Outage[],
@@ -35,7 +36,8 @@ export function step(
   for (const { id, state, causeGroup } of open) {
     if (isOpen(state) && causeGroup[0] !== undefined) devices.set(id, causeGroup[0]);
   }
-  const context: StepContext = { ...about.context, verdict, now, owner, devices };
+  const times = darkTimes(about.context.darkTime);
+  const context: StepContext = { ...about.context, verdict, now, owner, devices, times };
   const causes = causesOf(verdict, context).filter((cause) => !isNotOurs(cause, context));
   const { matches, candidates } = match([...open, ...context.elsewhere], causes, context);
 
@@ -53,8 +55,7 @@ export function step(
     if (one === undefined) continue;
     working.set(one.outage.id, one);
     if (followed.has(one.outage.id)) continue;
-    followed.add(one.outage.id);
-    for (const id of found.inside) followed.add(id);
+    for (const id of [...found.inside, one.outage.id]) followed.add(id);
     if (found.how === 'held') {
       stay(one, found.cause, context);
       continue;
@@ -65,10 +66,14 @@ export function step(
   }
   for (const { id } of open) {
     const one = working.get(id);
-    if (one !== undefined && !followed.has(id)) lapse(one, context);
+    if (one === undefined || followed.has(id)) continue;
+    followed.add(id);
+    lapse(one, context);
   }
   handOver(working, placed, now);
-  return finish(working, context);
+  // In the order they were worked on: what one of them ends, a later one may have begun anew.
+  const inOrder = [...followed].flatMap((id) => working.get(id) ?? []);
+  return finish(inOrder, context);
 }
 
 interface Placed {
@@ -196,11 +201,10 @@ function give(from: Working, to: Working, supplyPoints: string[]): void {
   to.moveIntervals.push({ from: from.outage.id, to: to.outage.id, supplyPoints });
 }
 
-function finish(working: ReadonlyMap<string, Working>, context: StepContext): Stepped {
+function finish(inOrder: readonly Working[], context: StepContext): Stepped {
   const changes: OutageChange[] = [];
   const tracks = new Map<string, Track>();
-  const ordered = [...working.values()].sort((a, b) => (a.outage.id < b.outage.id ? -1 : 1));
-  for (const one of ordered) {
+  for (const one of inOrder) {
     const change = changeOf(one, { who: 'inference', at: context.now });
     if (change !== null) changes.push(change);
     if (!isFinal(one.outage.state)) tracks.set(one.outage.id, one.track);

@@ -2,7 +2,7 @@
 import type { Outage } from '../../model/outage.ts';
 import { phasesOf } from '../../model/phases.ts';
 import { assessing, statisticalEtr } from '../etr.ts';
-import { earliestStart, startAfter } from '../intervals.ts';
+import { earliestStart } from '../intervals.ts';
 import type { Match } from '../match.ts';
 import type { Cause } from './causes.ts';
 import { isVerified, readiness } from './confirm.ts';
@@ -195,11 +195,7 @@ export function leave(one: Working, change: DarkChange, context: StepContext): v
 export function restore(one: Working, change: DarkChange, context: StepContext): void {
   const proven = change.leaving.map(({ supplyPoint }) => supplyPoint);
   closeIntervals(one, change, context);
-  for (const supplyPoint of change.unproven) {
-    const known = context.intervalOf(supplyPoint);
-    if (known === null) continue;
-    one.close.push({ supplyPoint, to: Math.max(known.from, lastBack(change, context)) });
-  }
+  for (const id of change.unproven) context.times.close(one, id, lastBack(change, context));
   setDark(one, [], context);
   one.outage = { ...one.outage, state: 'restored', restoredAt: lastBack(change, context) };
   one.track.untold = change.unproven;
@@ -245,21 +241,13 @@ export function setDark(one: Working, dark: readonly string[], context: StepCont
 }
 
 function openIntervals(one: Working, supplyPoints: readonly string[], context: StepContext): void {
-  const { startedAt, causePhases, id, plannedOutage } = one.outage;
-  for (const supplyPoint of supplyPoints) {
-    if (context.intervalOf(supplyPoint) !== null) continue;
-    const from = startAfter(startedAt, context.lastTo(supplyPoint));
-    const phases = causePhases;
-    one.open.push({ supplyPoint, phases, from, to: null, outage: id, plannedOutage });
-  }
+  for (const id of supplyPoints) context.times.open(one, id, one.outage.startedAt);
 }
 
 /** An interval of one who never was dark ends where it began: no dark time remains of it. */
 function closeIntervals(one: Working, change: DarkChange, context: StepContext): void {
   for (const { supplyPoint, how, at } of change.leaving) {
-    const known = context.intervalOf(supplyPoint);
-    if (known === null || known.outage !== one.outage.id) continue;
-    one.close.push({ supplyPoint, to: how === 'restored' ? Math.max(known.from, at) : known.from });
+    context.times.close(one, supplyPoint, how === 'restored' ? at : 'never_was');
   }
 }
 

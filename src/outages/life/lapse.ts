@@ -1,6 +1,5 @@
 // An outage whose cause the best set no longer holds: back, rejected, or simply unclear for a while.
 
-import { startAfter } from '../intervals.ts';
 import { restProbability } from './confirm.ts';
 import { darkChange } from './dark-set.ts';
 import { leave, restore, setDark } from './follow.ts';
@@ -52,20 +51,11 @@ function reject(one: Working, context: StepContext): void {
   const { outage } = one;
   const told = outage.confirmedAt !== null;
   let short = 0;
-  for (const supplyPoint of outage.ever) {
-    const known = context.intervalOf(supplyPoint);
-    if (known !== null && known.outage === outage.id) {
-      one.close.push({ supplyPoint, to: known.from });
-      continue;
-    }
-    const { saidDarkAt, provenLiveAt } = context.facts(supplyPoint);
-    if (told || saidDarkAt === null || provenLiveAt === null) continue;
-    if (saidDarkAt < outage.startedAt || provenLiveAt <= saidDarkAt) continue;
-    const from = startAfter(saidDarkAt, context.lastTo(supplyPoint));
-    if (from >= provenLiveAt) continue;
-    short += 1;
-    const { causePhases: phases, plannedOutage, id } = outage;
-    one.open.push({ supplyPoint, phases, from, to: provenLiveAt, outage: id, plannedOutage });
+  for (const id of outage.ever) {
+    context.times.close(one, id, 'never_was');
+    const { saidDarkAt: from, provenLiveAt: to } = context.facts(id);
+    if (told || from === null || to === null || from < outage.startedAt) continue;
+    if (context.times.record(one, id, { from, to })) short += 1;
   }
   setDark(one, [], context);
   one.outage = { ...one.outage, state: 'rejected', dark: [] };

@@ -5,6 +5,7 @@ import type { OutageChange } from '../change.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
 import type { PlanArea, PointFacts } from './causes.ts';
+import type { DarkTime, DarkTimes } from './dark-time.ts';
 import type { Draft } from './moves.ts';
 import type { Track } from './track.ts';
 
@@ -16,9 +17,8 @@ export interface LifeContext {
   tracks: ReadonlyMap<string, Track>;
   facts: (supplyPoint: string) => PointFacts;
   zoneOf: (supplyPoint: string) => string;
-  /** Outage that holds the open dark interval of a point; null where it is not dark. */
-  intervalOf: (supplyPoint: string) => { outage: string | null; from: Instant } | null;
-  lastTo: (supplyPoint: string) => Instant | null;
+  /** Dark time as it is known before the decision. */
+  darkTime: DarkTime;
   /** Plans whose windows explain dark at this moment. */
   plans: readonly PlanArea[];
   /** Devices opened on trial: no outage until the trial has lasted too long. */
@@ -49,6 +49,7 @@ export interface StepContext extends LifeContext {
   owner: Map<string, string>;
   /** Shown device of each open outage: what a nested one hangs under. */
   devices: ReadonlyMap<string, string>;
+  times: DarkTimes;
 }
 
 /** Ids of both lists, each once, ascending. */
