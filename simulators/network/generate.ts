@@ -1,9 +1,10 @@
 /** A made-up network of any size as the CSV files an operator would hand in; the same for the same seed. */
 import { mkdirSync } from 'node:fs';
-import { type CsvOut, csvOut } from './csv-out.ts';
-import { round, supplyPointColumns, writeContact, writeSupplyPoint } from './customers.ts';
+import { csvOut } from './csv-out.ts';
+import { round, writeContact, writeSupplyPoint } from './customers.ts';
 import { type Shape, shapeFeeder, type Zone } from './feeder.ts';
-import { type Dice, dice } from './random.ts';
+import { dice } from './random.ts';
+import { type Files, headers, type Spot, type Town, writeDevice } from './town.ts';
 
 /** Supply points of a feeder and feeders of a substation, about. */
 const POINTS_PER_FEEDER = 2_000;
@@ -11,99 +12,6 @@ const FEEDERS_MAX = 500;
 const FEEDERS_PER_SUBSTATION = 10;
 /** Contacts that are written at most. */
 const CONTACTS_MAX = 20_000;
-
-const prefixes: Record<Zone['kind'], string> = {
-  breaker: 'CB',
-  recloser: 'RC',
-  load_break_switch: 'SW',
-  sectionaliser: 'SE',
-  disconnector: 'DS',
-  fuse: 'FU',
-};
-
-const headers = {
-  'sources.csv': ['id', 'node', 'name', 'kv', 'earthing'],
-  'devices.csv': [
-    'id',
-    'kind',
-    'from_node',
-    'to_node',
-    'name',
-    'feeder',
-    'phases',
-    'normal_state',
-    'lat',
-    'lon',
-    'remote',
-    'kv',
-    'fa',
-    'opens_without_voltage',
-    'rating_a',
-  ],
-  'sections.csv': ['id', 'from_node', 'to_node', 'phases', 'length_m', 'construction', 'rating_a'],
-  'transformers.csv': [
-    'id',
-    'node',
-    'name',
-    'phases',
-    'kva',
-    'lat',
-    'lon',
-    'owner',
-    'vector_group',
-  ],
-  'supply_points.csv': supplyPointColumns,
-  'contacts.csv': [
-    'id',
-    'name',
-    'phone',
-    'email',
-    'wechat_openid',
-    'webhook',
-    'language',
-    'class',
-    'zone',
-    'account',
-  ],
-  'subscriptions.csv': ['contact', 'supply_point', 'channels', 'kinds', 'quiet_from', 'quiet_to'],
-  'assets.csv': ['id', 'at', 'kind', 'side'],
-  'planned.csv': [
-    'device',
-    'supply_points',
-    'start',
-    'end',
-    'kind',
-    'reason',
-    'reference',
-    'steps',
-  ],
-  'outages.csv': [
-    'start',
-    'end',
-    'device',
-    'supply_points',
-    'cause',
-    'responsibility',
-    'reference',
-  ],
-  'readings.csv': ['asset', 'quantity', 'time', 'value', 'phase', 'quality'],
-} as const;
-
-type Files = Record<keyof typeof headers, CsvOut>;
-
-/** What goes on from feeder to feeder. */
-interface Town {
-  dice: Dice;
-  files: Files;
-  devices: number;
-  sections: number;
-  transformers: number;
-  points: number;
-  contacts: number;
-  contactShare: number;
-  /** Two nodes of the feeder before, for ties. */
-  tieNodes: string[];
-}
 
 /**
  * Writes sources, devices, sections, transformers, supply points, contacts, subscriptions, assets, planned, outages
@@ -166,11 +74,6 @@ function writeFeeder(town: Town, feeder: number, supplyPoints: number): void {
   writeHistory(town, name);
 }
 
-interface Spot {
-  lat: number;
-  lon: number;
-}
-
 function writeZone(
   town: Town,
   at: {
@@ -210,42 +113,6 @@ function writeZone(
       400,
     );
   }
-}
-
-function writeDevice(
-  town: Town,
-  device: {
-    kind: Zone['kind'];
-    from: string;
-    to: string;
-    feeder: string | null;
-    phases: string;
-    state: 'open' | 'closed';
-    centre: Spot;
-  },
-): string {
-  town.devices += 1;
-  const id = `${prefixes[device.kind]}-${town.devices}`;
-  const isRemote = device.kind === 'breaker' || device.kind === 'recloser';
-  const { lat, lon } = device.centre;
-  town.files['devices.csv'].row(
-    id,
-    device.kind,
-    device.from,
-    device.to,
-    `${device.kind === 'fuse' ? '支线' : '开关'}${town.devices}`,
-    device.feeder,
-    device.phases,
-    device.state,
-    round(lat + town.dice.next() * 0.05),
-    round(lon + town.dice.next() * 0.05),
-    isRemote ? 'true' : 'false',
-    10,
-    device.kind === 'recloser' ? 'recloser' : 'none',
-    null,
-    device.kind === 'fuse' ? 100 : 400,
-  );
-  return id;
 }
 
 function writeTransformers(

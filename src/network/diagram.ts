@@ -4,7 +4,7 @@ import { fault } from '../runtime/problem.ts';
 import { type Forest, supplyPointsBehind } from './forest.ts';
 import { edgeKindOf, type Grid } from './grid.ts';
 
-export const diagramColumns = [
+const diagramColumns = [
   'id',
   'kind',
   'parent',
@@ -97,7 +97,7 @@ function row(
   ];
 }
 
-export function stateName(closed: number, phases: number): 'open' | 'closed' | 'partly_open' {
+function stateName(closed: number, phases: number): 'open' | 'closed' | 'partly_open' {
   if (closed === 0) return 'open';
   return closed === phases ? 'closed' : 'partly_open';
 }

@@ -1,7 +1,6 @@
 /** Which phases of which nodes have supply under a switching state: exact with loops and single poles. */
 import { ABC } from '../model/phases.ts';
-import type { Grid } from './grid.ts';
-import type { SwitchState } from './state.ts';
+import type { Grid, SwitchState } from './grid.ts';
 
 /** What of the grid is needed to know who has supply. */
 export type Wires = Pick<

@@ -1,6 +1,5 @@
 /** Which feeder each node belongs to in the normal state, and which device is the head of which feeder. */
-import type { Forest } from './forest.ts';
-import { edgeKinds, type Feeder, type Grid } from './grid.ts';
+import { edgeKinds, type Feeder, type Forest, type Grid } from './grid.ts';
 
 const headKinds = new Set(
   (['breaker', 'recloser', 'load_break_switch'] as const).map((kind) => edgeKinds.indexOf(kind)),

@@ -3,43 +3,11 @@
  * of ranks, and the supply points stand in the same order, so counting is a subtraction and a list is a slice.
  */
 import { energise } from './energise.ts';
-import { across, type Grid } from './grid.ts';
-import { findLoops, type Loop } from './loops.ts';
-import type { SwitchState } from './state.ts';
+import type { Forest, Grid, Island, SwitchState } from './grid.ts';
+import { findLoops } from './loops.ts';
 import { growTrees } from './trees.ts';
 
-export interface Forest {
-  readonly state: SwitchState;
-  /** Nodes by rank, parents before children; trees of sources first, then islands. */
-  readonly order: Int32Array;
-  /** Rank of each node. */
-  readonly rank: Int32Array;
-  /** By rank: everything behind the node at rank r has ranks r … end[r]−1. */
-  readonly end: Int32Array;
-  /** By node: edge and node towards the source; -1 at a root. */
-  readonly parentEdge: Int32Array;
-  readonly parentNode: Int32Array;
-  /** By node: number of the source of its tree, -1 in an island. */
-  readonly source: Int32Array;
-  /** By node: phases that have supply. */
-  readonly live: Uint8Array;
-  /** By node: number of the feeder that supplies it now, -1 in an island. */
-  readonly feeder: Int32Array;
-  /** Supply points by rank of their node: of ranks a … b−1 they are spOrder[spStart[a] … spStart[b]−1]. */
-  readonly spStart: Int32Array;
-  readonly spOrder: Int32Array;
-  /** Closed edges that are not part of a tree. */
-  readonly extra: Int32Array;
-  readonly loops: readonly Loop[];
-  /** Ranks at which parts without a source begin: each is one island. */
-  readonly islands: readonly Island[];
-}
-
-export interface Island {
-  /** Range of ranks of its nodes. */
-  first: number;
-  end: number;
-}
+export type { Forest, Island };
 
 /** Builds the forest of one state. Cost: O(nodes + edges + supply points). */
 export function buildForest(grid: Grid, state: SwitchState): Forest {
@@ -104,10 +72,4 @@ export function nodeBehind(grid: Grid, forest: Forest, edge: number): number {
 export function supplyPointsBehind(forest: Forest, node: number): Int32Array {
   const r = forest.rank[node] as number;
   return forest.spOrder.subarray(forest.spStart[r], forest.spStart[forest.end[r] as number]);
-}
-
-/** Node on the source's side of an edge. */
-export function nodeAbove(grid: Grid, forest: Forest, edge: number): number {
-  const behind = nodeBehind(grid, forest, edge);
-  return behind < 0 ? -1 : across(grid, edge, behind);
 }

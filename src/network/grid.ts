@@ -4,8 +4,8 @@
  */
 import type { CustomerClass } from '../model/contact.ts';
 import { customerClasses } from '../model/contact.ts';
+import type { PhaseMask } from '../model/phases.ts';
 import { fault } from '../runtime/problem.ts';
-import type { Forest } from './forest.ts';
 import type { NetworkTables } from './tables.ts';
 
 /** Kinds of edges by number: index into this list is what `edgeKind` holds. */
@@ -89,6 +89,53 @@ export interface Grid {
   readonly homeFeeder: Int32Array;
   /** The forest of the normal state. */
   readonly normal: Forest;
+}
+
+/** Closed phases of each edge, by edge number. Treat as frozen. */
+export type SwitchState = Uint8Array;
+
+/** One switching state as trees, numbered depth first (forest.ts). */
+export interface Forest {
+  readonly state: SwitchState;
+  /** Nodes by rank, parents before children; trees of sources first, then islands. */
+  readonly order: Int32Array;
+  /** Rank of each node. */
+  readonly rank: Int32Array;
+  /** By rank: everything behind the node at rank r has ranks r … end[r]−1. */
+  readonly end: Int32Array;
+  /** By node: edge and node towards the source; -1 at a root. */
+  readonly parentEdge: Int32Array;
+  readonly parentNode: Int32Array;
+  /** By node: number of the source of its tree, -1 in an island. */
+  readonly source: Int32Array;
+  /** By node: phases that have supply. */
+  readonly live: Uint8Array;
+  /** By node: number of the feeder that supplies it now, -1 in an island. */
+  readonly feeder: Int32Array;
+  /** Supply points by rank of their node: of ranks a … b−1 they are spOrder[spStart[a] … spStart[b]−1]. */
+  readonly spStart: Int32Array;
+  readonly spOrder: Int32Array;
+  /** Closed edges that are not part of a tree. */
+  readonly extra: Int32Array;
+  readonly loops: readonly Loop[];
+  /** Ranks at which parts without a source begin: each is one island. */
+  readonly islands: readonly Island[];
+}
+
+export interface Island {
+  /** Range of ranks of its nodes. */
+  first: number;
+  end: number;
+}
+
+/** `two_sources`: a closed way between two sources; `ring`: one within a single source's tree. */
+export interface Loop {
+  kind: 'ring' | 'two_sources';
+  /** The edge outside the tree that closes it. */
+  edge: number;
+  phases: PhaseMask;
+  /** Edge numbers around the ring, or from source to source, the closing one among them. */
+  members: number[];
 }
 
 /** Number of a device, section, transformer or box; throws NET-DEVICE-UNKNOWN. */

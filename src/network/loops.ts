@@ -1,17 +1,9 @@
 /** Closed edges that make a loop, with the edges they make it with. */
 import type { PhaseMask } from '../model/phases.ts';
 import type { Wires } from './energise.ts';
-import type { Forest } from './forest.ts';
+import type { Forest, Loop } from './grid.ts';
 
-/** `two_sources`: a closed way between two sources; `ring`: one within a single source's tree. */
-export interface Loop {
-  kind: 'ring' | 'two_sources';
-  /** The edge outside the tree that closes it. */
-  edge: number;
-  phases: PhaseMask;
-  /** Edge numbers around the ring, or from source to source, the closing one among them. */
-  members: number[];
-}
+export type { Loop };
 
 type Grown = Pick<
   Forest,

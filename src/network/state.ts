@@ -1,10 +1,9 @@
 /** Which phases of which edges are closed: an argument of every question about the grid. */
 import { ABC, maskOf } from '../model/phases.ts';
 import { fault } from '../runtime/problem.ts';
-import { edgeNumber, type Grid } from './grid.ts';
+import { edgeNumber, type Grid, type SwitchState } from './grid.ts';
 
-/** Closed phases of each edge, by edge number. Treat as frozen. */
-export type SwitchState = Uint8Array;
+export type { SwitchState };
 
 /** One operation: `phases` null or empty means all. A stored switching row fits as it is. */
 export interface Operation {

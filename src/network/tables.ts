@@ -6,7 +6,7 @@ import type { CustomerClass, Tier } from '../model/contact.ts';
 import type { PhaseMask } from '../model/phases.ts';
 
 export const earthings = ['solid', 'low_resistance', 'compensated', 'unearthed'] as const;
-export type Earthing = (typeof earthings)[number];
+type Earthing = (typeof earthings)[number];
 
 /** Kinds of devices: what can open. */
 export const deviceKinds = [
@@ -21,7 +21,7 @@ export const deviceKinds = [
 export type DeviceKind = (typeof deviceKinds)[number];
 
 export const automations = ['none', 'recloser', 'voltage_time', 'central'] as const;
-export type Automation = (typeof automations)[number];
+type Automation = (typeof automations)[number];
 
 export interface SourceRow {
   id: string;

@@ -5,7 +5,7 @@ import { type Grid, supplyPointId } from './grid.ts';
 import { idsOf } from './trace.ts';
 import { named } from './what-if.ts';
 
-export interface IslandReport {
+interface IslandReport {
   nodes: string[];
   devices: string[];
   supplyPoints: string[];
@@ -20,7 +20,7 @@ export interface Topology {
 }
 
 /** Nodes, devices and supply points that one island names at most. */
-export const ISLAND_NAMES_MAX = 100;
+const ISLAND_NAMES_MAX = 100;
 
 export function topologyOf(grid: Grid): Topology {
   const { normal } = grid;

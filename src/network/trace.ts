@@ -230,7 +230,7 @@ export function darkUnder(grid: Grid, state: SwitchState): Uint32Array {
   return darkOf(grid, energise(grid, state));
 }
 
-export function darkOf(grid: Grid, live: Uint8Array): Uint32Array {
+function darkOf(grid: Grid, live: Uint8Array): Uint32Array {
   const dark: number[] = [];
   for (let s = 0; s < grid.supplyPointCount; s++) {
     if (darkPhases(grid, s, live[grid.spNode[s] as number] as number) !== 0) dark.push(s);

@@ -1,8 +1,7 @@
 /** Parents and depth-first ranks of all nodes under one switching state. */
 import { ABC } from '../model/phases.ts';
 import type { Wires } from './energise.ts';
-import type { Forest, Island } from './forest.ts';
-import type { SwitchState } from './state.ts';
+import type { Forest, Island, SwitchState } from './grid.ts';
 
 export type Trees = Pick<
   Forest,

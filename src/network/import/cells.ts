@@ -6,8 +6,8 @@ import type { Findings, Place } from './report.ts';
 export type ReadCell = (text: string, place: Place, found: Findings) => unknown;
 
 /** Longest text of a cell, characters. */
-export const CELL_CHARS_MAX = 2_000;
-export const ID_CHARS_MAX = 100;
+const CELL_CHARS_MAX = 2_000;
+const ID_CHARS_MAX = 100;
 
 const mangled = /^\d+[.,]\d+[eE][+-]?\d+$/;
 const decimal = /^\d+[.,]\d+$/;
@@ -89,7 +89,7 @@ export const phasesCell: ReadCell = (text, place, found) => {
   return undefined;
 };
 
-export function phasesIn(text: string): number | null {
+function phasesIn(text: string): number | null {
   const mask = maskOf(text);
   if (mask !== null && mask !== 0) return mask;
   const bare = maskOf(text.replace(/[\s,;/+nN]/g, ''));

@@ -20,7 +20,7 @@ export function compareTables(before: NetworkTables | null, after: NetworkTables
 }
 
 /** The same for one list of rows with ids. */
-export function compareRows(
+function compareRows(
   before: ReadonlyArray<{ id: string }>,
   after: ReadonlyArray<{ id: string }>,
 ): Difference {

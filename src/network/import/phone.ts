@@ -6,7 +6,7 @@ export type Phone =
   | { phone: null; reason: 'none' }
   | { phone: null; reason: PhoneRefusal };
 
-export type PhoneRefusal = 'too_short' | 'too_long' | 'two_numbers' | 'mangled' | 'no_number';
+type PhoneRefusal = 'too_short' | 'too_long' | 'two_numbers' | 'mangled' | 'no_number';
 
 /** Digits of a Chinese mobile number in its own country. */
 const CN_MOBILE_DIGITS = 11;

@@ -27,7 +27,7 @@ export interface ImportFile {
 }
 
 /** Findings that a report lists; what comes after is counted. */
-export const FINDINGS_MAX = 10_000;
+const FINDINGS_MAX = 10_000;
 
 export interface Place {
   file: string;
