@@ -49,6 +49,31 @@ describe('files from spreadsheets', () => {
     expect(report.refused[0]?.message).toContain('offset 17');
   });
 
+  test('UTF-8 that has lost characters already is refused, never read as GB18030', () => {
+    const bytes = Buffer.from('id,node,name\nS1,n0,变\uFFFD站\n');
+    const { report } = importCsv([{ name: 'sources.csv', bytes }]);
+    expect(report.refused).toMatchObject([{ code: 'IMP-CHARACTERS-LOST' }]);
+  });
+
+  test('one broken cell is one problem: what refers to its row is not refused too', () => {
+    const { report } = importCsv([
+      { name: 'sources.csv', bytes: Buffer.from('id,node,kv\nS1,n0,ten\n') },
+      {
+        name: 'devices.csv',
+        bytes: Buffer.from('id,kind,from_node,to_node\nCB1,braker,n0,n1\n,fuse,n1,n1\n'),
+      },
+      { name: 'supply_points.csv', bytes: Buffer.from('id,node\nSP1,n1\nSP2,n0\n') },
+    ]);
+    expect(report.refused.map((one) => `${one.file} ${one.row} ${one.column} ${one.code}`)).toEqual(
+      [
+        'sources.csv 2 kv IMP-NUMBER',
+        'devices.csv 2 kind IMP-CHOICE',
+        'devices.csv 3 id IMP-REQUIRED',
+        'devices.csv 3 to_node IMP-SAME-NODE',
+      ],
+    );
+  });
+
   test('csv-mangled-ids: what a spreadsheet destroyed is refused with its row', () => {
     const { input } = caseOf('csv-mangled-ids');
     const { report, tables } = importCsv([

@@ -160,6 +160,7 @@ describe('readings', () => {
     expect(report.refused.map((one) => `${one.row} ${one.code}`)).toEqual([
       '5 IMP-CHOICE',
       '5 IMP-NUMBER',
+      '5 IMP-ASSET-UNKNOWN',
     ]);
   });
 

@@ -13,6 +13,11 @@ export const importFileProblems = {
     (p) => `The file is neither UTF-8 nor GB18030; the first bad byte is at offset ${p.offset}.`,
     () => 'Save it as "CSV UTF-8".',
   ),
+  'IMP-CHARACTERS-LOST': problem<{ after: string }>(
+    422,
+    (p) => `Characters of the text were lost before it came here, the first after "${p.after}".`,
+    () => 'Export it again from its source as "CSV UTF-8".',
+  ),
   'IMP-READ-AS-GB18030': problem(
     422,
     () => 'The file is not UTF-8 and was read as GB18030.',

@@ -27,7 +27,10 @@ export interface Table<Row> {
   lines: number[];
 }
 
-/** Reads a whole file. A row with a refused cell is not among the rows. */
+/**
+ * Reads a whole file. A refused cell leaves the default in its row, and the row stays: what refers to it is not
+ * refused too. Nothing of it is used, for the import as a whole is refused.
+ */
 export function readTable<Row extends object>(
   file: ImportFile,
   form: TableForm<Row>,
@@ -51,7 +54,9 @@ export function textOf(file: ImportFile, found: Findings): string | null {
   const decoded = decodeText(file.bytes);
   const place = at(file.name, 0, '');
   if (decoded.text === null) {
-    found.refuse(place, 'IMP-ENCODING', { offset: decoded.badByteAt });
+    if ('badByteAt' in decoded) {
+      found.refuse(place, 'IMP-ENCODING', { offset: decoded.badByteAt });
+    } else found.refuse(place, 'IMP-CHARACTERS-LOST', { after: decoded.lostBefore });
     return null;
   }
   if (decoded.encoding === 'gb18030') found.warn(place, 'IMP-READ-AS-GB18030', {});
@@ -124,9 +129,8 @@ function readRow<Row extends object>(one: {
     return null;
   }
   const row = { ...form.defaults } as Record<string, unknown>;
-  let isWhole = true;
-  let filled: Set<string> | null = null;
-  if (form.finish !== undefined) filled = new Set();
+  const filled: Set<string> | null = form.finish === undefined ? null : new Set();
+  let broken: string[] | null = null;
   for (let i = 0; i < columns.length; i++) {
     const column = columns[i];
     const cell = fields[i] as string;
@@ -135,18 +139,18 @@ function readRow<Row extends object>(one: {
     if (text === '') continue;
     place.column = column.name;
     const value = column.read(text, place, found);
-    row[column.field] = value;
-    if (value === undefined) isWhole = false;
-    filled?.add(column.field);
+    if (value !== undefined) {
+      row[column.field] = value;
+      filled?.add(column.field);
+    } else if (broken === null) broken = [column.field];
+    else broken.push(column.field);
   }
   for (const column of one.required) {
-    if (row[column.field] !== '' && row[column.field] !== null) continue;
-    if (columns.includes(column) && row[column.field] !== undefined) {
+    if (row[column.field] !== '') continue;
+    if (columns.includes(column) && broken?.includes(column.field) !== true) {
       found.refuse({ ...place, column: column.name }, 'IMP-REQUIRED', { column: column.name });
     }
-    isWhole = false;
   }
-  if (!isWhole) return null;
   form.finish?.(row as Row, (field) => filled?.has(field) === true);
   return row as Row;
 }

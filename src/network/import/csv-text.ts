@@ -2,19 +2,36 @@
 
 export type Decoded =
   | { text: string; encoding: 'utf-8' | 'gb18030' }
-  | { text: null; badByteAt: number };
+  | { text: null; badByteAt: number }
+  /** UTF-8, but it holds U+FFFD: characters were lost before it came to us. */
+  | { text: null; lostBefore: string };
+
+const REPLACEMENT = '\uFFFD';
+/** Characters before the first lost one that are shown. */
+const SHOWN_CHARS = 20;
 
 export function decodeText(bytes: Uint8Array): Decoded {
-  for (const encoding of ['utf-8', 'gb18030'] as const) {
-    try {
-      // ignoreBOM false takes a byte order mark off
-      const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-      if (!text.includes('\uFFFD')) return { text, encoding };
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-    }
+  const utf8 = decodeAs('utf-8', bytes);
+  if (utf8 !== null) {
+    const lostAt = utf8.indexOf(REPLACEMENT);
+    if (lostAt < 0) return { text: utf8, encoding: 'utf-8' };
+    return { text: null, lostBefore: utf8.slice(Math.max(0, lostAt - SHOWN_CHARS), lostAt) };
+  }
+  const gb18030 = decodeAs('gb18030', bytes);
+  if (gb18030 !== null && !gb18030.includes(REPLACEMENT)) {
+    return { text: gb18030, encoding: 'gb18030' };
   }
   return { text: null, badByteAt: firstBadByte(bytes) };
+}
+
+/** The text without its byte order mark, `null` when the bytes are of another encoding. */
+function decodeAs(encoding: string, bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return null;
+  }
 }
 
 /** Offset of the first byte that is no UTF-8, by halving: a prefix is bad from there on. */

@@ -97,12 +97,12 @@ function warnOfCase(known: Known, found: Findings): void {
 function checkEnds(tables: NetworkTables, lines: Lines, known: Known, found: Findings): void {
   for (const table of ['devices', 'sections'] as const) {
     for (const [i, row] of tables[table].entries()) {
-      if (row.fromNode !== row.toNode) continue;
+      if (row.fromNode !== row.toNode || row.fromNode === '') continue;
       found.refuse(placeOf(table, lines[table][i], 'to_node'), 'IMP-SAME-NODE', { id: row.id });
     }
   }
   for (const [i, row] of tables.transformers.entries()) {
-    if (known.nodes.has(row.node)) continue;
+    if (row.node === '' || known.nodes.has(row.node)) continue;
     const place = placeOf('transformers', lines.transformers[i], 'node');
     found.refuse(place, 'NET-NODE-UNKNOWN', { id: row.id, node: row.node });
   }
