@@ -1,0 +1,174 @@
+/**
+ * The way in: a batch is made durable, its source is told so, then it is judged; judgements become evidence,
+ * and a decision each second turns evidence into changes that are saved with their notices.
+ */
+import type { EarthFaultBook } from './detect/earth-fault-book.ts';
+import { pingEvidence } from './detect/evidence.ts';
+import type { Judge, JudgedBatch } from './detect/judge.ts';
+import type { GridEvent } from './model/event.ts';
+import type { Evidence } from './model/evidence.ts';
+import type { Reading } from './model/reading.ts';
+import type { ContactChange } from './model/source.ts';
+import { HOUR, type Instant } from './model/time.ts';
+import { commitOf, joined } from './operate/changes.ts';
+import type { OperateParts } from './operate/parts.ts';
+import type { PlanDesk } from './operate/plans.ts';
+import { factsToDo } from './operate/seen.ts';
+import type { Decided } from './outages/detector.ts';
+import type { Supervisor } from './runtime/supervisor.ts';
+import type { ReadingStore } from './store/readings.ts';
+import type { Commit } from './store/records.ts';
+import type { DeadLetter } from './store/tables/history.ts';
+
+export interface IngestParts extends OperateParts {
+  readings: ReadingStore;
+  judge: Judge;
+  earthFaults: EarthFaultBook;
+  plans: PlanDesk;
+  supervisor: Supervisor;
+  /** Asks a meter whether it has supply. */
+  ping(supplyPoint: string): Promise<'answered' | 'unanswered' | 'not_reachable'>;
+}
+
+/** Facts come in here; every promise resolves when what it was given is durable. */
+export interface Ingest {
+  telemetry(readings: readonly Reading[]): Promise<{ added: number }>;
+  events(events: readonly GridEvent[]): Promise<{ added: string[] }>;
+  contact(changes: readonly ContactChange[]): Promise<void>;
+  deadLetter(letter: DeadLetter): Promise<void>;
+  /** Evidence a person or a ping gives; it is saved as an event by its giver where it must last. */
+  evidence(evidence: readonly Evidence[]): void;
+  /** One decision; at least once a second of the clock. */
+  decide(): Promise<void>;
+  /** Judges stored events again after a start, without saving anything. */
+  replay(from: Instant): Promise<number>;
+}
+
+const REPLAY_MOST = 200_000;
+/** Pings under way at once; the rest waits for the next decision. */
+const PINGS_AT_ONCE = 64;
+
+export function createIngest(parts: IngestParts): Ingest {
+  const { records, readings, judge, detector, clock } = parts;
+  let judged: JudgedBatch[] = [];
+  let pinging = 0;
+  let pingNumber = 0;
+
+  function take(batch: JudgedBatch): void {
+    if (batch.evidence.length > 0) detector.apply(batch.evidence);
+    if (batch.signals.length > 0) judged.push(batch);
+  }
+
+  async function ping(supplyPoint: string): Promise<void> {
+    pinging += 1;
+    try {
+      const outcome = await parts.ping(supplyPoint);
+      if (outcome === 'not_reachable') return;
+      pingNumber += 1;
+      const at = clock.now();
+      const id = `ping/${supplyPoint}/${at}/${pingNumber}`;
+      detector.apply([pingEvidence({ id, supplyPoint, answered: outcome === 'answered', at })]);
+    } finally {
+      pinging -= 1;
+    }
+  }
+
+  async function decide(): Promise<void> {
+    const now = clock.now();
+    take(judge.tick(now));
+    const decided = await parts.saver.decide(async () => {
+      await parts.ids.ready(now);
+      const round = await allOf(() => detector.decide(now));
+      const commit = commitOfRound(parts, round, { batches: judged, now });
+      judged = [];
+      return { commit, result: round };
+    });
+    for (const supplyPoint of decided.pings.slice(0, Math.max(0, PINGS_AT_ONCE - pinging))) {
+      parts.supervisor.watch('ping', ping(supplyPoint));
+    }
+    await factsToDo(parts, decided, now);
+  }
+
+  return {
+    async telemetry(batch) {
+      const { added } = await readings.append(batch);
+      take(judge.readings(batch));
+      parts.earthFaults.readings(batch);
+      return { added };
+    },
+    async events(batch) {
+      const { added } = await records.history.appendEvents(batch);
+      const fresh = new Set(added);
+      const news = batch.filter((event) => fresh.has(event.id));
+      take(judge.events(news));
+      parts.earthFaults.events(news);
+      return { added };
+    },
+    async contact(changes) {
+      const at = clock.now();
+      await records.history.appendContact(changes.map((change) => ({ ...change, at })));
+      take(judge.contacts(changes, at));
+    },
+    deadLetter: (letter) => records.history.appendDeadLetter(letter),
+    evidence: (evidence) => detector.apply(evidence),
+    decide,
+    async replay(from) {
+      const events = await records.history.events({
+        from,
+        to: clock.now() + HOUR,
+        limit: REPLAY_MOST,
+      });
+      const batch = judge.events(events);
+      detector.apply(batch.evidence);
+      parts.earthFaults.events(events);
+      return events.length;
+    },
+  };
+}
+
+/** A round is cut into slices; they belong together because the detector has moved on with each. */
+async function allOf(next: () => Decided): Promise<Decided> {
+  const all = next();
+  let round = all;
+  while (round.hasMore) {
+    await new Promise((resolve) => setImmediate(resolve));
+    round = next();
+    all.changes.push(...round.changes);
+    all.pings.push(...round.pings);
+    all.plannedFacts.push(...round.plannedFacts);
+    all.etrFacts.push(...round.etrFacts);
+    all.verdicts.push(...round.verdicts);
+  }
+  return { ...all, hasMore: false };
+}
+
+/** Everything a decision changes, as one commit; null when nothing changed. */
+function commitOfRound(
+  parts: IngestParts,
+  round: Decided,
+  about: { batches: readonly JudgedBatch[]; now: Instant },
+): Commit | null {
+  const { now } = about;
+  const alarms = [
+    ...parts.alarms.signals(about.batches.flatMap((batch) => batch.signals)),
+    ...parts.alarms.age(now),
+  ];
+  const earthFaults = parts.earthFaults.decide(now, () => parts.ids.next('earth_fault'));
+  const { changes } = round;
+  if (changes.length === 0 && alarms.length === 0 && earthFaults.length === 0) return null;
+  const outages = commitOf(changes, { tell: parts.tell, now });
+  const episodes = { id: EPISODES, version: now, value: parts.detector.episodes() };
+  return joined([
+    outages,
+    {
+      put: {
+        alarm: alarms,
+        earth_fault: earthFaults,
+        memo: changes.length > 0 ? [episodes] : [],
+      },
+    },
+  ]);
+}
+
+/** The memo under which the detector's episodes stand. */
+export const EPISODES = 'detector/episodes';
