@@ -5,7 +5,7 @@
  */
 import type { DeviceEvidence, Evidence, SupplyEvidence } from '../model/evidence.ts';
 import type { Instant } from '../model/time.ts';
-import { CALL, DEAD, GASP, MISSED, PHASE_LOSS, PINGS, PROOF } from './infer/rows.ts';
+import { CALL, DEAD, GASP, MISSED, PHASE_LOSS, PINGS, PROOF } from './infer/tree/rows.ts';
 
 /** Messages kept of one meter or device; older than the last proof go first, then the oldest. */
 export const messagesMax = 24;

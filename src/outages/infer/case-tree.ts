@@ -3,7 +3,7 @@ import { maskOf, type PhaseMask } from '../../model/phases.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { InferenceModel } from '../settings.ts';
 import type { CaseEdge, InferenceCase } from './case-file.ts';
-import { contract, type FeederModel, type TreeCause, type TreeEdge } from './tree.ts';
+import { contract, type FeederModel, type TreeCause, type TreeEdge } from './tree/model.ts';
 
 export const protectiveKinds: ReadonlySet<string> = new Set(['breaker', 'recloser', 'fuse']);
 
@@ -51,6 +51,7 @@ export function treeOfCase(test: InferenceCase, rows: InferenceModel, index: num
     })),
     timings: [
       {
+        headEnd: '',
         gaspLatencyS: rows.gaspLatencyS,
         gaspWindowS: rows.gaspWindowS,
         restoreWindowS: rows.restoreWindowS,

@@ -4,7 +4,6 @@ import { maskOf } from '../../model/phases.ts';
 import { fault } from '../../runtime/problem.ts';
 import { evidenceTime } from '../reduce.ts';
 import type { InferenceModel } from '../settings.ts';
-import { believe, type Outcome, ranked, setsTold } from './believe.ts';
 import { type CaseEvidence, type InferenceCase, readCases } from './case-file.ts';
 import { plansOfCase, treeOfCase } from './case-tree.ts';
 import {
@@ -17,8 +16,9 @@ import {
   oldest,
   refresh,
 } from './feeder.ts';
-import { alive } from './passes.ts';
 import { locateSections } from './sections.ts';
+import { believe, type Outcome, ranked, setsTold } from './tree/believe.ts';
+import { alive } from './tree/passes.ts';
 
 /** The keys of `expect` in the case format. */
 export interface CaseAnswer {

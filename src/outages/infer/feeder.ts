@@ -12,12 +12,12 @@ import {
   standing,
 } from '../reduce.ts';
 import type { InferenceModel } from '../settings.ts';
-import { type ClassTable, createTable, type GroupPrior } from './classes.ts';
-import { flagFactors } from './fault-bit.ts';
-import { NOT_BACK, PROOF, WAS_DARK } from './rows.ts';
-import { addAll, createSums, type Sums, say, sharesAt } from './sums.ts';
-import type { FeederModel, TreeCause } from './tree.ts';
-import { type StateReport, weigh } from './weights.ts';
+import { type ClassTable, createTable, type GroupPrior } from './tree/classes.ts';
+import { flagFactors } from './tree/fault-bit.ts';
+import type { FeederModel, TreeCause } from './tree/model.ts';
+import { NOT_BACK, PROOF, WAS_DARK } from './tree/rows.ts';
+import { addAll, createSums, type Sums, say, sharesAt } from './tree/sums.ts';
+import { type StateReport, weigh } from './tree/weights.ts';
 
 /** A cause decided in an earlier episode. */
 export interface Carried {
@@ -51,6 +51,8 @@ export interface Hand {
   deviceNow: Map<number, DeviceStanding>;
   /** When the passing of time alone changes a meter's evidence next. */
   nextChangeAt: Instant;
+  /** A device has spoken since the sums were made: weights, flags and closings are old. */
+  isStale: boolean;
   asOf: { now: Instant; what: Circumstances } | null;
 }
 
@@ -87,6 +89,7 @@ export function createHand(model: FeederModel): Hand {
     carriedMask: new Uint8Array(0),
     deviceNow: new Map(),
     nextChangeAt: Number.POSITIVE_INFINITY,
+    isStale: false,
     asOf: null,
   };
 }
@@ -101,6 +104,7 @@ export function refresh(
   const { now, what } = at;
   const from = oldest(what, tables.model);
   hand.asOf = at;
+  hand.isStale = false;
   readDevices(hand, what);
   const weights = weigh(
     model,
@@ -231,6 +235,8 @@ export function hearDevice(hand: Hand, z: number, message: DeviceMessage): boole
   const { state, changed } = reduce(hand.devices.get(z), message, {
     from: Number.NEGATIVE_INFINITY,
   });
-  if (changed) hand.devices.set(z, state);
-  return changed;
+  if (!changed) return false;
+  hand.devices.set(z, state);
+  hand.isStale = true;
+  return true;
 }

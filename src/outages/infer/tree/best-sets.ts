@@ -2,7 +2,7 @@
  * The best sets of open causes: the upward pass with max in place of the sum, keeping the k best ways for each
  * mask. Meters and groups stay summed out.
  */
-import type { FeederModel } from './tree.ts';
+import type { FeederModel } from './model.ts';
 import type { EdgeWeights } from './weights.ts';
 
 export interface CauseSet {

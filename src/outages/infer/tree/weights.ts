@@ -1,6 +1,6 @@
 /** Weights of what can have opened on each edge: every set of its causes, with priors and state reports. */
-import type { InferenceModel } from '../settings.ts';
-import type { FeederModel, TreeCause } from './tree.ts';
+import type { InferenceModel } from '../../settings.ts';
+import type { FeederModel, TreeCause } from './model.ts';
 
 /** Causes of one edge at most: 2^n sets are written out. */
 export const causesOfEdgeMax = 7;

@@ -2,9 +2,9 @@
  * The passes with one bit more: "a protective cause is active at or below". Only feeders whose indicators have
  * spoken in the episode carry it (detection.md 2.4). Children combine by OR.
  */
-import type { InferenceModel } from '../settings.ts';
+import type { InferenceModel } from '../../settings.ts';
+import type { FeederModel } from './model.ts';
 import { type Belief, lnAdd } from './passes.ts';
-import type { FeederModel } from './tree.ts';
 import type { EdgeWeights } from './weights.ts';
 
 const none = Number.NEGATIVE_INFINITY;

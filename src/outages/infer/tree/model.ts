@@ -2,7 +2,7 @@
  * One feeder as inference sees it: zones (points joined without a cause between) numbered depth first,
  * zone 0 above the head. The edge of zone z is what leads to it from its parent and carries its causes.
  */
-import type { PhaseMask } from '../../model/phases.ts';
+import type { PhaseMask } from '../../../model/phases.ts';
 
 /** Something that can open on an edge. `id` is unique in the feeder, `device:phases` or `plan:id`. */
 export interface TreeCause {
@@ -17,6 +17,7 @@ export interface TreeCause {
 
 /** How gasps of one head-end come; seconds. */
 export interface Timing {
+  headEnd: string;
   gaspLatencyS: number;
   gaspWindowS: number;
   restoreWindowS: number;

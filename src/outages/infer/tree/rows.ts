@@ -1,5 +1,5 @@
 /** Table of likelihoods (detection.md 2.3): what one meter has said, as bits, against dark, partial and lit. */
-import type { InferenceModel } from '../settings.ts';
+import type { InferenceModel } from '../../settings.ts';
 
 /** What is left of a meter's messages after reduction, one class of evidence in 13 bits. */
 export const GASP = 1;

@@ -2,7 +2,7 @@
  * Messages of the tree with 8 values, one for each set of phases already dead above (detection.md 2.4).
  * Natural logarithms; log-sum-exp is taken per value, so that contradictory evidence never underflows.
  */
-import type { FeederModel } from './tree.ts';
+import type { FeederModel } from './model.ts';
 import type { EdgeWeights } from './weights.ts';
 
 /** Values at 8·zone + mask. */

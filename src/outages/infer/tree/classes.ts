@@ -2,8 +2,8 @@
  * Meters that have said the same and hang on the same phases have the same likelihood: one class.
  * A table holds the logarithms of each class at one moment; only the missing gasps make it depend on time.
  */
-import { phaseCount } from '../../model/phases.ts';
-import type { InferenceModel } from '../settings.ts';
+import { phaseCount } from '../../../model/phases.ts';
+import type { InferenceModel } from '../../settings.ts';
 import { DARK, EXACT, LIT, likelihoods, PARTIAL, PHASE_LOSS } from './rows.ts';
 
 /** Doubles of a class: ln F(d | g) at 8·g + d, then ln Σ_g π_g F(d | g) at 24 + d. */

@@ -4,9 +4,9 @@
  * one class, one zone and the path to the root.
  */
 import { ALONE, CLASS, type ClassTable, slotOf } from './classes.ts';
+import type { FeederModel } from './model.ts';
 import { climb, createMessages, lnAdd, type Messages, passUp } from './passes.ts';
 import { arrivedShare } from './rows.ts';
-import type { FeederModel } from './tree.ts';
 import type { EdgeWeights } from './weights.ts';
 
 export interface Sums {

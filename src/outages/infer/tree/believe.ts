@@ -23,6 +23,8 @@ export interface Outcome {
   belief: Belief;
   /** Best first. */
   sets: Array<{ causes: number[]; p: number }>;
+  /** P(nothing is open). */
+  pNone: number;
   points: PointBeliefs;
 }
 
@@ -61,7 +63,8 @@ function believeOnce(sums: Sums, asked: Asked): Outcome {
       : believeWithFlags({ ...facts, flags: asked.flags });
   const points = createPoints(model.spZone.length);
   addPoints(sums, { zone: belief.zone, weight: 1, states: sums.spanState }, points);
-  return { belief, sets: ranked(bestSets(facts), belief.ln), points };
+  const pNone = Math.exp(scoreSet(facts, []) - belief.ln);
+  return { belief, sets: ranked(bestSets(facts), belief.ln), pNone, points };
 }
 
 /** One run for each combination of the states of the open groups. */
@@ -130,7 +133,8 @@ function mix(sums: Sums, asked: Asked, runs: { kept: Run[]; all: number }): Outc
     addPoints(sums, { zone: belief.zone, weight, states: run.states }, points);
   }
   const sets = ranked(mixedSets(runs.kept), runs.all);
-  return { belief: { ln: runs.all, zone, cause }, sets, points };
+  const pNone = Math.exp(scoreOver(runs.kept, []) - runs.all);
+  return { belief: { ln: runs.all, zone, cause }, sets, pNone, points };
 }
 
 /** Nats within which two sets are a tie: then the one nearer the customers stands first. */
@@ -170,12 +174,15 @@ function mixedSets(runs: readonly Run[]): CauseSet[] {
     for (const { causes } of bestSets(run.facts)) {
       const key = causes.join();
       if (found.has(key)) continue;
-      const ln = runs.reduce(
-        (sum, one) => lnAdd(sum, one.ln + scoreSet(one.facts, causes)),
-        Number.NEGATIVE_INFINITY,
-      );
-      found.set(key, { causes, ln });
+      found.set(key, { causes, ln: scoreOver(runs, causes) });
     }
   }
   return [...found.values()];
+}
+
+function scoreOver(runs: readonly Run[], causes: readonly number[]): number {
+  return runs.reduce(
+    (sum, run) => lnAdd(sum, run.ln + scoreSet(run.facts, causes)),
+    Number.NEGATIVE_INFINITY,
+  );
 }

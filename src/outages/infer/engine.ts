@@ -1,0 +1,128 @@
+/** The inference over a grid: models follow the switching state, plans and operations are kept, meters are asked. */
+import type { Instant } from '../../model/time.ts';
+import { buildForest, type Forest } from '../../network/forest.ts';
+import type { Grid } from '../../network/grid.ts';
+import type { Engine, Operation } from '../engine.ts';
+import { buildFeederModel, type HeadEndTimings, indicatorsOf } from '../feeder-model.ts';
+import { type Asked, pingPlan } from '../pings.ts';
+import type { OutageSettings } from '../settings.ts';
+import type { DecideContext } from './decide.ts';
+import { changedFeeders, pingBudget, record, recorded } from './engine-state.ts';
+import { createInference, type Inference } from './inference.ts';
+import { load, save } from './saved.ts';
+import type { FeederModel } from './tree/model.ts';
+
+export interface InferenceEngine extends Engine {
+  setStorm(isStorm: boolean): void;
+  /** From here on stored evidence must be applied again after a restart; null when nothing is open. */
+  replayFrom(): Instant | null;
+  /** The trees under the switching state in hand. */
+  forest(): Forest;
+}
+
+/** Words older than the start of an episode by this may still count (E1). */
+const replayBeforeMs = 300_000;
+
+/**
+ * @param at.operations recorded operations so far, in order of time
+ * @param at.headEnds how gasps of each head-end come; others as `settings.model` says
+ */
+export function createEngine(at: {
+  grid: Grid;
+  settings: OutageSettings;
+  operations?: readonly Operation[];
+  headEnds?: HeadEndTimings;
+}): InferenceEngine {
+  const { grid, settings } = at;
+  const now = recorded(grid, at.operations ?? []);
+  const modelOf = modelBuilder(at);
+  let forest = buildForest(grid, now.state);
+  const feeders = grid.feeders.map(({ id }) => id);
+  const inference = createInference(
+    feeders.map((_, feeder) => modelOf(feeder, forest)),
+    settings,
+  );
+  const { known, closings } = now;
+  let context: DecideContext = { planned: [], known, closings, isStorm: false, version: 0 };
+  const change = (what: Partial<DecideContext>): void => {
+    context = { ...context, ...what, version: context.version + 1 };
+  };
+  const ask = asker(inference, settings);
+
+  return {
+    apply: (evidence) => inference.apply(evidence),
+    decide: (feeder, instant) => inference.decide(feeder, instant, context),
+    pings: (feeder, instant) => ask(feeder, instant, context),
+    setPlanned(causes) {
+      const devices = [...context.planned, ...causes].map((cause) => cause.device);
+      change({ planned: causes });
+      return [...new Set(devices.flatMap((device) => inference.feederOfDevice(device) ?? []))];
+    },
+    setOperations(operations) {
+      record(grid, now, operations);
+      change({});
+      const before = forest;
+      forest = buildForest(grid, now.state);
+      const touched = [...changedFeeders(grid, before, forest)];
+      inference.setModels(touched.map((feeder) => modelOf(feeder, forest)));
+      return touched.map((feeder) => feeders[feeder]!);
+    },
+    setStorm(isStorm) {
+      if (isStorm !== context.isStorm) change({ isStorm });
+    },
+    feederOf: (supplyPoint) => inference.place(supplyPoint)?.feeder ?? null,
+    zoneOf(supplyPoint) {
+      const place = inference.place(supplyPoint);
+      if (place === null) return '';
+      return `${place.feeder}/${inference.hand(place.feeder)!.model.spZone[place.number]}`;
+    },
+    episodes: () => save(inference, feeders),
+    load: (saved) => load(inference, saved),
+    replayFrom() {
+      const starts = inference.episodes().map((episode) => episode.start);
+      return starts.length === 0 ? null : Math.min(...starts) - replayBeforeMs;
+    },
+    forest: () => forest,
+  };
+}
+
+function modelBuilder(at: {
+  grid: Grid;
+  settings: OutageSettings;
+  headEnds?: HeadEndTimings;
+}): (feeder: number, forest: Forest) => FeederModel {
+  const { gaspLatencyS, gaspWindowS, restoreWindowS } = at.settings.model;
+  const timing = { headEnd: '', gaspLatencyS, gaspWindowS, restoreWindowS, batch: false };
+  const settings = { timing, headEnds: at.headEnds ?? new Map() };
+  const indicators = indicatorsOf(at.grid);
+  return (feeder, forest) => buildFeederModel(at.grid, forest, { feeder, settings, indicators });
+}
+
+/** Chooses whom to ask, and remembers what was asked while the episode lasts. */
+function asker(
+  inference: Inference,
+  settings: OutageSettings,
+): (feeder: string, now: Instant, context: DecideContext) => string[] {
+  const budget = pingBudget(settings.pings);
+  const askedOn = new Map<string, { start: Instant; asked: Map<string, Asked> }>();
+  return (feeder, now, context) => {
+    const verdict = inference.decide(feeder, now, context);
+    const hand = inference.hand(feeder);
+    const outcome = inference.lastOutcome(feeder);
+    const episode = inference.episode(feeder);
+    if (verdict === null || hand?.sums == null || outcome === null || episode === null) {
+      askedOn.delete(feeder);
+      return [];
+    }
+    const before = askedOn.get(feeder);
+    const asked = before?.start === episode.start ? before.asked : new Map<string, Asked>();
+    askedOn.set(feeder, { start: episode.start, asked });
+    const facts = { hand, outcome, verdict, asked, now, settings: settings.pings };
+    const plan = pingPlan(facts, budget.left(hand.model, now));
+    for (const id of plan) {
+      asked.set(id, { times: (asked.get(id)?.times ?? 0) + 1, lastAt: now });
+      budget.spend(hand.model, id, now);
+    }
+    return plan;
+  };
+}

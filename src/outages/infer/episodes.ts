@@ -1,0 +1,74 @@
+/**
+ * Episodes: the span in which the evidence of one feeder is judged together (detection.md 2.5). Plain data, so
+ * that it can be stored; a decided episode is carried, not argued again.
+ */
+import type { Instant } from '../../model/time.ts';
+import type { Carried } from './feeder.ts';
+
+export interface Episode {
+  feeder: string;
+  /** Earliest E1 time of its dark-type evidence. */
+  start: Instant;
+  /** E1 time of its latest dark-type evidence. */
+  lastDarkAt: Instant;
+  /** The gasp window has closed and a decision has been made since. */
+  isDecided: boolean;
+  /** Causes of earlier episodes. */
+  carried: Carried[];
+  /** Causes of the last decision, which the next episode would carry. */
+  opened: Carried[];
+}
+
+/** How far the first message may lie after the true start; later ones with older times move it back so far. */
+const startShiftMs = 30_000;
+
+export interface DarkWord {
+  at: Instant;
+  /** Is it from a place that the last decision has dark already? */
+  isExplained: boolean;
+}
+
+/**
+ * The episode after one dark-type word. `begun` when it is a new one: the first on the feeder, or dark in a new
+ * place `gapMs` after the last dark word of a decided one.
+ */
+export function hearDark(
+  feeder: string,
+  episode: Episode | null,
+  word: DarkWord,
+  gapMs: number,
+): { episode: Episode; begun: boolean } {
+  if (episode === null) return { episode: begin(feeder, word.at, []), begun: true };
+  const isNew = episode.isDecided && !word.isExplained && word.at >= episode.lastDarkAt + gapMs;
+  if (isNew) return { episode: begin(feeder, word.at, carriedOn(episode)), begun: true };
+  const isEarlier = word.at < episode.start && !episode.isDecided;
+  const start = isEarlier ? Math.max(word.at, episode.start - startShiftMs) : episode.start;
+  const lastDarkAt = Math.max(episode.lastDarkAt, word.at);
+  return { episode: { ...episode, start, lastDarkAt }, begun: false };
+}
+
+function begin(feeder: string, start: Instant, carried: Carried[]): Episode {
+  return { feeder, start, lastDarkAt: start, isDecided: false, carried, opened: [] };
+}
+
+/** What was open at the last decision goes on, each with its probability. */
+function carriedOn(episode: Episode): Carried[] {
+  return episode.opened.map(({ cause, p }) => ({ cause, p: Math.min(0.999, Math.max(0.001, p)) }));
+}
+
+/** The episode after a decision at `now`. */
+export function afterDecision(
+  episode: Episode,
+  decided: { now: Instant; opened: Carried[]; gaspWindowMs: number },
+): Episode {
+  const isDecided = episode.isDecided || decided.now - episode.start >= decided.gaspWindowMs;
+  return { ...episode, isDecided, opened: decided.opened };
+}
+
+/** Over: nothing is open or dark any more, and nothing has spoken of dark for a while. */
+export function isOver(
+  episode: Episode,
+  at: { now: Instant; isAllLit: boolean; quietMs: number },
+): boolean {
+  return episode.isDecided && at.isAllLit && at.now - episode.lastDarkAt >= at.quietMs;
+}

@@ -1,0 +1,76 @@
+/** One observation taken in: where it belongs, whether it begins an episode, what it changes. */
+import type { Evidence } from '../../model/evidence.ts';
+import type { Instant } from '../../model/time.ts';
+import {
+  type DeviceMessage,
+  deviceMessage,
+  isDark,
+  type MeterMessage,
+  meterMessage,
+} from '../reduce.ts';
+import { hearDark } from './episodes.ts';
+import { hearDevice, hearMeter } from './feeder.ts';
+import type { Entry, InferenceState } from './inference-state.ts';
+
+/** Dark words that claim a time before the episode count from its start, when not older than E1 allows. */
+const lateMs = 300_000;
+
+/** The feeder that must be decided again; null when nothing is new or the place is unknown. */
+export function hear(state: InferenceState, evidence: Evidence): string | null {
+  return evidence.about === 'supply_point'
+    ? ofMeter(state, evidence.supplyPoint, meterMessage(evidence))
+    : ofDevice(state, evidence.device, deviceMessage(evidence));
+}
+
+function ofMeter(state: InferenceState, id: string, message: MeterMessage): string | null {
+  const place = state.points.get(id);
+  if (place === undefined) return null;
+  const entry = state.entries.get(place.feeder)!;
+  if (isDark(message.says) || message.says.kind === 'call') {
+    const isExplained = (entry.outcome?.points.any[place.number] ?? 0) >= 0.5;
+    noteDark(state, entry, { at: message.at, isExplained });
+  }
+  const { episode } = entry;
+  if (episode === null) return null;
+  const from = episode.start - state.settings.model.clockToleranceS * 1000;
+  const isLate = isDark(message.says) && message.at < from && message.receivedAt >= from;
+  const counts = isLate && episode.start - message.at <= lateMs;
+  const word = counts ? { ...message, at: episode.start } : message;
+  if (!hearMeter(entry.hand, place.number, word, from)) return null;
+  entry.isNew = true;
+  return place.feeder;
+}
+
+function ofDevice(state: InferenceState, id: string, message: DeviceMessage): string | null {
+  const place = state.devices.get(id);
+  if (place === undefined) return null;
+  const entry = state.entries.get(place.feeder)!;
+  if (isCause(entry, place.number, message)) {
+    const lit = entry.outcome?.belief.zone[8 * place.number];
+    noteDark(state, entry, { at: message.at, isExplained: lit !== undefined && lit < 0.5 });
+  }
+  if (hearDevice(entry.hand, place.number, message)) entry.isNew = true;
+  return place.feeder;
+}
+
+/** An opening that may be the cause: neither an effect nor one that is recorded already. */
+function isCause({ hand }: Entry, zone: number, { says }: DeviceMessage): boolean {
+  if (says.kind !== 'state' || !says.open || says.weight === 'effect') return false;
+  const isEffect = says.weight === 'report' && hand.model.opensWithoutVoltage[zone] === 1;
+  return !isEffect && hand.model.known[zone] === 0;
+}
+
+function noteDark(
+  state: InferenceState,
+  entry: Entry,
+  word: { at: Instant; isExplained: boolean },
+): void {
+  const { feeder } = entry.hand.model;
+  const { episode, begun } = hearDark(feeder, entry.episode, word, state.settings.episodeGap);
+  const hasMoved = episode.start !== entry.episode?.start;
+  entry.episode = episode;
+  if (!begun && !hasMoved) return;
+  entry.isNew = true;
+  // The sums are those of another span: made anew at the next decision.
+  Object.assign(entry.hand, { asOf: null, sums: null });
+}

@@ -1,0 +1,89 @@
+/** What the inference remembers of all feeders: models, words, episodes, last outcomes. */
+import type { OutageSettings } from '../settings.ts';
+import type { Verdict } from '../verdict.ts';
+import type { Episode } from './episodes.ts';
+import { createHand, createTables, type Hand, type Tables } from './feeder.ts';
+import type { Outcome } from './tree/believe.ts';
+import type { FeederModel } from './tree/model.ts';
+
+export interface Place {
+  feeder: string;
+  /** Number of the point or zone in its model. */
+  number: number;
+}
+
+export interface Entry {
+  hand: Hand;
+  episode: Episode | null;
+  outcome: Outcome | null;
+  verdict: Verdict | null;
+  /** Something was heard since the last decision. */
+  isNew: boolean;
+  contextKey: string;
+}
+
+export interface InferenceState {
+  readonly settings: OutageSettings;
+  readonly tables: Tables;
+  readonly entries: Map<string, Entry>;
+  readonly points: Map<string, Place>;
+  readonly devices: Map<string, Place>;
+}
+
+export function createInferenceState(settings: OutageSettings): InferenceState {
+  return {
+    settings,
+    tables: createTables(settings.model),
+    entries: new Map(),
+    points: new Map(),
+    devices: new Map(),
+  };
+}
+
+/** Takes a model in, with nothing said yet. */
+export function install(state: InferenceState, model: FeederModel): Entry {
+  const { feeder } = model;
+  const entry: Entry = {
+    hand: createHand(model),
+    episode: null,
+    outcome: null,
+    verdict: null,
+    isNew: true,
+    contextKey: '',
+  };
+  state.entries.set(feeder, entry);
+  for (const [id, number] of model.spOf) state.points.set(id, { feeder, number });
+  for (const [id, number] of model.zoneOf) state.devices.set(id, { feeder, number });
+  return entry;
+}
+
+/** Exchanges models; what was said moves by id, and episodes follow the points that moved. */
+export function exchange(state: InferenceState, next: readonly FeederModel[]): void {
+  const old = next.flatMap(({ feeder }) => state.entries.get(feeder) ?? []);
+  for (const { hand } of old) {
+    for (const id of hand.model.spIds) state.points.delete(id);
+    for (const id of hand.model.zoneOf.keys()) state.devices.delete(id);
+  }
+  for (const model of next) {
+    const before = state.entries.get(model.feeder)?.episode ?? null;
+    install(state, model).episode = before;
+  }
+  for (const entry of old) moveWords(state, entry);
+}
+
+function moveWords(state: InferenceState, { hand, episode }: Entry): void {
+  const { spIds, edgeIds } = hand.model;
+  for (const [s, said] of hand.meters) {
+    const place = state.points.get(spIds[s]!);
+    if (place === undefined) continue;
+    const entry = state.entries.get(place.feeder)!;
+    entry.hand.meters.set(place.number, said);
+    if (episode === null) continue;
+    const start = Math.min(episode.start, entry.episode?.start ?? episode.start);
+    entry.episode = { ...(entry.episode ?? episode), feeder: place.feeder, start };
+  }
+  for (const [z, said] of hand.devices) {
+    const place = state.devices.get(edgeIds[z]!);
+    if (place !== undefined) state.entries.get(place.feeder)!.hand.devices.set(place.number, said);
+  }
+}

@@ -1,0 +1,188 @@
+/** Why a cause is thought open: what each kind of evidence speaks for it, in nats, with a sentence. */
+import type { Explanation } from '../../model/outage.ts';
+import type { Hand } from './feeder.ts';
+import { ALONE, CLASS, slotOf } from './tree/classes.ts';
+import {
+  CALL,
+  DEAD,
+  GASP,
+  MISSED,
+  NOT_BACK,
+  PHASE_LOSS,
+  PINGS,
+  PROOF,
+  WAS_DARK,
+} from './tree/rows.ts';
+
+export const reasonsMax = 10;
+
+type Kind = (typeof kinds)[number][0];
+
+/** Kinds of a meter's evidence with the bits they are made of. */
+const kinds = [
+  ['last_gasps', GASP],
+  ['missing_gasps', 0],
+  ['answers', PROOF],
+  ['voltage_dead', DEAD],
+  ['calls', CALL],
+  ['pings_unanswered', 3 << PINGS],
+  ['missed_polls', 3 << MISSED],
+  ['phase_loss', 7 << PHASE_LOSS],
+  ['not_back', NOT_BACK],
+] as const;
+
+interface Sum {
+  count: number;
+  nats: number;
+}
+
+export interface Suspect {
+  device: string;
+  zone: number;
+  /** Numbers of points it leaves without a phase they take. */
+  below: readonly number[];
+  /** Masks of all zones with the cause and without it. */
+  masks: Uint8Array;
+  without: Uint8Array;
+  /** Odds of the prior, nats. */
+  priorNats: number;
+}
+
+/** At most `reasonsMax`, largest first. */
+export function reasonsFor(hand: Hand, suspect: Suspect): Explanation[] {
+  const sums = new Map<Kind, Sum>();
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  const known = new Map<number, Array<[Kind, number]>>();
+  for (const s of suspect.below) {
+    for (const [kind, nats] of wordsOf(hand, suspect, { s, known })) {
+      const sum = sums.get(kind) ?? { count: 0, nats: 0 };
+      sums.set(kind, { count: sum.count + 1, nats: sum.nats + nats });
+      if (kind !== 'last_gasps') continue;
+      for (const { says, at } of hand.meters.get(s)?.messages ?? []) {
+        if (says.kind !== 'gasp') continue;
+        first = Math.min(first, at);
+        last = Math.max(last, at);
+      }
+    }
+  }
+  const within = Math.max(1, Math.round((last - first) / 1000));
+  const reasons: Explanation[] = [...sums]
+    .filter(([, sum]) => Math.abs(sum.nats) >= 0.05)
+    .map(([code, sum]) => ({
+      code,
+      text: sentence(code, { ...sum, within, all: suspect.below.length, device: suspect.device }),
+      evidence: sum.count,
+      nats: round(sum.nats),
+    }));
+  reasons.push(...deviceReasons(hand, suspect));
+  return reasons.sort((a, b) => Math.abs(b.nats) - Math.abs(a.nats)).slice(0, reasonsMax);
+}
+
+const round = (nats: number): number => Math.round(nats * 10) / 10;
+
+/** What each kind of one meter's evidence says for the cause; meters of one class and place say the same. */
+function wordsOf(
+  hand: Hand,
+  suspect: Suspect,
+  at: { s: number; known: Map<number, Array<[Kind, number]>> },
+): Array<[Kind, number]> {
+  const { model, sums } = hand;
+  const z = model.spZone[at.s]!;
+  const pair = (suspect.masks[z]! << 3) | suspect.without[z]!;
+  const key = sums!.slot[at.s]! * 64 + pair;
+  const before = at.known.get(key);
+  if (before !== undefined) return before;
+  const bits = sums!.bits[at.s]!;
+  const words = kinds.flatMap(([kind, mask]): Array<[Kind, number]> => {
+    const isGasp = kind === 'last_gasps' || kind === 'missing_gasps';
+    const only = mask & bits;
+    if (kind === 'missing_gasps' ? (bits & (GASP | PROOF | WAS_DARK)) !== 0 : only === 0) return [];
+    return [[kind, natsOf(hand, suspect, { s: at.s, bits: only, isGasp })]];
+  });
+  at.known.set(key, words);
+  return words;
+}
+
+function natsOf(
+  hand: Hand,
+  suspect: Suspect,
+  word: { s: number; bits: number; isGasp: boolean },
+): number {
+  const { model, sums } = hand;
+  const { s } = word;
+  const slot = slotOf(sums!.table, {
+    bits: word.bits,
+    gasps: word.isGasp && model.spGasp[s] === 1,
+    phases: model.spPhases[s]!,
+    phaseUnknown: model.spPhaseUnknown[s] === 1,
+    timing: model.spTiming[s]!,
+  });
+  const z = model.spZone[s]!;
+  const at = CLASS * slot + ALONE;
+  const { values } = sums!.table;
+  return values[at + suspect.masks[z]!]! - values[at + suspect.without[z]!]!;
+}
+
+function deviceReasons(hand: Hand, suspect: Suspect): Explanation[] {
+  const { device, zone, priorNats } = suspect;
+  const weights = hand.sums!.weights;
+  const list: Explanation[] = [
+    { code: 'prior', text: `${device} seldom opens`, evidence: 0, nats: round(priorNats) },
+  ];
+  const state = hand.deviceNow.get(zone)?.state ?? null;
+  if (state !== null && state.weight !== 'effect') {
+    const set = weights.setStart[zone]!;
+    const own = weights.start[zone]!;
+    // ln of "open" over "nothing open" holds prior and report; without the prior it is the report.
+    const nats = weights.setLn[set + 1]! - weights.setLn[set]! - logit(weights.prior[own]!);
+    const how = state.weight === 'trip' ? ' with lockout or trip' : '';
+    const text = state.open ? `${device} reports open${how}` : `${device} reports closed`;
+    const seen = state.open ? `${device} was seen open` : `${device} was seen closed`;
+    const isHard = state.weight === 'hard';
+    list.push({
+      code: 'state_report',
+      text: isHard ? seen : text,
+      evidence: 1,
+      nats: round(nats),
+    });
+  }
+  const flag = hand.deviceNow.get(zone)?.flag ?? null;
+  if (flag?.set === true) {
+    const text = `a fault current passed ${device}`;
+    list.push({ code: 'fault_passed', text, evidence: 1, nats: round(Math.log(0.9 / 0.02)) });
+  }
+  return list.filter(({ nats }) => Number.isFinite(nats));
+}
+
+const logit = (p: number): number => Math.log(p) - Math.log1p(-p);
+
+function sentence(
+  code: Kind,
+  say: { count: number; all: number; within: number; device: string },
+): string {
+  const { count, all, within, device } = say;
+  const meters = `${count} of ${all} meters behind ${device}`;
+  switch (code) {
+    case 'last_gasps':
+      return `${meters} sent a last gasp within ${within} s`;
+    case 'missing_gasps':
+      return `${meters} sent no last gasp`;
+    case 'answers':
+      return `${meters} answered or reported supply`;
+    case 'voltage_dead':
+      return `${meters} report no voltage`;
+    case 'calls':
+      return count === 1 ? `1 call from behind ${device}` : `${count} calls from behind ${device}`;
+    case 'pings_unanswered':
+      return `${meters} did not answer when asked`;
+    case 'missed_polls':
+      return `${meters} missed their polls`;
+    case 'phase_loss':
+      return `${meters} report a phase missing`;
+    case 'not_back':
+      return `${meters} have not reported their return`;
+    default:
+      return code satisfies never;
+  }
+}

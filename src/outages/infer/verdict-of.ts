@@ -1,0 +1,292 @@
+/** From posteriors to a verdict: the best set as devices and groups, what speaks for each, who is dark. */
+import { phaseCount } from '../../model/phases.ts';
+import type { Instant } from '../../model/time.ts';
+import { standing } from '../reduce.ts';
+import type { OutageSettings } from '../settings.ts';
+import type { OpenedCause, SupplyBelief, Verdict } from '../verdict.ts';
+import type { Hand } from './feeder.ts';
+import { reasonsFor } from './reasons.ts';
+import { type Outcome, setsTold } from './tree/believe.ts';
+import { effectOf } from './tree/score-set.ts';
+
+/** P(some phase dark) from which a supply point is listed. */
+export const darknessMin = 0.01;
+const alternativesMax = 3;
+const alternativeMin = 0.005;
+
+export interface VerdictFacts {
+  hand: Hand;
+  outcome: Outcome;
+  now: Instant;
+  /** Start of the episode, and what is older than `from` does not count. */
+  episodeStart: Instant;
+  from: Instant;
+  carried: ReadonlySet<string>;
+  /** Devices known to be open: when recorded, and the plan they are open for. */
+  known: ReadonlyMap<string, { at: Instant; plannedOutage: string | null }>;
+  settings: OutageSettings;
+}
+
+export function verdictOf(facts: VerdictFacts): Verdict {
+  const { hand, outcome, settings } = facts;
+  const { causes } = hand.sums!.weights;
+  const [best, ...others] = outcome.sets;
+  const posterior = best?.p ?? 1;
+  const opened = [...openedOf(facts, best?.causes ?? []), ...knownOf(facts)];
+  return {
+    feeder: hand.model.feeder,
+    at: facts.now,
+    episodeStart: facts.episodeStart,
+    firstEvidenceAt: firstEvidence(facts),
+    opened,
+    posterior,
+    pNone: outcome.pNone,
+    ambiguous: posterior < settings.model.ambiguousBelow,
+    alternatives: others.slice(0, setsTold - 1).map((set) => ({
+      opened: [...new Set(set.causes.map((c) => causes[c]!.device))],
+      posterior: set.p,
+    })),
+    darkness: darknessOf(facts),
+  };
+}
+
+/** Causes of one device stand together. */
+function openedOf(facts: VerdictFacts, best: readonly number[]): OpenedCause[] {
+  const { hand } = facts;
+  const { model } = hand;
+  const { weights } = hand.sums!;
+  const byDevice = new Map<string, number[]>();
+  for (const c of best) {
+    const { device, id } = weights.causes[c]!;
+    const key = id.startsWith('plan:') ? `${id} ${device}` : device;
+    byDevice.set(key, [...(byDevice.get(key) ?? []), c]);
+  }
+  const { masks } = effectOf({ model, weights }, best);
+  return [...byDevice.values()].map((own) => {
+    const rest = best.filter((c) => !own.includes(c));
+    const without = effectOf({ model, weights }, rest).masks;
+    return openedCause(facts, { own, masks, without });
+  });
+}
+
+function openedCause(
+  facts: VerdictFacts,
+  set: { own: readonly number[]; masks: Uint8Array; without: Uint8Array },
+): OpenedCause {
+  const { hand, outcome } = facts;
+  const { model } = hand;
+  const { weights } = hand.sums!;
+  const first = weights.causes[set.own[0]!]!;
+  const zone = model.zoneOf.get(first.device)!;
+  const phases = set.own.reduce((mask, c) => mask | weights.causes[c]!.phases, 0);
+  const isPlan = first.id.startsWith('plan:');
+  const group = isPlan ? [zone] : groupOf(hand, zone, phases);
+  const devices = group.map((z) => model.edgeIds[z]!);
+  const p = isPlan
+    ? outcome.belief.cause[set.own[0]!]!
+    : probabilityOf(hand, outcome, { group, phases });
+  const below = belowOf(facts, zone, phases);
+  const isCarried = set.own.some((c) => facts.carried.has(weights.causes[c]!.id));
+  const prior = weights.prior[set.own[0]!]!;
+  return {
+    group: devices,
+    phases,
+    probability: p,
+    origin: isPlan ? 'planned' : isCarried ? 'carried' : 'inferred',
+    plannedOutage: isPlan ? first.id.slice('plan:'.length) : null,
+    ancestors: ancestorsOf(hand, zone).filter((id) => !devices.includes(id)),
+    ...telemetryOf(facts, group),
+    below: below.map((s) => model.spIds[s]!).sort(),
+    alternatives: alternativesTo(facts, { zone, devices }),
+    reasons: reasonsFor(hand, {
+      device: devices[0]!,
+      zone,
+      below,
+      masks: set.masks,
+      without: set.without,
+      priorNats: Math.log(prior / (1 - prior)),
+    }),
+  };
+}
+
+/**
+ * Zones whose devices no evidence tells apart from this one: in series with nobody between, for the same phases,
+ * nearest the customers first. A device that reports by itself is told apart.
+ */
+function groupOf(hand: Hand, zone: number, phases: number): number[] {
+  const { model } = hand;
+  const speaks = (z: number): boolean => {
+    const state = hand.deviceNow.get(z)?.state ?? null;
+    return state !== null && state.weight !== 'effect';
+  };
+  if (speaks(zone)) return [zone];
+  const isSame = (upper: number, lower: number): boolean =>
+    model.spStart[upper] === model.spStart[lower] &&
+    model.spStart[model.end[upper]!] === model.spStart[model.end[lower]!];
+  const opensAlike = (z: number): boolean =>
+    !speaks(z) &&
+    model.causes
+      .slice(model.causeStart[z], model.causeStart[z + 1])
+      .some((cause) => cause.phases === phases);
+  let top = zone;
+  while (model.parent[top]! > 0 && isSame(model.parent[top]!, zone)) top = model.parent[top]!;
+  const run: number[] = [];
+  for (let z = top; z < model.end[top]!; z++) {
+    if (isSame(top, z) && opensAlike(z)) run.unshift(z);
+  }
+  return run.includes(zone) ? run : [zone];
+}
+
+/** P(one of the group is open for these phases): they exclude each other but for a second fault. */
+function probabilityOf(
+  hand: Hand,
+  outcome: Outcome,
+  of: { group: readonly number[]; phases: number },
+): number {
+  const { weights } = hand.sums!;
+  let none = 1;
+  let sum = 0;
+  for (const z of of.group) {
+    for (let c = weights.start[z]!; c < weights.start[z + 1]!; c++) {
+      const cause = weights.causes[c]!;
+      if ((cause.phases & of.phases) === 0 || cause.id.startsWith('plan:')) continue;
+      none *= 1 - Math.min(1, outcome.belief.cause[c]!);
+      sum += outcome.belief.cause[c]!;
+    }
+  }
+  return of.group.length === 1 ? 1 - none : Math.min(1, sum);
+}
+
+/** Numbers of the points below a zone that take one of these phases. */
+function belowOf(facts: VerdictFacts, zone: number, phases: number): number[] {
+  const { model } = facts.hand;
+  const { any } = facts.outcome.points;
+  const below: number[] = [];
+  for (let s = model.spStart[zone]!; s < model.spStart[model.end[zone]!]!; s++) {
+    // One unknown phase may be another one: the meter's own evidence says.
+    const isUnsure = model.spPhaseUnknown[s] === 1 && phaseCount(phases) < 3;
+    if (isUnsure ? any[s]! >= 0.5 : (model.spPhases[s]! & phases) !== 0) below.push(s);
+  }
+  return below;
+}
+
+function ancestorsOf(hand: Hand, zone: number): string[] {
+  const { model } = hand;
+  const ids: string[] = [];
+  for (let z = model.parent[zone]!; z > 0; z = model.parent[z]!) {
+    const opens = model.causeStart[z + 1]! > model.causeStart[z]! || model.known[z] !== 0;
+    if (opens) ids.push(model.edgeIds[z]!);
+  }
+  return ids;
+}
+
+/** Its own telemetry. A quiet opening comes here only when it has settled: detection sees to that. */
+function telemetryOf(
+  facts: VerdictFacts,
+  group: readonly number[],
+): { telemetered: boolean; hardAt: Instant | null } {
+  const { hand } = facts;
+  for (const z of group) {
+    const state = hand.deviceNow.get(z)?.state ?? null;
+    if (state === null || !state.open || state.weight === 'effect') continue;
+    if (state.weight !== 'report') return { telemetered: true, hardAt: state.at };
+    if (hand.model.opensWithoutVoltage[z] === 1) continue;
+    return { telemetered: false, hardAt: state.at };
+  }
+  return { telemetered: false, hardAt: null };
+}
+
+/** Other devices above or below that may be open instead. */
+function alternativesTo(
+  facts: VerdictFacts,
+  of: { zone: number; devices: readonly string[] },
+): OpenedCause['alternatives'] {
+  const { hand, outcome } = facts;
+  const { model } = hand;
+  const { weights } = hand.sums!;
+  const found = new Map<string, number>();
+  for (let z = 1; z < model.zoneCount; z++) {
+    const isAbove = z < of.zone && model.end[z]! > of.zone;
+    const isBelow = z > of.zone && z < model.end[of.zone]!;
+    if (!isAbove && !isBelow) continue;
+    const device = model.edgeIds[z]!;
+    if (of.devices.includes(device)) continue;
+    for (let c = weights.start[z]!; c < weights.start[z + 1]!; c++) {
+      const p = outcome.belief.cause[c]!;
+      if (p >= alternativeMin && p > (found.get(device) ?? 0)) found.set(device, p);
+    }
+  }
+  return [...found]
+    .map(([device, probability]) => ({ device, probability }))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, alternativesMax);
+}
+
+/** Devices recorded as open that leave somebody without supply. */
+function knownOf(facts: VerdictFacts): OpenedCause[] {
+  const { hand, known } = facts;
+  const { model } = hand;
+  const opened: OpenedCause[] = [];
+  for (let z = 1; z < model.zoneCount; z++) {
+    const phases = model.known[z]!;
+    const device = model.edgeIds[z]!;
+    const fact = known.get(device);
+    if (phases === 0 || fact === undefined) continue;
+    const below = belowOf(facts, z, phases);
+    if (below.length === 0) continue;
+    opened.push({
+      group: [device],
+      phases,
+      probability: 1,
+      origin: fact.plannedOutage === null ? 'known' : 'planned',
+      plannedOutage: fact.plannedOutage,
+      ancestors: ancestorsOf(hand, z),
+      telemetered: true,
+      hardAt: fact.at,
+      below: below.map((s) => model.spIds[s]!).sort(),
+      alternatives: [],
+      reasons: [
+        { code: 'switching', text: `${device} was opened by hand`, evidence: 1, nats: 13.8 },
+      ],
+    });
+  }
+  return opened;
+}
+
+/** E1 time of the first dark-type word of the episode, from a meter or a device that opened. */
+function firstEvidence({ hand, from }: VerdictFacts): Instant | null {
+  let first = Number.POSITIVE_INFINITY;
+  for (const state of hand.meters.values()) {
+    const { darkSince } = standing(state, from);
+    if (darkSince !== null) first = Math.min(first, darkSince);
+    for (const { says, at } of state.messages) {
+      if (says.kind === 'call' && at >= from) first = Math.min(first, at);
+    }
+  }
+  for (const { state } of hand.deviceNow.values()) {
+    if (state?.open === true && state.weight !== 'effect' && state.at >= from) {
+      first = Math.min(first, state.at);
+    }
+  }
+  return Number.isFinite(first) ? first : null;
+}
+
+function darknessOf({ hand, outcome, from }: VerdictFacts): Map<string, SupplyBelief> {
+  const { model } = hand;
+  const { dark, any, own } = outcome.points;
+  const darkness = new Map<string, SupplyBelief>();
+  for (let s = 0; s < any.length; s++) {
+    if (any[s]! <= darknessMin) continue;
+    const said = standing(hand.meters.get(s), from);
+    darkness.set(model.spIds[s]!, {
+      pDark: dark[s]!,
+      pAny: any[s]!,
+      provenLiveAt: said.provenAt,
+      darkSince: said.darkSince,
+      pingsUnanswered: said.pings,
+      called: said.called,
+      pServiceFault: own[s]!,
+    });
+  }
+  return darkness;
+}
