@@ -1362,7 +1362,8 @@ export interface paths {
         /** Contacts, masked; a search with q needs the right operator */
         get: operations["getContacts"];
         put?: never;
-        post?: never;
+        /** Enters a contact, or replaces the one with this id */
+        post: operations["postContacts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1396,7 +1397,8 @@ export interface paths {
         /** Subscriptions of one contact or of one supply point */
         get: operations["getSubscriptions"];
         put?: never;
-        post?: never;
+        /** Enters a subscription, or replaces the one of this contact and supply point */
+        post: operations["postSubscriptions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5840,6 +5842,61 @@ export interface operations {
             };
         };
     };
+    postContacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    id: string;
+                    name: string;
+                    /** @default null */
+                    phone?: string | null;
+                    /**
+                     * @default unknown
+                     * @enum {string}
+                     */
+                    phoneKind?: "mobile" | "fixed" | "unknown";
+                    /** @default null */
+                    email?: string | null;
+                    /** @default null */
+                    locale?: ("zh-CN" | "en") | null;
+                    /** @default null */
+                    class?: ("life_support" | "critical" | "business" | "residential") | null;
+                    /** @default null */
+                    zone?: string | null;
+                    /** @default null */
+                    account?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getContactsId: {
         parameters: {
             query?: {
@@ -5895,6 +5952,56 @@ export interface operations {
                         items: components["schemas"]["Subscription"][];
                         nextCursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    contact: string;
+                    supplyPoint: string;
+                    /**
+                     * @default [
+                     *       "sms"
+                     *     ]
+                     */
+                    channels?: ("sms" | "voice" | "email" | "web_push" | "wechat" | "webhook" | "letter" | "console")[];
+                    /** @default null */
+                    kinds?: ("planned_notice" | "planned_reminder" | "planned_changed" | "planned_cancelled" | "planned_started" | "planned_extended" | "planned_completed" | "outage_detected" | "outage_update" | "outage_restored" | "outage_correction" | "safety_warning" | "restoration_check" | "confirmation_request" | "verification_code" | "feedback_answered" | "supply_reduced" | "balance_low" | "outage_summary")[] | null;
+                    quietFrom?: string | null;
+                    quietTo?: string | null;
+                    from?: string | null;
+                    until?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
                 };
             };
             /** @description A problem (RFC 9457) */

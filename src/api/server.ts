@@ -17,6 +17,7 @@ import type { ApiParts } from './parts.ts';
 import { problemHandler } from './problems.ts';
 import { registerRoutes } from './register.ts';
 import { routes } from './routes/all.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { streamRoute } from './routes/stream.ts';
 import { staticRoutes } from './static.ts';
 
@@ -89,6 +90,7 @@ function layers(parts: ApiParts, metrics: HttpMetrics): Router {
     }),
   );
   streamRoute(router, parts);
+  exportRoutes(router, parts);
   docsRoutes(router);
   bodyReaders(router);
   registerRoutes(router, routes, parts);

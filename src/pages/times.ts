@@ -27,10 +27,7 @@ export function telling(
   place: { zone: string; now: Instant },
 ): Telling {
   const { zone, now } = place;
-  const form = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-    new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'zh-CN', { timeZone: zone, ...options });
-  const clock = form({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const day = form({ weekday: 'short', day: 'numeric', month: 'short' });
+  const { clock, day } = formsOf(locale, zone);
   const at = (time: Instant | string): string =>
     `${day.format(instant(time))} ${clock.format(instant(time))}`;
   const span = (from: Instant | string, to: Instant | string): string => {
@@ -54,8 +51,33 @@ export function telling(
   };
 }
 
+interface Forms {
+  clock: Intl.DateTimeFormat;
+  day: Intl.DateTimeFormat;
+}
+/** Making a format costs more than a page; there are as many as languages and zones. */
+const forms = new Map<string, Forms>();
+const offsets = new Map<string, Intl.DateTimeFormat>();
+
+function formsOf(locale: Locale, zone: string): Forms {
+  const key = `${locale} ${zone}`;
+  const known = forms.get(key);
+  if (known !== undefined) return known;
+  const form = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'zh-CN', { timeZone: zone, ...options });
+  const made = {
+    clock: form({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    day: form({ weekday: 'short', day: 'numeric', month: 'short' }),
+  };
+  forms.set(key, made);
+  return made;
+}
+
 function offsetOf(zone: string, now: Instant): string {
-  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' });
-  const name = parts.formatToParts(now).find((part) => part.type === 'timeZoneName')?.value;
+  const form =
+    offsets.get(zone) ??
+    new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' });
+  offsets.set(zone, form);
+  const name = form.formatToParts(now).find((part) => part.type === 'timeZoneName')?.value;
   return (name ?? 'UTC').replace('GMT', 'UTC');
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { channelSchema, customerClassSchema, localeSchema } from '../../model/contact.ts';
+import { noticeKindSchema } from '../../model/notice.ts';
 import { isoInstant } from '../../model/time.ts';
 import { roleSchema, scopes } from '../../model/user.ts';
-import { idIn } from './common.ts';
+import { idIn, instantIn } from './common.ts';
 
 /** Phone and mail are masked for roles below operator. */
 export const contactSchema = z
@@ -19,6 +20,43 @@ export const contactSchema = z
   })
   .meta({ id: 'Contact' });
 export type ContactView = z.infer<typeof contactSchema>;
+
+/** A contact as it is entered; phones in full, with the country. */
+export const contactIn = z.strictObject({
+  id: idIn,
+  name: z.string().trim().min(1).max(80),
+  phone: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'E.164: +8613812348000')
+    .nullable()
+    .default(null),
+  phoneKind: z.enum(['mobile', 'fixed', 'unknown']).default('unknown'),
+  email: z.email().max(200).nullable().default(null),
+  locale: localeSchema.nullable().default(null),
+  class: customerClassSchema.nullable().default(null),
+  zone: z.string().max(60).nullable().default(null),
+  account: idIn.nullable().default(null),
+});
+
+const minuteIn = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM')
+  .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)))
+  .nullable()
+  .default(null);
+
+/** A subscription as it is entered; the same contact and supply point replaces it. */
+export const subscriptionIn = z.strictObject({
+  contact: idIn,
+  supplyPoint: idIn,
+  channels: z.array(channelSchema).max(8).default(['sms']),
+  kinds: z.array(noticeKindSchema).nullable().default(null),
+  quietFrom: minuteIn,
+  quietTo: minuteIn,
+  from: instantIn.nullable().default(null),
+  /** Over from here on; now ends the subscription. */
+  until: instantIn.nullable().default(null),
+});
 
 export const subscriptionSchema = z
   .object({

@@ -3,14 +3,23 @@ import { may } from '../../auth/access.ts';
 import { define } from '../../define.ts';
 import type { Actor, ApiParts } from '../../parts.ts';
 import { idIn, idParams, listOf, page } from '../../shapes/common.ts';
-import { contactSchema, subscriptionSchema } from '../../shapes/people.ts';
+import {
+  contactIn,
+  contactSchema,
+  subscriptionIn,
+  subscriptionSchema,
+} from '../../shapes/people.ts';
 import { contactView, subscriptionView } from '../../views/people.ts';
 import { found } from '../actions.ts';
 
-/** Who saw whose number is kept. */
-async function auditSeen(parts: ApiParts, actor: Actor, contact: string): Promise<void> {
-  const row = { at: parts.clock.now(), by: actor.name, what: 'contact_unmasked', subject: contact };
-  await parts.records.commit({ audit: [{ ...row, from: actor.from, details: {} }] });
+/** Who saw whose number, and who changed what, is kept. */
+async function auditEntry(
+  parts: ApiParts,
+  actor: Actor,
+  entry: { what: string; subject: string },
+): Promise<void> {
+  const row = { at: parts.clock.now(), by: actor.name, from: actor.from, ...entry };
+  await parts.records.commit({ audit: [{ ...row, details: {} }] });
 }
 
 export const contactRoutes = [
@@ -45,8 +54,38 @@ export const contactRoutes = [
     handle: async ({ parts, params: { id }, query, actor }) => {
       const contact = found(await parts.records.network.contact(id), `contact ${id}`);
       const isMasked = query.masked === 'true' || !may(actor, 'operator');
-      if (!isMasked) await auditSeen(parts, actor, id);
+      if (!isMasked) await auditEntry(parts, actor, { what: 'contact_unmasked', subject: id });
       return contactView(contact, isMasked);
+    },
+  }),
+  define({
+    method: 'post',
+    path: '/contacts',
+    summary: 'Enters a contact, or replaces the one with this id',
+    need: 'operator',
+    body: contactIn,
+    reply: contactSchema,
+    status: 201,
+    handle: async ({ parts, body, actor }) => {
+      await parts.records.import({ contacts: [body] });
+      await auditEntry(parts, actor, { what: 'contact_entered', subject: body.id });
+      return contactView(body, true);
+    },
+  }),
+  define({
+    method: 'post',
+    path: '/subscriptions',
+    summary: 'Enters a subscription, or replaces the one of this contact and supply point',
+    need: 'operator',
+    body: subscriptionIn,
+    reply: subscriptionSchema,
+    status: 201,
+    handle: async ({ parts, body, actor }) => {
+      found(await parts.records.network.contact(body.contact), `contact ${body.contact}`);
+      found(await parts.grid.supplyPoint(body.supplyPoint), `supply point ${body.supplyPoint}`);
+      await parts.records.import({ subscriptions: [body] });
+      await auditEntry(parts, actor, { what: 'subscription_entered', subject: body.contact });
+      return subscriptionView(body);
     },
   }),
   define({

@@ -1,0 +1,147 @@
+/** `/api/v1/exports/…`: lists for paper and for the regulator, written as they are read. */
+import type { Request, Response, Router } from 'express';
+import { z } from 'zod';
+import type { Duty } from '../../model/planned-outage.ts';
+import { type Instant, toIso } from '../../model/time.ts';
+import { fault } from '../../runtime/problem.ts';
+import type { Need } from '../auth/access.ts';
+import { BOM, type Cell, csvLine } from '../csv.ts';
+import type { Actor, ApiParts } from '../parts.ts';
+import { InvalidInput, inputErrors } from '../problems.ts';
+import { admitted } from '../register.ts';
+import { idIn, instantIn } from '../shapes/common.ts';
+
+/** Rows read from the store at a time. */
+const STEP_ROWS = 500;
+
+export function exportRoutes(router: Router, parts: ApiParts): void {
+  exportRoute(router, parts, {
+    path: 'letters',
+    need: 'operator',
+    query: z.strictObject({ wave: idIn }),
+    head: ['notice', 'contact', 'name', 'supply_point', 'address', 'kind', 'due', 'reason'],
+    rows: ({ wave }) => letterRows(parts, wave),
+  });
+  exportRoute(router, parts, {
+    path: 'regulator',
+    need: 'operator',
+    query: z.strictObject({ from: instantIn, to: instantIn }),
+    head: [
+      'planned_outage',
+      'revision',
+      'contact',
+      'class',
+      'deadline',
+      'state',
+      'reason',
+      'proof',
+      'channel',
+      'told_at',
+    ],
+    rows: (range) => dutyRows(parts, range),
+  });
+}
+
+interface Export<Q extends z.ZodType> {
+  path: string;
+  need: Need;
+  query: Q;
+  head: string[];
+  rows: (query: z.output<Q>) => AsyncIterable<Cell[]>;
+}
+
+function exportRoute<Q extends z.ZodType>(router: Router, parts: ApiParts, what: Export<Q>): void {
+  router.get(`/api/v1/exports/${what.path}`, async (request: Request, response: Response) => {
+    response.locals['route'] = `/exports/${what.path}`;
+    const identity = await admitted(parts, { need: what.need, method: 'get' }, request);
+    const query = what.query.safeParse(request.query);
+    if (!query.success) throw new InvalidInput(inputErrors('query', query.error.issues));
+    if (identity !== null) await auditExport(parts, identity.actor, request.originalUrl);
+    const rows = what.rows(query.data)[Symbol.asyncIterator]();
+    // The first row is read before anything is sent, so that a wrong id can still be told.
+    let row = await rows.next();
+    response.attachment(`${what.path}.csv`).type('text/csv; charset=utf-8');
+    response.set('Cache-Control', 'no-store').write(BOM + csvLine(what.head));
+    for (; row.done !== true; row = await rows.next()) await written(response, csvLine(row.value));
+    response.end();
+  });
+}
+
+async function auditExport(parts: ApiParts, actor: Actor, path: string): Promise<void> {
+  const row = { at: parts.clock.now(), by: actor.name, what: 'exported', subject: null };
+  await parts.records.commit({ audit: [{ ...row, from: actor.from, details: { path } }] });
+}
+
+/** Waits while the reader is behind. */
+function written(response: Response, text: string): Promise<void> | undefined {
+  if (response.write(text) || response.destroyed) return undefined;
+  return new Promise((resolve) => {
+    response.once('drain', resolve);
+    response.once('close', resolve);
+  });
+}
+
+/** Those of a wave whom no other channel reached, one row a supply point. */
+async function* letterRows(parts: ApiParts, wave: string): AsyncGenerator<Cell[]> {
+  if ((await parts.records.outbox.wave(wave)) === null)
+    throw fault('API-NOT-FOUND', { what: `wave ${wave}` });
+  let cursor: string | null = null;
+  do {
+    const list = await parts.records.notices.notices({ wave, limit: STEP_ROWS, cursor });
+    for (const { notice } of list.items) {
+      if (notice.channel !== 'letter' && notice.state !== 'undeliverable') continue;
+      const contact = await parts.records.network.contact(notice.contact);
+      for (const point of await parts.grid.supplyPoints(notice.supplyPoints)) {
+        const { id, kind, reason } = notice;
+        const due = toIso(notice.dueAt);
+        yield [
+          id,
+          notice.contact,
+          contact?.name ?? null,
+          point.id,
+          point.address,
+          kind,
+          due,
+          reason,
+        ];
+      }
+    }
+    cursor = list.nextCursor;
+  } while (cursor !== null);
+}
+
+interface DutyPage {
+  items: Duty[];
+  nextCursor: string | null;
+}
+
+/** Every duty whose deadline lies in the span, with its proof. */
+async function* dutyRows(
+  parts: ApiParts,
+  range: { from: Instant; to: Instant },
+): AsyncGenerator<Cell[]> {
+  const until = toIso(range.to);
+  let cursor: string | null = null;
+  do {
+    const list: DutyPage = await parts.records.documents.list('duty', {
+      since: { column: 'deadline', from: toIso(range.from) },
+      orderBy: { column: 'deadline', direction: 'asc' },
+      limit: STEP_ROWS,
+      cursor,
+    });
+    for (const duty of list.items) {
+      const { deadline, proof } = duty;
+      if (deadline === null || deadline >= until) return;
+      const head = [duty.plannedOutage, duty.revision, duty.contact, duty.class, deadline];
+      yield [
+        ...head,
+        duty.state,
+        duty.reason,
+        proof?.kind ?? null,
+        proof?.channel ?? null,
+        proof?.at ?? null,
+      ];
+    }
+    cursor = list.nextCursor;
+  } while (cursor !== null);
+}
