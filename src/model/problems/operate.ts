@@ -11,4 +11,14 @@ export const operateProblems = {
     (p) => `The time given for ${p.device} is ahead of now or more than 24 hours back.`,
     () => 'Give the time at which the device was operated.',
   ),
+  'NOT-NOTICE-STATE': problem<{ notice: string; state: string }>(
+    409,
+    (p) => `Notice ${p.notice} is ${p.state}; this cannot be done to it.`,
+    () => 'Retry a failed one, release a held one, suppress one that waits.',
+  ),
+  'SRC-NOT-ASKED': problem<{ source: string }>(
+    409,
+    (p) => `The source ${p.source} is off.`,
+    () => 'Enable it first.',
+  ),
 } as const;
