@@ -5,7 +5,8 @@ import { maskOf, type PhaseMask } from '../model/phases.ts';
 import type { Reading } from '../model/reading.ts';
 import { type DurationMs, type Instant, MINUTE } from '../model/time.ts';
 import { openings } from './openings.ts';
-import type { AssetPlace, Locate } from './place.ts';
+import { type AssetPlace, type Locate, witnessOf } from './place.ts';
+import { phaseSeen } from './rules/phase-values.ts';
 import { stamp } from './stamp.ts';
 
 /** Why an event or reading made no evidence. */
@@ -62,7 +63,7 @@ export function evidenceMaker(at: { locate: Locate; settings: EvidenceSettings }
 
   function assumedGasp(event: GridEvent, place: AssetPlace): EventVerdict {
     const { concentrator } = place;
-    const supplyPoint = concentrator === null ? place.supplyPoint : concentrator.supplyPoint;
+    const supplyPoint = concentrator === null ? witnessOf(place) : concentrator.supplyPoint;
     if (supplyPoint === null) return none('no_supply_point');
     const last = assumed.get(supplyPoint);
     if (last !== undefined && Math.abs(event.receivedAt - last) < ASSUMED_WITHIN_MS) {
@@ -80,22 +81,26 @@ export function evidenceMaker(at: { locate: Locate; settings: EvidenceSettings }
     return evidence.length === 0 ? none('settling') : some(evidence);
   }
 
-  function proof(asset: string, sample: { time: Instant; readings: Reading[] }): Evidence | null {
+  function proof(asset: string, sample: { time: Instant; readings: Reading[] }): Evidence[] {
     const place = locate(asset);
-    if (place === null || place.supplyPoint === null || place.unV === null) return null;
+    if (place === null || place.unV === null || place.witnesses.length === 0) return [];
     const before = proofs.get(asset);
-    if (before !== undefined && sample.time <= before.time) return null;
-    const live = liveOf(sample.readings, settings.provesFrom * place.unV);
+    if (before !== undefined && sample.time <= before.time) return [];
+    const live = liveOf(sample.readings, place, settings.provesFrom * place.unV);
     const isNews =
       live !== 0 && (before?.live !== live || sample.time - before.toldAt >= settings.proofEvery);
     const toldAt = isNews ? sample.time : (before?.toldAt ?? 0);
     if (before === undefined && proofs.size >= settings.assetsMax) forgetOldest(proofs);
     proofs.set(asset, { time: sample.time, live, toldAt });
-    if (!isNews) return null;
-    const [first] = sample.readings;
-    const receivedAt = first?.receivedAt ?? sample.time;
-    const said = { id: `${asset}/reading/${sample.time}`, receivedAt, deviceTime: sample.time };
-    return aboutPoint(said, { supplyPoint: place.supplyPoint, says: { kind: 'reading', live } });
+    if (!isNews) return [];
+    const receivedAt = sample.readings[0]?.receivedAt ?? sample.time;
+    return place.witnesses.flatMap(({ supplyPoint, phases }) => {
+      // One whose own phase is not among the live ones is not proved by the others.
+      if ((live & phases) === 0) return [];
+      const id = `${asset}/reading/${sample.time}/${supplyPoint}`;
+      const said = { id, receivedAt, deviceTime: sample.time };
+      return [aboutPoint(said, { supplyPoint, says: { kind: 'reading', live: live & phases } })];
+    });
   }
 
   return {
@@ -108,16 +113,14 @@ export function evidenceMaker(at: { locate: Locate; settings: EvidenceSettings }
       if (deviceEvents.has(event.type)) return ofDevice(event, place);
       const says = saidOfSupply(event, place);
       if (says === null) return none('not_about_supply');
-      if (place.supplyPoint === null) return none('no_supply_point');
-      return some([aboutPoint(event, { supplyPoint: place.supplyPoint, says })]);
+      const supplyPoint = witnessOf(place);
+      if (supplyPoint === null) return none('no_supply_point');
+      return some([aboutPoint(event, { supplyPoint, says })]);
     },
     readings(batch) {
       const evidence: Evidence[] = [];
       for (const [asset, samples] of samplesOf(batch)) {
-        for (const sample of samples) {
-          const found = proof(asset, sample);
-          if (found !== null) evidence.push(found);
-        }
+        for (const sample of samples) evidence.push(...proof(asset, sample));
       }
       for (const reading of batch) {
         if (reading.quantity !== 'switch_position') continue;
@@ -192,10 +195,10 @@ function aboutPoint(
   return { ...stamp({ id, receivedAt, deviceTime }), about: 'supply_point', ...about };
 }
 
-function liveOf(readings: readonly Reading[], fromV: number): PhaseMask {
+function liveOf(readings: readonly Reading[], place: AssetPlace, fromV: number): PhaseMask {
   let live = 0;
-  for (const { phase, value } of readings) {
-    if (value !== null && value >= fromV) live |= phase === null ? 1 : (maskOf(phase) ?? 0);
+  for (const reading of readings) {
+    if ((reading.value ?? 0) >= fromV) live |= phaseSeen(reading, place.phases);
   }
   return live;
 }

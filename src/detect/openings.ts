@@ -12,6 +12,8 @@ type Weight = Extract<DeviceEvidence, { kind: 'state' }>['weight'];
 interface Known {
   /** A trip or lockout of this opening was told. */
   tripAt: Instant | null;
+  /** Locked out: said already, more words of the same opening add nothing. */
+  isLocked: boolean;
   /** Evidence that waits until it is sure that the device does not close again. */
   pending: { evidence: Evidence; dueAt: Instant } | null;
   /** Its position as last polled. */
@@ -40,7 +42,7 @@ export function openings(settle: DurationMs): Openings {
   function knownOf(device: string): Known {
     const found = devices.get(device);
     if (found !== undefined) return found;
-    const fresh = { tripAt: null, pending: null, isOpen: null, saidAt: 0 };
+    const fresh = { tripAt: null, isLocked: false, pending: null, isOpen: null, saidAt: 0 };
     devices.set(device, fresh);
     return fresh;
   }
@@ -56,6 +58,8 @@ export function openings(settle: DurationMs): Openings {
     const known = knownOf(device);
     if (said.at < known.saidAt) return [];
     known.saidAt = said.at;
+    if (known.isLocked) return [];
+    known.isLocked = why === 'lockout';
     if (why !== 'quiet') known.tripAt = said.at;
     const weight: Weight = place.opensWithoutVoltage
       ? why === 'lockout'
@@ -81,6 +85,7 @@ export function openings(settle: DurationMs): Openings {
     if (said.at < known.saidAt) return [];
     known.saidAt = said.at;
     known.tripAt = null;
+    known.isLocked = false;
     wait(device, null);
     const weight: Weight = place.opensWithoutVoltage ? 'effect' : 'report';
     return [stateOf(said, place, { open: false, weight })];

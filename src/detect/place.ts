@@ -2,11 +2,19 @@
 import type { PhaseMask } from '../model/phases.ts';
 import type { DurationMs } from '../model/time.ts';
 
+/** A supply point that an asset can speak for. */
+export interface Witness {
+  supplyPoint: string;
+  phases: PhaseMask;
+  /** Declared voltage, phase to neutral, V. */
+  unV: number;
+}
+
 /** Facts of one asset, as the network and the head-end files give them. */
 export interface AssetPlace {
   asset: string;
-  /** The supply point it measures, or one in the zone it sees (a transformer's monitor); else null. */
-  supplyPoint: string | null;
+  /** The supply point it measures; of a transformer's monitor up to three that see all its phases. */
+  witnesses: readonly Witness[];
   /** The device it reports for; an indicator names the device or section it hangs on. */
   device: string | null;
   deviceKind: string | null;
@@ -35,3 +43,8 @@ export interface AssetPlace {
 
 /** Asset (meter, terminal, indicator, device, transformer, supply point) → its place; null: not ours. */
 export type Locate = (asset: string) => AssetPlace | null;
+
+/** The supply point that stands for all an asset sees; null where it sees none. */
+export function witnessOf(place: AssetPlace): string | null {
+  return place.witnesses[0]?.supplyPoint ?? null;
+}

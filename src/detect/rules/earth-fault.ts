@@ -78,11 +78,11 @@ function taken(state: State, seen: { reading: Reading; unV: number }): State {
   const { reading, unV } = seen;
   if (reading.quality !== 'good' || reading.value === null) return state;
   if (reading.quantity === 'voltage_earth') {
-    const earth = withReading(state.earth, reading, unV);
+    const earth = withReading(state.earth, reading, { unV, phases: 7 });
     return earth === state.earth ? state : { ...state, earth };
   }
   if (reading.quantity === 'voltage_ll') {
-    const between = withReading(state.between, reading, unV * Math.sqrt(3));
+    const between = withReading(state.between, reading, { unV: unV * Math.sqrt(3), phases: 7 });
     return between === state.between ? state : { ...state, between };
   }
   if (reading.quantity !== 'voltage_residual') return state;

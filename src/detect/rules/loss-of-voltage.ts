@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { phasesOf } from '../../model/phases.ts';
+import { witnessOf } from '../place.ts';
 import { stamp } from '../stamp.ts';
 import { type Condition, observe, off, type Side } from './condition.ts';
 import { noValues, type PhaseValues, sampleOf, withReading } from './phase-values.ts';
@@ -34,9 +35,10 @@ export const lossOfVoltage = defineRule<State, typeof settings>({
   settings,
   start: () => ({ values: noValues, condition: off() }),
   judge(state, seen, { place, settings }): Judged<State> {
+    const witness = witnessOf(place);
     if (seen.kind !== 'reading' || place.unV === null) return quiet(state);
     const { reading } = seen;
-    const values = withReading(state.values, reading, place.unV);
+    const values = withReading(state.values, reading, { unV: place.unV, phases: place.phases });
     if (values === state.values) return quiet(state);
     const at = reading.time;
     const sample = sampleOf(values, { phases: place.phases, at, periodMs: place.periodMs });
@@ -62,7 +64,7 @@ export const lossOfVoltage = defineRule<State, typeof settings>({
       text:
         edge === 'raised' ? `${place.asset} has no voltage` : `${place.asset} has voltage again`,
     };
-    const isEvidence = edge === 'raised' && place.speaksWhenDark && place.supplyPoint !== null;
+    const isEvidence = edge === 'raised' && place.speaksWhenDark && witness !== null;
     if (!isEvidence) return { state: next, alarms: [signal], evidence: [] };
     const id = `${place.asset}/loss_of_voltage/${at}`;
     return {
@@ -72,7 +74,7 @@ export const lossOfVoltage = defineRule<State, typeof settings>({
         {
           ...stamp({ id, receivedAt: reading.receivedAt, deviceTime: at }),
           about: 'supply_point',
-          supplyPoint: place.supplyPoint as string,
+          supplyPoint: witness as string,
           says: { kind: 'dead' },
         },
       ],

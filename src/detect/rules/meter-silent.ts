@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { witnessOf } from '../place.ts';
 import { defineRule, type Judged, quiet } from './rule.ts';
 
 const settings = z
@@ -30,6 +31,7 @@ export const meterSilent = defineRule<State, typeof settings>({
   judge(state, seen, { place, settings }): Judged<State> {
     if (seen.kind !== 'contact') return quiet(state);
     const { missed, at } = seen;
+    const witness = witnessOf(place);
     const isOn = missed === 0 ? false : state.isOn || missed >= settings.alarmAfter;
     const name = place.asset;
     const text = isOn ? `${name} does not answer` : `${name} answers again`;
@@ -41,7 +43,7 @@ export const meterSilent = defineRule<State, typeof settings>({
         : [{ ...common, do: isOn ? ('raise' as const) : ('clear' as const) }];
     const count = Math.min(missed, settings.countMax);
     const isNews = count > Math.min(state.missed, settings.countMax);
-    if (!isNews || place.supplyPoint === null) {
+    if (!isNews || witness === null) {
       return { state: { missed, isOn }, alarms, evidence: [] };
     }
     return {
@@ -54,7 +56,7 @@ export const meterSilent = defineRule<State, typeof settings>({
           receivedAt: at,
           deviceTime: null,
           about: 'supply_point',
-          supplyPoint: place.supplyPoint,
+          supplyPoint: witness,
           says: { kind: 'missed', count },
         },
       ],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type PhaseMask, phasesOf } from '../../model/phases.ts';
 import { duration } from '../../model/time.ts';
+import { witnessOf } from '../place.ts';
 import { stamp } from '../stamp.ts';
 import { type Condition, observe, off, type Side } from './condition.ts';
 import { noValues, type PhaseValues, sampleOf, withReading } from './phase-values.ts';
@@ -55,9 +56,10 @@ export const phaseLoss = defineRule<State, typeof settings>({
   settings,
   start: () => ({ values: noValues, condition: off(), dead: 0 }),
   judge(state, seen, { place, settings }): Judged<State> {
+    const witness = witnessOf(place);
     if (seen.kind !== 'reading' || place.unV === null || place.phases !== 7) return quiet(state);
     const { reading } = seen;
-    const values = withReading(state.values, reading, place.unV);
+    const values = withReading(state.values, reading, { unV: place.unV, phases: place.phases });
     if (values === state.values) return quiet(state);
     const at = reading.time;
     const sample = sampleOf(values, { phases: 7, at, periodMs: place.periodMs });
@@ -85,7 +87,7 @@ export const phaseLoss = defineRule<State, typeof settings>({
       text: isRaised ? `${place.asset} has lost phase ${phase}` : `${place.asset} has all phases`,
     };
     const next = { values, condition, dead: isRaised ? dead : 0 };
-    if (!isRaised || place.supplyPoint === null) {
+    if (!isRaised || witness === null) {
       return { state: next, alarms: [signal], evidence: [] };
     }
     const id = `${place.asset}/phase_loss/${at}`;
@@ -96,7 +98,7 @@ export const phaseLoss = defineRule<State, typeof settings>({
         {
           ...stamp({ id, receivedAt: reading.receivedAt, deviceTime: at }),
           about: 'supply_point',
-          supplyPoint: place.supplyPoint,
+          supplyPoint: witness,
           says: { kind: 'phase_loss', dead },
         },
       ],

@@ -1,5 +1,5 @@
 // The last good value of each phase, and whether together they make one sample.
-import { maskOf, type PhaseMask } from '../../model/phases.ts';
+import { maskOf, type PhaseMask, phaseCount } from '../../model/phases.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { DurationMs, Instant } from '../../model/time.ts';
 
@@ -11,13 +11,24 @@ export const noValues: PhaseValues = [null, null, null];
 /** Most that the phases of one sample may lie apart where no polling period is known. */
 const APART_MAX_MS = 2_000;
 
-/** The values with one reading more; unchanged for one that is not good or has no phase. */
-export function withReading(values: PhaseValues, reading: Reading, unV: number): PhaseValues {
-  if (reading.quality !== 'good' || reading.value === null || reading.phase === null) return values;
-  const index = 'ABC'.indexOf(reading.phase);
+/** The values with one reading more; unchanged for one that is not good or of no phase here. */
+export function withReading(
+  values: PhaseValues,
+  reading: Reading,
+  of: { unV: number; phases: PhaseMask },
+): PhaseValues {
+  if (reading.quality !== 'good' || reading.value === null) return values;
+  const mask = phaseSeen(reading, of.phases);
+  if (mask === 0) return values;
   const next = [...values];
-  next[index] = { pu: reading.value / unV, at: reading.time };
+  next[mask === 4 ? 2 : mask - 1] = { pu: reading.value / of.unV, at: reading.time };
   return next;
+}
+
+/** Phase of a reading; a single-phase meter calls its one phase A or nothing, wherever it hangs. */
+export function phaseSeen(reading: Pick<Reading, 'phase'>, phases: PhaseMask): PhaseMask {
+  if (phaseCount(phases) === 1) return phases;
+  return reading.phase === null ? 0 : (maskOf(reading.phase) ?? 0);
 }
 
 /** Per-unit values of the wanted phases when all belong to one moment, else null. */
@@ -34,9 +45,4 @@ export function sampleOf(
     sample.push(value.pu);
   }
   return sample.length === 0 ? null : sample;
-}
-
-/** Mask of the phase of a reading; 0 without one. */
-export function maskOfReading(reading: Reading): PhaseMask {
-  return reading.phase === null ? 0 : (maskOf(reading.phase) ?? 0);
 }
