@@ -131,7 +131,7 @@ function metersOf(
   const tau = test.now - test.episodeStart;
   const early = model.gaspLatencyS > 0 ? 1 - Math.exp(-tau / model.gaspLatencyS) : 0;
   return test.network.supplyPoints.map((point) => {
-    const mine = bits(point.phases);
+    const mine = point.phases === '?' ? 7 : bits(point.phases);
     const branch = facts.at.get(point.node) ?? null;
     const above = path(branch).map((one) => one.id);
     const said = left(facts.messages.filter((m) => m.sp === point.id));

@@ -70,6 +70,7 @@ function circumstancesOf(test: InferenceCase, rows: InferenceModel, hand: Hand):
     carried: test.carried,
     ...plansOfCase(test, hand.model),
     closings: new Map(closed.map((step) => [step.edge, step.at * 1000])),
+    carriedIsOpen: false,
     priorScale: rows.priorScale,
     groupPrior: rows.groupState,
   };

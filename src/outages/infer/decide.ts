@@ -82,6 +82,7 @@ function circumstances(
     carried,
     ...plans,
     closings: context.closings,
+    carriedIsOpen: true,
     priorScale: isTroubled ? troubledScale : settings.model.priorScale,
     groupPrior: context.isStorm ? stormGroups : settings.model.groupState,
   };

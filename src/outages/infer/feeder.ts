@@ -34,6 +34,8 @@ export interface Circumstances {
   plannedP: ReadonlyMap<string, number>;
   /** Recorded closings by device. */
   closings: ReadonlyMap<string, Instant>;
+  /** A carried cause was open: its device's first word of closed is a closing. False for case files, which say so. */
+  carriedIsOpen: boolean;
   priorScale: number;
   groupPrior: GroupPrior;
 }
@@ -156,7 +158,7 @@ function readDevices(hand: Hand, what: Circumstances): void {
   hand.carriedMask = carriedHere;
   hand.deviceNow = new Map();
   for (const [z, state] of hand.devices) {
-    hand.deviceNow.set(z, deviceStanding(state, carriedHere[z] !== 0));
+    hand.deviceNow.set(z, deviceStanding(state, what.carriedIsOpen && carriedHere[z] !== 0));
   }
   for (let z = 1; z < model.zoneCount; z++) {
     const up = model.parent[z]!;
