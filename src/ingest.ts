@@ -2,7 +2,6 @@
  * The way in: a batch is made durable, its source is told so, then it is judged; judgements become evidence,
  * and a decision each second turns evidence into changes that are saved with their notices.
  */
-import type { EarthFaultBook } from './detect/earth-fault-book.ts';
 import { pingEvidence } from './detect/evidence.ts';
 import type { Judge, JudgedBatch } from './detect/judge.ts';
 import type { GridEvent } from './model/event.ts';
@@ -11,6 +10,7 @@ import type { Reading } from './model/reading.ts';
 import type { ContactChange } from './model/source.ts';
 import { HOUR, type Instant } from './model/time.ts';
 import { commitOf, joined } from './operate/changes.ts';
+import type { EarthFaultBook } from './operate/earth-fault-book.ts';
 import type { OperateParts } from './operate/parts.ts';
 import type { PlanDesk } from './operate/plans.ts';
 import { factsToDo } from './operate/seen.ts';
@@ -93,7 +93,6 @@ export function createIngest(parts: IngestParts): Ingest {
     async telemetry(batch) {
       const { added } = await readings.append(batch);
       take(judge.readings(batch));
-      parts.earthFaults.readings(batch);
       return { added };
     },
     async events(batch) {
@@ -149,11 +148,10 @@ function commitOfRound(
   about: { batches: readonly JudgedBatch[]; now: Instant },
 ): Commit | null {
   const { now } = about;
-  const alarms = [
-    ...parts.alarms.signals(about.batches.flatMap((batch) => batch.signals)),
-    ...parts.alarms.age(now),
-  ];
-  const earthFaults = parts.earthFaults.decide(now, () => parts.ids.next('earth_fault'));
+  const signals = about.batches.flatMap((batch) => batch.signals);
+  const alarms = [...parts.alarms.signals(signals), ...parts.alarms.age(now)];
+  parts.earthFaults.signals(signals);
+  const earthFaults = parts.earthFaults.decide(() => parts.ids.next('earth_fault'));
   const { changes } = round;
   if (changes.length === 0 && alarms.length === 0 && earthFaults.length === 0) return null;
   const outages = commitOf(changes, { tell: parts.tell, now });
