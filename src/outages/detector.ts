@@ -82,6 +82,7 @@ export function createDetector(at: {
     },
     setStorm(isStorm) {
       state.isStorm = isStorm;
+      state.engine.setStorm(isStorm);
     },
     setEngine(engine) {
       engine.load(state.engine.episodes());

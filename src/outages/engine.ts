@@ -24,6 +24,8 @@ export interface Engine {
   setPlanned(causes: readonly PlannedCause[]): string[];
   /** Operations recorded since; gives feeders touched. */
   setOperations(operations: readonly Operation[]): string[];
+  /** In a declared storm priors and group states are others. */
+  setStorm(isStorm: boolean): void;
   feederOf(supplyPoint: string): string | null;
   /** Points of one zone have no openable device between them. */
   zoneOf(supplyPoint: string): string;

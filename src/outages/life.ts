@@ -197,6 +197,7 @@ function give(from: Working, to: Working, supplyPoints: string[]): void {
   from.reasons.push('handed_over');
   const dark = union(to.outage.dark, supplyPoints);
   to.outage = { ...to.outage, dark, ever: union(to.outage.ever, supplyPoints) };
+  to.track.isWitnessed ||= from.track.isWitnessed;
   to.reasons.push('took_over');
   to.moveIntervals.push({ from: from.outage.id, to: to.outage.id, supplyPoints });
 }

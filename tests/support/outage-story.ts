@@ -4,6 +4,7 @@ import type { Outage } from '../../src/model/outage.ts';
 import { type DurationMs, SECOND } from '../../src/model/time.ts';
 import type { OutageChange, OutageNews } from '../../src/outages/change.ts';
 import { createDetector, type Detector } from '../../src/outages/detector.ts';
+import type { Engine } from '../../src/outages/engine.ts';
 import type { EtrFact } from '../../src/outages/etr-changes.ts';
 import type { PlannedFact } from '../../src/outages/planned-watch.ts';
 import { defaultOutageSettings } from '../../src/outages/settings.ts';
@@ -29,12 +30,12 @@ export interface Story {
   news(id: string): OutageNews[];
 }
 
-export function outageStory(town: Town): Story {
+export function outageStory(town: Town | Engine): Story {
   let second = 0;
   let numbers = 0;
   let messages = 0;
   const detector = createDetector({
-    engine: toyEngine(town),
+    engine: 'decide' in town ? town : toyEngine(town),
     settings: defaultOutageSettings(),
     newId: () => {
       numbers += 1;

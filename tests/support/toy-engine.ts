@@ -183,6 +183,7 @@ export function toyEngine(town: Town): Engine {
       return [town.feeder];
     },
     setOperations: () => [town.feeder],
+    setStorm() {},
     feederOf: (point) => (paths.has(point) ? town.feeder : null),
     zoneOf: (point) => town.points[point] ?? '',
     episodes: () => ({ heard: [...heard], reports: [...reports], episodeStart }),

@@ -47,7 +47,8 @@ export function causesOf(
   const causes: Cause[] = [];
   for (const opened of [...verdict.opened].sort(aboveFirst)) {
     const outside = opened.below.filter((supplyPoint) => !covered.has(supplyPoint));
-    if (opened.origin === 'planned') {
+    const isPlanned = opened.origin === 'planned' || opened.origin === 'known';
+    if (isPlanned && opened.plannedOutage !== null) {
       const wider = outside.filter((id) => (verdict.darkness.get(id)?.pAny ?? 0) >= tellable);
       if (wider.length === 0) continue;
       causes.push(withStart({ ...opened, below: wider }, null, context.facts));
