@@ -29,10 +29,13 @@ export interface ReadingBucket {
 /**
  * The readings store. Key (series, time): the same again is one row; another value for the same key
  * replaces it if its quality is not worse. `append` resolves when the rows are durable.
- * Errors: STO-FULL, STO-BROKEN, STO-SERIES (a series name the engine cannot hold).
+ * Errors: STO-FULL, STO-BROKEN.
  */
 export interface ReadingStore {
-  append(readings: readonly Reading[]): Promise<{ added: number; replaced: number }>;
+  /** A reading whose series no engine can hold (empty, control characters) is left out and counted in `refused`. */
+  append(
+    readings: readonly Reading[],
+  ): Promise<{ added: number; replaced: number; refused?: number }>;
   /** Ascending by time, from ≤ time < to. */
   range(point: PointKey, from: Instant, to: Instant, limit: number): Promise<StoredReading[]>;
   /** Buckets of `every` ms aligned to the epoch; empty buckets are left out. */

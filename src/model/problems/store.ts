@@ -11,11 +11,6 @@ export const storeProblems = {
     (p) => `The store in ${p.where} does not work: ${p.why}.`,
     () => 'Look at the disk and its rights; restore the last backup if the file is damaged.',
   ),
-  'STO-SERIES': problem<{ series: string }>(
-    422,
-    (p) => `A series cannot be named "${p.series}".`,
-    () => 'Use letters, digits, and . : - _ / in the ids of assets, at most 100 characters.',
-  ),
   'STO-NEWER': problem<{ where: string; migration: string }>(
     500,
     (p) => `The store in ${p.where} was written by a newer version (it has ${p.migration}).`,

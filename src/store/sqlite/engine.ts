@@ -40,6 +40,8 @@ export interface Engine<Tables> {
   hold<T>(work: (connection: Kysely<Tables>) => Promise<T> | T): Promise<T>;
   /** The same text gives the same statement. */
   prepare(sql: string): Statement;
+  /** Rows as arrays, one at a time, while others go on. */
+  iterate(sql: string, values: readonly Value[]): Iterator<Value[], undefined>;
   exec(sql: string): void;
   backup(path: string): Promise<void>;
   freeBytes(): Promise<number>;
@@ -136,6 +138,12 @@ export function openEngine<Tables>(options: EngineOptions): Engine<Tables> {
     write,
     hold: (work) => db.connection().execute(async (connection) => work(connection)),
     prepare,
+    iterate(sql, values) {
+      before(sql);
+      const own = handle.prepare(sql);
+      own.setReturnArrays(true);
+      return own.iterate(...values) as unknown as Iterator<Value[], undefined>;
+    },
     exec: (sql) => handle.exec(sql),
     backup: async (path) => void (await backup(handle, path, { rate: BACKUP_PAGES })),
     freeBytes: () => freeBytes(options.path),

@@ -1,0 +1,84 @@
+import { mkdirSync } from 'node:fs';
+import type { DurationMs } from '../../../model/time.ts';
+import { fault } from '../../../runtime/problem.ts';
+import type { ReadingStore } from '../../readings.ts';
+import { reporting } from '../reporting.ts';
+import { type Held, learn, numberOf, openHeld } from './held.ts';
+import type { Merger } from './merge.ts';
+import { type Packed, storedReading } from './packed.ts';
+import { readBuckets, readRange } from './reads.ts';
+import { createUpkeep } from './upkeep.ts';
+
+/** The readings store as its thread runs it: batches come packed, and the minute is told by `turn`. */
+export interface ReadingCore extends Omit<ReadingStore, 'append'> {
+  append(batch: Packed): Promise<{ added: number; replaced: number; refused: number }>;
+  /** Closes the hot table and has it merged; while one is being merged, that one. */
+  turn(): Promise<{ merged: number }>;
+}
+
+export interface CoreOptions {
+  directory: string;
+  retention: { raw: DurationMs; minute: DurationMs };
+  /** Made once the hot file is there. */
+  merger: () => Promise<Merger>;
+}
+
+/** Rows in memory and in the hot file before arrivals are refused: merging has been broken for long. */
+const HOT_ROWS_MAX = 20_000_000;
+
+export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
+  const { directory, retention } = options;
+  mkdirSync(directory, { recursive: true });
+  const held = openHeld(directory);
+  const merger = await options.merger();
+  const upkeep = createUpkeep(held, merger, retention);
+  const { engine } = held.hot;
+  const { watch, health } = reporting({
+    path: engine.path,
+    freeBytes: engine.freeBytes,
+    commits: engine.commits,
+  });
+  return watch<ReadingCore>({
+    append: (batch) => append(held, batch),
+    turn: upkeep.turn,
+    range: async (point, from, to, limit) => readRange(held, point, { from, to, limit }),
+    buckets: async (point, from, to, every) => readBuckets(held, point, { from, to, every }),
+    latest: async (points) =>
+      points.map((point) => {
+        const series = numberOf(held, point);
+        const sample = series === null ? null : held.newest.get(series);
+        return sample === null ? null : storedReading(...sample);
+      }),
+    pointsOf: async (asset) => [...(held.points.get(asset) ?? [])],
+    tidy: upkeep.tidy,
+    backup: upkeep.backup,
+    health,
+    async close() {
+      await upkeep.settled();
+      await merger.close();
+      await held.files.close();
+      await engine.close();
+    },
+  });
+}
+
+/** On disk first, then in memory: what a screen sees is durable. */
+async function append(held: Held, batch: Packed) {
+  const { layers, newest } = held;
+  if (layers.hot_a.rows + layers.hot_b.rows > HOT_ROWS_MAX) {
+    const where = held.directory;
+    throw fault('STO-BROKEN', { where, why: 'arrivals have not been merged for long' });
+  }
+  const { numbers, table, added, replaced } = await held.hot.append(batch);
+  const layer = layers[table];
+  for (let i = 0; i < numbers.length; i++) {
+    const series = numbers[i] as number;
+    const time = batch.times[i] as number;
+    const value = batch.values[i] as number;
+    const code = batch.codes[i] as number;
+    layer.add(series, time, value, code);
+    newest.see(series, time, value, code);
+  }
+  for (const name of batch.series) learn(held, name);
+  return { added, replaced, refused: batch.refused };
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { seriesOf } from '../../../model/reading.ts';
+import type { Instant } from '../../../model/time.ts';
+import type { PointKey } from '../../readings.ts';
+import { type DayFiles, dayFiles, daysOf } from './day-files.ts';
+import { type Hot, type HotTable, openHot, otherTable } from './hot.ts';
+import { createLayer, createNewest, type Layer, type Newest, type Sample } from './layer.ts';
+import { pointOf } from './packed.ts';
+
+/** All that the readings store has open and in memory. */
+export interface Held {
+  directory: string;
+  hot: Hot;
+  files: DayFiles;
+  /** What stands in each hot table, by series. */
+  layers: Record<HotTable, Layer>;
+  newest: Newest;
+  /** Days with a raw file and days summed up, ascending; looked up again by `lookAtDays`. */
+  days: { raw: Instant[]; minute: Instant[] };
+  /** Points by asset. */
+  points: Map<string, PointKey[]>;
+  known: Set<string>;
+}
+
+/** Days looked through for the newest value of a series at start. */
+const START_DAYS_MAX = 3;
+
+/** Opens the files of a folder and fills the memory from them. */
+export function openHeld(directory: string): Held {
+  const held: Held = {
+    directory,
+    hot: openHot(join(directory, 'hot.db')),
+    files: dayFiles(directory),
+    layers: { hot_a: createLayer(), hot_b: createLayer() },
+    newest: createNewest(),
+    days: { raw: [], minute: [] },
+    points: new Map(),
+    known: new Set(),
+  };
+  lookAtDays(held);
+  fill(held);
+  return held;
+}
+
+export function lookAtDays(held: Held): void {
+  held.days = { raw: daysOf(held.directory, 'day'), minute: daysOf(held.directory, 'minute') };
+}
+
+/** Remembers a series under its asset. */
+export function learn(held: Held, name: string): void {
+  if (held.known.has(name)) return;
+  held.known.add(name);
+  const point = pointOf(name);
+  const points = held.points.get(point.asset);
+  if (points === undefined) held.points.set(point.asset, [point]);
+  else points.push(point);
+}
+
+/** Number of the series of a point, `null` for one that never had a reading. */
+export function numberOf(held: Held, point: PointKey): number | null {
+  return held.hot.seriesNumber(seriesOf(point)) ?? null;
+}
+
+/** Rows still in the hot tables, those of the older table first. */
+export function hotSamples(
+  held: Held,
+  series: number,
+  within: { from: Instant; to: Instant },
+): Sample[] {
+  const { layers, hot } = held;
+  return [
+    ...layers[otherTable(hot.active)].of(series, within.from, within.to),
+    ...layers[hot.active].of(series, within.from, within.to),
+  ];
+}
+
+function fill(held: Held): void {
+  const { hot, layers, newest, files } = held;
+  for (const [name] of hot.seriesNames()) learn(held, name);
+  for (const table of ['hot_a', 'hot_b'] as const) {
+    for (const [series, time, value, code] of hot.rows(table)) {
+      layers[table].add(series, time, value, code);
+      newest.see(series, time, value, code);
+    }
+  }
+  const days = held.days.raw.toReversed().slice(0, START_DAYS_MAX);
+  for (const [, series] of hot.seriesNames()) {
+    for (const day of days) {
+      const sample = files.newest(day, series);
+      if (sample === null) continue;
+      newest.see(series, sample[0], sample[1] ?? Number.NaN, sample[2]);
+      break;
+    }
+  }
+}

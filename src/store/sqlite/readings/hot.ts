@@ -1,0 +1,158 @@
+import { type Engine, openEngine } from '../engine.ts';
+import type { Packed } from './packed.ts';
+
+/**
+ * Arrivals, in order of time: two tables of one file that take turns. Readings come into the active one;
+ * the other is empty, or closed and being merged into the days' files.
+ */
+export interface Hot {
+  /** Number of a series, `undefined` for one never seen. */
+  seriesNumber(name: string): number | undefined;
+  seriesNames(): IterableIterator<[string, number]>;
+  /** One transaction, durable when it resolves. Gives the number of each row's series. */
+  append(batch: Packed): Promise<{
+    added: number;
+    replaced: number;
+    numbers: Uint32Array;
+    /** The table they went into. */
+    table: HotTable;
+  }>;
+  readonly active: HotTable;
+  /** Closes the active table; the other one, which must be empty, becomes active. */
+  swap(): Promise<{ closed: HotTable }>;
+  /** Empties a closed table whose rows are in the days' files. */
+  clear(table: HotTable): Promise<void>;
+  isEmpty(table: HotTable): boolean;
+  /** All rows of a table, in order of time. */
+  rows(table: HotTable): Iterable<[series: number, time: number, value: number, code: number]>;
+  engine: Engine<object>;
+}
+
+export type HotTable = 'hot_a' | 'hot_b';
+
+export function otherTable(table: HotTable): HotTable {
+  return table === 'hot_a' ? 'hot_b' : 'hot_a';
+}
+
+const tableText = (name: HotTable): string => `create table if not exists ${name} (
+  ts integer not null, series integer not null, value real, code integer not null,
+  primary key (ts, series)) without rowid`;
+/** Rows read at once when a table is read whole. */
+const ROWS_A_READ = 50_000;
+
+/** Opens `hot.db`; errors: STO-BROKEN, STO-FULL. */
+export function openHot(path: string): Hot {
+  const engine = openEngine<object>({ path, cacheMb: 128 });
+  engine.exec(`${tableText('hot_a')}; ${tableText('hot_b')};
+    create table if not exists series (number integer primary key, name text not null unique);
+    create table if not exists state (one integer primary key check (one = 1), active text not null);
+    insert into state values (1, 'hot_a') on conflict do nothing`);
+  const numbers = new Map(
+    engine
+      .prepare('select name, number from series')
+      .all()
+      .map((row) => [String(row['name']), Number(row['number'])]),
+  );
+  let active = String(engine.prepare('select active from state').get()?.['active']) as HotTable;
+
+  function addSeries(name: string): number {
+    const row = engine.prepare('insert into series (name) values (?) returning number').get(name);
+    return Number(row?.['number']);
+  }
+
+  return {
+    engine,
+    get active() {
+      return active;
+    },
+    seriesNumber: (name) => numbers.get(name),
+    seriesNames: () => numbers.entries(),
+    async append(batch) {
+      const fresh = new Map<string, number>();
+      const result = await engine.write(() => {
+        const own = new Uint32Array(batch.series.length);
+        batch.series.forEach((name, i) => {
+          let number = numbers.get(name) ?? fresh.get(name);
+          if (number === undefined) {
+            number = addSeries(name);
+            fresh.set(name, number);
+          }
+          own[i] = number;
+        });
+        return {
+          ...insertRows(engine, active, { batch, numbers: own }),
+          numbers: own,
+          table: active,
+        };
+      });
+      // Only what is durable is known: a rolled back number may be given to another name.
+      for (const [name, number] of fresh) numbers.set(name, number);
+      return result;
+    },
+    async swap() {
+      const closed = active;
+      const next = otherTable(active);
+      try {
+        // Inside the transaction, so that no batch that waits for it still goes into the closed table.
+        await engine.write(() => {
+          engine.prepare('update state set active = ?').run(next);
+          active = next;
+        });
+      } catch (error) {
+        active = closed;
+        throw error;
+      }
+      return { closed };
+    },
+    async clear(table) {
+      await engine.write(() => engine.exec(`drop table ${table}; ${tableText(table)}`));
+    },
+    isEmpty: (table) => engine.prepare(`select 1 from ${table} limit 1`).get() === undefined,
+    rows: (table) => allRows(engine, table),
+  };
+}
+
+function insertRows(
+  engine: Engine<object>,
+  table: HotTable,
+  rows: { batch: Packed; numbers: Uint32Array },
+): { added: number; replaced: number } {
+  const { times, values, codes } = rows.batch;
+  const insert = engine.prepare(
+    `insert into ${table} (ts, series, value, code) values (?, ?, ?, ?) on conflict do nothing`,
+  );
+  const replace = engine.prepare(
+    `update ${table} set value = ?, code = ? where ts = ? and series = ?
+      and (code & 3) >= ? and (value is not ? or code <> ?)`,
+  );
+  let added = 0;
+  let replaced = 0;
+  for (let i = 0; i < times.length; i++) {
+    const [ts, series, code] = [times[i] as number, rows.numbers[i] as number, codes[i] as number];
+    const number = values[i] as number;
+    const value = Number.isNaN(number) ? null : number;
+    if (insert.run(ts, series, value, code) > 0) added++;
+    else replaced += replace.run(value, code, ts, series, code & 3, value, code);
+  }
+  return { added, replaced };
+}
+
+function* allRows(
+  engine: Engine<object>,
+  table: HotTable,
+): Generator<[number, number, number, number]> {
+  const read = engine.prepare(
+    `select ts, series, value, code from ${table} where (ts, series) > (?, ?)
+      order by ts, series limit ${ROWS_A_READ}`,
+  );
+  let [ts, series] = [Number.MIN_SAFE_INTEGER, 0];
+  for (;;) {
+    const rows = read.all(ts, series);
+    for (const row of rows) {
+      [ts, series] = [Number(row['ts']), Number(row['series'])];
+      const value = row['value'];
+      yield [series, ts, value === null ? Number.NaN : Number(value), Number(row['code'])];
+    }
+    if (rows.length < ROWS_A_READ) return;
+  }
+}

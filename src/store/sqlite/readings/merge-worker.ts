@@ -1,0 +1,4 @@
+import { serveThread } from '../thread.ts';
+import { createMerger } from './merge.ts';
+
+serveThread(async ({ directory }: { directory: string }) => createMerger(directory));

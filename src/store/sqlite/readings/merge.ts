@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DAY, type Instant } from '../../../model/time.ts';
+import { type Engine, openEngine } from '../engine.ts';
+import { dayOf, fileOf, removeFile } from './day-files.ts';
+import type { HotTable } from './hot.ts';
+import { summarise } from './minutes.ts';
+
+/** Moves rows from where they arrive to where they are looked for; the readings store runs it in a second thread. */
+export interface Merger {
+  /** Copies a closed hot table into the files of its days. Doing it again changes nothing. */
+  merge(table: HotTable): Promise<{ rows: number }>;
+  /** Keeps one row a minute of a day and removes its raw file. */
+  summarise(day: Instant): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Rows of one commit of the day's file. */
+const ROWS_A_COMMIT = 60_000;
+const dayTable = `create table if not exists reading (
+  series integer not null, ts integer not null, value real, code integer not null,
+  primary key (series, ts)) without rowid`;
+/** A later value for the same time wins unless its quality is worse. */
+const upsert = `insert into reading (series, ts, value, code) values (?, ?, ?, ?)
+  on conflict (series, ts) do update set value = excluded.value, code = excluded.code
+  where (excluded.code & 3) <= (reading.code & 3)`;
+
+export function createMerger(directory: string): Merger {
+  const hot = openEngine<object>({ path: join(directory, 'hot.db'), cacheMb: 32 });
+  let today: { day: Instant; file: Engine<object> } | null = null;
+
+  /** The file of the day that was written last stays open. */
+  async function fileFor(day: Instant): Promise<Engine<object>> {
+    if (today?.day === day) return today.file;
+    await today?.file.close();
+    const file = openEngine<object>({ path: fileOf(directory, 'day', day), cacheMb: 128 });
+    file.exec(dayTable);
+    today = { day, file };
+    return file;
+  }
+
+  return {
+    async merge(table) {
+      let rows = 0;
+      for (const day of daysIn(hot, table)) {
+        rows += await copyDay(hot, await fileFor(day), { table, day });
+      }
+      return { rows };
+    },
+    async summarise(day) {
+      const path = fileOf(directory, 'day', day);
+      if (today?.day === day) {
+        await today.file.close();
+        today = null;
+      }
+      if (!existsSync(path)) return;
+      await summarise({ raw: path, minutes: fileOf(directory, 'minute', day) });
+      removeFile(path);
+    },
+    async close() {
+      await today?.file.close();
+      await hot.close();
+    },
+  };
+}
+
+/** Days that the table has rows of: the key begins with the time, so each is one look. */
+function daysIn(hot: Engine<object>, table: HotTable): Instant[] {
+  const next = hot.prepare(`select ts from ${table} where ts >= ? order by ts limit 1`);
+  const days: Instant[] = [];
+  for (let from = Number.MIN_SAFE_INTEGER; ; ) {
+    const row = next.get(from);
+    if (row === undefined) return days;
+    const day = dayOf(Number(row['ts']));
+    days.push(day);
+    from = day + DAY;
+  }
+}
+
+async function copyDay(
+  hot: Engine<object>,
+  file: Engine<object>,
+  what: { table: HotTable; day: Instant },
+): Promise<number> {
+  const { table, day } = what;
+  const sorted = hot.iterate(
+    `select series, ts, value, code from ${table} where ts >= ? and ts < ? order by series, ts`,
+    [day, day + DAY],
+  );
+  const insert = file.prepare(upsert);
+  let rows = 0;
+  for (let isMore = true; isMore; ) {
+    await file.write(() => {
+      for (let i = 0; i < ROWS_A_COMMIT; i++) {
+        const { value: row, done } = sorted.next();
+        if (done === true) {
+          isMore = false;
+          return;
+        }
+        insert.run(row[0] ?? null, row[1] ?? null, row[2] ?? null, row[3] ?? null);
+        rows++;
+      }
+    });
+  }
+  return rows;
+}

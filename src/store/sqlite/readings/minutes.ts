@@ -1,0 +1,53 @@
+import { openEngine } from '../engine.ts';
+
+const minuteTable = `create table if not exists minute (
+  series integer not null, ts integer not null, min real, max real, sum real not null, last real,
+  "count" integer not null, bad integer not null, primary key (series, ts)) without rowid;
+  create table if not exists progress (one integer primary key check (one = 1), series integer not null)`;
+
+/** Where a value stands at the same minute already (a late day summed up before), both count. */
+const sumUp = `insert into minute
+  select series, ts / 60000 * 60000 as minute, min(value), max(value), total(value),
+    (select l.value from raw.reading l where l.series = r.series and l.value is not null
+      and l.ts >= r.ts / 60000 * 60000 and l.ts < r.ts / 60000 * 60000 + 60000
+      order by l.ts desc limit 1),
+    count(value), sum((code & 3) = 2)
+  from raw.reading r where series = ? group by series, minute
+  on conflict (series, ts) do update set
+    min = min(coalesce(min, excluded.min), coalesce(excluded.min, min)),
+    max = max(coalesce(max, excluded.max), coalesce(excluded.max, max)),
+    sum = sum + excluded.sum, last = coalesce(excluded.last, last),
+    "count" = "count" + excluded."count", bad = bad + excluded.bad`;
+
+/**
+ * One row a minute of each series of a day. Goes on where it stopped after a crash, and lets others in
+ * between two series: a merge never waits for a whole day.
+ */
+export async function summarise(files: { raw: string; minutes: string }): Promise<void> {
+  const engine = openEngine<object>({ path: files.minutes, cacheMb: 32 });
+  try {
+    engine.exec(minuteTable);
+    engine.exec(`attach '${files.raw.replaceAll("'", "''")}' as raw`);
+    const done = engine.prepare('select series from progress').get()?.['series'];
+    const next = engine.prepare(
+      'select series from raw.reading where series > ? order by series limit 1',
+    );
+    let series = Number(done ?? Number.MIN_SAFE_INTEGER);
+    for (;;) {
+      const row = next.get(series);
+      if (row === undefined) break;
+      series = Number(row['series']);
+      await engine.write(() => {
+        engine.prepare(sumUp).run(series);
+        engine
+          .prepare(`insert into progress values (1, ?)
+            on conflict (one) do update set series = excluded.series`)
+          .run(series);
+      });
+      await new Promise(setImmediate);
+    }
+    engine.exec('delete from progress; detach raw');
+  } finally {
+    await engine.close();
+  }
+}
