@@ -2,6 +2,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Need } from './auth/access.ts';
+import type { Customer } from './auth/customers.ts';
 import type { SignedIn } from './auth/sessions.ts';
 import type { Actor, ApiParts } from './parts.ts';
 
@@ -10,6 +11,8 @@ export interface Call<P, Q, B> {
   parts: ApiParts;
   actor: Actor;
   signedIn: SignedIn | null;
+  /** Who is at `/my`; on other paths nobody, with nothing of their own. */
+  customer: Customer;
   params: P;
   query: Q;
   body: B;

@@ -140,7 +140,11 @@ export interface Receipts {
     params: Readonly<Record<string, string>>;
   }): boolean;
   /** Resolves when the inbox row is durable; unknown and repeated ones too. */
-  receive(kind: 'status' | 'inbound', params: Readonly<Record<string, string>>): Promise<void>;
+  receive(
+    kind: 'status' | 'inbound',
+    params: Readonly<Record<string, string>>,
+    query: Readonly<Record<string, string>>,
+  ): Promise<void>;
   /** Saves the key pressed, where there is one, and gives the TwiML to say next. */
   voice(
     params: Readonly<Record<string, string>>,
@@ -158,6 +162,14 @@ export interface PublicReads {
   link(token: string): Awaitable<LinkAnswer | null>;
   /** False when the link confirms nothing. */
   confirm(token: string): Promise<boolean>;
+}
+
+/** What customers who signed in with a code may ask. */
+export interface CustomerParts {
+  /** Sends the code if anybody has this address; looks that up after it returned, and watches its own work. */
+  sendCode(address: string, code: string): void;
+  /** The state of one supply point, labelled for its owner. */
+  answer(supplyPoint: string): Awaitable<CustomerAnswer | null>;
 }
 
 /** Settings the web side reads; nobody here reads a file or the environment. */
@@ -225,6 +237,8 @@ export interface ApiParts {
   /** Each part a service needs, by name: stores, sources, channels, paging. */
   ready(): Promise<ReadyPart[]>;
   reports: ReportReads;
+  /** Absent: `/my` answers 503. */
+  customers?: CustomerParts | null;
 }
 
 export interface ReadyPart {

@@ -18,6 +18,7 @@ const chinese: Partial<Record<ProblemCode, string>> = {
   'API-UNAVAILABLE': '请稍后再试；/readyz 会说明缺少什么。',
   'AUT-UNKNOWN': '请登录，或以 Authorization: Bearer 发送令牌。',
   'AUT-CREDENTIALS': '请检查用户名和密码；连续五次失败后需要等待，等待时间逐次加倍。',
+  'AUT-CODE': '请重新获取验证码；验证码 5 分钟内有效，最多可试 5 次。',
   'AUT-WAIT': '请按 Retry-After 等待；管理员可以重设密码。',
   'AUT-FORBIDDEN': '请由有此权限的人操作，或使用有此范围的令牌。',
   'AUT-CSRF': '请把 GET /api/v1/session 的 csrf 值放在 X-CSRF-Token 中发送。',

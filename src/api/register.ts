@@ -3,7 +3,7 @@ import type { Request, Response, Router } from 'express';
 import type { z } from 'zod';
 import { ForewattError, fault } from '../runtime/problem.ts';
 import { may, needName } from './auth/access.ts';
-import { checkWrite, type Identity, identify } from './auth/identify.ts';
+import { checkWrite, type Identity, identify, identifyCustomer } from './auth/identify.ts';
 import type { Call, Route } from './define.ts';
 import { type Answer, idempotency, type Once } from './idempotency.ts';
 import type { Actor, ApiParts } from './parts.ts';
@@ -33,16 +33,36 @@ export async function admitted(
   route: Pick<Route, 'need' | 'method'>,
   request: Request,
 ): Promise<Identity | null> {
-  const identity = await identify(parts, request);
+  const isForCustomers = route.need === 'customer';
+  const find = isForCustomers ? identifyCustomer : identify;
+  const identity = await find(parts, request);
   if (identity === null) {
     if (route.need === 'public') return null;
+    await refuseStranger(parts, request, isForCustomers);
     throw fault('AUT-UNKNOWN', {});
   }
-  const { actor, signedIn } = identity;
-  if (!may(actor, route.need)) throw fault('AUT-FORBIDDEN', { need: needName(actor, route.need) });
+  const { actor, signedIn, customer } = identity;
+  if (!isForCustomers && !may(actor, route.need)) {
+    throw fault('AUT-FORBIDDEN', { need: needName(actor, route.need) });
+  }
+  const csrf = customer?.csrf ?? signedIn?.session.csrf;
   const isWrite = route.method !== 'get' && route.need !== 'public';
-  if (isWrite && signedIn !== null) checkWrite(parts, request, signedIn);
+  if (isWrite && csrf !== undefined) checkWrite(parts, request, csrf);
   return identity;
+}
+
+/** To a customer the paths of the staff do not exist: the same answer for every id; each try is kept. */
+async function refuseStranger(
+  parts: ApiParts,
+  request: Request,
+  isForCustomers: boolean,
+): Promise<void> {
+  const stranger = isForCustomers ? null : await identifyCustomer(parts, request);
+  if (stranger === null) return;
+  const { id, name, from } = stranger.actor;
+  const row = { at: parts.clock.now(), by: name, what: 'refused', subject: id, from };
+  await parts.records.commit({ audit: [{ ...row, details: { path: request.path } }] });
+  throw fault('API-NOT-FOUND', { what: 'such an object' });
 }
 
 async function callOf(
@@ -64,8 +84,11 @@ async function callOf(
   const version = await versionOf(parts, route, { request, params, actor });
   const header = (name: string, value: string): void => void response.append(name, value);
   const signedIn = identity?.signedIn ?? null;
-  return { parts, actor, signedIn, params, query, body, version, request, header };
+  const customer = identity?.customer ?? noCustomer;
+  return { parts, actor, signedIn, customer, params, query, body, version, request, header };
 }
+
+const noCustomer = { session: '', address: '', csrf: '', contacts: [], supplyPoints: [] };
 
 function nobody(request: Request): Actor {
   return { id: 'public', name: 'public', role: 'viewer', scopes: [], from: request.ip ?? null };

@@ -3,7 +3,9 @@ import type { Role } from '../../model/user.ts';
 import type { Actor } from '../parts.ts';
 
 /** What a path demands; each of viewer … supervisor contains the one before, admin and ingest stand apart. */
-export type Need = 'public' | 'viewer' | 'field' | 'operator' | 'supervisor' | 'admin' | 'ingest';
+export type Need =
+  /** A signed-in customer; no staff and no token has it. */
+  'customer' | 'public' | 'viewer' | 'field' | 'operator' | 'supervisor' | 'admin' | 'ingest';
 
 const rank: Record<Role, number> = { viewer: 1, admin: 1, field: 2, operator: 3, supervisor: 4 };
 
@@ -12,6 +14,8 @@ export function may(actor: Actor, need: Need): boolean {
   switch (need) {
     case 'public':
       return true;
+    case 'customer':
+      return false;
     case 'ingest':
       return actor.scopes === null ? actor.role === 'admin' : actor.scopes.includes('ingest');
     case 'admin':

@@ -4,12 +4,15 @@ import type { Role, Scope, Token } from '../../model/user.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { Actor, ApiParts } from '../parts.ts';
 import { hashOf } from './accounts.ts';
+import { type Customer, findCustomer } from './customers.ts';
 import { cookieOf, findSession, isSame, SESSION_COOKIE, type SignedIn } from './sessions.ts';
 
 export interface Identity {
   actor: Actor;
-  /** Null for a token. */
+  /** Null for a token and a customer. */
   signedIn: SignedIn | null;
+  /** Null for everybody else. */
+  customer: Customer | null;
 }
 
 /** Null when the request carries nothing that is known. */
@@ -18,13 +21,27 @@ export async function identify(parts: ApiParts, request: Request): Promise<Ident
   const bearer = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
   if (bearer !== undefined) {
     const token = await findToken(parts, bearer);
-    return token === null ? null : { actor: tokenActor(token, from), signedIn: null };
+    return token === null
+      ? null
+      : { actor: tokenActor(token, from), signedIn: null, customer: null };
   }
   const cookie = cookieOf(request.get('cookie'), SESSION_COOKIE);
   const signedIn = cookie === null ? null : await findSession(parts, cookie);
   if (signedIn === null) return null;
   const { id, name, role } = signedIn.user;
-  return { actor: { id, name, role, scopes: null, from }, signedIn };
+  return { actor: { id, name, role, scopes: null, from }, signedIn, customer: null };
+}
+
+/** A customer acts under no name of the staff and with no right of theirs. */
+export async function identifyCustomer(
+  parts: ApiParts,
+  request: Request,
+): Promise<Identity | null> {
+  const customer = await findCustomer(parts, request);
+  if (customer === null) return null;
+  const from = request.ip ?? null;
+  const actor: Actor = { id: customer.session, name: 'customer', role: 'viewer', scopes: [], from };
+  return { actor, signedIn: null, customer };
 }
 
 async function findToken(parts: ApiParts, secret: string): Promise<Token | null> {
@@ -44,10 +61,10 @@ function roleOf(scopes: readonly Scope[]): Role {
 }
 
 /** Throws AUT-CSRF or AUT-ORIGIN where a cookie alone must not be enough. */
-export function checkWrite(parts: ApiParts, request: Request, signedIn: SignedIn): void {
+export function checkWrite(parts: ApiParts, request: Request, csrf: string): void {
   checkOrigin(parts, request);
   const token = request.get('x-csrf-token') ?? '';
-  if (!isSame(token, signedIn.session.csrf)) throw fault('AUT-CSRF', {});
+  if (!isSame(token, csrf)) throw fault('AUT-CSRF', {});
 }
 
 /** A write may come from our own pages, or from no page at all. */

@@ -78,9 +78,10 @@ export function cookieOf(header: string | undefined, name: string): string | nul
 /** The Set-Cookie line; `secret` null ends the cookie. */
 export function cookieLine(
   secret: string | null,
-  options: { secure: boolean; maxAgeS: number },
+  options: { secure: boolean; maxAgeS: number; name?: string },
 ): string {
+  const name = options.name ?? SESSION_COOKIE;
   const maxAge = secret === null ? 0 : options.maxAgeS;
   const secure = options.secure ? '; Secure' : '';
-  return `${SESSION_COOKIE}=${secret ?? ''}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure}`;
+  return `${name}=${secret ?? ''}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure}`;
 }

@@ -21,7 +21,7 @@ export function twilioHooks(router: Router, parts: ApiParts, metrics: HttpMetric
         response.type('text/xml').send(await parts.receipts.voice(params, texts(request.query)));
         return;
       }
-      await parts.receipts.receive(hook, params);
+      await parts.receipts.receive(hook, params, texts(request.query));
       response.status(204).end();
     });
   }

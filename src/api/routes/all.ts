@@ -10,6 +10,9 @@ import { feederRoutes } from './grid/feeders.ts';
 import { ingestRoutes } from './grid/ingest.ts';
 import { sourceRoutes } from './grid/sources.ts';
 import { supplyPointRoutes } from './grid/supply-points.ts';
+import { myPlaceRoutes } from './my/places.ts';
+import { mySessionRoutes } from './my/session.ts';
+import { myWishRoutes } from './my/wishes.ts';
 import { contactRoutes } from './people/contacts.ts';
 import { hotlineRoutes } from './people/hotline.ts';
 import { noticeRoutes } from './people/notices.ts';
@@ -46,4 +49,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...tokenRoutes,
   ...auditRoutes,
+  ...mySessionRoutes,
+  ...myPlaceRoutes,
+  ...myWishRoutes,
 ];

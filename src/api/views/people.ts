@@ -53,6 +53,11 @@ function clockText(minutes: number | null): string | null {
   return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
+/** Minutes of the day of `HH:MM`. */
+export function minutesOf(text: string | null): number | null {
+  return text === null ? null : Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
+}
+
 export function subscriptionView(one: Subscription): z.infer<typeof people.subscriptionSchema> {
   return {
     ...one,

@@ -11,6 +11,11 @@ export const authProblems = {
     () => 'This name and password do not belong together.',
     () => 'Check both; after five failures there is a wait that doubles.',
   ),
+  'AUT-CODE': problem(
+    401,
+    () => 'This code is wrong, too old, or used already.',
+    () => 'Ask for a new one; a code holds for 5 minutes and 5 tries.',
+  ),
   'AUT-WAIT': problem<{ seconds: number }>(
     429,
     (p) => `Too many failed sign-ins; the next try is possible in ${p.seconds} s.`,

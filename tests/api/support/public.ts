@@ -33,7 +33,7 @@ export const publicStatus: PublicStatus = {
   ],
 };
 
-const off: CustomerAnswer = {
+export const off: CustomerAnswer = {
   ...{ label: '户号 13••••8842 · 新区 东环路 1•', area: 'A-1', state: 'off' },
   ...{ since: Date.parse('2026-07-15T00:35:00Z'), etr: publicStatus.outages[0]?.etr ?? null },
   ...{ cause: 'vegetation', crew: 'on_site', planned: [], lastUpdateAt: null, nextUpdateAt: null },

@@ -14,7 +14,7 @@ import { seededRandom } from '../../../src/runtime/random.ts';
 import type { RecordsStore } from '../../../src/store/records.ts';
 import { sqliteRecords } from '../../../src/store/sqlite/records.ts';
 import { handGrid, pointIds } from './grid.ts';
-import { handPublic } from './public.ts';
+import { handPublic, off } from './public.ts';
 
 const start = fromIso('2026-07-15T01:00:00Z');
 export const password = 'four words in a row';
@@ -153,6 +153,10 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
     evidence: () => [],
     waveFinishAt: () => null,
     ready: async () => [{ name: 'records', ok: true, problem: null }],
+    customers: {
+      sendCode: (address, code) => void calls.push(`code ${address} ${code}`),
+      answer: (id) => ({ ...off, label: id }),
+    },
     reports: { reliability: refuse, notices: refuse, promises: refuse },
   };
   const server = apiServer(parts);

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { channelSchema } from '../../model/contact.ts';
+import { noticeKindSchema } from '../../model/notice.ts';
+import { isoInstant } from '../../model/time.ts';
+import { idIn, noteIn } from './common.ts';
+
+const cutSchema = z.object({ start: isoInstant, end: isoInstant });
+
+export const myStatusSchema = z
+  .object({
+    supplyPoints: z.array(
+      z.object({
+        id: z.string(),
+        label: z.string(),
+        state: z.enum(['on', 'off', 'planned', 'unknown', 'restored']),
+        since: isoInstant.nullable(),
+        etr: z
+          .object({
+            at: isoInstant.nullable(),
+            low: isoInstant.nullable(),
+            high: isoInstant.nullable(),
+            origin: z.string(),
+          })
+          .nullable(),
+        cause: z.string().nullable(),
+        planned: z.array(cutSchema),
+        lastUpdateAt: isoInstant.nullable(),
+        nextUpdateAt: isoInstant.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'MyStatus' });
+
+export const myPlannedSchema = z.object({
+  items: z.array(cutSchema.extend({ supplyPoint: z.string(), reason: z.string().nullable() })),
+  nextCursor: z.string().nullable(),
+});
+
+/** One local day; `kwh` null where readings are missing. */
+export const myUsageSchema = z
+  .object({
+    supplyPoint: z.string().nullable(),
+    items: z.array(z.object({ day: z.string(), kwh: z.number().nullable() })),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ id: 'MyUsage' });
+
+export const myBillSchema = z
+  .object({
+    available: z.boolean(),
+    balance: z.number().nullable(),
+    due: z.number().nullable(),
+    currency: z.string().nullable(),
+  })
+  .meta({ id: 'MyBill' });
+
+const clockIn = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM')
+  .nullable();
+export const mySubscriptionIn = z
+  .strictObject({
+    channels: z.array(channelSchema).max(8),
+    kinds: z.array(noticeKindSchema).nullable(),
+    quietFrom: clockIn,
+    quietTo: clockIn,
+  })
+  .partial();
+
+export const myReportIn = z.strictObject({
+  supplyPoint: idIn,
+  danger: z.boolean().default(false),
+  noSupply: z.boolean().default(true),
+  text: z.string().trim().max(1_000).default(''),
+});
+export const myFeedbackIn = z.strictObject({
+  subject: idIn.nullable().default(null),
+  text: noteIn,
+});
+export const lifeSupportIn = z.strictObject({
+  supplyPoint: idIn,
+  equipment: z.string().trim().min(1).max(200),
+  batteryHours: z.number().min(0).max(240).nullable().default(null),
+  person: z.string().trim().max(80).nullable().default(null),
+  /** The consent text was read and agreed to. */
+  consent: z.literal(true),
+});
