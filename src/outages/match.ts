@@ -119,7 +119,9 @@ export function match(
     const last = byAge.findLast((o) => !isOpen(o.state) && !taken.has(o.id) && isSame(o, cause));
     if (last === undefined || last.restoredAt === null) return bare(cause, 'new');
     const isRecent = context.now - last.restoredAt <= context.settings.reopenWindow;
-    if (last.state === 'restored' && isRecent) {
+    // What was believed before a person said "restored" is no news of another outage.
+    const isOldNews = !hasNewDark(cause, last.restoredAt, context.facts);
+    if (last.state === 'restored' && (isRecent || isOldNews)) {
       taken.add(last.id);
       return { ...bare(cause, 'reopened'), outage: last.id };
     }
@@ -167,6 +169,16 @@ export function leadNats(cause: Cause, outage: Outage, verdict: Verdict): number
     if (isPresent && !isNew) held = Math.max(held, posterior);
   }
   return Math.log(Math.max(1e-12, cause.probability) / held);
+}
+
+/** Something spoke for dark after an instant: a meter under the cause, or the device itself. */
+export function hasNewDark(
+  cause: Cause,
+  since: Instant,
+  facts: (supplyPoint: string) => PointFacts,
+): boolean {
+  if (cause.hardAt !== null && cause.hardAt > since) return true;
+  return cause.below.some((supplyPoint) => (facts(supplyPoint).saidDarkAt ?? 0) > since);
 }
 
 /** The same cause group: a device in common, or the same single service. */

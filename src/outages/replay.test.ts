@@ -1,8 +1,13 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { drawn } from '../../tests/support/drawn.ts';
 import { noon, outageStory, type Story, smallTown } from '../../tests/support/outage-story.ts';
+import { toyEngine } from '../../tests/support/toy-engine.ts';
 import type { Evidence, SupplyEvidence } from '../model/evidence.ts';
 import type { DarkInterval } from '../model/outage.ts';
+import type { Engine } from './engine.ts';
+import { createEngine } from './infer/engine.ts';
+import { defaultOutageSettings } from './settings.ts';
 
 const points = Object.keys(smallTown().points);
 const says = fc.oneof(
@@ -50,8 +55,12 @@ function evidenceOf(
 }
 
 /** Hands each second's evidence over in the order of `key`, and decides every second. */
-function played(evidence: readonly Evidence[], key: (one: Evidence) => number): Story {
-  const story = outageStory(smallTown());
+function played(
+  evidence: readonly Evidence[],
+  key: (one: Evidence) => number,
+  engine: Engine = toyEngine(smallTown()),
+): Story {
+  const story = outageStory(engine);
   for (let second = 0; second <= 420; second += 1) {
     const now = evidence.filter((one) => one.at === noon + second * 1000);
     story.give(now.sort((a, b) => key(a) - key(b)));
@@ -60,7 +69,41 @@ function played(evidence: readonly Evidence[], key: (one: Evidence) => number): 
   return story;
 }
 
+/** The small town as a grid, judged by the inference itself. */
+function inferring(): Engine {
+  const { grid } = drawn(`
+    SS1 - CB1 - LS1 - RC2 - LS2 - FU3 - TX3*4
+                            LS2 - FU4 - TX4*4
+          LS1 - FU5 - TX5*4
+  `);
+  return createEngine({ grid, settings: defaultOutageSettings() });
+}
+const names: Record<string, string> = { FA: 'TX3-', FB: 'TX4-', FC: 'TX5-' };
+const devices: Record<string, string> = { FA: 'FU3', FB: 'FU4', FC: 'FU5' };
+
+function inGrid(evidence: Evidence): Evidence {
+  if (evidence.about === 'device') {
+    return { ...evidence, device: devices[evidence.device] ?? evidence.device };
+  }
+  const { supplyPoint: id } = evidence;
+  return { ...evidence, supplyPoint: `${names[id.slice(0, 2)]}${id.slice(2)}` };
+}
+
 describe('whatever happens', () => {
+  test.prop(
+    [fc.array(point, { maxLength: 40 }), fc.array(device, { maxLength: 4 }), fc.integer()],
+    { numRuns: 6 },
+  )(
+    'the inference too: any order within a second, or twice, the same ids and states',
+    (said, switched, seed) => {
+      const evidence = evidenceOf(said, switched).map(inGrid);
+      const first = played(evidence, () => 0, inferring());
+      const mixed = (one: Evidence): number => Math.sin(seed + hash(one.id));
+      const second = played([...evidence, ...evidence], mixed, inferring());
+      expect(second.outages()).toEqual(first.outages());
+    },
+  );
+
   test.prop(
     [fc.array(point, { maxLength: 40 }), fc.array(device, { maxLength: 4 }), fc.integer()],
     { numRuns: 12 },

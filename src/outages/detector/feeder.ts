@@ -22,7 +22,7 @@ export interface FeederDecided {
 
 /** Decides a feeder; its outages, tracks and intervals are kept as they come out. */
 export function decideFeeder(state: State, feeder: string, now: Instant): FeederDecided {
-  const own = [...state.outages.values()].filter((outage) => outage.feeder === feeder);
+  const own = [...(state.byFeeder.get(feeder)?.values() ?? [])];
   const found = state.engine.decide(feeder, now);
   const verdict = found ?? silence(feeder, now);
   // Nothing is known of a feeder without an episode: its open outages are left to people.
@@ -76,6 +76,7 @@ function elsewhereOf(state: State, verdict: Verdict): Outage[] {
     }
   }
   const devices = new Set(verdict.opened.flatMap(({ group }) => group));
+  if (devices.size === 0) return [];
   return [...state.outages.values()].filter(
     ({ id, feeder, state: it, causeGroup }) =>
       feeder !== verdict.feeder &&
@@ -91,9 +92,9 @@ function etrOf(
 ): { changes: OutageChange[]; etrFacts: EtrFact[] } {
   const changes: OutageChange[] = [];
   const etrFacts: EtrFact[] = [];
-  for (const outage of [...state.outages.values()]) {
+  for (const outage of [...(state.byFeeder.get(feeder)?.values() ?? [])]) {
     const track = state.tracks.get(outage.id);
-    if (outage.feeder !== feeder || track === undefined || about.moved.has(outage.id)) continue;
+    if (track === undefined || about.moved.has(outage.id)) continue;
     const { now } = about;
     const due = etrChanges(outage, track, {
       now,
@@ -113,8 +114,8 @@ function etrOf(
 function proofPings(state: State, verdict: Verdict): string[] {
   const { restored } = state.settings.decision;
   const chosen: string[] = [];
-  for (const outage of state.outages.values()) {
-    if (outage.feeder !== verdict.feeder || outage.state === 'suspected') continue;
+  for (const outage of state.byFeeder.get(verdict.feeder)?.values() ?? []) {
+    if (outage.state === 'suspected') continue;
     const waiting =
       outage.state === 'restored' ? (state.tracks.get(outage.id)?.untold ?? []) : outage.dark;
     const zones = new Set<string>();

@@ -26,6 +26,8 @@ export interface State {
   engine: Engine;
   /** Not final: open ones and `restored` ones. */
   readonly outages: Map<string, Outage>;
+  /** The same by feeder. */
+  readonly byFeeder: Map<string, Map<string, Outage>>;
   tracks: Map<string, Track>;
   readonly points: Points;
   readonly book: IntervalBook;
@@ -62,6 +64,7 @@ export function createState(at: {
   const state: State = {
     ...at,
     outages: new Map(),
+    byFeeder: new Map(),
     tracks: new Map(),
     points: createPoints(pointsMax),
     book: intervalBook(),
@@ -116,11 +119,20 @@ export function keep(state: State, change: OutageChange): void {
   state.book.follow(change);
   if (isFinal(outage.state)) {
     state.outages.delete(outage.id);
+    state.byFeeder.get(outage.feeder ?? '')?.delete(outage.id);
     state.tracks.delete(outage.id);
     return;
   }
-  state.outages.set(outage.id, outage);
+  hold(state, outage);
   if (!state.tracks.has(outage.id)) state.tracks.set(outage.id, newTrack(outage.id));
+}
+
+function hold(state: State, outage: Outage): void {
+  state.outages.set(outage.id, outage);
+  const feeder = outage.feeder ?? '';
+  const list = state.byFeeder.get(feeder) ?? new Map<string, Outage>();
+  list.set(outage.id, outage);
+  state.byFeeder.set(feeder, list);
 }
 
 /** What must survive a restart; plain data for a memo. */
@@ -150,7 +162,7 @@ export function load(
 ): void {
   for (const outage of saved.outages) {
     if (isFinal(outage.state)) continue;
-    state.outages.set(outage.id, outage);
+    hold(state, outage);
     // Without its track an outage of before the restart is real until somebody says otherwise.
     const track = { ...newTrack(outage.id), isWitnessed: true };
     state.tracks.set(outage.id, track);

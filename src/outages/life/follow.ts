@@ -3,7 +3,7 @@ import type { Outage } from '../../model/outage.ts';
 import { phasesOf } from '../../model/phases.ts';
 import { assessing, statisticalEtr } from '../etr.ts';
 import { earliestStart } from '../intervals.ts';
-import type { Match } from '../match.ts';
+import { hasNewDark, type Match } from '../match.ts';
 import type { Cause } from './causes.ts';
 import { isVerified, readiness } from './confirm.ts';
 import { type DarkChange, darkChange } from './dark-set.ts';
@@ -158,7 +158,9 @@ function followRestored(
 ): void {
   const { cause, change } = seen;
   const { settings, now } = context;
-  const isDark = change.entering.length > 0 && cause.probability >= settings.decision.confirm;
+  const isNews = hasNewDark(cause, one.outage.restoredAt ?? now, context.facts);
+  const isDark =
+    isNews && change.entering.length > 0 && cause.probability >= settings.decision.confirm;
   if (!isDark) one.track.ready = 0;
   else if (now > one.track.decidedAt) one.track.ready += 1;
   one.track.decidedAt = now;
