@@ -147,6 +147,14 @@ describe('files from spreadsheets', () => {
     expect(pieces).toEqual(whole);
   });
 
+  test('a quote that is never closed is told with its line and does not fill the memory', () => {
+    const rows = 'x,y,z\n'.repeat(400_000);
+    const text = `id,node,name\nS1,n0,a\nS2,n1,"b\n${rows}`;
+    const { report } = importCsv([{ name: 'sources.csv', bytes: Buffer.from(text) }]);
+    expect(report.refused).toMatchObject([{ code: 'IMP-QUOTE', row: 3 }]);
+    expect(report.refused).toHaveLength(1);
+  });
+
   const phones = caseOf('csv-phone-numbers');
   const phoneRefusals: Record<string, string> = {
     'refused: too short': 'too_short',

@@ -13,7 +13,17 @@ const mangled = /^\d+[.,]\d+[eE][+-]?\d+$/;
 const decimal = /^\d+[.,]\d+$/;
 const exponent = /^\d+[eE][+]?\d+$/;
 const rounded = /^\d{13,}000$/;
-const control = /[\u0000-\u001f\u007f]/;
+/** Digits that a spreadsheet keeps. */
+const ROUNDED_DIGITS = 15;
+
+/** Control characters, line breaks among them. A loop: this runs for every id of a million rows. */
+function hasControl(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 32 || code === 127) return true;
+  }
+  return false;
+}
 
 /** Takes off what people and exports put before a cell to protect it: `="0123"`, `'0123`. */
 function unprotected(text: string): string {
@@ -28,13 +38,13 @@ export const idCell: ReadCell = (text, place, found) => {
   const id = first === 61 || first === 39 ? unprotected(text) : text;
   // only ids that begin with a digit can be numbers that a spreadsheet has mangled
   const isNumeric = id.charCodeAt(0) >= 48 && id.charCodeAt(0) <= 57;
-  if (isNumeric) {
+  if (isNumeric && (id.length > ROUNDED_DIGITS || /[.,eE]/.test(id))) {
     if (mangled.test(id)) return refuse(found, place, 'IMP-ID-MANGLED', id);
     if (decimal.test(id)) return refuse(found, place, 'IMP-ID-DECIMAL', id);
     if (exponent.test(id)) found.warn(place, 'IMP-ID-EXPONENT', { text: id });
     if (rounded.test(id)) found.warn(place, 'IMP-ID-ROUNDED', { text: id });
   }
-  if (id === '' || id.length > ID_CHARS_MAX || control.test(id)) {
+  if (id === '' || id.length > ID_CHARS_MAX || hasControl(id)) {
     return refuse(found, place, 'IMP-ID-FORM', shown(id));
   }
   return id;
@@ -71,11 +81,11 @@ export const booleanCell: ReadCell = (text, place, found) => {
 
 /** One of a list of words, in any case. */
 export function choiceCell(words: readonly string[]): ReadCell {
-  const known = new Set(words);
+  // the word itself is given, not the text of the file: a million rows share it
+  const known = new Map(words.map((word) => [word.toLowerCase(), word]));
   return (text, place, found) => {
-    if (known.has(text)) return text;
-    const word = text.toLowerCase();
-    if (known.has(word)) return word;
+    const word = known.get(text) ?? known.get(text.toLowerCase());
+    if (word !== undefined) return word;
     found.refuse(place, 'IMP-CHOICE', { text: shown(text), words: words.join(', ') });
     return undefined;
   };

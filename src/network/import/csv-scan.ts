@@ -14,6 +14,9 @@ export interface CsvScan {
   openQuoteLine(): number;
 }
 
+/** Characters of one record at most: beyond, a quote that is never closed has swallowed the rest. */
+const RECORD_CHARS_MAX = 1_000_000;
+
 const QUOTE = 34;
 const LINE_FEED = 10;
 const RETURN = 13;
@@ -40,11 +43,11 @@ export function csvScan(separator: string, onRecord: OnRecord): CsvScan {
   const comma = separator.charCodeAt(0);
   let rest = '';
   let line = 1;
+  let isSwallowed = false;
   const fields: string[] = [];
   const scan = (text: string, isLast: boolean): void => {
     let at = 0;
     while (at < text.length) {
-      fields.length = 0;
       const next = readRecord(text, { at, comma, isLast }, fields);
       if (next < 0) break;
       if (!isBlank(fields)) onRecord(fields, line);
@@ -52,18 +55,24 @@ export function csvScan(separator: string, onRecord: OnRecord): CsvScan {
       at = next;
     }
     rest = at < text.length ? text.slice(at) : '';
+    if (rest.length > RECORD_CHARS_MAX) {
+      isSwallowed = true;
+      rest = '';
+    }
   };
   return {
-    push: (text) => scan(rest === '' ? text : rest + text, false),
+    push(text) {
+      if (!isSwallowed) scan(rest === '' ? text : rest + text, false);
+    },
     end() {
       if (rest !== '') scan(rest, true);
-      return rest === '';
+      return rest === '' && !isSwallowed;
     },
     openQuoteLine: () => line,
   };
 }
 
-/** Reads one record into `fields`; returns where the next begins, -1 when the text ends too early. */
+/** Reads one record into `fields`, over the one before; returns where the next begins, -1 when the text ends too early. */
 function readRecord(
   text: string,
   from: { at: number; comma: number; isLast: boolean },
@@ -72,6 +81,7 @@ function readRecord(
   const { comma, isLast } = from;
   const length = text.length;
   let at = from.at;
+  let count = 0;
   for (;;) {
     let start = at;
     let end: number;
@@ -89,7 +99,7 @@ function readRecord(
       while (at < length && text.charCodeAt(at) !== comma && text.charCodeAt(at) !== LINE_FEED)
         at++;
       if (at >= length && !isLast) return -1;
-      fields.push(field + text.slice(start, at).trim());
+      fields[count] = field + text.slice(start, at).trim();
     } else {
       while (at < length) {
         const code = text.charCodeAt(at);
@@ -100,12 +110,22 @@ function readRecord(
       end = at;
       const isAtLineEnd = at >= length || text.charCodeAt(at) === LINE_FEED;
       if (isAtLineEnd && end > start && text.charCodeAt(end - 1) === RETURN) end--;
-      fields.push(text.slice(start, end));
+      // the cell above is often the same: then its string is used again
+      const above = fields[count];
+      const isSame = above?.length === end - start && text.startsWith(above, start);
+      if (!isSame) fields[count] = text.slice(start, end);
     }
-    if (at >= length) return length;
+    count++;
+    if (at >= length) {
+      fields.length = count;
+      return length;
+    }
     const code = text.charCodeAt(at);
     at++;
-    if (code === LINE_FEED) return at;
+    if (code === LINE_FEED) {
+      fields.length = count;
+      return at;
+    }
   }
 }
 
@@ -122,6 +142,8 @@ function isBlank(fields: readonly string[]): boolean {
 }
 
 function linesIn(text: string, from: number, to: number): number {
+  // nearly all records are one line: their end is the only line feed
+  if (text.indexOf('\n', from) === to - 1) return 1;
   let lines = 0;
   for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) {
     lines++;

@@ -18,7 +18,7 @@ export interface TableForm<Row extends object> {
   columns: readonly Column[];
   defaults: Row;
   /** Fields that follow from others: called once a row, after its cells. */
-  finish?: (row: Row, has: (field: string) => boolean) => void;
+  finish?: (row: Row) => void;
 }
 
 export interface Table<Row> {
@@ -73,6 +73,7 @@ export function rowReader<Row extends object>(
   let columns: Array<Column | null> | null = null;
   const required = form.columns.filter((column) => column.isRequired === true);
   const place: Place = { file, row: 0, column: '' };
+  const above: Above = { cells: [], values: [] };
   return {
     record(fields, line) {
       if (columns === null) {
@@ -80,7 +81,7 @@ export function rowReader<Row extends object>(
         return;
       }
       place.row = line;
-      const row = readRow({ fields, columns, form, required, place, found });
+      const row = readRow({ fields, columns, form, required, place, found, above });
       if (row !== null) onRow(row, line);
     },
     end() {
@@ -114,6 +115,12 @@ function header(
   return chosen;
 }
 
+/** The last cell of each column that was read without a word, and what it gave: many rows repeat the one above. */
+interface Above {
+  cells: string[];
+  values: unknown[];
+}
+
 function readRow<Row extends object>(one: {
   fields: string[];
   columns: ReadonlyArray<Column | null>;
@@ -121,29 +128,38 @@ function readRow<Row extends object>(one: {
   required: readonly Column[];
   place: Place;
   found: Findings;
+  above: Above;
 }): Row | null {
-  const { fields, columns, form, found, place } = one;
+  const { fields, columns, form, found, place, above } = one;
   if (!hasAsManyFields(fields, columns.length)) {
     const details = { fields: fields.length, expected: columns.length };
     found.refuse({ ...place, column: '' }, 'IMP-FIELDS', details);
     return null;
   }
   const row = { ...form.defaults } as Record<string, unknown>;
-  const filled: Set<string> | null = form.finish === undefined ? null : new Set();
   let broken: string[] | null = null;
   for (let i = 0; i < columns.length; i++) {
     const column = columns[i];
     const cell = fields[i] as string;
     if (column === null || column === undefined || cell === '') continue;
+    if (cell === above.cells[i]) {
+      row[column.field] = above.values[i];
+      continue;
+    }
     const text = trimmed(cell);
     if (text === '') continue;
     place.column = column.name;
+    const said = found.count();
     const value = column.read(text, place, found);
-    if (value !== undefined) {
-      row[column.field] = value;
-      filled?.add(column.field);
-    } else if (broken === null) broken = [column.field];
-    else broken.push(column.field);
+    if (value === undefined) {
+      broken ??= [];
+      broken.push(column.field);
+      continue;
+    }
+    row[column.field] = value;
+    if (found.count() > said) continue;
+    above.cells[i] = cell;
+    above.values[i] = value;
   }
   for (const column of one.required) {
     if (row[column.field] !== '') continue;
@@ -151,7 +167,7 @@ function readRow<Row extends object>(one: {
       found.refuse({ ...place, column: column.name }, 'IMP-REQUIRED', { column: column.name });
     }
   }
-  form.finish?.(row as Row, (field) => filled?.has(field) === true);
+  form.finish?.(row as Row);
   return row as Row;
 }
 

@@ -1,7 +1,8 @@
 /** Ids that are given twice and ids that lead nowhere. */
-import type { NetworkTables, SupplyPointRow, TableName } from '../tables.ts';
+import type { NetworkTables, TableName } from '../tables.ts';
 import { networkFiles } from './forms.ts';
 import type { Findings, Place } from './report.ts';
+import { areUnique } from './unique.ts';
 
 /** Lines of the file of each row, by table; an importer without lines gives its own numbers. */
 export type Lines = { [T in TableName]: readonly number[] };
@@ -86,6 +87,8 @@ function checkEdges(one: {
 }
 
 function warnOfCase(known: Known, found: Findings): void {
+  // the lower one of such a pair has a small letter: most networks have none in their ids
+  if (!known.edges.keys().some((id) => /[a-z]/.test(id))) return;
   for (const [id, place] of known.edges) {
     const lower = id.toLowerCase();
     const other = lower === id ? undefined : known.edges.get(lower);
@@ -119,17 +122,19 @@ function checkSupplyPoints(
   tellTwice(tables, lines, { field: 'id', found });
   tellTwice(tables, lines, { field: 'meter', found });
   for (const [i, row] of tables.supplyPoints.entries()) {
-    const line = lines.supplyPoints[i] ?? 0;
-    const place = (column: string): Place => placeOf('supplyPoints', line, column);
     const { id, node, transformer } = row;
+    const line = lines.supplyPoints[i];
     if ((node === null) === (transformer === null)) {
-      found.refuse(place(node === null ? 'node' : 'transformer'), 'IMP-PLACE', { id });
+      const column = node === null ? 'node' : 'transformer';
+      found.refuse(placeOf('supplyPoints', line, column), 'IMP-PLACE', { id });
     } else if (transformer !== null && !transformers.has(transformer)) {
-      found.refuse(place('transformer'), 'NET-TRANSFORMER-UNKNOWN', { id, transformer });
+      const place = placeOf('supplyPoints', line, 'transformer');
+      found.refuse(place, 'NET-TRANSFORMER-UNKNOWN', { id, transformer });
     } else if (node !== null && !known.nodes.has(node)) {
-      found.refuse(place('node'), 'NET-NODE-UNKNOWN', { id, node });
+      found.refuse(placeOf('supplyPoints', line, 'node'), 'NET-NODE-UNKNOWN', { id, node });
     }
-    if (row.box !== null) checkBox({ row, boxes, known, place: place('box'), found });
+    if (row.box !== null)
+      checkBox({ row, boxes, known, place: placeOf('supplyPoints', line, 'box'), found });
   }
 }
 
@@ -140,7 +145,7 @@ function tellTwice(
   one: { field: 'id' | 'meter'; found: Findings },
 ): void {
   const { field, found } = one;
-  if (areUnique(tables.supplyPoints, field)) return;
+  if (areUnique(tables.supplyPoints.map((row) => row[field]))) return;
   const first = new Map<string, number>();
   for (const [i, row] of tables.supplyPoints.entries()) {
     const value = row[field];
@@ -150,31 +155,6 @@ function tellTwice(
     if (before === undefined) first.set(value, line);
     else found.refuse(placeOf('supplyPoints', line, field), 'IMP-ID-TWICE', twice(value, before));
   }
-}
-
-/** Files are mostly sorted by id: what only ascends needs no set of a million. */
-function areUnique(rows: readonly SupplyPointRow[], field: 'id' | 'meter'): boolean {
-  let last = '';
-  let isAscending = true;
-  for (const row of rows) {
-    const value = row[field];
-    if (value === null) continue;
-    if (value <= last) {
-      isAscending = false;
-      break;
-    }
-    last = value;
-  }
-  if (isAscending) return true;
-  const seen = new Set<string>();
-  let given = 0;
-  for (const row of rows) {
-    const value = row[field];
-    if (value === null) continue;
-    given += 1;
-    seen.add(value);
-  }
-  return seen.size === given;
 }
 
 /** All supply points of a box hang on the same node, and nothing else has its id. */

@@ -42,6 +42,8 @@ export interface Findings {
   refuse<C extends ProblemCode>(place: Place, code: C, details: DetailsOf<C>): void;
   warn<C extends ProblemCode>(place: Place, code: C, details: DetailsOf<C>): void;
   hasRefused(): boolean;
+  /** Findings until now. */
+  count(): number;
   report(counts?: { added: number; changed: number; removed: number }): ImportReport;
 }
 
@@ -49,15 +51,19 @@ export function findings(): Findings {
   const refused: Finding[] = [];
   const warnings: Finding[] = [];
   let refusedMore = 0;
+  let said = 0;
   return {
     refuse(place, code, details) {
+      said += 1;
       if (refused.length < FINDINGS_MAX) refused.push(finding(place, code, details));
       else refusedMore += 1;
     },
     warn(place, code, details) {
+      said += 1;
       if (warnings.length < FINDINGS_MAX) warnings.push(finding(place, code, details));
     },
     hasRefused: () => refused.length > 0,
+    count: () => said,
     report: (counts = { added: 0, changed: 0, removed: 0 }) => ({
       ...(refused.length > 0 ? { added: 0, changed: 0, removed: 0 } : counts),
       refused,
