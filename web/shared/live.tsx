@@ -7,7 +7,7 @@ import {
   useMemo,
   useSyncExternalStore,
 } from 'react';
-import { call, type Page } from './api.ts';
+import { type Answer, call, type Page } from './api.ts';
 import { openStream, type Stream, type StreamStatus } from './stream.ts';
 
 export interface LiveStore {
@@ -37,9 +37,16 @@ function createLiveStore(): LiveStore {
     let cursor: string | null = null;
     for (let page = 0; page < SNAPSHOT_PAGES_MOST; page += 1) {
       const joint = path.includes('?') ? '&' : '?';
-      const query = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const answer = await call<Page<{ id: string }>>('GET', `${path}${joint}limit=500${query}`);
+      const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const answer: Answer<Page<{ id: string }>> = await call<Page<{ id: string }>>(
+        'GET',
+        `${path}${joint}limit=500${query}`,
+      );
       if (!answer.ok) return;
+      if (answer.value.items === undefined) {
+        next.set(kind, answer.value);
+        break;
+      }
       for (const item of answer.value.items) next.set(item.id, item);
       cursor = answer.value.nextCursor;
       if (cursor === null) break;

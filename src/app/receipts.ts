@@ -1,0 +1,61 @@
+/** Providers' calls to us: signature, the durable inbox row, and what a call says next. */
+import type { Receipts } from '../api/parts.ts';
+import { receiptOf } from '../notify/channels/twilio/receipts.ts';
+import { twilioSignatureValid } from '../notify/channels/twilio/signature.ts';
+import { afterKeyTwiml } from '../notify/channels/voice/twiml.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Settings } from '../settings/schema.ts';
+import type { RecordsStore } from '../store/records.ts';
+
+export function createReceipts(parts: {
+  records: RecordsStore;
+  settings: Settings;
+  clock: Clock;
+  /** The outbox looks at its inbox at once. */
+  onReceipt: () => void;
+}): Receipts {
+  const { records, settings, clock } = parts;
+  const accounts = [settings.notify.channels.sms, settings.notify.channels.voice].flatMap(
+    (channel) => (channel === undefined ? [] : [channel]),
+  );
+
+  async function keep(
+    kind: 'status' | 'inbound' | 'voice',
+    params: Readonly<Record<string, string>>,
+    query: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const row = receiptOf(kind, params, query, clock.now());
+    if (row === null) return;
+    await records.outbox.receive(row);
+    parts.onReceipt();
+  }
+
+  return {
+    verify: ({ path, signature, params }) =>
+      accounts.some((account) =>
+        twilioSignatureValid({
+          publicUrl: settings.http.publicUrl,
+          path,
+          signature,
+          params,
+          tokens: [account.authToken, account.oldAuthToken].filter((token) => token !== null),
+          accountSid: account.accountSid,
+        }),
+      ),
+    receive: keep,
+    async voice(params, query) {
+      await keep('voice', params, query);
+      const marker = query['d'] ?? null;
+      const found = marker === null ? null : await records.outbox.deliveryBy({ marker });
+      const said =
+        found?.delivery.text == null
+          ? null
+          : {
+              text: found.delivery.text,
+              locale: settings.utility.locales[0] ?? ('zh-CN' as const),
+              action: `${settings.http.publicUrl}/hooks/twilio/voice?d=${marker}`,
+            };
+      return afterKeyTwiml(params['Digits'] ?? '', said);
+    },
+  };
+}

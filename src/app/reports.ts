@@ -1,0 +1,52 @@
+/** Reports that are drawn from what is stored; those that are not built yet answer with no rows. */
+import type { ReportReads, ReportRequest, ReportView } from '../api/parts.ts';
+import type { Duty } from '../model/planned-outage.ts';
+import { fromIso, toIso } from '../model/time.ts';
+import type { RecordsStore } from '../store/records.ts';
+
+const PAGE = 500;
+
+export function createReports(records: RecordsStore): ReportReads {
+  return {
+    reliability: async (request) => none(request),
+    promises: async (request) => none(request),
+    notices: async (request) => {
+      const rows = dutyRows(await dutiesIn(records, request));
+      const sum = (key: 'contacts' | 'met' | 'missed'): number =>
+        rows.reduce((total, row) => total + row[key], 0);
+      const totals = { contacts: sum('contacts'), met: sum('met'), missed: sum('missed') };
+      return { ...none(request), rows, totals };
+    },
+  };
+}
+
+function none(request: ReportRequest): ReportView {
+  const { from, to, profile } = request;
+  return { from: toIso(from), to: toIso(to), profile: profile ?? 'cn', rows: [], totals: {} };
+}
+
+async function dutiesIn(records: RecordsStore, request: ReportRequest): Promise<Duty[]> {
+  const found: Duty[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { items: Duty[]; nextCursor: string | null } = await records.documents.list(
+      'duty',
+      { limit: PAGE, cursor },
+    );
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return found.filter(({ due }) => fromIso(due) >= request.from && fromIso(due) < request.to);
+}
+
+/** Who was told in time, one row a plan. */
+function dutyRows(
+  duties: readonly Duty[],
+): Array<{ plannedOutage: string; contacts: number; met: number; missed: number }> {
+  return [...Map.groupBy(duties, (duty) => duty.plannedOutage)].map(([plannedOutage, own]) => ({
+    plannedOutage,
+    contacts: own.length,
+    met: own.filter((duty) => duty.state === 'met').length,
+    missed: own.filter((duty) => duty.state === 'missed').length,
+  }));
+}

@@ -1,0 +1,39 @@
+/** The stores of a service or a command, opened by the engine that the settings name. */
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Clock, scaledClock, systemClock } from '../runtime/clock.ts';
+import type { Settings } from '../settings/schema.ts';
+import type { ReadingStore } from '../store/readings.ts';
+import type { RecordsStore } from '../store/records.ts';
+import { readingEngines, recordsEngines } from '../store/registry.ts';
+
+export interface Stores {
+  records: RecordsStore;
+  readings: ReadingStore;
+  dataDir: string;
+  close(): Promise<void>;
+}
+
+/** The clock of the settings: the demo's course of time, else the system's. */
+export function clockOf(settings: Settings): Clock {
+  if (settings.clock === undefined) return systemClock();
+  const { start, origin, speed } = settings.clock;
+  return scaledClock({ start: Date.parse(start), origin, speed });
+}
+
+export async function openStores(settings: Settings, clock: Clock): Promise<Stores> {
+  const dataDir = resolve(settings.dataDir);
+  mkdirSync(dataDir, { recursive: true });
+  const place = { dataDir, retention: settings.store.readings.retention, clock };
+  const records = await recordsEngines[settings.store.records.engine](place);
+  const readings = await readingEngines[settings.store.readings.engine](place);
+  return {
+    records,
+    readings,
+    dataDir,
+    async close() {
+      await readings.close();
+      await records.close();
+    },
+  };
+}
