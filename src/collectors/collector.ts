@@ -9,7 +9,7 @@ import type { Log } from '../runtime/log.ts';
 import type { Random } from '../runtime/random.ts';
 import type { Supervisor } from '../runtime/supervisor.ts';
 import type { BusPool } from './modbus/pool.ts';
-import type { Template } from './modbus/points.ts';
+import type { Template } from './modbus/template/points.ts';
 import type { HeadEnd } from './mqtt/head-end.ts';
 
 /** Raw bytes that no decoder took. */

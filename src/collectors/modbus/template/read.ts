@@ -1,0 +1,139 @@
+/** Reads a device template: one YAML file, every problem at once with its place. */
+
+import { nearest } from '../../../runtime/nearest.ts';
+import { type ForewattError, fault } from '../../../runtime/problem.ts';
+import { type YamlSource, yamlSource } from '../../../runtime/yaml-source.ts';
+import { expandPoint } from './expand.ts';
+import { isBitTable, type Point, type Template } from './points.ts';
+import { keysAt, templateSchema, type WrittenTemplate } from './schema.ts';
+
+/** What the protocol allows in one request, and the gap that is cheaper to read than to leave out. */
+const spanMost = { registers: 125, bits: 2000 } as const;
+const gapUsual = { registers: 16, bits: 128 } as const;
+
+/** @param file name shown in problems; the text is not read from it */
+export function readTemplate(
+  file: string,
+  text: string,
+): { template: Template | null; problems: ForewattError[] } {
+  const source = yamlSource(file, text);
+  if (source.problems.length > 0) return { template: null, problems: source.problems };
+  const parsed = templateSchema.safeParse(source.value);
+  if (!parsed.success) {
+    return { template: null, problems: parsed.error.issues.flatMap((i) => problemsOf(source, i)) };
+  }
+  const problems: ForewattError[] = [];
+  const points = pointsOf(parsed.data, source, problems);
+  const probe = points.find(({ name }) => name === parsed.data.probe);
+  if (probe === undefined) {
+    const near = nearest(
+      parsed.data.probe,
+      points.map(({ name }) => name),
+    );
+    const why = `no point "${parsed.data.probe}"${near === '' ? '' : `, perhaps "${near}"`}`;
+    problems.push(wrong(source, ['probe'], why));
+  }
+  problems.push(...crossChecks(points, source));
+  return problems.length > 0
+    ? { template: null, problems }
+    : { template: templateOf(parsed.data, points), problems: [] };
+}
+
+function pointsOf(
+  written: WrittenTemplate,
+  source: YamlSource,
+  problems: ForewattError[],
+): Point[] {
+  return Object.entries(written.points).flatMap(([name, point]) => {
+    const expanded = expandPoint(name, point, written.defaults);
+    if ('points' in expanded) return expanded.points;
+    const path = ['points', name, ...(expanded.key === null ? [] : [expanded.key])];
+    problems.push(
+      expanded.why === 'name'
+        ? fault(
+            'COL-TPL-POINT',
+            { point: name, near: expanded.near },
+            { place: { file: source.file, ...source.placeOfKey(['points'], name) } },
+          )
+        : wrong(source, path, expanded.why),
+    );
+    return [];
+  });
+}
+
+function templateOf(written: WrittenTemplate, points: Point[]): Template {
+  const { limits } = written;
+  const caps = (kind: 'registers' | 'bits'): { maxSpan: number; maxGap: number } => ({
+    maxSpan: Math.min(limits.maxSpan ?? spanMost[kind], spanMost[kind]),
+    maxGap: limits.maxGap ?? gapUsual[kind],
+  });
+  return {
+    id: written.template,
+    title: written.title,
+    source: written.source,
+    status: written.status,
+    kind: written.kind,
+    framing: written.defaults.framing,
+    probe: written.probe,
+    caps: {
+      registers: caps('registers'),
+      bits: caps('bits'),
+      holes: limits.holes.map(([from, to]) => ({ table: null, from, to })),
+    },
+    minGapMs: limits.minGap ?? null,
+    points,
+    golden: written.golden,
+  };
+}
+
+/** What only shows when points are seen together. */
+function crossChecks(points: readonly Point[], source: YamlSource): ForewattError[] {
+  const names = new Map(points.map((point) => [point.name, point]));
+  const problems: ForewattError[] = [];
+  for (const point of points) {
+    if (point.scaleFrom === null) continue;
+    const scale = names.get(point.scaleFrom);
+    if (scale === undefined || scale.table !== point.table) {
+      problems.push(
+        wrong(source, ['points', point.name, 'scaleFrom'], `no point "${point.scaleFrom}" there`),
+      );
+    }
+  }
+  const inOrder = points
+    .filter(({ table }) => !isBitTable(table))
+    .toSorted((a, b) => (a.table < b.table ? -1 : a.table > b.table ? 1 : a.at - b.at));
+  inOrder.forEach((point, index) => {
+    const next = inOrder[index + 1];
+    if (next === undefined || next.table !== point.table) return;
+    const overlaps = next.at < point.at + point.length;
+    if (!overlaps || (next.type === point.type && next.at === point.at)) return;
+    const details = { one: point.name, other: next.name };
+    const place = { file: source.file, ...source.placeOf(['points', next.name]) };
+    problems.push(fault('COL-TPL-OVERLAP', details, { place }));
+  });
+  return problems;
+}
+
+function problemsOf(
+  source: YamlSource,
+  issue: { code?: string; keys?: unknown; path: PropertyKey[]; message: string },
+): ForewattError[] {
+  if (issue.code !== 'unrecognized_keys') return [wrong(source, issue.path, issue.message)];
+  const known = keysAt(issue.path);
+  return (issue.keys as string[]).map((key) =>
+    fault(
+      'COL-TPL-KEY',
+      { key, near: nearest(key, known) },
+      { place: { file: source.file, ...source.placeOfKey(issue.path, key) } },
+    ),
+  );
+}
+
+function wrong(source: YamlSource, path: PropertyKey[], why: string): ForewattError {
+  const place = { file: source.file, ...source.placeOf(path) };
+  return fault(
+    'COL-TPL-VALUE',
+    { path: path.map(String).join('.') || '(whole file)', why },
+    { place },
+  );
+}
