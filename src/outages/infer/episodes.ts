@@ -9,7 +9,7 @@ export interface Episode {
   feeder: string;
   /** Earliest E1 time of its dark-type evidence. */
   start: Instant;
-  /** E1 time of its latest dark-type evidence. */
+  /** E1 time of its latest dark-type evidence from a place not dark already. */
   lastDarkAt: Instant;
   /** The gasp window has closed and a decision has been made since. */
   isDecided: boolean;
@@ -41,6 +41,8 @@ export function hearDark(
   if (episode === null) return { episode: begin(feeder, word.at, []), begun: true };
   const isNew = episode.isDecided && !word.isExplained && word.at >= episode.lastDarkAt + gapMs;
   if (isNew) return { episode: begin(feeder, word.at, carriedOn(episode)), begun: true };
+  // Those who were dark already and say so again neither stretch an episode nor begin one.
+  if (word.isExplained) return { episode, begun: false };
   const isEarlier = word.at < episode.start && !episode.isDecided;
   const start = isEarlier ? Math.max(word.at, episode.start - startShiftMs) : episode.start;
   const lastDarkAt = Math.max(episode.lastDarkAt, word.at);

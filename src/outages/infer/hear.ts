@@ -10,7 +10,7 @@ import {
 } from '../reduce.ts';
 import { hearDark } from './episodes.ts';
 import { hearDevice, hearMeter } from './feeder.ts';
-import type { Entry, InferenceState } from './inference-state.ts';
+import { type Entry, type InferenceState, recentMax, recentMs } from './inference-state.ts';
 
 /** Dark words that claim a time before the episode count from its start, when not older than E1 allows. */
 const lateMs = 300_000;
@@ -30,15 +30,37 @@ function ofMeter(state: InferenceState, id: string, message: MeterMessage): stri
     const isExplained = (entry.outcome?.points.any[place.number] ?? 0) >= 0.5;
     noteDark(state, entry, { at: message.at, isExplained });
   }
-  const { episode } = entry;
-  if (episode === null) return null;
-  const from = episode.start - state.settings.model.clockToleranceS * 1000;
-  const isLate = isDark(message.says) && message.at < from && message.receivedAt >= from;
-  const counts = isLate && episode.start - message.at <= lateMs;
-  const word = counts ? { ...message, at: episode.start } : message;
-  if (!hearMeter(entry.hand, place.number, word, from)) return null;
+  if (entry.episode === null) {
+    remember(entry, { point: place.number, message });
+    return null;
+  }
+  if (!take(state, entry, { point: place.number, message })) return null;
   entry.isNew = true;
   return place.feeder;
+}
+
+/** A word that counts in the episode in hand; false when nothing is new. */
+function take(
+  state: InferenceState,
+  entry: Entry,
+  { point, message }: Entry['recent'][number],
+): boolean {
+  const { start } = entry.episode!;
+  const from = start - state.settings.model.clockToleranceS * 1000;
+  const isLate = isDark(message.says) && message.at < from && message.receivedAt >= from;
+  const counts = isLate && start - message.at <= lateMs;
+  const word = counts ? { ...message, at: start } : message;
+  return hearMeter(entry.hand, point, word, from);
+}
+
+function remember(entry: Entry, word: Entry['recent'][number]): void {
+  entry.recent.push(word);
+  const since = word.message.receivedAt - recentMs;
+  // Swept when the oldest has twice the age, so that a steady stream costs little.
+  const isOld = entry.recent[0]!.message.receivedAt < since - recentMs;
+  if (!isOld && entry.recent.length <= recentMax) return;
+  const fresh = entry.recent.filter(({ message }) => message.receivedAt >= since);
+  entry.recent = fresh.slice(-recentMax / 2);
 }
 
 function ofDevice(state: InferenceState, id: string, message: DeviceMessage): string | null {
@@ -73,4 +95,5 @@ function noteDark(
   entry.isNew = true;
   // The sums are those of another span: made anew at the next decision.
   Object.assign(entry.hand, { asOf: null, sums: null });
+  for (const one of entry.recent.splice(0)) take(state, entry, one);
 }

@@ -1,4 +1,5 @@
 /** What the inference remembers of all feeders: models, words, episodes, last outcomes. */
+import type { MeterMessage } from '../reduce.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Episode } from './episodes.ts';
@@ -20,7 +21,13 @@ export interface Entry {
   /** Something was heard since the last decision. */
   isNew: boolean;
   contextKey: string;
+  /** Words of the last seconds while there is no episode: one that begins may reach back to them. */
+  recent: Array<{ point: number; message: MeterMessage }>;
 }
+
+/** Words kept while there is no episode, by age and number. */
+export const recentMs = 30_000;
+export const recentMax = 2_000;
 
 export interface InferenceState {
   readonly settings: OutageSettings;
@@ -50,6 +57,7 @@ export function install(state: InferenceState, model: FeederModel): Entry {
     verdict: null,
     isNew: true,
     contextKey: '',
+    recent: [],
   };
   state.entries.set(feeder, entry);
   for (const [id, number] of model.spOf) state.points.set(id, { feeder, number });

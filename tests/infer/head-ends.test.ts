@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { gasp, inferred } from '../support/inferred.ts';
+
+const district = `
+  SS1 - CB1 - LS1 - TX1*12
+              LS1 - TX2*12
+              LS1 - TX3*12
+`;
+const points = (tx: string, n: number): string[] =>
+  Array.from({ length: n }, (_, i) => `${tx}-${i + 1}`);
+const concentrators = new Map(
+  ['TX1', 'TX2', 'TX3'].flatMap((tx) => points(tx, 12).map((id) => [id, `C-${tx}`] as const)),
+);
+
+describe('a head-end whose gasps come in batches', () => {
+  const timing = { gaspLatencyS: 60, gaspWindowS: 300, batch: true };
+
+  test('a district that has not reported yet is not taken for one with supply', () => {
+    const town = inferred(district, { concentrators, timing });
+    for (const sp of points('TX1', 9)) town.says(sp, 1, gasp);
+    expect(town.verdict(40).darkness.get('TX2-1')?.pDark).toBeGreaterThan(0.5);
+    const late = town.verdict(310);
+    expect(late.opened.map(({ group }) => group[0])).toEqual(['TX1']);
+    expect(late.darkness.get('TX2-1')?.pDark).toBeLessThan(0.05);
+  });
+
+  test('the same counted meter by meter would be sure too early', () => {
+    const town = inferred(district, { concentrators, timing: { ...timing, batch: false } });
+    for (const sp of points('TX1', 9)) town.says(sp, 1, gasp);
+    expect(town.verdict(40).darkness.get('TX2-1')?.pDark).toBeLessThan(0.1);
+  });
+
+  test('the batches that follow make it the breaker', () => {
+    const town = inferred(district, { concentrators, timing });
+    for (const sp of points('TX1', 9)) town.says(sp, 1, gasp);
+    for (const sp of points('TX2', 8)) town.says(sp, 55, gasp);
+    for (const sp of points('TX3', 8)) town.says(sp, 80, gasp);
+    expect(town.verdict(85).opened.map(({ group }) => group[0])).toEqual(['CB1']);
+  });
+});
+
+test('a silent concentrator is no outage', () => {
+  const town = inferred(district, { concentrators });
+  town.says('TX3-1', 0, gasp);
+  for (const sp of points('TX1', 12)) town.says(sp, 60, { kind: 'missed', count: 3 });
+  const verdict = town.verdict(200);
+  expect(verdict.opened).toEqual([]);
+  expect(verdict.darkness.get('TX1-1')?.pDark ?? 0).toBeLessThan(0.01);
+});
+
+test('meters of unknown phase: half of them gasp when one phase of three is gone', () => {
+  const town = inferred('SS1 - CB1 - LS1 - FU2 - LS2*30?\n LS1 - FU3 - LS3*30?');
+  for (const sp of points('LS2', 10)) town.says(sp, 1, gasp);
+  for (let i = 11; i <= 30; i++) town.says(`LS2-${i}`, 40, { kind: 'ping', answered: true });
+  const verdict = town.verdict(120);
+  expect(verdict.opened).toHaveLength(1);
+  expect(verdict.opened[0]).toMatchObject({ group: ['FU2'] });
+  expect([1, 2, 4]).toContain(verdict.opened[0]!.phases);
+  expect(verdict.opened[0]!.below).toEqual(points('LS2', 10).sort());
+});
