@@ -1,4 +1,27 @@
+import { bench } from './bench.ts';
+import { check } from './check.ts';
 import type { CommandDefinition } from './command.ts';
+import { demo } from './demo.ts';
+import { imports } from './import.ts';
+import { infer } from './infer.ts';
+import { serve } from './serve.ts';
+import { tokenCreate, tokenList, tokenRevoke } from './token.ts';
+import { trace } from './trace.ts';
+import { userAdd, userDisable, userList } from './user.ts';
 
 /** Every command, in the order that `forewatt --help` shows them. */
-export const commands: readonly CommandDefinition[] = [];
+export const commands: readonly CommandDefinition[] = [
+  demo,
+  serve,
+  check,
+  ...imports,
+  trace,
+  infer,
+  userAdd,
+  userList,
+  userDisable,
+  tokenCreate,
+  tokenList,
+  tokenRevoke,
+  bench,
+];

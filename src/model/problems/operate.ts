@@ -21,4 +21,14 @@ export const operateProblems = {
     (p) => `The source ${p.source} is off.`,
     () => 'Enable it first.',
   ),
+  'IMP-REFUSED': problem<{ code: string; count: number }>(
+    422,
+    (p) => `The files were refused: ${p.count} problems, the first is ${p.code}.`,
+    () => 'forewatt check lists them all; nothing was changed.',
+  ),
+  'IMP-NO-NETWORK': problem(
+    409,
+    () => 'There is no network yet.',
+    () => 'Import the network first: forewatt import network PATH.',
+  ),
 } as const;

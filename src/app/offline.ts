@@ -1,0 +1,172 @@
+/** What commands do without a running service: look, check, bring files in, keep accounts. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { newToken, newUser } from '../api/auth/accounts.ts';
+import type { Role, Scope, Token, User } from '../model/user.ts';
+import type { Grid } from '../network/grid.ts';
+import type { Finding, ImportReport } from '../network/import/report.ts';
+import { normalWorld, traceView } from '../operate/grid-reads.ts';
+import {
+  importFiles,
+  importNetwork,
+  importPastOutages,
+  importPastReadings,
+  importPeople,
+  latestGrid,
+  readNetwork,
+} from '../operate/imports.ts';
+import { runInferenceCases } from '../outages/infer/cases.ts';
+import { type ForewattError, fault } from '../runtime/problem.ts';
+import { checkSettings, type LoadedSettings, loadSettings } from '../settings/load.ts';
+import { readDeviceTemplates } from './device-files.ts';
+import { readRules } from './rules.ts';
+import { clockOf, openStores, type Stores } from './stores.ts';
+
+/** One problem of `forewatt check`. */
+export interface CheckedProblem {
+  file: string;
+  line: number;
+  column: number;
+  code: string;
+  message: string;
+  fix: string;
+}
+
+/** Settings, network, people, templates, rules and texts: every problem at once. */
+export function checkEverything(
+  config: string,
+  env: Readonly<Record<string, string | undefined>>,
+): CheckedProblem[] {
+  const { loaded, problems } = checkSettings(config, env);
+  if (loaded === null) return problems.map((problem) => shown(problem, config));
+  const found = [...readRules(loaded).problems, ...readDeviceTemplates(loaded.folder).problems];
+  return [...found.map((problem) => shown(problem, config)), ...checkedNetwork(loaded)];
+}
+
+function shown(problem: ForewattError, config: string): CheckedProblem {
+  const { place, code, message, fix } = problem;
+  return {
+    file: place?.file ?? config,
+    line: place?.line ?? place?.row ?? 1,
+    column: place?.column ?? 1,
+    ...{ code, message, fix },
+  };
+}
+
+function checkedNetwork(loaded: LoadedSettings): CheckedProblem[] {
+  const path = resolve(loaded.folder, loaded.settings.network.path);
+  const { report } = readNetwork(path);
+  return report.refused.map((finding) => ofFinding(finding));
+}
+
+function ofFinding({ file, row, code, message }: Finding): CheckedProblem {
+  return { file, line: row, column: 1, code, message, fix: 'Mend the row and import again.' };
+}
+
+/** The grid of a folder or CIM file, else the newest of the records. */
+export async function gridFor(config: string, path: string | undefined): Promise<Grid> {
+  if (path !== undefined) {
+    const { grid, report } = readNetwork(path);
+    if (grid === null) throw refusedBy(report);
+    return grid;
+  }
+  return withStores(config, async ({ loaded, stores }) => {
+    const grid = await latestGrid(stores.records);
+    if (grid !== null) return grid;
+    const read = readNetwork(resolve(loaded.folder, loaded.settings.network.path));
+    if (read.grid === null) throw refusedBy(read.report);
+    return read.grid;
+  });
+}
+
+function refusedBy(report: ImportReport): ForewattError {
+  const first = report.refused[0];
+  const code = first?.code ?? 'SET-FILE';
+  const place = first === undefined ? {} : { file: first.file, row: first.row };
+  return fault('IMP-REFUSED', { code, count: report.refused.length }, { place });
+}
+
+export function traceOf(
+  grid: Grid,
+  device: string,
+  direction: 'upstream' | 'downstream',
+): ReturnType<typeof traceView> {
+  return traceView(normalWorld(grid), device, { direction, state: 'normal' });
+}
+
+export function inferFile(path: string): ReturnType<typeof runInferenceCases> {
+  return runInferenceCases(JSON.parse(readFileSync(path, 'utf8')));
+}
+
+/** Opens the stores of a configuration for one command. */
+export async function withStores<T>(
+  config: string,
+  use: (open: { loaded: LoadedSettings; stores: Stores }) => Promise<T>,
+): Promise<T> {
+  const loaded = loadSettings(config, process.env);
+  const stores = await openStores(loaded.settings, clockOf(loaded.settings));
+  try {
+    return await use({ loaded, stores });
+  } finally {
+    await stores.close();
+  }
+}
+
+export interface ImportCall {
+  what: 'network' | 'customers' | 'outages' | 'readings';
+  paths: string[];
+  format?: 'csv' | 'cim';
+  dryRun: boolean;
+}
+
+export async function importInto(
+  open: { loaded: LoadedSettings; stores: Stores },
+  call: ImportCall,
+): Promise<ImportReport> {
+  const { loaded, stores } = open;
+  const { zone, country } = loaded.settings.utility;
+  const { records, readings } = stores;
+  const context = {
+    ...{ records, zone, country, by: 'import', dryRun: call.dryRun },
+    now: clockOf(loaded.settings).now(),
+  };
+  const [path = ''] = call.paths;
+  if (call.what === 'network') {
+    const format = call.format === undefined ? {} : { format: call.format };
+    return importNetwork(path, { ...context, ...format });
+  }
+  const grid = await latestGrid(records);
+  if (grid === null) throw fault('IMP-NO-NETWORK', {});
+  if (call.what === 'customers') {
+    return importPeople(call.paths.flatMap(importFiles), { ...context, grid });
+  }
+  const [file] = call.what === 'outages' ? importFiles(path) : [];
+  return file === undefined
+    ? importPastReadings(path, { ...context, grid, readings })
+    : importPastOutages(file, { ...context, grid });
+}
+
+export async function addUser(
+  stores: Stores,
+  request: { name: string; role: Role; password: string },
+  now: number,
+): Promise<User> {
+  const user = await newUser(request, now);
+  const known = await stores.records.documents.list('user', {
+    where: { name: request.name },
+    limit: 1,
+  });
+  if (known.items.length > 0) throw fault('AUT-NAME-TAKEN', { name: request.name });
+  await stores.records.commit({ put: { user: [user] } });
+  return user;
+}
+
+export async function addToken(
+  stores: Stores,
+  request: { name: string; scopes: Scope[] },
+  now: number,
+): Promise<{ token: Token; secret: string }> {
+  const made = newToken(request, now);
+  await stores.records.commit({ put: { token: [made.token] } });
+  return made;
+}

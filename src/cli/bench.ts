@@ -1,0 +1,50 @@
+import { readdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { defineCommand } from './command.ts';
+
+/** One measured figure beside its peer or limit. */
+interface Figure {
+  name: string;
+  value: number;
+  unit: string;
+  beside: string;
+  besideValue: number;
+  ratio: number;
+  target: string;
+  ok: boolean;
+}
+
+const folder = join(import.meta.dirname, '../../bench');
+
+/** `forewatt bench [NAME]`: the files of `bench/`, each prints its figures beside a peer or limit. */
+export const bench = defineCommand({
+  usage: 'bench [name]',
+  summary: 'measures; each figure beside its peer or limit',
+  async run({ arguments: [name], context }) {
+    const files = readdirSync(folder).filter(
+      (file) => file.endsWith('.ts') && (name === undefined || file === `${String(name)}.ts`),
+    );
+    const figures: Figure[] = [];
+    for (const file of files) {
+      context.say(`${file} …`);
+      const module = (await import(pathToFileURL(join(folder, file)).href)) as {
+        bench?: () => Promise<Figure[]>;
+      };
+      if (module.bench !== undefined) figures.push(...(await module.bench()));
+    }
+    const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
+    const ok = figures.length > 0 && figures.every((figure) => figure.ok);
+    const lines = figures.map(
+      (f) =>
+        `${f.ok ? 'ok    ' : 'MISSED'} ${f.name}: ${shown(f.value)} ${f.unit}` +
+        ` (${f.beside}: ${shown(f.besideValue)}; target ${f.target})`,
+    );
+    return { ok, json: { machine, figures }, text: [machine, ...lines].join('\n') };
+  },
+});
+
+function shown(value: number): string {
+  return Number(value.toPrecision(4)).toLocaleString('en');
+}
