@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
-import type { DurationMs } from '../model/time.ts';
+import { type DurationMs, MINUTE } from '../model/time.ts';
 import { pageRoutes } from '../pages/routes.ts';
 import { fault } from '../runtime/problem.ts';
 import { bodyReaders } from './bodies.ts';
@@ -23,6 +23,8 @@ import { staticRoutes } from './static.ts';
 
 /** A request must be complete within this time. */
 const REQUEST_MS: DurationMs = 30_000;
+/** Codes asked for and tried, a minute and address. */
+const CODES_PER_MINUTE = 60;
 /** Requests under way get this long at the end. */
 const GRACE_MS: DurationMs = 5_000;
 
@@ -78,16 +80,10 @@ function layers(parts: ApiParts, metrics: HttpMetrics): Router {
   const router = Router();
   healthRoutes(router, parts);
   twilioHooks(router, parts, metrics);
-  router.use(
-    '/api',
-    rateLimit({
-      windowMs: 60_000,
-      limit: parts.settings.requestsPerMinute,
-      standardHeaders: 'draft-8',
-      legacyHeaders: false,
-      validate: false,
-      handler: (_request, _response, next) => next(fault('API-RATE', {})),
-    }),
+  router.use('/api', requestLimit(parts.settings.requestsPerMinute));
+  router.post(
+    ['/api/v1/my/codes', '/api/v1/my/session', '/my/*form'],
+    requestLimit(CODES_PER_MINUTE),
   );
   streamRoute(router, parts);
   exportRoutes(router, parts);
@@ -98,6 +94,15 @@ function layers(parts: ApiParts, metrics: HttpMetrics): Router {
   feedRoutes(router, parts);
   staticRoutes(router, parts.settings.webDist);
   return router;
+}
+
+/** Requests a minute and address; more get 429 with Retry-After. */
+function requestLimit(limit: number): express.RequestHandler {
+  return rateLimit({
+    ...{ windowMs: MINUTE, limit, standardHeaders: 'draft-8', legacyHeaders: false },
+    validate: false,
+    handler: (_request, _response, next) => next(fault('API-RATE', {})),
+  });
 }
 
 /** A strict policy: our own files only. The customer pages add the hash of their one style. */

@@ -27,7 +27,7 @@ ${content.body}
 <p class="box danger"><strong>${words.wire}</strong>
 <a href="tel:${digits(emergency)}">${emergency}</a> · <a href="tel:${digits(hotline)}">${hotline}</a></p></main>
 <footer class="muted"><p>${words.call} <a href="tel:${digits(hotline)}" data-testid="hotline">${hotline}</a>
- · <a href="/report?lang=${locale}">${words.report}</a> · <a href="/help?lang=${locale}">${words.help}</a></p>
+ · <a href="/report?lang=${locale}">${words.report}</a> · <a href="/help?lang=${locale}">${words.help}</a> · <a href="/my?lang=${locale}">${words.my}</a></p>
 <p>${words.times} (${tell.offset}).</p></footer>`;
   const { refreshS } = content;
   const title = `${content.title} · ${name}`;

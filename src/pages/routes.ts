@@ -4,12 +4,13 @@ import { rateLimit } from 'express-rate-limit';
 import { checkOrigin } from '../api/auth/identify.ts';
 import { type ApiParts, PUBLIC_AGE_MS } from '../api/parts.ts';
 import type { PublicStatus } from '../api/shapes/public.ts';
-import { DAY, MINUTE } from '../model/time.ts';
+import { DAY, type Instant, MINUTE } from '../model/time.ts';
 import type { Visit } from './frame.ts';
 import { framed } from './frame.ts';
 import { helpPage } from './help-page.ts';
 import { documentText, html, type Page, page, pageText } from './html.ts';
 import { linkPage } from './link-page.ts';
+import { myRoutes } from './my-routes.ts';
 import { reportDonePage, reportForm, reportOf, reportPage } from './report-page.ts';
 import { areaPage, statusPage } from './status-page.ts';
 import { telling } from './times.ts';
@@ -19,7 +20,7 @@ const LOOKUP_LENGTH_MAX = 80;
 
 export function pageRoutes(router: Router, parts: ApiParts): void {
   const limits = lookupLimits(parts);
-  const prepared = preparedPages();
+  const prepared = preparedPages(parts.wallClock.now);
   router.use('/report', express.urlencoded({ extended: false, limit: '16kb' }));
 
   router.get('/', ...limits, async (request: Request, response: Response) => {
@@ -60,6 +61,7 @@ export function pageRoutes(router: Router, parts: ApiParts): void {
     takeReport(parts, request, response),
   );
   linkRoutes(router, parts);
+  myRoutes(router, parts, (request) => visitOf(parts, request));
   router.get('/status.json', (_request, response) => {
     response.set('Access-Control-Allow-Origin', '*');
     response.set('Cache-Control', `public, max-age=${PUBLIC_AGE_MS / 1000}`);
@@ -136,15 +138,19 @@ function visitOf(parts: ApiParts, request: Request): Visit {
   return { settings, locale, tell: telling(words[locale], locale, place), path: request.path };
 }
 
-/** One rendering for all visitors, until the prepared answer is another. */
-function preparedPages(): (status: PublicStatus, visit: Visit, render: () => Page) => string {
-  const known = new WeakMap<PublicStatus, Map<string, string>>();
+/** One rendering for all visitors, until the prepared answer is another or the page is 15 s old. */
+function preparedPages(
+  now: () => Instant,
+): (status: PublicStatus, visit: Visit, render: () => Page) => string {
+  const known = new WeakMap<PublicStatus, Map<string, { text: string; until: Instant }>>();
   return (status, visit, render) => {
-    const pages = known.get(status) ?? new Map<string, string>();
+    const pages = known.get(status) ?? new Map<string, { text: string; until: Instant }>();
     known.set(status, pages);
     const key = `${visit.locale} ${visit.path}`;
-    const text = pages.get(key) ?? documentText(render());
-    pages.set(key, text);
+    const before = pages.get(key);
+    if (before !== undefined && before.until > now()) return before.text;
+    const text = documentText(render());
+    pages.set(key, { text, until: now() + PUBLIC_AGE_MS });
     return text;
   };
 }

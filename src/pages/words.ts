@@ -36,6 +36,7 @@ export interface Words {
   myPowerIsOff: string;
   stillOff: string;
   report: string;
+  my: string;
   help: string;
   home: string;
   wire: string;
@@ -112,6 +113,7 @@ const zh: Words = {
   myPowerIsOff: '我家停电了',
   stillOff: '我家仍没电',
   report: '报修',
+  my: '我的供电',
   help: '停电怎么办',
   home: '返回首页',
   wire: '发现电线落地：请离开 10 米以外，立即拨打',
@@ -192,6 +194,7 @@ const en: Words = {
   myPowerIsOff: 'My power is off',
   stillOff: 'Still off here',
   report: 'Report a problem',
+  my: 'My power',
   help: 'What to do',
   home: 'Back to the first page',
   wire: 'A wire on the ground? Stay 10 m away and call',

@@ -162,6 +162,31 @@ describe('a customer', () => {
     expect(task).toMatchObject({ code: 'life_support_registration', subject: 'SP-100001' });
   });
 
+  test('without script: asks for a code, signs in, sees the state, signs out', async () => {
+    const form = (path: string, fields: Record<string, string>, cookie = '') =>
+      ask(at, `/my${path}`, {
+        body: new URLSearchParams(fields).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded', cookie },
+      });
+    const asked = await form('/code?lang=en', { address: phones.wang });
+    expect(asked.text).toContain('If we know this address');
+    const wrong = await form('/session?lang=en', { address: phones.wang, code: 'nothing' });
+    expect(wrong.status).toBe(401);
+    const code = at.calls.at(-1)?.split(' ').at(-1) ?? '';
+    const opened = await form('/session', { address: phones.wang, code });
+    expect([opened.status, opened.headers.get('location')]).toEqual([303, '/my']);
+    const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const { text } = await ask(at, '/my?lang=en', { headers: { cookie } });
+    expect(text).toContain('SP-100002');
+    expect(text).toContain('data-state="off"');
+    const csrf = /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
+    expect((await form('/sign-out', { csrf: 'x' }, cookie)).status).toBe(403);
+    expect((await form('/sign-out', { csrf }, cookie)).status).toBe(303);
+    expect((await ask(at, '/my?lang=en', { headers: { cookie } })).text).toContain(
+      'Send me a code',
+    );
+  });
+
   test('signs out', async () => {
     const li = await signedIn(phones.li);
     const path = '/api/v1/my/session';
