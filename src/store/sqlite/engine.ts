@@ -90,10 +90,20 @@ export function openEngine<Tables>(options: EngineOptions): Engine<Tables> {
   }
 
   function prepare(sql: string): Statement {
+    const own = statement(sql);
     return {
-      all: (...values) => asked(sql).all(...values) as Row[],
-      get: (...values) => asked(sql).get(...values) as Row | undefined,
-      run: (...values) => Number(asked(sql).run(...values).changes),
+      all(...values) {
+        before(sql);
+        return own.all(...values) as Row[];
+      },
+      get(...values) {
+        before(sql);
+        return own.get(...values) as Row | undefined;
+      },
+      run(...values) {
+        before(sql);
+        return Number(own.run(...values).changes);
+      },
     };
   }
 

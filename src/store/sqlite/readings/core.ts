@@ -69,7 +69,7 @@ async function append(held: Held, batch: Packed) {
     const where = held.directory;
     throw fault('STO-BROKEN', { where, why: 'arrivals have not been merged for long' });
   }
-  const { numbers, table, added, replaced } = await held.hot.append(batch);
+  const { numbers, table, fresh, added, replaced } = await held.hot.append(batch);
   const layer = layers[table];
   for (let i = 0; i < numbers.length; i++) {
     const series = numbers[i] as number;
@@ -79,6 +79,6 @@ async function append(held: Held, batch: Packed) {
     layer.add(series, time, value, code);
     newest.see(series, time, value, code);
   }
-  for (const name of batch.series) learn(held, name);
+  for (const name of fresh) learn(held, name);
   return { added, replaced, refused: batch.refused };
 }

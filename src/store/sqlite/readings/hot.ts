@@ -16,6 +16,8 @@ export interface Hot {
     numbers: Uint32Array;
     /** The table they went into. */
     table: HotTable;
+    /** Names never seen before. */
+    fresh: string[];
   }>;
   readonly active: HotTable;
   /** Closes the active table; the other one, which must be empty, becomes active. */
@@ -87,7 +89,7 @@ export function openHot(path: string): Hot {
       });
       // Only what is durable is known: a rolled back number may be given to another name.
       for (const [name, number] of fresh) numbers.set(name, number);
-      return result;
+      return { ...result, fresh: [...fresh.keys()] };
     },
     async swap() {
       const closed = active;

@@ -1,0 +1,157 @@
+/** Readings into SQLite, and 200 of one series out of many millions, each beside SQLite without our path. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Reading } from '../src/model/reading.ts';
+import { virtualClock } from '../src/runtime/clock.ts';
+import type { ReadingStore } from '../src/store/readings.ts';
+import { openReadings } from '../src/store/sqlite/readings.ts';
+import type { Figure } from './network.ts';
+
+const SERIES = 10_000;
+const ROWS = 20_000_000;
+const BARE_ROWS_MOST = 2_000_000;
+const BATCHES_A_MINUTE = 60;
+const WRITTEN_LEAST_A_SECOND = 200_000;
+const RANGE_ROWS = 200;
+const RANGE_MOST_MS = 0.2;
+const RANGES = 2_000;
+const START = Date.parse('2026-07-15T00:00:00Z');
+const DAY = 86_400_000;
+
+/** @param options.rows fewer for a quick look; 20 million take about two minutes */
+export async function bench(options: { rows?: number } = {}): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'forewatt-bench-'));
+  try {
+    const ticks = Math.ceil((options.rows ?? ROWS) / SERIES);
+    const bare = bareRate(join(folder, 'bare.db'), Math.min(ticks, BARE_ROWS_MOST / SERIES));
+    const clock = virtualClock(START);
+    const directory = join(folder, 'readings');
+    const store = await openReadings({
+      directory,
+      retention: { raw: 7 * DAY, minute: 400 * DAY },
+      clock,
+    });
+    const seconds = await write(store, ticks, () => clock.advanceTo(clock.now() + 60_000));
+    await store.tidy(0);
+    const written = (ticks * SERIES) / seconds;
+    const rangeMs = await rangeMedian(store, ticks);
+    await store.close();
+    const bareMs = bareRangeMedian(join(directory, 'day-20260715.db'), ticks);
+    return [
+      {
+        name: `readings written, ${ticks * SERIES} rows of ${SERIES} series, durable`,
+        value: Math.round(written),
+        unit: 'rows/s',
+        beside: 'prepared insert into one bare table, same batches',
+        besideValue: Math.round(bare),
+        ratio: written / bare,
+        target: `at least ${WRITTEN_LEAST_A_SECOND}`,
+        ok: written >= WRITTEN_LEAST_A_SECOND,
+      },
+      {
+        name: `range of ${RANGE_ROWS} readings of one series, through the thread, median`,
+        value: rangeMs,
+        unit: 'ms',
+        beside: 'prepared select on the same file in this thread',
+        besideValue: bareMs,
+        ratio: rangeMs / bareMs,
+        target: `at most ${RANGE_MOST_MS}`,
+        ok: rangeMs <= RANGE_MOST_MS,
+      },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Two batches on the way, as a busy collector has them; seconds until the last is durable. */
+async function write(store: ReadingStore, ticks: number, minute: () => void): Promise<number> {
+  const batch = Array.from(
+    { length: SERIES },
+    (_, series): Reading => ({
+      asset: `M-${series}`,
+      quantity: 'voltage',
+      phase: 'A',
+      time: 0,
+      receivedAt: 0,
+      value: 0,
+      quality: 'good',
+      reason: null,
+    }),
+  );
+  const began = performance.now();
+  let before: Promise<unknown> = Promise.resolve();
+  for (let tick = 0; tick < ticks; tick++) {
+    for (const reading of batch) {
+      reading.time = START + tick * 1000;
+      reading.value = 225 + ((tick * 31 + reading.time) % 97) / 10;
+    }
+    const next = store.append(batch);
+    await before;
+    before = next;
+    if (tick % BATCHES_A_MINUTE === BATCHES_A_MINUTE - 1) minute();
+  }
+  await before;
+  return (performance.now() - began) / 1000;
+}
+
+/** Rows a second of SQLite alone: same key, same batches, same durability, no merge. */
+function bareRate(path: string, ticks: number): number {
+  const db = new DatabaseSync(path);
+  db.exec(`pragma journal_mode=wal; pragma synchronous=full;
+    create table bare (ts integer, series integer, value real, code integer,
+    primary key (ts, series)) without rowid`);
+  const insert = db.prepare('insert into bare values (?, ?, ?, ?)');
+  const began = performance.now();
+  for (let tick = 0; tick < ticks; tick++) {
+    db.exec('begin');
+    for (let series = 0; series < SERIES; series++) {
+      insert.run(START + tick * 1000, series, 225 + (tick % 97) / 10, 0);
+    }
+    db.exec('commit');
+  }
+  const seconds = (performance.now() - began) / 1000;
+  db.close();
+  return (ticks * SERIES) / seconds;
+}
+
+async function rangeMedian(store: ReadingStore, ticks: number): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < RANGES; i++) {
+    const { series, from } = question(i, ticks);
+    const point = { asset: `M-${series}`, quantity: 'voltage', phase: 'A' } as const;
+    const began = performance.now();
+    const rows = await store.range(point, from, from + DAY, RANGE_ROWS);
+    times.push(performance.now() - began);
+    if (rows.length === 0) throw new Error(`no readings of M-${series}`);
+  }
+  return median(times);
+}
+
+function bareRangeMedian(path: string, ticks: number): number {
+  const db = new DatabaseSync(path);
+  const select = db.prepare(
+    'select ts, value, code from reading where series = ? and ts >= ? order by ts limit ?',
+  );
+  const times: number[] = [];
+  for (let i = 0; i < RANGES; i++) {
+    const { series, from } = question(i, ticks);
+    const began = performance.now();
+    select.all(series + 1, from, RANGE_ROWS);
+    times.push(performance.now() - began);
+  }
+  db.close();
+  return median(times);
+}
+
+/** Scattered over series and time, the same for both. */
+function question(i: number, ticks: number): { series: number; from: number } {
+  const tick = (i * 7919) % Math.max(1, ticks - RANGE_ROWS);
+  return { series: (i * 7907) % SERIES, from: START + tick * 1000 };
+}
+
+function median(times: number[]): number {
+  return times.sort((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
+}
