@@ -1,1 +1,109 @@
-export const notifyProblems = {} as const;
+import { problem } from '../problem.ts';
+
+export const notifyProblems = {
+  'NOT-POLICY-MISSING': problem<{ file: string }>(
+    422,
+    (p) => `The file ${p.file}, which a policy needs, is not there.`,
+    () => 'Check the names under extends and calendar; a policy may extend at most four others.',
+  ),
+  'NOT-POLICY-TARGET': problem<{ kind: string }>(
+    422,
+    (p) => `For cuts of kind ${p.kind} the own target is shorter than the legal minimum.`,
+    () => 'Make target at least as long as minimum.',
+  ),
+  'NOT-POLICY-LADDER': problem<{ kind: string; rung: number }>(
+    422,
+    (p) => `Step ${p.rung} of the ladder of ${p.kind} comes before the first notice.`,
+    () => 'A ladder begins after the first notice: shorten the step or lengthen target.',
+  ),
+  'NOT-POLICY-CONFIRM': problem<{ class: string }>(
+    422,
+    (p) => `Class ${p.class} must confirm, but none of its channels can carry a confirmation.`,
+    () => 'Add sms, voice, email or wechat to its channels.',
+  ),
+  'NOT-POLICY-QUIET': problem<{ window: string; why: string }>(
+    422,
+    (p) => `"${p.window}" are no quiet hours (${p.why}).`,
+    () => 'Write them as 22:00-07:00; 00:00-24:00 is a whole day.',
+  ),
+  'NOT-POLICY-QUIET-HINT': problem<{ window: string }>(
+    422,
+    (p) => `The quiet hours ${p.window} leave out the last minute of the day.`,
+    () => 'Write 24:00 if the whole evening is meant.',
+  ),
+  'NOT-CALENDAR-DAY': problem<{ day: string }>(
+    422,
+    (p) => `"${p.day}" is not a day of the calendar with off or work.`,
+    () => 'Write each day as 2026-10-01: off or 2026-10-10: work.',
+  ),
+  'NOT-CALENDAR-YEAR': problem<{ calendar: string; year: number }>(
+    422,
+    (p) => `The calendar ${p.calendar} does not cover ${p.year}.`,
+    () => 'Add the days off and worked weekends of that year, then approve again.',
+  ),
+  'NOT-CALENDAR-NONE': problem<{ policy: string }>(
+    422,
+    (p) => `The policy ${p.policy} counts business days but names no calendar.`,
+    () => 'Add calendar: holidays/….yaml to the policy.',
+  ),
+  'NOT-MESSAGE-MISSING': problem<{ kind: string; locale: string }>(
+    422,
+    (p) => `There is no text for ${p.kind} in ${p.locale}.`,
+    () => 'Add the kind to the messages file; until then its plain sentence is sent.',
+  ),
+  'NOT-MESSAGE-KIND': problem<{ kind: string; near: string }>(
+    422,
+    (p) => `"${p.kind}" is no kind of notice.`,
+    (p) => (p.near === '' ? 'Remove it.' : `Did you mean "${p.near}"?`),
+  ),
+  'NOT-MESSAGE-VARIABLE': problem<{ kind: string; variable: string; near: string }>(
+    422,
+    (p) => `The text of ${p.kind} uses {${p.variable}}, which this kind does not offer.`,
+    (p) => (p.near === '' ? 'Remove it.' : `Did you mean {${p.near}}?`),
+  ),
+  'NOT-MESSAGE-SYNTAX': problem<{ kind: string; why: string }>(
+    422,
+    (p) => `The text of ${p.kind} is not an ICU message: ${p.why}`,
+    () => 'Check braces and select forms.',
+  ),
+  'NOT-MESSAGE-LONG': problem<{ kind: string; segments: number; units: number }>(
+    422,
+    (p) => `With the longest values ${p.kind} takes ${p.segments} segments (${p.units} units).`,
+    () => 'Shorten it to 160 GSM-7 letters or 134 Chinese characters.',
+  ),
+  'NOT-WAVE-STATE': problem<{ state: string; action: string }>(
+    409,
+    (p) => `A wave that is ${p.state} cannot be changed by "${p.action}".`,
+    () => 'Read the wave again; what has left cannot be stopped.',
+  ),
+  'NOT-WAVE-SECOND-PERSON': problem<{ recipients: number }>(
+    403,
+    (p) => `A wave to ${p.recipients} people must be released by somebody who did not cause it.`,
+    () => 'Ask a second person, or release alone with a reason and the number typed.',
+  ),
+  'PLN-NOTICE-TOO-LATE': problem<{ deadline: string; earliestStart: string }>(
+    409,
+    (p) => `People had to be told by ${p.deadline}; that has passed.`,
+    (p) => `Start at ${p.earliestStart} or later, or approve with a reason and a second person.`,
+  ),
+  'PLN-NOTICE-TIGHT': problem<{ due: string }>(
+    422,
+    (p) => `The own target ${p.due} has passed; people are told at once.`,
+    () => 'Start later to keep the target.',
+  ),
+  'PLN-CLASS-REFUSED': problem<{ kind: string; classes: string; supplyPoints: number }>(
+    409,
+    (p) => `A cut of kind ${p.kind} may not reach ${p.supplyPoints} supply points: ${p.classes}.`,
+    () => 'Leave them out, or choose another kind of cut.',
+  ),
+  'PLN-NO-CHANNEL': problem<{ contacts: number }>(
+    422,
+    (p) => `${p.contacts} contacts have no channel; a person must tell them.`,
+    () => 'Export the letters, or ring at their doors.',
+  ),
+  'PLN-TIME-SHIFTED': problem<{ why: string }>(
+    422,
+    (p) => `The clock changes at the time computed (${p.why}); the earlier instant is taken.`,
+    () => 'Nothing to do; check that the time suits.',
+  ),
+} as const;

@@ -1,0 +1,104 @@
+// What a channel is: how it describes itself, and the two questions the outbox puts to it.
+import type { z } from 'zod';
+import type { Channel, Contact, Locale } from '../../model/contact.ts';
+import type { NoticeKind } from '../../model/notice.ts';
+import type { DurationMs, Instant } from '../../model/time.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Log } from '../../runtime/log.ts';
+
+/** One message to one address. */
+export interface Outgoing {
+  to: string;
+  text: string;
+  kind: NoticeKind;
+  locale: Locale;
+  /** 96 random bits: returns in callbacks and proves that the provider has it. */
+  marker: string;
+  /** How long it stays true; the provider is told. */
+  validForMs: DurationMs;
+  /** A key, a code or a link may confirm it. */
+  asksConfirmation: boolean;
+}
+
+/** What a failure says about the address or about us, besides the delivery itself. */
+export type Effect =
+  | 'none'
+  | 'address_dead'
+  | 'opted_out'
+  | 'fixed_line'
+  | 'slow_down'
+  | 'our_configuration'
+  | 'our_text'
+  | 'once_more';
+
+/** What became of one call to a provider. Expected failures are values, never exceptions. */
+export type Outcome =
+  | { is: 'accepted'; providerId: string }
+  | {
+      is: 'failed_temporary';
+      code: string;
+      effect: Effect;
+      retryAfterMs: DurationMs | null;
+    }
+  | { is: 'failed_permanent'; code: string; effect: Effect }
+  | { is: 'unknown'; code: string };
+
+/** The provider's answer to "do you have it?". `not_now`: ask again later; `cannot`: it has no such question. */
+export type Found =
+  | { is: 'found'; hits: Array<{ providerId: string; status: string; code: string | null }> }
+  | { is: 'not_there' }
+  | { is: 'not_now' }
+  | { is: 'cannot' };
+
+export interface Sought {
+  to: string;
+  text: string;
+  since: Instant;
+  providerId: string | null;
+}
+
+export interface ChannelPort {
+  /** Provider's name in receipts. */
+  provider: string;
+  send(message: Outgoing): Promise<Outcome>;
+  find(sought: Sought): Promise<Found>;
+  close?(): Promise<void>;
+}
+
+/** What every channel may use; time limits of calls are real time. */
+export interface ChannelTools {
+  clock: Clock;
+  log: Log;
+  publicUrl: string;
+  /** Real time; never more than half a lease. */
+  timeoutMs: DurationMs;
+}
+
+export interface ChannelDefinition<S extends z.ZodType> {
+  title: Record<Locale, string>;
+  can: { receipts: boolean; replies: boolean; confirm: boolean; segments: boolean };
+  settings: S;
+  /** Messages (SMS: segments) a second that the settings allow. */
+  rateOf(settings: z.output<S>): number;
+  addressOf(contact: Contact): string | null;
+  create(settings: z.output<S>, tools: ChannelTools): ChannelPort;
+}
+
+/** Returns its argument; it is there so that `settings` types `create`. */
+export function defineChannel<S extends z.ZodType>(
+  definition: ChannelDefinition<S>,
+): ChannelDefinition<S> {
+  return definition;
+}
+
+/** A channel made ready: its port, rate and prices. */
+export interface OpenChannel {
+  channel: Channel;
+  port: ChannelPort;
+  can: ChannelDefinition<z.ZodType>['can'];
+  ratePerSecond: number;
+  perDay: number | null;
+  /** Millionths of the currency for one segment or started minute to a number. */
+  priceMicros(to: string): number;
+  addressOf(contact: Contact): string | null;
+}

@@ -1,0 +1,79 @@
+// SMS through Twilio.
+import { z } from 'zod';
+import { SECOND } from '../../../model/time.ts';
+import {
+  type ChannelPort,
+  type ChannelTools,
+  defineChannel,
+  type Found,
+  type Outgoing,
+} from '../channel.ts';
+import { outcomeOf, twilioClient } from '../twilio/client.ts';
+import { twilioSettings } from '../twilio/settings.ts';
+
+const settings = z.strictObject({
+  ...twilioSettings,
+  ratePerSecond: z.number().positive().max(1000).default(10).describe('Segments a second'),
+});
+export type SmsSettings = z.output<typeof settings>;
+
+export const sms = defineChannel({
+  title: { en: 'SMS', 'zh-CN': '短信' },
+  can: { receipts: true, replies: true, confirm: true, segments: true },
+  settings,
+  rateOf: ({ ratePerSecond }) => ratePerSecond,
+  addressOf: (contact) => (contact.phoneKind === 'fixed' ? null : contact.phone),
+  create: twilioSms,
+});
+
+/** Seconds that the provider may hold a message, least and most (provider: 1 to 36,000). */
+const VALIDITY_S = { least: 60, most: 36_000 };
+/** Messages of one number looked through for an unknown outcome. */
+const LIST_MOST = 50;
+/** Both sides' clocks may differ by so much. */
+const SKEW_MS = 60 * SECOND;
+
+function twilioSms(of: SmsSettings, tools: ChannelTools): ChannelPort {
+  const client = twilioClient({ ...of, timeoutMs: tools.timeoutMs });
+  const sender = of.from.startsWith('MG') ? { messagingServiceSid: of.from } : { from: of.from };
+  async function send(message: Outgoing): ReturnType<ChannelPort['send']> {
+    const seconds = Math.floor(message.validForMs / SECOND);
+    try {
+      const kept = await client.messages.create({
+        ...sender,
+        to: message.to,
+        body: message.text,
+        statusCallback: `${tools.publicUrl}/hooks/twilio/status?d=${message.marker}#rc=5&rp=all`,
+        validityPeriod: Math.min(Math.max(seconds, VALIDITY_S.least), VALIDITY_S.most),
+      });
+      return /^(SM|MM)/.test(kept.sid ?? '')
+        ? { is: 'accepted', providerId: kept.sid }
+        : { is: 'unknown', code: 'UNREADABLE' };
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  }
+  async function find(sought: Parameters<ChannelPort['find']>[0]): Promise<Found> {
+    try {
+      const list = await client.messages.list({
+        to: sought.to,
+        dateSentAfter: new Date(sought.since - SKEW_MS),
+        limit: LIST_MOST,
+      });
+      const hits = list
+        .filter((one) =>
+          sought.providerId === null ? one.body === sought.text : one.sid === sought.providerId,
+        )
+        .map((one) => ({
+          providerId: one.sid,
+          status: String(one.status),
+          code: one.errorCode ? String(one.errorCode) : null,
+        }));
+      return hits.length > 0 ? { is: 'found', hits } : { is: 'not_there' };
+    } catch (error) {
+      tools.log.warn({ channel: 'sms', why: outcomeOf(error).is }, 'provider_list_failed');
+      return { is: 'not_now' };
+    }
+  }
+  return { provider: 'twilio', send, find };
+}

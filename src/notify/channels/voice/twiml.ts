@@ -1,0 +1,68 @@
+// What a call says, in the provider's markup; the library escapes the text.
+import twilio from 'twilio';
+import type { Locale } from '../../../model/contact.ts';
+import type { Outgoing } from '../channel.ts';
+
+const { VoiceResponse } = twilio.twiml;
+
+const words = {
+  'zh-CN': {
+    ask: '确认知悉请按1，重听请按2，需要回电请按9。',
+    thanks: '已确认，谢谢。',
+    bye: '再见。',
+  },
+  en: {
+    ask: 'Press 1 to confirm, 2 to hear it again, 9 to be called back.',
+    thanks: 'Thank you, confirmed.',
+    bye: 'Goodbye.',
+  },
+} as const satisfies Record<Locale, object>;
+
+const languages = { 'zh-CN': 'zh-CN', en: 'en-GB' } as const;
+const ANSWER_WITHIN_S = 8;
+/** The provider takes at most 4,000 characters; the text stands twice in it. */
+const TEXT_MOST = 1_200;
+
+/** The text twice, and a key where it asks for one. Brackets of an SMS signature are not read aloud. */
+export function callTwiml(message: Outgoing, action: string): string {
+  const language = languages[message.locale];
+  const text = message.text.slice(0, TEXT_MOST);
+  const response = new VoiceResponse();
+  if (!message.asksConfirmation) {
+    response.say({ language, loop: 2 }, text);
+    return response.toString();
+  }
+  const gather = response.gather({
+    numDigits: 1,
+    timeout: ANSWER_WITHIN_S,
+    actionOnEmptyResult: true,
+    action,
+  });
+  gather.say({ language }, text);
+  gather.say({ language }, words[message.locale].ask);
+  gather.say({ language }, text);
+  return response.toString();
+}
+
+/** What follows a key: 1 confirmed, 2 once more, anything else the end. */
+export function afterKeyTwiml(
+  key: string,
+  said: { text: string; locale: Locale; action: string } | null,
+): string {
+  const response = new VoiceResponse();
+  const locale = said?.locale ?? 'zh-CN';
+  const language = languages[locale];
+  if (key === '2' && said !== null) {
+    const gather = response.gather({
+      numDigits: 1,
+      timeout: ANSWER_WITHIN_S,
+      action: said.action,
+    });
+    gather.say({ language }, said.text);
+    gather.say({ language }, words[locale].ask);
+    return response.toString();
+  }
+  response.say({ language }, key === '1' ? words[locale].thanks : words[locale].bye);
+  response.hangup();
+  return response.toString();
+}

@@ -1,0 +1,60 @@
+// A channel that fails again and again is left alone for a while.
+import { type Instant, MINUTE, SECOND } from '../../model/time.ts';
+import type { Outcome } from '../channels/channel.ts';
+import { opensBreaker } from '../channels/twilio/errors.ts';
+
+export interface Breaker {
+  /** How many calls may be made now: none while open, one while it is tried again. */
+  allows(now: Instant): number;
+  record(outcome: Outcome, now: Instant): void;
+  /** Why it is open, null while it is shut. */
+  problem(now: Instant): string | null;
+}
+
+const IN_A_ROW = 5;
+const LAST_CALLS = 40;
+const BAD_SHARE = 0.5;
+const FIRST_MS = 30 * SECOND;
+const MOST_MS = 5 * MINUTE;
+
+export function breaker(): Breaker {
+  let row = 0;
+  let last: boolean[] = [];
+  let openUntil: Instant | null = null;
+  let openMs = FIRST_MS;
+  let why = '';
+
+  function open(now: Instant, reason: string): void {
+    openUntil = now + openMs;
+    openMs = Math.min(openMs * 2, MOST_MS);
+    why = reason;
+    row = 0;
+    last = [];
+  }
+
+  return {
+    allows: (now) => (openUntil === null ? Number.POSITIVE_INFINITY : now < openUntil ? 0 : 1),
+    problem: (now) => (openUntil !== null && now < openUntil ? why : null),
+    record(outcome, now) {
+      const isOurFault =
+        outcome.is !== 'accepted' && outcome.is !== 'unknown' && opensBreaker.has(outcome.code);
+      if (isOurFault) return open(now, outcome.code);
+      const isBad =
+        outcome.is === 'unknown' ||
+        (outcome.is === 'failed_temporary' && outcome.effect !== 'slow_down') ||
+        (outcome.is === 'failed_permanent' && outcome.effect === 'our_configuration');
+      if (!isBad && openUntil !== null && now >= openUntil) {
+        openUntil = null;
+        openMs = FIRST_MS;
+      }
+      row = isBad ? row + 1 : 0;
+      last = [...last, isBad].slice(-LAST_CALLS);
+      const bad = last.filter((one) => one).length;
+      const isMostlyBad = last.length >= LAST_CALLS && bad > LAST_CALLS * BAD_SHARE;
+      const isRetryBad = openUntil !== null && isBad;
+      if (row >= IN_A_ROW || isMostlyBad || isRetryBad) {
+        open(now, outcome.is === 'accepted' ? 'failing' : outcome.code);
+      }
+    },
+  };
+}

@@ -1,0 +1,85 @@
+// What the outbox is given: its store, the channels, and the truth about the grid.
+import type { Channel } from '../../model/contact.ts';
+import type { Outage } from '../../model/outage.ts';
+import type { NoticeRow, OutboxStore, WaveRow } from '../../model/outbox.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import type { DurationMs, Instant } from '../../model/time.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { Random } from '../../runtime/random.ts';
+import type { Supervisor } from '../../runtime/supervisor.ts';
+import type { OpenChannel } from '../channels/channel.ts';
+import type { Policy } from '../policy/load.ts';
+import type { Supply } from '../stages/facts.ts';
+import type { Messages } from '../templates/messages.ts';
+import type { Voice } from '../templates/values.ts';
+
+/** The truth at the moment of sending. */
+export interface OutboxFacts {
+  /** The whole record, closed ones too; null when there is none. */
+  outage(id: string): Outage | null | Promise<Outage | null>;
+  plan(id: string): PlannedOutage | null | Promise<PlannedOutage | null>;
+  /** Supply by the latest evidence, in the order asked. */
+  supplyNow(ids: readonly string[]): readonly Supply[];
+  /** When supply came back to a supply point, where it is known. */
+  backAt(id: string): Instant | null;
+  /** Ids under which this subject's customers were told before (merged into it, split from). */
+  toldAs(subject: string): readonly string[] | Promise<readonly string[]>;
+}
+
+export interface OutboxSettings {
+  mode: 'live' | 'test' | 'off';
+  testTo: readonly string[];
+  /** Recipients above which a wave of a basis waits for a person. */
+  brake: { verified: number; inferred: number; byHand: number };
+}
+
+export interface OutboxDeps {
+  store: OutboxStore;
+  channels: ReadonlyMap<Channel, OpenChannel>;
+  policy: Policy;
+  messages: Messages;
+  voice: Voice;
+  facts: OutboxFacts;
+  settings: OutboxSettings;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  supervisor: Supervisor;
+  /** Address of the status page of a notice. */
+  linkOf(notice: string): string;
+  /** Called after a change is durable: the stream, the counters. */
+  onChange?(change: { notices: readonly NoticeRow[]; waves: readonly WaveRow[] }): void;
+  /** The first message of a planned outage has been taken: it is announced. */
+  onFirstTold?(plannedOutage: string, at: Instant): void;
+  /** A reply that no rule understands. */
+  onFeedback?(message: { contact: string | null; from: string; text: string; at: Instant }): void;
+  /** "Is your power back?" answered with no: evidence of the kind `call`. */
+  onStillDark?(message: { contact: string; supplyPoints: readonly string[]; at: Instant }): void;
+}
+
+/** Limits and times of the outbox, each with its unit. */
+export const outboxLimits = {
+  expandRows: 5_000,
+  openWaves: 1_000,
+  /** Marked as sending in one transaction: so many a kill leaves unknown. */
+  batchRows: 50,
+  waveTurnRowsLeast: 10,
+  callsMost: 16,
+  receipts: 200,
+  checks: 50,
+  leases: 500,
+  duties: 20_000,
+  sweepRows: 5_000,
+} as const;
+
+export const outboxTimes = {
+  lease: 60_000,
+  /** After which an unknown outcome is asked for, from its start. */
+  askAt: [15_000, 60_000, 300_000, 900_000],
+  receiptOverdue: 120_000,
+  receiptKept: 600_000,
+  brakeWindow: 900_000,
+  dutiesEvery: 15_000,
+  tidyEvery: 5_000,
+} as const satisfies Record<string, DurationMs | readonly DurationMs[]>;

@@ -1,0 +1,139 @@
+// The truth for a batch of notices of one wave, gathered once and handed to the stages.
+import type { Channel } from '../../model/contact.ts';
+import type { DeliveryRow, NoticeRow, Recipient, Told, WaveRow } from '../../model/outbox.ts';
+import type { Duty } from '../../model/planned-outage.ts';
+import { DAY, HOUR } from '../../model/time.ts';
+import type { StageFacts, SubjectNow } from '../stages/facts.ts';
+import type { OutboxDeps } from './deps.ts';
+import type { OutboxState } from './state.ts';
+
+/** A notice with everything that decides about it. */
+export interface Known {
+  notice: NoticeRow;
+  facts: StageFacts;
+  /** Earlier deliveries of this notice, oldest first. */
+  before: readonly DeliveryRow[];
+}
+
+/** Steps from an outage to the one it was merged into, at most. */
+const MERGES_MOST = 8;
+
+export async function factsOf(
+  notices: readonly NoticeRow[],
+  wave: WaveRow,
+  deps: OutboxDeps,
+  state: OutboxState,
+): Promise<Known[]> {
+  const { store } = deps;
+  const now = deps.clock.now();
+  const contacts = [...new Set(notices.map(({ contact }) => contact))];
+  const [recipients, told, hour, day, subject, confirmed] = await Promise.all([
+    store.recipients([...notices]),
+    toldOf(wave.subject, contacts, deps),
+    store.countsSince(contacts, now - HOUR),
+    store.countsSince(contacts, now - DAY),
+    subjectNow(wave.subject, deps),
+    confirmedOf(wave, deps, state),
+  ]);
+  const earlier = await Promise.all(
+    notices.map((one) => (one.attempt > 1 ? store.notice(one.id) : null)),
+  );
+  return notices.map((notice, i): Known => {
+    const before = earlier[i]?.deliveries ?? [];
+    return {
+      notice,
+      before,
+      facts: {
+        now,
+        wave,
+        policy: deps.policy,
+        zone: deps.voice.zone,
+        recipient: recipients[i] as Recipient,
+        told: told.get(notice.contact) ?? [],
+        subject,
+        supplyNow: (id) => deps.facts.supplyNow([id])[0] ?? 'unknown',
+        counts: { hour: hour.get(notice.contact) ?? 0, day: day.get(notice.contact) ?? 0 },
+        isConfirmed: confirmed.has(notice.contact),
+        channels: deps.channels,
+        failed: failedFor(before),
+        mode: deps.settings.mode,
+        testTo: deps.settings.testTo,
+      },
+    };
+  });
+}
+
+/** Channels on which this notice has failed for good. */
+export function failedFor(deliveries: readonly DeliveryRow[]): Channel[] {
+  return deliveries.filter((one) => one.state === 'failed_permanent').map((one) => one.channel);
+}
+
+/** Everything the contacts were told of a subject, also under ids it was merged from; oldest first. */
+export async function toldOf(
+  subject: string,
+  contacts: readonly string[],
+  deps: Pick<OutboxDeps, 'store' | 'facts'>,
+): Promise<Map<string, Told[]>> {
+  const subjects = [...new Set([subject, ...(await deps.facts.toldAs(subject))])];
+  const rows = await Promise.all(subjects.map((one) => deps.store.told(one, [...contacts])));
+  const byContact = new Map<string, Told[]>();
+  for (const row of rows.flat().sort((a, b) => a.at - b.at)) {
+    const list = byContact.get(row.contact);
+    if (list === undefined) byContact.set(row.contact, [row]);
+    else list.push(row);
+  }
+  return byContact;
+}
+
+/** What stands about a subject now; an outage that was merged is followed to where it went. */
+export async function subjectNow(
+  subject: string,
+  deps: Pick<OutboxDeps, 'facts'>,
+): Promise<SubjectNow> {
+  if (subject.startsWith('P-')) return { is: 'plan', plan: await deps.facts.plan(subject) };
+  let outage = await deps.facts.outage(subject);
+  for (let steps = 0; outage?.mergedInto != null && steps < MERGES_MOST; steps += 1) {
+    outage = await deps.facts.outage(outage.mergedInto);
+  }
+  return { is: 'outage', outage };
+}
+
+/** Duties of a plan are read again after so long; this process writes through. */
+const DUTIES_FRESH_MS = 5_000;
+const PLANS_KEPT_MOST = 50;
+
+/** Duties of a plan by contact, newest revision. */
+export async function dutiesByContact(
+  plan: string,
+  deps: Pick<OutboxDeps, 'store' | 'clock'>,
+  state: OutboxState,
+): Promise<Map<string, Duty>> {
+  const now = deps.clock.now();
+  const kept = state.duties.get(plan);
+  if (kept !== undefined && now - kept.at < DUTIES_FRESH_MS && now >= kept.at) {
+    return kept.byContact;
+  }
+  const byContact = new Map<string, Duty>();
+  for (const duty of await deps.store.duties(plan)) {
+    const known = byContact.get(duty.contact);
+    if (known === undefined || known.revision <= duty.revision) byContact.set(duty.contact, duty);
+  }
+  if (state.duties.size >= PLANS_KEPT_MOST) state.duties.clear();
+  state.duties.set(plan, { at: now, byContact });
+  return byContact;
+}
+
+async function confirmedOf(
+  wave: WaveRow,
+  deps: OutboxDeps,
+  state: OutboxState,
+): Promise<Set<string>> {
+  const asks = wave.audience === 'confirmation_missing' || wave.facts['skipIf'] === 'confirmed';
+  const isFirst = wave.kind === 'planned_notice' || wave.kind === 'planned_changed';
+  if (!wave.subject.startsWith('P-') || !(asks || isFirst)) return new Set();
+  const duties = await dutiesByContact(wave.subject, deps, state);
+  const known = new Set(['confirmed', 'waived']);
+  return new Set(
+    [...duties.values()].filter((d) => known.has(d.confirmation)).map((d) => d.contact),
+  );
+}

@@ -1,0 +1,82 @@
+// Waves that wait, end, or are no longer true as a whole.
+import type { NoticeReason } from '../../model/notice.ts';
+import type { WaveRow } from '../../model/outbox.ts';
+import type { Task } from '../../model/task.ts';
+import type { Instant } from '../../model/time.ts';
+import { fault } from '../../runtime/problem.ts';
+import type { SubjectNow } from '../stages/facts.ts';
+import { type OutboxDeps, outboxLimits } from './deps.ts';
+import { subjectNow } from './facts.ts';
+import type { OutboxState } from './state.ts';
+import { newTask } from './tasks.ts';
+
+/** Releases count-downs that are over, and ends waves that time or a newer fact has overtaken. */
+export async function moveWaves(deps: OutboxDeps, state: OutboxState): Promise<void> {
+  const now = deps.clock.now();
+  const waves = (await deps.store.openWaves(outboxLimits.openWaves)).filter(
+    (wave) => wave.state !== 'expanding' || wave.dueAt <= now,
+  );
+  const subjects = new Map<string, SubjectNow>();
+  const changed: WaveRow[] = [];
+  const tasks: Task[] = [];
+  for (const wave of waves) {
+    let subject = subjects.get(wave.subject);
+    if (subject === undefined) {
+      subject = await subjectNow(wave.subject, deps);
+      subjects.set(wave.subject, subject);
+    }
+    const reason = overtaken(wave, subject, now);
+    if (reason !== null) {
+      changed.push({ ...wave, state: 'superseded', holdReason: reason });
+      if (reason === 'expired') tasks.push(expiredTask(wave, now));
+    } else if (wave.state === 'held' && wave.holdUntil !== null && wave.holdUntil <= now) {
+      changed.push({ ...wave, state: 'live', holdReason: null, holdUntil: null });
+      state.lately.push({ at: now, basis: wave.basis, recipients: wave.recipients });
+    }
+  }
+  if (changed.length === 0) return;
+  await deps.store.save({ waves: changed, tasks });
+  deps.onChange?.({ notices: [], waves: changed });
+}
+
+/** Why a whole wave is dead: one row instead of a claim for each of its notices. Pure. */
+export function overtaken(wave: WaveRow, subject: SubjectNow, now: Instant): NoticeReason | null {
+  if (wave.state === 'held' && wave.validUntil <= now) return 'expired';
+  const { kind } = wave;
+  if (subject.is === 'outage') {
+    if (kind !== 'outage_detected' && kind !== 'outage_update') return null;
+    const { outage } = subject;
+    if (outage === null || outage.state === 'restored' || outage.state === 'closed') {
+      return 'restored_before_sent';
+    }
+    return outage.state === 'rejected' ? 'cancelled' : null;
+  }
+  const isAhead =
+    kind === 'planned_notice' || kind === 'planned_reminder' || kind === 'confirmation_request';
+  const isOver = subject.plan === null || subject.plan.state === 'cancelled';
+  return isAhead && isOver ? 'cancelled' : null;
+}
+
+function expiredTask(wave: WaveRow, now: Instant): Task {
+  return newTask({
+    ...{ code: 'wave_expired', key: wave.id, subject: wave.subject, contact: null },
+    text: `${wave.kind}: ${wave.recipients} recipients were never told; it was not released in time.`,
+    now,
+  });
+}
+
+/** A held wave that a person lets go. Throws NOT-WAVE-STATE. */
+export function releasedWave(wave: WaveRow, by: string): WaveRow {
+  if (wave.state !== 'held') {
+    throw fault('NOT-WAVE-STATE', { state: wave.state, action: 'release' });
+  }
+  return { ...wave, state: 'live', holdReason: null, holdUntil: null, releasedBy: by };
+}
+
+/** A wave that a person stops while it is held or not yet expanded. Throws NOT-WAVE-STATE. */
+export function stoppedWave(wave: WaveRow): WaveRow {
+  if (wave.state !== 'held' && wave.state !== 'expanding') {
+    throw fault('NOT-WAVE-STATE', { state: wave.state, action: 'stop' });
+  }
+  return { ...wave, state: 'stopped', holdReason: 'cancelled' };
+}

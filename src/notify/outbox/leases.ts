@@ -1,0 +1,35 @@
+// Claims whose lease is over: nothing was sent, or we died between the mark and the answer.
+import { type OutboxDeps, outboxLimits } from './deps.ts';
+import type { Settlement, Settler } from './settle.ts';
+import type { OutboxState } from './state.ts';
+
+export async function endLeases(
+  deps: OutboxDeps,
+  state: OutboxState,
+  settler: Settler,
+): Promise<void> {
+  const now = deps.clock.now();
+  const over = await deps.store.leasesOver(now, outboxLimits.leases);
+  if (over.length === 0) return;
+  const lost: Settlement[] = [];
+  await state.serial.run(async () => {
+    for (const { notice } of over) {
+      const current = await deps.store.notice(notice.id);
+      if (current === null || current.notice.state !== 'in_delivery') continue;
+      if (current.notice.leaseUntil === null || current.notice.leaseUntil > now) continue;
+      const sending = current.deliveries.filter((one) => one.state === 'sending');
+      lost.push(...sending.map((delivery) => ({ delivery, event: { is: 'lost' } as const })));
+      if (sending.length > 0) continue;
+      const isAlive = current.deliveries.some((one) => !one.state.startsWith('failed'));
+      const free = { leaseUntil: null, owner: null, updatedAt: now };
+      const next = isAlive
+        ? { ...current.notice, ...free }
+        : { ...current.notice, ...free, state: 'queued' as const };
+      await deps.store.save({ notices: [next] });
+    }
+  });
+  if (lost.length > 0) {
+    deps.log.warn({ deliveries: lost.length }, 'outcomes_lost_in_a_stop');
+    await settler.apply(lost);
+  }
+}

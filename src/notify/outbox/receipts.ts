@@ -1,0 +1,80 @@
+// The inbox of receipts: written by the hooks, applied here. A row that belongs to nobody yet is kept a while.
+import type { ReceiptRow } from '../../model/outbox.ts';
+import { statusMeaning } from '../channels/twilio/receipts.ts';
+import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
+import { applyReply } from './replies.ts';
+import type { Settlement, Settler } from './settle.ts';
+import { count, type OutboxState } from './state.ts';
+import { newTask } from './tasks.ts';
+
+type Applied = Pick<ReceiptRow, 'provider' | 'providerId' | 'status'>;
+
+/** Applies what has come in; gives how many rows were looked at. */
+export async function applyReceipts(
+  deps: OutboxDeps,
+  state: OutboxState,
+  settler: Settler,
+): Promise<number> {
+  const rows = await deps.store.receipts(outboxLimits.receipts);
+  const group: Settlement[] = [];
+  const receiptsApplied: Applied[] = [];
+  for (const row of rows) {
+    if (row.status === 'inbound') {
+      await applyReply(row, deps, settler);
+      receiptsApplied.push(row);
+      continue;
+    }
+    const settlement = await settlementOf(row, deps, state);
+    if (settlement === 'wait') continue;
+    receiptsApplied.push(row);
+    if (settlement !== null) group.push(settlement);
+  }
+  if (receiptsApplied.length > 0) {
+    const done = receiptsApplied.map(({ provider, providerId, status }) => ({
+      ...{ provider, providerId, status },
+    }));
+    await settler.apply(group, { receiptsApplied: done });
+  }
+  return rows.length;
+}
+
+async function settlementOf(
+  row: ReceiptRow,
+  deps: OutboxDeps,
+  state: OutboxState,
+): Promise<Settlement | 'wait' | null> {
+  const key = row.status.startsWith('key_') ? (row.said ?? '') : null;
+  const meaning = key === null ? statusMeaning(row.status) : 'sent';
+  if (meaning === null) {
+    count(state, 'receipt_unknown_status');
+    return null;
+  }
+  const { provider, providerId, marker } = row;
+  const found = await deps.store.deliveryBy({ marker, provider, providerId });
+  if (found === null) {
+    const isOld = deps.clock.now() - row.receivedAt > outboxTimes.receiptKept;
+    if (isOld) count(state, 'receipt_unmatched');
+    return isOld ? null : 'wait';
+  }
+  count(state, 'receipt_applied');
+  const { delivery } = found;
+  if (key === '1') {
+    const event = { is: 'status', meaning: 'delivered', code: null, providerId } as const;
+    return { delivery, event, confirmedBy: 'keypress' };
+  }
+  if (key === '9') await askedForCall(found.notice, deps);
+  return { delivery, event: { is: 'status', meaning, code: row.code, providerId } };
+}
+
+async function askedForCall(
+  notice: { subject: string; contact: string },
+  deps: OutboxDeps,
+): Promise<void> {
+  const { subject, contact } = notice;
+  const task = newTask({
+    ...{ code: 'call_back', key: `${subject}-${contact}`, subject, contact },
+    text: 'Asked to be called back.',
+    now: deps.clock.now(),
+  });
+  await deps.store.save({ tasks: [task] });
+}

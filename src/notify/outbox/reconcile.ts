@@ -1,0 +1,158 @@
+/**
+ * Deliveries that nobody spoke of: unknown outcomes and missing receipts. The provider is asked before anything
+ * is sent again; a timer is no evidence.
+ */
+import type { DeliveryRow, NoticeRow } from '../../model/outbox.ts';
+import { MINUTE } from '../../model/time.ts';
+import type { Found, OpenChannel } from '../channels/channel.ts';
+import { statusMeaning } from '../channels/twilio/receipts.ts';
+import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
+import { ended } from './outcome.ts';
+import type { Settler } from './settle.ts';
+import { count, type OutboxState } from './state.ts';
+import { newTask } from './tasks.ts';
+
+interface Open {
+  notice: NoticeRow;
+  delivery: DeliveryRow;
+}
+
+/** Asks for what is due to be asked, without waiting for the answers. */
+export async function askProviders(
+  deps: OutboxDeps,
+  state: OutboxState,
+  settler: Settler,
+): Promise<void> {
+  const due = await deps.store.toCheck(deps.clock.now(), outboxLimits.checks);
+  for (const open of due) {
+    if (state.asking.has(open.delivery.id) || state.asking.size >= outboxLimits.callsMost) continue;
+    state.asking.add(open.delivery.id);
+    const asked = ask(open, deps, state, settler).finally(() =>
+      state.asking.delete(open.delivery.id),
+    );
+    deps.supervisor.watch('notice_ask', asked);
+  }
+}
+
+async function ask(
+  open: Open,
+  deps: OutboxDeps,
+  state: OutboxState,
+  settler: Settler,
+): Promise<void> {
+  const { delivery } = open;
+  const channel = deps.channels.get(delivery.channel);
+  if (channel === undefined) return later(open, deps, state);
+  const found = await channel.port.find({
+    to: delivery.address,
+    text: delivery.text ?? '',
+    since: delivery.startedAt,
+    providerId: delivery.providerId,
+  });
+  count(state, `asked_${found.is}`);
+  const hit = await ours(found, delivery, channel, deps);
+  if (hit !== null) {
+    const meaning = statusMeaning(hit.status) ?? 'accepted';
+    const { providerId, code } = hit;
+    await settler.settle(delivery, { is: 'status', meaning, code, providerId });
+    return await afterFound(open, deps, state, settler);
+  }
+  if (delivery.state !== 'unknown') return await afterFound(open, deps, state, settler);
+  if (found.is === 'not_there' || found.is === 'found') {
+    return await settler.settle(delivery, { is: 'not_there' });
+  }
+  const isMute = found.is === 'cannot' && delivery.checks >= outboxTimes.askAt.length - 1;
+  if (isMute && (await areReceiptsInTime(delivery, deps))) {
+    return await settler.settle(delivery, { is: 'unanswerable' });
+  }
+  await later(open, deps, state);
+}
+
+/** The message of the list that is this delivery: the same text may have been sent to the number before. */
+async function ours(
+  found: Found,
+  delivery: DeliveryRow,
+  channel: OpenChannel,
+  deps: OutboxDeps,
+): Promise<{ providerId: string; status: string; code: string | null } | null> {
+  if (found.is !== 'found') return null;
+  for (const hit of found.hits) {
+    const { provider } = channel.port;
+    const known = await deps.store.deliveryBy({ provider, providerId: hit.providerId });
+    if (known === null || known.delivery.id === delivery.id) return hit;
+  }
+  return null;
+}
+
+/** Taken but not proven to have arrived: the next channel when its time is over, else asked again later. */
+async function afterFound(
+  open: Open,
+  deps: OutboxDeps,
+  state: OutboxState,
+  settler: Settler,
+): Promise<void> {
+  const now = deps.clock.now();
+  const current = await deps.store.notice(open.notice.id);
+  const delivery = current?.deliveries.find((one) => one.id === open.delivery.id);
+  if (current === null || delivery === undefined) return;
+  if (delivery.state !== 'accepted' && delivery.state !== 'sent') return;
+  const fallback = deps.policy.fallbackAfter[delivery.channel];
+  const isOver = fallback !== undefined && now - (delivery.acceptedAt ?? now) >= fallback;
+  if (isOver) await settler.settle(delivery, { is: 'overdue' });
+  const after = await deps.store.notice(open.notice.id);
+  const still = after?.deliveries.find((one) => one.id === delivery.id);
+  if (after === null || still === undefined || still.checkAt === null) return;
+  await later({ notice: after.notice, delivery: still }, deps, state);
+}
+
+const RECEIPTS_FROM_MS = 15 * MINUTE;
+const RECEIPTS_TO_MS = 2 * MINUTE;
+const RECEIPTS_SHARE = 0.95;
+
+async function areReceiptsInTime(delivery: DeliveryRow, deps: OutboxDeps): Promise<boolean> {
+  const now = deps.clock.now();
+  const { channel } = delivery;
+  const share = await deps.store.receiptShare(
+    channel,
+    now - RECEIPTS_FROM_MS,
+    now - RECEIPTS_TO_MS,
+  );
+  return share !== null && share >= RECEIPTS_SHARE;
+}
+
+/** Asked again later; after its useful life it ends and a person looks. */
+async function later(open: Open, deps: OutboxDeps, state: OutboxState): Promise<void> {
+  await state.serial.run(async () => {
+    const now = deps.clock.now();
+    const current = await deps.store.notice(open.notice.id);
+    const delivery = current?.deliveries.find((one) => one.id === open.delivery.id);
+    if (current === null || delivery === undefined || delivery.checkAt === null) return;
+    if (delivery.checkAt > now) return;
+    if (now > current.notice.validUntil) return await give(current.notice, delivery, deps);
+    const checks = delivery.checks + 1;
+    const isUnknown = delivery.state === 'unknown';
+    const next = isUnknown
+      ? delivery.startedAt + (outboxTimes.askAt[checks] ?? Number.POSITIVE_INFINITY)
+      : now + outboxTimes.receiptOverdue * 2 ** Math.min(checks, 6);
+    const last = outboxTimes.askAt.at(-1) ?? 0;
+    const checkAt = Number.isFinite(next) && next > now ? next : now + last;
+    await deps.store.save({ deliveries: [{ ...delivery, checks, checkAt }] });
+  });
+}
+
+async function give(notice: NoticeRow, delivery: DeliveryRow, deps: OutboxDeps): Promise<void> {
+  const now = deps.clock.now();
+  const isUnknown = delivery.state === 'unknown';
+  const isOpen = notice.state === 'in_delivery';
+  const over = ended(notice, isUnknown ? 'undeliverable' : 'expired', 'outcome_unknown', now);
+  const task = newTask({
+    ...{ code: 'outcome_unknown', key: notice.wave, subject: notice.subject, contact: null },
+    text: `${notice.kind}: it is not known who was told.`,
+    now,
+  });
+  await deps.store.save({
+    deliveries: [{ ...delivery, checkAt: null, endedAt: now }],
+    notices: isOpen ? [over] : [],
+    tasks: isUnknown ? [task] : [],
+  });
+}

@@ -1,0 +1,137 @@
+// What people answer to a message: stop, start, a code, yes or no; anything else is read by a person.
+import type { ContactEvent, NoticeRow, ReceiptRow } from '../../model/outbox.ts';
+import { DAY, HOUR } from '../../model/time.ts';
+import type { OutboxDeps } from './deps.ts';
+import { confirmCode } from './ids.ts';
+import type { Settler } from './settle.ts';
+import { newTask } from './tasks.ts';
+
+const optOut = new Set('STOP STOPALL UNSUBSCRIBE CANCEL END QUIT 退订 TD T 取消订阅'.split(' '));
+const optIn = new Set('START YES UNSTOP 订阅'.split(' '));
+
+/** What a reply says; only the whole text counts. */
+export type Reply =
+  | { says: 'opt_out' }
+  | { says: 'opt_in' }
+  | { says: 'code'; code: string }
+  | { says: 'yes' }
+  | { says: 'power'; isOn: boolean }
+  | { says: 'other' };
+
+export function replyOf(text: string): Reply {
+  const word = text
+    .normalize('NFKC')
+    .trim()
+    .replace(/^[\s.,!;:'"。，！；：]+|[\s.,!;:'"。，！；：]+$/g, '')
+    .toUpperCase();
+  if (optOut.has(word)) return { says: 'opt_out' };
+  if (word === 'YES' || word === 'Y') return { says: 'yes' };
+  if (optIn.has(word)) return { says: 'opt_in' };
+  const code = /^Y\s*(\d{4})$/.exec(word)?.[1];
+  if (code !== undefined) return { says: 'code', code };
+  if (word === '1' || word === '2') return { says: 'power', isOn: word === '1' };
+  return { says: 'other' };
+}
+
+/** How long a code may be answered, and "is your power back?". */
+const CODE_LASTS_MS = 30 * DAY;
+const CHECK_LASTS_MS = 12 * HOUR;
+
+export async function applyReply(
+  row: ReceiptRow,
+  deps: OutboxDeps,
+  settler: Settler,
+): Promise<void> {
+  const from = row.from ?? '';
+  const reply = replyOf(row.said ?? '');
+  const recent = await deps.store.noticesOfAddress(from, deps.clock.now() - CODE_LASTS_MS);
+  switch (reply.says) {
+    case 'opt_out':
+      return await subscribe('opted_out', from, deps);
+    case 'opt_in':
+      return await subscribe('opted_in', from, deps);
+    case 'yes': {
+      const asked = recent.find((one) => asksFor(one) && one.state !== 'confirmed');
+      if (asked !== undefined) return await confirmNotice(asked, 'reply', deps, settler);
+      return await subscribe('opted_in', from, deps);
+    }
+    case 'code': {
+      const asked = recent.find(
+        (one) => asksFor(one) && confirmCode(one.contact, one.subject) === reply.code,
+      );
+      return asked === undefined
+        ? feedback(row, recent, deps)
+        : await confirmNotice(asked, 'reply', deps, settler);
+    }
+    case 'power': {
+      const since = deps.clock.now() - CHECK_LASTS_MS;
+      const asked = recent.find(
+        (one) => one.kind === 'restoration_check' && one.updatedAt >= since,
+      );
+      if (asked === undefined) return feedback(row, recent, deps);
+      if (!reply.isOn) {
+        const { contact, supplyPoints } = asked;
+        deps.onStillDark?.({ contact, supplyPoints, at: row.receivedAt });
+      }
+      return;
+    }
+    case 'other':
+      return feedback(row, recent, deps);
+    default:
+      return reply satisfies never;
+  }
+}
+
+function asksFor(notice: NoticeRow): boolean {
+  return ['planned_notice', 'planned_changed', 'confirmation_request'].includes(notice.kind);
+}
+
+/** Opting out is per channel and number; who must be told is told another way, and a person knows. */
+async function subscribe(
+  kind: 'opted_out' | 'opted_in',
+  address: string,
+  deps: OutboxDeps,
+): Promise<void> {
+  const now = deps.clock.now();
+  const contacts = await deps.store.contactsOfAddress(address);
+  const contactEvents = contacts.map(
+    (contact): ContactEvent => ({
+      ...{ contact: contact.id, kind, channel: 'sms', subject: null, at: now, by: 'reply' },
+    }),
+  );
+  const tasks = contacts
+    .filter(
+      ({ class: own }) => kind === 'opted_out' && (own === 'life_support' || own === 'critical'),
+    )
+    .map(({ id, name }) =>
+      newTask({
+        ...{ code: 'opted_out_urgent', key: id, subject: null, contact: id },
+        text: name,
+        now,
+      }),
+    );
+  await deps.store.save({ contactEvents, tasks });
+}
+
+/** The contact says that they know: the notice, its duty, and a fact about the contact, together. */
+export async function confirmNotice(
+  notice: Pick<NoticeRow, 'id'>,
+  by: string,
+  deps: Pick<OutboxDeps, 'store'>,
+  settler: Settler,
+): Promise<void> {
+  const found = await deps.store.notice(notice.id);
+  const delivery = found?.deliveries.at(-1);
+  if (delivery === undefined) return;
+  const event = { is: 'status', meaning: 'delivered', code: null, providerId: null } as const;
+  await settler.apply([{ delivery, event, confirmedBy: by }]);
+}
+
+function feedback(row: ReceiptRow, recent: readonly NoticeRow[], deps: OutboxDeps): void {
+  deps.onFeedback?.({
+    contact: recent[0]?.contact ?? null,
+    from: row.from ?? '',
+    text: row.said ?? '',
+    at: row.receivedAt,
+  });
+}

@@ -1,0 +1,105 @@
+// A notice that passed all stages → what is sent over which channels.
+import type { Channel } from '../../model/contact.ts';
+import type { DeliveryRow } from '../../model/outbox.ts';
+import type { Outgoing } from '../channels/channel.ts';
+import { usableChannels } from '../stages/preferences.ts';
+import { type Rendered, render } from '../templates/render.ts';
+import { localeOf, valuesOf } from '../templates/values.ts';
+import { messageKeyOf } from '../templates/variables.ts';
+import type { OutboxDeps } from './deps.ts';
+import type { Known } from './facts.ts';
+import { confirmCode, newId, newMarker } from './ids.ts';
+
+export interface Prepared {
+  delivery: DeliveryRow;
+  message: Outgoing;
+}
+
+const asking: readonly string[] = ['planned_notice', 'planned_changed', 'confirmation_request'];
+
+/** Whether the contact is asked to say that they know. */
+export function asksConfirmation({ notice, facts }: Known): boolean {
+  if (!asking.includes(notice.kind) || facts.isConfirmed) return false;
+  const { confirm, classes } = facts.policy;
+  const isAsked = notice.kind === 'confirmation_request' || confirm.ask === 'with_first_notice';
+  return isAsked && classes[notice.class].confirm === 'required';
+}
+
+/** The channels to use at once: every one that is still to be told for mode `all`, else the notice's. */
+export function channelsAtOnce(known: Known): Channel[] {
+  const { notice, facts, before } = known;
+  if (facts.wave.channel !== null) return [notice.channel];
+  if (facts.policy.classes[notice.class].mode === 'first') return [notice.channel];
+  return usableChannels(notice, facts).filter((channel) => {
+    const last = before.filter((one) => one.channel === channel).at(-1);
+    return last === undefined || last.state === 'failed_temporary';
+  });
+}
+
+/** The text of a notice as it is true now. */
+export function textOf(known: Known, deps: OutboxDeps): Rendered {
+  const { notice, facts } = known;
+  const { subject, wave, recipient } = facts;
+  const locale = localeOf(recipient, deps.voice);
+  const backAt = notice.supplyPoints
+    .map((id) => deps.facts.backAt(id))
+    .reduce<number | null>((most, at) => (at !== null && at > (most ?? 0) ? at : most), null);
+  const values = valuesOf(
+    {
+      notice,
+      wave,
+      recipient,
+      outage: subject.is === 'outage' ? subject.outage : null,
+      plan: subject.is === 'plan' ? subject.plan : null,
+      link: deps.linkOf(notice.id),
+      code: confirmCode(notice.contact, notice.subject),
+      asksConfirmation: asksConfirmation(known),
+      backAt,
+      now: facts.now,
+    },
+    deps.voice,
+  );
+  return render(deps.messages, messageKeyOf(wave.kind, wave.variant), { locale, values });
+}
+
+/** Deliveries of a notice, one for each channel, marked and ready to be begun. */
+export function prepare(known: Known, rendered: Rendered, deps: OutboxDeps): Prepared[] {
+  const { notice, facts, before } = known;
+  return channelsAtOnce(known).flatMap((channel, i) => {
+    const open = deps.channels.get(channel);
+    const to = open?.addressOf(facts.recipient.contact);
+    if (open === undefined || to === null || to === undefined) return [];
+    const marker = newMarker();
+    const segments = open.can.segments ? rendered.segments : 1;
+    const delivery: DeliveryRow = {
+      id: newId('D'),
+      notice: notice.id,
+      n: before.length + i + 1,
+      channel,
+      address: to,
+      marker,
+      providerId: null,
+      state: 'sending',
+      code: null,
+      text: rendered.text,
+      segments,
+      costMicros: segments * open.priceMicros(to),
+      startedAt: facts.now,
+      acceptedAt: null,
+      deliveredAt: null,
+      endedAt: null,
+      checkAt: null,
+      checks: 0,
+    };
+    const message: Outgoing = {
+      to,
+      text: rendered.text,
+      kind: notice.kind,
+      locale: localeOf(facts.recipient, deps.voice),
+      marker,
+      validForMs: Math.max(0, notice.validUntil - facts.now),
+      asksConfirmation: asksConfirmation(known),
+    };
+    return [{ delivery, message }];
+  });
+}

@@ -1,0 +1,236 @@
+/**
+ * Due notices → the provider. Claimed, decided with the truth of this moment, marked as sending in one
+ * transaction, and only then called.
+ */
+import type { Channel } from '../../model/contact.ts';
+import type { NoticeRow, OutboxChange, WaveRow } from '../../model/outbox.ts';
+import type { Task } from '../../model/task.ts';
+import type { Outcome } from '../channels/channel.ts';
+import { decide } from '../pipeline.ts';
+import type { Verdict } from '../stages/facts.ts';
+import { usableChannels } from '../stages/preferences.ts';
+import { overBudget, spend } from './budget.ts';
+import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
+import { factsOf, type Known } from './facts.ts';
+import { ended } from './outcome.ts';
+import { type Prepared, prepare, textOf } from './say.ts';
+import type { Settler } from './settle.ts';
+import { count, type OutboxState } from './state.ts';
+import { newTask } from './tasks.ts';
+import { turnsOf } from './turns.ts';
+
+/** One round over all channels; gives how many notices were claimed. */
+export async function sendDue(
+  deps: OutboxDeps,
+  state: OutboxState,
+  settler: Settler,
+): Promise<number> {
+  const now = deps.clock.now();
+  const due = await deps.store.due(now);
+  let claimed = 0;
+  for (const channel of new Set(due.map((one) => one.channel))) {
+    const room = roomOf(channel, state, now);
+    const mine = due.filter((one) => one.channel === channel);
+    // With the channel shut, what is urgent goes on by the next one at once; the rest waits.
+    const isShut = state.lines.get(channel)?.breaker.problem(now) != null;
+    const open = isShut ? mine.filter(({ lane }) => lane <= 1) : mine;
+    const rows = isShut ? outboxLimits.batchRows : room;
+    for (const turn of turnsOf(open, rows, state.counts.get('rounds') ?? 0)) {
+      claimed += await sendTurn({ channel, ...turn }, deps, state, settler);
+    }
+  }
+  count(state, 'rounds');
+  return claimed;
+}
+
+function roomOf(channel: Channel, state: OutboxState, now: number): number {
+  const line = state.lines.get(channel);
+  if (line === undefined) return outboxLimits.batchRows;
+  const free = outboxLimits.callsMost * 2 - line.calls;
+  const room = Math.min(line.bucket.available(now), free, line.breaker.allows(now));
+  return Math.max(0, Math.min(outboxLimits.batchRows, room));
+}
+
+async function sendTurn(
+  turn: { channel: Channel; lane: NoticeRow['lane']; wave: string; rows: number },
+  deps: OutboxDeps,
+  state: OutboxState,
+  settler: Settler,
+): Promise<number> {
+  const now = deps.clock.now();
+  const { channel, lane, wave: id } = turn;
+  const notices = await deps.store.claim({
+    ...{ channel, lane, wave: id, now, owner: state.owner },
+    limit: Math.min(turn.rows, outboxLimits.batchRows),
+    leaseUntil: now + outboxTimes.lease,
+  });
+  if (notices.length === 0) return 0;
+  const wave = await deps.store.wave(id);
+  if (wave === null) return 0;
+  const known = await factsOf(notices, wave, deps, state);
+  const decided = decideBatch(known, deps, state);
+  await deps.store.save(decided.change);
+  deps.onChange?.({ notices: decided.change.notices ?? [], waves: [] });
+  await begin(decided.ready, deps, state, settler);
+  return notices.length;
+}
+
+interface Decided {
+  change: OutboxChange;
+  ready: Prepared[];
+}
+
+/** All verdicts of a batch; two notices that say the same to one contact become one. */
+function decideBatch(known: readonly Known[], deps: OutboxDeps, state: OutboxState): Decided {
+  const change: Required<Pick<OutboxChange, 'notices' | 'tasks'>> = { notices: [], tasks: [] };
+  const ready: Prepared[] = [];
+  for (const one of known) {
+    const { now } = one.facts;
+    const verdict = throttled(decide(one.notice, one.facts), one, deps, state);
+    count(state, verdict.do === 'pass' ? 'passed' : `${verdict.do}_${verdict.reason}`);
+    if (verdict.do === 'stop') {
+      const isLost = verdict.reason === 'no_channel' || verdict.reason === 'opted_out';
+      change.notices.push(ended(verdict.notice, stoppedState(verdict.reason), verdict.reason, now));
+      if (isLost && one.facts.wave.channel === null) change.tasks.push(noChannelTask(one));
+    } else if (verdict.do === 'hold') {
+      change.notices.push(heldBack(verdict, now));
+    } else {
+      const passed: Known = { ...one, notice: verdict.notice };
+      const rendered = textOf(passed, deps);
+      if (rendered.fault !== null)
+        change.tasks.push(templateTask(one.facts.wave, rendered.fault, now));
+      const prepared = prepare(passed, rendered, deps);
+      if (verdict.notice.channel === 'console') change.tasks.push(phoneTask(passed, rendered.text));
+      change.notices.push(verdict.notice);
+      ready.push(...prepared);
+    }
+  }
+  return { change, ready };
+}
+
+/** Rate and budget hold, they never drop. A shut channel passes urgent notices on to the next one. */
+function throttled(
+  verdict: Verdict,
+  { facts }: Known,
+  deps: OutboxDeps,
+  state: OutboxState,
+): Verdict {
+  if (verdict.do !== 'pass') return verdict;
+  const { notice } = verdict;
+  const line = state.lines.get(notice.channel);
+  if (notice.lane >= 2) {
+    const until = overBudget(notice.channel, deps, state);
+    if (until !== null) return { do: 'hold', until, reason: 'budget', notice };
+  }
+  const isShut = line !== undefined && line.breaker.problem(facts.now) !== null;
+  if (!isShut) return verdict;
+  const next = usableChannels(notice, facts).find(
+    (channel) => state.lines.get(channel)?.breaker.problem(facts.now) === null,
+  );
+  if (next !== undefined && notice.lane <= 1)
+    return { do: 'pass', notice: { ...notice, channel: next } };
+  return { do: 'hold', until: facts.now + 30_000, reason: 'held', notice };
+}
+
+function stoppedState(reason: NoticeRow['reason']): NoticeRow['state'] {
+  if (reason === 'superseded') return 'superseded';
+  return reason === 'expired' ? 'expired' : 'suppressed';
+}
+
+function heldBack(verdict: Extract<Verdict, { do: 'hold' }>, now: number): NoticeRow {
+  return {
+    ...verdict.notice,
+    state: 'queued',
+    reason: verdict.reason,
+    dueAt: Math.max(now + 1, verdict.until),
+    leaseUntil: null,
+    owner: null,
+    updatedAt: now,
+  };
+}
+
+/** Marks, then calls: what the store did not take (another owner, a dead wave) is not called. */
+async function begin(
+  ready: readonly Prepared[],
+  deps: OutboxDeps,
+  state: OutboxState,
+  settler: Settler,
+): Promise<void> {
+  if (ready.length === 0) return;
+  const begun = new Set(
+    await deps.store.begin(
+      ready.map(({ delivery }) => delivery),
+      state.owner,
+    ),
+  );
+  for (const one of ready) {
+    if (!begun.has(one.delivery.id)) continue;
+    const line = state.lines.get(one.delivery.channel);
+    line?.bucket.spend(one.delivery.segments);
+    spend(one.delivery, deps, state);
+    deps.supervisor.watch('notice_call', call(one, deps, state, settler));
+  }
+}
+
+async function call(
+  { delivery, message }: Prepared,
+  deps: OutboxDeps,
+  state: OutboxState,
+  settler: Settler,
+): Promise<void> {
+  const line = state.lines.get(delivery.channel);
+  const open = deps.channels.get(delivery.channel);
+  if (open === undefined || line === undefined) return;
+  line.calls += 1;
+  let outcome: Outcome;
+  try {
+    outcome = await open.port.send(message);
+  } catch (error) {
+    // A port returns its failures; what it throws is a fault of ours, and the outcome is not known.
+    deps.log.error({ channel: delivery.channel, name: (error as Error).name }, 'channel_threw');
+    outcome = { is: 'unknown', code: 'THROWN' };
+  } finally {
+    line.calls -= 1;
+  }
+  const now = deps.clock.now();
+  line.breaker.record(outcome, now);
+  count(state, `outcome_${outcome.is}`);
+  if (outcome.is === 'failed_temporary' && outcome.effect === 'slow_down') {
+    line.bucket.slowDown(now, outcome.retryAfterMs ?? 0);
+  }
+  await settler.settle(delivery, { is: 'answer', outcome });
+}
+
+function noChannelTask({ notice, facts }: Known): Task {
+  return newTask({
+    code: 'no_channel_left',
+    key: notice.contact,
+    subject: notice.subject,
+    contact: notice.contact,
+    text: `${facts.recipient.place}: ${notice.kind}`,
+    now: facts.now,
+  });
+}
+
+function templateTask(wave: WaveRow, fault: string, now: number): Task {
+  return newTask({
+    code: 'template_fault',
+    key: wave.id,
+    subject: wave.subject,
+    contact: null,
+    text: `${wave.kind}: ${fault}; the plain sentence is sent.`,
+    now,
+  });
+}
+
+function phoneTask({ notice, facts }: Known, text: string): Task {
+  return newTask({
+    code: notice.kind === 'confirmation_request' ? facts.policy.confirm.task.code : 'tell_by_phone',
+    key: `${notice.subject}-${notice.contact}`,
+    subject: notice.subject,
+    contact: notice.contact,
+    text,
+    dueAt: notice.validUntil,
+    now: facts.now,
+  });
+}

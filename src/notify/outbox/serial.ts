@@ -1,0 +1,16 @@
+// One change of a notice after the other: answers, receipts and checks of the same process never cross.
+
+export interface Serial {
+  run<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export function serial(): Serial {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run(work) {
+      const next = last.then(work);
+      last = next.catch(() => undefined);
+      return next;
+    },
+  };
+}

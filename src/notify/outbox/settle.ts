@@ -1,0 +1,261 @@
+/**
+ * Answers, receipts and checks change rows here and nowhere else: read fresh, changed by the pure table, saved
+ * together with what follows of them (duties, tasks, facts about the contact), one group after the other.
+ */
+import type { Channel } from '../../model/contact.ts';
+import type {
+  ContactEvent,
+  DeliveryRow,
+  NoticeRow,
+  OutboxChange,
+  Recipient,
+  WaveRow,
+} from '../../model/outbox.ts';
+import type { Duty } from '../../model/planned-outage.ts';
+import type { Task } from '../../model/task.ts';
+import { ForewattError } from '../../runtime/problem.ts';
+import { dutyAfter, dutyConfirmed } from '../duties.ts';
+import { wantedChannels } from '../stages/preferences.ts';
+import { type OutboxDeps, outboxLimits } from './deps.ts';
+import { effectsOf } from './effects.ts';
+import { dutiesByContact } from './facts.ts';
+import { afterEvent, type DeliveryEvent, type OutcomeContext, type Sending } from './outcome.ts';
+import type { OutboxState } from './state.ts';
+
+export interface Settlement {
+  delivery: Pick<DeliveryRow, 'id' | 'notice'>;
+  event: DeliveryEvent;
+  /** The contact said that they know: by key, reply or link. */
+  confirmedBy?: string;
+}
+
+export interface Settler {
+  /** Resolves when the change is durable. */
+  settle(delivery: Pick<DeliveryRow, 'id' | 'notice'>, event: DeliveryEvent): Promise<void>;
+  /** Applies a group in one transaction, together with `extra`. */
+  apply(group: readonly Settlement[], extra?: OutboxChange): Promise<void>;
+}
+
+export function createSettler(deps: OutboxDeps, state: OutboxState): Settler {
+  let waiting: Array<{ item: Settlement; done: () => void; failed: (error: unknown) => void }> = [];
+
+  async function drain(): Promise<void> {
+    const group = waiting.slice(0, outboxLimits.batchRows);
+    waiting = waiting.slice(group.length);
+    if (group.length === 0) return;
+    try {
+      await applyGroup(
+        group.map(({ item }) => item),
+        {},
+        deps,
+        state,
+      );
+      for (const one of group) one.done();
+    } catch (error) {
+      for (const one of group) one.failed(error);
+    }
+  }
+
+  return {
+    settle: (delivery, event) =>
+      new Promise((done, failed) => {
+        waiting.push({ item: { delivery, event }, done, failed });
+        deps.supervisor.watch('notice_settle', state.serial.run(drain));
+      }),
+    apply: (group, extra = {}) => state.serial.run(() => applyGroup(group, extra, deps, state)),
+  };
+}
+
+interface Gathered {
+  sendings: Map<string, Sending>;
+  touched: Set<string>;
+  tasks: Map<string, Task>;
+  contactEvents: ContactEvent[];
+  waves: Map<string, WaveRow>;
+  duties: Map<string, Duty>;
+}
+
+async function applyGroup(
+  group: readonly Settlement[],
+  extra: OutboxChange,
+  deps: OutboxDeps,
+  state: OutboxState,
+): Promise<void> {
+  try {
+    await applyOnce(group, extra, deps, state);
+  } catch (error) {
+    const isLost = error instanceof ForewattError && error.code === 'STO-CLAIM-LOST';
+    if (!isLost) throw error;
+    // Another process claimed one of them between reading and saving: once more, on what stands now.
+    await applyOnce(group, extra, deps, state);
+  }
+}
+
+async function applyOnce(
+  group: readonly Settlement[],
+  extra: OutboxChange,
+  deps: OutboxDeps,
+  state: OutboxState,
+): Promise<void> {
+  const found = await gather(group, deps);
+  const recipients = await recipientsOf(found, deps);
+  for (const item of group) {
+    const sending = found.sendings.get(item.delivery.notice);
+    const wave = sending === undefined ? undefined : found.waves.get(sending.notice.wave);
+    const recipient = recipients.get(item.delivery.notice);
+    if (sending === undefined || wave === undefined || recipient === undefined) continue;
+    await settleOne(item, { sending, wave, recipient, found }, deps, state);
+  }
+  const touched = [...found.touched].flatMap((id) => found.sendings.get(id) ?? []);
+  const change: OutboxChange = {
+    ...extra,
+    notices: [...(extra.notices ?? []), ...touched.map(({ notice }) => notice)],
+    deliveries: touched.flatMap(({ deliveries }) => deliveries),
+    tasks: [...(extra.tasks ?? []), ...found.tasks.values()],
+    contactEvents: [...(extra.contactEvents ?? []), ...found.contactEvents],
+    duties: [...(extra.duties ?? []), ...found.duties.values()],
+  };
+  await deps.store.save(change);
+  for (const duty of found.duties.values()) {
+    state.duties.get(duty.plannedOutage)?.byContact.set(duty.contact, duty);
+  }
+  deps.onChange?.({ notices: change.notices ?? [], waves: [] });
+}
+
+async function gather(group: readonly Settlement[], deps: OutboxDeps): Promise<Gathered> {
+  const ids = [...new Set(group.map(({ delivery }) => delivery.notice))];
+  const rows = await Promise.all(ids.map((id) => deps.store.notice(id)));
+  const sendings = new Map<string, Sending>();
+  for (const row of rows) if (row !== null) sendings.set(row.notice.id, row);
+  const waveIds = [...new Set([...sendings.values()].map(({ notice }) => notice.wave))];
+  const waves = await Promise.all(waveIds.map((id) => deps.store.wave(id)));
+  return {
+    sendings,
+    touched: new Set(),
+    tasks: new Map(),
+    contactEvents: [],
+    waves: new Map(waves.flatMap((wave) => (wave === null ? [] : [[wave.id, wave] as const]))),
+    duties: new Map(),
+  };
+}
+
+async function recipientsOf(found: Gathered, deps: OutboxDeps): Promise<Map<string, Recipient>> {
+  const notices = [...found.sendings.values()].map(({ notice }) => notice);
+  if (notices.length === 0) return new Map();
+  const recipients = await deps.store.recipients(notices);
+  return new Map(notices.map((notice, i) => [notice.id, recipients[i] as Recipient]));
+}
+
+interface Around {
+  sending: Sending;
+  wave: WaveRow;
+  recipient: Recipient;
+  found: Gathered;
+}
+
+async function settleOne(
+  item: Settlement,
+  around: Around,
+  deps: OutboxDeps,
+  state: OutboxState,
+): Promise<void> {
+  const { sending, wave, recipient, found } = around;
+  const delivery = sending.deliveries.find((one) => one.id === item.delivery.id);
+  if (delivery === undefined) return;
+  const now = deps.clock.now();
+  const change = afterEvent(sending, delivery, item.event, contextOf(around, delivery, deps));
+  const after = change.sending.deliveries.find((one) => one.id === delivery.id) ?? delivery;
+  let { notice } = change.sending;
+  if (item.confirmedBy !== undefined && notice.state !== 'confirmed') {
+    notice = {
+      ...notice,
+      state: 'confirmed',
+      reason: null,
+      leaseUntil: null,
+      owner: null,
+      updatedAt: now,
+    };
+    found.contactEvents.push({
+      contact: notice.contact,
+      kind: 'confirmed',
+      channel: delivery.channel,
+      subject: notice.subject,
+      at: now,
+      by: item.confirmedBy,
+    });
+  }
+  found.sendings.set(notice.id, { ...change.sending, notice });
+  found.touched.add(notice.id);
+  const follows = effectsOf(change, { notice, delivery: after, recipient, now });
+  for (const task of follows.tasks) found.tasks.set(task.id, task);
+  found.contactEvents.push(...follows.contactEvents);
+  if (follows.holdsWave) {
+    await deps.store.save({
+      waves: [{ ...wave, state: 'held', holdReason: 'template', holdUntil: null }],
+    });
+  }
+  await settleDuty(
+    { notice, delivery: after, isConfirmed: item.confirmedBy !== undefined },
+    found,
+    deps,
+    state,
+  );
+}
+
+function contextOf(around: Around, delivery: DeliveryRow, deps: OutboxDeps): OutcomeContext {
+  const { sending, wave } = around;
+  const rule = deps.policy.classes[sending.notice.class];
+  const mode = wave.channel === null ? rule.mode : 'first';
+  const nextChannel = nextChannelOf(around, delivery, deps);
+  const fallback = deps.policy.fallbackAfter[delivery.channel] ?? null;
+  return {
+    now: deps.clock.now(),
+    random: deps.random,
+    mode,
+    nextChannel,
+    fallbackMs: mode === 'first' && nextChannel !== null ? fallback : null,
+  };
+}
+
+/** The next channel that could reach the contact and has not been tried for this notice. */
+function nextChannelOf(
+  { sending, wave, recipient }: Around,
+  delivery: DeliveryRow,
+  deps: OutboxDeps,
+): Channel | null {
+  if (wave.channel !== null) return null;
+  const tried = new Set(sending.deliveries.map((one) => one.channel));
+  const wanted = wantedChannels(sending.notice, { wave, policy: deps.policy, recipient });
+  const next = wanted.find((channel) => {
+    const address = deps.channels.get(channel)?.addressOf(recipient.contact) ?? null;
+    if (address === null || channel === delivery.channel || tried.has(channel)) return false;
+    return !recipient.optedOut.includes(channel) && !recipient.deadChannels.includes(channel);
+  });
+  return next ?? null;
+}
+
+const firstNotices: readonly string[] = ['planned_notice', 'planned_changed'];
+
+/** Proof for the duty of the contact, and its confirmation. */
+async function settleDuty(
+  told: { notice: NoticeRow; delivery: DeliveryRow; isConfirmed: boolean },
+  found: Gathered,
+  deps: OutboxDeps,
+  state: OutboxState,
+): Promise<void> {
+  const { notice, delivery, isConfirmed } = told;
+  if (!notice.subject.startsWith('P-')) return;
+  const isFirst = firstNotices.includes(notice.kind);
+  if (!isFirst && !isConfirmed) return;
+  if (isFirst && delivery.acceptedAt !== null && !state.announced.has(notice.subject)) {
+    state.announced.add(notice.subject);
+    deps.onFirstTold?.(notice.subject, delivery.acceptedAt);
+  }
+  const duties = await dutiesByContact(notice.subject, deps, state);
+  const known = found.duties.get(notice.contact) ?? duties.get(notice.contact);
+  if (known === undefined) return;
+  const proven = isFirst ? dutyAfter(known, { notice, delivery, now: deps.clock.now() }) : null;
+  const confirmed = isConfirmed ? dutyConfirmed(proven ?? known) : null;
+  const next = confirmed ?? proven;
+  if (next !== null) found.duties.set(notice.contact, { ...next, version: known.version + 1 });
+}

@@ -1,0 +1,66 @@
+// What the outbox of this process remembers between ticks; all of it can be lost without harm.
+import { randomUUID } from 'node:crypto';
+import type { Channel } from '../../model/contact.ts';
+import type { WaveRow } from '../../model/outbox.ts';
+import type { Duty } from '../../model/planned-outage.ts';
+import type { Instant } from '../../model/time.ts';
+import { type Breaker, breaker } from './breaker.ts';
+import type { OutboxDeps } from './deps.ts';
+import { type TokenBucket, tokenBucket } from './rate.ts';
+import { type Serial, serial } from './serial.ts';
+
+export interface Line {
+  bucket: TokenBucket;
+  breaker: Breaker;
+  /** Calls under way. */
+  calls: number;
+  /** Spent on the local day, in millionths. */
+  day: { on: string; micros: number };
+}
+
+export interface OutboxState {
+  /** Names this process in claims. */
+  owner: string;
+  lines: ReadonlyMap<Channel, Line>;
+  serial: Serial;
+  /** Deliveries that are being asked for. */
+  asking: Set<string>;
+  /** Waves that went live lately, for the sum of the brake. */
+  lately: Array<{ at: Instant; basis: WaveRow['basis']; recipients: number }>;
+  duties: Map<string, { at: Instant; byContact: Map<string, Duty> }>;
+  announced: Set<string>;
+  nextDutiesAt: Instant;
+  nextTidyAt: Instant;
+  /** Counters by name, for metrics. */
+  counts: Map<string, number>;
+}
+
+export function outboxState(deps: OutboxDeps): OutboxState {
+  const now = deps.clock.now();
+  return {
+    owner: randomUUID(),
+    lines: new Map(
+      [...deps.channels].map(([channel, open]) => [
+        channel,
+        {
+          bucket: tokenBucket(open.ratePerSecond, now),
+          breaker: breaker(),
+          calls: 0,
+          day: { on: '', micros: 0 },
+        },
+      ]),
+    ),
+    serial: serial(),
+    asking: new Set(),
+    lately: [],
+    duties: new Map(),
+    announced: new Set(),
+    nextDutiesAt: now,
+    nextTidyAt: now,
+    counts: new Map(),
+  };
+}
+
+export function count(state: OutboxState, name: string, by = 1): void {
+  state.counts.set(name, (state.counts.get(name) ?? 0) + by);
+}

@@ -1,0 +1,29 @@
+// What a person must do because the machine cannot; one task for one thing, however often it is found.
+import type { Task } from '../../model/task.ts';
+import { type Instant, toIso } from '../../model/time.ts';
+
+/** @param key makes the task one of its kind: the same key again is the same task */
+export function newTask(task: {
+  code: string;
+  key: string;
+  subject: string | null;
+  contact: string | null;
+  text: string;
+  dueAt?: Instant | null;
+  now: Instant;
+}): Task {
+  return {
+    id: `T-${task.code}-${task.key}`,
+    version: 1,
+    code: task.code,
+    state: 'open',
+    subject: task.subject,
+    contact: task.contact,
+    text: task.text,
+    dueAt: toIso(task.dueAt ?? null),
+    assignee: null,
+    createdAt: toIso(task.now),
+    doneAt: null,
+    doneBy: null,
+  };
+}

@@ -1,0 +1,54 @@
+// The slice `notify:` of the settings file.
+import { z } from 'zod';
+import { channelSettings } from './channels/registry.ts';
+
+const recipients = z.int().positive();
+
+const brake = z
+  .strictObject({
+    recipients: z
+      .strictObject({
+        verified: recipients.default(50_000),
+        inferred: recipients.default(5_000),
+        byHand: recipients.default(500),
+      })
+      .prefault({})
+      .describe('A wave above it waits for a release, by what the outage rests on'),
+    storm: z
+      .strictObject({
+        recipients: recipients.default(200_000),
+        declaredBy: z.enum(['supervisor', 'admin']).default('supervisor'),
+        endsAfter: z.string().default('12h'),
+      })
+      .prefault({}),
+    alone: z
+      .strictObject({
+        allow: z.boolean().default(true),
+        needs: z.array(z.enum(['reason', 'typedCount'])).default(['reason', 'typedCount']),
+        pages: z.string().default('supervisor'),
+      })
+      .prefault({}),
+  })
+  .prefault({});
+
+export const notifySettings = z
+  .strictObject({
+    mode: z
+      .enum(['live', 'test', 'off'])
+      .default('live')
+      .describe('test: only to testTo; off: decide and record, call no provider'),
+    policy: z.string().default('policies/cn.yaml').describe('Rules of notice'),
+    messages: z.string().default('messages/').describe('Folder of the texts'),
+    holdSeconds: z
+      .int()
+      .min(0)
+      .max(600)
+      .default(30)
+      .describe('A wave by hand waits so long for a stop'),
+    testTo: z.array(z.string()).max(50).default([]).describe('Addresses that test mode may reach'),
+    brake,
+    currency: z.string().length(3).default('CNY'),
+    channels: channelSettings,
+  })
+  .prefault({});
+export type NotifySettings = z.infer<typeof notifySettings>;

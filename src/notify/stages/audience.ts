@@ -1,0 +1,73 @@
+import type { NoticeKind } from '../../model/notice.ts';
+import type { NoticeRow } from '../../model/outbox.ts';
+import { SECOND } from '../../model/time.ts';
+import {
+  hold,
+  isOpenQuestion,
+  pass,
+  reached,
+  type StageFacts,
+  stop,
+  type Verdict,
+} from './facts.ts';
+
+/** Until a provider's answer is known, news that builds on it waits. */
+const ASK_AGAIN_MS = 5 * SECOND;
+
+/** Kinds that a person cannot switch off: law or safety demands them. */
+const alwaysTold: readonly NoticeKind[] = [
+  'planned_notice',
+  'planned_changed',
+  'planned_cancelled',
+  'outage_correction',
+  'safety_warning',
+  'verification_code',
+];
+/** What tells a contact of a subject for the first time. */
+const first: readonly NoticeKind[] = [
+  'outage_detected',
+  'planned_notice',
+  'planned_changed',
+  'planned_extended',
+];
+
+/** Whether the contact belongs to the wave: subscribed now, of its classes, told or not told before. */
+export function audience(notice: NoticeRow, facts: StageFacts): Verdict {
+  const { recipient, wave, now } = facts;
+  const { from, until, kinds } = recipient.subscription;
+  if ((from !== null && from > now) || (until !== null && until <= now)) {
+    return stop(notice, 'not_subscribed');
+  }
+  const isWanted = kinds === null || kinds.includes(notice.kind);
+  if (!isWanted && !alwaysTold.includes(notice.kind)) return stop(notice, 'not_subscribed');
+  if (wave.facts['skipIf'] === 'confirmed' && facts.isConfirmed) {
+    return stop(notice, 'already_told');
+  }
+  switch (wave.audience) {
+    case 'all':
+    case 'not_told':
+      return pass(notice);
+    case 'confirmation_missing':
+      return facts.isConfirmed ? stop(notice, 'already_told') : pass(notice);
+    case 'told':
+      return toldBefore(notice, facts);
+    default:
+      return wave.audience satisfies never;
+  }
+}
+
+function toldBefore(notice: NoticeRow, facts: StageFacts): Verdict {
+  const told = facts.told.filter((one) => first.includes(one.kind));
+  if (reached(told).length === 0) return stop(notice, untold[facts.wave.kind] ?? 'superseded');
+  if (isOpenQuestion(told)) return hold(notice, facts.now + ASK_AGAIN_MS, 'held');
+  return pass(notice);
+}
+
+/** Nothing to take back: the reason that stands beside the news that was never told. */
+const untold = {
+  outage_restored: 'restored_before_sent',
+  restoration_check: 'restored_before_sent',
+  outage_correction: 'cancelled',
+  planned_cancelled: 'cancelled',
+  planned_changed: 'superseded',
+} as Partial<Record<NoticeKind, 'restored_before_sent' | 'cancelled' | 'superseded'>>;

@@ -1,0 +1,61 @@
+import type { NoticeKind } from '../../model/notice.ts';
+import type { NoticeRow, Told } from '../../model/outbox.ts';
+import { hold, pass, reached, type StageFacts, stop, type Verdict } from './facts.ts';
+
+const darkNews: readonly NoticeKind[] = ['outage_detected', 'outage_update'];
+const lastWords: readonly NoticeKind[] = ['outage_restored', 'outage_correction'];
+const oncePerRevision: readonly NoticeKind[] = [
+  'planned_notice',
+  'planned_changed',
+  'planned_cancelled',
+  'planned_started',
+  'planned_extended',
+  'planned_completed',
+];
+
+/** The same contact, the same news: once. A delivery of this very notice is a retry and not a repetition. */
+export function deduplicate(notice: NoticeRow, facts: StageFacts): Verdict {
+  const others = reached(facts.told).filter((one) => one.wave !== notice.wave);
+  const last = others.filter((one) => isWord(one.kind)).at(-1);
+  switch (notice.kind) {
+    case 'outage_detected':
+      return last !== undefined && darkNews.includes(last.kind)
+        ? stop(notice, 'already_told')
+        : pass(notice);
+    case 'outage_restored':
+    case 'outage_correction':
+      return last !== undefined && lastWords.includes(last.kind)
+        ? stop(notice, 'already_told')
+        : pass(notice);
+    case 'outage_update':
+      return updateOnce(notice, facts, others);
+    default: {
+      const isTold = others.some(
+        (one) => one.kind === notice.kind && one.revision >= notice.revision,
+      );
+      return isTold && oncePerRevision.includes(notice.kind)
+        ? stop(notice, 'already_told')
+        : pass(notice);
+    }
+  }
+}
+
+function isWord(kind: NoticeKind): boolean {
+  return darkNews.includes(kind) || lastWords.includes(kind);
+}
+
+/** Updates keep their distance; "off again" is told unless "off" was the last word. */
+function updateOnce(notice: NoticeRow, facts: StageFacts, others: readonly Told[]): Verdict {
+  const last = others.filter((one) => isWord(one.kind)).at(-1);
+  if (last === undefined) return pass(notice);
+  const { variant } = facts.wave;
+  const isDarkTold = darkNews.includes(last.kind);
+  if (variant === 'again') return isDarkTold ? stop(notice, 'already_told') : pass(notice);
+  if (!isDarkTold) return stop(notice, 'superseded');
+  if (last.kind === 'outage_update' && last.revision >= notice.revision) {
+    return stop(notice, 'already_told');
+  }
+  const nextAt = last.at + facts.policy.unplanned.etrChange.notMoreOftenThan;
+  if (last.kind !== 'outage_update' || facts.now >= nextAt) return pass(notice);
+  return variant === 'partial' ? stop(notice, 'already_told') : hold(notice, nextAt, 'flap_damped');
+}

@@ -1,0 +1,70 @@
+// What the stages know, and what they answer.
+import type { Channel } from '../../model/contact.ts';
+import type { NoticeReason } from '../../model/notice.ts';
+import type { Outage } from '../../model/outage.ts';
+import type { NoticeRow, Recipient, Told, WaveRow } from '../../model/outbox.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import type { Instant } from '../../model/time.ts';
+import type { Policy } from '../policy/load.ts';
+
+export type Supply = 'dark' | 'live' | 'unknown';
+
+/** What stands about the subject of a notice now; null: over long ago, or never was. */
+export type SubjectNow =
+  | { is: 'outage'; outage: Outage | null }
+  | { is: 'plan'; plan: PlannedOutage | null };
+
+export interface StageFacts {
+  now: Instant;
+  wave: WaveRow;
+  policy: Policy;
+  /** The utility's zone. */
+  zone: string;
+  recipient: Recipient;
+  /** Everything this contact was told of the subject, also under ids it was merged from; oldest first. */
+  told: readonly Told[];
+  subject: SubjectNow;
+  /** Supply by the latest evidence. */
+  supplyNow(supplyPoint: string): Supply;
+  /** Deliveries to the contact in the last hour and day, all subjects. */
+  counts: { hour: number; day: number };
+  isConfirmed: boolean;
+  /** Channels that are open. */
+  channels: ReadonlyMap<Channel, { addressOf(contact: Recipient['contact']): string | null }>;
+  /** Channels this notice has failed on for good. */
+  failed: readonly Channel[];
+  mode: 'live' | 'test' | 'off';
+  testTo: readonly string[];
+}
+
+export type Verdict =
+  | { do: 'pass'; notice: NoticeRow }
+  | { do: 'stop'; reason: NoticeReason; notice: NoticeRow }
+  | { do: 'hold'; until: Instant; reason: NoticeReason; notice: NoticeRow };
+
+export const pass = (notice: NoticeRow): Verdict => ({ do: 'pass', notice });
+export const stop = (notice: NoticeRow, reason: NoticeReason): Verdict => ({
+  do: 'stop',
+  reason,
+  notice,
+});
+export const hold = (notice: NoticeRow, until: Instant, reason: NoticeReason): Verdict => ({
+  do: 'hold',
+  until,
+  reason,
+  notice,
+});
+
+const onItsWay: readonly string[] = ['sending', 'unknown'];
+const failed: readonly string[] = ['failed_temporary', 'failed_permanent', 'claimed'];
+
+/** Deliveries that reached, or may have reached, the contact. */
+export function reached(told: readonly Told[]): Told[] {
+  return told.filter((one) => !failed.includes(one.state));
+}
+
+/** Whether it is not known yet that the contact was told. */
+export function isOpenQuestion(told: readonly Told[]): boolean {
+  const tried = reached(told);
+  return tried.length > 0 && tried.every((one) => onItsWay.includes(one.state));
+}

@@ -1,0 +1,38 @@
+import type { Channel } from '../../model/contact.ts';
+import type { NoticeRow } from '../../model/outbox.ts';
+import { pass, type StageFacts, stop, type Verdict } from './facts.ts';
+
+/** Which channel: in the contact's order, then the class's; none that is shut, dead or opted out. */
+export function preferences(notice: NoticeRow, facts: StageFacts): Verdict {
+  const usable = usableChannels(notice, facts);
+  const [channel] = usable;
+  if (channel !== undefined) {
+    return pass(usable.includes(notice.channel) ? notice : { ...notice, channel });
+  }
+  const wanted = wantedChannels(notice, facts);
+  const isOptedOut = wanted.some((one) => facts.recipient.optedOut.includes(one));
+  return stop(notice, isOptedOut ? 'opted_out' : 'no_channel');
+}
+
+/** The channels that can reach the contact now, best first. */
+export function usableChannels(notice: NoticeRow, facts: StageFacts): Channel[] {
+  const { recipient } = facts;
+  return wantedChannels(notice, facts).filter((channel) => {
+    const open = facts.channels.get(channel);
+    if (open === undefined || open.addressOf(recipient.contact) === null) return false;
+    if (facts.failed.includes(channel)) return false;
+    if (recipient.deadChannels.includes(channel)) return false;
+    return !recipient.optedOut.includes(channel);
+  });
+}
+
+/** The channels a notice may take at all, best first: the chase's own, else the contact's, then the class's. */
+export function wantedChannels(
+  notice: Pick<NoticeRow, 'class'>,
+  facts: Pick<StageFacts, 'wave' | 'policy' | 'recipient'>,
+): Channel[] {
+  if (facts.wave.channel !== null) return [facts.wave.channel];
+  const rule = facts.policy.classes[notice.class];
+  if (rule.mode === 'all') return rule.channels;
+  return [...new Set([...facts.recipient.subscription.channels, ...rule.channels])];
+}

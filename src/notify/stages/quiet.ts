@@ -1,0 +1,53 @@
+import type { NoticeRow } from '../../model/outbox.ts';
+import type { Instant } from '../../model/time.ts';
+import { type QuietWindow, quietEnd } from '../policy/quiet-hours.ts';
+import { hold, pass, type StageFacts, stop, type Verdict } from './facts.ts';
+
+/** Hold until morning, unless it must be told; quiet hours never swallow a duty. */
+export function quiet(notice: NoticeRow, facts: StageFacts): Verdict {
+  if (notice.channel === 'console') return pass(notice);
+  const { window, isOwn } = windowOf(facts);
+  const zone = facts.recipient.contact.zone ?? facts.zone;
+  const opensAt = quietEnd(window, facts.now, zone); // null: not inside the window now
+  if (opensAt === null) return pass(notice);
+  if (isExcepted(notice, facts)) return pass(notice);
+  if (isRunning(notice)) return hold(notice, opensAt, 'quiet_hours');
+  const deadline = facts.wave.facts['deadline'];
+  const mustBy = Math.min(
+    notice.validUntil,
+    typeof deadline === 'number' && deadline > facts.now ? deadline : Number.POSITIVE_INFINITY,
+  );
+  if (opensAt < mustBy) return hold(notice, opensAt, 'quiet_hours');
+  const isChosen = isOwn && notice.kind === 'planned_reminder';
+  return isChosen ? stop(notice, 'expired') : pass(notice);
+}
+
+function windowOf(facts: StageFacts): { window: QuietWindow; isOwn: boolean } {
+  const { quietFrom, quietTo } = facts.recipient.subscription;
+  if (quietFrom === null || quietTo === null || quietFrom === quietTo) {
+    return { window: facts.policy.quiet, isOwn: false };
+  }
+  return { window: { from: quietFrom, to: quietTo }, isOwn: true };
+}
+
+/** Told with the facts of the morning: it says nothing if supply is back by then. */
+function isRunning(notice: NoticeRow): boolean {
+  return notice.kind === 'outage_detected' || notice.kind === 'outage_update';
+}
+
+function isExcepted(notice: NoticeRow, facts: StageFacts): boolean {
+  const startsAt = startOf(facts);
+  return facts.policy.quietHours.except.some((exception) => {
+    if ('anyHour' in exception) return facts.policy.classes[notice.class].anyHour;
+    if (exception.kind !== notice.kind) return false;
+    if (exception.startsWithin === undefined) return true;
+    return startsAt !== null && startsAt - facts.now <= exception.startsWithin;
+  });
+}
+
+function startOf({ wave }: StageFacts): Instant | null {
+  const starts = [wave.facts['start'], wave.facts['oldStart']].filter(
+    (value): value is number => typeof value === 'number',
+  );
+  return starts.length === 0 ? null : Math.min(...starts);
+}

@@ -1,0 +1,80 @@
+import type { Outage } from '../../model/outage.ts';
+import type { NoticeRow } from '../../model/outbox.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import { SECOND } from '../../model/time.ts';
+import { hold, pass, type StageFacts, stop, type Verdict } from './facts.ts';
+
+/** While a place of the contact is dark, "power is back" waits and is looked at again. */
+const STILL_DARK_MS = 15 * SECOND;
+
+/** Whether it is still so: no message older than a newer fact leaves the house. */
+export function truth(notice: NoticeRow, facts: StageFacts): Verdict {
+  return facts.subject.is === 'outage'
+    ? outageTruth(notice, facts.subject.outage, facts)
+    : planTruth(notice, facts.subject.plan, facts);
+}
+
+function outageTruth(notice: NoticeRow, outage: Outage | null, facts: StageFacts): Verdict {
+  switch (notice.kind) {
+    case 'outage_detected':
+    case 'outage_update': {
+      if (outage === null) return stop(notice, 'restored_before_sent');
+      if (outage.state === 'rejected') return stop(notice, 'cancelled');
+      const dark = stillDark(notice, outage, facts);
+      if (dark.length === 0) return stop(notice, 'restored_before_sent');
+      return pass({ ...notice, supplyPoints: dark });
+    }
+    case 'outage_restored':
+      return anyDark(notice, facts)
+        ? hold(notice, facts.now + STILL_DARK_MS, 'held')
+        : pass(notice);
+    case 'restoration_check': {
+      const open = notice.supplyPoints.filter((id) => facts.supplyNow(id) === 'unknown');
+      return open.length === 0 ? stop(notice, 'superseded') : pass(notice);
+    }
+    default:
+      return pass(notice);
+  }
+}
+
+function stillDark(notice: NoticeRow, outage: Outage, facts: StageFacts): string[] {
+  if (outage.state === 'restored' || outage.state === 'closed') return [];
+  const dark = new Set(outage.dark);
+  return notice.supplyPoints.filter((id) => dark.has(id) && facts.supplyNow(id) !== 'live');
+}
+
+/** A contact hears "restored" only when every place of its own has supply. */
+function anyDark(notice: NoticeRow, facts: StageFacts): boolean {
+  const places = new Set([...facts.recipient.subscribed, ...notice.supplyPoints]);
+  return [...places].some((id) => facts.supplyNow(id) === 'dark');
+}
+
+const overPlan: readonly string[] = ['completed', 'expired'];
+
+function planTruth(notice: NoticeRow, plan: PlannedOutage | null, facts: StageFacts): Verdict {
+  if (notice.kind === 'planned_cancelled') {
+    const isAlive = plan !== null && plan.state !== 'cancelled';
+    // A point that fell out of a living plan is told its own cancellation.
+    return isAlive && facts.wave.facts['lost'] !== 1 ? stop(notice, 'superseded') : pass(notice);
+  }
+  if (plan === null || plan.state === 'cancelled') return stop(notice, 'cancelled');
+  switch (notice.kind) {
+    case 'planned_notice':
+    case 'planned_reminder':
+    case 'planned_changed':
+    case 'confirmation_request': {
+      const isOver = overPlan.includes(plan.state) || plan.state === 'in_progress';
+      if (isOver || notice.revision < plan.revision) return stop(notice, 'superseded');
+      return pass(notice);
+    }
+    case 'planned_started':
+    case 'planned_extended':
+      return overPlan.includes(plan.state) ? stop(notice, 'superseded') : pass(notice);
+    case 'planned_completed':
+      return notice.supplyPoints.some((id) => facts.supplyNow(id) === 'dark')
+        ? hold(notice, facts.now + STILL_DARK_MS, 'held')
+        : pass(notice);
+    default:
+      return pass(notice);
+  }
+}

@@ -1,0 +1,103 @@
+// The texts of `config/messages/*.yaml`, checked as a whole: kinds, variables, syntax, length.
+import { posix } from 'node:path';
+import { IntlMessageFormat } from 'intl-messageformat';
+import { type Locale, locales } from '../../model/contact.ts';
+import { type ForewattError, fault } from '../../runtime/problem.ts';
+import { nearest } from '../../settings/nearest.ts';
+import { yamlSource } from '../../settings/source.ts';
+import { plainLetters, segmentsOf } from '../channels/sms/segments.ts';
+import { longestValues, type MessageKey, messageKeys, variablesOf } from './variables.ts';
+
+export type Formatters = ReadonlyMap<string, IntlMessageFormat>;
+/** Formatters by `locale key`, made once. */
+export interface Messages {
+  formatters: Formatters;
+}
+
+export const SEGMENTS_MOST = 2;
+
+/**
+ * Reads the texts of every language.
+ * @param files path → text; the folder's `zh-CN.yaml` and `en.yaml` are used
+ */
+export function loadMessages(
+  files: ReadonlyMap<string, string>,
+  folder: string,
+): { messages: Messages; problems: ForewattError[]; warnings: ForewattError[] } {
+  const formatters = new Map<string, IntlMessageFormat>();
+  const problems: ForewattError[] = [];
+  const warnings: ForewattError[] = [];
+  for (const locale of locales) {
+    const file = posix.join(folder, `${locale}.yaml`);
+    const source = yamlSource(file, files.get(file) ?? '');
+    problems.push(...source.problems);
+    const texts = (source.value ?? {}) as Record<string, unknown>;
+    for (const [key, text] of Object.entries(texts)) {
+      const place = { file, ...source.placeOfKey([], key) };
+      const { format, found } = formatOf(locale, key, { text, place });
+      problems.push(...found);
+      if (format !== null) formatters.set(`${locale} ${key}`, format);
+    }
+    for (const key of messageKeys) {
+      if (texts[key] === undefined) {
+        warnings.push(fault('NOT-MESSAGE-MISSING', { kind: key, locale }, { place: { file } }));
+      }
+    }
+  }
+  return { messages: { formatters }, problems, warnings };
+}
+
+function formatOf(
+  locale: Locale,
+  key: string,
+  at: { text: unknown; place: object },
+): { format: IntlMessageFormat | null; found: ForewattError[] } {
+  const { place } = at;
+  if (!(messageKeys as readonly string[]).includes(key)) {
+    const near = nearest(key, messageKeys);
+    return { format: null, found: [fault('NOT-MESSAGE-KIND', { kind: key, near }, { place })] };
+  }
+  try {
+    const format = new IntlMessageFormat(String(at.text), locale, {}, { ignoreTag: true });
+    return { format, found: contentProblems(format, key as MessageKey, { locale, place }) };
+  } catch (error) {
+    const why = (error as Error).message.slice(0, 120);
+    return { format: null, found: [fault('NOT-MESSAGE-SYNTAX', { kind: key, why }, { place })] };
+  }
+}
+
+function contentProblems(
+  format: IntlMessageFormat,
+  key: MessageKey,
+  at: { locale: Locale; place: object },
+): ForewattError[] {
+  const known = Object.keys(variablesOf[key].shape);
+  const unknown = argumentsOf(format.getAst() as Element[]).filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    return [...new Set(unknown)].map((variable) => {
+      const near = nearest(variable, known);
+      return fault('NOT-MESSAGE-VARIABLE', { kind: key, variable, near }, { place: at.place });
+    });
+  }
+  const { segments, units } = segmentsOf(
+    plainLetters(String(format.format(longestValues[at.locale]))),
+  );
+  if (segments >= 1 && segments <= SEGMENTS_MOST) return [];
+  return [fault('NOT-MESSAGE-LONG', { kind: key, segments, units }, { place: at.place })];
+}
+
+interface Element {
+  type: number;
+  value?: unknown;
+  options?: Record<string, { value: Element[] }>;
+}
+const LITERAL = 0;
+const POUND = 7;
+
+function argumentsOf(elements: readonly Element[]): string[] {
+  return elements.flatMap((element) => {
+    if (element.type === LITERAL || element.type === POUND) return [];
+    const inner = Object.values(element.options ?? {}).flatMap((o) => argumentsOf(o.value));
+    return [String(element.value), ...inner];
+  });
+}

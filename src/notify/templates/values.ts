@@ -1,0 +1,126 @@
+// What a notice says: its values from what is true now, in the language and zone of the contact.
+import type { Locale } from '../../model/contact.ts';
+import type { Outage } from '../../model/outage.ts';
+import type { NoticeRow, Recipient, WaveRow } from '../../model/outbox.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import { fromIso, type Instant } from '../../model/time.ts';
+import { placeText, safeText } from './safe.ts';
+import { etrText, lengthText, localText, momentText, rangeText } from './times.ts';
+import type { Values } from './variables.ts';
+
+/** Who speaks and how to reach them. */
+export interface Voice {
+  brand: string;
+  phone: string;
+  zone: string;
+  locales: readonly Locale[];
+}
+
+export interface Said {
+  notice: Pick<NoticeRow, 'supplyPoints' | 'contact'>;
+  wave: Pick<WaveRow, 'kind' | 'facts' | 'subject' | 'validUntil'>;
+  recipient: Recipient;
+  outage: Outage | null;
+  plan: PlannedOutage | null;
+  link: string;
+  code: string;
+  asksConfirmation: boolean;
+  /** When supply came back to the last of the notice's supply points, where known. */
+  backAt: Instant | null;
+  now: Instant;
+}
+
+const BRAND_MOST = 8;
+const WORK_MOST: Record<Locale, number> = { 'zh-CN': 10, en: 20 };
+
+/** The language of a contact: its own, else the utility's first. */
+export function localeOf(recipient: Recipient, voice: Voice): Locale {
+  return recipient.contact.locale ?? voice.locales[0] ?? 'zh-CN';
+}
+
+export function valuesOf(said: Said, voice: Voice): Values {
+  const locale = localeOf(said.recipient, voice);
+  const where = { zone: said.recipient.contact.zone ?? voice.zone, locale };
+  const { supplyPoints } = said.notice;
+  const total = Math.max(said.recipient.subscribed.length, supplyPoints.length);
+  return {
+    brand: safeText(voice.brand).slice(0, locale === 'en' ? 20 : BRAND_MOST),
+    phone: voice.phone,
+    place: placeText(said.recipient.place, supplyPoints.length, locale),
+    link: said.link,
+    code: said.code,
+    confirm: said.asksConfirmation ? 'yes' : 'no',
+    several: total > 1 ? 'yes' : 'no',
+    count: String(supplyPoints.length),
+    total: String(total),
+    ref: said.wave.subject,
+    ...(said.outage === null ? {} : outageValues(said, said.outage, where)),
+    ...plannedValues(said, where),
+  };
+}
+
+type Where = { zone: string; locale: Locale };
+
+function outageValues(said: Said, outage: Outage, where: Where): Values {
+  const { etr } = outage;
+  const isAhead = etr?.at != null && etr.at > said.now;
+  const end = said.backAt ?? outage.restoredAt ?? said.now;
+  return {
+    day: localText(outage.startedAt, where.zone, where.locale).day,
+    start: momentText(outage.startedAt, said.now, where),
+    end: momentText(end, said.now, where),
+    hasEtr: isAhead ? 'yes' : 'no',
+    etr: isAhead ? etrText({ at: etr.at as Instant, origin: etr.origin }, said.now, where) : '',
+    ...(outage.causeKind === null ? {} : { work: outage.causeKind }),
+  };
+}
+
+function plannedValues(said: Said, where: Where): Values {
+  const { facts, kind } = said.wave;
+  const windows = windowsOf(said);
+  const last = windows.at(-1);
+  if (last === undefined) return {};
+  const range = rangeText(windows, where.zone, where.locale);
+  const oldStart = numberOf(facts['oldStart']);
+  const oldEnd = numberOf(facts['oldEnd']);
+  const deadline = numberOf(facts['confirmBy']);
+  const work = safeText(said.plan?.reason ?? textOf(facts['work']));
+  const old = oldStart === null ? null : localText(oldStart, where.zone, where.locale);
+  const values: Values = {
+    ...range,
+    work: work.slice(0, WORK_MOST[where.locale]),
+    ...(old === null ? {} : { oldDay: old.day, oldStart: old.time }),
+    ...(oldEnd === null ? {} : { delay: lengthText(last.end - oldEnd, where.locale) }),
+    ...(deadline === null ? {} : { deadline: momentText(deadline, said.now, where) }),
+  };
+  if (kind === 'planned_started' || kind === 'planned_extended') {
+    values.end = momentText(last.end, said.now, where);
+  }
+  if (kind === 'planned_completed') {
+    values.end = momentText(said.backAt ?? said.now, said.now, where);
+  }
+  return values;
+}
+
+/** Dark times of the contact's places: of the plan as it stands, of the wave where it speaks of the old ones. */
+function windowsOf({ plan, notice, wave }: Said): Array<{ start: Instant; end: Instant }> {
+  const start = numberOf(wave.facts['start']);
+  const end = numberOf(wave.facts['end']);
+  const own = (plan?.windows ?? [])
+    .filter((window) => window.supplyPoints.some((id) => notice.supplyPoints.includes(id)))
+    .map((window) => ({ start: fromIso(window.start), end: fromIso(window.end) }))
+    .sort((a, b) => a.start - b.start);
+  const unlike = own.filter(
+    (window, i) => i === 0 || window.start !== own[i - 1]?.start || window.end !== own[i - 1]?.end,
+  );
+  if (wave.kind !== 'planned_cancelled' && unlike.length > 0) return unlike;
+  return start === null || end === null ? unlike : [{ start, end }];
+}
+
+function numberOf(value: string | number | null | undefined): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+function textOf(value: string | number | null | undefined): string {
+  return typeof value === 'string' ? value : '';
+}

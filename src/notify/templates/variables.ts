@@ -1,0 +1,136 @@
+// What each text may name, with the longest value of each: the words between the braces of a message.
+import { z } from 'zod';
+import type { Locale } from '../../model/contact.ts';
+import { type NoticeKind, noticeKinds } from '../../model/notice.ts';
+
+/** A kind, or a variant of it after a dot. */
+export const messageKeys = [
+  ...noticeKinds,
+  'outage_update.partial',
+  'outage_update.again',
+] as const;
+export type MessageKey = (typeof messageKeys)[number];
+
+const value = z.string().min(1).max(160);
+const yesNo = z.enum(['yes', 'no']);
+
+const all = {
+  brand: value.describe('Who speaks'),
+  place: value.describe('The first place affected, and how many more'),
+  day: value.describe('Local day of the start'),
+  start: value.describe('Local time of the start'),
+  end: value.describe('Local time of the end, with its day where it differs'),
+  work: value.describe('Why'),
+  link: value.describe('Status page of this notice'),
+  phone: value.describe('Number to ring'),
+  oldDay: value.describe('Day before the change'),
+  oldStart: value.describe('Time before the change'),
+  delay: value.describe('How much later'),
+  hasEtr: yesNo.describe('Whether a time of return is known'),
+  etr: z.string().max(60).describe('Expected time of return, empty without one'),
+  several: yesNo.describe('Whether the contact has several places'),
+  count: value.describe('How many of them are off'),
+  total: value.describe('How many places the contact has'),
+  confirm: yesNo.describe('Whether a confirmation is asked for'),
+  code: value.describe('Code of a confirmation or verification'),
+  deadline: value.describe('Last time to confirm'),
+  ref: value.describe('Reference number'),
+} as const;
+export type Variable = keyof typeof all;
+export type Values = Partial<Record<Variable, string>>;
+
+const planned: Variable[] = ['brand', 'day', 'start', 'end', 'place', 'work', 'link', 'phone'];
+const outage: Variable[] = [
+  ...(['brand', 'place', 'start', 'hasEtr', 'etr', 'link'] as const),
+  ...(['phone', 'several', 'count', 'total'] as const),
+];
+const told: Variable[] = ['brand', 'place', 'end', 'link', 'phone'];
+const short: Variable[] = ['brand', 'place', 'link', 'phone', 'ref'];
+
+const offered: Record<MessageKey, Variable[]> = {
+  planned_notice: [...planned, 'confirm', 'code'],
+  planned_reminder: planned,
+  planned_changed: [...planned, 'oldDay', 'oldStart'],
+  planned_cancelled: planned,
+  planned_started: planned,
+  planned_extended: [...planned, 'delay'],
+  planned_completed: told,
+  confirmation_request: [...planned, 'code', 'deadline'],
+  outage_detected: outage,
+  outage_update: outage,
+  'outage_update.partial': outage,
+  'outage_update.again': outage,
+  outage_restored: told,
+  outage_correction: short,
+  restoration_check: short,
+  safety_warning: short,
+  supply_reduced: short,
+  balance_low: short,
+  outage_summary: [...told, 'work', 'start', 'day'],
+  verification_code: ['brand', 'code'],
+  feedback_answered: short,
+};
+
+/** The schema of a kind's values; rendering checks it first, because a hole prints nothing. */
+export const variablesOf = Object.fromEntries(
+  messageKeys.map((key) => [
+    key,
+    z.object(Object.fromEntries(offered[key].map((name) => [name, all[name]]))),
+  ]),
+) as Record<MessageKey, z.ZodObject<Record<string, z.ZodString | typeof yesNo>>>;
+
+/** The text to look for, from kind and variant. */
+export function messageKeyOf(kind: NoticeKind, variant: string | null): MessageKey {
+  const key = `${kind}.${variant}`;
+  return variant !== null && (messageKeys as readonly string[]).includes(key)
+    ? (key as MessageKey)
+    : kind;
+}
+
+/** The longest values that a text must hold within its budget of segments. */
+export const longestValues: Record<Locale, Record<Variable, string>> = {
+  'zh-CN': {
+    brand: '新区供电',
+    place: '新区桃园路桃园新村12幢等3处',
+    day: '12月31日周四',
+    start: '23:30',
+    end: '1月1日00:30',
+    work: '更换老化导线',
+    link: 'https://dian.example.cn/s/kAbCdEfG'.slice(0, 31),
+    phone: '95598',
+    oldDay: '12月30日周三',
+    oldStart: '08:00',
+    delay: '1小时30分钟',
+    hasEtr: 'yes',
+    etr: '1月1日约00:30',
+    several: 'yes',
+    count: '12',
+    total: '13',
+    confirm: 'yes',
+    code: '1234',
+    deadline: '12月30日18:00',
+    ref: 'F-2026-000017',
+  },
+  en: {
+    brand: 'NewPower',
+    place: '12 Long Meadow Street +2',
+    day: 'Thu 31 Dec',
+    start: '23:30',
+    end: '00:30',
+    work: 'line work',
+    link: 'https://power.example/s/kAbCdEf',
+    phone: '0800 955 98',
+    oldDay: 'Wed 30 Dec',
+    oldStart: '08:00',
+    delay: '1 h 30 min',
+    hasEtr: 'yes',
+    etr: 'about 00:30',
+    several: 'yes',
+    count: '2',
+    total: '3',
+    confirm: 'yes',
+    code: '1234',
+    deadline: '30 Dec 18:00',
+    ref: 'F-2026-17',
+  },
+};

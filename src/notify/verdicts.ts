@@ -1,0 +1,89 @@
+// What the policy says of a plan before anybody sends it for approval.
+import type { ByClass, CustomerClass } from '../model/contact.ts';
+import type { PlannedOutage } from '../model/planned-outage.ts';
+import { fromIso, type Instant, toIso } from '../model/time.ts';
+import { ForewattError, fault } from '../runtime/problem.ts';
+import { earliestStart, noticeTimes } from './policy/due.ts';
+import type { Policy } from './policy/load.ts';
+
+/** One judgement on a plan; `error` keeps it from approval without a reason and a second person. */
+export interface PlanVerdict {
+  code: string;
+  level: 'error' | 'warning' | 'ok';
+  text: string;
+  deadline: string | null;
+  earliestStart: string | null;
+}
+
+export interface PlanQuestion {
+  plan: Pick<PlannedOutage, 'kind' | 'start' | 'end'>;
+  affected: { byClass: ByClass; withoutChannel: number };
+  policy: Policy;
+  zone: string;
+  now: Instant;
+}
+
+/** Every verdict on a plan; the last word is `PLN-OK` when nothing speaks against it. */
+export function verdictsOf(question: PlanQuestion): PlanVerdict[] {
+  let found: PlanVerdict[];
+  try {
+    found = timeVerdicts(question);
+  } catch (error) {
+    if (!(error instanceof ForewattError)) throw error;
+    found = [verdict(error, 'error')];
+  }
+  found.push(...audienceVerdicts(question));
+  if (found.some(({ level }) => level !== 'ok')) return found;
+  return [
+    ...found,
+    { code: 'PLN-OK', level: 'ok', text: 'Everyone can be told in time.', ...noTimes },
+  ];
+}
+
+const noTimes = { deadline: null, earliestStart: null };
+
+function timeVerdicts({ plan, policy, zone, now }: PlanQuestion): PlanVerdict[] {
+  const cut = policy.planned[plan.kind];
+  const start = fromIso(plan.start);
+  const { deadline, due, oddity } = noticeTimes(start, cut, policy, zone);
+  const found: PlanVerdict[] = [];
+  if (deadline !== null && deadline < now) {
+    const earliest = toIso(earliestStart(start, now, cut, { policy, zone }));
+    const problem = fault('PLN-NOTICE-TOO-LATE', {
+      deadline: toIso(deadline),
+      earliestStart: earliest ?? 'a later day',
+    });
+    const times = { deadline: toIso(deadline), earliestStart: earliest };
+    found.push({ ...verdict(problem, 'error'), ...times });
+  } else if (due !== null && due < now) {
+    const problem = fault('PLN-NOTICE-TIGHT', { due: toIso(due) });
+    found.push({ ...verdict(problem, 'warning'), deadline: toIso(deadline) });
+  }
+  if (oddity !== null) found.push(verdict(fault('PLN-TIME-SHIFTED', { why: oddity }), 'warning'));
+  return found;
+}
+
+function audienceVerdicts({ plan, policy, affected }: PlanQuestion): PlanVerdict[] {
+  const refused = policy.planned[plan.kind].refuse.filter(
+    (name) => (affected.byClass[name as CustomerClass] ?? 0) > 0,
+  );
+  const found: PlanVerdict[] = [];
+  if (refused.length > 0) {
+    const supplyPoints = refused.reduce(
+      (sum, name) => sum + (affected.byClass[name as CustomerClass] ?? 0),
+      0,
+    );
+    const classes = refused.join(', ');
+    const problem = fault('PLN-CLASS-REFUSED', { kind: plan.kind, classes, supplyPoints });
+    found.push(verdict(problem, 'error'));
+  }
+  if (affected.withoutChannel > 0) {
+    const problem = fault('PLN-NO-CHANNEL', { contacts: affected.withoutChannel });
+    found.push(verdict(problem, 'warning'));
+  }
+  return found;
+}
+
+function verdict(problem: ForewattError, level: PlanVerdict['level']): PlanVerdict {
+  return { code: problem.code, level, text: `${problem.message} ${problem.fix}`, ...noTimes };
+}
