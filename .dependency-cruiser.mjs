@@ -2,7 +2,9 @@
 const parts = '(collectors|detect|outages|notify|reports)';
 const engines = '(sqlite|influx|postgres)';
 const storeInterfaces = 'store/(tables/|[^/]+\\.ts)';
-const edges = '(operate/|app\\.ts|ingest\\.ts|main\\.ts|cli/)';
+/** The composition root: one file, and the folder of what it puts together. */
+const root = 'app(\\.ts|/)';
+const edges = `(operate/|${root}|ingest\\.ts|main\\.ts|cli/)`;
 
 /** A rule that lets files at `from` import nothing else of ours than `may` names. */
 function only(name, from, may) {
@@ -41,14 +43,14 @@ export default {
     ]),
     never(
       'only-the-registry-knows-engines',
-      { path: '^src/', pathNot: `^src/(store/(registry\\.ts|${engines}/)|app\\.ts)` },
+      { path: '^src/', pathNot: `^src/(store/(registry\\.ts|${engines}/)|${root})` },
       { path: `^src/store/${engines}/` },
     ),
     only('api-sees-no-part', 'api/', ['api/', 'pages/', 'model/', 'runtime/', storeInterfaces]),
     only('pages-see-no-part', 'pages/', ['pages/', 'api/', 'model/', 'runtime/', storeInterfaces]),
     only('commands-see-the-root', 'cli/', [
       'cli/',
-      'app\\.ts',
+      root,
       'settings/',
       'model/',
       'runtime/',
@@ -62,12 +64,13 @@ export default {
     never(
       'deciding-knows-no-root',
       { path: '^src/(operate/|ingest\\.ts)' },
-      { path: '^src/(app\\.ts|main\\.ts|cli/)' },
+      { path: `^src/(${root}|main\\.ts|cli/)` },
     ),
+    never('the-root-knows-no-command', { path: `^src/${root}` }, { path: '^src/(main\\.ts|cli/)' }),
     never(
       'one-composition-root',
-      { pathNot: '^(src/(main|app)\\.ts|src/cli/|tests/)' },
-      { path: '^src/app\\.ts' },
+      { pathNot: `^(src/(main\\.ts|${root}|cli/)|tests/)` },
+      { path: `^src/${root}` },
     ),
     never('simulators-are-outside', { path: '^simulators/' }, { path: '^(src|web)/' }),
     never('web-sees-types-only', { path: '^web/' }, { path: '^(src|simulators)/' }),
