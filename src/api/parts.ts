@@ -28,7 +28,7 @@ import type { PreviewView } from './shapes/planned.ts';
 import type { CustomerAnswer, LinkAnswer, PublicStatus } from './shapes/public.ts';
 import type { StreamHub } from './stream.ts';
 
-export type Awaitable<T> = T | Promise<T>;
+type Awaitable<T> = T | Promise<T>;
 
 /** Who acts. A token acts as its name with the role its scopes give: `operate` operator, else viewer. */
 export interface Actor {
@@ -49,7 +49,7 @@ export interface Acting {
   by: Actor;
 }
 /** A change that needs no version. */
-export interface ActingUnversioned {
+interface ActingUnversioned {
   id: string;
   by: Actor;
 }
@@ -61,14 +61,14 @@ export type PlannedAction = Acting & ActionOf<typeof actions.plannedActions>;
 export type WaveAction = ActingUnversioned & ActionOf<typeof actions.waveActions>;
 export type NoticeAction = ActingUnversioned & ActionOf<typeof actions.noticeActions>;
 export type TaskAction = ActingUnversioned & ActionOf<typeof actions.taskActions>;
-export type SourceAction = ActingUnversioned & ActionOf<typeof actions.sourceActions>;
+type SourceAction = ActingUnversioned & ActionOf<typeof actions.sourceActions>;
 
 export type NewOutage = z.output<typeof actions.newOutageIn>;
 export type PlanDraft = z.output<typeof actions.planIn>;
 export type PlanPatch = z.output<typeof actions.planPatchIn>;
 export type AckMany = z.output<typeof actions.ackManyIn>;
 export type SwitchEntry = grid.SwitchEntry;
-export type TagEntry = z.output<typeof grid.tagIn>;
+type TagEntry = z.output<typeof grid.tagIn>;
 
 /** The grid as it stands; every answer `null` where the id is not known. */
 export interface GridReads {
@@ -241,7 +241,7 @@ export interface ApiParts {
   customers?: CustomerParts | null;
 }
 
-export interface ReadyPart {
+interface ReadyPart {
   name: string;
   ok: boolean;
   problem: string | null;

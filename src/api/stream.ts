@@ -16,7 +16,7 @@ import {
 } from './stream-frames.ts';
 import { type StreamReader, type StreamSink, streamReader } from './stream-reader.ts';
 
-export type ResetReason = 'buffer_gone' | 'restarted' | 'slow_client' | 'topics_changed';
+type ResetReason = 'buffer_gone' | 'restarted' | 'slow_client' | 'topics_changed';
 
 export interface StreamHub {
   /** `<epoch>-<seq>` of the newest change: what `X-Stream-Position` says. */
@@ -36,7 +36,7 @@ export interface StreamHub {
   close(): void;
 }
 
-export interface StreamLimits {
+interface StreamLimits {
   readersMax: number;
   readersPerUserMax: number;
   ringFramesMax: number;

@@ -43,8 +43,9 @@ export function pageRoutes(router: Router, parts: ApiParts): void {
   router.get('/area/:id', (request, response) => {
     const visit = visitOf(parts, request);
     const status = parts.publicReads.status();
-    const found = areaPage(visit, status, request.params.id);
-    if (found === null) {
+    const { id } = request.params;
+    const area = status.areas.find((one) => one.id === id);
+    if (area === undefined) {
       const title = visit.tell.words.title;
       const body = html`<p>${visit.tell.words.noSuchArea}</p>`;
       page(response.status(404), framed(visit, { title, body }));
@@ -52,7 +53,7 @@ export function pageRoutes(router: Router, parts: ApiParts): void {
     }
     open(
       response,
-      prepared(status, visit, () => found),
+      prepared(status, visit, () => areaPage(visit, status, area)),
     );
   });
   router.get('/help', (request, response) => page(response, helpPage(visitOf(parts, request))));

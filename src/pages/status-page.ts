@@ -1,5 +1,5 @@
 /** `/` and `/area/{id}`: what is out, what is planned, and the look-up of one place. */
-import type { CustomerAnswer, PublicStatus } from '../api/shapes/public.ts';
+import type { CustomerAnswer, PublicArea, PublicStatus } from '../api/shapes/public.ts';
 import { customerState, outageList, planList } from './blocks.ts';
 import { framed, type Visit } from './frame.ts';
 import { type Html, html, type Page } from './html.ts';
@@ -38,10 +38,8 @@ ${lookupForm(visit, lookup?.text ?? '')}
   return framed(visit, { title: words.title, body, refreshS: REFRESH_S });
 }
 
-/** Null when there is no such area. */
-export function areaPage(visit: Visit, status: PublicStatus, id: string): Page | null {
-  const area = status.areas.find((one) => one.id === id);
-  if (area === undefined) return null;
+export function areaPage(visit: Visit, status: PublicStatus, area: PublicArea): Page {
+  const { id } = area;
   const { tell } = visit;
   const { words } = tell;
   const outages = status.outages.filter((one) => one.area === id);

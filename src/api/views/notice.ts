@@ -26,7 +26,7 @@ export function noticeView(row: { notice: NoticeRow; deliveries: DeliveryRow[] }
   };
 }
 
-export function waveView(wave: WaveRow, progress: Progress, finishAt: Instant | null): WaveView {
+function waveView(wave: WaveRow, progress: Progress, finishAt: Instant | null): WaveView {
   const { id, subject, revision, kind, state, basis, recipients, holdReason, releasedBy } = wave;
   return {
     ...{ id, subject, revision, kind, state, basis, recipients, holdReason, releasedBy },
