@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type ForewattError, fault } from '../runtime/problem.ts';
 import { type Settings, settingsSchema } from './schema.ts';
 import { withSecrets } from './secrets.ts';
-import { type YamlSource, yamlSource } from './source.ts';
+import { type YamlSource, yamlSource } from '../runtime/yaml-source.ts';
 import { validate } from './validate.ts';
 
 /** Settings that hold, with the folder that their paths are relative to. */

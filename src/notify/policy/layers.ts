@@ -1,6 +1,6 @@
 // A policy extends another: merged by key, and each value knows the file it stands in.
 import { z } from 'zod';
-import type { YamlSource } from '../../settings/source.ts';
+import type { YamlSource } from '../../runtime/yaml-source.ts';
 
 export interface Layer {
   source: YamlSource;

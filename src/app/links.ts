@@ -1,0 +1,52 @@
+/** What the link of one notice opens: its status and its confirmation, nothing else. */
+import type { PublicReads } from '../api/parts.ts';
+import type { CustomerAnswer } from '../api/shapes/public.ts';
+import { DAY } from '../model/time.ts';
+import type { Links } from '../notify/outbox/ids.ts';
+import type { Outbox } from '../notify/outbox.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { RecordsStore } from '../store/records.ts';
+
+/** A link dies this long after its news was no longer true. */
+const LIVES_MS = 14 * DAY;
+
+export function linkReads(parts: {
+  records: RecordsStore;
+  links: Links;
+  clock: Clock;
+  outbox: () => Outbox;
+  answerFor: (supplyPoint: string) => CustomerAnswer | null;
+}): Pick<PublicReads, 'link' | 'confirm'> {
+  const { records, links, clock } = parts;
+
+  async function noticeOf(token: string) {
+    const id = links.noticeOf(token);
+    const found = id === null ? null : await records.outbox.notice(id);
+    if (found === null) return null;
+    return clock.now() > found.notice.validUntil + LIVES_MS ? null : found;
+  }
+
+  return {
+    async link(token) {
+      const found = await noticeOf(token);
+      if (found === null) return null;
+      const { notice, deliveries } = found;
+      const answer = parts.answerFor(notice.supplyPoints[0] ?? '');
+      if (answer === null) return null;
+      const isPlan = notice.subject.startsWith('P-');
+      const isConfirmed = notice.state === 'confirmed';
+      return {
+        ...answer,
+        text: deliveries.at(-1)?.text ?? '',
+        canConfirm: isPlan && !isConfirmed && clock.now() < notice.validUntil,
+        confirmedAt: isConfirmed ? notice.updatedAt : null,
+      };
+    },
+    async confirm(token) {
+      const found = await noticeOf(token);
+      if (found === null || !found.notice.subject.startsWith('P-')) return false;
+      await parts.outbox().confirm(found.notice.id, 'link');
+      return true;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/** The outbox with its channels, its links and the truth it sends by. */
+import { randomBytes } from 'node:crypto';
+import { openChannels } from '../notify/channels/registry.ts';
+import type { OutboxDeps } from '../notify/outbox/deps.ts';
+import { createLinks, type Links } from '../notify/outbox/ids.ts';
+import { createOutbox, type Outbox } from '../notify/outbox.ts';
+import type { Board } from '../operate/board.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Random } from '../runtime/random.ts';
+import type { Supervisor } from '../runtime/supervisor.ts';
+import type { Settings } from '../settings/schema.ts';
+import type { RecordsStore } from '../store/records.ts';
+import type { Rules } from './rules.ts';
+
+/** Real time of a provider's call at most; half a lease at the speed of the clock. */
+const CALL_MOST_MS = 10_000;
+const LEASE_MS = 60_000;
+
+export interface NoticeParts {
+  records: RecordsStore;
+  board: Board;
+  rules: Rules;
+  settings: Settings;
+  links: Links;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  supervisor: Supervisor;
+  hooks: Pick<OutboxDeps, 'onChange' | 'onFirstTold' | 'onFeedback' | 'onStillDark'>;
+}
+
+export function openOutbox(parts: NoticeParts): Outbox {
+  const { records, board, settings, clock, log } = parts;
+  const { notify, utility, http } = settings;
+  const speed = settings.clock?.speed ?? 1;
+  return createOutbox({
+    ...{ store: records.outbox, clock, log, random: parts.random, supervisor: parts.supervisor },
+    ...{ policy: parts.rules.policy, messages: parts.rules.messages },
+    ...parts.hooks,
+    channels: openChannels(notify.channels, {
+      clock,
+      log,
+      publicUrl: http.publicUrl,
+      timeoutMs: Math.min(CALL_MOST_MS, LEASE_MS / speed / 2),
+    }),
+    voice: {
+      brand: utility.name,
+      phone: utility.hotline,
+      zone: utility.zone,
+      locales: utility.locales,
+    },
+    facts: {
+      outage: (id) => board.outages.get(id) ?? records.documents.get('outage', id),
+      plan: (id) => board.plans.get(id) ?? records.documents.get('planned_outage', id),
+      supplyNow: (ids) => ids.map((id) => (board.dark(id) === undefined ? 'live' : 'dark')),
+      backAt: (id) => board.restoredAt(id),
+      toldAs: (subject) => toldAs(records, subject),
+    },
+    settings: {
+      mode: notify.mode,
+      testTo: notify.testTo,
+      brake: notify.brake.recipients,
+    },
+    linkOf: (notice) => parts.links.urlOf(notice),
+  });
+}
+
+/** Outages that this one took over, and the one it was split from. */
+async function toldAs(records: RecordsStore, subject: string): Promise<string[]> {
+  if (!subject.startsWith('O-')) return [];
+  const own = await records.documents.get('outage', subject);
+  if (own === null) return [];
+  const { items } = await records.documents.list('outage', {
+    where: { state: 'merged', feeder: own.feeder },
+    limit: 200,
+  });
+  const merged = items.filter((one) => one.mergedInto === subject).map((one) => one.id);
+  return own.splitFrom === null ? merged : [...merged, own.splitFrom];
+}
+
+const SECRET_MEMO = 'notify/link-secret';
+const SECRET_BYTES = 32;
+
+/** Links that outlive a restart: their secret stands in the records. */
+export async function openLinks(records: RecordsStore, publicUrl: string): Promise<Links> {
+  const kept = await records.documents.get('memo', SECRET_MEMO);
+  const secret =
+    kept === null ? randomBytes(SECRET_BYTES) : Buffer.from(String(kept.value), 'base64');
+  if (kept === null) {
+    const memo = { id: SECRET_MEMO, version: 1, value: secret.toString('base64') };
+    await records.commit({ put: { memo: [memo] } });
+  }
+  return createLinks(secret, publicUrl);
+}

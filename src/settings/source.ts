@@ -1,1 +1,0 @@
-export { type YamlSource, yamlSource } from '../runtime/yaml-source.ts';
