@@ -6012,7 +6012,23 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    readings: unknown[];
+                    readings: {
+                        asset: string;
+                        /** @enum {string} */
+                        quantity: "voltage" | "voltage_ll" | "voltage_earth" | "voltage_residual" | "current_residual" | "current" | "active_power" | "reactive_power" | "apparent_power" | "power_factor" | "frequency" | "energy_import" | "energy_export" | "switch_position" | "battery" | "temperature" | "signal";
+                        /** @default null */
+                        phase?: ("A" | "B" | "C") | null;
+                        /** Format: date-time */
+                        time: string;
+                        value: number | null;
+                        /**
+                         * @default good
+                         * @enum {string}
+                         */
+                        quality?: "good" | "uncertain" | "bad";
+                        /** @default null */
+                        reason?: ("stale" | "clock_skew" | "out_of_range" | "substituted" | "late" | "device_flag" | "counter_reset" | "position_moving" | "no_device_time" | "sentinel" | "comm_error" | "illegal_address" | "illegal_function" | "device_failure" | "decode_error" | "overflow" | "position_invalid") | null;
+                    }[];
                 };
             };
         };
@@ -6049,7 +6065,24 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    events: unknown[];
+                    events: {
+                        id: string;
+                        asset: string;
+                        /** @enum {string} */
+                        type: "last_gasp" | "power_restored" | "switch_opened" | "switch_closed" | "fault_passed" | "lockout" | "voltage_lost" | "voltage_back" | "protection_trip" | "reclose" | "earth_fault_on" | "earth_fault_off" | "earth_fault_selected" | "call" | "tamper" | "terminal_supply_lost" | "battery_low" | "last_gasp_unavailable" | "power_down_logged" | "unknown_event";
+                        time?: string | null;
+                        /** @default null */
+                        phases?: string | null;
+                        /**
+                         * @default own
+                         * @enum {string}
+                         */
+                        report?: "own" | "assumed" | "batch";
+                        /** @default {} */
+                        details?: {
+                            [key: string]: unknown;
+                        };
+                    }[];
                 };
             };
         };

@@ -42,6 +42,8 @@ export interface RouteShape<
   params?: P;
   query?: Q;
   body?: B;
+  /** What the description shows where the body is checked item by item. */
+  bodyShown?: z.ZodType;
   reply: R;
   /** 200 unless said; 204 sends nothing. */
   status?: number;

@@ -89,7 +89,7 @@ function operation(route: Route, draw: (schema: z.ZodType, io: 'input' | 'output
   const body = route.body && {
     requestBody: {
       required: !route.body.safeParse({}).success,
-      content: { 'application/json': { schema: draw(route.body, 'input') } },
+      content: { 'application/json': { schema: draw(route.bodyShown ?? route.body, 'input') } },
     },
   };
   return {

@@ -147,11 +147,17 @@ describe('a plan', () => {
 test('wrong items of a batch are refused by index, the others are taken', async () => {
   const authorization = `Bearer ${await at.token('ingest')}`;
   const good = { asset: 'TX-880', quantity: 'voltage', time: '2026-07-15T01:00:00Z', value: 230 };
-  const readings = [good, { ...good, quantity: 'volts' }, good];
+  const readings = [good, { ...good, quantity: 'volts' }, { ...good, quality: 'bad' }, good];
   const got = await ask(at, '/api/v1/ingest/readings', {
     body: { readings },
     headers: { authorization },
   });
   expect(got.status).toBe(202);
-  expect(got.json).toMatchObject({ accepted: 2, refused: [{ index: 1, code: 'API-INVALID' }] });
+  expect(got.json).toMatchObject({
+    accepted: 2,
+    refused: [
+      { index: 1, code: 'API-INVALID' },
+      { index: 2, code: 'API-INVALID' },
+    ],
+  });
 });

@@ -6,8 +6,10 @@ import {
   acceptedSchema,
   eventIn,
   eventsIn,
+  eventsShown,
   readingIn,
   readingsIn,
+  readingsShown,
 } from '../../shapes/ingest.ts';
 
 interface Checked<T> {
@@ -48,6 +50,7 @@ export const ingestRoutes = [
     summary: 'Readings of a machine; answered when they are durable',
     need: 'ingest',
     body: readingsIn,
+    bodyShown: readingsShown,
     reply: acceptedSchema,
     status: 202,
     handle: async ({ parts, body, actor }) => {
@@ -61,6 +64,7 @@ export const ingestRoutes = [
     summary: 'Events of a machine; answered when they are durable',
     need: 'ingest',
     body: eventsIn,
+    bodyShown: eventsShown,
     reply: acceptedSchema,
     status: 202,
     handle: async ({ parts, body, actor }) => {
