@@ -56,6 +56,18 @@ describe('decisions', () => {
 });
 
 describe('what the pages show', () => {
+  test('every command that a page names is one', async () => {
+    const { commands } = await import('../src/cli/registry.ts');
+    const names = new Set(commands.map(({ usage }) => usage.split(/ (?![a-z])/)[0]));
+    const unknown = pages(root).flatMap((page) =>
+      [...textOf(page).matchAll(/\bforewatt ([a-z]+)(?: ([a-z]+))?/g)]
+        .filter(([, one, two]) => !names.has(one) && !names.has(`${one} ${two}`))
+        .map(([words]) => `${page}: ${words}`),
+    );
+    expect(names.size).toBeGreaterThan(5);
+    expect(unknown).toEqual([]);
+  });
+
   const example = codeBlocks(textOf('docs/adding-a-device.md'), 'yaml').find((text) =>
     text.startsWith('template:'),
   );

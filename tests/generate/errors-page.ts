@@ -6,6 +6,7 @@ const areas: Readonly<Record<string, string>> = {
   AUT: 'Accounts and sign-in',
   SET: 'Settings',
   COL: 'Collectors and device templates',
+  SRC: 'Sources',
   IMP: 'Files of networks, customers and works',
   PHN: 'Phone numbers in files',
   TIM: 'Times in files',
@@ -30,7 +31,9 @@ A status is that of the HTTP answer; rows of files and warnings of a check have 
 export function errorsPage(problems: Readonly<Record<string, Problem<never>>>): string {
   const codes = Object.keys(problems);
   const untitled = codes.filter((code) => areas[areaOf(code)] === undefined);
-  if (untitled.length > 0) throw new Error(`areas without a title: ${untitled.join(', ')}`);
+  if (untitled.length > 0) {
+    throw new Error(`codes of an area that has no title in errors-page.ts: ${untitled.join(', ')}`);
+  }
   const sections = Object.entries(areas).flatMap(([area, title]) => {
     const rows = Object.entries(problems).filter(([code]) => areaOf(code) === area);
     return rows.length === 0 ? [] : [section(title, rows)];
