@@ -17,6 +17,8 @@ export type Row = Record<string, string | number | null | Uint8Array>;
 export interface Statement {
   all(...values: Value[]): Row[];
   get(...values: Value[]): Row | undefined;
+  /** Rows as lists of their columns: half the time of `all` where there are many. */
+  lists(...values: Value[]): Value[][];
   /** Rows changed. */
   run(...values: Value[]): number;
 }
@@ -75,36 +77,20 @@ export function openEngine<Tables>(options: EngineOptions): Engine<Tables> {
   const kept = new Map<string, StatementSync>();
   const before = options.beforeStatement ?? (() => {});
 
-  function statement(sql: string): StatementSync {
-    const known = kept.get(sql);
+  function statement(sql: string, form: 'rows' | 'lists' = 'rows'): StatementSync {
+    const key = form === 'rows' ? sql : `${form} ${sql}`;
+    const known = kept.get(key);
     if (known !== undefined) return known;
     const made = handle.prepare(sql);
+    if (form === 'lists') made.setReturnArrays(true);
     if (kept.size >= STATEMENTS_MAX) kept.delete(kept.keys().next().value as string);
-    kept.set(sql, made);
+    kept.set(key, made);
     return made;
   }
 
   function asked(sql: string): StatementSync {
     before(sql);
     return statement(sql);
-  }
-
-  function prepare(sql: string): Statement {
-    const own = statement(sql);
-    return {
-      all(...values) {
-        before(sql);
-        return own.all(...values) as Row[];
-      },
-      get(...values) {
-        before(sql);
-        return own.get(...values) as Row | undefined;
-      },
-      run(...values) {
-        before(sql);
-        return Number(own.run(...values).changes);
-      },
-    };
   }
 
   const db = new Kysely<Tables>({
@@ -147,7 +133,7 @@ export function openEngine<Tables>(options: EngineOptions): Engine<Tables> {
     db,
     write,
     hold: (work) => db.connection().execute(async (connection) => work(connection)),
-    prepare,
+    prepare: (sql) => guarded(statement, before, sql),
     iterate(sql, values) {
       before(sql);
       const own = handle.prepare(sql);
@@ -166,12 +152,43 @@ export function openEngine<Tables>(options: EngineOptions): Engine<Tables> {
   };
 }
 
+/** A statement that tells `before` each time it runs. */
+function guarded(
+  statement: (sql: string, form?: 'rows' | 'lists') => StatementSync,
+  before: (sql: string) => void,
+  sql: string,
+): Statement {
+  const own = statement(sql);
+  let inLists: StatementSync | null = null;
+  return {
+    all(...values) {
+      before(sql);
+      return own.all(...values) as Row[];
+    },
+    lists(...values) {
+      before(sql);
+      inLists ??= statement(sql, 'lists');
+      return inLists.all(...values) as unknown as Value[][];
+    },
+    get(...values) {
+      before(sql);
+      return own.get(...values) as Row | undefined;
+    },
+    run(...values) {
+      before(sql);
+      return Number(own.run(...values).changes);
+    },
+  };
+}
+
+/** Pages of the log before they are moved into the file: 32 MB, so that a busy page is moved once. */
+const LOG_PAGES = 8_000;
 /** Pages copied between two looks at other work. */
 const BACKUP_PAGES = 1_000;
 
 function openHandle(options: EngineOptions): DatabaseSync {
   const handle = new DatabaseSync(options.path, { timeout: BUSY_TIMEOUT_MS });
-  handle.exec(`pragma journal_mode=wal; pragma synchronous=full; pragma temp_store=memory;
+  handle.exec(`pragma journal_mode=wal; pragma synchronous=full; pragma temp_store=memory; pragma wal_autocheckpoint=${LOG_PAGES};
     pragma cache_size=${-(options.cacheMb ?? 64) * 1024}; pragma foreign_keys=off`);
   return handle;
 }

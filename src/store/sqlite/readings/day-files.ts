@@ -89,8 +89,8 @@ export function dayFiles(directory: string): DayFiles {
           `select ts, value, code from reading where series = ? and ts >= ? and ts < ?
             order by ts limit ?`,
         )
-        .all(series, from, to, limit);
-      return (rows ?? []).map(sampleOf);
+        .lists(series, from, to, limit);
+      return (rows ?? []) as Sample[];
     },
     minutes(day, series, { from, to, limit }) {
       const rows = fileAt('minute', day)

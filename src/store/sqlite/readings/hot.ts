@@ -149,11 +149,10 @@ function* allRows(
   );
   let [ts, series] = [Number.MIN_SAFE_INTEGER, 0];
   for (;;) {
-    const rows = read.all(ts, series);
-    for (const row of rows) {
-      [ts, series] = [Number(row['ts']), Number(row['series'])];
-      const value = row['value'];
-      yield [series, ts, value === null ? Number.NaN : Number(value), Number(row['code'])];
+    const rows = read.lists(ts, series) as Array<[number, number, number | null, number]>;
+    for (const [time, number, value, code] of rows) {
+      [ts, series] = [time, number];
+      yield [number, time, value ?? Number.NaN, code];
     }
     if (rows.length < ROWS_A_READ) return;
   }

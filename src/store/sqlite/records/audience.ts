@@ -1,8 +1,7 @@
-import type { Channel, CustomerClass } from '../../../model/contact.ts';
+import type { Channel, Contact, CustomerClass } from '../../../model/contact.ts';
 import type { NoticeRow, Recipient } from '../../../model/outbox.ts';
 import type { Instant } from '../../../model/time.ts';
-import type { Engine, Row } from '../engine.ts';
-import { contactOf, subscriptionOf } from './network.ts';
+import type { Engine, Row, Value } from '../engine.ts';
 import {
   type AddressEvent,
   endedSubscription,
@@ -10,7 +9,7 @@ import {
   type PointFacts,
   recipientOf,
 } from './recipients.ts';
-import { lookUp } from './rows.ts';
+import { lookUp, parsed, parsedOrNull } from './rows.ts';
 import type { Tables } from './schema.ts';
 
 /** Waves whose list of contacts is kept while they are expanded. */
@@ -18,17 +17,25 @@ const KEPT_WAVES_MAX = 8;
 /** A wave that touches at least this share of all subscriptions is read in order of contacts. */
 const DENSE_SHARE = 0.25;
 
-const denseIds = `select s.contact from subscription s join contact c on c.id = s.contact
-  where s.contact > ? and exists
-    (select 1 from wave_point p where p.wave = ? and p."supplyPoint" = s."supplyPoint")
-  group by s.contact order by s.contact limit ?`;
 const sparseIds = `select distinct s.contact from wave_point p
   join subscription s on s."supplyPoint" = p."supplyPoint" join contact c on c.id = s.contact
   where p.wave = ? order by s.contact`;
-const points = `select s.*, sp.place, sp.class as "pointClass",
-    case when p.wave is null then 0 else 1 end as "isMeant"
+const points = `select s.contact, s."supplyPoint", s.channels, s.kinds, s."quietFrom", s."quietTo",
+    s."from", s.until, sp.place, sp.class, p.wave
   from subscription s left join supply_point sp on sp.id = s."supplyPoint"
   left join wave_point p on p.wave = ? and p."supplyPoint" = s."supplyPoint"`;
+
+/** Subscriptions in order of contacts, with all that is known of both: one walk, no look-up by lists. */
+const walk = `select s.contact, s."supplyPoint", s.channels, s.kinds, s."quietFrom", s."quietTo",
+    s."from", s.until, sp.place, sp.class, p.wave,
+    c.id, c.name, c.phone, c."phoneKind", c.email, c.locale, c.class, c.zone, c.account,
+    c."addressEvent"
+  from subscription s join contact c on c.id = s.contact
+  left join supply_point sp on sp.id = s."supplyPoint"
+  left join wave_point p on p.wave = ? and p."supplyPoint" = s."supplyPoint"
+  where s.contact > ? order by s.contact, s."supplyPoint"`;
+/** Where the columns of the contact begin in a row of the walk. */
+const CONTACT_AT = 11;
 
 export interface Audience {
   of(wave: string, after: string | null, limit: number): Recipient[];
@@ -41,22 +48,24 @@ export interface Audience {
  */
 export function audience(engine: Engine<Tables>): Audience {
   const kept = new Map<string, string[]>();
+  /** Subscriptions there were when the last expansion began. */
+  let total: number | null = null;
 
-  function idsOf(wave: { id: string; points: number }, after: string, limit: number): string[] {
-    const total = Number(engine.prepare('select count(*) as n from subscription').get()?.['n']);
-    if (wave.points >= total * DENSE_SHARE && total > limit) {
-      const rows = engine.prepare(denseIds).all(after, wave.id, limit);
-      return rows.map((row) => String(row['contact']));
+  function isDense(points: number, after: string, limit: number): boolean {
+    if (after === '' || total === null) {
+      total = Number(engine.prepare('select count(*) as n from subscription').get()?.['n']);
     }
-    let ids = after === '' ? undefined : kept.get(wave.id);
+    return points >= total * DENSE_SHARE && total > limit;
+  }
+
+  function idsOf(wave: string, after: string, limit: number): string[] {
+    let ids = after === '' ? undefined : kept.get(wave);
     if (ids === undefined) {
-      ids = engine
-        .prepare(sparseIds)
-        .all(wave.id)
-        .map((row) => String(row['contact']));
-      kept.delete(wave.id);
+      const rows = engine.prepare(sparseIds).lists(wave);
+      ids = rows.map((row) => String(row[0]));
+      kept.delete(wave);
       if (kept.size >= KEPT_WAVES_MAX) kept.delete(kept.keys().next().value as string);
-      kept.set(wave.id, ids);
+      kept.set(wave, ids);
     }
     const start = firstBehind(ids, after);
     return ids.slice(start, start + limit);
@@ -66,23 +75,33 @@ export function audience(engine: Engine<Tables>): Audience {
     of(wave, after, limit) {
       const row = engine.prepare('select id, points, "dueAt" from wave where id = ?').get(wave);
       if (row === undefined) return [];
-      const ids = idsOf({ id: wave, points: Number(row['points']) }, after ?? '', limit);
+      const at = Number(row['dueAt']);
+      if (isDense(Number(row['points']), after ?? '', limit)) {
+        return composed(engine, walked(engine, { wave, after: after ?? '', limit }), at);
+      }
+      const ids = idsOf(wave, after ?? '', limit);
       if (ids.length < limit) kept.delete(wave);
       const own = pointsOf(engine, ids, wave);
-      return composed(engine, ids, (contact) => ({
-        at: Number(row['dueAt']),
-        points: own.get(contact) ?? [],
-      }));
+      const contacts = contactsOf(engine, ids);
+      const meant = ids.flatMap((id) => {
+        const one = contacts.get(id);
+        return one === undefined ? [] : [{ ...one, points: own.get(id) ?? [] }];
+      });
+      return composed(engine, meant, at);
     },
     recipients(notices) {
       const own = pointsOf(engine, [...new Set(notices.map((notice) => notice.contact))], null);
-      const known = facts(engine, [...own.keys()]);
+      const ids = [...new Set(notices.map((notice) => notice.contact))];
+      const contacts = contactsOf(engine, ids);
+      const events = eventsOf(engine, ids);
       return notices.map((notice) => {
-        const contact = known.get(notice.contact);
-        if (contact === undefined) return goneRecipient(notice.contact, notice.supplyPoints);
-        const there = own.get(notice.contact) ?? [];
-        const points = meant(notice, there);
-        return recipientOf(contact.contact, { ...contact, points, at: notice.dueAt });
+        const one = contacts.get(notice.contact);
+        if (one === undefined) return goneRecipient(notice.contact, notice.supplyPoints);
+        return recipientOf(one.contact, {
+          points: meant(notice, own.get(notice.contact) ?? []),
+          events: addressEvents(events.get(notice.contact), one.addressEvent),
+          at: notice.dueAt,
+        });
       });
     },
   };
@@ -116,18 +135,53 @@ function firstBehind(ids: readonly string[], after: string): number {
   return low;
 }
 
-function composed(
+/** A contact with its subscriptions; facts about its address up to `addressEvent` are about an older one. */
+interface Found {
+  contact: Contact;
+  addressEvent: number;
+  points: PointFacts[];
+}
+
+function walked(
   engine: Engine<Tables>,
-  ids: readonly string[],
-  pointsAt: (contact: string) => { at: Instant; points: PointFacts[] },
-): Recipient[] {
-  const known = facts(engine, ids);
-  return ids.flatMap((id) => {
-    const contact = known.get(id);
-    const own = pointsAt(id);
-    if (contact === undefined || !own.points.some((point) => point.isMeant)) return [];
-    return [recipientOf(contact.contact, { ...contact, ...own })];
-  });
+  from: { wave: string; after: string; limit: number },
+): Found[] {
+  const rows = engine.iterate(walk, [from.wave, from.after]);
+  const found: Found[] = [];
+  let one: Found | null = null;
+  const take = (): void => {
+    if (one?.points.some((point) => point.isMeant)) found.push(one);
+  };
+  for (let next = rows.next(); next.done !== true; next = rows.next()) {
+    const row = next.value;
+    if (one === null || one.contact.id !== row[0]) {
+      take();
+      if (found.length === from.limit) {
+        rows.return?.();
+        return found;
+      }
+      one = { ...contactFrom(row, CONTACT_AT), points: [] };
+    }
+    one.points.push(pointFacts(row));
+  }
+  take();
+  return found;
+}
+
+function composed(engine: Engine<Tables>, found: readonly Found[], at: Instant): Recipient[] {
+  const events = eventsOf(
+    engine,
+    found.map(({ contact }) => contact.id),
+  );
+  return found
+    .filter(({ points }) => points.some((point) => point.isMeant))
+    .map(({ contact, points, addressEvent }) =>
+      recipientOf(contact, {
+        points,
+        events: addressEvents(events.get(contact.id), addressEvent),
+        at,
+      }),
+    );
 }
 
 /** Subscriptions of contacts; those in the wave are meant when one is named. */
@@ -138,16 +192,11 @@ function pointsOf(
 ): Map<string, PointFacts[]> {
   const rows = lookUp(contacts, (marks, keys) => {
     const text = `${points} where s.contact in (${marks}) order by s.contact, s."supplyPoint"`;
-    return engine.prepare(text).all(wave, ...keys);
+    return engine.prepare(text).lists(wave, ...keys);
   });
   const found = new Map<string, PointFacts[]>();
   for (const row of rows) {
-    const one: PointFacts = {
-      isMeant: row['isMeant'] === 1,
-      subscription: subscriptionOf(row),
-      place: row['place'] as string | null,
-      class: row['pointClass'] as CustomerClass | null,
-    };
+    const one = pointFacts(row);
     const list = found.get(one.subscription.contact);
     if (list === undefined) found.set(one.subscription.contact, [one]);
     else list.push(one);
@@ -155,33 +204,69 @@ function pointsOf(
   return found;
 }
 
-const contactRows = 'select * from contact where id in';
+function pointFacts(row: Value[]): PointFacts {
+  const [contact, supplyPoint, channels, kinds, quietFrom, quietTo, from, until] = row;
+  return {
+    isMeant: row[10] !== null,
+    subscription: {
+      contact: contact as string,
+      supplyPoint: supplyPoint as string,
+      channels: parsed(channels),
+      kinds: parsedOrNull(kinds),
+      quietFrom: quietFrom as number | null,
+      quietTo: quietTo as number | null,
+      from: from as number | null,
+      until: until as number | null,
+    },
+    place: row[8] as string | null,
+    class: row[9] as CustomerClass | null,
+  };
+}
+
+const contactRows = `select id, name, phone, "phoneKind", email, locale, class, zone, account,
+  "addressEvent" from contact where id in`;
 const eventRows = `select no, contact, kind, channel from contact_event
   where kind in ('opted_out', 'opted_in', 'address_dead', 'fixed_line') and contact in`;
 
-function facts(
-  engine: Engine<Tables>,
-  ids: readonly string[],
-): Map<string, { contact: ReturnType<typeof contactOf>; events: AddressEvent[] }> {
-  const events = new Map<string, Row[]>();
-  const eventsThere = lookUp(ids, (marks, keys) =>
+/** What was learned about the addresses of contacts, oldest first; most have nothing. */
+function eventsOf(engine: Engine<Tables>, ids: readonly string[]): Map<string, Row[]> {
+  const rows = lookUp(ids, (marks, keys) =>
     engine.prepare(`${eventRows} (${marks}) order by no`).all(...keys),
   );
-  for (const row of eventsThere) {
-    const contact = String(row['contact']);
-    events.set(contact, [...(events.get(contact) ?? []), row]);
-  }
+  return Map.groupBy(rows, (row) => String(row['contact']));
+}
+
+function addressEvents(rows: readonly Row[] = [], addressEvent: number): AddressEvent[] {
+  return rows.map((row) => ({
+    kind: String(row['kind']),
+    channel: row['channel'] as Channel | null,
+    isOld: Number(row['no']) <= addressEvent,
+  }));
+}
+
+function contactsOf(
+  engine: Engine<Tables>,
+  ids: readonly string[],
+): Map<string, { contact: Contact; addressEvent: number }> {
   const rows = lookUp(ids, (marks, keys) =>
-    engine.prepare(`${contactRows} (${marks})`).all(...keys),
+    engine.prepare(`${contactRows} (${marks})`).lists(...keys),
   );
-  return new Map(
-    rows.map((row) => {
-      const own = (events.get(String(row['id'])) ?? []).map((event) => ({
-        kind: String(event['kind']),
-        channel: event['channel'] as Channel | null,
-        isOld: Number(event['no']) <= Number(row['addressEvent']),
-      }));
-      return [String(row['id']), { contact: contactOf(row), events: own }];
-    }),
-  );
+  return new Map(rows.map((row) => [String(row[0]), contactFrom(row, 0)]));
+}
+
+function contactFrom(row: Value[], at: number): { contact: Contact; addressEvent: number } {
+  return {
+    contact: {
+      id: row[at] as string,
+      name: row[at + 1] as string,
+      phone: row[at + 2] as string | null,
+      phoneKind: row[at + 3] as Contact['phoneKind'],
+      email: row[at + 4] as string | null,
+      locale: row[at + 5] as Contact['locale'],
+      class: row[at + 6] as Contact['class'],
+      zone: row[at + 7] as string | null,
+      account: row[at + 8] as string | null,
+    },
+    addressEvent: row[at + 9] as number,
+  };
 }

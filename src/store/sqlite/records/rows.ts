@@ -77,10 +77,10 @@ export function marks(count: number): string {
 export const KEYS_A_LOOKUP = 500;
 
 /** Calls `look` with lists of exactly `KEYS_A_LOOKUP` keys, or one when there is one. */
-export function lookUp(
+export function lookUp<T = Row>(
   keys: readonly string[],
-  look: (marks: string, keys: Value[]) => Row[],
-): Row[] {
+  look: (marks: string, keys: Value[]) => T[],
+): T[] {
   if (keys.length === 1) return look('?', [keys[0] as string]);
   return pieces(keys, KEYS_A_LOOKUP).flatMap((piece) => {
     const last = piece.at(-1) as string;
