@@ -1,9 +1,9 @@
 /** One written point becomes the point, or the points, that are read. Pure. */
 import { quantities } from '../../../model/reading.ts';
 import { nearest } from '../../../runtime/nearest.ts';
+import { measureOf } from '../../measure.ts';
 import {
   isBitTable,
-  measureOf,
   type Point,
   type PositionSource,
   type Slot,

@@ -170,16 +170,3 @@ export function unitFactor(unit: string | undefined, quantity: Quantity): number
   const found = units[unit];
   return found !== undefined && found.unit === quantityUnits[quantity] ? found.factor : null;
 }
-
-const phaseLetters = { a: 'A', b: 'B', c: 'C' } as const;
-
-/** `voltage_a` as quantity and phase; null when it is no quantity of the vocabulary. */
-export function measureOf(name: string): { quantity: Quantity; phase: Phase } | null {
-  if (name in quantityUnits) return { quantity: name as Quantity, phase: null };
-  const [, quantity, letter] = /^(.+)_([abc])$/.exec(name) ?? [];
-  if (quantity === undefined || !(quantity in quantityUnits)) return null;
-  return {
-    quantity: quantity as Quantity,
-    phase: phaseLetters[letter as keyof typeof phaseLetters],
-  };
-}

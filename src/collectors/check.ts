@@ -1,0 +1,129 @@
+/** What is wrong with sources that are each well formed: things that only show when they are seen together. Pure. */
+
+import { nearest } from '../runtime/nearest.ts';
+import { type ForewattError, fault } from '../runtime/problem.ts';
+import { itemsOf, plan } from './modbus/plan.ts';
+import { busName } from './modbus/pool.ts';
+import { periodsOf } from './modbus/schedule.ts';
+import type { ModbusTcpSettings } from './modbus/settings.ts';
+import type { Template } from './modbus/template/points.ts';
+import { overlaps } from './mqtt/filters.ts';
+import type { HeadEnd } from './mqtt/head-end.ts';
+import type { MqttSettings } from './mqtt/settings.ts';
+import type { SourceSettings } from './settings.ts';
+
+/** Every problem at once; `place.field` is the path inside the settings. */
+export function checkSources(
+  sources: readonly SourceSettings[],
+  known: { templates: ReadonlyMap<string, Template>; headEnds: ReadonlyMap<string, HeadEnd> },
+): ForewattError[] {
+  const problems: ForewattError[] = [];
+  const ids = new Set<string>();
+  sources.forEach((source, index) => {
+    const place = { field: `sources.${index}` };
+    if (ids.has(source.id)) problems.push(fault('COL-SOURCE-TWICE', { id: source.id }, { place }));
+    ids.add(source.id);
+    if (source.kind === 'modbus_tcp')
+      problems.push(...templateProblems(source, known, place.field));
+    else problems.push(...mqttProblems(source, known, place.field));
+  });
+  const modbus = sources.filter((source) => source.kind === 'modbus_tcp');
+  return [...problems, ...assetProblems(modbus), ...busProblems(modbus, known.templates)];
+}
+
+function templateProblems(
+  source: ModbusTcpSettings,
+  known: { templates: ReadonlyMap<string, Template> },
+  path: string,
+): ForewattError[] {
+  return source.devices.flatMap(({ template }, index) => {
+    if (known.templates.has(template)) return [];
+    const near = nearest(template, [...known.templates.keys()]);
+    const place = { field: `${path}.devices.${index}.template` };
+    return [fault('COL-TPL-UNKNOWN', { id: template, near }, { place })];
+  });
+}
+
+function mqttProblems(
+  source: MqttSettings,
+  known: { headEnds: ReadonlyMap<string, HeadEnd> },
+  path: string,
+): ForewattError[] {
+  const problems = overlaps(source.subscriptions.map(({ topic }) => topic)).map(([one, other]) =>
+    fault(
+      'COL-MQTT-OVERLAP',
+      { source: source.id, one, other },
+      { place: { field: `${path}.subscriptions` } },
+    ),
+  );
+  const { headEnd } = source;
+  if (headEnd === undefined || known.headEnds.has(headEnd)) return problems;
+  const near = nearest(headEnd, [...known.headEnds.keys()]);
+  const place = { field: `${path}.headEnd` };
+  return [
+    ...problems,
+    fault('COL-MQTT-HEADEND', { source: source.id, id: headEnd, near }, { place }),
+  ];
+}
+
+function assetProblems(sources: readonly ModbusTcpSettings[]): ForewattError[] {
+  const polled = new Map<string, string>();
+  const problems: ForewattError[] = [];
+  for (const { id, devices } of sources) {
+    for (const { asset } of devices) {
+      const one = polled.get(asset);
+      if (one !== undefined) problems.push(fault('COL-ASSET-TWICE', { asset, one, other: id }));
+      polled.set(asset, id);
+    }
+  }
+  return problems;
+}
+
+/** More use of a bus than this leaves no room for any fault. */
+const useMost = 0.8;
+
+function busProblems(
+  sources: readonly ModbusTcpSettings[],
+  templates: ReadonlyMap<string, Template>,
+): ForewattError[] {
+  const problems: ForewattError[] = [];
+  const buses = new Map<string, ModbusTcpSettings[]>();
+  for (const source of sources) {
+    const bus = busName(source);
+    const before = buses.get(bus) ?? [];
+    const other = before.find(({ framing }) => framing !== source.framing);
+    if (other !== undefined) {
+      problems.push(fault('COL-BUS-FRAMING', { bus, one: other.id, other: source.id }));
+    }
+    buses.set(bus, [...before, source]);
+  }
+  for (const [bus, users] of buses) {
+    const use = users.reduce((sum, source) => sum + useOf(source, templates), 0);
+    if (use <= useMost) continue;
+    const needed = (use * loadWindowS).toFixed(1);
+    const available = String(loadWindowS);
+    problems.push(fault('COL-BUS-OVERLOAD', { bus, needed, available }));
+  }
+  return problems;
+}
+
+const loadWindowS = 10;
+/** Seconds of one request: serial line at 9600 baud behind RTU framing; a fast network else. */
+const serialRequestS = 0.053;
+const serialRegisterS = 0.0023;
+const networkRequestS = 0.002;
+
+/** Share of the bus's time that the devices of this source need. */
+function useOf(source: ModbusTcpSettings, templates: ReadonlyMap<string, Template>): number {
+  return source.devices.reduce((sum, device) => {
+    const template = templates.get(device.template);
+    if (template === undefined) return sum;
+    const items = itemsOf(template.points);
+    const periods = periodsOf(new Set(items.map(({ group }) => group)), device.every);
+    const shares = plan(items, template.caps).map((block) => {
+      const serialS = serialRequestS + serialRegisterS * (block.end - block.from);
+      return (source.framing === 'rtu' ? serialS : networkRequestS) / (periods[block.group] / 1000);
+    });
+    return sum + shares.reduce((all, one) => all + one, 0);
+  }, 0);
+}

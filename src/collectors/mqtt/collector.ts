@@ -1,0 +1,171 @@
+/** A broker as a source: one connection for each lane, pings, quiet assets, its health. */
+import type { SourceHealth, SourceReason, SourceView } from '../../model/source.ts';
+import { type Instant, MINUTE, toIso } from '../../model/time.ts';
+import type { Cancel } from '../../runtime/clock.ts';
+import { type Collector, type CollectorDeps, defineCollector } from '../collector.ts';
+import { isAssetId } from '../ids.ts';
+import { outlet } from '../outlet.ts';
+import { tally } from '../tally.ts';
+import { type LaneAtWork, type LaneStanding, openLane } from './lane.ts';
+import { pings } from './pings.ts';
+import { quietWatch } from './quiet.ts';
+import { type Lane, lanes, type MqttSettings, mqttSettings } from './settings.ts';
+
+export const mqtt = defineCollector({
+  title: { en: 'MQTT broker', 'zh-CN': 'MQTT 服务器' },
+  settings: mqttSettings,
+  create: mqttCollector,
+});
+
+const quietCheckMs = 5_000;
+/** A session that was lost is shown for this long. */
+const sessionLostShownMs = 10 * MINUTE;
+
+interface Standing {
+  health: SourceHealth;
+  reason: SourceReason | null;
+  since: Instant;
+}
+
+function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
+  const { clock } = deps;
+  const counts = tally();
+  const quiet = quietWatch(settings.id);
+  const out = outlet({ source: settings.id, ...deps });
+  const headEnd = deps.headEnds.get(settings.headEnd ?? 'default') ?? null;
+  const standings = new Map<Lane, LaneStanding & { since: Instant }>();
+  let open: LaneAtWork[] = [];
+  let lastError: string | null = null;
+  let stopCheck: Cancel = () => {};
+  const first = settings.enabled ? 'starting' : 'disabled';
+  let told: Standing = { health: first, reason: null, since: clock.now() };
+  const asked = pings({ source: settings.id, headEnd, clock, publish });
+
+  /** On the events lane where it stands: it is never behind a day of voltages. */
+  function publish(topic: string, payload: string): boolean {
+    return open.some(({ connection }) => connection.publish(topic, payload));
+  }
+
+  function tell(): void {
+    const now = { ...standingOf(open.length > 0, standings, clock.now()), since: clock.now() };
+    if (now.health === told.health && now.reason === told.reason) return;
+    told = now;
+    const { health, reason, since: at } = now;
+    deps.log.info({ source: settings.id, health, reason, lastError }, 'source_health');
+    deps.sink.health({ source: settings.id, health, reason, at });
+  }
+
+  function openOne(lane: Lane): LaneAtWork {
+    return openLane(lane, settings, {
+      deps,
+      counts,
+      headEnd,
+      ears: {
+        heard({ asset, isLive, everyMs, at }) {
+          if (!isLive) return;
+          const change = quiet.heard(asset, everyMs, at);
+          if (change !== null) out.contact([change]);
+        },
+        ping: (id, isReached) => asked.answered(id, isReached),
+        standing(standing, text) {
+          standings.set(lane, { ...standing, since: clock.now() });
+          if (text !== null) lastError = `${lane}: ${text}`;
+          tell();
+        },
+      },
+    });
+  }
+
+  async function enable(): Promise<void> {
+    if (open.length > 0) return;
+    const used = new Set(settings.subscriptions.map(({ lane }) => lane));
+    open = lanes.filter((lane) => used.has(lane)).map(openOne);
+    stopCheck = deps.supervisor.every(`quiet_${settings.id}`, quietCheckMs, () => {
+      const isReached = open.some(({ connection }) => connection.isConnected());
+      // With the broker away nobody can be heard, and nothing follows from it.
+      if (isReached) out.contact(quiet.check(clock.now()));
+      tell();
+    });
+    tell();
+  }
+
+  async function disable(): Promise<void> {
+    const closing = open;
+    open = [];
+    stopCheck();
+    asked.stop();
+    await Promise.all(closing.map((lane) => lane.stop()));
+    standings.clear();
+    tell();
+  }
+
+  return {
+    start: async () => {
+      if (settings.enabled) await enable();
+    },
+    async stop() {
+      await disable();
+      await out.drain();
+    },
+    status: () =>
+      viewOf(settings, { told, counts, open, lastError, now: clock.now(), assets: quiet.counts() }),
+    readNow: () => {},
+    ping: (asset) => asked.ask(asset),
+    assets: () => quiet.assets(),
+    reaches: (asset) => headEnd?.ping !== undefined && headEnd?.ping !== null && isAssetId(asset),
+    enable,
+    disable,
+    counters: () => counts.all(),
+  };
+}
+
+function standingOf(
+  isOpen: boolean,
+  standings: ReadonlyMap<Lane, LaneStanding & { since: Instant }>,
+  now: Instant,
+): { health: SourceHealth; reason: SourceReason | null } {
+  if (!isOpen) return { health: 'disabled', reason: null };
+  const all = [...standings.values()];
+  const down = all.filter(({ state }) => state === 'down');
+  const reason = down[0]?.trouble ?? null;
+  const isAllDown = down.length > 0 && down.length === all.length;
+  if (isAllDown) return { health: 'down', reason };
+  if (down.length > 0) return { health: 'degraded', reason };
+  if (all.length === 0) return { health: 'starting', reason: null };
+  const isLossShown = all.some(
+    ({ trouble, since }) => trouble === 'session_lost' && now - since < sessionLostShownMs,
+  );
+  return isLossShown
+    ? { health: 'degraded', reason: 'session_lost' }
+    : { health: 'up', reason: null };
+}
+
+function viewOf(
+  settings: MqttSettings,
+  at: {
+    told: Standing;
+    counts: ReturnType<typeof tally>;
+    open: readonly LaneAtWork[];
+    lastError: string | null;
+    now: Instant;
+    assets: SourceView['assets'];
+  },
+): SourceView {
+  const errors = [...at.counts.all()].filter(([name]) => /^(rejected|lost)\//.test(name));
+  const retries = at.open.flatMap(({ connection }) => connection.retryAt() ?? []);
+  return {
+    id: settings.id,
+    kind: settings.kind,
+    health: at.told.health,
+    reason: at.told.reason,
+    since: toIso(at.told.since),
+    lastReadingAt: toIso(at.counts.lastReadingAt()),
+    assets: at.assets,
+    readingsPerMinute: at.counts.perMinute(at.now),
+    errors: Object.fromEntries(errors),
+    retryAt: toIso(retries.length === 0 ? null : Math.min(...retries)),
+    backlog: at.open.reduce((sum, lane) => sum + lane.held(), 0),
+    lastError: at.lastError,
+    learned: [],
+  };
+}

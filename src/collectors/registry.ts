@@ -1,0 +1,5 @@
+import { modbusTcp } from './modbus/collector.ts';
+import { mqtt } from './mqtt/collector.ts';
+
+/** A new kind of source is one folder and one line. */
+export const collectorKinds = { modbus_tcp: modbusTcp, mqtt } as const;
