@@ -1,7 +1,7 @@
 // One decision: open outages and what the evidence says now become the moves of each outage.
 import type { Outage } from '../model/outage.ts';
 import { phasesOf } from '../model/phases.ts';
-import type { Instant } from '../model/time.ts';
+import { type Instant, SECOND } from '../model/time.ts';
 import type { OutageChange } from './change.ts';
 import { earliestStart } from './intervals.ts';
 import { type Cause, causesOf } from './life/causes.ts';
@@ -37,11 +37,14 @@ export function step(
     if (isOpen(state) && causeGroup[0] !== undefined) devices.set(id, causeGroup[0]);
   }
   const times = darkTimes(about.context.darkTime);
-  const context: StepContext = { ...about.context, verdict, now, owner, devices, times };
+  const working = new Map<string, Working>();
+  const context: StepContext = {
+    ...about.context,
+    ...{ verdict, now, owner, devices, times, working },
+  };
   const causes = causesOf(verdict, context).filter((cause) => !isNotOurs(cause, context));
   const { matches, candidates } = match([...open, ...context.elsewhere], causes, context);
 
-  const working = new Map<string, Working>();
   for (const outage of [...open, ...context.elsewhere]) {
     const track = { ...(context.tracks.get(outage.id) ?? newTrack(outage.id)) };
     const candidate = candidates.get(outage.id);
@@ -91,8 +94,41 @@ function born(found: Match, context: StepContext): Working | undefined {
   if (!isLikely || (cause.below.length === 0 && !isHard)) return undefined;
   const firstAt = cause.firstAt ?? verdict.firstEvidenceAt ?? now;
   if (!isHard && now - firstAt < suspectAfter) return undefined;
+  if (!isHard && isComingBack(cause, context)) return undefined;
   const outage = bareOutage(context.newId(), found, context);
   return { ...draftOf(null, outage), reasons: ['suspected'], track: newTrack(outage.id) };
+}
+
+/**
+ * Its customers are dark in an outage whose supply has just begun to return, or were until a moment
+ * ago: their own word of that is still on its way, and what it leaves dark is no second fault yet.
+ */
+function isComingBack(cause: Cause, context: StepContext): boolean {
+  const { owner, working, now, settings } = context;
+  const above = new Set(cause.below.flatMap((supplyPoint) => owner.get(supplyPoint) ?? []));
+  const windowMs = settings.model.restoreWindowS * SECOND;
+  for (const { outage, track } of working.values()) {
+    if (outage.state === 'suspected') continue;
+    if (outage.restoredAt !== null) {
+      const isWaiting = cause.below.some((supplyPoint) => track.untold.includes(supplyPoint));
+      if (isWaiting && now - outage.restoredAt < windowMs) return true;
+    } else if (above.has(outage.id)) {
+      const since = firstProof(outage, context);
+      if (since !== null && now - since < windowMs) return true;
+    }
+  }
+  return false;
+}
+
+/** When the first of its customers proved supply again; null while none has. */
+function firstProof(outage: Outage, context: StepContext): Instant | null {
+  let first: Instant | null = null;
+  for (const supplyPoint of outage.ever) {
+    const { provenLiveAt } = context.facts(supplyPoint);
+    if (provenLiveAt === null || provenLiveAt < outage.startedAt) continue;
+    first = Math.min(first ?? provenLiveAt, provenLiveAt);
+  }
+  return first;
 }
 
 function bareOutage(id: string, found: Match, context: StepContext): Outage {

@@ -25,10 +25,8 @@ export function decideFeeder(state: State, feeder: string, now: Instant): Feeder
   const own = [...(state.byFeeder.get(feeder)?.values() ?? [])];
   const found = state.engine.decide(feeder, now);
   const verdict = found ?? silence(feeder, now);
-  // Nothing is known of a feeder without an episode: its open outages are left to people.
-  const decided = found === null ? own.filter(({ state: it }) => !isOpen(it)) : own;
   const context = contextOf(state, verdict, now);
-  const stepped = step(decided, verdict, { context, now });
+  const stepped = step(own, verdict, { context, now });
   for (const [id, track] of stepped.tracks) state.tracks.set(id, track);
   for (const change of stepped.changes) keep(state, change);
   const moved = new Set(stepped.changes.map(({ outage }) => outage.id));
@@ -43,7 +41,10 @@ export function decideFeeder(state: State, feeder: string, now: Instant): Feeder
   return {
     changes: [...stepped.changes, ...changes],
     etrFacts,
-    pings: found === null ? [] : [...state.engine.pings(feeder, now), ...proofPings(state, found)],
+    pings: [
+      ...(found === null ? [] : state.engine.pings(feeder, now)),
+      ...proofPings(state, verdict),
+    ],
     verdict: found,
   };
 }
@@ -110,22 +111,29 @@ function etrOf(
   return { changes, etrFacts };
 }
 
-/** One meter of each zone that seems back but has not proved it, each at most once a minute. */
+/**
+ * Meters of zones that seem back, or where another has proved it, and that have not proved it themselves:
+ * two of a zone at a time, each at most once a minute.
+ */
 function proofPings(state: State, verdict: Verdict): string[] {
   const { restored } = state.settings.decision;
+  const { perZone } = state.settings.pings;
   const chosen: string[] = [];
   for (const outage of state.byFeeder.get(verdict.feeder)?.values() ?? []) {
     if (outage.state === 'suspected') continue;
     const waiting =
       outage.state === 'restored' ? (state.tracks.get(outage.id)?.untold ?? []) : outage.dark;
-    const zones = new Set<string>();
+    const asked = new Map<string, number>();
     for (const supplyPoint of waiting) {
       if (chosen.length >= pingsMax) return chosen;
       const zone = state.engine.zoneOf(supplyPoint);
       const isBack = (verdict.darkness.get(supplyPoint)?.pAny ?? 0) < restored;
-      if (!isBack || zones.has(zone)) continue;
-      zones.add(zone);
+      const count = asked.get(zone) ?? 0;
+      if (!isBack && outage.state !== 'restoring') continue;
+      // One that seems dark among proven neighbours is asked in any case: is it a fault of its own?
+      if (isBack && count >= perZone) continue;
       if (verdict.at - (state.pingedAt.get(supplyPoint) ?? 0) < MINUTE) continue;
+      if (isBack) asked.set(zone, count + 1);
       state.pingedAt.set(supplyPoint, verdict.at);
       chosen.push(supplyPoint);
     }

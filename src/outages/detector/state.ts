@@ -121,6 +121,7 @@ export function keep(state: State, change: OutageChange): void {
     state.outages.delete(outage.id);
     state.byFeeder.get(outage.feeder ?? '')?.delete(outage.id);
     state.tracks.delete(outage.id);
+    for (const supplyPoint of outage.ever) state.pingedAt.delete(supplyPoint);
     return;
   }
   hold(state, outage);

@@ -50,6 +50,8 @@ export interface StepContext extends LifeContext {
   /** Shown device of each open outage: what a nested one hangs under. */
   devices: ReadonlyMap<string, string>;
   times: DarkTimes;
+  /** Drafts of all outages in hand. */
+  working: ReadonlyMap<string, Working>;
 }
 
 /** Ids of both lists, each once, ascending. */
