@@ -3,7 +3,7 @@
  * is sent again; a timer is no evidence.
  */
 import type { DeliveryRow, NoticeRow } from '../../model/outbox.ts';
-import { MINUTE } from '../../model/time.ts';
+import { type Instant, MINUTE } from '../../model/time.ts';
 import type { Found, OpenChannel } from '../channels/channel.ts';
 import { statusMeaning } from '../channels/twilio/receipts.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
@@ -58,7 +58,9 @@ async function ask(
     return await afterFound(open, deps, state, settler);
   }
   if (delivery.state !== 'unknown') return await afterFound(open, deps, state, settler);
-  if (found.is === 'not_there' || found.is === 'found') {
+  const isMissing = found.is === 'not_there' || found.is === 'found';
+  // A list may run behind, and a call of ours that timed out may still be on its way: two looks, apart.
+  if (isMissing && delivery.checks > 0) {
     return await settler.settle(delivery, { is: 'not_there' });
   }
   const isMute = found.is === 'cannot' && delivery.checks >= outboxTimes.askAt.length - 1;
@@ -130,14 +132,23 @@ async function later(open: Open, deps: OutboxDeps, state: OutboxState): Promise<
     if (delivery.checkAt > now) return;
     if (now > current.notice.validUntil) return await give(current.notice, delivery, deps);
     const checks = delivery.checks + 1;
-    const isUnknown = delivery.state === 'unknown';
-    const next = isUnknown
-      ? delivery.startedAt + (outboxTimes.askAt[checks] ?? Number.POSITIVE_INFINITY)
-      : now + outboxTimes.receiptOverdue * 2 ** Math.min(checks, 6);
-    const last = outboxTimes.askAt.at(-1) ?? 0;
-    const checkAt = Number.isFinite(next) && next > now ? next : now + last;
+    const checkAt =
+      delivery.state === 'unknown' ? askNext(delivery, checks, now) : doubled(checks, now);
     await deps.store.save({ deliveries: [{ ...delivery, checks, checkAt }] });
   });
+}
+
+/** By the schedule from the start of the delivery; what we slept through is asked soon, not at once. */
+function askNext(delivery: DeliveryRow, checks: number, now: Instant): Instant {
+  const [soon, ...others] = outboxTimes.askAt;
+  const later = others[checks - 1] ?? now - delivery.startedAt + (others.at(-1) ?? 0);
+  return Math.max(now + soon, delivery.startedAt + later);
+}
+
+const DOUBLED_MOST = 6;
+
+function doubled(checks: number, now: Instant): Instant {
+  return now + outboxTimes.receiptOverdue * 2 ** Math.min(checks, DOUBLED_MOST);
 }
 
 async function give(notice: NoticeRow, delivery: DeliveryRow, deps: OutboxDeps): Promise<void> {

@@ -1,7 +1,7 @@
 import type { NoticeKind } from '../../model/notice.ts';
 import type { NoticeRow } from '../../model/outbox.ts';
-import { SECOND } from '../../model/time.ts';
 import {
+  ASK_AGAIN_MS,
   hold,
   isOpenQuestion,
   pass,
@@ -10,9 +10,6 @@ import {
   stop,
   type Verdict,
 } from './facts.ts';
-
-/** Until a provider's answer is known, news that builds on it waits. */
-const ASK_AGAIN_MS = 5 * SECOND;
 
 /** Kinds that a person cannot switch off: law or safety demands them. */
 const alwaysTold: readonly NoticeKind[] = [

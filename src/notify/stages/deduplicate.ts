@@ -1,11 +1,19 @@
 import type { NoticeKind } from '../../model/notice.ts';
 import type { NoticeRow, Told } from '../../model/outbox.ts';
-import { hold, pass, reached, type StageFacts, stop, type Verdict } from './facts.ts';
+import {
+  ASK_AGAIN_MS,
+  hold,
+  isOpenQuestion,
+  pass,
+  reached,
+  type StageFacts,
+  stop,
+  type Verdict,
+} from './facts.ts';
 
 const darkNews: readonly NoticeKind[] = ['outage_detected', 'outage_update'];
 const lastWords: readonly NoticeKind[] = ['outage_restored', 'outage_correction'];
 const oncePerRevision: readonly NoticeKind[] = [
-  'planned_notice',
   'planned_changed',
   'planned_cancelled',
   'planned_started',
@@ -29,6 +37,8 @@ export function deduplicate(notice: NoticeRow, facts: StageFacts): Verdict {
         : pass(notice);
     case 'outage_update':
       return updateOnce(notice, facts, others);
+    case 'planned_notice':
+      return firstOnce(notice, facts, others);
     default: {
       const isTold = others.some(
         (one) => one.kind === notice.kind && one.revision >= notice.revision,
@@ -38,6 +48,21 @@ export function deduplicate(notice: NoticeRow, facts: StageFacts): Verdict {
         : pass(notice);
     }
   }
+}
+
+/** Who was told of these places, by any revision, hears what changed instead of a second first notice. */
+function firstOnce(notice: NoticeRow, facts: StageFacts, others: readonly Told[]): Verdict {
+  const places = new Set(notice.supplyPoints);
+  const before = others.filter(
+    (one) => isFirst(one.kind) && one.supplyPoints.some((id) => places.has(id)),
+  );
+  if (before.length === 0) return pass(notice);
+  const isOpen = isOpenQuestion(before);
+  return isOpen ? hold(notice, facts.now + ASK_AGAIN_MS, 'held') : stop(notice, 'already_told');
+}
+
+function isFirst(kind: NoticeKind): boolean {
+  return kind === 'planned_notice' || kind === 'planned_changed';
 }
 
 function isWord(kind: NoticeKind): boolean {

@@ -4,7 +4,7 @@ import type { NoticeReason } from '../../model/notice.ts';
 import type { Outage } from '../../model/outage.ts';
 import type { NoticeRow, Recipient, Told, WaveRow } from '../../model/outbox.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
-import type { Instant } from '../../model/time.ts';
+import { type Instant, SECOND } from '../../model/time.ts';
 import type { Policy } from '../policy/load.ts';
 
 export type Supply = 'dark' | 'live' | 'unknown';
@@ -54,6 +54,9 @@ export const hold = (notice: NoticeRow, until: Instant, reason: NoticeReason): V
   reason,
   notice,
 });
+
+/** Until a provider's answer is known, news that builds on it waits. */
+export const ASK_AGAIN_MS = 5 * SECOND;
 
 const onItsWay: readonly string[] = ['sending', 'unknown'];
 const failed: readonly string[] = ['failed_temporary', 'failed_permanent', 'claimed'];

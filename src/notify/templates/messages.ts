@@ -2,8 +2,8 @@
 import { posix } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { type Locale, locales } from '../../model/contact.ts';
-import { type ForewattError, fault } from '../../runtime/problem.ts';
 import { nearest } from '../../runtime/nearest.ts';
+import { type ForewattError, fault } from '../../runtime/problem.ts';
 import { yamlSource } from '../../runtime/yaml-source.ts';
 import { plainLetters, segmentsOf } from '../channels/sms/segments.ts';
 import { longestValues, type MessageKey, messageKeys, variablesOf } from './variables.ts';

@@ -40,6 +40,8 @@ export interface OutageWaveOptions {
 
 /** Restorations come meter by meter: those still dark hear of it once, when it has settled. */
 const PARTIAL_SETTLES_MS = 30 * SECOND;
+/** "Power is back" rests on proof, whoever moved the outage: no count-down, and the brake of what is verified. */
+const proven = { audience: 'told', basis: 'verified', isByHand: false } as const;
 /** Lane of a question that can wait. */
 const LAST_LANE = 4;
 const OTHERS_LANE = 2;
@@ -104,10 +106,10 @@ function newsWaves(
       };
     }
     case 'part_restored': {
-      const back = draft('outage_restored', news.supplyPoints, { audience: 'told' });
+      const back = draft('outage_restored', news.supplyPoints, proven);
       const still = draft('outage_update', news.stillDark, {
+        ...proven,
         variant: 'partial',
-        audience: 'told',
         dueAt: context.now + PARTIAL_SETTLES_MS,
       });
       return {
@@ -118,7 +120,7 @@ function newsWaves(
     case 'restored':
       return {
         waves: [
-          ...split(draft('outage_restored', news.supplyPoints, { audience: 'told' })),
+          ...split(draft('outage_restored', news.supplyPoints, proven)),
           ...checkWaves(draft, news.supplyPoints, context),
         ],
         supersede: supersede(['outage_update'], null),

@@ -1,0 +1,298 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type Gateway,
+  type GatewayOptions,
+  startSmsGateway,
+} from '../../../simulators/sms-gateway/gateway.ts';
+import type { Outage } from '../../../src/model/outage.ts';
+import type { NoticeRow } from '../../../src/model/outbox.ts';
+import type { PlannedOutage } from '../../../src/model/planned-outage.ts';
+import { openChannels } from '../../../src/notify/channels/registry.ts';
+import { receiptOf } from '../../../src/notify/channels/twilio/receipts.ts';
+import { twilioSignatureValid } from '../../../src/notify/channels/twilio/signature.ts';
+import type { OutboxDeps } from '../../../src/notify/outbox/deps.ts';
+import { newId } from '../../../src/notify/outbox/ids.ts';
+import { createOutbox, type Outbox } from '../../../src/notify/outbox.ts';
+import type { Policy } from '../../../src/notify/policy/load.ts';
+import type { Supply } from '../../../src/notify/stages/facts.ts';
+import { type OutageNewsIn, wavesForOutage } from '../../../src/notify/waves/outage.ts';
+import { type PlannedEvent, wavesForPlanned } from '../../../src/notify/waves/planned.ts';
+import type { WaveChange, WaveContext } from '../../../src/notify/waves/wave.ts';
+import { type VirtualClock, virtualClock } from '../../../src/runtime/clock.ts';
+import type { Log } from '../../../src/runtime/log.ts';
+import { seededRandom } from '../../../src/runtime/random.ts';
+import { type Supervisor, supervisor } from '../../../src/runtime/supervisor.ts';
+import type { RecordsStore } from '../../../src/store/records.ts';
+import { sqliteRecords } from '../../../src/store/sqlite/records.ts';
+import {
+  contactOf,
+  type Inhabitant,
+  policyNamed,
+  productMessages,
+  subscriptionsOf,
+} from './people.ts';
+
+const accountSid = `AC${'0'.repeat(32)}`;
+const authToken = '12345';
+const zone = 'Asia/Shanghai';
+/** Real time of one provider call. */
+const CALL_MS = 1_000;
+
+export interface TownOptions {
+  people: Inhabitant[];
+  start: string;
+  policy?: Policy;
+  gateway?: Partial<GatewayOptions>;
+  settings?: Partial<OutboxDeps['settings']>;
+  ratePerSecond?: number;
+  /** False: the provider's callbacks find nobody. */
+  hooks?: boolean;
+}
+
+/** A utility with its outbox, real records and a provider over HTTP, in virtual time. */
+export interface Town {
+  clock: VirtualClock;
+  store: RecordsStore;
+  gateway: Gateway;
+  outbox: Outbox;
+  policy: Policy;
+  outages: Map<string, Outage>;
+  plans: Map<string, PlannedOutage>;
+  supply: Map<string, Supply>;
+  logged: string[];
+  feedback: string[];
+  context(holdMs?: number): WaveContext;
+  commit(change: WaveChange): Promise<void>;
+  news(outage: Outage, news: OutageNewsIn[]): Promise<void>;
+  plan(plan: PlannedOutage, event: PlannedEvent): Promise<void>;
+  /** Seconds of virtual time, one round of the outbox each. */
+  run(seconds: number, stepS?: number): Promise<void>;
+  /** No call of any process is under way. */
+  idle(): Promise<void>;
+  /** Another outbox over the same records, as after a restart. */
+  restart(): void;
+  /** The process dies now: its calls go on, its answers are never written. */
+  kill(): void;
+  texts(phone: string): string[];
+  notices(subject: string): Promise<NoticeRow[]>;
+  stop(): Promise<void>;
+}
+
+export async function town(options: TownOptions): Promise<Town> {
+  const clock = virtualClock(Date.parse(options.start));
+  const store = await sqliteRecords(':memory:');
+  await store.import({
+    contacts: options.people.map(contactOf),
+    subscriptions: options.people.flatMap(subscriptionsOf),
+    supplyPoints: options.people.flatMap((one) =>
+      one.points.map((id) => ({
+        ...{ id, place: `桃园路${id}号`, class: one.class ?? 'residential', feeder: 'XQ-12' },
+      })),
+    ),
+  });
+  const gateway = await startSmsGateway({
+    ...{ port: 0, clock, random: seededRandom(7), accountSid, authToken },
+    ...options.gateway,
+  });
+  const hooks = await startHooks(store, clock, options.hooks !== false);
+  const parts = { options, clock, store, gateway, publicUrl: hooks.url };
+  const facts = {
+    outages: new Map<string, Outage>(),
+    plans: new Map<string, PlannedOutage>(),
+    supply: new Map<string, Supply>(),
+    logged: [] as string[],
+    feedback: [] as string[],
+  };
+  const policy = options.policy ?? policyNamed('cn');
+  let engine = startOutbox(parts, facts, policy);
+  const engines = [engine];
+  const self: Town = {
+    clock,
+    store,
+    gateway,
+    get outbox() {
+      return engine.outbox;
+    },
+    policy,
+    ...facts,
+    context: (holdMs = 0) => ({ policy, zone, now: clock.now(), newId: () => newId('W'), holdMs }),
+    commit: (change) => store.commit({ waves: change.waves, supersede: change.supersede }),
+    async news(outage, news) {
+      facts.outages.set(outage.id, outage);
+      await self.commit(wavesForOutage({ outage, news }, self.context()));
+    },
+    async plan(plan, event) {
+      facts.plans.set(plan.id, plan);
+      await self.commit(wavesForPlanned(event, plan, self.context()));
+    },
+    async run(seconds, stepS = 1) {
+      for (let i = 0; i < seconds; i += stepS) {
+        clock.advanceTo(clock.now() + stepS * 1000);
+        await turns();
+        await engine.outbox.tick();
+        await engine.settled();
+      }
+      await hooks.idle();
+      await engine.outbox.tick();
+      await engine.settled();
+    },
+    async idle() {
+      for (const one of engines) await one.settled();
+    },
+    restart() {
+      engine = startOutbox(parts, facts, policy);
+      engines.push(engine);
+    },
+    kill() {
+      engine.kill();
+      engine = startOutbox(parts, facts, policy);
+    },
+    texts: (phone) =>
+      gateway.inbox
+        .all()
+        .filter((item) => item.to === phone)
+        .map((item) => item.text),
+    async notices(subject) {
+      const { items } = await store.notices.notices({ subject, limit: 500 });
+      return items.map(({ notice }) => notice);
+    },
+    async stop() {
+      await engine.outbox.stop();
+      await engine.settled();
+      await gateway.stop();
+      await hooks.stop();
+      await store.close();
+    },
+  };
+  return self;
+}
+
+async function turns(count = 12): Promise<void> {
+  for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function startOutbox(
+  parts: {
+    options: TownOptions;
+    clock: VirtualClock;
+    store: RecordsStore;
+    gateway: Gateway;
+    publicUrl: string;
+  },
+  facts: Pick<Town, 'outages' | 'plans' | 'supply' | 'logged' | 'feedback'>,
+  policy: Policy,
+): { outbox: Outbox; settled(): Promise<void>; kill(): void; supervisor: Supervisor } {
+  const { options, clock, gateway, publicUrl } = parts;
+  let isDead = false;
+  const line = (fields: object, event: string): void => {
+    facts.logged.push(`${event} ${JSON.stringify(fields)}`);
+  };
+  const log: Log = { debug: line, info: line, warn: line, error: line };
+  const own = supervisor(clock, log);
+  const account = {
+    accountSid,
+    authToken,
+    oldAuthToken: null,
+    from: '+861065001',
+    kind: 'twilio',
+  } as const;
+  const shared = { ...account, baseUrl: gateway.url, perDay: null, prices: { '*': 0.05 } };
+  const ratePerSecond = options.ratePerSecond ?? 100;
+  const channels = openChannels(
+    { sms: { ...shared, ratePerSecond }, voice: { ...shared, ratePerSecond } },
+    { clock, log, publicUrl, timeoutMs: CALL_MS },
+  );
+  const outbox = createOutbox({
+    store: mortal(parts.store.outbox, () => isDead),
+    channels,
+    policy,
+    messages: productMessages(),
+    voice: { brand: '新区供电', phone: '95598', zone, locales: ['zh-CN', 'en'] },
+    facts: {
+      outage: (id) => facts.outages.get(id) ?? null,
+      plan: (id) => facts.plans.get(id) ?? null,
+      supplyNow: (ids) => ids.map((id) => facts.supply.get(id) ?? 'unknown'),
+      backAt: () => null,
+      toldAs: (id) =>
+        [...facts.outages.values()].filter((o) => o.mergedInto === id).map((o) => o.id),
+    },
+    settings: {
+      ...{ mode: 'live', testTo: [] },
+      brake: { verified: 50_000, inferred: 5_000, byHand: 500 },
+      ...options.settings,
+    },
+    clock,
+    random: seededRandom(3),
+    log,
+    supervisor: own,
+    linkOf: (notice) => `https://d.cn/s/${notice.slice(2)}`,
+    onFeedback: ({ text }) => facts.feedback.push(text),
+  });
+  return {
+    outbox,
+    supervisor: own,
+    kill() {
+      isDead = true;
+    },
+    async settled() {
+      while (own.inFlight() > 0) await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+/** The store as a process sees it until it dies: from then on nothing of it is written. */
+function mortal<T extends object>(store: T, isDead: () => boolean): T {
+  return new Proxy(store, {
+    get(target, name, receiver) {
+      const method = Reflect.get(target, name, receiver) as unknown;
+      if (typeof method !== 'function') return method;
+      return (...args: unknown[]) =>
+        isDead()
+          ? new Promise(() => {})
+          : (method as (...a: unknown[]) => unknown).apply(target, args);
+    },
+  });
+}
+
+async function startHooks(
+  store: RecordsStore,
+  clock: VirtualClock,
+  isOpen: boolean,
+): Promise<{ url: string; idle(): Promise<void>; stop(): Promise<void> }> {
+  let open = 0;
+  const server: Server = createServer((request, response) => {
+    open += 1;
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const params = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
+      const path = request.url ?? '';
+      const signature = request.headers['x-twilio-signature'] as string | undefined;
+      const isOurs = twilioSignatureValid({
+        ...{ publicUrl: url, path, signature, params, tokens: [authToken], accountSid },
+      });
+      const [, , , kind] = new URL(path, url).pathname.split('/');
+      const query = Object.fromEntries(new URL(path, url).searchParams);
+      const row = receiptOf(kind as 'status', params, query, clock.now());
+      const kept = isOurs && isOpen && row !== null ? store.outbox.receive(row) : Promise.resolve();
+      kept.then(() => {
+        open -= 1;
+        response.writeHead(isOurs ? 204 : 403).end();
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    async idle() {
+      await turns();
+      while (open > 0) await turns(1);
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
