@@ -109,10 +109,11 @@ function isComingBack(cause: Cause, context: StepContext): boolean {
   const windowMs = settings.model.restoreWindowS * SECOND;
   for (const { outage, track } of working.values()) {
     if (outage.state === 'suspected') continue;
+    const was = cause.service !== null && outage.ever.includes(cause.service);
     if (outage.restoredAt !== null) {
-      const isWaiting = cause.below.some((supplyPoint) => track.untold.includes(supplyPoint));
+      const isWaiting = was || cause.below.some((point) => track.untold.includes(point));
       if (isWaiting && now - outage.restoredAt < windowMs) return true;
-    } else if (above.has(outage.id)) {
+    } else if (was || above.has(outage.id)) {
       const since = firstProof(outage, context);
       if (since !== null && now - since < windowMs) return true;
     }
