@@ -1,4 +1,7 @@
-/** Readings into SQLite, and 200 of one series out of many millions, each beside SQLite without our path. */
+/**
+ * Readings into SQLite, and 200 of one series out of many millions, each beside SQLite without our
+ * path.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** The records: a commit beside a bare fsync, and a big wave through the outbox beside bare inserts. */
+/**
+ * The records: a commit beside a bare fsync, and a big wave through the outbox beside bare
+ * inserts.
+ */
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

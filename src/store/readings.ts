@@ -15,7 +15,10 @@ export interface StoredReading {
   reason: QualityReason | null;
 }
 
-/** One bucket of a downsampled range; spikes stay in `min` and `max`; bad readings count in `bad` only. */
+/**
+ * One bucket of a downsampled range; spikes stay in `min` and `max`; bad readings count in `bad`
+ * only.
+ */
 export interface ReadingBucket {
   time: Instant;
   min: number | null;
@@ -32,7 +35,10 @@ export interface ReadingBucket {
  * Errors: STO-FULL, STO-BROKEN.
  */
 export interface ReadingStore {
-  /** A reading whose series no engine can hold (empty, control characters) is left out and counted in `refused`. */
+  /**
+   * A reading whose series no engine can hold (empty, control characters) is left out and counted
+   * in `refused`.
+   */
   append(
     readings: readonly Reading[],
   ): Promise<{ added: number; replaced: number; refused?: number }>;

@@ -19,7 +19,10 @@ export interface Commit {
   /** Whole documents; a new id is inserted, a known one replaced. */
   put?: { [K in DocumentKind]?: ReadonlyArray<Documents[K]> };
   remove?: { [K in DocumentKind]?: readonly string[] };
-  /** Versions the change was made for; one that differs refuses the whole commit with API-VERSION-STALE. 0: must not exist. */
+  /**
+   * Versions the change was made for; one that differs refuses the whole commit with API-VERSION-
+   * STALE. 0: must not exist.
+   */
   expect?: ReadonlyArray<{ kind: DocumentKind; id: string; version: number }>;
   moves?: readonly OutageMove[];
   /** Opens and closes dark time; `close` ends the open interval of the supply point. */
@@ -81,8 +84,8 @@ export interface IdempotentAnswer {
 }
 
 /**
- * The records store: outages, people, notices and all that must never be lost.
- * What resolves is durable (`synchronous=FULL`). One transaction a call. Safe for two processes at once.
+ * The records store: outages, people, notices and all that must never be lost. What resolves is
+ * durable (`synchronous=FULL`). One transaction a call. Safe for two processes at once.
  * Errors: STO-FULL, STO-BROKEN, API-VERSION-STALE; anything else is a fault of ours.
  */
 export interface RecordsStore {

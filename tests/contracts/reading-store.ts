@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Reading } from '../../src/model/reading.ts';
 import type { ReadingStore } from '../../src/store/readings.ts';
 
-/** A store under test: `minute` lets a minute of its clock pass and waits for what that sets off. */
+/**
+ * A store under test: `minute` lets a minute of its clock pass and waits for what that sets off.
+ */
 export interface ReadingStoreMade {
   store: ReadingStore;
   minute(): Promise<void>;
@@ -19,7 +21,10 @@ export function reading(time: number, value: number | null, own: Partial<Reading
   return { ...point, time, receivedAt: time, value, quality, reason, ...own };
 }
 
-/** What every readings engine must do; `make` gives an empty store (raw 7 days, minutes 400) at 10:00. */
+/**
+ * What every readings engine must do; `make` gives an empty store (raw 7 days, minutes 400) at
+ * 10:00.
+ */
 export function readingStoreContract(name: string, make: () => Promise<ReadingStoreMade>): void {
   describe(`readings: ${name}`, () => {
     let made: ReadingStoreMade;

@@ -1,6 +1,6 @@
 /**
- * A process that commits until it is killed, and says each commit on its standard output once it is acknowledged:
- * `records N`, `readings N`, each N whole or not at all.
+ * A process that commits until it is killed, and says each commit on its standard output once it
+ * is acknowledged: `records N`, `readings N`, each N whole or not at all.
  */
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';

@@ -19,7 +19,10 @@ interface Acknowledged {
   readings: number;
 }
 
-/** Lets the writer run until it has said `lines` commits, kills it, and gives the last it said of each. */
+/**
+ * Lets the writer run until it has said `lines` commits, kills it, and gives the last it said of
+ * each.
+ */
 async function killedAfter(at: string, first: number, lines: number): Promise<Acknowledged> {
   const child = spawn(process.execPath, [writer, at, String(first)], {
     stdio: ['ignore', 'pipe', 'inherit'],

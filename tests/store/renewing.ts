@@ -4,7 +4,10 @@ import { inThread } from '../../src/store/sqlite/thread.ts';
 
 type Renewing = RecordsStore & { renew(): Promise<void> };
 
-/** Gives an empty store in one and the same thread each time; closing it leaves the thread for the next. */
+/**
+ * Gives an empty store in one and the same thread each time; closing it leaves the thread for the
+ * next.
+ */
 export function renewingThread(): () => Promise<RecordsStore> {
   let thread: Promise<Renewing> | null = null;
   afterAll(async () => (await thread)?.close());

@@ -10,8 +10,9 @@ const spared = new Set(['tidy', 'backup', 'close', 'health']);
 const STATEMENTS_MAX = 400;
 
 /**
- * A store in which every call fails at its first statement, then at its second, and so on until it gets through.
- * After each failure nothing may have changed; the call that gets through must do its work as if it were the first.
+ * A store in which every call fails at its first statement, then at its second, and so on until it
+ * gets through. After each failure nothing may have changed; the call that gets through must do
+ * its work as if it were the first.
  */
 export async function stubbornRecords(path: string): Promise<RecordsStore> {
   let left = Number.POSITIVE_INFINITY;

@@ -14,7 +14,7 @@ export type Value = SQLInputValue;
 export type Row = Record<string, string | number | null | Uint8Array>;
 
 /** A statement that is prepared once and kept. Use it only while holding the connection. */
-export interface Statement {
+interface Statement {
   all(...values: Value[]): Row[];
   get(...values: Value[]): Row | undefined;
   /** Rows as lists of their columns: half the time of `all` where there are many. */
@@ -28,7 +28,10 @@ export interface EngineOptions {
   path: string;
   /** Pages kept in memory, in MB. */
   cacheMb?: number;
-  /** Called before every statement; what it throws is thrown as if the engine had failed. For tests. */
+  /**
+   * Called before every statement; what it throws is thrown as if the engine had failed. For
+   * tests.
+   */
   beforeStatement?: (sql: string) => void;
 }
 
@@ -36,7 +39,10 @@ export interface Engine<Tables> {
   readonly path: string;
   /** Each statement of it alone; inside `write` use the one that is handed over. */
   readonly db: Kysely<Tables>;
-  /** One transaction, begun as a writer so that two processes never deadlock; rolled back on a throw. */
+  /**
+   * One transaction, begun as a writer so that two processes never deadlock; rolled back on a
+   * throw.
+   */
   write<T>(work: (tx: Kysely<Tables>) => Promise<T> | T): Promise<T>;
   /** Holds the connection for several reads by prepared statements. */
   hold<T>(work: (connection: Kysely<Tables>) => Promise<T> | T): Promise<T>;
@@ -181,14 +187,17 @@ function guarded(
   };
 }
 
-/** Pages of the log before they are moved into the file: 32 MB, so that a busy page is moved once. */
+/**
+ * Pages of the log before they are moved into the file: 32 MB, so that a busy page is moved once.
+ */
 const LOG_PAGES = 8_000;
 /** Pages copied between two looks at other work. */
 const BACKUP_PAGES = 1_000;
 
 function openHandle(options: EngineOptions): DatabaseSync {
   const handle = new DatabaseSync(options.path, { timeout: BUSY_TIMEOUT_MS });
-  handle.exec(`pragma journal_mode=wal; pragma synchronous=full; pragma temp_store=memory; pragma wal_autocheckpoint=${LOG_PAGES};
+  handle.exec(`pragma journal_mode=wal; pragma synchronous=full; pragma temp_store=memory;
+    pragma wal_autocheckpoint=${LOG_PAGES};
     pragma cache_size=${-(options.cacheMb ?? 64) * 1024}; pragma foreign_keys=off`);
   return handle;
 }
@@ -200,7 +209,10 @@ async function freeBytes(path: string): Promise<number> {
 }
 
 const FULL = 13;
-/** Busy, locked, read only, I/O, damaged, cannot open, protocol, rights, no database: the outside's fault. */
+/**
+ * Busy, locked, read only, I/O, damaged, cannot open, protocol, rights, no database: the outside's
+ * fault.
+ */
 const BROKEN = new Set([5, 6, 8, 10, 11, 14, 15, 23, 26]);
 
 /** The same error, or STO-FULL and STO-BROKEN in its place where the disk is to blame. */

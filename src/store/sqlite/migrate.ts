@@ -5,7 +5,8 @@ import { type Migration, migrations } from './migrations/registry.ts';
 import type { Tables } from './records/schema.ts';
 
 /**
- * Brings the records to the newest form, each step in one transaction; two processes may start at once.
+ * Brings the records to the newest form, each step in one transaction; two processes may start at
+ * once.
  * Errors: STO-NEWER when the file knows a step that this version does not have.
  */
 export async function migrate(

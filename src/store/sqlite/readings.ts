@@ -1,14 +1,16 @@
 /**
  * The readings in SQLite.
  *
- * The way of a reading: a batch is packed into columns and crosses to the worker that owns `hot.db`, where it
- * is one transaction with an fsync, keyed by (time, series), so that new rows lie beside each other; then the
- * promise resolves. Once a minute that table is closed and another one takes its turn. A second thread copies
- * the closed one, sorted by series, into `day-YYYYMMDD.db`, keyed by (series, time), and only then is it
- * dropped. A kill anywhere leaves a closed table that is copied again at the next start; copying twice changes
- * nothing. A day past its retention is summed up by the minute and its file removed.
+ * The way of a reading: a batch is packed into columns and crosses to the worker that owns
+ * `hot.db`, where it is one transaction with an fsync, keyed by (time, series), so that new rows
+ * lie beside each other; then the promise resolves. Once a minute that table is closed and another
+ * one takes its turn. A second thread copies the closed one, sorted by series, into `day-
+ * YYYYMMDD.db`, keyed by (series, time), and only then is it dropped. A kill anywhere leaves a
+ * closed table that is copied again at the next start; copying twice changes nothing. A day past
+ * its retention is summed up by the minute and its file removed.
  *
- * What is not merged yet is held in memory by series as well, so no question ever scans the hot file.
+ * What is not merged yet is held in memory by series as well, so no question ever scans the hot
+ * file.
  */
 import { type DurationMs, MINUTE } from '../../model/time.ts';
 import type { Cancel, Clock } from '../../runtime/clock.ts';

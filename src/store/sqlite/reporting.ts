@@ -11,8 +11,8 @@ interface Health {
 const LOW_SPACE_BYTES = 200 * 1024 * 1024;
 
 /**
- * Gives every method readable errors (STO-FULL, STO-BROKEN) and remembers the last one for `health`,
- * until something is saved again.
+ * Gives every method readable errors (STO-FULL, STO-BROKEN) and remembers the last one for
+ * `health`, until something is saved again.
  */
 export function reporting(store: {
   path: string;

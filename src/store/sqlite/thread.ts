@@ -1,6 +1,7 @@
 /**
- * A store in a thread of its own: SQLite is synchronous and would stop everybody else. The main thread
- * holds an object of the same type; each call is one message, `outbox.claim` with its arguments, and one answer.
+ * A store in a thread of its own: SQLite is synchronous and would stop everybody else. The main
+ * thread holds an object of the same type; each call is one message, `outbox.claim` with its
+ * arguments, and one answer.
  */
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { ProblemCode } from '../../model/problems.ts';
@@ -29,9 +30,10 @@ interface Pending {
 }
 
 /**
- * Starts `entry` in a worker and gives an object that forwards `method(args)` and `group.method(args)`.
- * A thread that dies fails the calls in flight with STO-BROKEN and is started again by the next call.
- * It keeps the process alive only while a call is in flight. `close` ends it.
+ * Starts `entry` in a worker and gives an object that forwards `method(args)` and
+ * `group.method(args)`. A thread that dies fails the calls in flight with STO-BROKEN and is
+ * started again by the next call. It keeps the process alive only while a call is in flight.
+ * `close` ends it.
  */
 export async function inThread<T extends { close(): Promise<void> }>(thread: {
   entry: URL;
@@ -141,7 +143,9 @@ function received(error: SentError): Error {
   return made;
 }
 
-/** The other side, in the worker: opens the store with `workerData` and answers until it is closed. */
+/**
+ * The other side, in the worker: opens the store with `workerData` and answers until it is closed.
+ */
 export function serveThread<D>(open: (data: D) => Promise<object>): void {
   const port = parentPort;
   if (port === null) throw new Error('this file runs as a worker only');

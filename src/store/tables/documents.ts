@@ -32,14 +32,19 @@ export interface Feedback {
   answer: string | null;
 }
 
-/** Small facts a part keeps under a name of its own: detector episodes, counters, prepared pages. */
+/**
+ * Small facts a part keeps under a name of its own: detector episodes, counters, prepared pages.
+ */
 export interface Memo {
   id: string;
   version: number;
   value: unknown;
 }
 
-/** Whole documents, each with `id` and `version`; kept as JSON beside the columns that lists filter by. */
+/**
+ * Whole documents, each with `id` and `version`; kept as JSON beside the columns that lists filter
+ * by.
+ */
 export interface Documents {
   outage: Outage;
   earth_fault: EarthFault;
@@ -56,7 +61,10 @@ export interface Documents {
 }
 export type DocumentKind = keyof Documents;
 
-/** Fields of each document that lists may filter and sort by; all of them are text, number or null in the document. */
+/**
+ * Fields of each document that lists may filter and sort by; all of them are text, number or null
+ * in the document.
+ */
 export const documentColumns = {
   outage: ['state', 'feeder', 'startedAt', 'plannedOutage'],
   earth_fault: ['state', 'bus', 'since'],

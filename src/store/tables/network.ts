@@ -1,14 +1,19 @@
 import type { Contact, Subscription } from '../../model/contact.ts';
 import type { Instant } from '../../model/time.ts';
 
-/** One imported state of the network: its tables as they came, compressed by the store as it likes. */
+/**
+ * One imported state of the network: its tables as they came, compressed by the store as it likes.
+ */
 export interface NetworkVersion {
   version: number;
   /** Hash of the content of all files; the same content is not imported again. */
   contentHash: string;
   importedAt: Instant;
   by: string;
-  /** Tables by name (`devices`, `sections` …), each as text of one CSV or JSON document: the import's own form. */
+  /**
+   * Tables by name (`devices`, `sections` …), each as text of one CSV or JSON document: the
+   * import's own form.
+   */
   tables: Record<string, string>;
 }
 
@@ -31,7 +36,9 @@ export interface NetworkStore {
   switching(): Promise<SwitchingRow[]>;
   contact(id: string): Promise<Contact | null>;
   contacts(after: string | null, limit: number): Promise<Contact[]>;
-  /** Contacts whose id, name, phone or account begins with or contains the text; at most `limit`. */
+  /**
+   * Contacts whose id, name, phone or account begins with or contains the text; at most `limit`.
+   */
   searchContacts(text: string, limit: number): Promise<Contact[]>;
   subscriptionsOf(key: { contact?: string; supplyPoint?: string }): Promise<Subscription[]>;
   /** All facts `imports` needs to tell added from changed: id → hash of content. */

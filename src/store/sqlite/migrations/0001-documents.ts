@@ -2,7 +2,9 @@ import type { Kysely } from 'kysely';
 import type { Flavour } from '../engine.ts';
 import { createIndexes, createTables, type IndexShape, type TableShape } from './table.ts';
 
-/** The columns of each document that lists filter and sort by, with their types; all may be null. */
+/**
+ * The columns of each document that lists filter and sort by, with their types; all may be null.
+ */
 const columns: Record<string, Record<string, 'text?' | 'number?'>> = {
   outage: { state: 'text?', feeder: 'text?', startedAt: 'number?', plannedOutage: 'text?' },
   earth_fault: { state: 'text?', bus: 'text?', since: 'text?' },

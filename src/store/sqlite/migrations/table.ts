@@ -1,8 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { Flavour } from '../engine.ts';
 
-/** `text`, `number`, `real`, `blob`; with `?` it may be null; `serial` counts by itself and is the key. */
-export type ColumnType = `${keyof Flavour['types']}${'' | '?'}` | 'serial';
+/**
+ * `text`, `number`, `real`, `blob`; with `?` it may be null; `serial` counts by itself and is the
+ * key.
+ */
+type ColumnType = `${keyof Flavour['types']}${'' | '?'}` | 'serial';
 
 export interface TableShape {
   columns: Record<string, ColumnType>;

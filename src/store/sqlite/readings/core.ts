@@ -9,7 +9,9 @@ import { type Packed, storedReading } from './packed.ts';
 import { readBuckets, readRange } from './reads.ts';
 import { createUpkeep } from './upkeep.ts';
 
-/** The readings store as its thread runs it: batches come packed, and the minute is told by `turn`. */
+/**
+ * The readings store as its thread runs it: batches come packed, and the minute is told by `turn`.
+ */
 export interface ReadingCore extends Omit<ReadingStore, 'append'> {
   append(batch: Packed): Promise<{ added: number; replaced: number; refused: number }>;
   /** Closes the hot table and has it merged; while one is being merged, that one. */
@@ -23,7 +25,10 @@ export interface CoreOptions {
   merger: () => Promise<Merger>;
 }
 
-/** Rows in memory and in the hot file before arrivals are refused: merging has been broken for long. */
+/**
+ * Rows in memory and in the hot file before arrivals are refused: merging has been broken for
+ * long.
+ */
 const HOT_ROWS_MAX = 20_000_000;
 
 export async function readingCore(options: CoreOptions): Promise<ReadingCore> {

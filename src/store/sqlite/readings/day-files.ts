@@ -55,7 +55,7 @@ export interface DayFiles {
   close(): Promise<void>;
 }
 
-export interface Within {
+interface Within {
   from: Instant;
   to: Instant;
   limit: number;

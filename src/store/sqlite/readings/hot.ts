@@ -2,8 +2,8 @@ import { type Engine, openEngine } from '../engine.ts';
 import type { Packed } from './packed.ts';
 
 /**
- * Arrivals, in order of time: two tables of one file that take turns. Readings come into the active one;
- * the other is empty, or closed and being merged into the days' files.
+ * Arrivals, in order of time: two tables of one file that take turns. Readings come into the
+ * active one; the other is empty, or closed and being merged into the days' files.
  */
 export interface Hot {
   /** Number of a series, `undefined` for one never seen. */
@@ -47,7 +47,8 @@ export function openHot(path: string): Hot {
   const engine = openEngine<object>({ path, cacheMb: 128 });
   engine.exec(`${tableText('hot_a')}; ${tableText('hot_b')};
     create table if not exists series (number integer primary key, name text not null unique);
-    create table if not exists state (one integer primary key check (one = 1), active text not null);
+    create table if not exists state (
+      one integer primary key check (one = 1), active text not null);
     insert into state values (1, 'hot_a') on conflict do nothing`);
   const numbers = new Map(
     engine
@@ -73,14 +74,15 @@ export function openHot(path: string): Hot {
       const fresh = new Map<string, number>();
       const result = await engine.write(() => {
         const own = new Uint32Array(batch.series.length);
-        batch.series.forEach((name, i) => {
+        for (let i = 0; i < own.length; i++) {
+          const name = batch.series[i] as string;
           let number = numbers.get(name) ?? fresh.get(name);
           if (number === undefined) {
             number = addSeries(name);
             fresh.set(name, number);
           }
           own[i] = number;
-        });
+        }
         return {
           ...insertRows(engine, active, { batch, numbers: own }),
           numbers: own,
@@ -95,7 +97,7 @@ export function openHot(path: string): Hot {
       const closed = active;
       const next = otherTable(active);
       try {
-        // Inside the transaction, so that no batch that waits for it still goes into the closed table.
+        // Inside the transaction: no batch that waits for it still goes into the closed table.
         await engine.write(() => {
           engine.prepare('update state set active = ?').run(next);
           active = next;
@@ -130,7 +132,9 @@ function insertRows(
   let added = 0;
   let replaced = 0;
   for (let i = 0; i < times.length; i++) {
-    const [ts, series, code] = [times[i] as number, rows.numbers[i] as number, codes[i] as number];
+    const ts = times[i] as number;
+    const series = rows.numbers[i] as number;
+    const code = codes[i] as number;
     const number = values[i] as number;
     const value = Number.isNaN(number) ? null : number;
     if (insert.run(ts, series, value, code) > 0) added++;

@@ -11,43 +11,57 @@ export interface Layer {
   readonly rows: number;
 }
 
-interface Column {
-  times: number[];
-  values: number[];
-  codes: number[];
-}
+const FIRST_ROWS = 4_096;
 
+/** Columns in order of arrival; each row knows the row of its series before it. No object a row. */
 export function createLayer(): Layer {
-  const columns: Column[] = [];
+  let times = new Float64Array(FIRST_ROWS);
+  let values = new Float64Array(FIRST_ROWS);
+  let codes = new Uint8Array(FIRST_ROWS);
+  let before = new Int32Array(FIRST_ROWS);
+  let lastOf = new Int32Array(FIRST_ROWS).fill(-1);
   let rows = 0;
+
+  function growRows(): void {
+    const size = times.length * 2;
+    times = grown(times, new Float64Array(size));
+    values = grown(values, new Float64Array(size));
+    codes = grown(codes, new Uint8Array(size));
+    before = grown(before, new Int32Array(size));
+  }
+
   return {
     add(series, time, value, code) {
-      let column = columns[series];
-      if (column === undefined) {
-        column = { times: [], values: [], codes: [] };
-        columns[series] = column;
+      if (rows === times.length) growRows();
+      if (series >= lastOf.length) {
+        lastOf = grown(lastOf, new Int32Array(Math.max(series + 1, lastOf.length * 2)).fill(-1));
       }
-      column.times.push(time);
-      column.values.push(value);
-      column.codes.push(code);
-      rows++;
+      times[rows] = time;
+      values[rows] = value;
+      codes[rows] = code;
+      before[rows] = lastOf[series] as number;
+      lastOf[series] = rows++;
     },
     of(series, from, to) {
-      const column = columns[series];
       const found: Sample[] = [];
-      if (column === undefined) return found;
-      for (let i = 0; i < column.times.length; i++) {
-        const time = column.times[i] as number;
+      for (let row = lastOf[series] ?? -1; row >= 0; row = before[row] as number) {
+        const time = times[row] as number;
         if (time < from || time >= to) continue;
-        const value = column.values[i] as number;
-        found.push([time, Number.isNaN(value) ? null : value, column.codes[i] as number]);
+        const value = values[row] as number;
+        found.push([time, Number.isNaN(value) ? null : value, codes[row] as number]);
       }
-      return found;
+      return found.reverse();
     },
     get rows() {
       return rows;
     },
   };
+}
+
+/** The larger array with what the smaller one held in front. */
+function grown<T extends Float64Array | Uint8Array | Int32Array>(from: T, into: T): T {
+  into.set(from);
+  return into;
 }
 
 /**
@@ -81,15 +95,9 @@ export function createNewest(): Newest {
 
   function grow(series: number): void {
     const size = Math.max(series + 1, times.length * 2);
-    const grown = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
-    grown.set(times);
-    times = grown;
-    const moreValues = new Float64Array(size);
-    moreValues.set(values);
-    values = moreValues;
-    const moreCodes = new Uint8Array(size);
-    moreCodes.set(codes);
-    codes = moreCodes;
+    times = grown(times, new Float64Array(size).fill(Number.NEGATIVE_INFINITY));
+    values = grown(values, new Float64Array(size));
+    codes = grown(codes, new Uint8Array(size));
   }
 
   return {

@@ -6,7 +6,10 @@ import { dayOf, fileOf, removeFile } from './day-files.ts';
 import type { HotTable } from './hot.ts';
 import { summarise } from './minutes.ts';
 
-/** Moves rows from where they arrive to where they are looked for; the readings store runs it in a second thread. */
+/**
+ * Moves rows from where they arrive to where they are looked for; the readings store runs it in a
+ * second thread.
+ */
 export interface Merger {
   /** Copies a closed hot table into the files of its days. Doing it again changes nothing. */
   merge(table: HotTable): Promise<{ rows: number }>;

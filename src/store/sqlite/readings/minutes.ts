@@ -3,7 +3,8 @@ import { openEngine } from '../engine.ts';
 const minuteTable = `create table if not exists minute (
   series integer not null, ts integer not null, min real, max real, sum real not null, last real,
   "count" integer not null, bad integer not null, primary key (series, ts)) without rowid;
-  create table if not exists progress (one integer primary key check (one = 1), series integer not null)`;
+  create table if not exists progress (
+    one integer primary key check (one = 1), series integer not null)`;
 
 /** Where a value stands at the same minute already (a late day summed up before), both count. */
 const sumUp = `insert into minute
@@ -20,8 +21,8 @@ const sumUp = `insert into minute
     "count" = "count" + excluded."count", bad = bad + excluded.bad`;
 
 /**
- * One row a minute of each series of a day. Goes on where it stopped after a crash, and lets others in
- * between two series: a merge never waits for a whole day.
+ * One row a minute of each series of a day. Goes on where it stopped after a crash, and lets
+ * others in between two series: a merge never waits for a whole day.
  */
 export async function summarise(files: { raw: string; minutes: string }): Promise<void> {
   const engine = openEngine<object>({ path: files.minutes, cacheMb: 32 });

@@ -29,7 +29,7 @@ const reasonPlaces = new Map(reasons.map((reason, place) => [reason, place]));
 const QUALITY_BITS = 3;
 
 /** Quality in the two lowest bits, 0 best; the place of the reason above. */
-export function codeOf(quality: Quality, reason: QualityReason | null): number {
+function codeOf(quality: Quality, reason: QualityReason | null): number {
   return qualities.indexOf(quality) | ((reasonPlaces.get(reason) ?? 0) << 2);
 }
 
@@ -50,13 +50,19 @@ export function storedReading(time: number, value: number | null, code: number):
 /** Longest name of a series. */
 const SERIES_LENGTH_MAX = 200;
 
-/** A name that every engine can hold: no control characters, no backslash at the end (line protocol). */
-export function isSeriesName(asset: string): boolean {
+/**
+ * A name that every engine can hold: no control characters, no backslash at the end (line
+ * protocol).
+ */
+function isSeriesName(asset: string): boolean {
   if (asset === '' || asset.length > SERIES_LENGTH_MAX || asset.endsWith('\\')) return false;
   return !/[\u0000-\u001f\u007f]/.test(asset);
 }
 
-/** Columns of a batch. A value that is not finite is stored as missing; a bad name leaves its reading out. */
+/**
+ * Columns of a batch. A value that is not finite is stored as missing; a bad name leaves its
+ * reading out.
+ */
 export function pack(readings: readonly Reading[]): Packed {
   const kept = readings.every((reading) => isSeriesName(reading.asset))
     ? readings

@@ -82,7 +82,10 @@ async function dropMinutes(held: Held, before: Instant): Promise<void> {
   }
 }
 
-/** Days are copied while nothing is merged into them, and the hot file last, so that no row falls between. */
+/**
+ * Days are copied while nothing is merged into them, and the hot file last, so that no row falls
+ * between.
+ */
 async function backup(held: Held, merger: Merger, to: string): Promise<void> {
   mkdirSync(to, { recursive: true });
   await turnTables(held, merger);

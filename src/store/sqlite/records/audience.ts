@@ -25,7 +25,10 @@ const points = `select s.contact, s."supplyPoint", s.channels, s.kinds, s."quiet
   from subscription s left join supply_point sp on sp.id = s."supplyPoint"
   left join wave_point p on p.wave = ? and p."supplyPoint" = s."supplyPoint"`;
 
-/** Subscriptions in order of contacts, with all that is known of both: one walk, no look-up by lists. */
+/**
+ * Subscriptions in order of contacts, with all that is known of both: one walk, no look-up by
+ * lists.
+ */
 const walk = `select s.contact, s."supplyPoint", s.channels, s.kinds, s."quietFrom", s."quietTo",
     s."from", s.until, sp.place, sp.class, p.wave,
     c.id, c.name, c.phone, c."phoneKind", c.email, c.locale, c.class, c.zone, c.account,
@@ -43,8 +46,9 @@ export interface Audience {
 }
 
 /**
- * Who is behind the supply points of a wave, in ascending order of contacts. A wave over a large part of the
- * grid is one walk along all subscriptions; a small one is looked up once and its list kept in memory.
+ * Who is behind the supply points of a wave, in ascending order of contacts. A wave over a large
+ * part of the grid is one walk along all subscriptions; a small one is looked up once and its list
+ * kept in memory.
  */
 export function audience(engine: Engine<Tables>): Audience {
   const kept = new Map<string, string[]>();
@@ -107,7 +111,10 @@ export function audience(engine: Engine<Tables>): Audience {
   };
 }
 
-/** All subscriptions of the contact, and ended ones for supply points of the notice that it has no more. */
+/**
+ * All subscriptions of the contact, and ended ones for supply points of the notice that it has no
+ * more.
+ */
 function meant(notice: NoticeRow, there: readonly PointFacts[]): PointFacts[] {
   const named = new Set(notice.supplyPoints);
   const points = there.map((point) => {
@@ -135,7 +142,10 @@ function firstBehind(ids: readonly string[], after: string): number {
   return low;
 }
 
-/** A contact with its subscriptions; facts about its address up to `addressEvent` are about an older one. */
+/**
+ * A contact with its subscriptions; facts about its address up to `addressEvent` are about an
+ * older one.
+ */
 interface Found {
   contact: Contact;
   addressEvent: number;

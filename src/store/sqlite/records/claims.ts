@@ -73,7 +73,9 @@ const claimDue = `update notice set state = 'in_delivery', "leaseUntil" = ?, own
   returning *`;
 const liveWave = `select subject, revision, kind from wave where id = ? and state = 'live'`;
 
-/** Due notices of one live wave become this owner's; nobody else gets them. Inside one transaction. */
+/**
+ * Due notices of one live wave become this owner's; nobody else gets them. Inside one transaction.
+ */
 export function claimNotices(
   engine: Engine<Tables>,
   request: Parameters<OutboxStore['claim']>[0],
@@ -97,7 +99,9 @@ const nextKey = `select channel, lane, wave, "dueAt" from notice
   order by channel, lane, wave, "dueAt" limit 1`;
 const stateOfWave = 'select state from wave where id = ?';
 
-/** Steps from one (channel, lane, wave) of the index to the next: as many looks as there are keys. */
+/**
+ * Steps from one (channel, lane, wave) of the index to the next: as many looks as there are keys.
+ */
 export function dueWaves(
   engine: Engine<Tables>,
   now: Instant,

@@ -115,7 +115,7 @@ function isBehind(
 }
 
 /** Instants as text are made of one length, so that they compare as times. */
-export function columnValue(value: unknown): unknown {
+function columnValue(value: unknown): unknown {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return value ?? null;
   const at = Date.parse(value);

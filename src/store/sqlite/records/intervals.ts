@@ -15,9 +15,9 @@ const moveAll = 'update dark_interval set outage = ? where outage = ?';
 const moveOne = `${moveAll} and "supplyPoint" = ?`;
 
 /**
- * Closes, then opens, then moves dark time. Intervals of one supply point never overlap:
- * one that would begin inside an ended one begins at its end, and a supply point that is dark already
- * keeps its beginning and goes over to the outage named. Closing what is not open does nothing.
+ * Closes, then opens, then moves dark time. Intervals of one supply point never overlap: one that
+ * would begin inside an ended one begins at its end, and a supply point that is dark already keeps
+ * its beginning and goes over to the outage named. Closing what is not open does nothing.
  */
 export function changeIntervals(
   engine: Engine<Tables>,

@@ -112,7 +112,7 @@ export function contactOf(row: object): Contact {
 }
 
 /** The subscription of a row of the table. */
-export function subscriptionOf(row: object): Subscription {
+function subscriptionOf(row: object): Subscription {
   const { contact, supplyPoint, channels, kinds, quietFrom, quietTo, from, until } =
     row as Tables['subscription'];
   return {

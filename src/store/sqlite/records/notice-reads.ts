@@ -45,7 +45,8 @@ type Progress = Partial<Record<NoticeState, number>>;
 
 /** What is not sent of a wave that is over counts so before the sweep has been there. */
 const counted = `select c.wave, c."count",
-    case when ${isOver} and c.state in ('queued', 'held') then ${overState} else c.state end as state
+    case when ${isOver} and c.state in ('queued', 'held')
+      then ${overState} else c.state end as state
   from wave_count c join wave w on w.id = c.wave where c."count" > 0 and`;
 
 function progress(engine: Engine<Tables>, ids: readonly string[]): Map<string, Progress> {

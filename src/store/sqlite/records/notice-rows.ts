@@ -7,7 +7,9 @@ import { isOver, overState } from './waves.ts';
 /** The state of a notice as the world may see it. */
 export const stateNow = `case when ${isOver} and n.state in ('queued', 'held')
   then ${overState} else n.state end`;
-/** Notices with what stands in their wave; a wave that is over shows in its unsent notices at once. */
+/**
+ * Notices with what stands in their wave; a wave that is over shows in its unsent notices at once.
+ */
 export const selectNotice = `select n.*, w.subject, w.revision, w.kind, ${stateNow} as "stateNow",
     coalesce(w."holdReason", 'superseded') as "overReason"
   from notice n join wave w on w.id = n.wave`;

@@ -103,7 +103,8 @@ function withNotice(engine: Engine<Tables>, rows: Row[]) {
 }
 
 /**
- * All that left us, failed ones too. Loops run from the contacts, so that their cost is theirs and not the wave's.
+ * All that left us, failed ones too. Loops run from the contacts, so that their cost is theirs and
+ * not the wave's.
  */
 const toldRows = `select n.contact, w.kind, w.revision, n.wave, d.channel, d.state,
     n."supplyPoints", coalesce(d."acceptedAt", d."startedAt") as at

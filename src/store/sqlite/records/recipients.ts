@@ -27,8 +27,8 @@ export interface AddressEvent {
 }
 
 /**
- * A contact with its supply points. Those whose subscription is not valid at `at` are left out as long as
- * another is valid; when none is, all stay, so that the stages can say `not_subscribed`.
+ * A contact with its supply points. Those whose subscription is not valid at `at` are left out as
+ * long as another is valid; when none is, all stay, so that the stages can say `not_subscribed`.
  * Channels and quiet hours are those of the first supply point, kinds those of all; a kind that is
  * switched off is handed over and left to the policy, which knows what the law demands.
  */

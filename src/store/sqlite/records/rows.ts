@@ -13,8 +13,8 @@ export function pieces<T>(list: readonly T[], size: number): T[][] {
 }
 
 /**
- * Inserts rows; where the key is there already, `update` columns are replaced, or the row is left when there are none.
- * All rows have the same columns.
+ * Inserts rows; where the key is there already, `update` columns are replaced, or the row is left
+ * when there are none. All rows have the same columns.
  */
 export async function upsert<T extends keyof Tables>(
   tx: Kysely<Tables>,
@@ -69,12 +69,15 @@ export function insertText(
 }
 
 /** `?, ?, …`, as many as there are values. */
-export function marks(count: number): string {
+function marks(count: number): string {
   return new Array<string>(count).fill('?').join(', ');
 }
 
-/** Keys of one look-up; shorter lists are filled up with their last key, so that one text serves all. */
-export const KEYS_A_LOOKUP = 500;
+/**
+ * Keys of one look-up; shorter lists are filled up with their last key, so that one text serves
+ * all.
+ */
+const KEYS_A_LOOKUP = 500;
 
 /** Calls `look` with lists of exactly `KEYS_A_LOOKUP` keys, or one when there is one. */
 export function lookUp<T = Row>(

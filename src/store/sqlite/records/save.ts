@@ -46,7 +46,9 @@ const insertDelivery = insertText('delivery', deliveryColumns);
 const mayBegin = `select 1 from notice n join wave w on w.id = n.wave
   where n.id = ? and n.state = 'in_delivery' and n.owner = ? and w.state = 'live'`;
 
-/** The line a crash can fall on: what is begun here may reach the provider. Inside one transaction. */
+/**
+ * The line a crash can fall on: what is begun here may reach the provider. Inside one transaction.
+ */
 export function beginDeliveries(
   engine: Engine<Tables>,
   deliveries: readonly DeliveryRow[],
@@ -85,8 +87,9 @@ export async function applySave(
 }
 
 /**
- * A notice that was claimed by another since it was read is refused. The number rises at each claim and
- * whenever a claimed notice goes back to the queue, so a worker that slept through its lease finds out.
+ * A notice that was claimed by another since it was read is refused. The number rises at each
+ * claim and whenever a claimed notice goes back to the queue, so a worker that slept through its
+ * lease finds out.
  */
 function saveNotice(engine: Engine<Tables>, notice: NoticeRow, counts: Counts): void {
   const now = engine.prepare(noticeNow).get(notice.id);

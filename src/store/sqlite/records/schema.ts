@@ -10,7 +10,7 @@ export interface DocumentTable {
   doc: Text;
 }
 
-export interface WaveTable {
+interface WaveTable {
   id: Text;
   subject: Text;
   revision: number;
@@ -38,7 +38,7 @@ export interface WaveTable {
 }
 
 /** Subject, revision and kind stand in the wave. `fence` rises whenever the row changes hands. */
-export interface NoticeTable {
+interface NoticeTable {
   no: number;
   id: Text;
   wave: Text;
@@ -58,7 +58,7 @@ export interface NoticeTable {
   fence: number;
 }
 
-export interface DeliveryTable {
+interface DeliveryTable {
   id: Text;
   notice: Text;
   n: number;
@@ -79,7 +79,7 @@ export interface DeliveryTable {
   checks: number;
 }
 
-export interface OtherTables {
+interface OtherTables {
   migration: { name: Text; at: number };
   wave: WaveTable;
   wave_point: { wave: Text; supplyPoint: Text };

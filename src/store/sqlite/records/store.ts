@@ -14,7 +14,8 @@ import type { Tables } from './schema.ts';
 import { tidy } from './tidy.ts';
 
 /**
- * The records in this thread: what the worker runs, and what fast tests use (`:memory:` is allowed).
+ * The records in this thread: what the worker runs, and what fast tests use (`:memory:` is
+ * allowed).
  * Errors: STO-BROKEN, STO-NEWER when the file cannot be opened.
  */
 export async function sqliteRecords(path: string): Promise<RecordsStore> {

@@ -12,7 +12,10 @@ const unswept = `select c.wave, c.state, ${overState} as "to",
 const sweepSome = `update notice set state = ?, reason = ?, "updatedAt" = ?
   where no in (select no from notice where wave = ? and state = ? limit ?)`;
 
-/** Superseding and stopping is one row; this makes up to `limit` unsent notices say so too. Gives how many. */
+/**
+ * Superseding and stopping is one row; this makes up to `limit` unsent notices say so too. Gives
+ * how many.
+ */
 export function sweepWaves(engine: Engine<Tables>, now: Instant, limit: number): number {
   const counts = countChanges(engine);
   let swept = 0;

@@ -18,7 +18,9 @@ const KEEP_TEXT_MS = 90 * DAY;
 const KEEP_WAVES_MS = 400 * DAY;
 const KEEP_AUDIT_MS = 5 * 365 * DAY;
 
-/** Deletes what is older than its keeping time, and colours what waves that are over left unsent. */
+/**
+ * Deletes what is older than its keeping time, and colours what waves that are over left unsent.
+ */
 export async function tidy(engine: Engine<Tables>, now: Instant): Promise<void> {
   await steps(engine, () => sweepWaves(engine, now, STEP_ROWS));
   await remove(engine, 'idempotent', `key in (select key from idempotent where at < ? limit ?)`, [

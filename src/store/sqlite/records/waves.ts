@@ -84,7 +84,9 @@ export function supersede(
   }
 }
 
-/** A wave whose unsent notices are never sent; the sweep colours them later, reads see it at once. */
+/**
+ * A wave whose unsent notices are never sent; the sweep colours them later, reads see it at once.
+ */
 export const isOver = `w.state in ('superseded', 'stopped')`;
 /** State that an unsent notice of such a wave has. */
 export const overState = `case coalesce(w."holdReason", 'superseded')
