@@ -5,7 +5,6 @@
 import { pingEvidence } from './detect/evidence.ts';
 import type { Judge, JudgedBatch } from './detect/judge.ts';
 import type { GridEvent } from './model/event.ts';
-import type { Evidence } from './model/evidence.ts';
 import type { Reading } from './model/reading.ts';
 import type { ContactChange } from './model/source.ts';
 import { HOUR, type Instant } from './model/time.ts';
@@ -36,8 +35,8 @@ export interface Ingest {
   events(events: readonly GridEvent[]): Promise<{ added: string[] }>;
   contact(changes: readonly ContactChange[]): Promise<void>;
   deadLetter(letter: DeadLetter): Promise<void>;
-  /** Evidence a person or a ping gives; it is saved as an event by its giver where it must last. */
-  evidence(evidence: readonly Evidence[]): void;
+  /** What became of a ping that somebody asked for. */
+  pinged(answer: Parameters<typeof pingEvidence>[0]): void;
   /** One decision; at least once a second of the clock. */
   decide(): Promise<void>;
   /** Judges stored events again after a start, without saving anything. */
@@ -109,7 +108,7 @@ export function createIngest(parts: IngestParts): Ingest {
       take(judge.contacts(changes, at));
     },
     deadLetter: (letter) => records.history.appendDeadLetter(letter),
-    evidence: (evidence) => detector.apply(evidence),
+    pinged: (answer) => detector.apply([pingEvidence(answer)]),
     decide,
     async replay(from) {
       const events = await records.history.events({

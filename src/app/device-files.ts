@@ -1,7 +1,9 @@
 /** Device templates and head-ends from the folders beside the settings. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type HeadEnd, readHeadEnd } from '../collectors/mqtt/head-end.ts';
 import { readTemplates, type YamlFile } from '../collectors/templates.ts';
+import type { ForewattError } from '../runtime/problem.ts';
 
 export function readDeviceTemplates(folder: string): ReturnType<typeof readTemplates> {
   return readTemplates(yamlFiles(join(folder, 'devices')));
@@ -19,4 +21,15 @@ export function yamlFiles(folder: string): YamlFile[] {
     .filter((name) => /\.ya?ml$/.test(name))
     .map((name) => join(folder, name))
     .map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+}
+
+/** Head-ends by their id, from `head-end/*.yaml`. */
+export function readHeadEnds(folder: string): {
+  headEnds: Map<string, HeadEnd>;
+  problems: ForewattError[];
+} {
+  const read = yamlFiles(join(folder, 'head-end')).map(({ file, text }) => readHeadEnd(file, text));
+  const headEnds = new Map<string, HeadEnd>();
+  for (const { headEnd } of read) if (headEnd !== null) headEnds.set(headEnd.id, headEnd);
+  return { headEnds, problems: read.flatMap(({ problems }) => problems) };
 }

@@ -1,5 +1,7 @@
 /** The outbox with its channels, its links and the truth it sends by. */
 import { randomBytes } from 'node:crypto';
+import type { Ingest } from '../ingest.ts';
+import { HOUR } from '../model/time.ts';
 import { openChannels } from '../notify/channels/registry.ts';
 import type { OutboxDeps } from '../notify/outbox/deps.ts';
 import { createLinks, type Links } from '../notify/outbox/ids.ts';
@@ -30,20 +32,24 @@ export interface NoticeParts {
   hooks: Pick<OutboxDeps, 'onChange' | 'onFirstTold' | 'onFeedback' | 'onStillDark'>;
 }
 
-export function openOutbox(parts: NoticeParts): Outbox {
+export function openOutbox(parts: NoticeParts): {
+  outbox: Outbox;
+  channels: ReturnType<typeof openChannels>;
+} {
   const { records, board, settings, clock, log } = parts;
   const { notify, utility, http } = settings;
   const speed = settings.clock?.speed ?? 1;
-  return createOutbox({
+  const channels = openChannels(notify.channels, {
+    clock,
+    log,
+    publicUrl: http.publicUrl,
+    timeoutMs: Math.min(CALL_MOST_MS, LEASE_MS / speed / 2),
+  });
+  const outbox = createOutbox({
     ...{ store: records.outbox, clock, log, random: parts.random, supervisor: parts.supervisor },
     ...{ policy: parts.rules.policy, messages: parts.rules.messages },
     ...parts.hooks,
-    channels: openChannels(notify.channels, {
-      clock,
-      log,
-      publicUrl: http.publicUrl,
-      timeoutMs: Math.min(CALL_MOST_MS, LEASE_MS / speed / 2),
-    }),
+    channels,
     voice: {
       brand: utility.name,
       phone: utility.hotline,
@@ -64,6 +70,7 @@ export function openOutbox(parts: NoticeParts): Outbox {
     },
     linkOf: (notice) => parts.links.urlOf(notice),
   });
+  return { outbox, channels };
 }
 
 /** Outages that this one took over, and the one it was split from. */
@@ -92,4 +99,19 @@ export async function openLinks(records: RecordsStore, publicUrl: string): Promi
     await records.commit({ put: { memo: [memo] } });
   }
   return createLinks(secret, publicUrl);
+}
+
+/** "Is your power back?" answered with no: a call of each of these places. */
+export async function stillDark(
+  ingest: Ingest,
+  said: { supplyPoints: readonly string[]; at: number },
+): Promise<void> {
+  const hour = Math.floor(said.at / HOUR);
+  await ingest.events(
+    said.supplyPoints.map((asset) => ({
+      ...{ id: `still-dark/${asset}/${hour}`, source: 'replies', asset, type: 'call' as const },
+      ...{ phases: null, deviceTime: null, receivedAt: said.at },
+      ...{ retained: false, report: 'own' as const, details: {} },
+    })),
+  );
 }

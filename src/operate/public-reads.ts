@@ -159,7 +159,7 @@ function byAddress(parts: PublicParts, text: string): CustomerAnswer | null {
 }
 
 /** State, times and plans of one supply point, as whoever holds its number may see them. */
-export function answerFor(parts: PublicParts, number: number): CustomerAnswer | null {
+export function answerFor(parts: Omit<PublicParts, 'link'>, number: number): CustomerAnswer | null {
   const { board, clock } = parts;
   const row = parts.world.grid.tables.supplyPoints[number];
   if (row === undefined) return null;
@@ -194,7 +194,11 @@ function crewOf(outage: Outage | undefined): CustomerAnswer['crew'] {
   return state === 'none' ? null : state;
 }
 
-function plansOf(parts: PublicParts, supplyPoint: string, now: Instant): CustomerAnswer['planned'] {
+function plansOf(
+  parts: Omit<PublicParts, 'link'>,
+  supplyPoint: string,
+  now: Instant,
+): CustomerAnswer['planned'] {
   const found: CustomerAnswer['planned'] = [];
   for (const plan of parts.board.plans.values()) {
     if (!ahead.has(plan.state)) continue;

@@ -1,0 +1,72 @@
+/** The composition root: builds every part, starts and stops them in order. */
+import { join } from 'node:path';
+import { Registry } from 'prom-client';
+import { apiServer } from './api/server.ts';
+import { streamHub } from './api/stream.ts';
+import { apiParts } from './app/api-parts.ts';
+import { buildCore, type Core } from './app/core.ts';
+import { createScreens } from './app/screens.ts';
+import { startTicks } from './app/ticks.ts';
+import { systemClock } from './runtime/clock.ts';
+import type { Log } from './runtime/log.ts';
+import type { LoadedSettings } from './settings/load.ts';
+
+export {
+  addToken,
+  addUser,
+  checkEverything,
+  gridFor,
+  type ImportCall,
+  importInto,
+  inferFile,
+  traceOf,
+  withStores,
+} from './app/offline.ts';
+export { prepareDemo } from './app/prepare-demo.ts';
+export { clockOf } from './app/stores.ts';
+
+export interface Service {
+  url: string;
+  core: Core;
+  /** Drains: no new facts, open work ended, stores closed last. */
+  stop(): Promise<void>;
+}
+
+/** Starts the whole service of a configuration; resolves when it listens. */
+export async function startService(loaded: LoadedSettings, log: Log): Promise<Service> {
+  const { settings } = loaded;
+  const core = await buildCore(loaded, log);
+  const wallClock = systemClock();
+  const stream = streamHub({
+    clock: core.clock,
+    wallClock,
+    epoch: crypto.randomUUID().slice(0, 8),
+  });
+  const parts = apiParts({
+    ...{ core, stream, wallClock, log },
+    metrics: new Registry(),
+    webDist: join(import.meta.dirname, '../web/dist'),
+  });
+  const screens = createScreens({ ...parts, supervisor: core.supervisor });
+  core.onCommitted(screens.committed);
+  core.onNotices(screens.noticesMoved);
+  const server = apiServer(parts);
+  const { port } = await server.listen({ host: settings.http.host, port: settings.http.port });
+  await core.start();
+  const stopTicks = startTicks({ core, screens, log, settings: parts.settings });
+  log.info({ port, clock: new Date(core.clock.now()).toISOString() }, 'service_started');
+  return {
+    url: `http://${settings.http.host}:${port}`,
+    core,
+    async stop() {
+      stopTicks();
+      await core.runner.stop();
+      await core.outbox.stop();
+      await core.supervisor.drain();
+      stream.close();
+      await server.close();
+      await core.stores.close();
+      log.info({}, 'service_stopped');
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/** What the HTTP side is handed. */
+import type { Registry } from 'prom-client';
+import type { ApiParts, ApiSettings } from '../api/parts.ts';
+import type { StreamHub } from '../api/stream.ts';
+import { finishAtOf } from '../notify/preview.ts';
+import { createGridReads } from '../operate/grid-reads.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Settings } from '../settings/schema.ts';
+import type { Core } from './core.ts';
+import { createOperate } from './desks.ts';
+import { evidenceOf } from './evidence.ts';
+import { machineIngest } from './machines.ts';
+import { createReceipts } from './receipts.ts';
+import { createReports } from './reports.ts';
+
+export function apiParts(at: {
+  core: Core;
+  stream: StreamHub;
+  wallClock: Clock;
+  metrics: Registry;
+  log: Log;
+  webDist: string;
+}): ApiParts {
+  const { core, stream, wallClock, metrics, log } = at;
+  const { records, clock, settings, world } = core;
+  return {
+    ...{ records, readings: core.stores.readings, clock, wallClock, random: Math.random },
+    ...{ log, metrics, stream },
+    settings: apiSettings(settings, at.webDist),
+    grid: createGridReads({
+      ...{ world, board: core.board, readings: core.stores.readings, tags: core.tags },
+      pDark: (supplyPoint) => beliefOf(core, supplyPoint),
+      deviceLabel: settings.console.deviceLabel,
+    }),
+    operate: createOperate(core),
+    ingest: machineIngest({ ingest: core.ingest, locator: () => world.locator, clock }),
+    receipts: createReceipts({ records, settings, clock, onReceipt: () => core.outbox.wake() }),
+    publicReads: core.publicReads,
+    overview: () => core.counters.view(clock.now()),
+    sources: () => core.runner.statuses(),
+    evidence: (outage) => evidenceOf(core, outage),
+    waveFinishAt: (wave) => finishAtOf(wave, core.channels, clock.now()),
+    ready: () => readyParts(core),
+    reports: createReports(records),
+  };
+}
+
+function apiSettings(settings: Settings, webDist: string): ApiSettings {
+  const { utility, http, auth, customer, console: screens } = settings;
+  const { name, zone, locales, hotline, emergency } = utility;
+  return {
+    utility: { name, zone, locales, hotline, emergency },
+    ...{ publicUrl: http.publicUrl, trustProxy: http.trustProxy },
+    ...{ sessionHours: auth.sessionHours, secondPersonAbove: auth.secondPersonAbove },
+    ...{ lookups: customer.lookups, lookupByMeter: customer.lookupByMeter },
+    ...{ requestsPerMinute: http.requestsPerMinute, holdSeconds: settings.notify.holdSeconds },
+    ...{ switchColours: screens.switchColours, deviceLabel: screens.deviceLabel },
+    ...{ importance: screens.importance, webDist },
+  };
+}
+
+function beliefOf(core: Core, supplyPoint: string): { pDark: number; at: number } | null {
+  const place = core.locate(supplyPoint);
+  const verdict = place?.feeder == null ? null : core.detector.lastVerdict(place.feeder);
+  const belief = verdict?.darkness.get(supplyPoint);
+  return verdict === null || belief === undefined ? null : { pDark: belief.pDark, at: verdict.at };
+}
+
+async function readyParts(core: Core): ReturnType<ApiParts['ready']> {
+  const records = await core.records.health();
+  const readings = await core.stores.readings.health();
+  const down = core.runner.statuses().filter((source) => source.health === 'down');
+  const channels = core.outbox.problems();
+  const waits = core.saver.problem();
+  return [
+    { name: 'records', ok: records.ok && waits === null, problem: waits ?? records.problem },
+    { name: 'readings', ok: readings.ok, problem: readings.problem },
+    {
+      name: 'sources',
+      ok: down.length === 0,
+      problem:
+        down.length === 0 ? null : down.map(({ id, reason }) => `${id}: ${reason}`).join(', '),
+    },
+    {
+      name: 'channels',
+      ok: channels.length === 0,
+      problem:
+        channels.length === 0
+          ? null
+          : channels.map(({ channel, problem }) => `${channel}: ${problem}`).join(', '),
+    },
+    { name: 'paging', ok: true, problem: null },
+  ];
+}

@@ -1,0 +1,154 @@
+/** Everything behind the HTTP side, built on its ground: detection, desks, outbox, collectors. */
+import type { CollectorRunner } from '../collectors/runner.ts';
+import { alarmBook } from '../detect/alarm-book.ts';
+import { createIngest } from '../ingest.ts';
+import type { Channel } from '../model/contact.ts';
+import type { OpenChannel } from '../notify/channels/channel.ts';
+import type { Outbox } from '../notify/outbox.ts';
+import { type Counters, createCounters } from '../operate/counters.ts';
+import { earthFaultBook } from '../operate/earth-fault-book.ts';
+import { createPlanRules, createTell } from '../operate/notice-rules.ts';
+import type { OperateParts } from '../operate/parts.ts';
+import { createPlanDesk } from '../operate/plans.ts';
+import { answerFor, createPublicReads } from '../operate/public-reads.ts';
+import { createSaver } from '../operate/saver.ts';
+import { createDetector } from '../outages/detector.ts';
+import { createEngine } from '../outages/infer/engine.ts';
+import type { Log } from '../runtime/log.ts';
+import type { LoadedSettings } from '../settings/load.ts';
+import type { Commit } from '../store/records.ts';
+import { openRunner } from './collecting.ts';
+import type { DeskParts } from './desks.ts';
+import { type Ground, layGround } from './ground.ts';
+import { linkReads } from './links.ts';
+import { openLinks, openOutbox, stillDark } from './notices.ts';
+import { restore } from './restore.ts';
+
+export type PublicAnswers = ReturnType<typeof createPublicReads>;
+
+export interface Core extends Ground, DeskParts {
+  counters: Counters;
+  publicReads: PublicAnswers;
+  outbox: Outbox;
+  channels: ReadonlyMap<Channel, OpenChannel>;
+  onCommitted(listener: (commit: Commit) => void): void;
+  onNotices(listener: (subjects: readonly string[]) => void): void;
+  /** What the records hold is taken over, then facts come in. */
+  start(): Promise<void>;
+}
+
+/** Those who are told of each commit, and of subjects whose notices moved. */
+interface Listeners {
+  committed: Array<(commit: Commit) => void>;
+  noticed: Array<(subjects: readonly string[]) => void>;
+}
+
+export async function buildCore(loaded: LoadedSettings, log: Log): Promise<Core> {
+  const ground = await layGround(loaded, log);
+  const { records, world, board, settings, clock, supervisor } = ground;
+  const listeners: Listeners = { committed: [], noticed: [] };
+  const { operate, engine } = deciding(ground, listeners);
+  const plans = createPlanDesk(operate);
+  const earthFaults = earthFaultBook({ ...ground, settings: settings.detect.earthFault });
+  const collecting = openRunner(ground);
+  const { runner } = collecting;
+  const assetOf = (supplyPoint: string): string => meterOf(ground, supplyPoint);
+  const ingest = createIngest({
+    ...{ ...operate, readings: ground.stores.readings, judge: ground.newJudge() },
+    ...{ earthFaults, plans, supervisor },
+    ping: (supplyPoint) => runner.ping(assetOf(supplyPoint)),
+  });
+  collecting.handTo(ingest);
+  const links = await openLinks(records, settings.http.publicUrl);
+  const { outbox, channels } = openOutbox({
+    ...{ ...ground, links, random: Math.random },
+    hooks: {
+      onChange: ({ notices, waves }) => {
+        const subjects = [...new Set([...notices, ...waves].map((row) => row.subject))];
+        for (const listener of listeners.noticed) listener(subjects);
+      },
+      onFirstTold: (plan) => supervisor.watch('plan_announced', plans.announced(plan)),
+      onStillDark: (said) => supervisor.watch('still_dark', stillDark(ingest, said)),
+    },
+  });
+  const answers = { board, world, settings, clock };
+  const publicReads = createPublicReads({
+    ...answers,
+    link: linkReads({
+      ...{ records, links, clock, outbox: () => outbox },
+      answerFor: (id) => answerFor(answers, world.locator.supplyPoint(id) ?? -1),
+    }),
+  });
+  const counters = countersOf(ground, { runner, outbox, saver: operate.saver });
+  listeners.committed.push((commit) => {
+    counters.changed();
+    publicReads.changed();
+    const isPlan = (commit.put?.planned_outage?.length ?? 0) > 0;
+    if (isPlan) operate.detector.setPlanned([...board.plans.values()]);
+    if ((commit.waves?.length ?? 0) > 0) outbox.wake();
+  });
+  return {
+    ...{ ...ground, ...operate, plans, earthFaults, runner, assetOf, ingest },
+    ...{ outbox, channels, publicReads, counters },
+    onCommitted: (listener) => listeners.committed.push(listener),
+    onNotices: (listener) => listeners.noticed.push(listener),
+    async start() {
+      await restore({ ...operate, earthFaults, ingest, engine });
+      await runner.start();
+      outbox.start();
+    },
+  };
+}
+
+/** The detector, the rules of notice and the one queue of decisions. */
+function deciding(
+  ground: Ground,
+  listeners: Listeners,
+): { operate: OperateParts; engine: ReturnType<typeof createEngine> } {
+  const { records, world, board, ids, tags, settings, clock, log, rules } = ground;
+  const engine = createEngine({ grid: world.grid, settings: settings.detect });
+  const startedMs = performance.now();
+  const detector = createDetector({
+    ...{ engine, settings: settings.detect },
+    newId: () => ids.next('outage'),
+    spentMs: () => performance.now() - startedMs,
+  });
+  const saver = createSaver({
+    ...{ records, board, clock, log },
+    onApplied: (commit) => {
+      for (const listener of listeners.committed) listener(commit);
+    },
+  });
+  const alarms = alarmBook({
+    newId: () => `A-${crypto.randomUUID()}`,
+    settings: settings.detect.alarms,
+  });
+  const noticeParts = { records, world, settings, ...rules };
+  const operate = {
+    ...{ records, board, world, saver, ids, detector, alarms, tags, settings, clock, log },
+    tell: createTell(noticeParts),
+    planRules: createPlanRules(noticeParts),
+  };
+  return { operate, engine };
+}
+
+function countersOf(
+  ground: Ground,
+  parts: { runner: CollectorRunner; outbox: Outbox; saver: OperateParts['saver'] },
+): Counters {
+  return createCounters({
+    ...{ board: ground.board, world: ground.world, sources: () => parts.runner.statuses() },
+    degraded: () => {
+      const waits = parts.saver.problem();
+      const shut = parts.outbox.problems().map(({ channel, problem }) => `${channel}: ${problem}`);
+      return waits === null ? shut : [waits, ...shut];
+    },
+  });
+}
+
+/** The meter through which a supply point is asked. */
+function meterOf({ world }: Ground, supplyPoint: string): string {
+  const number = world.locator.supplyPoint(supplyPoint);
+  const row = number === undefined ? undefined : world.grid.tables.supplyPoints[number];
+  return row?.meter ?? supplyPoint;
+}

@@ -1,0 +1,72 @@
+/** What everything stands on: stores, the network, what is known of it, and the judge of what comes in. */
+import { gridPlaces } from '../detect/grid-places.ts';
+import { createJudge, type Judge } from '../detect/judge.ts';
+import type { Locate } from '../detect/place.ts';
+import { type Board, createBoard } from '../operate/board.ts';
+import { createIds, type Ids } from '../operate/ids.ts';
+import { createTags, type Tags } from '../operate/tags.ts';
+import { createWorld, type World } from '../operate/world.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import { type Supervisor, supervisor } from '../runtime/supervisor.ts';
+import type { LoadedSettings } from '../settings/load.ts';
+import type { Settings } from '../settings/schema.ts';
+import type { RecordsStore } from '../store/records.ts';
+import { openNetwork } from './network.ts';
+import { type Rules, readRules } from './rules.ts';
+import { clockOf, openStores, type Stores } from './stores.ts';
+
+export interface Ground {
+  loaded: LoadedSettings;
+  settings: Settings;
+  rules: Rules;
+  clock: Clock;
+  log: Log;
+  supervisor: Supervisor;
+  stores: Stores;
+  records: RecordsStore;
+  world: World;
+  board: Board;
+  ids: Ids;
+  tags: Tags;
+  locate: Locate;
+  /** A judge without memory. */
+  newJudge(): Judge;
+}
+
+export async function layGround(loaded: LoadedSettings, log: Log): Promise<Ground> {
+  const { settings } = loaded;
+  const clock = clockOf(settings);
+  const { rules, problems } = readRules(loaded);
+  if (rules === null) throw problems[0] as Error;
+  const stores = await openStores(settings, clock);
+  const grid = await openNetwork(loaded, stores, { clock, log });
+  const world = createWorld(grid);
+  const periods = periodsOf(settings);
+  const locate = gridPlaces({
+    ...{ grid, locator: world.locator },
+    state: () => world.state,
+    periodOf: (asset) => periods.get(asset) ?? null,
+  });
+  return {
+    ...{ loaded, settings, rules, clock, log, stores, world, locate },
+    supervisor: supervisor(clock, log),
+    records: stores.records,
+    board: createBoard(),
+    ids: createIds(stores.records, settings.utility.zone),
+    tags: createTags(),
+    newJudge: () => createJudge({ locate, settings: settings.detect }),
+  };
+}
+
+function periodsOf(settings: Settings): Map<string, number> {
+  return new Map(
+    settings.sources.flatMap((source) =>
+      'devices' in source
+        ? source.devices.flatMap((device) =>
+            device.every === undefined ? [] : [[device.asset, device.every] as const],
+          )
+        : [],
+    ),
+  );
+}

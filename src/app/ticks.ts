@@ -1,0 +1,78 @@
+/** What is done over and over: decisions each second, screens, and by the clock of the house what is due. */
+
+import { join } from 'node:path';
+import cron from 'node-cron';
+import type { ApiSettings } from '../api/parts.ts';
+import type { NoticeState } from '../model/notice.ts';
+import { DAY, MINUTE, SECOND } from '../model/time.ts';
+import { writePublicFiles } from '../pages/public-files.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Core } from './core.ts';
+import type { Screens } from './screens.ts';
+
+/** Real time between two looks at what is due. */
+const DUE_EVERY = '*/5 * * * * *';
+
+export function startTicks(parts: {
+  core: Core;
+  screens: Screens;
+  log: Log;
+  settings: ApiSettings;
+}): () => void {
+  const { core, screens, log } = parts;
+  const { supervisor, settings } = core;
+  const stops = [
+    supervisor.every('decide', settings.detect.decision.period, () => core.ingest.decide()),
+    supervisor.every('screens', SECOND, () => screens.tick()),
+    supervisor.every('trend', MINUTE, () => core.counters.minute(core.clock.now())),
+    supervisor.every('notice_counts', 5 * SECOND, () => countNotices(core)),
+    supervisor.every('public_files', 15 * SECOND, () => publicFiles(parts)),
+  ];
+  // In Etc/UTC, where no hour is missing or comes twice; what is due is asked of the database.
+  const due = cron.schedule(DUE_EVERY, () => supervisor.watch('due', whatIsDue(core)), {
+    timezone: 'Etc/UTC',
+    noOverlap: true,
+    name: 'due',
+    logger: cronLog(log),
+  });
+  return () => {
+    for (const stop of stops) stop();
+    void due.stop();
+  };
+}
+
+let tidiedAt = 0;
+
+/** Old rows go; the stores keep their own limits. */
+async function whatIsDue(core: Core): Promise<void> {
+  const now = core.clock.now();
+  if (now - tidiedAt < DAY / 24) return;
+  tidiedAt = now;
+  await core.records.tidy(now);
+  await core.stores.readings.tidy(now);
+}
+
+async function countNotices(core: Core): Promise<void> {
+  const total: Partial<Record<NoticeState, number>> = {};
+  const subjects = [...core.board.outages.keys(), ...core.board.plans.keys()];
+  for (const subject of subjects) {
+    const progress = await core.records.notices.progressOf(subject);
+    for (const [state, count] of Object.entries(progress) as Array<[NoticeState, number]>) {
+      total[state] = (total[state] ?? 0) + count;
+    }
+  }
+  core.counters.noticesNow(total);
+}
+
+async function publicFiles(parts: { core: Core; settings: ApiSettings }): Promise<void> {
+  const { core, settings } = parts;
+  const status = core.publicReads.status();
+  const directory = join(core.stores.dataDir, 'public');
+  await writePublicFiles({ directory, status, settings, now: core.clock.now() });
+}
+
+function cronLog(log: Log) {
+  const say = (level: 'info' | 'warn' | 'error' | 'debug') => (message: string | Error) =>
+    log[level]({ message: String(message) }, 'cron');
+  return { info: say('debug'), warn: say('warn'), error: say('error'), debug: say('debug') };
+}
