@@ -5,7 +5,7 @@ import { busPool } from './modbus/pool.ts';
 import { collectorKinds } from './registry.ts';
 import type { SourceSettings } from './settings.ts';
 
-export interface Runner {
+export interface CollectorRunner {
   start(): Promise<void>;
   /** Ends all sources and resolves when everything they collected has been handed over. */
   stop(): Promise<void>;
@@ -27,7 +27,7 @@ export interface Runner {
 export function collectorRunner(
   sources: readonly SourceSettings[],
   deps: Omit<CollectorDeps, 'buses'>,
-): Runner {
+): CollectorRunner {
   const all: CollectorDeps = { ...deps, buses: busPool(deps) };
   const collectors = new Map(sources.map((source) => [source.id, create(source, all)]));
 

@@ -1,9 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import {
-  type ModbusServer,
-  startModbusServer,
-  type Unit,
-} from '../../simulators/devices/modbus-server.ts';
+import { type ModbusServer, startModbusServer } from '../../simulators/devices/modbus-server.ts';
+import type { Unit } from '../../simulators/devices/unit.ts';
 import { feederTerminal, floatUnit, type TerminalState } from '../../simulators/devices/units.ts';
 import type { Collector } from '../../src/collectors/collector.ts';
 import { modbusTcp } from '../../src/collectors/modbus/collector.ts';

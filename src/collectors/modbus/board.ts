@@ -5,7 +5,7 @@ import type { Meaning } from './errors.ts';
 import { type Health, type HealthStep, observe, unknownHealth } from './health.ts';
 import type { DevicePlan } from './learn.ts';
 import type { Block } from './plan.ts';
-import { afterRound, budget, slotsOf, weightMs } from './schedule.ts';
+import { afterRound, type Budget, budget, slotsOf, weightMs } from './schedule.ts';
 import type { Group } from './template/points.ts';
 
 /** A device as the board sees it. */
@@ -58,93 +58,32 @@ interface Entry<D extends BoardDevice> {
   health: Health;
   rounds: Round[];
   isWanted: boolean;
-  pings: number;
+  isPinged: boolean;
   costMs: DurationMs;
+}
+
+interface State<D extends BoardDevice> {
+  entries: Map<string, Entry<D>>;
+  probes: Budget;
+  pings: Budget;
 }
 
 export function pollBoard<D extends BoardDevice>(random: Random): Board<D> {
   const entries = new Map<string, Entry<D>>();
-  const probes = budget(probeShare);
-  const pings = budget(pingShare);
+  const state: State<D> = { entries, probes: budget(probeShare), pings: budget(pingShare) };
   let missedSlots = 0;
-
-  function roundsOf(device: D, dueAt: Instant): Round[] {
-    const groups = new Set(
-      device.plan.blocks().flatMap((block) => block.items.map(({ group }) => group)),
-    );
-    return [...groups].map((group) => ({ group, dueAt, open: null }));
-  }
-
-  function ahead(now: Instant): Pick<D> | null {
-    for (const entry of entries.values()) {
-      if (entry.pings > 0 && pings.allows(entry.costMs, now)) return probePick(entry, 'ping', now);
-    }
-    for (const entry of entries.values()) {
-      if (entry.isWanted) return probePick(entry, 'wanted', now);
-    }
-    return null;
-  }
-
-  function best(now: Instant): { pick: Pick<D> | null; waitUntil: Instant | null } {
-    let pick: Pick<D> | null = null;
-    let key = Number.POSITIVE_INFINITY;
-    let waitUntil = Number.POSITIVE_INFINITY;
-    for (const entry of entries.values()) {
-      const candidate = candidateOf(entry, now);
-      if (candidate.pick === null) waitUntil = Math.min(waitUntil, candidate.dueAt);
-      else if (candidate.key < key) ({ pick, key } = candidate);
-      if (entry.pings > 0) waitUntil = Math.min(waitUntil, pings.freeAt(now));
-    }
-    return { pick, waitUntil: waitUntil === Number.POSITIVE_INFINITY ? null : waitUntil };
-  }
-
-  function candidateOf(
-    entry: Entry<D>,
-    now: Instant,
-  ): { pick: Pick<D>; key: number } | { pick: null; dueAt: Instant } {
-    const { health } = entry;
-    if (health.askAt !== null) {
-      if (health.askAt > now) return { pick: null, dueAt: health.askAt };
-      if (health.contact === 'silent' && !probes.allows(entry.costMs, now)) {
-        return { pick: null, dueAt: probes.freeAt(now) };
-      }
-      const why = health.contact === 'silent' ? 'probe' : 'confirm';
-      return { pick: probePick(entry, why, health.askAt), key: health.askAt };
-    }
-    if (health.contact === 'unknown') return { pick: probePick(entry, 'confirm', now), key: now };
-    return roundOf(entry, now);
-  }
-
   return {
     add(device, now) {
-      entries.set(device.asset, {
-        device,
-        health: unknownHealth(now),
-        rounds: roundsOf(device, now),
-        isWanted: false,
-        pings: 0,
-        costMs: costGuessMs,
-      });
+      entries.set(device.asset, entryOf(device, now));
     },
     remove: (device) => {
       entries.delete(device.asset);
     },
-    next(now) {
-      const first = ahead(now);
-      if (first !== null) return first;
-      const { pick, waitUntil } = best(now);
-      return pick ?? { waitUntil };
-    },
+    next: (now) => ahead(state, now) ?? mostUrgent(state, now),
     done(pick, { meaning, startedAt, now }) {
       const entry = entries.get(pick.device.asset);
       if (entry === undefined || entry.device !== pick.device) return null;
-      entry.costMs = Math.max(1, now - startedAt);
-      if (pick.why === 'probe') probes.spend(entry.costMs, now);
-      if (pick.why === 'ping') {
-        pings.spend(entry.costMs, now);
-        entry.pings = 0;
-      }
-      entry.isWanted = false;
+      spend(state, entry, { pick, costMs: now - startedAt, now });
       const { health, step } = observe(entry.health, { meaning, now }, random);
       entry.health = health;
       if (step === 'answering') wake(entry, now);
@@ -159,7 +98,7 @@ export function pollBoard<D extends BoardDevice>(random: Random): Board<D> {
     },
     ping(asset) {
       const entry = entries.get(asset);
-      if (entry !== undefined) entry.pings += 1;
+      if (entry !== undefined) entry.isPinged = true;
       return entry !== undefined;
     },
     lostAll(now) {
@@ -171,6 +110,83 @@ export function pollBoard<D extends BoardDevice>(random: Random): Board<D> {
     health: (asset) => entries.get(asset)?.health ?? null,
     missedSlots: () => missedSlots,
   };
+}
+
+function entryOf<D extends BoardDevice>(device: D, now: Instant): Entry<D> {
+  const items = device.plan.blocks().flatMap((block) => block.items);
+  const used = [...new Set(items.map(({ group }) => group))];
+  return {
+    device,
+    health: unknownHealth(now),
+    rounds: used.map((group) => ({ group, dueAt: now, open: null })),
+    isWanted: false,
+    isPinged: false,
+    costMs: costGuessMs,
+  };
+}
+
+/** What may not wait for any slot: pings within their budget, then assets wanted now. */
+function ahead<D extends BoardDevice>(state: State<D>, now: Instant): Pick<D> | null {
+  const entries = [...state.entries.values()];
+  const pinged = entries.find((one) => one.isPinged && state.pings.allows(one.costMs, now));
+  if (pinged !== undefined) return probePick(pinged, 'ping', now);
+  const wanted = entries.find(({ isWanted }) => isWanted);
+  return wanted === undefined ? null : probePick(wanted, 'wanted', now);
+}
+
+function mostUrgent<D extends BoardDevice>(
+  state: State<D>,
+  now: Instant,
+): Pick<D> | { waitUntil: Instant | null } {
+  let pick: Pick<D> | null = null;
+  let key = Number.POSITIVE_INFINITY;
+  let waitUntil = Number.POSITIVE_INFINITY;
+  for (const entry of state.entries.values()) {
+    const candidate = candidateOf(state, entry, now);
+    if (candidate.pick === null) waitUntil = Math.min(waitUntil, candidate.dueAt);
+    else if (candidate.key < key) ({ pick, key } = candidate);
+    if (entry.isPinged) waitUntil = Math.min(waitUntil, state.pings.freeAt(now));
+  }
+  if (pick !== null) return pick;
+  return { waitUntil: waitUntil === Number.POSITIVE_INFINITY ? null : waitUntil };
+}
+
+type Candidate<D extends BoardDevice> =
+  | { pick: Pick<D>; key: number }
+  | { pick: null; dueAt: Instant };
+
+function candidateOf<D extends BoardDevice>(
+  state: State<D>,
+  entry: Entry<D>,
+  now: Instant,
+): Candidate<D> {
+  const { health } = entry;
+  if (health.contact === 'unknown' && health.askAt === null) {
+    return { pick: probePick(entry, 'confirm', now), key: now };
+  }
+  if (health.askAt === null) return roundOf(entry, now);
+  if (health.askAt > now) return { pick: null, dueAt: health.askAt };
+  const isSilent = health.contact === 'silent';
+  if (isSilent && !state.probes.allows(entry.costMs, now)) {
+    return { pick: null, dueAt: state.probes.freeAt(now) };
+  }
+  const pick = probePick(entry, isSilent ? 'probe' : 'confirm', health.askAt);
+  return { pick, key: health.askAt };
+}
+
+function spend<D extends BoardDevice>(
+  state: State<D>,
+  entry: Entry<D>,
+  on: { pick: Pick<D>; costMs: DurationMs; now: Instant },
+): void {
+  const { pick, now } = on;
+  entry.costMs = Math.max(1, on.costMs);
+  if (pick.why === 'probe') state.probes.spend(entry.costMs, now);
+  if (pick.why === 'ping') {
+    state.pings.spend(entry.costMs, now);
+    entry.isPinged = false;
+  }
+  entry.isWanted = false;
 }
 
 function probePick<D extends BoardDevice>(
@@ -188,10 +204,7 @@ function wake<D extends BoardDevice>(entry: Entry<D>, now: Instant): void {
 }
 
 /** The most urgent block of a device that answers, or when the first one will be due. */
-function roundOf<D extends BoardDevice>(
-  entry: Entry<D>,
-  now: Instant,
-): { pick: Pick<D>; key: number } | { pick: null; dueAt: Instant } {
+function roundOf<D extends BoardDevice>(entry: Entry<D>, now: Instant): Candidate<D> {
   let best: { round: Round; key: number } | null = null;
   let dueAt = Number.POSITIVE_INFINITY;
   for (const round of entry.rounds) {

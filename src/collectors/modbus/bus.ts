@@ -1,11 +1,11 @@
 /** One bus: one connection, one request at a time, all devices that name it. Connects, asks, hands on, backs off. */
 import type { DurationMs, Instant } from '../../model/time.ts';
-import { backoff } from '../../runtime/backoff.ts';
+import { type Backoff, backoff } from '../../runtime/backoff.ts';
 import type { Cancel, Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Supervisor } from '../../runtime/supervisor.ts';
-import { type BoardDevice, pollBoard, type Pick as Request } from './board.ts';
+import { type Board, type BoardDevice, pollBoard, type Pick as Request } from './board.ts';
 import { type Failure, failureName, meaningOf } from './errors.ts';
 import type { Health, HealthStep } from './health.ts';
 import { type Link, type LinkAddress, openLink, type ReadAnswer } from './link.ts';
@@ -40,7 +40,6 @@ export interface Bus {
   /** Why it cannot be reached, and when it is tried again. */
   trouble(): { text: string; retryAt: Instant | null } | null;
   counts(): ReadonlyMap<string, number>;
-  health(asset: string): Health | null;
   onState(listener: () => void): void;
   stop(): Promise<void>;
 }
@@ -58,188 +57,202 @@ const reconnect = { first: 1_000, most: 60_000, jitter: 0.5 } as const;
 /** After a break that RTU framing needs, late answers of this long are thrown away. */
 const drainMostMs = 1_000;
 
+/** A bus between two steps of its loop. */
+interface Running {
+  name: string;
+  address: BusAddress;
+  deps: BusDeps;
+  board: Board<BusDevice>;
+  devices: Set<BusDevice>;
+  counts: Map<string, number>;
+  waits: Backoff;
+  listeners: Array<() => void>;
+  state: BusState;
+  link: Link | null;
+  drainMs: DurationMs;
+  trouble: { text: string; retryAt: Instant | null } | null;
+  isStopped: boolean;
+  /** Ends the sleep under way, if there is one. */
+  wake(): void;
+}
+
 export function openBus(name: string, address: BusAddress, deps: BusDeps): Bus {
-  const { clock } = deps;
-  const board = pollBoard<BusDevice>(deps.random);
-  const devices = new Set<BusDevice>();
-  const counts = new Map<string, number>();
-  const waits = backoff(reconnect, deps.random);
-  const listeners: Array<() => void> = [];
-  let state: BusState = 'starting';
-  let link: Link | null = null;
-  let drainMs = 0;
-  let trouble: { text: string; retryAt: Instant | null } | null = null;
-  let isStopped = false;
-  let wake: () => void = () => {};
-
-  const count = (key: string, by = 1): void => {
-    counts.set(key, (counts.get(key) ?? 0) + by);
+  const bus: Running = {
+    name,
+    address,
+    deps,
+    board: pollBoard<BusDevice>(deps.random),
+    devices: new Set(),
+    counts: new Map(),
+    waits: backoff(reconnect, deps.random),
+    listeners: [],
+    state: 'starting',
+    link: null,
+    drainMs: 0,
+    trouble: null,
+    isStopped: false,
+    wake() {},
   };
-
-  function enter(next: BusState): void {
-    const isNews = state !== next;
-    state = next;
-    if (isNews) for (const listener of listeners) listener();
-  }
-
-  /** Until this long has passed, or something new is to be done. */
-  function sleep(forMs: DurationMs | null): Promise<'over' | 'woken'> {
-    return new Promise((resolve) => {
-      let cancel: Cancel = () => {};
-      const end = (why: 'over' | 'woken'): void => {
-        cancel();
-        wake = () => {};
-        resolve(why);
-      };
-      wake = () => end('woken');
-      if (forMs !== null) cancel = clock.after(forMs, () => end('over'));
-    });
-  }
-
-  async function connect(): Promise<void> {
-    const giveBack = await deps.connecting();
-    try {
-      if (isStopped) return;
-      link = await openLink({ ...address, drainMs });
-      drainMs = 0;
-      if (address.connectPauseMs > 0) await pause(address.connectPauseMs);
-      trouble = null;
-      count('connects');
-      enter('connected');
-    } catch (error) {
-      unreachable(error);
-    } finally {
-      giveBack();
-    }
-    if (link !== null || isStopped || trouble === null) return;
-    const waitMs = waits.next();
-    trouble = { ...trouble, retryAt: clock.now() + waitMs };
-    await sleep(waitMs);
-  }
-
-  function unreachable(error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
-    count('unreachable');
-    trouble = { text, retryAt: null };
-    if (state !== 'unreachable') {
-      deps.log.warn({ bus: name, reason: text }, 'bus_unreachable');
-      const at = clock.now();
-      board.lostAll(at);
-      for (const device of devices) device.onNoRoute(at);
-    }
-    enter('unreachable');
-    for (const device of devices) device.onPing('not_reachable');
-  }
-
-  async function ask(open: Link, request: Request<BusDevice>): Promise<void> {
-    const { device, block } = request;
-    const startedAt = clock.now();
-    const answer = await open.read({
-      unit: device.unit,
-      table: block.table,
-      from: block.from,
-      quantity: block.end - block.from,
-      timeoutMs: device.timeoutMs,
-    });
-    const now = clock.now();
-    count('requests');
-    count('busyMs', now - startedAt);
-    count(`requests/${answer.ok ? 'ok' : failureName(answer.failure)}`);
-    tell(request, answer, { startedAt, now });
-    if (!open.isUsable()) {
-      link = null;
-      if (address.framing === 'rtu') drainMs = Math.min(device.timeoutMs, drainMostMs);
-    } else if (address.minGapMs > 0) await pause(address.minGapMs);
-  }
-
-  function tell(
-    request: Request<BusDevice>,
-    answer: ReadAnswer,
-    times: { startedAt: Instant; now: Instant },
-  ): void {
-    const { device, block, why, dueAt } = request;
-    const { startedAt, now } = times;
-    const meaning = answer.ok ? 'answered' : meaningOf(answer.failure);
-    if (meaning === 'answered') waits.reset();
-    const step = board.done(request, { meaning, startedAt, now });
-    if (step !== null) device.onStep(step, board.health(device.asset) as Health);
-    if (!devices.has(device)) return;
-    // Modbus has no time of the device: the middle between request and answer is nearest to it.
-    const at = Math.round((startedAt + now) / 2);
-    if (answer.ok) device.onAnswer({ block, words: answer.words, at, dueAt });
-    else device.onFailure({ block, failure: answer.failure, at: now });
-    if (why === 'ping') device.onPing(meaning === 'answered' ? 'answered' : 'unanswered');
-  }
-
-  async function run(): Promise<void> {
-    while (!isStopped) {
-      if (devices.size === 0) {
-        await sleep(null);
-        continue;
-      }
-      const next = board.next(clock.now());
-      if (!('why' in next)) {
-        await idle(next.waitUntil);
-        continue;
-      }
-      if (link === null || !link.isUsable()) {
-        link = null;
-        await connect();
-        continue;
-      }
-      await ask(link, next);
-    }
-    link?.close();
-    link = null;
-  }
-
-  async function idle(waitUntil: Instant | null): Promise<void> {
-    const forMs = waitUntil === null ? null : Math.max(1, waitUntil - clock.now());
-    const closeMs = address.idleCloseMs;
-    if (link !== null && closeMs !== null && (forMs === null || forMs > closeMs)) {
-      if ((await sleep(closeMs)) === 'woken') return;
-      link.close();
-      link = null;
-      return;
-    }
-    await sleep(forMs);
-  }
-
-  const running = run();
-  deps.supervisor.watch(`bus_${name}`, running);
+  const { board, devices } = bus;
+  const now = (): Instant => deps.clock.now();
+  const ended = run(bus);
+  deps.supervisor.watch(`bus_${name}`, ended);
   return {
     attach(device) {
       devices.add(device);
-      board.add(device, clock.now());
-      wake();
+      board.add(device, now());
+      bus.wake();
     },
     detach(device) {
       devices.delete(device);
       board.remove(device);
-      wake();
+      bus.wake();
     },
     readNow(asset) {
-      board.readNow(asset, clock.now());
-      wake();
+      board.readNow(asset, now());
+      bus.wake();
     },
     ping(asset) {
       board.ping(asset);
-      wake();
+      bus.wake();
     },
-    state: () => state,
-    trouble: () => trouble,
-    counts: () => counts.set('missed_slots', board.missedSlots()),
-    health: (asset) => board.health(asset),
+    state: () => bus.state,
+    trouble: () => bus.trouble,
+    counts: () => bus.counts.set('missed_slots', board.missedSlots()),
     onState: (listener) => {
-      listeners.push(listener);
+      bus.listeners.push(listener);
     },
     async stop() {
-      isStopped = true;
-      wake();
-      link?.close();
-      await running;
+      bus.isStopped = true;
+      bus.wake();
+      bus.link?.close();
+      await ended;
     },
   };
+}
+
+async function run(bus: Running): Promise<void> {
+  while (!bus.isStopped) {
+    const next = bus.devices.size === 0 ? nothingToDo : bus.board.next(bus.deps.clock.now());
+    if (!('why' in next)) await idle(bus, next.waitUntil);
+    else if (bus.link === null || !bus.link.isUsable()) await connect(bus);
+    else await ask(bus, bus.link, next);
+  }
+  bus.link?.close();
+  bus.link = null;
+}
+
+const nothingToDo = { waitUntil: null };
+
+async function idle(bus: Running, waitUntil: Instant | null): Promise<void> {
+  const forMs = waitUntil === null ? null : Math.max(1, waitUntil - bus.deps.clock.now());
+  const closeMs = bus.address.idleCloseMs;
+  if (bus.link === null || closeMs === null || (forMs !== null && forMs <= closeMs)) {
+    await sleep(bus, forMs);
+    return;
+  }
+  if ((await sleep(bus, closeMs)) === 'woken') return;
+  bus.link.close();
+  bus.link = null;
+}
+
+/** Until this long has passed, or something new is to be done. */
+function sleep(bus: Running, forMs: DurationMs | null): Promise<'over' | 'woken'> {
+  return new Promise((resolve) => {
+    let cancel: Cancel = () => {};
+    const end = (why: 'over' | 'woken'): void => {
+      cancel();
+      bus.wake = () => {};
+      resolve(why);
+    };
+    bus.wake = () => end('woken');
+    if (forMs !== null) cancel = bus.deps.clock.after(forMs, () => end('over'));
+  });
+}
+
+async function connect(bus: Running): Promise<void> {
+  bus.link = null;
+  const giveBack = await bus.deps.connecting();
+  try {
+    if (bus.isStopped) return;
+    bus.link = await openLink({ ...bus.address, drainMs: bus.drainMs });
+    bus.drainMs = 0;
+    if (bus.address.connectPauseMs > 0) await pause(bus.address.connectPauseMs);
+    bus.trouble = null;
+    count(bus, 'connects');
+    enter(bus, 'connected');
+    return;
+  } catch (error) {
+    unreachable(bus, error);
+  } finally {
+    giveBack();
+  }
+  if (!bus.isStopped) await sleep(bus, (bus.trouble?.retryAt ?? 0) - bus.deps.clock.now());
+}
+
+function unreachable(bus: Running, error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error);
+  const at = bus.deps.clock.now();
+  count(bus, 'unreachable');
+  bus.trouble = { text, retryAt: at + bus.waits.next() };
+  if (bus.state !== 'unreachable') {
+    bus.deps.log.warn({ bus: bus.name, reason: text }, 'bus_unreachable');
+    bus.board.lostAll(at);
+    for (const device of bus.devices) device.onNoRoute(at);
+  }
+  enter(bus, 'unreachable');
+  for (const device of bus.devices) device.onPing('not_reachable');
+}
+
+async function ask(bus: Running, link: Link, request: Request<BusDevice>): Promise<void> {
+  const { device, block } = request;
+  const startedAt = bus.deps.clock.now();
+  const answer = await link.read({
+    unit: device.unit,
+    table: block.table,
+    from: block.from,
+    quantity: block.end - block.from,
+    timeoutMs: device.timeoutMs,
+  });
+  const now = bus.deps.clock.now();
+  count(bus, 'requests');
+  count(bus, 'busyMs', now - startedAt);
+  count(bus, `requests/${answer.ok ? 'ok' : failureName(answer.failure)}`);
+  tell(bus, request, { answer, startedAt, now });
+  if (!link.isUsable()) {
+    bus.link = null;
+    if (bus.address.framing === 'rtu') bus.drainMs = Math.min(device.timeoutMs, drainMostMs);
+  } else if (bus.address.minGapMs > 0) await pause(bus.address.minGapMs);
+}
+
+function tell(
+  bus: Running,
+  request: Request<BusDevice>,
+  went: { answer: ReadAnswer; startedAt: Instant; now: Instant },
+): void {
+  const { device, block, why, dueAt } = request;
+  const { answer, startedAt, now } = went;
+  const meaning = answer.ok ? 'answered' : meaningOf(answer.failure);
+  if (meaning === 'answered') bus.waits.reset();
+  if (!answer.ok) device.onFailure({ block, failure: answer.failure, at: now });
+  const step = bus.board.done(request, { meaning, startedAt, now });
+  if (!bus.devices.has(device)) return;
+  const health = bus.board.health(device.asset);
+  if (step !== null && health !== null) device.onStep(step, health);
+  // Modbus has no time of the device: the middle between request and answer is nearest to it.
+  const at = Math.round((startedAt + now) / 2);
+  if (answer.ok) device.onAnswer({ block, words: answer.words, at, dueAt });
+  if (why === 'ping') device.onPing(meaning === 'answered' ? 'answered' : 'unanswered');
+}
+
+function count(bus: Running, key: string, by = 1): void {
+  bus.counts.set(key, (bus.counts.get(key) ?? 0) + by);
+}
+
+function enter(bus: Running, next: BusState): void {
+  if (bus.state === next) return;
+  bus.state = next;
+  for (const listener of bus.listeners) listener();
 }
 
 /** A rest on the wire; real time, as the deadlines of sockets. */

@@ -4,8 +4,8 @@ import { type Instant, toIso } from '../../model/time.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { Collector, CollectorDeps, PingOutcome } from '../collector.ts';
 import { defineCollector } from '../collector.ts';
-import { outlet } from '../outlet.ts';
-import { tally } from '../tally.ts';
+import { type Outlet, outlet } from '../outlet.ts';
+import { type Tally, tally } from '../tally.ts';
 import type { Bus, BusAddress } from './bus.ts';
 import { type DeviceEars, type PolledDevice, polledDevice } from './device.ts';
 import { failureName, failureText } from './errors.ts';
@@ -23,26 +23,93 @@ const usual = {
   rtu: { timeoutMs: 1_500, minGapMs: 20 },
 } as const;
 
-type Standing = { health: SourceHealth; reason: SourceReason | null };
+interface Standing {
+  health: SourceHealth;
+  reason: SourceReason | null;
+  since: Instant;
+}
+
+/** A source between two events of its devices. */
+interface Source {
+  settings: ModbusTcpSettings;
+  deps: CollectorDeps;
+  counts: Tally;
+  out: Outlet;
+  pings: Map<string, Array<(outcome: PingOutcome) => void>>;
+  devices: readonly PolledDevice[];
+  bus: Bus | null;
+  told: Standing;
+  lastError: string | null;
+}
 
 function modbusCollector(settings: ModbusTcpSettings, deps: CollectorDeps): Collector {
-  const { clock, sink } = deps;
-  const counts = tally();
-  const out = outlet({ source: settings.id, ...deps });
-  const pings = new Map<string, Array<(outcome: PingOutcome) => void>>();
-  const address = addressOf(settings, deps);
-  let bus: Bus | null = null;
-  let lastError: string | null = null;
-  let told: Standing & { since: Instant } = {
-    health: settings.enabled ? 'starting' : 'disabled',
-    reason: null,
-    since: clock.now(),
+  const health = settings.enabled ? 'starting' : 'disabled';
+  const source: Source = {
+    settings,
+    deps,
+    counts: tally(),
+    out: outlet({ source: settings.id, ...deps }),
+    pings: new Map(),
+    devices: [],
+    bus: null,
+    told: { health, reason: null, since: deps.clock.now() },
+    lastError: null,
   };
+  const ears = earsOf(source);
+  source.devices = settings.devices.map((device) => deviceOf(settings, { device, deps, ears }));
+  const polled = new Set(source.devices.map(({ asset }) => asset));
+  return {
+    start: async () => {
+      if (settings.enabled) enable(source);
+    },
+    async stop() {
+      await disable(source);
+      await source.out.drain();
+    },
+    status: () => viewOf(source, deps.clock.now()),
+    readNow(assets) {
+      for (const asset of assets) if (polled.has(asset)) source.bus?.readNow(asset);
+    },
+    ping(asset) {
+      const { bus, pings } = source;
+      if (bus === null || !polled.has(asset)) return Promise.resolve('not_reachable');
+      return new Promise((resolve) => {
+        pings.set(asset, [...(pings.get(asset) ?? []), resolve]);
+        bus.ping(asset);
+      });
+    },
+    assets: () => [...polled],
+    reaches: (asset) => polled.has(asset),
+    enable: async () => enable(source),
+    disable: () => disable(source),
+    counters: () => new Map([...source.counts.all(), ...(source.bus?.counts() ?? [])]),
+  };
+}
 
-  const ears: DeviceEars = {
+function enable(source: Source): void {
+  if (source.bus !== null) return;
+  const bus = source.deps.buses.take(addressOf(source.settings, source.deps));
+  source.bus = bus;
+  bus.onState(() => tellHealth(source));
+  for (const device of source.devices) bus.attach(device.onBus);
+  tellHealth(source);
+}
+
+async function disable(source: Source): Promise<void> {
+  const { bus, devices, pings } = source;
+  if (bus === null) return;
+  for (const device of devices) bus.detach(device.onBus);
+  source.bus = null;
+  for (const asset of [...pings.keys()]) answerPings(source, asset, 'not_reachable');
+  await source.deps.buses.release(addressOf(source.settings, source.deps));
+  tellHealth(source);
+}
+
+function earsOf(source: Source): DeviceEars {
+  const { counts, out } = source;
+  return {
     readings(batch) {
-      if (batch.length === 0) return;
-      counts.readings(batch.length, clock.now());
+      counts.readings(batch.length, source.deps.clock.now());
       out.readings(batch);
     },
     events(batch) {
@@ -50,82 +117,39 @@ function modbusCollector(settings: ModbusTcpSettings, deps: CollectorDeps): Coll
       out.events(batch);
     },
     contact(change) {
-      deps.log.debug({ ...change }, 'asset_contact');
       out.contact([change]);
-      tellHealth();
+      tellHealth(source);
     },
     failed(asset, failure) {
       counts.add(`failed/${failureName(failure)}`);
-      lastError = `${asset}: ${failureText(failure)}`;
+      source.lastError = `${asset}: ${failureText(failure)}`;
     },
-    ping(asset, outcome) {
-      for (const answer of pings.get(asset) ?? []) answer(outcome);
-      pings.delete(asset);
-    },
+    ping: (asset, outcome) => answerPings(source, asset, outcome),
   };
-  const devices = settings.devices.map((device) => deviceOf(settings, { device, deps, ears }));
-  const byAsset = new Map(devices.map((device) => [device.asset, device]));
+}
 
-  function standing(): Standing {
-    if (bus === null) return { health: 'disabled', reason: null };
-    if (bus.state() === 'unreachable') return { health: 'down', reason: 'unreachable' };
-    const isAnySilent = devices.some((device) => device.contact() === 'silent');
-    if (isAnySilent) return { health: 'degraded', reason: 'assets_silent' };
-    const isAnyKnown = devices.some((device) => device.contact() !== 'unknown');
-    return { health: isAnyKnown ? 'up' : 'starting', reason: null };
-  }
+function answerPings({ pings }: Source, asset: string, outcome: PingOutcome): void {
+  for (const answer of pings.get(asset) ?? []) answer(outcome);
+  pings.delete(asset);
+}
 
-  function tellHealth(): void {
-    const now = standing();
-    if (now.health === told.health && now.reason === told.reason) return;
-    told = { ...now, since: clock.now() };
-    deps.log.info({ source: settings.id, ...now }, 'source_health');
-    sink.health({ source: settings.id, ...now, at: told.since });
-  }
+function standingOf({ bus, devices }: Source): Pick<Standing, 'health' | 'reason'> {
+  if (bus === null) return { health: 'disabled', reason: null };
+  if (bus.state() === 'unreachable') return { health: 'down', reason: 'unreachable' };
+  const contacts = devices.map((device) => device.contact());
+  if (contacts.includes('silent')) return { health: 'degraded', reason: 'assets_silent' };
+  const isAnyKnown = contacts.some((contact) => contact !== 'unknown');
+  return { health: isAnyKnown ? 'up' : 'starting', reason: null };
+}
 
-  async function enable(): Promise<void> {
-    if (bus !== null) return;
-    bus = deps.buses.take(address);
-    bus.onState(tellHealth);
-    for (const device of devices) bus.attach(device.onBus);
-    tellHealth();
-  }
-
-  async function disable(): Promise<void> {
-    if (bus === null) return;
-    for (const device of devices) bus.detach(device.onBus);
-    bus = null;
-    for (const asset of [...pings.keys()]) ears.ping(asset, 'not_reachable');
-    await deps.buses.release(address);
-    tellHealth();
-  }
-
-  return {
-    start: async () => {
-      if (settings.enabled) await enable();
-    },
-    async stop() {
-      await disable();
-      await out.drain();
-    },
-    status: () =>
-      viewOf(settings, { told, devices, counts, out, bus, now: clock.now(), lastError }),
-    readNow(assets) {
-      for (const asset of assets) if (byAsset.has(asset)) bus?.readNow(asset);
-    },
-    ping(asset) {
-      if (bus === null || !byAsset.has(asset)) return Promise.resolve('not_reachable');
-      return new Promise((resolve) => {
-        pings.set(asset, [...(pings.get(asset) ?? []), resolve]);
-        bus?.ping(asset);
-      });
-    },
-    assets: () => [...byAsset.keys()],
-    reaches: (asset) => byAsset.has(asset),
-    enable,
-    disable,
-    counters: () => new Map([...counts.all(), ...(bus?.counts() ?? [])]),
-  };
+function tellHealth(source: Source): void {
+  const { id } = source.settings;
+  const { health, reason } = standingOf(source);
+  if (health === source.told.health && reason === source.told.reason) return;
+  const at = source.deps.clock.now();
+  source.told = { health, reason, since: at };
+  source.deps.log.info({ source: id, health, reason }, 'source_health');
+  source.deps.sink.health({ source: id, health, reason, at });
 }
 
 function addressOf(settings: ModbusTcpSettings, deps: CollectorDeps): BusAddress {
@@ -158,38 +182,28 @@ function deviceOf(
   return polledDevice(source.id, { settings: device, template, timeoutMs }, ears);
 }
 
-function viewOf(
-  settings: ModbusTcpSettings,
-  at: {
-    told: Standing & { since: Instant };
-    devices: readonly PolledDevice[];
-    counts: ReturnType<typeof tally>;
-    out: ReturnType<typeof outlet>;
-    bus: Bus | null;
-    now: Instant;
-    lastError: string | null;
-  },
-): SourceView {
+function viewOf(source: Source, now: Instant): SourceView {
+  const { settings, devices, counts, bus, told } = source;
   const assets = { answering: 0, suspect: 0, silent: 0 };
-  for (const device of at.devices) {
+  for (const device of devices) {
     const contact = device.contact();
     if (contact !== 'unknown') assets[contact] += 1;
   }
-  const trouble = at.bus?.state() === 'unreachable' ? at.bus.trouble() : null;
-  const errors = [...at.counts.all()].filter(([name]) => name.startsWith('failed/'));
+  const trouble = bus?.state() === 'unreachable' ? bus.trouble() : null;
+  const errors = [...counts.all()].filter(([name]) => name.startsWith('failed/'));
   return {
     id: settings.id,
     kind: settings.kind,
-    health: at.told.health,
-    reason: at.told.reason,
-    since: toIso(at.told.since),
-    lastReadingAt: toIso(at.counts.lastReadingAt()),
+    health: told.health,
+    reason: told.reason,
+    since: toIso(told.since),
+    lastReadingAt: toIso(counts.lastReadingAt()),
     assets,
-    readingsPerMinute: at.counts.perMinute(at.now),
+    readingsPerMinute: counts.perMinute(now),
     errors: Object.fromEntries(errors.map(([name, count]) => [name.slice(7), count])),
     retryAt: toIso(trouble?.retryAt ?? null),
-    backlog: at.out.waiting(),
-    lastError: trouble?.text ?? at.lastError,
-    learned: at.devices.flatMap((device) => device.learned()),
+    backlog: source.out.waiting(),
+    lastError: trouble?.text ?? source.lastError,
+    learned: devices.flatMap((device) => device.learned()),
   };
 }

@@ -9,11 +9,11 @@ import { type Failure, failureName } from './errors.ts';
 import type { Health, HealthStep } from './health.ts';
 import { type DevicePlan, devicePlan } from './learn.ts';
 import { type Block, type Item, itemsOf } from './plan.ts';
-import { sampler } from './samples.ts';
+import { badReadings, sampler } from './samples.ts';
 import { periodsOf } from './schedule.ts';
 import type { DeviceSettings } from './settings.ts';
 import type { Point, Slot, Template } from './template/points.ts';
-import { eventsOf } from './terminal.ts';
+import { eventsOf, type SlotValues } from './terminal.ts';
 
 /** What a device has to say, for its source to hand on. */
 export interface DeviceEars {
@@ -24,11 +24,27 @@ export interface DeviceEars {
   ping(asset: string, outcome: PingOutcome): void;
 }
 
+type BadReason = NonNullable<Reading['reason']>;
+
 export interface PolledDevice {
   asset: string;
   onBus: BusDevice;
   contact(): ContactChange['contact'] | 'unknown';
   learned(): string[];
+}
+
+/** What is remembered of a device between two requests. */
+interface Kept {
+  source: string;
+  asset: string;
+  template: Template;
+  plan: DevicePlan;
+  ears: DeviceEars;
+  slots: Map<Slot | 'switch_position', number>;
+  contact: ContactChange['contact'] | 'unknown';
+  /** Its points have been marked as without answer. */
+  isSilenceTold: boolean;
+  lastFailure: string;
 }
 
 export function polledDevice(
@@ -37,105 +53,115 @@ export function polledDevice(
   ears: DeviceEars,
 ): PolledDevice {
   const { settings, template } = given;
-  const { asset, unit } = settings;
+  const { asset, unit, ct, pt } = settings;
   const items = itemsOf(template.points);
-  const plan = devicePlan(items, template.caps);
   const periods = periodsOf(new Set(items.map(({ group }) => group)), settings.every);
-  const samples = sampler({ asset, ct: settings.ct, pt: settings.pt, periods });
-  const slots = new Map<Slot | 'switch_position', number>();
-  let contact: ContactChange['contact'] | 'unknown' = 'unknown';
-  let isSilenceTold = false;
-  let lastFailure = 'timeout';
-
-  function raise(read: ReadonlyMap<Slot | 'switch_position', number>, at: Instant): void {
-    if (read.size === 0) return;
-    const raised = eventsOf(slots, read);
-    for (const [slot, value] of read) slots.set(slot, value);
-    if (raised.length === 0) return;
-    const common = { source, asset, deviceTime: null, receivedAt: at, retained: false };
-    ears.events(
-      raised.map(({ type, phases, details }) => ({
-        ...common,
-        id: `${asset}/${type}/${at}`,
-        type,
-        phases,
-        report: 'own',
-        details,
-      })),
-    );
-  }
-
-  function refused(block: Block, failure: Failure, at: Instant): void {
-    if (failure.kind !== 'exception') return;
-    const { code } = failure;
-    if (code === 1) {
-      plan.notServed(block, at);
-      giveUp(
-        block.items.flatMap(({ points }) => points),
-        'illegal_function',
-        at,
-      );
-    } else if (code === 2 || code === 3) {
-      giveUp(plan.refused(block, code, at), 'illegal_address', at);
-    } else if (code === 4 || code === 8) {
-      giveUp(
-        block.items.flatMap(({ points }) => points),
-        'device_failure',
-        at,
-      );
-    }
-  }
-
-  function giveUp(
-    points: readonly Point[],
-    reason: Parameters<typeof samples.missing>[1],
-    at: Instant,
-  ): void {
-    const wanted = points.filter(({ isOptional }) => !isOptional);
-    ears.readings(samples.missing(wanted, reason, at));
-  }
-
-  function silent(at: Instant): void {
-    if (isSilenceTold) return;
-    isSilenceTold = true;
-    ears.readings(samples.missing(template.points, 'comm_error', at));
-  }
-
+  const samples = sampler({ asset, ct, pt, periods });
+  const kept: Kept = {
+    source,
+    asset,
+    template,
+    plan: devicePlan(items, template.caps),
+    ears,
+    slots: new Map(),
+    contact: 'unknown',
+    isSilenceTold: false,
+    lastFailure: 'timeout',
+  };
   const onBus: BusDevice = {
     asset,
     unit,
     timeoutMs: given.timeoutMs,
-    plan,
+    plan: kept.plan,
     probe: probeOf(items, template),
     periods,
     onAnswer({ block, words, at, dueAt }) {
-      plan.answered(block);
+      kept.plan.answered(block);
       const sampled = samples.sample(block, words, { at, dueAt });
       ears.readings(sampled.readings);
-      raise(sampled.slots, at);
+      raise(kept, sampled.slots, at);
     },
     onFailure({ block, failure, at }) {
-      lastFailure = reasonOf(failure);
+      kept.lastFailure = reasonOf(failure);
       ears.failed(asset, failure);
-      refused(block, failure, at);
+      refused(kept, block, { failure, at });
     },
-    onStep(step, health) {
-      contact = health.contact;
-      if (step === 'silent') silent(health.since);
-      if (step === 'answering') isSilenceTold = false;
-      ears.contact(changeOf({ asset, source, step, health, reason: lastFailure }));
-    },
-    onNoRoute(at) {
-      const isNews = contact !== 'silent' || !isSilenceTold;
-      contact = 'silent';
-      silent(at);
-      if (!isNews) return;
-      const change = { asset, source, contact: 'silent' as const, since: at, missed: 0 };
-      ears.contact({ ...change, reason: 'no_route', how: 'polled' });
-    },
+    onStep: (step, health) => enter(kept, step, health),
+    onNoRoute: (at) => lost(kept, at),
     onPing: (outcome) => ears.ping(asset, outcome),
   };
-  return { asset, onBus, contact: () => contact, learned: () => learnedOf(asset, plan) };
+  return { asset, onBus, contact: () => kept.contact, learned: () => learnedOf(asset, kept.plan) };
+}
+
+function raise(kept: Kept, read: SlotValues, at: Instant): void {
+  if (read.size === 0) return;
+  const { source, asset } = kept;
+  const raised = eventsOf(kept.slots, read);
+  for (const [slot, value] of read) kept.slots.set(slot, value);
+  if (raised.length === 0) return;
+  kept.ears.events(
+    raised.map(({ type, phases, details }) => ({
+      id: `${asset}/${type}/${at}`,
+      source,
+      asset,
+      type,
+      phases,
+      deviceTime: null,
+      receivedAt: at,
+      retained: false,
+      report: 'own',
+      details,
+    })),
+  );
+}
+
+function refused(kept: Kept, block: Block, why: { failure: Failure; at: Instant }): void {
+  const { failure, at } = why;
+  if (failure.kind !== 'exception') return;
+  const asked = block.items.flatMap(({ points }) => points);
+  const give = (points: readonly Point[], reason: BadReason): void => {
+    const wanted = points.filter(({ isOptional }) => !isOptional);
+    kept.ears.readings(badReadings(kept.asset, wanted, { reason, at }));
+  };
+  switch (failure.code) {
+    case 1:
+      kept.plan.notServed(block, at);
+      give(asked, 'illegal_function');
+      return;
+    case 2:
+    case 3:
+      give(kept.plan.refused(block, failure.code, at), 'illegal_address');
+      return;
+    case 4:
+    case 8:
+      give(asked, 'device_failure');
+  }
+}
+
+function enter(kept: Kept, step: Exclude<HealthStep, null>, health: Health): void {
+  const { asset, source, lastFailure: reason } = kept;
+  kept.contact = health.contact;
+  if (step === 'silent') silent(kept, health.since);
+  if (step === 'answering') kept.isSilenceTold = false;
+  kept.ears.contact(changeOf({ asset, source, step, health, reason }));
+}
+
+/** One row for each point, once: a missing value is never the last one, and never 0. */
+function silent(kept: Kept, at: Instant): void {
+  if (kept.isSilenceTold) return;
+  kept.isSilenceTold = true;
+  const { asset, template } = kept;
+  kept.ears.readings(badReadings(asset, template.points, { reason: 'comm_error', at }));
+}
+
+function lost(kept: Kept, at: Instant): void {
+  const isNews = kept.contact !== 'silent' || !kept.isSilenceTold;
+  kept.contact = 'silent';
+  silent(kept, at);
+  if (!isNews) return;
+  const { asset, source } = kept;
+  const change = { asset, source, contact: 'silent' as const, since: at, missed: 0 };
+  kept.ears.contact({ ...change, reason: 'no_route', how: 'polled' });
 }
 
 function learnedOf(asset: string, plan: DevicePlan): string[] {

@@ -1,19 +1,18 @@
 /** The plan of one device, and what its refusals teach: which registers it lacks, how many it gives at once. */
 import type { Instant } from '../../model/time.ts';
 import { type Block, halves, type Item, plan } from './plan.ts';
-import { type Caps, isBitTable, type Point, type Table } from './template/points.ts';
+import { type Caps, isBitTable, type Point } from './template/points.ts';
 
 export interface DevicePlan {
   /** Blocks to read; at most two of them probe for what was refused. */
   blocks(): readonly Block[];
-  /** The block was answered. True when that changed the plan. */
-  answered(block: Block): boolean;
+  answered(block: Block): void;
   /** Exception 2 or 3. Gives the points that are now known not to be there. */
   refused(block: Block, exception: number, now: Instant): readonly Point[];
   /** Exception 1: none of these is asked for an hour. */
   notServed(block: Block, now: Instant): void;
-  /** Points given up that are to be tried again; true when there are some. */
-  retry(now: Instant): boolean;
+  /** Points given up are tried again when their hour is over. */
+  retry(now: Instant): void;
   /** In words, for the template. */
   learned(): string[];
 }
@@ -28,107 +27,122 @@ interface Suspect {
   parent: { block: Block; other: Block } | null;
 }
 
-export function devicePlan(items: readonly Item[], given: Caps): DevicePlan {
-  let caps: Caps = given;
-  const clean = new Set<Item>(items);
-  let suspects: Suspect[] = [];
-  const halvesAnswered = new Set<Block>();
-  const missing = new Map<Item, Instant>();
-  const shrunk = new Set<'bits' | 'registers'>();
-  let blocks: readonly Block[] = plan(items, caps);
+interface Known {
+  given: Caps;
+  caps: Caps;
+  /** Items that no refusal speaks against. */
+  clean: Set<Item>;
+  suspects: Suspect[];
+  /** Halves that were answered and wait for their other half. */
+  answered: Set<Block>;
+  /** Items given up, with the time to try again. */
+  missing: Map<Item, Instant>;
+  shrunk: Set<'bits' | 'registers'>;
+  blocks: readonly Block[];
+}
 
-  function replan(): void {
-    const holes = [...suspects.flatMap(({ block }) => block.items), ...missing.keys()].map(
-      ({ table, from, end }) => ({ table, from, to: end - 1 }),
-    );
-    const kept = plan([...clean], { ...caps, holes: [...caps.holes, ...holes] });
-    blocks = [...kept, ...suspects.slice(0, probingMost).map(({ block }) => block)];
-  }
-
-  function shrink(block: Block, maxSpan: number): void {
-    const kind = isBitTable(block.table) ? 'bits' : 'registers';
-    caps = { ...caps, [kind]: { ...caps[kind], maxSpan: Math.max(1, maxSpan) } };
-  }
-
-  /** Both halves answer and the whole does not: it is the hole between them, or the number. */
-  function learnFrom(whole: Block, halvesOf: readonly [Block, Block]): void {
-    const [low, high] = halvesOf[0].from < halvesOf[1].from ? halvesOf : halvesOf.toReversed();
-    if (low === undefined || high === undefined) return;
-    if (high.from <= low.end) return shrink(whole, whole.end - whole.from - 1);
-    const hole = { table: whole.table, from: low.end, to: high.from - 1 };
-    caps = { ...caps, holes: [...caps.holes, hole] };
-  }
-
-  function suspectOf(block: Block): Suspect | undefined {
-    return suspects.find((suspect) => suspect.block === block);
-  }
-
+export function devicePlan(items: readonly Item[], caps: Caps): DevicePlan {
+  const known: Known = {
+    given: caps,
+    caps,
+    clean: new Set(items),
+    suspects: [],
+    answered: new Set(),
+    missing: new Map(),
+    shrunk: new Set(),
+    blocks: plan(items, caps),
+  };
   return {
-    blocks: () => blocks,
-    answered(block) {
-      const suspect = suspectOf(block);
-      if (suspect === undefined) return false;
-      suspects = suspects.filter((one) => one !== suspect);
-      for (const item of block.items) clean.add(item);
-      const { parent } = suspect;
-      if (parent !== null) {
-        if (halvesAnswered.delete(parent.other)) learnFrom(parent.block, [block, parent.other]);
-        else halvesAnswered.add(block);
-      }
-      replan();
-      return true;
-    },
-    refused(block, exception, now) {
-      const kind = isBitTable(block.table) ? 'bits' : 'registers';
-      if (exception === 3 && block.items.length > 1 && !shrunk.has(kind)) {
-        shrunk.add(kind);
-        shrink(block, Math.ceil((block.end - block.from) / 2));
-        replan();
-        return [];
-      }
-      suspects = suspects.filter((one) => one.block !== block);
-      for (const item of block.items) clean.delete(item);
-      const parts = halves(block);
-      if (parts === null) {
-        for (const item of block.items) missing.set(item, now + retryAfterMs);
-      } else {
-        const [low, high] = parts;
-        suspects.push(
-          { block: low, parent: { block, other: high } },
-          { block: high, parent: { block, other: low } },
-        );
-      }
-      replan();
-      return parts === null ? block.items.flatMap(({ points }) => points) : [];
-    },
+    blocks: () => known.blocks,
+    answered: (block) => accept(known, block),
+    refused: (block, exception, now) => refuse(known, block, { exception, now }),
     notServed(block, now) {
-      for (const item of block.items) {
-        clean.delete(item);
-        missing.set(item, now + retryAfterMs);
-      }
-      suspects = suspects.filter((one) => one.block !== block);
-      replan();
+      giveUp(known, block, now);
+      known.suspects = known.suspects.filter((one) => one.block !== block);
+      replan(known);
     },
     retry(now) {
-      const due = [...missing].filter(([, at]) => at <= now).map(([item]) => item);
+      const due = [...known.missing].filter(([, at]) => at <= now).map(([item]) => item);
       for (const item of due) {
-        missing.delete(item);
-        suspects.push({ block: blockOf(item), parent: null });
+        known.missing.delete(item);
+        known.suspects.push({ block: blockOf(item), parent: null });
       }
-      if (due.length > 0) replan();
-      return due.length > 0;
+      if (due.length > 0) replan(known);
     },
-    learned: () => [
-      ...[...missing.keys()].map(
-        ({ table, from, points }) =>
-          `no ${table} ${addressText(table)} ${from} (${points[0]?.name ?? ''})`,
-      ),
-      ...caps.holes.slice(given.holes.length).map(({ from, to }) => `hole: [${from}, ${to}]`),
-      ...(['registers', 'bits'] as const)
-        .filter((kind) => caps[kind].maxSpan !== given[kind].maxSpan)
-        .map((kind) => `maxSpan: ${caps[kind].maxSpan} ${kind}`),
-    ],
+    learned: () => learned(known),
   };
+}
+
+function replan(known: Known): void {
+  const { caps, suspects, missing } = known;
+  const doubtful = [...suspects.flatMap(({ block }) => block.items), ...missing.keys()];
+  const holes = doubtful.map(({ table, from, end }) => ({ table, from, to: end - 1 }));
+  const kept = plan([...known.clean], { ...caps, holes: [...caps.holes, ...holes] });
+  known.blocks = [...kept, ...suspects.slice(0, probingMost).map(({ block }) => block)];
+}
+
+function accept(known: Known, block: Block): void {
+  const suspect = known.suspects.find((one) => one.block === block);
+  if (suspect === undefined) return;
+  known.suspects = known.suspects.filter((one) => one !== suspect);
+  for (const item of block.items) known.clean.add(item);
+  const { parent } = suspect;
+  if (parent !== null) {
+    if (known.answered.delete(parent.other)) learnFrom(known, parent.block, [block, parent.other]);
+    else known.answered.add(block);
+  }
+  replan(known);
+}
+
+function refuse(
+  known: Known,
+  block: Block,
+  said: { exception: number; now: Instant },
+): readonly Point[] {
+  const kind = isBitTable(block.table) ? 'bits' : 'registers';
+  if (said.exception === 3 && block.items.length > 1 && !known.shrunk.has(kind)) {
+    known.shrunk.add(kind);
+    shrink(known, block, Math.ceil((block.end - block.from) / 2));
+    replan(known);
+    return [];
+  }
+  known.suspects = known.suspects.filter((one) => one.block !== block);
+  const parts = halves(block);
+  if (parts === null) giveUp(known, block, said.now);
+  else {
+    const [low, high] = parts;
+    for (const item of block.items) known.clean.delete(item);
+    known.suspects.push(
+      { block: low, parent: { block, other: high } },
+      { block: high, parent: { block, other: low } },
+    );
+  }
+  replan(known);
+  return parts === null ? block.items.flatMap(({ points }) => points) : [];
+}
+
+function giveUp(known: Known, block: Block, now: Instant): void {
+  for (const item of block.items) {
+    known.clean.delete(item);
+    known.missing.set(item, now + retryAfterMs);
+  }
+}
+
+function shrink(known: Known, block: Block, maxSpan: number): void {
+  const kind = isBitTable(block.table) ? 'bits' : 'registers';
+  const { caps } = known;
+  known.caps = { ...caps, [kind]: { ...caps[kind], maxSpan: Math.max(1, maxSpan) } };
+}
+
+/** Both halves answer and the whole did not: it is the hole between them, or the number of registers. */
+function learnFrom(known: Known, whole: Block, parts: readonly [Block, Block]): void {
+  const [low, high] = parts[0].from < parts[1].from ? parts : [parts[1], parts[0]];
+  if (high.from <= low.end) {
+    shrink(known, whole, whole.end - whole.from - 1);
+    return;
+  }
+  const hole = { table: whole.table, from: low.end, to: high.from - 1 };
+  known.caps = { ...known.caps, holes: [...known.caps.holes, hole] };
 }
 
 function blockOf(item: Item): Block {
@@ -136,6 +150,16 @@ function blockOf(item: Item): Block {
   return { table, from, end, group, items: [item] };
 }
 
-function addressText(table: Table): string {
-  return isBitTable(table) ? 'bit' : 'register';
+function learned({ given, caps, missing }: Known): string[] {
+  const absent = [...missing.keys()].map(({ table, from, points }) => {
+    const address = `${table} ${isBitTable(table) ? 'bit' : 'register'} ${from}`;
+    return `no ${address} (${points[0]?.name ?? ''})`;
+  });
+  const holes = caps.holes
+    .slice(given.holes.length)
+    .map(({ from, to }) => `hole: [${from}, ${to}]`);
+  const spans = (['registers', 'bits'] as const)
+    .filter((kind) => caps[kind].maxSpan !== given[kind].maxSpan)
+    .map((kind) => `maxSpan: ${caps[kind].maxSpan} ${kind}`);
+  return [...absent, ...holes, ...spans];
 }

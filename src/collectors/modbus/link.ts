@@ -178,22 +178,18 @@ function isLegal({ unit, table, from, quantity }: ReadRequest): boolean {
 type Told = (error: Error | null, data: readonly (number | boolean)[]) => void;
 
 /** Reads only: the four functions that change nothing in the device. */
+const reads = {
+  coil: 'writeFC1',
+  discrete: 'writeFC2',
+  holding: 'writeFC3',
+  input: 'writeFC4',
+} as const;
+
 function write(client: Codec, request: ReadRequest, told: Told): void {
-  const { unit, from, quantity } = request;
-  const next = (error: Error | null, result?: { data: readonly (number | boolean)[] }): void =>
+  const { unit, table, from, quantity } = request;
+  client[reads[table]](unit, from, quantity, (error, result) => {
     told(error ?? null, result?.data ?? []);
-  switch (request.table) {
-    case 'coil':
-      return client.writeFC1(unit, from, quantity, next);
-    case 'discrete':
-      return client.writeFC2(unit, from, quantity, next);
-    case 'holding':
-      return client.writeFC3(unit, from, quantity, next);
-    case 'input':
-      return client.writeFC4(unit, from, quantity, next);
-    default:
-      return request.table satisfies never;
-  }
+  });
 }
 
 /** The library believes the byte count of the answer; what was asked for decides. */

@@ -5,21 +5,23 @@ import type { Block, Item } from './plan.ts';
 import { slotsOf } from './schedule.ts';
 import { type Decoded, decodePoint } from './template/decode.ts';
 import type { Group, Point, Slot } from './template/points.ts';
+import type { SlotValues } from './terminal.ts';
 
 export interface Sampled {
   readings: Reading[];
-  slots: Map<Slot | 'switch_position', number>;
+  slots: SlotValues;
+}
+
+export interface SampledDevice {
+  asset: string;
+  ct: number;
+  pt: number;
+  periods: Readonly<Record<Group, DurationMs>>;
 }
 
 export interface Sampler {
-  /** Values of the block whose group's slot has come; riders of slower groups at their own period. */
+  /** Values of the block whose slot has come; riders of slower groups at their own period. */
   sample(block: Block, words: readonly number[], times: { at: Instant; dueAt: Instant }): Sampled;
-  /** `bad` rows for these points, one each. */
-  missing(
-    points: readonly Point[],
-    reason: 'comm_error' | 'illegal_address' | 'illegal_function' | 'device_failure',
-    at: Instant,
-  ): Reading[];
 }
 
 /** A switch between its ends for longer than this is no longer moving. */
@@ -27,123 +29,128 @@ const movingMostMs: DurationMs = 15_000;
 /** A counter that falls by more than this share began again. */
 const resetShare = 0.01;
 
-export function sampler(device: {
-  asset: string;
-  ct: number;
-  pt: number;
-  periods: Readonly<Record<Group, DurationMs>>;
-}): Sampler {
-  const lastSlot = new Map<Item, number>();
-  const counters = new Map<Point, number>();
-  const movingSince = new Map<Point, Instant>();
+interface Memory {
+  lastSlot: Map<Item, number>;
+  counters: Map<Point, number>;
+  movingSince: Map<Point, Instant>;
+}
 
-  /** Whether a rider's own slot has come since it was last given. */
-  function isDue(item: Item, block: Block, dueAt: Instant): boolean {
-    if (item.group === block.group) return true;
-    const { periodMs, phaseMs } = slotsOf(device.asset, device.periods[item.group]);
-    const slot = Math.floor((dueAt - phaseMs) / periodMs);
-    if (lastSlot.get(item) === slot) return false;
-    lastSlot.set(item, slot);
-    return true;
-  }
-
-  function ratioOf(point: Point): number {
-    switch (point.quantity) {
-      case 'voltage':
-      case 'voltage_ll':
-      case 'voltage_earth':
-      case 'voltage_residual':
-        return device.pt;
-      case 'current':
-      case 'current_residual':
-        return device.ct;
-      case 'active_power':
-      case 'reactive_power':
-      case 'apparent_power':
-      case 'energy_import':
-      case 'energy_export':
-        return device.ct * device.pt;
-      default:
-        return 1;
-    }
-  }
-
-  function counted(point: Point, decoded: Decoded): Decoded {
-    const { value } = decoded;
-    if (!point.isCounter || value === null || decoded.quality !== 'good') return decoded;
-    const before = counters.get(point);
-    if (value === 0 && point.zeroIsMissing && (before ?? 0) > 0) {
-      return { value: null, quality: 'bad', reason: 'sentinel' };
-    }
-    counters.set(point, value);
-    if (before === undefined || value >= before * (1 - resetShare)) return decoded;
-    const top = point.rollover === null ? null : point.rollover * point.unitFactor * ratioOf(point);
-    const isRollover = top !== null && before > top * 0.9 && value < top * 0.1;
-    return isRollover ? decoded : { value, quality: 'uncertain', reason: 'counter_reset' };
-  }
-
-  function positioned(point: Point, decoded: Decoded, at: Instant): Decoded {
-    if (point.quantity !== 'switch_position') return decoded;
-    if (decoded.value !== switchPosition.intermediate) {
-      movingSince.delete(point);
-      return decoded;
-    }
-    const since = movingSince.get(point) ?? at;
-    movingSince.set(point, since);
-    if (at - since < movingMostMs) return decoded;
-    return { value: null, quality: 'bad', reason: 'position_invalid' };
-  }
-
+export function sampler(device: SampledDevice): Sampler {
+  const memory: Memory = { lastSlot: new Map(), counters: new Map(), movingSince: new Map() };
   return {
     sample(block, words, { at, dueAt }) {
-      const sampled: Sampled = { readings: [], slots: new Map() };
+      const readings: Reading[] = [];
+      const slots = new Map<Slot | 'switch_position', number>();
       for (const item of block.items) {
-        if (!isDue(item, block, dueAt)) continue;
-        const [point, scale] = item.points;
-        if (point === undefined) continue;
-        const wordsOf = ({ at: from, length }: Point): readonly number[] =>
-          words.slice(from - block.from, from - block.from + length);
-        const exponent = scale === undefined ? null : decodePoint(scale, wordsOf(scale));
-        const scaling = { exponent, ratio: ratioOf(point) };
-        const raw = decodePoint(point, wordsOf(point), scaling);
-        const decoded = positioned(point, counted(point, raw), at);
-        if (point.quantity !== null) {
-          const { quantity, phase } = point;
-          const { value, quality, reason } = decoded;
-          const { asset } = device;
-          sampled.readings.push({
-            asset,
-            quantity,
-            phase,
-            time: at,
-            receivedAt: at,
-            value,
-            quality,
-            reason,
-          });
-        }
+        const [point] = item.points;
+        if (point === undefined || !isDue(memory, { device, item, block, dueAt })) continue;
+        const raw = decodeItem(device, item, { words, from: block.from });
+        const decoded = positioned(memory, point, counted(memory, { device, point, raw }), at);
+        const reading = readingOf(device.asset, point, { decoded, at });
+        if (reading !== null) readings.push(reading);
         const slot = point.quantity === 'switch_position' ? point.quantity : point.slot;
-        const isKnown = decoded.quality === 'good' && decoded.value !== null;
-        if (slot !== null && isKnown) sampled.slots.set(slot, decoded.value as number);
+        if (slot !== null && decoded.quality === 'good' && decoded.value !== null) {
+          slots.set(slot, decoded.value);
+        }
       }
-      return sampled;
+      return { readings, slots };
     },
-    missing: (points, reason, at) =>
-      points.flatMap(({ quantity, phase }) =>
-        quantity === null
-          ? []
-          : [
-              {
-                asset: device.asset,
-                quantity,
-                phase,
-                time: at,
-                receivedAt: at,
-                value: null,
-                quality: 'bad' as const,
-                reason,
-              },
-            ],
-      ),
   };
+}
+
+/** `bad` rows of these points, one each. */
+export function badReadings(
+  asset: string,
+  points: readonly Point[],
+  because: { reason: NonNullable<Reading['reason']>; at: Instant },
+): Reading[] {
+  const decoded: Decoded = { value: null, quality: 'bad', reason: because.reason };
+  return points.flatMap((point) => readingOf(asset, point, { decoded, at: because.at }) ?? []);
+}
+
+/** Null for what is no measurement. */
+function readingOf(
+  asset: string,
+  { quantity, phase }: Point,
+  { decoded, at }: { decoded: Decoded; at: Instant },
+): Reading | null {
+  if (quantity === null) return null;
+  return { asset, quantity, phase, time: at, receivedAt: at, ...decoded };
+}
+
+/** Whether a rider's own slot has come since it was last given. */
+function isDue(
+  memory: Memory,
+  of: { device: SampledDevice; item: Item; block: Block; dueAt: Instant },
+): boolean {
+  const { device, item, block } = of;
+  if (item.group === block.group) return true;
+  const { periodMs, phaseMs } = slotsOf(device.asset, device.periods[item.group]);
+  const slot = Math.floor((of.dueAt - phaseMs) / periodMs);
+  if (memory.lastSlot.get(item) === slot) return false;
+  memory.lastSlot.set(item, slot);
+  return true;
+}
+
+function decodeItem(
+  device: SampledDevice,
+  item: Item,
+  block: { words: readonly number[]; from: number },
+): Decoded {
+  const [point, scale] = item.points as [Point, Point?];
+  const wordsOf = ({ at, length }: Point): readonly number[] =>
+    block.words.slice(at - block.from, at - block.from + length);
+  const exponent = scale === undefined ? null : decodePoint(scale, wordsOf(scale));
+  return decodePoint(point, wordsOf(point), { exponent, ratio: ratioOf(device, point) });
+}
+
+function ratioOf({ ct, pt }: SampledDevice, { quantity }: Point): number {
+  switch (quantity) {
+    case 'voltage':
+    case 'voltage_ll':
+    case 'voltage_earth':
+    case 'voltage_residual':
+      return pt;
+    case 'current':
+    case 'current_residual':
+      return ct;
+    case 'active_power':
+    case 'reactive_power':
+    case 'apparent_power':
+    case 'energy_import':
+    case 'energy_export':
+      return ct * pt;
+    default:
+      return 1;
+  }
+}
+
+function counted(
+  memory: Memory,
+  of: { device: SampledDevice; point: Point; raw: Decoded },
+): Decoded {
+  const { point, raw } = of;
+  const { value } = raw;
+  if (!point.isCounter || value === null || raw.quality !== 'good') return raw;
+  const before = memory.counters.get(point);
+  if (value === 0 && point.zeroIsMissing && (before ?? 0) > 0) {
+    return { value: null, quality: 'bad', reason: 'sentinel' };
+  }
+  memory.counters.set(point, value);
+  if (before === undefined || value >= before * (1 - resetShare)) return raw;
+  const top = (point.rollover ?? 0) * point.unitFactor * ratioOf(of.device, point);
+  const isRollover = top > 0 && before > top * 0.9 && value < top * 0.1;
+  return isRollover ? raw : { value, quality: 'uncertain', reason: 'counter_reset' };
+}
+
+function positioned(memory: Memory, point: Point, decoded: Decoded, at: Instant): Decoded {
+  if (point.quantity !== 'switch_position') return decoded;
+  if (decoded.value !== switchPosition.intermediate) {
+    memory.movingSince.delete(point);
+    return decoded;
+  }
+  const since = memory.movingSince.get(point) ?? at;
+  memory.movingSince.set(point, since);
+  if (at - since < movingMostMs) return decoded;
+  return { value: null, quality: 'bad', reason: 'position_invalid' };
 }

@@ -1,7 +1,7 @@
 /** One MQTT connection that comes back by itself; acknowledges only what it is told is durable. */
 import { connect as netConnect } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
-import { type IClientOptions, MqttClient } from 'mqtt';
+import { type IClientOptions, type ISubscriptionMap, MqttClient } from 'mqtt';
 import type { DurationMs, Instant } from '../../model/time.ts';
 import { backoff } from '../../runtime/backoff.ts';
 import type { Cancel, Clock } from '../../runtime/clock.ts';
@@ -131,11 +131,7 @@ export function openConnection(
   }
 
   function subscribe(): void {
-    const rh = options.skipsRetained ? 2 : 0;
-    const wanted = Object.fromEntries(
-      options.filters.map((filter) => [filter, { qos: 1 as const, rh: rh as 0 | 2 }]),
-    );
-    client.subscribe(wanted, (error) => {
+    client.subscribe(wantedOf(options), (error) => {
       if (error === null || isStopping) return;
       trouble = { kind: 'misconfigured', text: `subscribe: ${error.message}` };
       client.stream.destroy();
@@ -160,6 +156,11 @@ export function openConnection(
       await client.endAsync(!client.connected);
     },
   };
+}
+
+function wantedOf({ filters, skipsRetained }: ConnectionOptions): ISubscriptionMap {
+  const rh = skipsRetained ? 2 : 0;
+  return Object.fromEntries(filters.map((filter) => [filter, { qos: 1, rh }]));
 }
 
 function socketOf({ url, ca }: ConnectionOptions): ReturnType<typeof netConnect> {

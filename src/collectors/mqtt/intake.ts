@@ -1,0 +1,109 @@
+/** One message to facts: finds its subscription, decodes it, counts what came of it. */
+import type { DurationMs, Instant } from '../../model/time.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { Tally } from '../tally.ts';
+import type { Facts } from './batch.ts';
+import type { Message } from './connection.ts';
+import type { Context, Decoded } from './decoders/decoder.ts';
+import { decoders } from './decoders/registry.ts';
+import { matches } from './filters.ts';
+import type { MqttSettings, Subscription } from './settings.ts';
+
+export interface IntakeEars {
+  /** An asset spoke; `isLive` is false for what the broker had kept. */
+  heard(told: { asset: string; isLive: boolean; everyMs: DurationMs | null; at: Instant }): void;
+  ping(id: string, isReached: boolean): void;
+}
+
+export interface IntakeParts {
+  settings: MqttSettings;
+  routes: readonly Route[];
+  eventCodes: Context['eventCodes'];
+  counts: Tally;
+  log: Log;
+  ears: IntakeEars;
+}
+
+export interface Route {
+  subscription: Subscription;
+  filter: readonly string[];
+  assetLevel: number | null;
+}
+
+/** Most bytes of a message that are kept when nobody can read it. */
+const letterBytesMost = 65_536;
+const noFacts: Facts = { readings: [], events: [], letter: null };
+
+export function routeOf(subscription: Subscription): Route {
+  const filter = subscription.topic.split('/');
+  const written = /^\$topic\[(\d+)\]$/.exec(subscription.asset ?? '')?.[1];
+  const level = written === undefined ? filter.indexOf('+') : Number(written);
+  const isInPayload = subscription.asset === '$payload' || level < 0;
+  return { subscription, filter, assetLevel: isInPayload ? null : level };
+}
+
+/** Never throws: a message that breaks its decoder is a dead letter as any other. */
+export function factsOf(parts: IntakeParts, message: Message, at: Instant): Facts {
+  const { settings, counts } = parts;
+  const { topic, payload } = message;
+  // An empty message is how a retained one is cleared.
+  if (payload.length === 0) return none(counts, 'cleared');
+  const levels = topic.split('/');
+  const route = parts.routes.find(({ filter }) => matches(filter, levels));
+  if (route === undefined) return none(counts, 'unmatched_topic');
+  const decode = decoders[route.subscription.decoder];
+  try {
+    const decoded = decode(topic, payload, contextOf(parts, route, { message, at }));
+    if (!('rejected' in decoded)) return accepted(parts, decoded, { route, message, at });
+    return refused(decoded.rejected);
+  } catch (error) {
+    parts.log.error({ source: settings.id, topic, err: error }, 'decoder_failed');
+    return refused('decoder_fault');
+  }
+
+  function refused(reason: string): Facts {
+    counts.add(`rejected/${reason}`);
+    const kept = payload.slice(0, letterBytesMost);
+    const letter = { source: settings.id, topic, reason, payload: kept, receivedAt: at };
+    return { ...noFacts, letter };
+  }
+}
+
+function none(counts: Tally, why: string): Facts {
+  counts.add(why);
+  return noFacts;
+}
+
+function contextOf(
+  parts: IntakeParts,
+  route: Route,
+  of: { message: Message; at: Instant },
+): Context {
+  return {
+    source: parts.settings.id,
+    receivedAt: of.at,
+    isRetained: of.message.isRetained,
+    maxPayloadBytes: parts.settings.maxPayloadBytes,
+    assetLevel: route.assetLevel,
+    timezone: route.subscription.timezone ?? null,
+    timeUnit: route.subscription.timeUnit ?? null,
+    eventCodes: parts.eventCodes,
+  };
+}
+
+function accepted(
+  { counts, ears }: IntakeParts,
+  decoded: Decoded,
+  of: { route: Route; message: Message; at: Instant },
+): Facts {
+  const { readings, events, ping, notes } = decoded;
+  const isLive = !of.message.isRetained;
+  for (const note of notes) counts.add(note);
+  counts.readings(readings.length, of.at);
+  if (events.length > 0) counts.add('events', events.length);
+  if (ping !== null && isLive) ears.ping(ping.id, ping.isReached);
+  const asset = readings[0]?.asset ?? events[0]?.asset;
+  const everyMs = of.route.subscription.expectEvery ?? null;
+  if (asset !== undefined) ears.heard({ asset, isLive, everyMs, at: of.at });
+  return { readings, events, letter: null };
+}

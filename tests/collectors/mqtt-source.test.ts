@@ -1,0 +1,180 @@
+import { connectAsync, type MqttClient } from 'mqtt';
+import { afterEach, describe, expect, test } from 'vitest';
+import { startHeadEnd } from '../../simulators/devices/broker.ts';
+import type { Collector } from '../../src/collectors/collector.ts';
+import { mqtt } from '../../src/collectors/mqtt/collector.ts';
+import { mqttSettings } from '../../src/collectors/mqtt/settings.ts';
+import { depsWith, fastClock, type MemorySink, memorySink } from './support.ts';
+
+const stops: Array<() => Promise<unknown>> = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+async function broker(
+  port = 0,
+): Promise<{ port: number; client: MqttClient; stop(): Promise<void> }> {
+  const headEnd = await startHeadEnd(port);
+  const client = await connectAsync(`mqtt://127.0.0.1:${headEnd.port}`, {
+    protocolVersion: 4,
+    clientId: 'tester',
+  });
+  const stop = async (): Promise<void> => {
+    await client.endAsync(true);
+    await headEnd.stop();
+  };
+  return { port: headEnd.port, client, stop };
+}
+
+async function subscribed(port: number, sink: MemorySink, over: object = {}): Promise<Collector> {
+  const settings = mqttSettings.parse({
+    id: 'ami',
+    kind: 'mqtt',
+    url: `mqtt://127.0.0.1:${port}`,
+    subscriptions: [
+      { topic: 'ami/+/events', decoder: 'json_events', lane: 'events' },
+      { topic: 'ami/+/readings', decoder: 'json_readings', lane: 'telemetry' },
+    ],
+    ...over,
+  });
+  const source = mqtt.create(settings, depsWith(sink, fastClock(20)));
+  stops.push(() => source.stop());
+  await source.start();
+  await sink.until(() => source.status().health === 'up');
+  return source;
+}
+
+const gasp = (id: string): string =>
+  JSON.stringify({ id, time: '2026-07-15T01:00:00Z', type: 'last_gasp' });
+
+describe('a broker', () => {
+  test('that speaks 3.1.1 only is reached by itself, and both lanes are heard', async () => {
+    const { port, client, stop } = await broker();
+    stops.push(stop);
+    const sink = memorySink();
+    const source = await subscribed(port, sink);
+    await client.publishAsync('ami/M-1/events', gasp('hes-1'), { qos: 1 });
+    await client.publishAsync(
+      'ami/M-2/readings',
+      '{"values":{"voltage_a":230.5,"voltage_b":null}}',
+      { qos: 1 },
+    );
+    await sink.until(() => sink.gridEvents.length === 1 && sink.readings.length === 2);
+    expect(sink.gridEvents[0]).toMatchObject({
+      id: 'hes-1',
+      asset: 'M-1',
+      type: 'last_gasp',
+      retained: false,
+    });
+    expect(sink.readings).toMatchObject([
+      { asset: 'M-2', quantity: 'voltage', phase: 'A', value: 230.5, reason: 'no_device_time' },
+      { phase: 'B', value: null, quality: 'bad', reason: 'sentinel' },
+    ]);
+    expect(source.status()).toMatchObject({ health: 'up', assets: { answering: 2 } });
+  });
+
+  test('sees no acknowledgement before the event is durable, and sends it again if we end first (mq-acknowledge-after-durable)', async () => {
+    const { port, client, stop } = await broker();
+    stops.push(stop);
+    const busy = memorySink();
+    const first = await subscribed(port, busy);
+    const open = busy.block();
+    await client.publishAsync('ami/M-1/events', gasp('hes-9'), { qos: 1 });
+    await busy.until(() => first.status().backlog === 1).catch(() => {});
+    const acked = (): number => first.counters().get('acknowledged') ?? 0;
+    expect(acked()).toBe(0);
+    // The same session taken over by the next process: what was not durable comes again.
+    const sink = memorySink();
+    const second = await subscribed(port, sink);
+    await sink.until(() => sink.gridEvents.some(({ id }) => id === 'hes-9'));
+    open();
+    await second.stop();
+  });
+
+  test('that goes away and comes back is found again, and the loss of the session is said', async () => {
+    const away = await broker();
+    const sink = memorySink();
+    const source = await subscribed(away.port, sink);
+    await away.stop();
+    await sink.until(() => source.status().health === 'down');
+    expect(source.status()).toMatchObject({ reason: 'unreachable' });
+    const back = await broker(away.port);
+    stops.push(back.stop);
+    await sink.until(
+      () => source.status().health === 'degraded' || source.status().health === 'up',
+    );
+    await sink.until(() => source.status().reason === 'session_lost');
+    await back.client.publishAsync('ami/M-1/events', gasp('hes-2'), { qos: 1 });
+    await sink.until(() => sink.gridEvents.length === 1);
+  });
+
+  test('a retained last gasp is kept as no news (mq-retained-last-gasp)', async () => {
+    const { port, client, stop } = await broker();
+    stops.push(stop);
+    await client.publishAsync('ami/M-9/events', gasp('hes-3'), { qos: 1, retain: true });
+    const sink = memorySink();
+    const source = await subscribed(port, sink);
+    await sink.until(() => sink.gridEvents.length === 1);
+    expect(sink.gridEvents[0]).toMatchObject({ retained: true });
+    expect(source.counters().get('retained_ignored')).toBe(1);
+    expect(source.assets()).toEqual([]);
+  });
+
+  test('what nobody can read goes to the dead letters, whole and with its reason', async () => {
+    const { port, client, stop } = await broker();
+    stops.push(stop);
+    const sink = memorySink();
+    const source = await subscribed(port, sink);
+    await client.publishAsync('ami/M-1/events', '{', { qos: 1 });
+    await client.publishAsync('ami/M-1/events', '{"type":"last_gasp","meter":"M-2"}', { qos: 1 });
+    await client.publishAsync('ami/M-1/events', '', { qos: 1 });
+    await client.publishAsync('ami/M-1/events', gasp('hes-4'), { qos: 1 });
+    await sink.until(() => sink.gridEvents.length === 1 && sink.letters.length === 2);
+    expect(sink.letters.map(({ reason }) => reason)).toEqual(['not_json', 'asset_mismatch']);
+    expect(source.counters().get('cleared')).toBe(1);
+  });
+
+  test('a meter is asked through its head-end, and its answer is proof', async () => {
+    const { port, client, stop } = await broker();
+    stops.push(stop);
+    const sink = memorySink();
+    const source = await subscribed(port, sink);
+    await client.subscribeAsync('ami/+/ping', { qos: 1 });
+    client.on('message', (topic, payload) => {
+      const { id } = JSON.parse(payload.toString()) as { id: string };
+      const asset = topic.split('/')[1];
+      const answer =
+        asset === 'M-3'
+          ? { ping: id, unreachable: true }
+          : { ping: id, values: { voltage_a: 229 } };
+      if (asset !== 'M-4')
+        client.publish(`ami/${asset}/readings`, JSON.stringify(answer), { qos: 1 });
+    });
+    expect(await source.ping('M-2')).toBe('answered');
+    expect(await source.ping('M-3')).toBe('unanswered');
+    expect(await source.ping('M-4')).toBe('unanswered');
+    await sink.until(() =>
+      sink.readings.some(({ asset, value }) => asset === 'M-2' && value === 229),
+    );
+  });
+
+  test('an asset that should speak every ten seconds and does not is told as quiet', async () => {
+    const { port, client, stop } = await broker();
+    stops.push(stop);
+    const sink = memorySink();
+    const topic = 'ami/+/readings';
+    const subscriptions = [
+      { topic, decoder: 'json_readings', lane: 'telemetry', expectEvery: '1s' },
+    ];
+    await subscribed(port, sink, { subscriptions });
+    await client.publishAsync('ami/M-7/readings', '{"values":{"voltage_a":230}}', { qos: 1 });
+    await sink.until(() => sink.contacts.some(({ contact }) => contact === 'silent'));
+    expect(sink.contacts.at(-1)).toMatchObject({
+      asset: 'M-7',
+      how: 'quiet',
+      missed: expect.any(Number),
+    });
+    await client.publishAsync('ami/M-7/readings', '{"values":{"voltage_a":230}}', { qos: 1 });
+    await sink.until(() => sink.contacts.at(-1)?.contact === 'answering');
+  });
+});
