@@ -130,6 +130,8 @@ function afterStatus(
 ): Change {
   const { meaning, providerId } = status;
   const adopted = providerId === null ? delivery : { ...delivery, providerId };
+  const isThere = (ranks[delivery.state] ?? 0) >= (ranks['delivered'] ?? 0);
+  if (isThere && (meaning === 'machine' || meaning === 'busy')) return unchanged(sending);
   switch (meaning) {
     case 'accepted':
     case 'sent':

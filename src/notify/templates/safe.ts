@@ -6,7 +6,8 @@ const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
 /** Without control letters, line breaks, direction marks, signature brackets and braces; spaces made single. */
 export function safeText(text: string): string {
   return text
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, ' ')
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
     .replace(/[【】{}<>]/g, '')
     .replace(/\s+/g, ' ')
     .trim();

@@ -1,0 +1,232 @@
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect } from 'vitest';
+import { caseFile } from '../../../tests/notify/support/cases.ts';
+import { noon, noticeRow } from '../../../tests/notify/support/facts.ts';
+import type { DeliveryRow } from '../../model/outbox.ts';
+import type { Outcome } from '../channels/channel.ts';
+import { statusMeaning } from '../channels/twilio/receipts.ts';
+import { breaker } from './breaker.ts';
+import { afterEvent, type DeliveryEvent, type OutcomeContext, type Sending } from './outcome.ts';
+import { tokenBucket } from './rate.ts';
+import { replyOf } from './replies.ts';
+import { turnsOf } from './turns.ts';
+
+function delivery(own: Partial<DeliveryRow> = {}): DeliveryRow {
+  return {
+    ...{ id: 'D-1', notice: 'W-1:C-1', n: 1, channel: 'sms', address: '+86', marker: 'ab' },
+    ...{ providerId: null, state: 'sending', code: null, text: 'x', segments: 1, costMicros: 0 },
+    ...{
+      startedAt: noon,
+      acceptedAt: null,
+      deliveredAt: null,
+      endedAt: null,
+      checkAt: null,
+      checks: 0,
+    },
+    ...own,
+  };
+}
+
+const context = (own: Partial<OutcomeContext> = {}): OutcomeContext => ({
+  ...{ now: noon, random: () => 0.5, mode: 'first', nextChannel: 'voice', fallbackMs: null },
+  ...own,
+});
+
+function changeOf(
+  event: DeliveryEvent,
+  own: Partial<DeliveryRow> = {},
+  about: Partial<OutcomeContext> = {},
+) {
+  const row = delivery(own);
+  return afterEvent({ notice: noticeRow(), deliveries: [row] }, row, event, context(about));
+}
+
+function word(
+  event: DeliveryEvent,
+  own: Partial<DeliveryRow> = {},
+  about: Partial<OutcomeContext> = {},
+) {
+  const { sending } = changeOf(event, own, about);
+  return `${sending.deliveries[0]?.state} ${sending.notice.state} ${sending.notice.channel}`;
+}
+
+const answer = (outcome: Outcome): DeliveryEvent => ({ is: 'answer', outcome });
+const status = (text: string, code: string | null = null): DeliveryEvent => {
+  const meaning = statusMeaning(text);
+  if (meaning === null) throw new Error(text);
+  return { is: 'status', meaning, code, providerId: 'SM1' };
+};
+
+describe('the table of delivery states', () => {
+  test.each<[string, DeliveryEvent, string]>([
+    ['2xx with id', answer({ is: 'accepted', providerId: 'SM1' }), 'accepted in_delivery sms'],
+    [
+      'refused for now',
+      answer({ is: 'failed_temporary', code: '429', effect: 'slow_down', retryAfterMs: 3000 }),
+      'failed_temporary queued sms',
+    ],
+    [
+      'refused for good: the next channel',
+      answer({ is: 'failed_permanent', code: '21614', effect: 'fixed_line' }),
+      'failed_permanent queued voice',
+    ],
+    ['no answer', answer({ is: 'unknown', code: 'ECONNRESET' }), 'unknown in_delivery sms'],
+    ['died between', { is: 'lost' }, 'unknown in_delivery sms'],
+    ['receipt before the answer', status('delivered'), 'delivered delivered sms'],
+    [
+      'unreachable: the same channel once more',
+      status('undelivered', '30003'),
+      'failed_temporary queued sms',
+    ],
+    ['validity over', status('undelivered', '30036'), 'failed_permanent expired sms'],
+    ['nobody picked up', status('no-answer'), 'failed_temporary queued sms'],
+  ])('%s', (_, event, wanted) => {
+    expect(word(event)).toBe(wanted);
+  });
+
+  test('an unknown outcome is sent again only by evidence, and by the rule of its kind', () => {
+    const unknown = { state: 'unknown' } as const;
+    expect(word({ is: 'not_there' }, unknown)).toBe('failed_temporary queued sms');
+    expect(word({ is: 'not_there' }, { state: 'accepted' })).toBe('accepted in_delivery sms');
+    expect(word({ is: 'unanswerable' }, unknown)).toBe('failed_permanent queued voice');
+    const alone = changeOf({ is: 'unanswerable' }, unknown, { nextChannel: null });
+    expect(alone).toMatchObject({
+      task: 'outcome_unknown',
+      sending: { notice: { reason: 'outcome_unknown' } },
+    });
+  });
+
+  test('the last channel failed: undeliverable, and a task', () => {
+    const event = answer({ is: 'failed_permanent', code: '21612', effect: 'none' });
+    const { sending, task } = changeOf(event, {}, { nextChannel: null });
+    expect([sending.notice.state, task]).toEqual(['undeliverable', 'no_channel_left']);
+  });
+
+  test('six tries at most, then the next channel', () => {
+    const failed = Array.from({ length: 5 }, (_, i) =>
+      delivery({ id: `D-${i + 2}`, state: 'failed_temporary', code: '500' }),
+    );
+    const row = delivery();
+    const event = answer({
+      is: 'failed_temporary',
+      code: '500',
+      effect: 'none',
+      retryAfterMs: null,
+    });
+    const sending: Sending = {
+      notice: noticeRow({ validUntil: noon + 1e9 }),
+      deliveries: [...failed, row],
+    };
+    expect(afterEvent(sending, row, event, context()).sending.notice).toMatchObject({
+      channel: 'voice',
+    });
+  });
+
+  interface Sequences {
+    input: { sequences: string[][] };
+    expect: { final: string[] };
+  }
+  const { input, expect: wanted } = caseFile<Sequences>('notify/nt-receipts-out-of-order');
+  const known = input.sequences.map(
+    (words, i) => [words.join(' '), words, wanted.final[i] ?? ''] as const,
+  );
+  test.each(known)('nt-receipts-out-of-order: %s', (_, words, final) => {
+    const first = delivery({ state: 'accepted', providerId: 'SM1' });
+    let sending: Sending = { notice: noticeRow(), deliveries: [first] };
+    for (const text of words) {
+      if (statusMeaning(text) === null) continue;
+      const row = sending.deliveries[0] as DeliveryRow;
+      ({ sending } = afterEvent(
+        sending,
+        row,
+        status(text, text === 'undelivered' ? '21612' : null),
+        context(),
+      ));
+    }
+    const state = sending.deliveries[0]?.state;
+    expect(state).toBe(final.startsWith('unchanged') ? 'accepted' : final.split(/[ ;]/)[0]);
+  });
+
+  const words = fc.constantFrom(
+    'queued',
+    'sent',
+    'delivered',
+    'read',
+    'undelivered',
+    'busy',
+    'failed',
+  );
+  test.prop([fc.array(words, { maxLength: 12 })])(
+    'a rank never goes down, and what was delivered stays so',
+    (texts) => {
+      const ranks = ['accepted', 'sent', 'delivered', 'read'];
+      const first = delivery({ state: 'accepted', providerId: 'SM1' });
+      let sending: Sending = { notice: noticeRow(), deliveries: [first] };
+      let best = 0;
+      for (const text of texts) {
+        const row = sending.deliveries[0] as DeliveryRow;
+        ({ sending } = afterEvent(sending, row, status(text), context()));
+        const now = sending.deliveries[0] as DeliveryRow;
+        if (best >= 2) expect(ranks.indexOf(now.state)).toBeGreaterThanOrEqual(best);
+        best = Math.max(best, ranks.indexOf(now.state));
+        if (best >= 2) expect(sending.notice.state).toBe('delivered');
+      }
+    },
+  );
+});
+
+describe('guards', () => {
+  test('a bucket starts empty, pays its debts, and a clock set back gives nothing', () => {
+    const bucket = tokenBucket(10, 0);
+    expect(bucket.available(0)).toBe(0);
+    expect(bucket.available(1_000)).toBe(10);
+    bucket.spend(15);
+    expect(bucket.available(1_000)).toBe(-5);
+    expect(bucket.available(500)).toBe(-5);
+    bucket.slowDown(1_000, 3_000);
+    expect(bucket.available(2_000)).toBe(0);
+    expect(bucket.available(60_000)).toBe(20);
+  });
+
+  test('a channel shuts after five failures in a row, tries one call, and at once when we are refused', () => {
+    const one = breaker();
+    for (let i = 0; i < 5; i += 1) one.record({ is: 'unknown', code: 'ECONNRESET' }, 0);
+    expect([one.problem(1), one.allows(1), one.allows(30_000)]).toEqual(['ECONNRESET', 0, 1]);
+    one.record({ is: 'accepted', providerId: 'SM1' }, 30_000);
+    expect(one.allows(30_001)).toBe(Number.POSITIVE_INFINITY);
+    one.record({ is: 'failed_permanent', code: '20003', effect: 'our_configuration' }, 40_000);
+    expect(one.problem(40_001)).toBe('20003');
+  });
+
+  test('lanes 0 and 1 first; a village of 40 does not wait behind a city', () => {
+    const due = [
+      { lane: 2, wave: 'city' },
+      { lane: 2, wave: 'village' },
+      { lane: 3, wave: 'plan' },
+      { lane: 0, wave: 'urgent' },
+    ] as const;
+    const turns = turnsOf(due, 50, 0);
+    expect(turns[0]).toEqual({ lane: 0, wave: 'urgent', rows: 50 });
+    const rest = turnsOf(due.slice(0, 3), 44, 0);
+    expect(rest).toEqual([
+      { lane: 2, wave: 'city', rows: 16 },
+      { lane: 2, wave: 'village', rows: 16 },
+      { lane: 3, wave: 'plan', rows: 12 },
+    ]);
+  });
+
+  test.each([
+    ['STOP', 'opt_out'],
+    [' stop. ', 'opt_out'],
+    ['ＳＴＯＰ', 'opt_out'],
+    ['退订', 'opt_out'],
+    ['TD', 'opt_out'],
+    ['Please do not stop', 'other'],
+    ['start', 'opt_in'],
+    ['y1234', 'code'],
+    ['2', 'power'],
+    ['yes', 'yes'],
+  ])('a reply of %s says %s', (text, says) => {
+    expect(replyOf(text).says).toBe(says);
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { outage } from '../../../tests/contracts/records-samples.ts';
+import { noon } from '../../../tests/notify/support/facts.ts';
+import { planned, policyNamed } from '../../../tests/notify/support/people.ts';
+import type { NewWave } from '../../model/outbox.ts';
+import { HOUR, MINUTE } from '../../model/time.ts';
+import { isEtrWorthTelling, type OutageNewsIn, wavesForOutage } from './outage.ts';
+import { type PlannedEvent, wavesForPlanned } from './planned.ts';
+import type { WaveContext } from './wave.ts';
+
+let made = 0;
+const context = (own: Partial<WaveContext> = {}): WaveContext => ({
+  ...{ policy: policyNamed('cn'), zone: 'Asia/Shanghai', now: noon, holdMs: 0 },
+  newId: () => {
+    made += 1;
+    return `W-${made}`;
+  },
+  ...own,
+});
+
+const shown = (waves: NewWave[]): string[] =>
+  waves.map(
+    ({ wave }) =>
+      `${wave.kind}${wave.variant === null ? '' : `.${wave.variant}`} lane ${wave.lane} to ${wave.audience}`,
+  );
+
+function told(news: OutageNewsIn, own = {}) {
+  return wavesForOutage({ outage: outage('O-1', own), news: [news] }, context());
+}
+
+describe('waves of an outage', () => {
+  test.each<[OutageNewsIn, string[]]>([
+    [
+      { what: 'confirmed', supplyPoints: ['SP-1'] },
+      ['outage_detected lane 0 to not_told', 'outage_detected lane 2 to not_told'],
+    ],
+    [
+      { what: 'part_restored', supplyPoints: ['SP-1'], stillDark: ['SP-2'] },
+      [
+        ...['outage_restored lane 0 to told', 'outage_restored lane 2 to told'],
+        ...['outage_update.partial lane 0 to told', 'outage_update.partial lane 2 to told'],
+      ],
+    ],
+    [
+      { what: 'restored', supplyPoints: ['SP-1'] },
+      [
+        ...['outage_restored lane 0 to told', 'outage_restored lane 2 to told'],
+        'restoration_check lane 4 to told',
+      ],
+    ],
+    [
+      { what: 'reopened', supplyPoints: ['SP-1'] },
+      [
+        ...['outage_update.again lane 0 to told', 'outage_update.again lane 2 to told'],
+        ...['outage_detected lane 0 to not_told', 'outage_detected lane 2 to not_told'],
+      ],
+    ],
+    [
+      { what: 'rejected', supplyPoints: ['SP-1'] },
+      ['outage_correction lane 0 to told', 'outage_correction lane 2 to told'],
+    ],
+    [{ what: 'merged', into: 'O-2' }, []],
+    [{ what: 'suspected' }, []],
+  ])('%o', (news, waves) => {
+    expect(shown(told(news).waves)).toEqual(waves);
+  });
+
+  test('an outage that a plan explains is told by the plan', () => {
+    const news: OutageNewsIn = { what: 'confirmed', supplyPoints: ['SP-1'] };
+    expect(told(news, { plannedOutage: 'P-1' }).waves).toEqual([]);
+  });
+
+  test('by hand: a hold for others, none for life support, and none for what is proven', () => {
+    const news: OutageNewsIn[] = [
+      { what: 'confirmed', supplyPoints: ['SP-1'] },
+      { what: 'restored', supplyPoints: ['SP-1'] },
+    ];
+    const change = { outage: outage('O-1'), news };
+    const { waves } = wavesForOutage(change, context({ holdMs: 30_000 }), { byHand: true });
+    expect(waves.map(({ wave }) => [wave.kind, wave.basis, wave.holdUntil])).toEqual([
+      ['outage_detected', 'byHand', null],
+      ['outage_detected', 'byHand', noon + 30_000],
+      ['outage_restored', 'verified', null],
+      ['outage_restored', 'verified', null],
+      ['restoration_check', 'byHand', null],
+    ]);
+  });
+
+  test('a new time of return is told when it differs by minutes and by share', () => {
+    const ask = (at: number, was: number): boolean => {
+      const etr = { at, origin: 'crew', low: null, high: null, nextUpdateAt: null } as const;
+      const told = { at: was, toldAt: noon - HOUR };
+      return isEtrWorthTelling(outage('O-1', { etr }), context(), told);
+    };
+    expect(ask(noon + HOUR + 29 * MINUTE, noon + HOUR)).toBe(false);
+    expect(ask(noon + HOUR + 30 * MINUTE, noon + HOUR)).toBe(true);
+    expect(ask(noon + 9 * HOUR + 30 * MINUTE, noon + 9 * HOUR)).toBe(false);
+    expect(ask(noon - 1, noon + HOUR)).toBe(false);
+  });
+});
+
+describe('waves of a plan', () => {
+  const cut = Date.parse('2026-07-31T09:00:00+08:00');
+  const plan = planned('P-1', { from: cut, to: cut + 2 * HOUR, supplyPoints: ['SP-1', 'SP-2'] });
+  const waves = (event: PlannedEvent, own = {}, about: Partial<WaveContext> = {}) =>
+    wavesForPlanned(event, { ...plan, ...own }, context(about)).waves;
+
+  test('approval computes every due instant once: first notice, rungs, chase, and the task', () => {
+    const found = waves({ what: 'approved' }).map(({ wave }) => [
+      wave.kind,
+      wave.channel,
+      new Date(wave.dueAt + 8 * HOUR).toISOString().slice(0, 16),
+    ]);
+    expect(found).toEqual([
+      ['planned_notice', null, '2026-07-23T09:00'],
+      ['planned_reminder', null, '2026-07-30T18:00'],
+      ['planned_reminder', null, '2026-07-31T08:00'],
+      ['confirmation_request', 'sms', '2026-07-23T13:00'],
+      ['confirmation_request', 'voice', '2026-07-23T17:00'],
+      ['confirmation_request', 'voice', '2026-07-23T17:30'],
+      ['confirmation_request', 'console', '2026-07-30T09:00'],
+    ]);
+  });
+
+  test('a cut within two hours puts life support into the first lane', () => {
+    const near = waves({ what: 'approved' }, {}, { now: cut - HOUR });
+    const notice = near.filter(({ wave }) => wave.kind === 'planned_notice');
+    expect(notice.map(({ wave }) => wave.lane)).toEqual([0, 3]);
+  });
+
+  test('a changed plan: kept points hear what changed, lost ones that it is off, gained ones everything', () => {
+    const next = {
+      ...plan,
+      revision: 2,
+      windows: [{ ...plan.windows[0]!, supplyPoints: ['SP-2', 'SP-3'] }],
+    };
+    const { waves: found, supersede } = wavesForPlanned(
+      { what: 'changed', previous: plan },
+      next,
+      context(),
+    );
+    const points = (kind: string) => found.find(({ wave }) => wave.kind === kind)?.supplyPoints;
+    expect(points('planned_changed')).toEqual(['SP-2']);
+    expect(points('planned_cancelled')).toEqual(['SP-1']);
+    expect(points('planned_notice')).toEqual(['SP-2', 'SP-3']);
+    expect(supersede[0]).toMatchObject({ beforeRevision: 2 });
+  });
+
+  test('late work is told to all who are dark, with the end that was promised', () => {
+    const longer = { end: new Date(cut + 3 * HOUR).toISOString() };
+    const found = waves({ what: 'extended', previous: plan }, longer, { now: cut + HOUR });
+    expect(found.map(({ wave }) => [wave.kind, wave.audience, wave.facts['oldEnd']])).toEqual([
+      ['planned_extended', 'all', cut + 2 * HOUR],
+      ['planned_extended', 'all', cut + 2 * HOUR],
+    ]);
+  });
+});
