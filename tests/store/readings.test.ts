@@ -70,11 +70,13 @@ describe('readings in files', () => {
     await expect(core.turn()).rejects.toMatchObject({ code: 'STO-BROKEN' });
     expect((await core.health()).ok).toBe(false);
     await core.append(pack([reading(T0 + 1, 2)]));
+    expect((await core.health()).problem).toContain('disk I/O error');
     await expect(core.turn()).rejects.toMatchObject({ code: 'STO-BROKEN' });
     isBroken = false;
     expect(await core.turn()).toEqual({ merged: 1 });
     expect(await core.turn()).toEqual({ merged: 1 });
     expect(await core.turn()).toEqual({ merged: 0 });
+    expect((await core.health()).problem).toBeNull();
     const rows = await core.range(point, T0, T0 + 10, 10);
     expect(rows.map((row) => row.value)).toEqual([1, 2]);
     await core.close();

@@ -116,6 +116,7 @@ const indexes: readonly IndexShape[] = [
   ['delivery_address', 'delivery', ['address', 'startedAt']],
   ['delivery_check', 'delivery', ['checkAt'], '"checkAt" is not null'],
   ['delivery_accepted', 'delivery', ['channel', 'acceptedAt'], '"acceptedAt" is not null'],
+  ['delivery_text', 'delivery', ['startedAt'], 'text is not null'],
   ['receipt_open', 'receipt', ['no'], 'applied = 0'],
   ['receipt_at', 'receipt', ['receivedAt']],
 ];

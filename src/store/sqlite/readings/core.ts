@@ -38,6 +38,8 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
   const merger = await options.merger();
   const upkeep = createUpkeep(held, merger, retention);
   const { engine } = held.hot;
+  /** Why the last minute could not be merged; arrivals go on meanwhile. */
+  let unmerged: string | null = null;
   const { watch, health } = reporting({
     path: engine.path,
     freeBytes: engine.freeBytes,
@@ -45,7 +47,16 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
   });
   return watch<ReadingCore>({
     append: (batch) => append(held, batch),
-    turn: upkeep.turn,
+    async turn() {
+      try {
+        const turned = await upkeep.turn();
+        unmerged = null;
+        return turned;
+      } catch (error) {
+        unmerged = error instanceof Error ? error.message : String(error);
+        throw error;
+      }
+    },
     range: async (point, from, to, limit) => readRange(held, point, { from, to, limit }),
     buckets: async (point, from, to, every) => readBuckets(held, point, { from, to, every }),
     latest: async (points) =>
@@ -57,7 +68,10 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
     pointsOf: async (asset) => [...(held.points.get(asset) ?? [])],
     tidy: upkeep.tidy,
     backup: upkeep.backup,
-    health,
+    async health() {
+      const now = await health();
+      return { ...now, ok: now.ok && unmerged === null, problem: now.problem ?? unmerged };
+    },
     async close() {
       await upkeep.settled();
       await merger.close();

@@ -69,35 +69,38 @@ function addTo(progress: Progress, row: Row): void {
   progress[state] = (progress[state] ?? 0) + Number(row['count']);
 }
 
-/**
- * Of a wave or subject: by wave, then contact, as the index has them. Otherwise newest first.
- */
+/** Of a wave or subject: by wave, then contact, as the indexes have them. Otherwise newest first. */
 function notices(engine: Engine<Tables>, request: Parameters<NoticeReads['notices']>[0]) {
   const isByWave = request.wave !== undefined || request.subject !== undefined;
   const filter = filterOf(request);
   const key = keyOf(request.cursor);
-  if (key !== null) filter.add(isByWave ? '(n.wave, n.contact) > (?, ?)' : 'n.no < ?', ...key);
-  const order = isByWave ? 'n.wave, n.contact' : 'n.no desc';
+  if (key !== null && isByWave) {
+    filter.add('w."createdAt" >= ?', key[0] as number);
+    filter.add('(w."createdAt", w.id, n.contact) > (?, ?, ?)', ...key);
+  } else if (key !== null) filter.add('n.no < ?', ...key);
+  const order = isByWave ? 'w."createdAt", w.id, n.contact' : 'n.no desc';
   const rows = engine
     .prepare(`${selectNotice} where ${filter.text()} order by ${order} limit ?`)
     .all(...filter.values, request.limit + 1);
   const shown = rows.slice(0, request.limit);
   const last = shown.at(-1);
+  const isMore = rows.length > request.limit && last !== undefined;
   const deliveries = deliveriesOf(
     engine,
     shown.map((row) => String(row['id'])),
   );
-  const next =
-    last === undefined || rows.length <= request.limit
-      ? null
-      : cursorOf(isByWave ? [String(last['wave']), String(last['contact'])] : [Number(last['no'])]);
   return {
     items: shown.map((row) => ({
       notice: noticeOf(row),
       deliveries: deliveries.get(String(row['id'])) ?? [],
     })),
-    nextCursor: next,
+    nextCursor: isMore ? cursorOf(cursorKey(last, isByWave)) : null,
   };
+}
+
+function cursorKey(row: Row, isByWave: boolean): Array<string | number> {
+  if (!isByWave) return [Number(row['no'])];
+  return [Number(row['waveCreatedAt']), String(row['wave']), String(row['contact'])];
 }
 
 function filterOf(request: Parameters<NoticeReads['notices']>[0]): Conditions {

@@ -11,12 +11,12 @@ export const stateNow = `case when ${isOver} and n.state in ('queued', 'held')
  * Notices with what stands in their wave; a wave that is over shows in its unsent notices at once.
  */
 export const selectNotice = `select n.*, w.subject, w.revision, w.kind, ${stateNow} as "stateNow",
-    coalesce(w."holdReason", 'superseded') as "overReason"
+    coalesce(w."holdReason", 'superseded') as "overReason", w."createdAt" as "waveCreatedAt"
   from notice n join wave w on w.id = n.wave`;
 
 /** The notice of a row, with or without what its wave says of it. */
 export function noticeOf(row: Row): NoticeRow {
-  const { no: _no, stateNow: now = row['state'], overReason, ...notice } = row;
+  const { no: _no, waveCreatedAt: _at, stateNow: now = row['state'], overReason, ...notice } = row;
   return {
     ...notice,
     supplyPoints: parsed(row['supplyPoints']),

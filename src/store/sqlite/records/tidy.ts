@@ -76,8 +76,7 @@ async function steps(engine: Engine<Tables>, step: () => number): Promise<void> 
 
 async function forgetTexts(engine: Engine<Tables>, before: Instant): Promise<void> {
   const text = `update delivery set text = null where id in (select id from delivery
-    where channel in ('sms', 'voice', 'email', 'web_push', 'wechat', 'webhook', 'letter', 'console')
-      and "acceptedAt" < ? and text is not null limit ?)`;
+    where text is not null and "startedAt" < ? limit ?)`;
   await steps(engine, () => engine.prepare(text).run(before, STEP_ROWS));
 }
 
