@@ -14,9 +14,9 @@ export interface Ids {
 const letters: Record<Numbered, string> = { outage: 'O', earth_fault: 'E', planned_outage: 'P' };
 const kinds = Object.keys(letters) as Numbered[];
 /** Numbers kept at hand; what is left at a stop is never used. */
-const AT_HAND: Record<Numbered, number> = { outage: 4, earth_fault: 1, planned_outage: 1 };
+const AT_HAND: Record<Numbered, number> = { outage: 24, earth_fault: 2, planned_outage: 1 };
 /** More than one decision can use. */
-const IN_A_STORM = 64;
+const IN_A_STORM = 256;
 
 /** @param zone the year of a number is that of the utility's calendar */
 export function createIds(records: RecordsStore, zone: string): Ids {

@@ -83,20 +83,26 @@ async function sampled(options: WatchOptions): Promise<Sample | null> {
   return { at, outages, dark, sources, earthFaults };
 }
 
+interface AssetPoint {
+  latest: { time: string; quality: string } | null;
+}
+
+/** When a point was last read well; 0 for never. */
+function goodAt({ latest }: AssetPoint): number {
+  return latest === null || latest.quality !== 'good' ? 0 : Date.parse(latest.time);
+}
+
 async function freshness(options: WatchOptions): Promise<Freshness | null> {
   const sources = await options.api.all<SourceView>('/sources');
   if (sources === null) return null;
   const old: string[] = [];
   for (const { asset, everyMs } of options.polled) {
     const now = options.now();
-    const query = new URLSearchParams({
-      from: new Date(now - 3 * everyMs).toISOString(),
-      to: new Date(now + everyMs).toISOString(),
-    });
-    const answer = await options.api.get<{ items: Array<{ quality: string }> }>(
-      `/assets/${encodeURIComponent(asset)}/readings?${query}`,
+    const answer = await options.api.get<{ points: AssetPoint[] }>(
+      `/assets/${encodeURIComponent(asset)}/readings`,
     );
-    if (!answer?.items.some((reading) => reading.quality === 'good')) old.push(asset);
+    const youngest = Math.max(0, ...(answer?.points ?? []).map(goodAt));
+    if (youngest < now - 3 * everyMs) old.push(asset);
   }
   return {
     at: options.now(),
