@@ -31,6 +31,7 @@ const pauseMs = 400;
 export function openSession(options: SessionOptions): Session {
   let cookie: string | null = null;
   let csrf = '';
+  const { username, password } = options.login;
   const base = options.api.replace(/\/$/, '').replace(/\/api\/v1$/, '');
 
   const send = async (method: string, path: string, init: RequestInit): Promise<Answer> => {
@@ -47,7 +48,7 @@ export function openSession(options: SessionOptions): Session {
   const signIn = async (): Promise<boolean> => {
     const answer = await send('POST', '/session', {
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(options.login),
+      body: JSON.stringify({ username, password }),
     });
     csrf = (answer.body as { csrf?: string } | null)?.csrf ?? '';
     if (answer.status !== 200) cookie = null;
