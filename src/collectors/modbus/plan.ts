@@ -142,7 +142,7 @@ const holeLeast = 4;
 export function halves(block: Block): [Block, Block] | null {
   const items = block.items.toSorted((a, b) => a.from - b.from || a.end - b.end);
   if (items.length < 2) return null;
-  let cut = Math.ceil(items.length / 2);
+  let cut = Math.floor(items.length / 2);
   let widest = holeLeast - 1;
   let end = items[0]?.end ?? 0;
   for (let index = 1; index < items.length; index += 1) {
