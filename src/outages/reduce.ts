@@ -103,64 +103,70 @@ export interface Standing {
   darkSince: Instant | null;
   darkUntil: Instant | null;
   pings: number;
-  called: boolean;
+  /** First call that counts. */
+  calledAt: Instant | null;
 }
-
-const nothing: Standing = {
-  bits: 0,
-  provenAt: null,
-  gaspAt: null,
-  darkSince: null,
-  darkUntil: null,
-  pings: 0,
-  called: false,
-};
 
 /** Folds the messages of one meter from `from` on (E2 to E5). */
 export function standing(state: MeterState | undefined, from: Instant): Standing {
-  let now = nothing;
+  const now = nothing();
   for (const message of state?.messages ?? []) {
-    if (message.at >= from) now = after(now, message);
+    if (message.at >= from) take(now, message);
   }
   return now;
 }
 
-function after(before: Standing, message: MeterMessage): Standing {
-  const { says, at } = message;
-  if (isProof(says)) return { ...nothing, bits: PROOF, provenAt: at };
+function nothing(): Standing {
+  return {
+    bits: 0,
+    provenAt: null,
+    gaspAt: null,
+    darkSince: null,
+    darkUntil: null,
+    pings: 0,
+    calledAt: null,
+  };
+}
+
+function take(now: Standing, { says, at }: MeterMessage): void {
+  if (isProof(says)) {
+    Object.assign(now, nothing(), { bits: PROOF, provenAt: at });
+    return;
+  }
   switch (says.kind) {
     case 'gasp':
-      return { ...dark(before, at, GASP), gaspAt: at };
+      now.gaspAt = at;
+      takeDark(now, at, GASP);
+      return;
     case 'dead':
-      return dark(before, at, DEAD);
-    case 'phase_loss': {
-      const known = before.bits & ~(7 << PHASE_LOSS);
-      return dark({ ...before, bits: known }, at, (says.dead & 7) << PHASE_LOSS);
-    }
+      takeDark(now, at, DEAD);
+      return;
+    case 'phase_loss':
+      now.bits &= ~(7 << PHASE_LOSS);
+      takeDark(now, at, (says.dead & 7) << PHASE_LOSS);
+      return;
     case 'call':
-      if ((before.bits & PROOF) !== 0) return before;
-      return { ...before, bits: before.bits | CALL, called: true };
-    case 'ping': {
-      const pings = Math.min(3, before.pings + 1);
-      return { ...before, pings, bits: (before.bits & ~(3 << PINGS)) | (pings << PINGS) };
-    }
-    case 'missed': {
-      const count = Math.min(3, Math.max(0, Math.floor(says.count)));
-      return { ...before, bits: (before.bits & ~(3 << MISSED)) | (count << MISSED) };
-    }
+      if ((now.bits & PROOF) !== 0) return;
+      now.bits |= CALL;
+      now.calledAt ??= at;
+      return;
+    case 'ping':
+      now.pings = Math.min(3, now.pings + 1);
+      now.bits = (now.bits & ~(3 << PINGS)) | (now.pings << PINGS);
+      return;
+    case 'missed':
+      now.bits &= ~(3 << MISSED);
+      now.bits |= Math.min(3, Math.max(0, Math.floor(says.count))) << MISSED;
+      return;
     default:
-      return before;
   }
 }
 
 /** E4: a dark-type message deletes the proof; what was unanswered stays. */
-function dark(before: Standing, at: Instant, bits: number): Standing {
-  return {
-    ...before,
-    bits: (before.bits & ~PROOF) | bits,
-    darkSince: before.darkSince ?? at,
-    darkUntil: at,
-  };
+function takeDark(now: Standing, at: Instant, bits: number): void {
+  now.bits = (now.bits & ~PROOF) | bits;
+  now.darkSince ??= at;
+  now.darkUntil = at;
 }
 
 /** What stands of a device's messages: the latest of a kind. */

@@ -55,8 +55,13 @@ function answerCase(asked: {
   const what = circumstancesOf(test, rows, hand);
   checkCarried(hand, what, index);
   hearAll(hand, test, { index, from: oldest(what, rows) });
-  const sums = refresh(hand, createTables(rows), { now: test.now * 1000, what });
-  const outcome = believe(sums, { flags: hand.flags, root: alive });
+  const sums = refresh(hand, createTables(rows, 0), { now: test.now * 1000, what });
+  const outcome = believe(sums, {
+    flags: hand.flags,
+    root: alive,
+    floor: 0,
+    litFrom: Number.POSITIVE_INFINITY,
+  });
   const answer = describe(hand, test, outcome, rows);
   if (!test.evidence.some((one) => one.kind === 'fpi')) return answer;
   const best = outcome.sets[0]?.causes ?? [];

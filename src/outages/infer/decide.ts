@@ -3,7 +3,7 @@ import type { Instant } from '../../model/time.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
 import { afterDecision, isOver } from './episodes.ts';
-import { type Circumstances, oldest, refresh } from './feeder.ts';
+import { type Circumstances, oldest, passTime, refresh } from './feeder.ts';
 import type { Entry, InferenceState } from './inference-state.ts';
 import { believe } from './tree/believe.ts';
 import type { FeederModel, TreeCause } from './tree/model.ts';
@@ -32,6 +32,10 @@ export interface DecideContext {
   version: number;
 }
 
+/** Sets less likely than this are not told as alternatives. */
+const setFloor = 1e-4;
+/** A zone that is lit with this P lists none of its silent meters: half of what a verdict lists. */
+const litFrom = 0.995;
 /** Where the priors stand while something is carried, or in a declared storm. */
 const troubledScale = 30;
 /** Group states in a declared storm (detection.md 2.2). */
@@ -47,10 +51,15 @@ export function decideFeeder(
   const { now, context } = at;
   if (episode === null && !hand.model.known.some((mask) => mask !== 0)) return null;
   const what = circumstances(state.settings, entry, at);
-  const contextKey = keyOf(what, context);
-  if (isSame(entry, now, contextKey)) return asOf(state.settings, entry, now);
-  if (needsRefresh(entry, now, contextKey)) refresh(hand, state.tables, { now, what });
-  const outcome = believe(hand.sums!, { flags: hand.flags, root: alive });
+  const contextKey = keyOf(what, context, episode?.start ?? 0);
+  const mustRefresh = needsRefresh(entry, now, contextKey);
+  if (mustRefresh) refresh(hand, state.tables, { now, what });
+  const isLater = !mustRefresh && passTime(hand, state.tables, now);
+  if (entry.verdict !== null && !entry.isNew && !mustRefresh && !isLater) {
+    if (episode !== null) entry.episode = afterDecision(episode, decidedOf(entry, now));
+    return asOf(state.settings, entry, now);
+  }
+  const outcome = believe(hand.sums!, { flags: hand.flags, root: alive, floor: setFloor, litFrom });
   Object.assign(entry, { outcome, contextKey, isNew: false });
   entry.verdict = verdictOf({
     hand,
@@ -110,29 +119,17 @@ function plansIn(
 }
 
 /** What of the circumstances changes weights or classes. */
-function keyOf(what: Circumstances, context: DecideContext): string {
+function keyOf(what: Circumstances, context: DecideContext, start: Instant): string {
   const carried = what.carried.map(({ cause, p }) => `${cause} ${p}`).join();
   const plans = [...what.plannedP.keys()].join();
-  return `${context.version} ${context.isStorm} ${what.episodeStart} ${carried} ${plans}`;
+  return `${context.version} ${context.isStorm} ${start} ${carried} ${plans}`;
 }
 
-/** Nothing was said, nothing runs out, nothing else has changed: the last verdict stands. */
-function isSame(entry: Entry, now: Instant, contextKey: string): boolean {
-  const { verdict, hand, episode } = entry;
-  if (verdict === null || entry.isNew || now >= hand.nextChangeAt) return false;
-  if (episode === null) return true;
-  return contextKey === entry.contextKey && episode.isDecided && !isWaiting(entry);
-}
-
-/** Gasps may still come: what is missing depends on time. */
-function isWaiting({ hand }: Entry): boolean {
-  return hand.sums === null || hand.sums.arrived.some((share) => share < 1);
-}
-
+/** Other circumstances, a device that spoke, or a meter whose silence begins to count: all is made anew. */
 function needsRefresh(entry: Entry, now: Instant, contextKey: string): boolean {
   const { hand } = entry;
   if (hand.sums === null || hand.asOf === null || contextKey !== entry.contextKey) return true;
-  return hand.isStale || now >= hand.nextChangeAt || isWaiting(entry);
+  return hand.isStale || now >= hand.nextChangeAt;
 }
 
 function knownIn(

@@ -43,6 +43,7 @@ export function hearDark(
   if (isNew) return { episode: begin(feeder, word.at, carriedOn(episode)), begun: true };
   // Those who were dark already and say so again neither stretch an episode nor begin one.
   if (word.isExplained) return { episode, begun: false };
+  if (word.at >= episode.start && word.at <= episode.lastDarkAt) return { episode, begun: false };
   const isEarlier = word.at < episode.start && !episode.isDecided;
   const start = isEarlier ? Math.max(word.at, episode.start - startShiftMs) : episode.start;
   const lastDarkAt = Math.max(episode.lastDarkAt, word.at);

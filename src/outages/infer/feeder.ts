@@ -44,6 +44,8 @@ export interface Hand {
   readonly model: FeederModel;
   readonly meters: Map<number, MeterState>;
   readonly devices: Map<number, DeviceState>;
+  /** What stands of each meter that has spoken. */
+  readonly standings: Map<number, Standing>;
   sums: Sums | null;
   /** ln P(flags) for the passes with the fault bit; null while no indicator has spoken. */
   flags: Float64Array | null;
@@ -55,26 +57,34 @@ export interface Hand {
   nextChangeAt: Instant;
   /** A device has spoken since the sums were made: weights, flags and closings are old. */
   isStale: boolean;
+  /** Points below a zone that take some phases, at 8·zone + phases: made once, not changed. */
+  readonly below: Map<number, { points: number[]; ids: string[] }>;
   asOf: { now: Instant; what: Circumstances } | null;
 }
 
-/** Tables of one likelihood model, shared by all feeders where time no longer matters. */
+/** Tables of one likelihood model, shared by all feeders. */
 export interface Tables {
   readonly model: InferenceModel;
+  /** Step in which the share of arrived gasps is told; 0: exact. */
+  readonly shareStep: number;
   of(prior: GroupPrior, share: readonly number[]): ClassTable;
 }
 
-export function createTables(model: InferenceModel): Tables {
-  const settled = new Map<string, ClassTable>();
+/** Tables kept at most; all are dropped when there are more, and those in use are made again. */
+const tablesMax = 400;
+
+export function createTables(model: InferenceModel, shareStep: number): Tables {
+  const made = new Map<string, ClassTable>();
   return {
     model,
+    shareStep,
     of(prior, share) {
-      if (share.some((s) => s !== 0 && s !== 1)) return createTable(model, prior, share);
-      const key = `${prior.ok} ${prior.degraded} ${prior.down} ${share.join('')}`;
-      const known = settled.get(key);
+      const key = `${prior.ok} ${prior.degraded} ${prior.down} ${share.join(' ')}`;
+      const known = made.get(key);
       if (known !== undefined) return known;
       const table = createTable(model, prior, share);
-      settled.set(key, table);
+      if (made.size >= tablesMax) made.clear();
+      made.set(key, table);
       return table;
     },
   };
@@ -85,6 +95,7 @@ export function createHand(model: FeederModel): Hand {
     model,
     meters: new Map(),
     devices: new Map(),
+    standings: new Map(),
     sums: null,
     flags: null,
     closedAt: new Float64Array(0),
@@ -92,6 +103,7 @@ export function createHand(model: FeederModel): Hand {
     deviceNow: new Map(),
     nextChangeAt: Number.POSITIVE_INFINITY,
     isStale: false,
+    below: new Map(),
     asOf: null,
   };
 }
@@ -103,33 +115,52 @@ export function refresh(
   at: { now: Instant; what: Circumstances },
 ): Sums {
   const { model } = hand;
-  const { now, what } = at;
+  const { what } = at;
   const from = oldest(what, tables.model);
   hand.asOf = at;
   hand.isStale = false;
   readDevices(hand, what);
-  const weights = weigh(
-    model,
-    {
-      given: givenOf(what),
-      planned: what.planned,
-      reports: reportsOf(hand, from),
-      priorScale: what.priorScale,
-    },
-    tables.model,
-  );
+  const reports = reportsOf(hand, from);
+  const { planned, priorScale } = what;
+  const facts = { given: givenOf(what), planned, reports, priorScale };
+  const weights = weigh(model, facts, tables.model);
   hand.flags = flagsOf(hand, from, tables.model);
-  const { table: share, arrived } = sharesAt(model, (now - what.episodeStart) / 1000);
-  const table = tables.of(what.groupPrior, share);
-  const quiet = tables.of(
-    what.groupPrior,
-    share.map(() => 0),
-  );
-  hand.sums ??= createSums(model, { weights, table, quiet });
-  Object.assign(hand.sums, { weights, table, quiet, arrived });
+  const { arrived, ...classes } = classesAt(model, tables, at);
+  hand.sums ??= createSums(model, { weights, ...classes });
+  Object.assign(hand.sums, { weights, ...classes, arrived });
   readMeters(hand, from);
   addAll(hand.sums);
   return hand.sums;
+}
+
+/** Only time has passed: where another part of the gasps is due, sums are made anew. True if so. */
+export function passTime(hand: Hand, tables: Tables, now: Instant): boolean {
+  const { what } = hand.asOf!;
+  const sums = hand.sums!;
+  hand.asOf = { now, what };
+  const next = classesAt(hand.model, tables, { now, what });
+  if (next.arrived.every((share, t) => share === sums.arrived[t])) return false;
+  Object.assign(sums, next);
+  addAll(sums);
+  return true;
+}
+
+function classesAt(
+  model: FeederModel,
+  tables: Tables,
+  { now, what }: { now: Instant; what: Circumstances },
+): Pick<Sums, 'table' | 'quiet' | 'arrived'> {
+  const { table: share, arrived } = sharesAt(
+    model,
+    (now - what.episodeStart) / 1000,
+    tables.shareStep,
+  );
+  const none = share.map(() => 0);
+  return {
+    table: tables.of(what.groupPrior, share),
+    quiet: tables.of(what.groupPrior, none),
+    arrived,
+  };
 }
 
 /** E2: older than this is out. */
@@ -193,6 +224,7 @@ function flagsOf(hand: Hand, from: Instant, rows: InferenceModel): Float64Array 
 function readMeters(hand: Hand, from: Instant): void {
   const bits = hand.sums!.bits;
   hand.nextChangeAt = Number.POSITIVE_INFINITY;
+  hand.standings.clear();
   if (hand.carriedMask.some((mask) => mask !== 0)) {
     for (let s = 0; s < bits.length; s++) bits[s] = bitsOf(hand, s, from);
     return;
@@ -203,7 +235,9 @@ function readMeters(hand: Hand, from: Instant): void {
 
 /** Evidence class of one meter now: its own words, and what the network makes of them. */
 function bitsOf(hand: Hand, s: number, from: Instant): number {
-  const said = standing(hand.meters.get(s), from);
+  const spoken = hand.meters.get(s);
+  const said = standing(spoken, from);
+  if (spoken !== undefined) hand.standings.set(s, said);
   return said.bits | contextBits(hand, s, said);
 }
 

@@ -37,10 +37,13 @@ export interface InferenceState {
   readonly devices: Map<string, Place>;
 }
 
+/** Gasps due are counted in steps of a fiftieth. */
+const shareStep = 0.02;
+
 export function createInferenceState(settings: OutageSettings): InferenceState {
   return {
     settings,
-    tables: createTables(settings.model),
+    tables: createTables(settings.model, shareStep),
     entries: new Map(),
     points: new Map(),
     devices: new Map(),

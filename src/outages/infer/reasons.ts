@@ -51,21 +51,13 @@ export interface Suspect {
 /** At most `reasonsMax`, largest first. */
 export function reasonsFor(hand: Hand, suspect: Suspect): Explanation[] {
   const sums = new Map<Kind, Sum>();
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  const known = new Map<number, Array<[Kind, number]>>();
-  for (const s of suspect.below) {
-    for (const [kind, nats] of wordsOf(hand, suspect, { s, known })) {
+  for (const [s, count] of classesBelow(hand, suspect)) {
+    for (const [kind, nats] of wordsOf(hand, suspect, s)) {
       const sum = sums.get(kind) ?? { count: 0, nats: 0 };
-      sums.set(kind, { count: sum.count + 1, nats: sum.nats + nats });
-      if (kind !== 'last_gasps') continue;
-      for (const { says, at } of hand.meters.get(s)?.messages ?? []) {
-        if (says.kind !== 'gasp') continue;
-        first = Math.min(first, at);
-        last = Math.max(last, at);
-      }
+      sums.set(kind, { count: sum.count + count, nats: sum.nats + count * nats });
     }
   }
+  const { first, last } = gaspTimes(hand, suspect.zone);
   const within = Math.max(1, Math.round((last - first) / 1000));
   const reasons: Explanation[] = [...sums]
     .filter(([, sum]) => Math.abs(sum.nats) >= 0.05)
@@ -81,27 +73,47 @@ export function reasonsFor(hand: Hand, suspect: Suspect): Explanation[] {
 
 const round = (nats: number): number => Math.round(nats * 10) / 10;
 
-/** What each kind of one meter's evidence says for the cause; meters of one class and place say the same. */
-function wordsOf(
-  hand: Hand,
-  suspect: Suspect,
-  at: { s: number; known: Map<number, Array<[Kind, number]>> },
-): Array<[Kind, number]> {
-  const { model, sums } = hand;
-  const z = model.spZone[at.s]!;
-  const pair = (suspect.masks[z]! << 3) | suspect.without[z]!;
-  const key = sums!.slot[at.s]! * 64 + pair;
-  const before = at.known.get(key);
-  if (before !== undefined) return before;
-  const bits = sums!.bits[at.s]!;
-  const words = kinds.flatMap(([kind, mask]): Array<[Kind, number]> => {
+/** Meters of one class in places that lack the same are counted together: one of them, and how many. */
+function classesBelow({ model, sums }: Hand, suspect: Suspect): Array<[number, number]> {
+  const found = new Map<number, [number, number]>();
+  let lastKey = -1;
+  let last: [number, number] = [-1, 0];
+  for (const s of suspect.below) {
+    const z = model.spZone[s]!;
+    const key = sums!.slot[s]! * 64 + ((suspect.masks[z]! << 3) | suspect.without[z]!);
+    if (key !== lastKey) {
+      last = found.get(key) ?? [s, 0];
+      found.set(key, last);
+      lastKey = key;
+    }
+    last[1] += 1;
+  }
+  return [...found.values()];
+}
+
+/** Times of the first and last gasp below a zone. */
+function gaspTimes({ standings, model }: Hand, zone: number): { first: number; last: number } {
+  const from = model.spStart[zone]!;
+  const to = model.spStart[model.end[zone]!]!;
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const [s, { gaspAt }] of standings) {
+    if (s < from || s >= to || gaspAt === null) continue;
+    first = Math.min(first, gaspAt);
+    last = Math.max(last, gaspAt);
+  }
+  return { first, last };
+}
+
+/** What each kind of a meter's evidence says for the cause. */
+function wordsOf(hand: Hand, suspect: Suspect, s: number): Array<[Kind, number]> {
+  const bits = hand.sums!.bits[s]!;
+  return kinds.flatMap(([kind, mask]): Array<[Kind, number]> => {
     const isGasp = kind === 'last_gasps' || kind === 'missing_gasps';
     const only = mask & bits;
     if (kind === 'missing_gasps' ? (bits & (GASP | PROOF | WAS_DARK)) !== 0 : only === 0) return [];
-    return [[kind, natsOf(hand, suspect, { s: at.s, bits: only, isGasp })]];
+    return [[kind, natsOf(hand, suspect, { s, bits: only, isGasp })]];
   });
-  at.known.set(key, words);
-  return words;
 }
 
 function natsOf(

@@ -1,7 +1,6 @@
 /** From posteriors to a verdict: the best set as devices and groups, what speaks for each, who is dark. */
 import { phaseCount } from '../../model/phases.ts';
 import type { Instant } from '../../model/time.ts';
-import { standing } from '../reduce.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { OpenedCause, SupplyBelief, Verdict } from '../verdict.ts';
 import type { Hand } from './feeder.ts';
@@ -96,12 +95,12 @@ function openedCause(
     plannedOutage: isPlan ? first.id.slice('plan:'.length) : null,
     ancestors: ancestorsOf(hand, zone).filter((id) => !devices.includes(id)),
     ...telemetryOf(facts, group),
-    below: below.map((s) => model.spIds[s]!).sort(),
+    below: below.ids,
     alternatives: alternativesTo(facts, { zone, devices }),
     reasons: reasonsFor(hand, {
       device: devices[0]!,
       zone,
-      below,
+      below: below.points,
       masks: set.masks,
       without: set.without,
       priorNats: Math.log(prior / (1 - prior)),
@@ -157,16 +156,27 @@ function probabilityOf(
   return of.group.length === 1 ? 1 - none : Math.min(1, sum);
 }
 
-/** Numbers of the points below a zone that take one of these phases. */
-function belowOf(facts: VerdictFacts, zone: number, phases: number): number[] {
-  const { model } = facts.hand;
-  const { any } = facts.outcome.points;
-  const below: number[] = [];
+/** Points below a zone that take one of these phases, and their ids ascending. */
+function belowOf(
+  { hand, outcome }: VerdictFacts,
+  zone: number,
+  phases: number,
+): { points: number[]; ids: string[] } {
+  const { model } = hand;
+  const { any } = outcome.points;
+  const key = 8 * zone + phases;
+  const known = hand.below.get(key);
+  if (known !== undefined) return known;
+  const points: number[] = [];
+  let isSure = true;
   for (let s = model.spStart[zone]!; s < model.spStart[model.end[zone]!]!; s++) {
     // One unknown phase may be another one: the meter's own evidence says.
     const isUnsure = model.spPhaseUnknown[s] === 1 && phaseCount(phases) < 3;
-    if (isUnsure ? any[s]! >= 0.5 : (model.spPhases[s]! & phases) !== 0) below.push(s);
+    if (isUnsure) isSure = false;
+    if (isUnsure ? any[s]! >= 0.5 : (model.spPhases[s]! & phases) !== 0) points.push(s);
   }
+  const below = { points, ids: points.map((s) => model.spIds[s]!).sort() };
+  if (isSure) hand.below.set(key, below);
   return below;
 }
 
@@ -233,7 +243,7 @@ function knownOf(facts: VerdictFacts): OpenedCause[] {
     const fact = known.get(device);
     if (phases === 0 || fact === undefined) continue;
     const below = belowOf(facts, z, phases);
-    if (below.length === 0) continue;
+    if (below.ids.length === 0) continue;
     opened.push({
       group: [device],
       phases,
@@ -243,7 +253,7 @@ function knownOf(facts: VerdictFacts): OpenedCause[] {
       ancestors: ancestorsOf(hand, z),
       telemetered: true,
       hardAt: fact.at,
-      below: below.map((s) => model.spIds[s]!).sort(),
+      below: below.ids,
       alternatives: [],
       reasons: [
         { code: 'switching', text: `${device} was opened by hand`, evidence: 1, nats: 13.8 },
@@ -256,12 +266,8 @@ function knownOf(facts: VerdictFacts): OpenedCause[] {
 /** E1 time of the first dark-type word of the episode, from a meter or a device that opened. */
 function firstEvidence({ hand, from }: VerdictFacts): Instant | null {
   let first = Number.POSITIVE_INFINITY;
-  for (const state of hand.meters.values()) {
-    const { darkSince } = standing(state, from);
-    if (darkSince !== null) first = Math.min(first, darkSince);
-    for (const { says, at } of state.messages) {
-      if (says.kind === 'call' && at >= from) first = Math.min(first, at);
-    }
+  for (const { darkSince, calledAt } of hand.standings.values()) {
+    first = Math.min(first, darkSince ?? first, calledAt ?? first);
   }
   for (const { state } of hand.deviceNow.values()) {
     if (state?.open === true && state.weight !== 'effect' && state.at >= from) {
@@ -271,20 +277,20 @@ function firstEvidence({ hand, from }: VerdictFacts): Instant | null {
   return Number.isFinite(first) ? first : null;
 }
 
-function darknessOf({ hand, outcome, from }: VerdictFacts): Map<string, SupplyBelief> {
-  const { model } = hand;
+function darknessOf({ hand, outcome }: VerdictFacts): Map<string, SupplyBelief> {
+  const { model, standings } = hand;
   const { dark, any, own } = outcome.points;
   const darkness = new Map<string, SupplyBelief>();
   for (let s = 0; s < any.length; s++) {
     if (any[s]! <= darknessMin) continue;
-    const said = standing(hand.meters.get(s), from);
+    const said = standings.get(s);
     darkness.set(model.spIds[s]!, {
       pDark: dark[s]!,
       pAny: any[s]!,
-      provenLiveAt: said.provenAt,
-      darkSince: said.darkSince,
-      pingsUnanswered: said.pings,
-      called: said.called,
+      provenLiveAt: said?.provenAt ?? null,
+      darkSince: said?.darkSince ?? null,
+      pingsUnanswered: said?.pings ?? 0,
+      called: said?.calledAt != null,
       pServiceFault: own[s]!,
     });
   }

@@ -31,6 +31,10 @@ export interface Outcome {
 export interface Asked {
   flags: Float64Array | null;
   root: Float64Array;
+  /** Sets less likely than this need not be found; 0 for all. */
+  floor: number;
+  /** P(nothing is dead) of a zone above which its silent meters need no probability. */
+  litFrom: number;
 }
 
 interface Run {
@@ -56,13 +60,15 @@ export function believe(sums: Sums, asked: Asked): Outcome {
 
 function believeOnce(sums: Sums, asked: Asked): Outcome {
   const { model, weights, messages } = sums;
-  const facts: SetFacts = { model, weights, L: messages.L, ...asked, keep: setsKept };
+  const once = { model, weights, L: messages.L, ...asked };
   const belief =
     asked.flags === null
       ? passDown(model, weights, messages, asked.root)
-      : believeWithFlags({ ...facts, flags: asked.flags });
+      : believeWithFlags({ ...once, flags: asked.flags });
+  const facts: SetFacts = { ...once, keep: setsKept, zone: belief.zone };
   const points = createPoints(model.spZone.length);
-  addPoints(sums, { zone: belief.zone, weight: 1, states: sums.spanState }, points);
+  const { litFrom } = asked;
+  addPoints(sums, { zone: belief.zone, weight: 1, states: sums.spanState, litFrom }, points);
   const pNone = Math.exp(scoreSet(facts, []) - belief.ln);
   return { belief, sets: ranked(bestSets(facts), belief.ln), pNone, points };
 }
@@ -128,9 +134,11 @@ function mix(sums: Sums, asked: Asked, runs: { kept: Run[]; all: number }): Outc
   for (const run of runs.kept) {
     const weight = Math.exp(run.evidence - runs.all);
     const belief = run.belief ?? passDown(model, weights, run.messages!, asked.root);
+    run.belief = belief;
     for (let i = 0; i < zone.length; i++) zone[i]! += weight * belief.zone[i]!;
     for (let i = 0; i < cause.length; i++) cause[i]! += weight * belief.cause[i]!;
-    addPoints(sums, { zone: belief.zone, weight, states: run.states }, points);
+    const { litFrom } = asked;
+    addPoints(sums, { zone: belief.zone, weight, states: run.states, litFrom }, points);
   }
   const sets = ranked(mixedSets(runs.kept), runs.all);
   const pNone = Math.exp(scoreOver(runs.kept, []) - runs.all);
@@ -171,7 +179,8 @@ function isNearer(a: CauseSet, b: CauseSet, order: (cause: number) => number): b
 function mixedSets(runs: readonly Run[]): CauseSet[] {
   const found = new Map<string, CauseSet>();
   for (const run of runs.slice(0, runsSearchedMax)) {
-    for (const { causes } of bestSets(run.facts)) {
+    const facts = run.belief === null ? run.facts : { ...run.facts, zone: run.belief.zone };
+    for (const { causes } of bestSets(facts)) {
       const key = causes.join();
       if (found.has(key)) continue;
       found.set(key, { causes, ln: scoreOver(runs, causes) });

@@ -25,6 +25,9 @@ export interface SetFacts {
   /** Masks above the head and their ln P. */
   root: Float64Array;
   keep: number;
+  /** P(zone lacks the phases d): where it is below `floor`, no set of interest leads there. */
+  zone?: Float64Array;
+  floor?: number;
 }
 
 /**
@@ -45,20 +48,31 @@ interface Lists {
   upFrom: Uint8Array;
 }
 
+type Room = Omit<Lists, 'facts' | 'bits'>;
+
+let room: Room | null = null;
+
+/** Lists of this size, empty; the same memory serves one feeder after the other. */
+function roomFor(size: number): Room {
+  if (room === null || room.ln.length < size) {
+    room = {
+      ln: new Float64Array(size),
+      upLn: new Float64Array(size),
+      before: new Uint8Array(size),
+      mine: new Uint8Array(size),
+      upSet: new Uint8Array(size),
+      upFrom: new Uint8Array(size),
+    };
+  }
+  room.ln.fill(Number.NEGATIVE_INFINITY, 0, size);
+  room.upLn.fill(Number.NEGATIVE_INFINITY, 0, size);
+  return room;
+}
+
 /** The `keep` best sets, best first. */
 export function bestSets(facts: SetFacts): CauseSet[] {
   const bits = facts.flags === null ? 1 : 2;
-  const size = facts.model.zoneCount * 8 * bits * facts.keep;
-  const lists: Lists = {
-    facts,
-    bits,
-    ln: new Float64Array(size).fill(Number.NEGATIVE_INFINITY),
-    before: new Uint8Array(size),
-    mine: new Uint8Array(size),
-    upLn: new Float64Array(size).fill(Number.NEGATIVE_INFINITY),
-    upSet: new Uint8Array(size),
-    upFrom: new Uint8Array(size),
-  };
+  const lists: Lists = { facts, bits, ...roomFor(facts.model.zoneCount * 8 * bits * facts.keep) };
   for (let z = 0; z < facts.model.zoneCount; z++) {
     for (let d = 0; d < 8; d++) lists.ln[entry(lists, z, d, 0)] = facts.L[8 * z + d]!;
   }
@@ -74,7 +88,7 @@ function entry(lists: Lists, z: number, d: number, f: number): number {
 
 /** Masks that can come about at each zone, as bits. */
 function reachable(facts: SetFacts): Uint8Array {
-  const { model, weights } = facts;
+  const { model, weights, zone, floor = 0 } = facts;
   const reach = new Uint8Array(model.zoneCount);
   for (let d = 0; d < 8; d++) if (facts.root[d]! > Number.NEGATIVE_INFINITY) reach[0]! |= 1 << d;
   for (let z = 1; z < model.zoneCount; z++) {
@@ -86,6 +100,8 @@ function reachable(facts: SetFacts): Uint8Array {
         }
       }
     }
+    if (zone === undefined) continue;
+    for (let d = 0; d < 8; d++) if (zone[8 * z + d]! < floor) reach[z]! &= ~(1 << d);
   }
   return reach;
 }
@@ -94,13 +110,13 @@ function sendUp(lists: Lists, z: number, reach: Uint8Array): void {
   const up = lists.facts.model.parent[z]!;
   for (let d = 0; d < 8; d++) {
     if (((reach[up]! >> d) & 1) === 0) continue;
-    for (let f = 0; f < lists.bits; f++) waysUp(lists, { z, d, f });
-    join(lists, { z, up, d });
+    for (let f = 0; f < lists.bits; f++) waysUp(lists, { z, d, f }, reach[z]!);
+    if (!joinOnly(lists, { z, up, d })) join(lists, { z, up, d });
   }
 }
 
 /** U list of (z, d, f): every set of the edge with every entry of M below it. */
-function waysUp(lists: Lists, at: { z: number; d: number; f: number }): void {
+function waysUp(lists: Lists, at: { z: number; d: number; f: number }, reach: number): void {
   const { facts, upLn, upSet, upFrom } = lists;
   const { weights, model, keep } = facts;
   const to = entry(lists, at.z, at.d, at.f);
@@ -110,6 +126,7 @@ function waysUp(lists: Lists, at: { z: number; d: number; f: number }): void {
     const w = weights.setLn[s]! + flag;
     if (w <= upLn[to + keep - 1]! + tie) continue;
     const below = at.d | model.known[at.z]! | weights.setMask[s]!;
+    if (((reach >> below) & 1) === 0) continue;
     for (let f = 0; f < lists.bits; f++) {
       if (lists.bits === 2 && (f | weights.setFault[s]!) !== at.f) continue;
       const from = entry(lists, at.z, below, f);
@@ -121,6 +138,20 @@ function waysUp(lists: Lists, at: { z: number; d: number; f: number }): void {
       }
     }
   }
+}
+
+/** The usual case: one way only in the child, which is added to every entry of the parent. */
+function joinOnly(lists: Lists, at: { z: number; up: number; d: number }): boolean {
+  const mine = entry(lists, at.z, at.d, 0);
+  if (lists.bits === 2 || lists.upLn[mine + 1]! !== Number.NEGATIVE_INFINITY) return false;
+  const up = entry(lists, at.up, at.d, 0);
+  const only = lists.upLn[mine]!;
+  for (let k = 0; k < lists.facts.keep; k++) {
+    lists.ln[up + k]! += only;
+    lists.before[mine + k] = k;
+    lists.mine[mine + k] = 0;
+  }
+  return true;
 }
 
 const joinedLn = new Float64Array(64);
@@ -192,38 +223,37 @@ function collect(lists: Lists): CauseSet[] {
   return found.slice(0, keep).map((one) => ({ ln: one.ln, causes: walkBack(lists, one) }));
 }
 
+/** Mask and entry of M at each zone on the way back; entry is fault·keep + place. */
+let maskAt = new Uint8Array(0);
+let entryAt = new Uint8Array(0);
+
 /** Follows one entry from the root to the sets it was made of. */
 function walkBack(lists: Lists, from: { d: number; f: number; k: number }): number[] {
   const { model, weights, keep } = lists.facts;
+  if (maskAt.length < model.zoneCount) {
+    maskAt = new Uint8Array(model.zoneCount);
+    entryAt = new Uint8Array(model.zoneCount);
+  }
+  maskAt[0] = from.d;
+  entryAt[0] = from.f * keep + from.k;
   const causes: number[] = [];
-  const children = childrenOf(model);
-  const todo = [{ z: 0, ...from }];
-  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
-    let { f, k } = at;
+  for (let z = 0; z < model.zoneCount; z++) {
+    const d = maskAt[z]!;
+    let here = entryAt[z]!;
     // The child joined last stands first: its note names the entry of the list before it.
-    for (const child of children[at.z]!) {
-      const note = entry(lists, child, at.d, f) + k;
+    for (let child = z + 1; child < model.end[z]!; child = model.end[child]!) {
+      const note = entry(lists, child, d, Math.floor(here / keep)) + (here % keep);
       const mine = lists.mine[note]!;
-      const before = lists.before[note]!;
-      const u = entry(lists, child, at.d, Math.floor(mine / keep)) + (mine % keep);
+      const u = entry(lists, child, d, Math.floor(mine / keep)) + (mine % keep);
       const set = weights.setStart[child]! + lists.upSet[u]!;
       let bits = weights.setBits[set]!;
       for (let c = weights.start[child]!; bits !== 0; c++, bits >>= 1) {
         if ((bits & 1) === 1) causes.push(c);
       }
-      const below = at.d | model.known[child]! | weights.setMask[set]!;
-      const m = lists.upFrom[u]!;
-      todo.push({ z: child, d: below, f: Math.floor(m / keep), k: m % keep });
-      f = Math.floor(before / keep);
-      k = before % keep;
+      maskAt[child] = d | model.known[child]! | weights.setMask[set]!;
+      entryAt[child] = lists.upFrom[u]!;
+      here = lists.before[note]!;
     }
   }
   return causes.sort((a, b) => a - b);
-}
-
-/** Children of each zone, lowest number first: the last to be joined. */
-function childrenOf(model: FeederModel): number[][] {
-  const children: number[][] = Array.from({ length: model.zoneCount }, () => []);
-  for (let z = 1; z < model.zoneCount; z++) children[model.parent[z]!]!.push(z);
-  return children;
 }

@@ -26,6 +26,7 @@ export interface ClassTable {
   /** G(τ) by timing. */
   readonly share: readonly number[];
   readonly prior: Float64Array;
+  readonly lnPrior: Float64Array;
   values: Float64Array;
   readonly slots: Map<number, number>;
   readonly keys: number[];
@@ -49,6 +50,7 @@ export function createTable(
   return {
     share,
     prior: Float64Array.of(prior.ok, prior.degraded, prior.down),
+    lnPrior: Float64Array.of(prior.ok, prior.degraded, prior.down).map(Math.log),
     values: new Float64Array(CLASS * 16),
     slots: new Map(),
     keys: [],

@@ -69,6 +69,8 @@ export interface FeederModel {
   /** Zones below z are z+1 … end[z]−1. */
   readonly end: Int32Array;
   readonly known: Uint8Array;
+  /** Phases that any supply point in the zone or below takes. */
+  readonly phasesBelow: Uint8Array;
   readonly opensWithoutVoltage: Uint8Array;
   /** By zone; zone 0 has none. */
   readonly edgeIds: readonly string[];
@@ -123,6 +125,7 @@ export function contract(spec: TreeSpec): FeederModel {
     parent: zones.parent,
     end: zones.end,
     known: Uint8Array.from(byZone((e) => e.known, 0)),
+    phasesBelow: phasesBelow(zones, points),
     opensWithoutVoltage: Uint8Array.from(byZone((e) => (e.opensWithoutVoltage ? 1 : 0), 0)),
     edgeIds: byZone((e) => e.id, ''),
     edgeKinds: byZone((e) => e.kind, ''),
@@ -219,7 +222,15 @@ type Points = Pick<
 
 function placePoints(spec: TreeSpec, zoneOfEdge: Int32Array): Points {
   const zone = spec.points.map((p) => (p.edge < 0 ? 0 : zoneOfEdge[p.edge]!));
-  const order = spec.points.map((_, i) => i).sort((a, b) => zone[a]! - zone[b]! || a - b);
+  // Neighbours that are alike stand together: sums and beliefs are made once for each run of them.
+  const numbers = new Map<string | null, number>();
+  const keys = Float64Array.from(spec.points, ({ group, phases, phaseUnknown }, i) => {
+    const known = numbers.get(group);
+    const number = known ?? numbers.size;
+    if (known === undefined) numbers.set(group, number);
+    return (zone[i]! * (spec.points.length + 1) + number) * 16 + (phaseUnknown ? 8 : phases);
+  });
+  const order = spec.points.map((_, i) => i).sort((a, b) => keys[a]! - keys[b]! || a - b);
   const sorted = order.map((i) => spec.points[i]!);
   const spZone = Int32Array.from(order, (i) => zone[i]!);
   const zoneCount = zoneOfEdge.reduce((most, z) => Math.max(most, z), 0) + 1;
@@ -238,6 +249,19 @@ function placePoints(spec: TreeSpec, zoneOfEdge: Int32Array): Points {
     spTiming: Uint8Array.from(sorted, (p) => p.timing),
     spOf: new Map(sorted.map((p, s) => [p.id, s])),
   };
+}
+
+/** Phases on which anything at or below each zone depends: its message is the same for all masks beyond. */
+function phasesBelow(
+  zones: Pick<Zones, 'count' | 'parent' | 'edges'>,
+  points: Pick<FeederModel, 'spZone' | 'spPhases'>,
+): Uint8Array {
+  const phases = new Uint8Array(zones.count);
+  points.spZone.forEach((z, s) => {
+    phases[z]! |= points.spPhases[s]!;
+  });
+  for (let z = zones.count - 1; z > 0; z--) phases[zones.parent[z]!]! |= phases[z]!;
+  return phases;
 }
 
 type Groups = Pick<

@@ -82,22 +82,26 @@ function sendUp(model: FeederModel, weights: EdgeWeights, messages: Messages, z:
   messages.U.set(fresh, 8 * z);
 }
 
-/** U_z(d) = ln Σ_a w_z(a)·exp M_z(d ∪ a), into `fresh`. */
+/**
+ * U_z(d) = ln Σ_a w_z(a)·exp M_z(d ∪ a), into `fresh`. Masks that differ only in phases nobody below takes have
+ * the same value.
+ */
 function message(model: FeederModel, weights: EdgeWeights, M: Float64Array, z: number): void {
   const known = model.known[z]!;
   const gang = weights.gang[z]!;
+  const beyond = 7 & ~model.phasesBelow[z]!;
   const at = 8 * z;
   if (gang === 255) {
-    severalMasks(weights, M, { z, known });
+    severalMasks(weights, M, { z, known, beyond });
     return;
   }
   const closed = weights.ln[at]!;
-  if (gang === 0) {
-    for (let d = 0; d < 8; d++) fresh[d] = closed + M[at + (d | known)]!;
-    return;
-  }
-  const open = weights.ln[at + gang]!;
+  const open = gang === 0 ? Number.NEGATIVE_INFINITY : weights.ln[at + gang]!;
   for (let d = 0; d < 8; d++) {
+    if ((d & beyond) !== 0) {
+      fresh[d] = fresh[d & ~beyond]!;
+      continue;
+    }
     const stays = d | known;
     fresh[d] = lnAdd(closed + M[at + stays]!, open + M[at + (stays | gang)]!);
   }
@@ -106,19 +110,24 @@ function message(model: FeederModel, weights: EdgeWeights, M: Float64Array, z: n
 function severalMasks(
   weights: EdgeWeights,
   M: Float64Array,
-  edge: { z: number; known: number },
+  edge: { z: number; known: number; beyond: number },
 ): void {
   const at = 8 * edge.z;
+  const pairs = 64 * weights.pairAt[edge.z]!;
   for (let d = 0; d < 8; d++) {
+    if ((d & edge.beyond) !== 0) {
+      fresh[d] = fresh[d & ~edge.beyond]!;
+      continue;
+    }
     const stays = d | edge.known;
     let most = Number.NEGATIVE_INFINITY;
-    for (let a = 0; a < 8; a++) {
-      const term = weights.ln[at + a]! + M[at + (stays | a)]!;
+    for (let t = stays; t < 8; t++) {
+      const term = weights.pairs[pairs + 8 * stays + t]! + M[at + t]!;
       if (term > most) most = term;
     }
     let sum = 0;
-    for (let a = 0; a < 8; a++) {
-      const gap = weights.ln[at + a]! + M[at + (stays | a)]! - most;
+    for (let t = stays; t < 8; t++) {
+      const gap = weights.pairs[pairs + 8 * stays + t]! + M[at + t]! - most;
       if (gap > -40) sum += Math.exp(gap);
     }
     fresh[d] = most + Math.log(sum);
@@ -135,7 +144,13 @@ export interface Belief {
   cause: Float64Array;
 }
 
-/** Root first: posteriors of all zones and causes. `root` is ln P(mask above the head), default nothing dead. */
+/** P of a mask above below which nothing is carried down: it adds nothing that anybody reads. */
+const negligible = 1e-15;
+
+/**
+ * Root first: posteriors of all zones and causes. `root` is ln P(mask above the head), default nothing dead.
+ * Probabilities are carried down, not messages: P(z has t) = Σ P(parent has d) · w(a) · exp(M_z(t) − U_z(d)).
+ */
 export function passDown(
   model: FeederModel,
   weights: EdgeWeights,
@@ -143,18 +158,13 @@ export function passDown(
   root: Float64Array = alive,
 ): Belief {
   const { M } = messages;
-  const D = new Float64Array(8 * model.zoneCount).fill(Number.NEGATIVE_INFINITY);
-  D.set(root);
   let ln = Number.NEGATIVE_INFINITY;
   for (let d = 0; d < 8; d++) ln = lnAdd(ln, root[d]! + M[d]!);
+  const zone = new Float64Array(8 * model.zoneCount);
+  for (let d = 0; d < 8; d++) zone[d] = Math.exp(root[d]! + M[d]! - ln);
   const cause = new Float64Array(weights.causes.length);
   for (let z = 1; z < model.zoneCount; z++) {
-    receive(model, weights, { messages, D, ln, cause }, z);
-  }
-  const zone = new Float64Array(8 * model.zoneCount);
-  for (let i = 0; i < zone.length; i++) {
-    const x = D[i]! + M[i]! - ln;
-    if (x > -700) zone[i] = Math.exp(x);
+    receive(model, weights, { messages, zone, cause }, z);
   }
   return { ln, zone, cause };
 }
@@ -168,30 +178,37 @@ const odds = new Float64Array(8);
 function receive(
   model: FeederModel,
   weights: EdgeWeights,
-  down: { messages: Messages; D: Float64Array; ln: number; cause: Float64Array },
+  down: { messages: Messages; zone: Float64Array; cause: Float64Array },
   z: number,
 ): void {
   const { M, U } = down.messages;
-  const { D, ln } = down;
+  const { zone, cause } = down;
   const above = 8 * model.parent[z]!;
   const at = 8 * z;
   const known = model.known[z]!;
+  const gang = weights.gang[z]!;
   odds.fill(0);
   for (let d = 0; d < 8; d++) {
-    const outside = D[above + d]! + M[above + d]! - U[at + d]!;
-    if (outside === Number.NEGATIVE_INFINITY) continue;
-    for (let a = 0; a < 8; a++) {
-      const w = weights.ln[at + a]!;
-      if (w === Number.NEGATIVE_INFINITY) continue;
-      const t = at + (d | known | a);
-      D[t] = lnAdd(D[t]!, outside + w);
-      if (a !== 0) odds[a]! += Math.exp(outside + M[t]! - ln);
+    const p = zone[above + d]!;
+    if (p < negligible) continue;
+    const up = U[at + d]!;
+    const stays = at + (d | known);
+    zone[stays]! += p * weights.p[at]! * Math.exp(M[stays]! - up);
+    if (gang === 0) continue;
+    const last = gang === 255 ? 7 : gang;
+    for (let a = gang === 255 ? 1 : gang; a <= last; a++) {
+      const w = weights.p[at + a]!;
+      if (w === 0) continue;
+      const t = stays | a;
+      const outside = p * Math.exp(M[t]! - up);
+      zone[t]! += w * outside;
+      odds[a]! += outside;
     }
   }
   const first = weights.start[z]!;
-  for (let s = weights.setStart[z]!; s < weights.setStart[z + 1]!; s++) {
-    const p = Math.exp(weights.setLn[s]!) * odds[weights.setMask[s]!]!;
+  for (let s = weights.setStart[z]! + 1; s < weights.setStart[z + 1]!; s++) {
+    const p = weights.setP[s]! * odds[weights.setMask[s]!]!;
     let bits = weights.setBits[s]!;
-    for (let c = first; bits !== 0; c++, bits >>= 1) if ((bits & 1) === 1) down.cause[c]! += p;
+    for (let c = first; bits !== 0; c++, bits >>= 1) if ((bits & 1) === 1) cause[c]! += p;
   }
 }

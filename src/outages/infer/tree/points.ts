@@ -28,29 +28,41 @@ export function createPoints(count: number): PointBeliefs {
   };
 }
 
+/** P(mask, state of the group) at 8·g + d, and the part of it in which a batch is still awaited. */
 const weights = new Float64Array(24);
 const waiting = new Float64Array(24);
+/** Where `weights` holds anything that anybody reads. */
+const heavy = new Uint8Array(24);
+let heavyCount = 0;
+const weightMin = 1e-15;
 
-/** Adds one run, times its weight. `zone` is P(mask) of that run, `states` those of the spanning groups. */
+/**
+ * Adds one run, times its weight. `zone` is P(mask) of that run, `states` those of the spanning groups; silent
+ * meters are left at 0 in zones whose P(nothing is dead) is above `litFrom`.
+ */
 export function addPoints(
   sums: Sums,
-  run: { zone: Float64Array; weight: number; states: Uint8Array },
+  run: { zone: Float64Array; weight: number; states: Uint8Array; litFrom: number },
   out: PointBeliefs,
 ): void {
   const { model } = sums;
-  let last = -1;
-  let lastSlot = -1;
-  let lastBits = -1;
+  let place = Number.NaN;
+  let slot = -1;
+  let bits = -1;
+  let waits = false;
   for (let s = 0; s < model.spZone.length; s++) {
+    // Silent meters of a zone that is surely lit are: nobody asks how surely.
+    if (sums.bits[s] === 0 && run.zone[8 * model.spZone[s]!]! > run.litFrom) continue;
     const part = model.spPart[s]!;
-    const place = part < 0 ? -2 - model.spZone[s]! : part;
-    const slot = sums.slot[s]!;
-    if (place !== last || slot !== lastSlot || sums.bits[s] !== lastBits) {
-      const waits = part < 0 ? aloneWeights(sums, run.zone, s) : partWeights(sums, run, part);
+    const here = part < 0 ? -2 - model.spZone[s]! : part;
+    const isNewPlace = here !== place;
+    if (isNewPlace || sums.slot[s] !== slot || sums.bits[s] !== bits) {
+      slot = sums.slot[s]!;
+      bits = sums.bits[s]!;
+      if (part < 0) waits = aloneWeights(sums, run.zone, s);
+      else if (isNewPlace) waits = partWeights(sums, run, part);
+      place = here;
       shareOut(sums, s, waits);
-      last = place;
-      lastSlot = slot;
-      lastBits = sums.bits[s]!;
     }
     out.dark[s]! += run.weight * shared[0]!;
     out.any[s]! += run.weight * shared[1]!;
@@ -60,31 +72,48 @@ export function addPoints(
 }
 
 const shared = new Float64Array(4);
-const kinds = [SHARE_DARK, SHARE_ANY, SHARE_OWN, SHARE_WRONG];
+const kinds = [SHARE_DARK, SHARE_ANY, SHARE_OWN, SHARE_WRONG] as const;
 
 /** Σ over masks and states of P(mask, state) × share of the meter's class, into `shared`. */
 function shareOut(sums: Sums, s: number, waits: boolean): void {
   const come = sharesOf(sums.table, sums.slot[s]!);
-  kinds.forEach((kind, k) => {
-    let p = 0;
-    for (let i = 0; i < 24; i++) if (weights[i]! > 0) p += weights[i]! * come[kind + i]!;
-    shared[k] = p;
-  });
-  if (!waits) return;
+  let dark = 0;
+  let any = 0;
+  let own = 0;
+  let wrong = 0;
+  for (let n = 0; n < heavyCount; n++) {
+    const i = heavy[n]!;
+    const weight = weights[i]!;
+    dark += weight * come[SHARE_DARK + i]!;
+    any += weight * come[SHARE_ANY + i]!;
+    own += weight * come[SHARE_OWN + i]!;
+    wrong += weight * come[SHARE_WRONG + i]!;
+  }
+  shared[0] = dark;
+  shared[1] = any;
+  shared[2] = own;
+  shared[3] = wrong;
+  if (waits) shareOfWaiting(sums, s);
+}
+
+function shareOfWaiting(sums: Sums, s: number): void {
   const { model } = sums;
-  const quiet = sharesOf(
-    sums.quiet,
-    slotOf(sums.quiet, {
-      bits: sums.bits[s]!,
-      gasps: model.spGasp[s] === 1,
-      phases: model.spPhases[s]!,
-      phaseUnknown: model.spPhaseUnknown[s] === 1,
-      timing: model.spTiming[s]!,
-    }),
-  );
-  kinds.forEach((kind, k) => {
-    for (let i = 0; i < 24; i++) if (waiting[i]! > 0) shared[k]! += waiting[i]! * quiet[kind + i]!;
+  const slot = slotOf(sums.quiet, {
+    bits: sums.bits[s]!,
+    gasps: model.spGasp[s] === 1,
+    phases: model.spPhases[s]!,
+    phaseUnknown: model.spPhaseUnknown[s] === 1,
+    timing: model.spTiming[s]!,
   });
+  const quiet = sharesOf(sums.quiet, slot);
+  for (let k = 0; k < 4; k++) {
+    for (let i = 0; i < 24; i++) shared[k]! += waiting[i]! * quiet[kinds[k]! + i]!;
+  }
+}
+
+function noteHeavy(): void {
+  heavyCount = 0;
+  for (let i = 0; i < 24; i++) if (weights[i]! > weightMin) heavy[heavyCount++] = i;
 }
 
 /** P(mask, state) of a meter that is its own group. */
@@ -96,9 +125,12 @@ function aloneWeights(sums: Sums, zone: Float64Array, s: number): false {
     for (let g = 0; g < 3; g++) {
       const p = zone[z + d]!;
       weights[8 * g + d] =
-        p > 0 ? p * prior[g]! * Math.exp(values[at + 8 * g + d]! - values[at + ALONE + d]!) : 0;
+        p > weightMin
+          ? p * prior[g]! * Math.exp(values[at + 8 * g + d]! - values[at + ALONE + d]!)
+          : 0;
     }
   }
+  noteHeavy();
   return false;
 }
 
@@ -120,7 +152,7 @@ function partWeights(
       const i = 8 * g + d;
       weights[i] = 0;
       waiting[i] = 0;
-      if (p <= 0) continue;
+      if (p <= weightMin) continue;
       const mine = inState(sums, { p: part, d, g });
       let state = span < 0 ? sums.table.prior[g]! * Math.exp(mine - sums.partLn[8 * part + d]!) : 0;
       if (span >= 0 && run.states[span] === g) state = 1;
@@ -129,5 +161,6 @@ function partWeights(
       waiting[i] = p * state * later;
     }
   }
+  noteHeavy();
   return waits;
 }

@@ -53,9 +53,19 @@ export function createSums(
   return sums;
 }
 
-/** Shares that have arrived by `tauS`; batch head-ends stand at 1, their waiting is a state of the group. */
-export function sharesAt(model: FeederModel, tauS: number): { table: number[]; arrived: number[] } {
-  const arrived = model.timings.map((timing) => arrivedShare(tauS, timing));
+/**
+ * Shares that have arrived by `tauS`, in steps (0: exact), so that feeders share their tables and nothing is made
+ * anew for a thousandth. Batch head-ends stand at 1 in the table: their waiting is a state of the group.
+ */
+export function sharesAt(
+  model: FeederModel,
+  tauS: number,
+  step: number,
+): { table: number[]; arrived: number[] } {
+  const arrived = model.timings.map((timing) => {
+    const share = arrivedShare(tauS, timing);
+    return step > 0 && share < 1 ? Math.floor(share / step) * step : share;
+  });
   return { arrived, table: arrived.map((share, t) => (model.timings[t]!.batch ? 1 : share)) };
 }
 
@@ -66,12 +76,28 @@ export function addAll(sums: Sums): void {
   pending.fill(0);
   sums.heard.fill(0);
   messages.L.fill(0);
-  for (let s = 0; s < bits.length; s++) {
-    slot[s] = slotOf(sums.table, factsOf(model, s, bits[s]!));
-    add(sums, s, 1);
+  for (let s = 0; s < bits.length; ) {
+    const first = s;
+    const same = slotOf(sums.table, factsOf(model, first, bits[first]!));
+    do slot[s++] = same;
+    while (s < bits.length && isAlike(sums, first, s));
+    add(sums, first, s - first);
   }
   for (let p = 0; p < model.partCount; p++) refreshPart(sums, p);
   passUp(model, sums.weights, messages);
+}
+
+/** Two meters of one class in one place. */
+function isAlike({ model, bits }: Sums, a: number, b: number): boolean {
+  return (
+    bits[a] === bits[b] &&
+    model.spZone[a] === model.spZone[b] &&
+    model.spPart[a] === model.spPart[b] &&
+    model.spPhases[a] === model.spPhases[b] &&
+    model.spPhaseUnknown[a] === model.spPhaseUnknown[b] &&
+    model.spGasp[a] === model.spGasp[b] &&
+    model.spTiming[a] === model.spTiming[b]
+  );
 }
 
 /** One meter's evidence is now `bits`; carries the change to the root. */
@@ -110,21 +136,21 @@ function factsOf(model: FeederModel, s: number, bits: number): typeof facts {
   return facts;
 }
 
-/** Adds (or takes away) what a meter says to its group's part, or to its zone when it stands alone. */
-function add(sums: Sums, s: number, sign: 1 | -1): void {
+/** Adds (or takes away) what `times` meters like this one say to their group's part, or to the zone. */
+function add(sums: Sums, s: number, times: number): void {
   const { model, table } = sums;
   const p = model.spPart[s]!;
   const from = CLASS * sums.slot[s]!;
   if (p < 0) {
     const z = 8 * model.spZone[s]!;
-    for (let d = 0; d < 8; d++) sums.messages.L[z + d]! += sign * table.values[from + ALONE + d]!;
+    for (let d = 0; d < 8; d++) sums.messages.L[z + d]! += times * table.values[from + ALONE + d]!;
     return;
   }
-  for (let i = 0; i < 24; i++) sums.part[24 * p + i]! += sign * table.values[from + i]!;
+  for (let i = 0; i < 24; i++) sums.part[24 * p + i]! += times * table.values[from + i]!;
   if (!model.timings[model.partTiming[p]!]!.batch) return;
   const quiet = CLASS * slotOf(sums.quiet, factsOf(model, s, sums.bits[s]!));
-  for (let i = 0; i < 24; i++) sums.pending[24 * p + i]! += sign * sums.quiet.values[quiet + i]!;
-  if ((sums.bits[s]! & 1) === 1) sums.heard[p]! += sign;
+  for (let i = 0; i < 24; i++) sums.pending[24 * p + i]! += times * sums.quiet.values[quiet + i]!;
+  if ((sums.bits[s]! & 1) === 1) sums.heard[p]! += times;
 }
 
 /** What the part adds to its zone, from its sums; passes the change to L and, when given, to M. */
@@ -143,12 +169,16 @@ function refreshPart(sums: Sums, p: number, M?: Float64Array): void {
 function partValue(sums: Sums, p: number, d: number): number {
   const span = sums.model.partSpan[p]!;
   if (span >= 0) return inState(sums, { p, d, g: sums.spanState[span]! });
-  const prior = sums.table.prior;
-  let ln = Number.NEGATIVE_INFINITY;
-  for (let g = 0; g < 3; g++) {
-    if (prior[g]! > 0) ln = lnAdd(ln, Math.log(prior[g]!) + inState(sums, { p, d, g }));
+  const { lnPrior } = sums.table;
+  const at = 24 * p + d;
+  if (sums.pending.length > 0) {
+    let ln = Number.NEGATIVE_INFINITY;
+    for (let g = 0; g < 3; g++) ln = lnAdd(ln, lnPrior[g]! + inState(sums, { p, d, g }));
+    return ln;
   }
-  return ln;
+  const ok = lnPrior[0]! + sums.part[at]!;
+  const degraded = lnPrior[1]! + sums.part[at + 8]!;
+  return lnAdd(lnAdd(ok, degraded), lnPrior[2]! + sums.part[at + 16]!);
 }
 
 /**

@@ -33,12 +33,18 @@ export interface EdgeWeights {
   /** Bit i: cause i of the edge. */
   readonly setBits: Uint8Array;
   readonly setLn: Float64Array;
+  readonly setP: Float64Array;
   /** 1: a protective cause is among them. */
   readonly setFault: Uint8Array;
   /** ln Σ of the sets that add mask a, at 8·z + a. */
   readonly ln: Float64Array;
+  /** The same as a number. */
+  readonly p: Float64Array;
   /** The one mask that can open beside none; 255 where several can. */
   readonly gang: Uint8Array;
+  /** Where several can: ln Σ of the masks a with d ∪ a = t, at 64·pairAt[z] + 8·d + t. */
+  readonly pairAt: Int32Array;
+  pairs: Float64Array;
 }
 
 const orders: Uint8Array[] = [];
@@ -81,10 +87,32 @@ export function weigh(model: FeederModel, facts: WeightFacts, rows: InferenceMod
     setLn: new Float64Array(count),
     setFault: new Uint8Array(count),
     ln: new Float64Array(8 * zones),
+    p: new Float64Array(8 * zones),
+    setP: new Float64Array(count),
     gang: new Uint8Array(zones),
+    pairAt: new Int32Array(zones).fill(-1),
+    pairs: new Float64Array(0),
   };
   for (let z = 0; z < zones; z++) weighEdge(weights, z, stateFactors(facts.reports.get(z), rows));
+  addPairs(weights);
   return weights;
+}
+
+/** For edges on which several masks can open: what leads from each mask above to each below. */
+function addPairs(weights: EdgeWeights): void {
+  let count = 0;
+  weights.gang.forEach((gang, z) => {
+    if (gang === 255) weights.pairAt[z] = count++;
+  });
+  weights.pairs = new Float64Array(64 * count);
+  weights.pairAt.forEach((at, z) => {
+    if (at < 0) return;
+    const sums = new Float64Array(64);
+    for (let d = 0; d < 8; d++) {
+      for (let a = 0; a < 8; a++) sums[8 * d + (d | a)]! += Math.exp(weights.ln[8 * z + a]!);
+    }
+    for (let i = 0; i < 64; i++) weights.pairs[64 * at + i] = Math.log(sums[i]!);
+  });
 }
 
 function priorOf(cause: TreeCause, facts: WeightFacts, rows: InferenceModel): number {
@@ -106,7 +134,7 @@ function stateFactors(report: StateReport | undefined, rows: InferenceModel): [n
 }
 
 /** Writes the sets of one edge. */
-export function weighEdge(weights: EdgeWeights, z: number, state: [number, number]): void {
+function weighEdge(weights: EdgeWeights, z: number, state: [number, number]): void {
   const first = weights.start[z]!;
   const n = weights.start[z + 1]! - first;
   const sum = new Float64Array(8).fill(0);
@@ -129,9 +157,11 @@ export function weighEdge(weights: EdgeWeights, z: number, state: [number, numbe
     weights.setMask[at] = mask;
     weights.setLn[at] = ln;
     weights.setFault[at] = fault;
-    sum[mask]! += Math.exp(ln);
+    weights.setP[at] = Math.exp(ln);
+    sum[mask]! += weights.setP[at]!;
     if (mask !== 0) other = other === 0 || other === mask ? mask : 255;
   });
   weights.gang[z] = other;
+  weights.p.set(sum, 8 * z);
   for (let a = 0; a < 8; a++) weights.ln[8 * z + a] = Math.log(sum[a]!);
 }
