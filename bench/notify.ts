@@ -11,17 +11,7 @@ import { loadMessages } from '../src/notify/templates/messages.ts';
 import { render } from '../src/notify/templates/render.ts';
 import { longestValues } from '../src/notify/templates/variables.ts';
 import { sqliteRecords } from '../src/store/sqlite/records.ts';
-
-export interface Figure {
-  name: string;
-  value: number;
-  unit: string;
-  beside: string | null;
-  besideValue: number | null;
-  ratio: number | null;
-  target: number | null;
-  ok: boolean;
-}
+import type { Figure } from './network.ts';
 
 const config = (path: string): [string, string] => [
   path,
@@ -79,7 +69,7 @@ function figure(
     beside: 'target',
     besideValue: target,
     ratio: Math.round((value / target) * 100) / 100,
-    target,
+    target: `${about.isMost === true ? '≤' : '≥'} ${target}`,
     ok: about.isMost === true ? value <= target : value >= target,
   };
 }

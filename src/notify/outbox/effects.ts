@@ -2,7 +2,7 @@
 import type { ContactEvent, DeliveryRow, NoticeRow, Recipient } from '../../model/outbox.ts';
 import type { Task } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
-import type { Change } from './outcome.ts';
+import type { Change } from './moves.ts';
 import { newTask } from './tasks.ts';
 
 export interface Follows {

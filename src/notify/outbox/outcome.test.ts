@@ -5,11 +5,12 @@ import { noon, noticeRow } from '../../../tests/notify/support/facts.ts';
 import type { DeliveryRow } from '../../model/outbox.ts';
 import type { Outcome } from '../channels/channel.ts';
 import { statusMeaning } from '../channels/twilio/receipts.ts';
-import { breaker } from './breaker.ts';
-import { afterEvent, type DeliveryEvent, type OutcomeContext, type Sending } from './outcome.ts';
-import { tokenBucket } from './rate.ts';
+import { breaker } from './guards/breaker.ts';
+import { tokenBucket } from './guards/rate.ts';
+import { turnsOf } from './guards/turns.ts';
+import type { OutcomeContext, Sending } from './moves.ts';
+import { afterEvent, type DeliveryEvent } from './outcome.ts';
 import { replyOf } from './replies.ts';
-import { turnsOf } from './turns.ts';
 
 function delivery(own: Partial<DeliveryRow> = {}): DeliveryRow {
   return {

@@ -7,7 +7,7 @@ import { type Instant, MINUTE } from '../../model/time.ts';
 import type { Found, OpenChannel } from '../channels/channel.ts';
 import { statusMeaning } from '../channels/twilio/receipts.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
-import { ended } from './outcome.ts';
+import { ended } from './moves.ts';
 import type { Settler } from './settle.ts';
 import { count, type OutboxState } from './state.ts';
 import { newTask } from './tasks.ts';

@@ -9,15 +9,15 @@ import type { Outcome } from '../channels/channel.ts';
 import { decide } from '../pipeline.ts';
 import type { Verdict } from '../stages/facts.ts';
 import { usableChannels } from '../stages/preferences.ts';
-import { overBudget, spend } from './budget.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
 import { factsOf, type Known } from './facts.ts';
-import { ended } from './outcome.ts';
+import { overBudget, spend } from './guards/budget.ts';
+import { turnsOf } from './guards/turns.ts';
+import { ended } from './moves.ts';
 import { type Prepared, prepare, textOf } from './say.ts';
 import type { Settler } from './settle.ts';
 import { count, type OutboxState } from './state.ts';
 import { newTask } from './tasks.ts';
-import { turnsOf } from './turns.ts';
 
 /** One round over all channels; gives how many notices were claimed. */
 export async function sendDue(

@@ -19,7 +19,8 @@ import { wantedChannels } from '../stages/preferences.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
 import { effectsOf } from './effects.ts';
 import { dutiesByContact } from './facts.ts';
-import { afterEvent, type DeliveryEvent, type OutcomeContext, type Sending } from './outcome.ts';
+import type { OutcomeContext, Sending } from './moves.ts';
+import { afterEvent, type DeliveryEvent } from './outcome.ts';
 import type { OutboxState } from './state.ts';
 
 export interface Settlement {

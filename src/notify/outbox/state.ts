@@ -4,9 +4,9 @@ import type { Channel } from '../../model/contact.ts';
 import type { WaveRow } from '../../model/outbox.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 import type { Instant } from '../../model/time.ts';
-import { type Breaker, breaker } from './breaker.ts';
 import type { OutboxDeps } from './deps.ts';
-import { type TokenBucket, tokenBucket } from './rate.ts';
+import { type Breaker, breaker } from './guards/breaker.ts';
+import { type TokenBucket, tokenBucket } from './guards/rate.ts';
 import { type Serial, serial } from './serial.ts';
 
 export interface Line {

@@ -3,7 +3,7 @@ import type { Locale } from '../../model/contact.ts';
 import { plainLetters, segmentsOf } from '../channels/sms/segments.ts';
 import type { Messages } from './messages.ts';
 import { plainSentence } from './plain.ts';
-import { type MessageKey, type Values, variablesOf } from './variables.ts';
+import { holeIn, type MessageKey, type Values } from './variables.ts';
 
 export interface Rendered {
   text: string;
@@ -31,13 +31,10 @@ function formatted(
 ): { text: string; fault: string | null } {
   const format = messages.formatters.get(`${at.locale} ${key}`);
   if (format === undefined) return { text: '', fault: 'text_missing' };
-  const checked = variablesOf[key].safeParse(at.values);
-  if (!checked.success) {
-    const name = String(checked.error.issues[0]?.path[0] ?? '');
-    return { text: '', fault: `value_missing_${name}` };
-  }
+  const hole = holeIn(key, at.values);
+  if (hole !== null) return { text: '', fault: `value_missing_${hole}` };
   try {
-    const text = format.format(checked.data);
+    const text = format.format(at.values);
     if (typeof text !== 'string' || text.trim() === '') return { text: '', fault: 'text_empty' };
     return { text: plainLetters(text), fault: null };
   } catch {

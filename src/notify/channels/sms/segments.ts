@@ -49,7 +49,11 @@ const typographic: Readonly<Record<string, string>> = {
   '\u2009': ' ',
 };
 
+const unplain = /[‘’“”–—…\u00a0\u202f\u2009]/;
+const unplainAll = new RegExp(unplain, 'g');
+
 /** Typographic letters as plain ones: a single apostrophe would make a whole text cost three segments. */
 export function plainLetters(text: string): string {
-  return text.replace(/[‘’“”–—…\u00a0\u202f\u2009]/g, (letter) => typographic[letter] ?? letter);
+  if (!unplain.test(text)) return text;
+  return text.replace(unplainAll, (letter) => typographic[letter] ?? letter);
 }

@@ -1,5 +1,5 @@
 // Tokens of one sender: so many segments a second of the clock, empty at the start.
-import { type DurationMs, type Instant, MINUTE, SECOND } from '../../model/time.ts';
+import { type DurationMs, type Instant, MINUTE, SECOND } from '../../../model/time.ts';
 
 export interface TokenBucket {
   /** Whole tokens there are now; negative while a debt is paid. */

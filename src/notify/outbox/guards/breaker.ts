@@ -1,7 +1,7 @@
 // A channel that fails again and again is left alone for a while.
-import { type Instant, MINUTE, SECOND } from '../../model/time.ts';
-import type { Outcome } from '../channels/channel.ts';
-import { opensBreaker } from '../channels/twilio/errors.ts';
+import { type Instant, MINUTE, SECOND } from '../../../model/time.ts';
+import type { Outcome } from '../../channels/channel.ts';
+import { opensBreaker } from '../../channels/twilio/errors.ts';
 
 export interface Breaker {
   /** How many calls may be made now: none while open, one while it is tried again. */

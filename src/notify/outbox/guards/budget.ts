@@ -1,10 +1,10 @@
 // What may be spent on a channel in one local day; urgent lanes are never stopped by it.
-import type { Channel } from '../../model/contact.ts';
-import type { DeliveryRow } from '../../model/outbox.ts';
-import type { Instant } from '../../model/time.ts';
-import { startOfDay, zoned } from '../policy/local-time.ts';
-import type { OutboxDeps } from './deps.ts';
-import type { OutboxState } from './state.ts';
+import type { Channel } from '../../../model/contact.ts';
+import type { DeliveryRow } from '../../../model/outbox.ts';
+import type { Instant } from '../../../model/time.ts';
+import { startOfDay, zoned } from '../../policy/local-time.ts';
+import type { OutboxDeps } from '../deps.ts';
+import type { OutboxState } from '../state.ts';
 
 /** When there is money again, null while there is. */
 export function overBudget(channel: Channel, deps: OutboxDeps, state: OutboxState): Instant | null {

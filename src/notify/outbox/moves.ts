@@ -1,0 +1,263 @@
+// The moves of a delivery and its notice: a rank gained, a failure, the next channel. Pure; `outcome.ts` chooses.
+import type { Channel } from '../../model/contact.ts';
+import type { DeliveryRow, NoticeRow } from '../../model/outbox.ts';
+import { type DurationMs, type Instant, MINUTE, SECOND } from '../../model/time.ts';
+import type { Random } from '../../runtime/random.ts';
+import type { Effect } from '../channels/channel.ts';
+import { outboxTimes } from './deps.ts';
+
+/** A notice with all its deliveries, oldest first. */
+export interface Sending {
+  notice: NoticeRow;
+  deliveries: DeliveryRow[];
+}
+
+export interface OutcomeContext {
+  now: Instant;
+  random: Random;
+  mode: 'first' | 'all';
+  /** The next channel that could reach the contact and has not been tried; null: none left. */
+  nextChannel: Channel | null;
+  /** Time without receipt after which the next channel is taken; null: never. */
+  fallbackMs: DurationMs | null;
+}
+
+export interface Change {
+  sending: Sending;
+  effect: Effect;
+  /** A task that the change demands. */
+  task: 'no_channel_left' | 'outcome_unknown' | null;
+  retryAfterMs: DurationMs | null;
+}
+
+/** How much a state proves; 0: nothing. */
+export const ranks: Readonly<Record<string, number>> = {
+  accepted: 1,
+  sent: 2,
+  delivered: 3,
+  read: 4,
+};
+const TRIES_MOST = { normal: 6, once_more: 2, busy: 3, machine: 2 } as const;
+const TEN_MINUTES = 10 * MINUTE;
+export const FIRST_WAIT_MS = 30 * SECOND;
+const LONGEST_WAIT_MS = 15 * MINUTE;
+
+/** A rank gained, or nothing. */
+export function raised(
+  sending: Sending,
+  delivery: DeliveryRow,
+  gain: { to: 'accepted' | 'sent' | 'delivered' | 'read'; providerId: string | null },
+  context: OutcomeContext,
+): Change {
+  const { now } = context;
+  const isHigher = (ranks[gain.to] ?? 0) > (ranks[delivery.state] ?? 0);
+  // What failed for good is revived by proof of delivery alone.
+  const isRevived = delivery.state.startsWith('failed') && (ranks[gain.to] ?? 0) < 3;
+  const providerId = delivery.providerId ?? gain.providerId;
+  if (!isHigher || isRevived) return changed(sending, { ...delivery, providerId });
+  const isThere = gain.to === 'delivered' || gain.to === 'read';
+  const row: DeliveryRow = {
+    ...delivery,
+    providerId,
+    state: gain.to,
+    code: null,
+    acceptedAt: delivery.acceptedAt ?? now,
+    deliveredAt: isThere ? (delivery.deliveredAt ?? now) : delivery.deliveredAt,
+    endedAt: isThere ? now : null,
+    checkAt: isThere
+      ? null
+      : now + Math.min(context.fallbackMs ?? Infinity, outboxTimes.receiptOverdue),
+  };
+  const notice = afterRise(sending, row, context);
+  return changed({ ...sending, notice }, row);
+}
+
+function afterRise(sending: Sending, row: DeliveryRow, { mode, now }: OutcomeContext): NoticeRow {
+  const { notice } = sending;
+  const isOver = !['queued', 'in_delivery', 'undeliverable', 'expired'].includes(notice.state);
+  if (isOver) return notice;
+  const isThere = row.state === 'delivered' || row.state === 'read';
+  const rest = sending.deliveries.filter((one) => one.id !== row.id);
+  const isWaiting = mode === 'all' && notice.state === 'queued' && notice.channel !== row.channel;
+  if (isWaiting) return notice;
+  const isOpen = mode === 'all' && rest.some((one) => one.state === 'sending');
+  const anyThere = isThere || rest.some((one) => (ranks[one.state] ?? 0) >= 3);
+  if (anyThere && !isOpen) return ended(notice, 'delivered', null, now);
+  if (notice.state !== 'in_delivery' && !isThere) return notice;
+  return {
+    ...notice,
+    state: 'in_delivery',
+    leaseUntil: isOpen ? notice.leaseUntil : null,
+    updatedAt: now,
+  };
+}
+
+export function unknown(
+  sending: Sending,
+  delivery: DeliveryRow,
+  code: string,
+  { now, mode }: OutcomeContext,
+): Change {
+  const checkAt = Math.max(now, delivery.startedAt + (outboxTimes.askAt[0] ?? 0));
+  const row: DeliveryRow = { ...delivery, state: 'unknown', code, checkAt, checks: 0 };
+  const { notice } = sending;
+  const isOther = notice.state !== 'in_delivery';
+  const stillSending =
+    mode === 'all' &&
+    sending.deliveries.some((one) => one.id !== delivery.id && one.state === 'sending');
+  const rest: NoticeRow =
+    isOther || stillSending ? notice : { ...notice, leaseUntil: null, updatedAt: now };
+  return changed({ ...sending, notice: rest }, row);
+}
+
+export function temporary(
+  sending: Sending,
+  delivery: DeliveryRow,
+  failure: { code: string; effect: Effect; retryAfterMs: DurationMs | null },
+  context: OutcomeContext,
+): Change {
+  const { code, effect } = failure;
+  const kind = effect === 'once_more' || code === 'busy' || code === 'machine';
+  const most = kind
+    ? TRIES_MOST[(effect === 'once_more' ? effect : code) as 'busy']
+    : TRIES_MOST.normal;
+  const tries = triesOf(sending, delivery);
+  // "Slow down" is about us, not about this number: it uses up no try.
+  const isFree = effect === 'slow_down' || effect === 'our_configuration';
+  const backoff = Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS);
+  const jittered = backoff * (0.5 + context.random() * 0.5);
+  const waitMs = Math.round(Math.max(kind ? TEN_MINUTES : jittered, failure.retryAfterMs ?? 0));
+  const isTooLate = context.now + waitMs >= sending.notice.validUntil;
+  if ((!isFree && tries + 1 >= most) || (isTooLate && !isRunning(sending.notice))) {
+    return permanent(sending, delivery, { code, effect }, context);
+  }
+  const change = again(sending, delivery, { code, waitMs }, context);
+  return { ...change, effect, retryAfterMs: failure.retryAfterMs };
+}
+
+function isRunning(notice: NoticeRow): boolean {
+  return notice.kind === 'outage_detected' || notice.kind === 'outage_update';
+}
+
+function triesOf({ deliveries }: Sending, delivery: DeliveryRow): number {
+  const free = ['not_there', '429', '20429', '21611', '20003'];
+  return deliveries.filter(
+    (one) =>
+      one.id !== delivery.id &&
+      one.channel === delivery.channel &&
+      one.state === 'failed_temporary' &&
+      !free.includes(one.code ?? ''),
+  ).length;
+}
+
+/** Back into the queue on the same channel; it passes all stages again. */
+export function again(
+  sending: Sending,
+  delivery: DeliveryRow,
+  why: { code: string; waitMs: DurationMs },
+  { now, mode }: OutcomeContext,
+): Change {
+  const row = finished(delivery, 'failed_temporary', why.code, now);
+  const { notice } = sending;
+  if (isEnded(notice, mode)) return changed(sending, row);
+  const queued = requeued(notice, { channel: delivery.channel, dueAt: now + why.waitMs, now });
+  return changed({ ...sending, notice: queued }, row);
+}
+
+export function permanent(
+  sending: Sending,
+  delivery: DeliveryRow,
+  failure: { code: string; effect: Effect },
+  context: OutcomeContext,
+): Change {
+  const { now, mode, nextChannel } = context;
+  const row = finished(delivery, 'failed_permanent', failure.code, now);
+  const { notice } = sending;
+  const change = (next: NoticeRow, task: Change['task'] = null): Change => ({
+    ...changed({ ...sending, notice: next }, row),
+    effect: failure.effect,
+    task,
+  });
+  if (isEnded(notice, mode)) return change(notice);
+  const others = sending.deliveries.filter((one) => one.id !== delivery.id);
+  const alive = others.filter((one) => !one.state.startsWith('failed'));
+  if (mode === 'all') {
+    if (notice.state === 'queued' && notice.channel !== delivery.channel) return change(notice);
+    if (alive.some((one) => (ranks[one.state] ?? 0) >= 3)) {
+      return change(ended(notice, 'delivered', null, now));
+    }
+    if (alive.length > 0) return change({ ...notice, updatedAt: now });
+  } else if (nextChannel !== null) {
+    return change(requeued(notice, { channel: nextChannel, dueAt: now, now }));
+  }
+  const isUnknown = failure.code === 'outcome_unknown';
+  const reason = isUnknown
+    ? 'outcome_unknown'
+    : failure.effect === 'opted_out'
+      ? 'opted_out'
+      : 'no_channel';
+  const over = ended(notice, 'undeliverable', reason, now);
+  return change(over, isUnknown ? 'outcome_unknown' : 'no_channel_left');
+}
+
+/** No receipt in the time of its channel: the next one, while the notice is still unproven. */
+export function overdue(sending: Sending, delivery: DeliveryRow, context: OutcomeContext): Change {
+  const { now, mode, nextChannel } = context;
+  const { notice } = sending;
+  if (delivery.state !== 'accepted' && delivery.state !== 'sent') return unchanged(sending);
+  if (mode === 'all' || nextChannel === null || notice.state !== 'in_delivery') {
+    return changed(sending, { ...delivery, checks: delivery.checks + 1 });
+  }
+  const next = requeued(notice, { channel: nextChannel, dueAt: now, now });
+  return changed({ ...sending, notice: next }, { ...delivery, checkAt: null });
+}
+
+/** With every channel at once, one that arrived does not end the tries of the others. */
+function isEnded(notice: NoticeRow, mode: OutcomeContext['mode']): boolean {
+  if (mode === 'all' && notice.state === 'delivered') return false;
+  return notice.state !== 'in_delivery' && notice.state !== 'queued';
+}
+
+function requeued(
+  notice: NoticeRow,
+  to: { channel: Channel; dueAt: Instant; now: Instant },
+): NoticeRow {
+  return {
+    ...notice,
+    state: 'queued',
+    reason: null,
+    channel: to.channel,
+    dueAt: to.dueAt,
+    leaseUntil: null,
+    owner: null,
+    updatedAt: to.now,
+  };
+}
+
+/** A notice that is over. */
+export function ended(
+  notice: NoticeRow,
+  state: NoticeRow['state'],
+  reason: NoticeRow['reason'],
+  now: Instant,
+): NoticeRow {
+  return { ...notice, state, reason, leaseUntil: null, owner: null, updatedAt: now };
+}
+
+export function finished(
+  delivery: DeliveryRow,
+  state: 'failed_temporary' | 'failed_permanent',
+  code: string,
+  now: Instant,
+): DeliveryRow {
+  return { ...delivery, state, code, endedAt: now, checkAt: null };
+}
+
+export function changed(sending: Sending, delivery: DeliveryRow): Change {
+  const deliveries = sending.deliveries.map((one) => (one.id === delivery.id ? delivery : one));
+  return { sending: { ...sending, deliveries }, effect: 'none', task: null, retryAfterMs: null };
+}
+
+export function unchanged(sending: Sending): Change {
+  return { sending, effect: 'none', task: null, retryAfterMs: null };
+}
