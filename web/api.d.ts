@@ -1063,6 +1063,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/devices/{id}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is measured at a device now, each with its age */
+        get: operations["getDevicesIdValues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/devices/{id}/trace": {
         parameters: {
             query?: never;
@@ -2004,6 +2021,23 @@ export interface components {
                  */
                 at: string;
             }[];
+        };
+        DeviceValue: {
+            asset: string;
+            /** @enum {string} */
+            quantity: "voltage" | "voltage_ll" | "voltage_earth" | "voltage_residual" | "current_residual" | "current" | "active_power" | "reactive_power" | "apparent_power" | "power_factor" | "frequency" | "energy_import" | "energy_export" | "switch_position" | "battery" | "temperature" | "signal";
+            phase: ("A" | "B" | "C") | null;
+            value: number | null;
+            unit: string;
+            /** @enum {string} */
+            quality: "good" | "uncertain" | "bad";
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            time: string;
+            ageMs: number;
+            isOld: boolean;
         };
         Diagram: {
             feeder: string;
@@ -5412,6 +5446,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDevicesIdValues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DeviceValue"][];
+                        nextCursor: string | null;
+                    };
                 };
             };
             /** @description A problem (RFC 9457) */

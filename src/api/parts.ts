@@ -77,6 +77,8 @@ export interface GridReads {
   /** Contracts, HTTP API: columns id kind parent state normal live customers name, depth first. */
   diagram(feeder: string): Awaitable<grid.DiagramView | null>;
   device(id: string): Awaitable<grid.DeviceView | null>;
+  /** Newest values at a device, its terminals and meters, or the nearest below; null: unknown device. */
+  values(device: string): Awaitable<grid.DeviceValueView[] | null>;
   trace(
     device: string,
     options: { direction: 'upstream' | 'downstream'; state: 'normal' | 'current' },

@@ -32,6 +32,7 @@ export function apiParts(at: {
       ...{ world, board: core.board, readings: core.stores.readings, tags: core.tags },
       pDark: (supplyPoint) => beliefOf(core, supplyPoint),
       deviceLabel: settings.console.deviceLabel,
+      now: clock.now,
     }),
     operate: createOperate(core),
     ingest: machineIngest({ ingest: core.ingest, locator: () => world.locator, clock }),

@@ -3,7 +3,7 @@ import type { GridReads } from '../api/parts.ts';
 import type * as shapes from '../api/shapes/grid.ts';
 import { phasesOf } from '../model/phases.ts';
 import type { Reading } from '../model/reading.ts';
-import { toIso } from '../model/time.ts';
+import { type Instant, toIso } from '../model/time.ts';
 import { diagram } from '../network/diagram.ts';
 import { nodeBehind, supplyPointsBehind } from '../network/forest.ts';
 import { classOf, edgeKindOf, edgeNumber, type Grid } from '../network/grid.ts';
@@ -12,6 +12,7 @@ import { idsOf, pathTo, traceDownstream, traceUpstream } from '../network/trace.
 import { whatIf } from '../network/what-if.ts';
 import type { ReadingStore, StoredReading } from '../store/readings.ts';
 import type { Board } from './board.ts';
+import { deviceValues } from './device-values.ts';
 import { searchGrid } from './search.ts';
 import type { Tags } from './tags.ts';
 import type { World } from './world.ts';
@@ -25,6 +26,7 @@ export interface GridReadParts {
   pDark(supplyPoint: string): { pDark: number; at: number } | null;
   /** Supply known from the last message of the point itself: `live` after a proof. */
   deviceLabel: string;
+  now(): Instant;
 }
 
 export function createGridReads(parts: GridReadParts): GridReads {
@@ -43,6 +45,7 @@ export function createGridReads(parts: GridReadParts): GridReads {
       return { feeder, columns: [...columns], rows };
     },
     device: (id) => (world.grid.edgeOf.has(id) ? deviceView(parts, id) : null),
+    values: (device) => (world.grid.edgeOf.has(device) ? deviceValues(parts, device) : null),
     trace: (device, options) =>
       world.grid.edgeOf.has(device) ? traceView(world, device, options) : null,
     whatIf: (change) => whatIfView(parts, change),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { byClassSchema, customerClassSchema, tiers } from '../../model/contact.ts';
+import { qualities, quantitySchema } from '../../model/reading.ts';
 import { isoInstant } from '../../model/time.ts';
 import { idIn, instantIn, reasonIn } from './common.ts';
 
@@ -58,6 +59,23 @@ export const deviceSchema = z
   })
   .meta({ id: 'Device' });
 export type DeviceView = z.infer<typeof deviceSchema>;
+
+export const deviceValueSchema = z
+  .object({
+    asset: z.string(),
+    quantity: quantitySchema,
+    phase: z.enum(['A', 'B', 'C']).nullable(),
+    value: z.number().nullable(),
+    unit: z.string(),
+    quality: z.enum(qualities),
+    time: isoInstant,
+    /** Scenario time since it was measured. */
+    ageMs: z.number(),
+    /** Older than three of its usual intervals, and than 30 s. */
+    isOld: z.boolean(),
+  })
+  .meta({ id: 'DeviceValue' });
+export type DeviceValueView = z.infer<typeof deviceValueSchema>;
 
 export const traceSchema = z
   .object({

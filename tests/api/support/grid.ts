@@ -51,6 +51,15 @@ export const handGrid: GridReads = {
   feeder: (id) => (id === feeder.id ? feeder : null),
   diagram: (id) => (id === feeder.id ? { feeder: id, columns: ['id'], rows: [['CB-1']] } : null),
   device: (id) => (id === device.id ? device : null),
+  values: (id) =>
+    id !== device.id
+      ? null
+      : [
+          {
+            ...{ asset: id, quantity: 'voltage', phase: 'A', value: 5_980, unit: 'V' },
+            ...{ quality: 'good', time: '2026-07-15T09:00:00Z', ageMs: 4_000, isOld: false },
+          },
+        ],
   trace: (id, { direction, state }) =>
     id !== device.id
       ? null

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { define } from '../../define.ts';
 import type { ApiParts } from '../../parts.ts';
-import { idParams } from '../../shapes/common.ts';
+import { idParams, listOf } from '../../shapes/common.ts';
 import * as shapes from '../../shapes/grid.ts';
 import { found } from '../actions.ts';
 
@@ -18,6 +18,18 @@ export const deviceRoutes = [
     params: idParams,
     reply: shapes.deviceSchema,
     handle: ({ parts, params }) => deviceOf(parts, params.id),
+  }),
+  define({
+    method: 'get',
+    path: '/devices/{id}/values',
+    summary: 'What is measured at a device now, each with its age',
+    need: 'viewer',
+    params: idParams,
+    reply: listOf(shapes.deviceValueSchema),
+    handle: async ({ parts, params: { id } }) => ({
+      items: found(await parts.grid.values(id), `device ${id}`),
+      nextCursor: null,
+    }),
   }),
   define({
     method: 'get',
