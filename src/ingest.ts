@@ -44,6 +44,8 @@ export interface Ingest {
 }
 
 const REPLAY_MOST = 200_000;
+/** A decision that takes longer is said; real time. */
+const SLOW_MS = 500;
 /** Pings under way at once; the rest waits for the next decision. */
 const PINGS_AT_ONCE = 64;
 
@@ -77,7 +79,10 @@ export function createIngest(parts: IngestParts): Ingest {
     take(judge.tick(now));
     const decided = await parts.saver.decide(async () => {
       await parts.ids.ready(now);
+      const startedMs = performance.now();
       const round = await allOf(() => detector.decide(now));
+      const tookMs = Math.round(performance.now() - startedMs);
+      if (tookMs > SLOW_MS) parts.log.warn({ tookMs }, 'decision_slow');
       const commit = commitOfRound(parts, round, { batches: judged, now });
       judged = [];
       return { commit, result: round };

@@ -67,7 +67,10 @@ export function writeFolder(options: {
   }
   writeFileSync(configFile, String(document));
   const loginsFile = join(directory, 'logins.json');
-  const login = (role: Role): DemoLogin => demoLogins.find((one) => one.role === role)!;
+  const login = (role: Role): Omit<DemoLogin, 'role'> => {
+    const { username, password } = demoLogins.find((one) => one.role === role)!;
+    return { username, password };
+  };
   const people = { dispatcher: login('operator'), supervisor: login('supervisor') };
   writeFileSync(loginsFile, JSON.stringify({ ...people, crew: login('field'), sms }));
   return {
