@@ -1,0 +1,77 @@
+/** A real broker on a port and folder of its own, or why there is none. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const usual = [
+  '/usr/sbin/mosquitto',
+  '/usr/bin/mosquitto',
+  '/usr/local/sbin/mosquitto',
+  'mosquitto',
+];
+
+/** `FOREWATT_REQUIRE=all` turns the why into a failure. */
+export function findMosquitto(): { path: string } | { skip: string } {
+  const path = usual.find((one) => spawnSync(one, ['-h'], { stdio: 'ignore' }).error === undefined);
+  if (path !== undefined) return { path };
+  const skip = 'no mosquitto on this host: install the Debian package of that name';
+  if (process.env['FOREWATT_REQUIRE'] === 'all') throw new Error(skip);
+  return { skip };
+}
+
+export interface RealBroker {
+  port: number;
+  stop(): Promise<void>;
+}
+
+export async function startMosquitto(path: string): Promise<RealBroker> {
+  const folder = mkdtempSync(join(tmpdir(), 'forewatt-mosquitto-'));
+  const port = await freePort();
+  const file = join(folder, 'm.conf');
+  const lines = [
+    `listener ${port} 127.0.0.1`,
+    'allow_anonymous true',
+    'persistence false',
+    'max_queued_messages 0',
+    'max_inflight_messages 1000',
+    // It becomes a user who cannot read our folder otherwise.
+    ...(process.getuid?.() === 0 ? ['user root'] : []),
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  const child = spawn(path, ['-c', file], { stdio: 'ignore' });
+  await reached(port, child);
+  return {
+    port,
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return port;
+}
+
+/** Asks until the port answers; a broker that ended says so at once. */
+async function reached(port: number, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (child.exitCode !== null) throw new Error(`mosquitto ended with ${child.exitCode}`);
+    const isThere = await new Promise<boolean>((resolve) => {
+      const socket = connect({ port, host: '127.0.0.1' });
+      socket.once('connect', () => socket.destroy(new Error('enough')));
+      socket.once('error', (error) => resolve(error.message === 'enough'));
+    });
+    if (isThere) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('mosquitto does not answer');
+}
