@@ -15,7 +15,7 @@ const clinic = { id: 'C-3', phone: '+8613800003333', points: ['SP-3'], class: 'c
 let it: Town;
 afterEach(() => it.stop());
 
-async function begin(people = [home, breath, clinic] as Parameters<typeof town>[0]['people']) {
+async function begin(people: Parameters<typeof town>[0]['people'] = [home, breath, clinic]) {
   const person = (to: string) =>
     to === breath.phone ? ({ answers: 'human', key: '1' } as const) : null;
   it = await town({ people, start, policy: policyNamed('demo'), gateway: { person } });
@@ -121,6 +121,18 @@ describe('a planned cut', () => {
     expect(it.texts(home.phone)).toEqual([
       expect.stringContaining('计划停电'),
       expect.stringContaining('停电取消'),
+    ]);
+  });
+
+  test('nobody could be told: at risk while a person can act, then missed, each with a task', async () => {
+    await begin([{ ...home, phone: null }]);
+    await it.run(320, 10);
+    expect(await duty('C-1')).toMatchObject({ state: 'at_risk' });
+    await it.run(200, 10);
+    expect(await duty('C-1')).toMatchObject({ state: 'missed', reason: 'not_told' });
+    const tasks = await it.store.documents.list('task', { limit: 10 });
+    expect(tasks.items.map(({ code }) => code).sort()).toEqual([
+      ...['duty_at_risk', 'duty_missed', 'no_channel_left'],
     ]);
   });
 

@@ -68,6 +68,8 @@ export function createSettler(deps: OutboxDeps, state: OutboxState): Settler {
 }
 
 interface Gathered {
+  /** As they were read; what is still the same is not written. */
+  before: ReadonlyMap<string, Sending>;
   sendings: Map<string, Sending>;
   touched: Set<string>;
   tasks: Map<string, Task>;
@@ -110,8 +112,8 @@ async function applyOnce(
   const touched = [...found.touched].flatMap((id) => found.sendings.get(id) ?? []);
   const change: OutboxChange = {
     ...extra,
-    notices: [...(extra.notices ?? []), ...touched.map(({ notice }) => notice)],
-    deliveries: touched.flatMap(({ deliveries }) => deliveries),
+    notices: [...(extra.notices ?? []), ...touched.flatMap((one) => changedNotice(one, found))],
+    deliveries: touched.flatMap((one) => changedDeliveries(one, found)),
     tasks: [...(extra.tasks ?? []), ...found.tasks.values()],
     contactEvents: [...(extra.contactEvents ?? []), ...found.contactEvents],
     duties: [...(extra.duties ?? []), ...found.duties.values()],
@@ -123,6 +125,15 @@ async function applyOnce(
   deps.onChange?.({ notices: change.notices ?? [], waves: [] });
 }
 
+function changedNotice({ notice }: Sending, { before }: Gathered): NoticeRow[] {
+  return before.get(notice.id)?.notice === notice ? [] : [notice];
+}
+
+function changedDeliveries({ notice, deliveries }: Sending, { before }: Gathered): DeliveryRow[] {
+  const read = new Set(before.get(notice.id)?.deliveries);
+  return deliveries.filter((delivery) => !read.has(delivery));
+}
+
 async function gather(group: readonly Settlement[], deps: OutboxDeps): Promise<Gathered> {
   const ids = [...new Set(group.map(({ delivery }) => delivery.notice))];
   const rows = await Promise.all(ids.map((id) => deps.store.notice(id)));
@@ -131,6 +142,7 @@ async function gather(group: readonly Settlement[], deps: OutboxDeps): Promise<G
   const waveIds = [...new Set([...sendings.values()].map(({ notice }) => notice.wave))];
   const waves = await Promise.all(waveIds.map((id) => deps.store.wave(id)));
   return {
+    before: new Map(sendings),
     sendings,
     touched: new Set(),
     tasks: new Map(),

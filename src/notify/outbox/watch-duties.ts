@@ -13,10 +13,15 @@ import { newTask } from './tasks.ts';
 export async function watchDuties(deps: OutboxDeps, state: OutboxState): Promise<void> {
   const now = deps.clock.now();
   const due = await deps.store.dutiesDue(now, outboxLimits.duties);
-  const moving = due.flatMap((duty) => {
+  const changing = due.flatMap((duty) => {
     const next = dutyInTime(duty, now);
     return next === null ? [] : [{ duty, next }];
   });
+  const alive = await plansAlive(
+    changing.map(({ duty }) => duty),
+    deps,
+  );
+  const moving = changing.filter(({ duty }) => alive.get(duty.plannedOutage) === duty.revision);
   if (moving.length === 0) return;
   const told = await toldByPlan(
     moving.map(({ duty }) => duty),
@@ -30,6 +35,18 @@ export async function watchDuties(deps: OutboxDeps, state: OutboxState): Promise
   await deps.store.save({ duties, tasks: tasksOf(duties, now) });
   for (const duty of duties) state.duties.delete(duty.plannedOutage);
   deps.log.info({ duties: duties.length }, 'duties_moved');
+}
+
+const over: readonly string[] = ['cancelled', 'expired'];
+
+/** The revision that each plan demands now; a plan that is off demands nothing of anybody. */
+async function plansAlive(duties: readonly Duty[], deps: OutboxDeps): Promise<Map<string, number>> {
+  const revisions = new Map<string, number>();
+  for (const id of new Set(duties.map((duty) => duty.plannedOutage))) {
+    const plan = await deps.facts.plan(id);
+    if (plan !== null && !over.includes(plan.state)) revisions.set(id, plan.revision);
+  }
+  return revisions;
 }
 
 async function toldByPlan(duties: readonly Duty[], deps: OutboxDeps): Promise<Map<string, Told[]>> {
