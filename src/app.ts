@@ -5,6 +5,7 @@ import { apiServer } from './api/server.ts';
 import { streamHub } from './api/stream.ts';
 import { apiParts } from './app/api-parts.ts';
 import { buildCore, type Core } from './app/core.ts';
+import type { GroundOptions } from './app/ground.ts';
 import { createScreens } from './app/screens.ts';
 import { startTicks } from './app/ticks.ts';
 import { systemClock } from './runtime/clock.ts';
@@ -33,9 +34,13 @@ export interface Service {
 }
 
 /** Starts the whole service of a configuration; resolves when it listens. */
-export async function startService(loaded: LoadedSettings, log: Log): Promise<Service> {
+export async function startService(
+  loaded: LoadedSettings,
+  log: Log,
+  options: GroundOptions = {},
+): Promise<Service> {
   const { settings } = loaded;
-  const core = await buildCore(loaded, log);
+  const core = await buildCore(loaded, log, options);
   const wallClock = systemClock();
   const stream = streamHub({
     clock: core.clock,

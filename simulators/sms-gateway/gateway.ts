@@ -65,6 +65,8 @@ export interface Gateway {
   reply(from: string, to: string, body: string): Promise<number>;
   /** Turns the whole provider ill: every request gets this status, `null` ends it. */
   answerAll(status: number | null): void;
+  /** Resolves when all callbacks under way have been answered. */
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -106,6 +108,7 @@ export async function startSmsGateway(options: GatewayOptions): Promise<Gateway>
     answerAll: (status) => {
       illStatus = status;
     },
+    settled: () => state.callbacks.settled(),
     stop: async () => {
       await state.callbacks.stop();
       await closeServer(server);

@@ -19,7 +19,7 @@ import type { LoadedSettings } from '../settings/load.ts';
 import type { Commit } from '../store/records.ts';
 import { openRunner } from './collecting.ts';
 import type { DeskParts } from './desks.ts';
-import { type Ground, layGround } from './ground.ts';
+import { type Ground, type GroundOptions, layGround } from './ground.ts';
 import { linkReads } from './links.ts';
 import { openLinks, openOutbox, stillDark } from './notices.ts';
 import { restore } from './restore.ts';
@@ -43,8 +43,12 @@ interface Listeners {
   noticed: Array<(subjects: readonly string[]) => void>;
 }
 
-export async function buildCore(loaded: LoadedSettings, log: Log): Promise<Core> {
-  const ground = await layGround(loaded, log);
+export async function buildCore(
+  loaded: LoadedSettings,
+  log: Log,
+  options: GroundOptions = {},
+): Promise<Core> {
+  const ground = await layGround(loaded, log, options);
   const { records, world, board, settings, clock, supervisor } = ground;
   const listeners: Listeners = { committed: [], noticed: [] };
   const { operate, engine } = deciding(ground, listeners);

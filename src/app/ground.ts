@@ -34,12 +34,22 @@ export interface Ground {
   newJudge(): Judge;
 }
 
-export async function layGround(loaded: LoadedSettings, log: Log): Promise<Ground> {
+/** What a caller may bring in place of what the settings say. */
+export interface GroundOptions {
+  clock?: Clock;
+  openStores?: typeof openStores;
+}
+
+export async function layGround(
+  loaded: LoadedSettings,
+  log: Log,
+  options: GroundOptions = {},
+): Promise<Ground> {
   const { settings } = loaded;
-  const clock = clockOf(settings);
+  const clock = options.clock ?? clockOf(settings);
   const { rules, problems } = readRules(loaded);
   if (rules === null) throw problems[0] as Error;
-  const stores = await openStores(settings, clock);
+  const stores = await (options.openStores ?? openStores)(settings, clock);
   const grid = await openNetwork(loaded, stores, { clock, log });
   const world = createWorld(grid);
   const periods = periodsOf(settings);

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { story } from '../support/story.ts';
+
+test('a recloser locks out at dinner: everybody behind it is told once, and once that it is back', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
+  town.at('18:41').terminal('RC1').lockout();
+  town.at('18:41').metersOf('RC1').lastGasp({ share: 0.7 });
+  await town.runTo('18:42');
+  expect(town.outages).toMatchObject([
+    { state: 'confirmed', feeder: 'XQ-12', cause: { device: 'RC1' }, customers: { out: 24 } },
+  ]);
+  const dark = town.contactsAt('RC1');
+  town.allGotSms(dark, /桃园路\d+号于18:41停电/);
+  town.phone('Wang').gotCall('停电');
+
+  await town.runTo('19:20');
+  town.phone('Sun').gotNothing();
+  town.at('19:21').terminal('RC1').closes();
+  town.at('19:21').metersOf('RC1').restored();
+  await town.runTo('19:24');
+  expect(town.outages).toMatchObject([{ state: 'restored', customers: { out: 0, peak: 24 } }]);
+  town.allGotSms(dark, /已于19:21恢复供电/);
+  town.phone('Wang').gotCall('恢复供电');
+  await town.runTo('20:00');
+});
