@@ -43,7 +43,7 @@ export function dutiesOf(
 }
 
 /** When the first of these supply points goes dark by the plan. */
-export function startFor(plan: PlannedOutage, supplyPoints: readonly string[]): Instant {
+function startFor(plan: PlannedOutage, supplyPoints: readonly string[]): Instant {
   const mine = new Set(supplyPoints);
   const starts = plan.windows
     .filter((window) => window.supplyPoints.some((id) => mine.has(id)))
@@ -52,7 +52,7 @@ export function startFor(plan: PlannedOutage, supplyPoints: readonly string[]): 
 }
 
 /** Which kinds of proof count for a class. */
-export function proofsFor(cut: Cut, kind: CustomerClass): string[] {
+function proofsFor(cut: Cut, kind: CustomerClass): string[] {
   if (Array.isArray(cut.fulfilledBy)) return cut.fulfilledBy;
   return cut.fulfilledBy[kind] ?? cut.fulfilledBy.else ?? ['delivery'];
 }

@@ -10,9 +10,9 @@ import { quiet } from './stages/quiet.ts';
 import { truth } from './stages/truth.ts';
 import { validity } from './stages/validity.ts';
 
-export type Stage = (notice: NoticeRow, facts: StageFacts) => Verdict;
+type Stage = (notice: NoticeRow, facts: StageFacts) => Verdict;
 
-export const stages = [
+const stages = [
   audience, // subscribed, and told or not told as the wave wants it
   truth, // is it still so? restored, cancelled, superseded
   validity, // too old to be worth telling

@@ -50,7 +50,7 @@ export type Found =
   | { is: 'not_now' }
   | { is: 'cannot' };
 
-export interface Sought {
+interface Sought {
   to: string;
   text: string;
   since: Instant;

@@ -6,8 +6,6 @@ import { consoleChannel } from './console.ts';
 import { sms } from './sms/channel.ts';
 import { voice } from './voice/channel.ts';
 
-export const channelDefinitions = { sms, voice, console: consoleChannel } as const;
-
 /** The slice `notify.channels`: a channel that is not named is not used. */
 export const channelSettings = z
   .strictObject({ sms: sms.settings.optional(), voice: voice.settings.optional() })

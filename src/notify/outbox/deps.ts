@@ -15,7 +15,7 @@ import type { Messages } from '../templates/messages.ts';
 import type { Voice } from '../templates/values.ts';
 
 /** The truth at the moment of sending. */
-export interface OutboxFacts {
+interface OutboxFacts {
   /** The whole record, closed ones too; null when there is none. */
   outage(id: string): Outage | null | Promise<Outage | null>;
   plan(id: string): PlannedOutage | null | Promise<PlannedOutage | null>;
@@ -27,7 +27,7 @@ export interface OutboxFacts {
   toldAs(subject: string): readonly string[] | Promise<readonly string[]>;
 }
 
-export interface OutboxSettings {
+interface OutboxSettings {
   mode: 'live' | 'test' | 'off';
   testTo: readonly string[];
   /** Recipients above which a wave of a basis waits for a person. */

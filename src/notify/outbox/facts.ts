@@ -64,7 +64,7 @@ export async function factsOf(
 }
 
 /** Channels on which this notice has failed for good. */
-export function failedFor(deliveries: readonly DeliveryRow[]): Channel[] {
+function failedFor(deliveries: readonly DeliveryRow[]): Channel[] {
   return deliveries.filter((one) => one.state === 'failed_permanent').map((one) => one.channel);
 }
 

@@ -3,7 +3,6 @@ import type { NoticeReason } from '../../model/notice.ts';
 import type { WaveRow } from '../../model/outbox.ts';
 import type { Task } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
-import { fault } from '../../runtime/problem.ts';
 import type { SubjectNow } from '../stages/facts.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
 import { subjectNow } from './facts.ts';
@@ -40,7 +39,7 @@ export async function moveWaves(deps: OutboxDeps, state: OutboxState): Promise<v
 }
 
 /** Why a whole wave is dead: one row instead of a claim for each of its notices. Pure. */
-export function overtaken(wave: WaveRow, subject: SubjectNow, now: Instant): NoticeReason | null {
+function overtaken(wave: WaveRow, subject: SubjectNow, now: Instant): NoticeReason | null {
   if (wave.state === 'held' && wave.validUntil <= now) return 'expired';
   const { kind } = wave;
   if (subject.is === 'outage') {
@@ -63,20 +62,4 @@ function expiredTask(wave: WaveRow, now: Instant): Task {
     text: `${wave.kind}: ${wave.recipients} recipients were never told; it was not released in time.`,
     now,
   });
-}
-
-/** A held wave that a person lets go. Throws NOT-WAVE-STATE. */
-export function releasedWave(wave: WaveRow, by: string): WaveRow {
-  if (wave.state !== 'held') {
-    throw fault('NOT-WAVE-STATE', { state: wave.state, action: 'release' });
-  }
-  return { ...wave, state: 'live', holdReason: null, holdUntil: null, releasedBy: by };
-}
-
-/** A wave that a person stops while it is held or not yet expanded. Throws NOT-WAVE-STATE. */
-export function stoppedWave(wave: WaveRow): WaveRow {
-  if (wave.state !== 'held' && wave.state !== 'expanding') {
-    throw fault('NOT-WAVE-STATE', { state: wave.state, action: 'stop' });
-  }
-  return { ...wave, state: 'stopped', holdReason: 'cancelled' };
 }

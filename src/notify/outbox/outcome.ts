@@ -48,7 +48,7 @@ const atLeastOnce: readonly NoticeKind[] = [
 ];
 
 /** Whether it is sent again although nobody can say that it was not taken. */
-export function isAtLeastOnce(notice: Pick<NoticeRow, 'kind' | 'class'>): boolean {
+function isAtLeastOnce(notice: Pick<NoticeRow, 'kind' | 'class'>): boolean {
   if (notice.kind === 'verification_code') return false;
   const isUrgent = notice.class === 'life_support' || notice.class === 'critical';
   return isUrgent || atLeastOnce.includes(notice.kind);

@@ -18,7 +18,7 @@ export interface Prepared {
 const asking: readonly string[] = ['planned_notice', 'planned_changed', 'confirmation_request'];
 
 /** Whether the contact is asked to say that they know. */
-export function asksConfirmation({ notice, facts }: Known): boolean {
+function asksConfirmation({ notice, facts }: Known): boolean {
   if (!asking.includes(notice.kind) || facts.isConfirmed) return false;
   const { confirm, classes } = facts.policy;
   const isAsked = notice.kind === 'confirmation_request' || confirm.ask === 'with_first_notice';
@@ -26,7 +26,7 @@ export function asksConfirmation({ notice, facts }: Known): boolean {
 }
 
 /** The channels to use at once: every one that is still to be told for mode `all`, else the notice's. */
-export function channelsAtOnce(known: Known): Channel[] {
+function channelsAtOnce(known: Known): Channel[] {
   const { notice, facts, before } = known;
   if (facts.wave.channel !== null) return [notice.channel];
   if (facts.policy.classes[notice.class].mode === 'first') return [notice.channel];

@@ -9,7 +9,7 @@ import { type Breaker, breaker } from './guards/breaker.ts';
 import { type TokenBucket, tokenBucket } from './guards/rate.ts';
 import { type Serial, serial } from './serial.ts';
 
-export interface Line {
+interface Line {
   bucket: TokenBucket;
   breaker: Breaker;
   /** Calls under way. */

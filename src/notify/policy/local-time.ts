@@ -2,7 +2,7 @@
 import type { Instant } from '../../model/time.ts';
 
 /** What a rule ran into: the wall time does not exist (the jump is taken) or comes twice (the first is taken). */
-export type Oddity = 'skipped_hour' | 'repeated_hour';
+type Oddity = 'skipped_hour' | 'repeated_hour';
 
 export interface LocalInstant {
   at: Instant;

@@ -9,7 +9,7 @@ const whole = z.int().positive();
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 18:00');
 
 /** How long before a cut: calendar days keep the wall time, clear days lie wholly between, the rest is elapsed. */
-export const leadSchema = z.union([
+const leadSchema = z.union([
   z.strictObject({
     days: whole,
     count: z.enum(['calendar', 'clear', 'elapsed']).default('calendar'),
@@ -21,10 +21,10 @@ export const leadSchema = z.union([
 export type Lead = z.infer<typeof leadSchema>;
 
 const proofs = z.array(z.enum(['delivery', 'announcement', 'letter', 'letter_with_receipt']));
-export const distance = z.string().regex(/^\d+(s|m|h|d)$/, 'a distance such as 10m, 24h or 7d');
+const distance = z.string().regex(/^\d+(s|m|h|d)$/, 'a distance such as 10m, 24h or 7d');
 const classes = z.union([z.literal('all'), z.array(customerClassSchema).min(1)]);
 
-export const rungSchema = z
+const rungSchema = z
   .strictObject({
     kind: noticeKindSchema,
     dayBefore: time.optional().describe('Local time on the day before'),
@@ -38,7 +38,7 @@ export const rungSchema = z
 export type Rung = z.infer<typeof rungSchema>;
 
 const tell = z.enum(['told', 'none']);
-export const cutSchema = z.strictObject({
+const cutSchema = z.strictObject({
   minimum: z.union([leadSchema, z.literal('none')]),
   target: z.union([leadSchema, z.literal('asap')]).default('asap'),
   tell: z
@@ -60,7 +60,7 @@ export const cutSchema = z.strictObject({
 });
 export type Cut = z.infer<typeof cutSchema>;
 
-export const classSchema = z.strictObject({
+const classSchema = z.strictObject({
   channels: z.array(channelSchema).min(1),
   mode: z.enum(['first', 'all']).default('first'),
   confirm: z.enum(['required', 'none']).default('none'),

@@ -8,13 +8,13 @@ import { yamlSource } from '../../runtime/yaml-source.ts';
 import { plainLetters, segmentsOf } from '../channels/sms/segments.ts';
 import { longestValues, type MessageKey, messageKeys, variablesOf } from './variables.ts';
 
-export type Formatters = ReadonlyMap<string, IntlMessageFormat>;
+type Formatters = ReadonlyMap<string, IntlMessageFormat>;
 /** Formatters by `locale key`, made once. */
 export interface Messages {
   formatters: Formatters;
 }
 
-export const SEGMENTS_MOST = 2;
+const SEGMENTS_MOST = 2;
 
 /**
  * Reads the texts of every language.

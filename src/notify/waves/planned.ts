@@ -97,11 +97,6 @@ export function wavesForPlanned(
   }
 }
 
-/** When late work must be told at the latest: before the promised end passes. */
-export function lateWorkAt(plan: PlannedOutage, policy: WaveContext['policy']): Instant {
-  return fromIso(plan.end) - policy.unplanned.extended.beforePlannedEnd;
-}
-
 function pointsOf(plan: PlannedOutage): string[] {
   const found = new Set(plan.windows.flatMap((window) => window.supplyPoints));
   return found.size > 0 ? [...found] : plan.supplyPoints;

@@ -43,8 +43,8 @@ export interface WaveDraft {
   isByHand?: boolean;
 }
 
-export const urgentClasses: CustomerClass[] = ['life_support', 'critical'];
-export const otherClasses: CustomerClass[] = ['business', 'residential'];
+const urgentClasses: CustomerClass[] = ['life_support', 'critical'];
+const otherClasses: CustomerClass[] = ['business', 'residential'];
 
 export function newWave(draft: WaveDraft, context: WaveContext): NewWave {
   const { now, holdMs } = context;
@@ -89,7 +89,7 @@ export function splitByNeed(draft: WaveDraft, context: WaveContext): NewWave[] {
 }
 
 /** How long a kind of news stays worth telling, from now. Kinds bound to a cut take its times instead. */
-export const USEFUL_MS: Partial<Record<NoticeKind, number>> = {
+const USEFUL_MS: Partial<Record<NoticeKind, number>> = {
   outage_detected: 45 * MINUTE,
   outage_update: 45 * MINUTE,
   restoration_check: 2 * HOUR,

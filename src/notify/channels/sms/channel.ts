@@ -15,7 +15,7 @@ const settings = z.strictObject({
   ...twilioSettings,
   ratePerSecond: z.number().positive().max(1000).default(10).describe('Segments a second'),
 });
-export type SmsSettings = z.output<typeof settings>;
+type SmsSettings = z.output<typeof settings>;
 
 export const sms = defineChannel({
   title: { en: 'SMS', 'zh-CN': '短信' },

@@ -16,7 +16,7 @@ const settings = z.strictObject({
   ...twilioSettings,
   ratePerSecond: z.number().positive().max(100).default(1).describe('Calls a second'),
 });
-export type VoiceSettings = z.output<typeof settings>;
+type VoiceSettings = z.output<typeof settings>;
 
 export const voice = defineChannel({
   title: { en: 'Phone call', 'zh-CN': '语音电话' },
