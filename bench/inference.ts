@@ -2,12 +2,12 @@
 import type { Evidence } from '../src/model/evidence.ts';
 import type { DecideContext } from '../src/outages/infer/decide.ts';
 import { createInference, type Inference } from '../src/outages/infer/inference.ts';
-import {
-  contract,
-  type FeederModel,
-  type TreeCause,
-  type TreeEdge,
-  type TreePoint,
+import { contract } from '../src/outages/infer/tree/contract.ts';
+import type {
+  FeederModel,
+  TreeCause,
+  TreeEdge,
+  TreePoint,
 } from '../src/outages/infer/tree/model.ts';
 import { passUp } from '../src/outages/infer/tree/passes.ts';
 import { defaultOutageSettings } from '../src/outages/settings.ts';

@@ -2,14 +2,8 @@
 import { type Forest, nodeBehind } from '../network/forest.ts';
 import { across, BOX, edgeKindOf, type Grid, SECTION } from '../network/grid.ts';
 import { causesOfDevice } from './infer/priors.ts';
-import {
-  contract,
-  type FeederModel,
-  type Timing,
-  type TreeCause,
-  type TreeEdge,
-  type TreePoint,
-} from './infer/tree/model.ts';
+import { contract } from './infer/tree/contract.ts';
+import type { FeederModel, Timing, TreeCause, TreeEdge, TreePoint } from './infer/tree/model.ts';
 
 /** How the gasps of each head-end come; `''` for meters without one. */
 export type HeadEndTimings = ReadonlyMap<string, Timing>;

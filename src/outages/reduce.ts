@@ -8,7 +8,7 @@ import type { Instant } from '../model/time.ts';
 import { CALL, DEAD, GASP, MISSED, PHASE_LOSS, PINGS, PROOF } from './infer/tree/rows.ts';
 
 /** Messages kept of one meter or device; older than the last proof go first, then the oldest. */
-export const messagesMax = 24;
+const messagesMax = 24;
 
 /** E1: device time where it lies in [receive − 300 s, receive + 5 s], else the time of receipt. */
 export function evidenceTime(message: {
@@ -81,7 +81,7 @@ export function deviceMessage(evidence: Extract<Evidence, { about: 'device' }>):
 }
 
 /** E3: a restored message, an answered ping or a good reading with voltage on any phase. */
-export function isProof(says: SupplyEvidence | DeviceEvidence): boolean {
+function isProof(says: SupplyEvidence | DeviceEvidence): boolean {
   if (says.kind === 'restored') return true;
   if (says.kind === 'ping') return says.answered;
   return says.kind === 'reading' && says.live !== 0;

@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest';
+import { believe, exactly } from '../../src/outages/infer/tree/believe.ts';
 import { createTable } from '../../src/outages/infer/tree/classes.ts';
-import { contract, type TreeEdge, type TreePoint } from '../../src/outages/infer/tree/model.ts';
+import { contract } from '../../src/outages/infer/tree/contract.ts';
+import type { TreeEdge, TreePoint } from '../../src/outages/infer/tree/model.ts';
+import { alive } from '../../src/outages/infer/tree/passes.ts';
+import { GASP } from '../../src/outages/infer/tree/rows.ts';
 import { addAll, createSums, say } from '../../src/outages/infer/tree/sums.ts';
 import { weigh } from '../../src/outages/infer/tree/weights.ts';
 import { inferenceModel } from '../../src/outages/settings.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
 
 const rows = inferenceModel.parse({});
+const noFacts = { given: new Map(), planned: new Map(), reports: new Map() };
 
 function randomFeeder(seed: number, batch: boolean) {
   const random = seededRandom(seed);
@@ -38,7 +43,7 @@ test.each([
   ['gasps in batches', true],
 ])('2,000 words taken in one after the other equal all of them at once: %s', (_, batch) => {
   const { model, random } = randomFeeder(7, batch);
-  const facts = { given: new Map(), planned: new Map(), reports: new Map(), priorScale: 1 };
+  const facts = { ...noFacts, priorScale: 1 };
   const start = () => ({
     weights: weigh(model, facts, rows),
     table: createTable(rows, rows.groupState, [batch ? 1 : 0.6]),
@@ -59,4 +64,23 @@ test.each([
     const off = sums.messages[name].map((x, i) => Math.abs(x - whole.messages[name][i]!));
     expect(Math.max(...off)).toBeLessThan(1e-8);
   }
+});
+
+test('more spanning groups than runs: the least clear stay open, and the answer is near the exact one', () => {
+  const { model } = randomFeeder(11, false);
+  const sums = createSums(model, {
+    weights: weigh(model, { ...noFacts, priorScale: 1 }, rows),
+    table: createTable(rows, rows.groupState, [1]),
+    quiet: createTable(rows, rows.groupState, [0]),
+  });
+  sums.arrived = [1];
+  const dark = 9;
+  for (let s = model.spStart[dark]!; s < model.spStart[model.end[dark]!]!; s++) {
+    if (s % 3 !== 0) say(sums, s, GASP);
+  }
+  const asked = { flags: null, root: alive };
+  const few = believe(sums, { ...asked, ...exactly, runsMax: 9 });
+  const many = believe(sums, { ...asked, ...exactly, runsMax: 81 });
+  expect(few.sets[0]!.causes).toEqual(many.sets[0]!.causes);
+  expect(Math.abs(few.sets[0]!.p - many.sets[0]!.p)).toBeLessThan(0.05);
 });

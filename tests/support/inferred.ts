@@ -8,7 +8,7 @@ import type { Verdict } from '../../src/outages/verdict.ts';
 import { drawn } from './drawn.ts';
 
 /** Scenario second 0. */
-export const origin = 1_800_000_000_000;
+const origin = 1_800_000_000_000;
 export const at = (seconds: number): number => origin + seconds * 1000;
 
 export interface Inferred {

@@ -4,7 +4,7 @@ import { maskOf } from '../../model/phases.ts';
 import { fault } from '../../runtime/problem.ts';
 import { type InferenceModel, inferenceModel } from '../settings.ts';
 
-export const edgeKindsOfCases = [
+const edgeKindsOfCases = [
   'breaker',
   'recloser',
   'fuse',
@@ -14,7 +14,7 @@ export const edgeKindsOfCases = [
   'bus',
 ] as const;
 
-export const evidenceKinds = [
+const evidenceKinds = [
   'gasp',
   'dead',
   'restored',
@@ -156,7 +156,7 @@ function kindIn(value: unknown, path: readonly PropertyKey[]): string | null {
 }
 
 /** `cases[3].network.edges[2].kind` */
-export function fieldOf(path: Path): string {
+function fieldOf(path: Path): string {
   return path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
     .join('')

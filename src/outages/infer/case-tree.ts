@@ -3,9 +3,10 @@ import { maskOf, type PhaseMask } from '../../model/phases.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { InferenceModel } from '../settings.ts';
 import type { CaseEdge, InferenceCase } from './case-file.ts';
-import { contract, type FeederModel, type TreeCause, type TreeEdge } from './tree/model.ts';
+import { contract } from './tree/contract.ts';
+import type { FeederModel, TreeCause, TreeEdge } from './tree/model.ts';
 
-export const protectiveKinds: ReadonlySet<string> = new Set(['breaker', 'recloser', 'fuse']);
+const protectiveKinds: ReadonlySet<string> = new Set(['breaker', 'recloser', 'fuse']);
 
 const mask = (text: string): PhaseMask => maskOf(text) ?? 0;
 

@@ -17,7 +17,7 @@ import {
   refresh,
 } from './feeder.ts';
 import { locateSections } from './sections.ts';
-import { believe, type Outcome, ranked, setsTold } from './tree/believe.ts';
+import { believe, exactly, type Outcome, ranked, setsTold } from './tree/believe.ts';
 import { alive } from './tree/passes.ts';
 
 /** The keys of `expect` in the case format. */
@@ -56,12 +56,7 @@ function answerCase(asked: {
   checkCarried(hand, what, index);
   hearAll(hand, test, { index, from: oldest(what, rows) });
   const sums = refresh(hand, createTables(rows, 0), { now: test.now * 1000, what });
-  const outcome = believe(sums, {
-    flags: hand.flags,
-    root: alive,
-    floor: 0,
-    litFrom: Number.POSITIVE_INFINITY,
-  });
+  const outcome = believe(sums, { flags: hand.flags, root: alive, ...exactly });
   const answer = describe(hand, test, outcome, rows);
   if (!test.evidence.some((one) => one.kind === 'fpi')) return answer;
   const best = outcome.sets[0]?.causes ?? [];

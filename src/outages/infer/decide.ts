@@ -5,13 +5,13 @@ import type { Verdict } from '../verdict.ts';
 import { afterDecision, isOver } from './episodes.ts';
 import { type Circumstances, oldest, passTime, refresh } from './feeder.ts';
 import type { Entry, InferenceState } from './inference-state.ts';
-import { believe } from './tree/believe.ts';
+import { believe, quickly } from './tree/believe.ts';
 import type { FeederModel, TreeCause } from './tree/model.ts';
 import { alive } from './tree/passes.ts';
 import { verdictOf } from './verdict-of.ts';
 
 /** A planned cut as inference takes it. */
-export interface PlannedCut {
+interface PlannedCut {
   id: string;
   device: string;
   phases: number;
@@ -32,10 +32,6 @@ export interface DecideContext {
   version: number;
 }
 
-/** Sets less likely than this are not told as alternatives. */
-const setFloor = 1e-4;
-/** A zone that is lit with this P lists none of its silent meters: half of what a verdict lists. */
-const litFrom = 0.995;
 /** Where the priors stand while something is carried, or in a declared storm. */
 const troubledScale = 30;
 /** Group states in a declared storm (detection.md 2.2). */
@@ -59,7 +55,7 @@ export function decideFeeder(
     if (episode !== null) entry.episode = afterDecision(episode, decidedOf(entry, now));
     return asOf(state.settings, entry, now);
   }
-  const outcome = believe(hand.sums!, { flags: hand.flags, root: alive, floor: setFloor, litFrom });
+  const outcome = believe(hand.sums!, { flags: hand.flags, root: alive, ...quickly });
   Object.assign(entry, { outcome, contextKey, isNew: false });
   entry.verdict = verdictOf({
     hand,

@@ -14,7 +14,7 @@ import {
   WAS_DARK,
 } from './tree/rows.ts';
 
-export const reasonsMax = 10;
+const reasonsMax = 10;
 
 type Kind = (typeof kinds)[number][0];
 

@@ -9,7 +9,7 @@ import { type Outcome, setsTold } from './tree/believe.ts';
 import { effectOf } from './tree/score-set.ts';
 
 /** P(some phase dark) from which a supply point is listed. */
-export const darknessMin = 0.01;
+const darknessMin = 0.01;
 const alternativesMax = 3;
 const alternativeMin = 0.005;
 

@@ -7,11 +7,9 @@ import { believeWithFlags } from './fault-bit.ts';
 import { type Belief, createMessages, lnAdd, type Messages, passDown, passUp } from './passes.ts';
 import { addPoints, createPoints, type PointBeliefs } from './points.ts';
 import { scoreSet } from './score-set.ts';
-import { clearSpans } from './spans.ts';
+import { clearSpans, type OpenSpan } from './spans.ts';
 import { inState, type Sums } from './sums.ts';
 
-/** Groups over several zones whose state is left open: 3⁴ = 81 runs. */
-export const openSpansMax = 4;
 /** Sets kept: the best one and three others are told; a few more so that ties can be put in order. */
 const setsKept = 7;
 export const setsTold = 4;
@@ -35,7 +33,24 @@ export interface Asked {
   floor: number;
   /** P(nothing is dead) of a zone above which its silent meters need no probability. */
   litFrom: number;
+  /** Runs over the states of groups that span zones; at most 81, for four groups. */
+  runsMax: number;
+  /** P below which a state of such a group, or a run, is left out; 0 for none. */
+  runMin: number;
 }
+
+/** Everything, to the last digit: for case files and tests. */
+export const exactly: Omit<Asked, 'flags' | 'root'> = {
+  ...{ floor: 0, litFrom: Number.POSITIVE_INFINITY, runsMax: 81, runMin: 0 },
+};
+
+/**
+ * What a decision once a second needs: sets from 1e-4, no silent meters of zones that are lit with 0.995 (half of
+ * what a verdict lists), and at most twelve runs, so that a feeder under several gateways takes milliseconds.
+ */
+export const quickly: Omit<Asked, 'flags' | 'root'> = {
+  ...{ floor: 1e-4, litFrom: 0.995, runsMax: 12, runMin: 1e-6 },
+};
 
 interface Run {
   /** ln π of its states. */
@@ -50,10 +65,12 @@ interface Run {
 
 export function believe(sums: Sums, asked: Asked): Outcome {
   if (sums.model.spans.length === 0) return believeOnce(sums, asked);
-  const open = clearSpans(sums, openSpansMax);
+  const open = clearSpans(sums, { runsMax: asked.runsMax, stateMin: asked.runMin });
   const runs = runsOf(sums, asked, open);
   const all = runs.reduce((ln, run) => lnAdd(ln, run.evidence), Number.NEGATIVE_INFINITY);
-  const kept = runs.filter((run) => run.evidence - all > Math.log(runShareMin));
+  const kept = runs.filter(
+    (run) => run.evidence - all > Math.log(Math.max(asked.runMin, runShareMin)),
+  );
   kept.sort((a, b) => b.evidence - a.evidence);
   return mix(sums, asked, { kept, all });
 }
@@ -74,27 +91,25 @@ function believeOnce(sums: Sums, asked: Asked): Outcome {
 }
 
 /** One run for each combination of the states of the open groups. */
-function runsOf(sums: Sums, asked: Asked, open: readonly number[]): Run[] {
+function runsOf(sums: Sums, asked: Asked, open: readonly OpenSpan[]): Run[] {
   const { model, weights } = sums;
-  const prior = sums.table.prior;
-  let fixed = 0;
+  const { lnPrior } = sums.table;
+  let starts = [{ ln: 0, states: sums.spanState.slice() }];
   sums.spanState.forEach((state, span) => {
-    if (!open.includes(span)) fixed += Math.log(prior[state]!);
+    const states = open.find((one) => one.span === span)?.states ?? [state];
+    starts = starts.flatMap((start) =>
+      states.map((g) => {
+        const next = start.states.slice();
+        next[span] = g;
+        return { ln: start.ln + lnPrior[g]!, states: next };
+      }),
+    );
   });
-  const runs: Run[] = [];
-  for (let n = 0; n < 3 ** open.length; n++) {
-    const states = sums.spanState.slice();
-    let ln = fixed;
-    open.forEach((span, i) => {
-      states[span] = Math.floor(n / 3 ** i) % 3;
-      ln += Math.log(prior[states[span]!]!);
-    });
-    if (ln === Number.NEGATIVE_INFINITY) continue;
+  return starts.map(({ ln, states }) => {
     const L = evidenceIn(sums, states);
     const facts: SetFacts = { model, weights, L, ...asked, keep: setsKept };
-    runs.push(startRun({ ln, states, facts, messages: null, belief: null, evidence: 0 }));
-  }
-  return runs;
+    return startRun({ ln, states, facts, messages: null, belief: null, evidence: 0 });
+  });
 }
 
 /** L with the spanning groups in other states than those in which they stand. */

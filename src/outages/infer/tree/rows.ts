@@ -23,7 +23,7 @@ export const PARTIAL = 1;
 export const EXACT = 2;
 export const DARK = 3;
 
-export const groupStates = ['ok', 'degraded', 'down'] as const;
+const groupStates = ['ok', 'degraded', 'down'] as const;
 
 const clip = (p: number): number => Math.min(1, Math.max(1e-12, p));
 

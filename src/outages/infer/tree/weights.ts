@@ -3,7 +3,7 @@ import type { InferenceModel } from '../../settings.ts';
 import type { FeederModel, TreeCause } from './model.ts';
 
 /** Causes of one edge at most: 2^n sets are written out. */
-export const causesOfEdgeMax = 7;
+const causesOfEdgeMax = 7;
 
 /** What a device was last reported to be. */
 export interface StateReport {
