@@ -33,9 +33,11 @@ export async function expandDue(deps: OutboxDeps, state: OutboxState): Promise<b
 
 async function expandStep(deps: OutboxDeps, state: OutboxState, wave: WaveRow): Promise<WaveRow> {
   const now = deps.clock.now();
-  const recipients = await deps.store.audience(wave.id, wave.cursor, outboxLimits.expandRows);
+  const limit = state.expandRows;
+  const startedAt = performance.now();
+  const recipients = await deps.store.audience(wave.id, wave.cursor, limit);
   const notices = noticesOf(wave, recipients, deps, now);
-  const isLast = recipients.length < outboxLimits.expandRows;
+  const isLast = recipients.length < limit;
   const grown: WaveRow = {
     ...wave,
     cursor: recipients.at(-1)?.contact.id ?? wave.cursor,
@@ -46,6 +48,7 @@ async function expandStep(deps: OutboxDeps, state: OutboxState, wave: WaveRow): 
   const tasks =
     next.state === 'held' && next.holdReason === 'brake' ? [releaseTask(next, now)] : [];
   await deps.store.expand(next, notices, tasks);
+  state.expandRows = nextStep(limit, performance.now() - startedAt);
   if (isLast) {
     deps.log.info(
       { wave: wave.id, kind: wave.kind, recipients: next.recipients, state: next.state },
@@ -54,6 +57,16 @@ async function expandStep(deps: OutboxDeps, state: OutboxState, wave: WaveRow): 
     deps.onChange?.({ notices: [], waves: [next] });
   }
   return next;
+}
+
+/** Real time that one step may take: reads of the screens wait behind it. */
+const STEP_MOST_MS = 50;
+const STEP_ROWS_LEAST = 250;
+
+/** Shorter steps on a slow or busy machine, longer ones again when there is time. */
+function nextStep(rows: number, tookMs: number): number {
+  if (tookMs > STEP_MOST_MS) return Math.max(STEP_ROWS_LEAST, Math.floor(rows / 2));
+  return tookMs < STEP_MOST_MS / 3 ? Math.min(outboxLimits.expandRows, rows * 2) : rows;
 }
 
 /** One notice for each contact that the wave means, over the first channel that can reach it. Pure. */

@@ -25,6 +25,8 @@ export interface OutboxState {
   serial: Serial;
   /** Deliveries that are being asked for. */
   asking: Set<string>;
+  /** Contacts of the next step of expansion. */
+  expandRows: number;
   /** Waves that went live lately, for the sum of the brake. */
   lately: Array<{ at: Instant; basis: WaveRow['basis']; recipients: number }>;
   duties: Map<string, { at: Instant; byContact: Map<string, Duty> }>;
@@ -34,6 +36,9 @@ export interface OutboxState {
   /** Counters by name, for metrics. */
   counts: Map<string, number>;
 }
+
+/** Steps begin small and grow while they are quick. */
+const FIRST_STEP_ROWS = 1_000;
 
 export function outboxState(deps: OutboxDeps): OutboxState {
   const now = deps.clock.now();
@@ -52,6 +57,7 @@ export function outboxState(deps: OutboxDeps): OutboxState {
     ),
     serial: serial(),
     asking: new Set(),
+    expandRows: FIRST_STEP_ROWS,
     lately: [],
     duties: new Map(),
     announced: new Set(),
