@@ -22,7 +22,7 @@ const pollMs = 10_000;
 /** A dispatcher who watches: what is on the alarm list is seen within this time. */
 const acknowledgeEveryMs = 90_000;
 /** Tries of an action whose version went stale or whose time has not come. */
-const triesMost = 12;
+const triesMost = 150;
 
 interface Versioned {
   id: string;

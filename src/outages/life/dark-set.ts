@@ -30,6 +30,11 @@ export interface DarkContext {
   facts: (supplyPoint: string) => PointFacts;
   /** Points in one zone have no openable device between them. */
   zoneOf: (supplyPoint: string) => string;
+  /**
+   * The cause has been found elsewhere since the outage began. Else a point that the cause no longer
+   * feeds was switched to another source: it was dark and is back.
+   */
+  hasMoved: boolean;
   /** Dark in another outage already. */
   isElsewhere: (supplyPoint: string) => boolean;
 }
@@ -56,7 +61,7 @@ export function darkChange(outage: Outage, cause: Cause | null, context: DarkCon
     const at = proof.own.get(supplyPoint) ?? proof.firstAt;
     const saidDarkAt = context.facts(supplyPoint).saidDarkAt;
     const wasDark = saidDarkAt !== null && saidDarkAt >= outage.startedAt - CLOCKS_APART_MS;
-    const isOutside = cause !== null && !below.has(supplyPoint);
+    const isOutside = context.hasMoved && cause !== null && !below.has(supplyPoint);
     leaving.push({ supplyPoint, how: isOutside && !wasDark ? 'not_affected' : 'restored', at });
   }
   const entering = (cause?.below ?? []).filter(

@@ -43,6 +43,7 @@ function changeUnder(one: Working, cause: Cause, context: StepContext): DarkChan
   return darkChange(one.outage, cause, {
     ...context,
     settings: context.settings.decision,
+    hasMoved: one.track.movedAt.length > 0,
     isElsewhere: (id) => (context.owner.get(id) ?? one.outage.id) !== one.outage.id,
   });
 }

@@ -19,6 +19,7 @@ export function lapse(one: Working, context: StepContext): void {
   const change = darkChange(outage, null, {
     ...context,
     settings: settings.decision,
+    hasMoved: false,
     isElsewhere: () => true,
   });
   const isLow = restProbability(outage, verdict) < settings.decision.drop;
