@@ -104,16 +104,15 @@ async function measuredAt(
   parts: GridReadParts,
   device: string,
 ): Promise<{ currentA: number | null; voltageKv: number | null; at: number | null } | null> {
-  const asset = [...parts.world.locator.assetsAt(device), device][0] as string;
-  const point = (quantity: Reading['quantity'], phase: Reading['phase']) => ({
-    asset,
-    quantity,
-    phase,
+  const assets = [...parts.world.locator.assetsAt(device), device];
+  const points = (quantity: Reading['quantity']) =>
+    phaseNames.map((phase) => assets.map((asset) => ({ asset, quantity, phase })));
+  const all = await parts.readings.latest([...points('current'), ...points('voltage')].flat());
+  // Several assets may stand at one device: of each point the first that has a reading counts.
+  const rows = Array.from({ length: 2 * phaseNames.length }, (_, at) => {
+    const ofPoint = all.slice(at * assets.length, (at + 1) * assets.length);
+    return ofPoint.find((row) => row !== null) ?? null;
   });
-  const rows = await parts.readings.latest([
-    ...phaseNames.map((phase) => point('current', phase)),
-    ...phaseNames.map((phase) => point('voltage', phase)),
-  ]);
   const currentA = mean(rows.slice(0, 3));
   const phaseV = mean(rows.slice(3));
   const times = rows.flatMap((row) => (row === null ? [] : [row.time]));

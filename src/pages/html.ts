@@ -68,6 +68,7 @@ export function documentText({ lang, title, body, refreshS }: Page): string {
   return html`<!doctype html>
 <html lang="${lang}"><head><meta charset="utf-8"><title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 ${refresh}<style>${{ markup: style }}</style></head>
 <body>${body}</body></html>
 `.markup;

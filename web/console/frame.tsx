@@ -1,9 +1,10 @@
 /** What all console pages share: navigation, search, counters, the state of the stream, the clock. */
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { clockTime, offsetOf } from '../shared/format.ts';
 import { setLanguage, useLanguage, type WordKey, word } from '../shared/i18n.ts';
-import { useLive, useStreamStatus } from '../shared/live.tsx';
+import { useLive, useStore, useStreamStatus } from '../shared/live.tsx';
 import { useSession, useZone } from '../shared/session.tsx';
 import type { Overview } from '../shared/types.ts';
 import { pages } from './pages.tsx';
@@ -11,6 +12,9 @@ import { GlobalSearch } from './search.tsx';
 
 export function Frame(): ReactNode {
   useLanguage();
+  const { stream } = useStore();
+  const queries = useQueryClient();
+  useEffect(() => stream.onReset(() => void queries.invalidateQueries()), [stream, queries]);
   return (
     <>
       <a className="skip" href="#content">
@@ -19,10 +23,12 @@ export function Frame(): ReactNode {
       <header className="top">
         <Navigation />
         <GlobalSearch />
-        <AlarmCounts />
-        <StreamState />
-        <Clock />
-        <UserMenu />
+        <div className="status">
+          <AlarmCounts />
+          <StreamState />
+          <Clock />
+          <UserMenu />
+        </div>
       </header>
       <StaleBanner />
       <main id="content">

@@ -1,5 +1,5 @@
 import { clockTime } from '../shared/format.ts';
-import { word } from '../shared/i18n.ts';
+import { hasTerm, type Language, stateWord, word } from '../shared/i18n.ts';
 import type { Outage } from '../shared/types.ts';
 
 /** When supply is expected, as a range where it is an estimate; never a bare minute from statistics. */
@@ -24,4 +24,18 @@ export function toldText(outage: Outage): string {
   return undeliverable > 0
     ? word('told.failed', { share, count: undeliverable })
     : word('told.share', { share });
+}
+
+/** A reason in the page's language; the server's own sentence where there is no word for its code. */
+export function whyText(
+  reason: Outage['explanation'][number],
+  device: string,
+  language: Language,
+): string {
+  if (language === 'en' || !hasTerm('why', reason.code)) return reason.text;
+  const [, all = ''] = / of (\d+) meters/.exec(reason.text) ?? [];
+  return stateWord('why', reason.code)
+    .replace('{device}', device)
+    .replace('{count}', String(reason.evidence))
+    .replace('{all}', all);
 }

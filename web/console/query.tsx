@@ -4,12 +4,13 @@ import type { ReactNode } from 'react';
 import { read } from '../shared/api.ts';
 import { word } from '../shared/i18n.ts';
 
-/** Reads a path; again when `version` changes. */
-export function useRead<T>(path: string | null, version: unknown = null) {
+/** Reads a path; again when `version` changes, and every so often where asked. */
+export function useRead<T>(path: string | null, version: unknown = null, everyMs?: number) {
   return useQuery<T, Error>({
     queryKey: [path, version],
     queryFn: () => read<T>(path as string),
     enabled: path !== null,
+    refetchInterval: everyMs ?? false,
     placeholderData: keepPreviousData as never,
   });
 }

@@ -3,9 +3,9 @@ import { type ReactNode, useState } from 'react';
 import { call, read } from '../shared/api.ts';
 import { dateTime } from '../shared/format.ts';
 import { stateWord, word } from '../shared/i18n.ts';
+import { LiveValues } from '../shared/live-values.tsx';
 import { useZone } from '../shared/session.tsx';
 import type { Device, SupplyPoint, Trace } from '../shared/types.ts';
-import { LiveValues } from './live-values.tsx';
 
 const READ_EVERY_MS = 5_000;
 const PINGS_AT_ONCE = 5;
@@ -37,8 +37,10 @@ export function DeviceCard(props: { code: string; onOpen: (code: string) => void
         {value.feeder} · {stateWord('device', value.kind)} · {value.phases} ·{' '}
         {word('feeder.normally', { state: stateWord('switch', value.normal) })}
       </p>
+      {device.isError && <p role="alert">{word('values.unread')}</p>}
       <p>
-        {stateWord('origin', value.stateOrigin)} {dateTime(value.stateAt, zone)} ·{' '}
+        {stateWord('origin', value.stateOrigin)}
+        {value.stateAt !== null && ` ${dateTime(value.stateAt, zone)}`} ·{' '}
         {stateWord('supply', value.supply)}
         {value.outage !== null && ` · ${value.outage}`}
       </p>
@@ -64,6 +66,7 @@ export function DeviceCard(props: { code: string; onOpen: (code: string) => void
       <Ping points={trace.data?.ids ?? []} />
       {value.lat !== null && value.lon !== null && (
         <p>
+          {word('field.place')}{' '}
           <a href={`geo:${value.lat},${value.lon}`}>
             {value.lat.toFixed(5)}, {value.lon.toFixed(5)}
           </a>

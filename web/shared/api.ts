@@ -16,6 +16,18 @@ export type Answer<T> =
 
 const ANSWER_WITHIN_MS = 20_000;
 let csrf: string | null = null;
+let signedOut: () => void = () => {};
+
+/** Called when the server no longer knows the session. */
+export function onSignedOut(listener: () => void): void {
+  signedOut = listener;
+}
+
+/** A new id; `crypto.randomUUID` is missing on plain http away from localhost. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
 
 /** Token of the session for writes; it comes with sign-in and with GET /session. */
 export function setCsrf(token: string | null): void {
@@ -27,11 +39,14 @@ export async function call<T>(
   path: string,
   options: { body?: unknown; version?: number; idempotencyKey?: string } = {},
 ): Promise<Answer<T>> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'accept-language': document.documentElement.lang,
+  };
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET' && csrf !== null) headers['x-csrf-token'] = csrf;
   if (options.version !== undefined) headers['if-match'] = `"${options.version}"`;
-  if (method === 'POST') headers['idempotency-key'] = options.idempotencyKey ?? crypto.randomUUID();
+  if (method === 'POST') headers['idempotency-key'] = options.idempotencyKey ?? newId();
   try {
     const response = await fetch(`/api/v1${path}`, {
       method,
@@ -39,6 +54,7 @@ export async function call<T>(
       body: options.body === undefined ? null : JSON.stringify(options.body),
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
+    if (response.status === 401) signedOut();
     return await answerOf<T>(response);
   } catch {
     return {

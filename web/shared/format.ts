@@ -48,3 +48,11 @@ export function offsetOf(zone: string, at: number): string {
     .find((one) => one.type === 'timeZoneName');
   return (part?.value ?? 'UTC').replace('GMT', 'UTC');
 }
+
+/** `10.4 kV`, `85.5 A`: from a thousand on with the prefix; a pure number without unit. */
+export function measured(value: number | null, unit: string): string {
+  if (value === null) return UNKNOWN;
+  const isLarge = Math.abs(value) >= 1_000 && ['V', 'A', 'W', 'var', 'VA', 'Wh'].includes(unit);
+  const number = Number((isLarge ? value / 1_000 : value).toPrecision(4));
+  return `${number}${unit === '1' ? '' : ` ${isLarge ? 'k' : ''}${unit}`}`;
+}

@@ -47,6 +47,11 @@ export function word(key: WordKey, values: Record<string, string | number> = {})
   );
 }
 
+/** Whether there is a word for a name of a group in this language. */
+export function hasTerm(group: string, name: string): boolean {
+  return `${group}.${name}` in terms[language];
+}
+
 /** The word of a state, kind, rule or reason: `outage.confirmed`; the bare name where there is none yet. */
 export function stateWord(group: string, state: string): string {
   return terms[language][`${group}.${state}`] ?? state.replaceAll('_', ' ');

@@ -7,7 +7,7 @@ import {
   useEffect,
   useState,
 } from 'react';
-import { call, setCsrf } from './api.ts';
+import { call, onSignedOut, setCsrf } from './api.ts';
 import { useLanguage, word } from './i18n.ts';
 
 export interface SessionUser {
@@ -56,20 +56,40 @@ export function useMay(role: 'field' | 'operator' | 'supervisor'): boolean {
   return ranks.indexOf(useSession().user.role) >= ranks.indexOf(role);
 }
 
+/** Where it stands that somebody signed in here; without it the server need not be asked who. */
+const SIGNED_KEPT_AS = 'forewatt.signed';
+const ASK_AGAIN_MS = 3_000;
+
 /** Shows the children to who is signed in, and the sign-in form to everybody else. */
 export function SessionGate({ children }: { children: ReactNode }): ReactNode {
-  const [state, setState] = useState<'asking' | SessionAnswer | null>('asking');
+  const [state, setState] = useState<'asking' | 'away' | SessionAnswer | null>(() =>
+    localStorage.getItem(SIGNED_KEPT_AS) === null ? null : 'asking',
+  );
   useLanguage();
   useEffect(() => {
-    void call<SessionAnswer>('GET', '/session').then((answer) => {
-      if (answer.ok) setCsrf(answer.value.csrf);
-      setState(answer.ok ? answer.value : null);
-    });
-  }, []);
+    onSignedOut(() => setState(null));
+    if (state !== 'asking' && state !== 'away') return;
+    const ask = (): void => {
+      void call<SessionAnswer>('GET', '/session').then((answer) => {
+        if (answer.ok) setCsrf(answer.value.csrf);
+        else if (answer.problem.status === 401) localStorage.removeItem(SIGNED_KEPT_AS);
+        setState(answer.ok ? answer.value : answer.problem.status === 401 ? null : 'away');
+      });
+    };
+    if (state === 'asking') return ask();
+    const timer = setInterval(ask, ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [state]);
   if (state === 'asking') return null;
-  if (state === null) return <SignIn onSigned={setState} />;
+  if (state === 'away') return <Away />;
+  if (state === null) return <SignIn onSigned={signed} />;
+  function signed(answer: SessionAnswer): void {
+    localStorage.setItem(SIGNED_KEPT_AS, 'yes');
+    setState(answer);
+  }
   const signOut = (): void => {
     void call('DELETE', '/session').then(() => {
+      localStorage.removeItem(SIGNED_KEPT_AS);
       setCsrf(null);
       setState(null);
     });
@@ -78,6 +98,15 @@ export function SessionGate({ children }: { children: ReactNode }): ReactNode {
     <SessionContext value={{ user: state.user, settings: state.settings, signOut }}>
       {children}
     </SessionContext>
+  );
+}
+
+function Away(): ReactNode {
+  return (
+    <main className="sign-in">
+      <h1>{word('app.title')}</h1>
+      <p role="alert">{word('session.away')}</p>
+    </main>
   );
 }
 

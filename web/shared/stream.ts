@@ -1,4 +1,5 @@
 /** The live stream: one connection, resumed by position, watched by its heartbeat. */
+import { call } from './api.ts';
 
 /** `live`: heard within 15 s; `delayed`: 15 to 30 s; `not_live`: longer, or cut. */
 export type StreamState = 'live' | 'delayed' | 'not_live';
@@ -27,6 +28,8 @@ export interface Stream {
 
 const DELAYED_AFTER_MS = 15_000;
 const NOT_LIVE_AFTER_MS = 30_000;
+/** Connections refused one after another before the screen says that it is not live. */
+const FAILURES_BORNE = 1;
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
 const kinds = [
   'outage',
@@ -89,8 +92,16 @@ export function openStream(after: string | null): Stream {
       if (isClosed) return;
       const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 30_000;
       failures += 1;
-      retry = setTimeout(connect, wait * (0.8 + Math.random() * 0.4));
+      set({ state: failures > FAILURES_BORNE ? 'not_live' : 'delayed' });
+      retry = setTimeout(again, wait * (0.8 + Math.random() * 0.4));
     });
+  }
+
+  /** A stream says nothing of its status: the session is asked for first, and its end shown. */
+  async function again(): Promise<void> {
+    const answer = await call('GET', '/session');
+    if (isClosed || (!answer.ok && answer.problem.status === 401)) return;
+    connect();
   }
 
   const watch = setInterval(() => {

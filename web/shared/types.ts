@@ -15,6 +15,7 @@ export type Task = Schemas['Task'];
 export type Feeder = Schemas['Feeder'];
 export type Diagram = Schemas['Diagram'];
 export type Device = Schemas['Device'];
+export type DeviceValue = Schemas['DeviceValue'];
 export type Trace = Schemas['Trace'];
 export type SupplyPoint = Schemas['SupplyPoint'];
 export type Source = Schemas['Source'];

@@ -4,6 +4,7 @@ import { Link, useSearch } from 'wouter';
 import { dateTime, shortAge } from '../../shared/format.ts';
 import { stateWord, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
+import { LiveValues } from '../../shared/live-values.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { Device, Diagram, Feeder, Overview, Trace } from '../../shared/types.ts';
 import { DiagramView } from '../diagram/diagram-view.tsx';
@@ -90,6 +91,7 @@ function DevicePanel({ id, changes }: { id: string; changes: string }): ReactNod
               <Link href={`/console/outages/${value.outage}`}>{value.outage}</Link>
             </p>
           )}
+          <LiveValues device={id} />
           <p>
             <Link className="button" href={`/console/planned/new?device=${encodeURIComponent(id)}`}>
               {word('feeder.plan')}

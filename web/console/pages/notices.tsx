@@ -81,7 +81,7 @@ function Waves(): ReactNode {
             </tr>
           </thead>
           <tbody>
-            {items.map((wave) => (
+            {items.filter(isToSomebody).map((wave) => (
               <tr key={wave.id} data-testid={`wave-row-${wave.id}`} data-state={wave.state}>
                 <td data-label={word('notices.wave')}>
                   <Link href={`/console/notices?wave=${wave.id}`}>{wave.id}</Link>
@@ -121,6 +121,11 @@ function Waves(): ReactNode {
       )}
     </Answer>
   );
+}
+
+/** Waves that found nobody to tell only fill the list. */
+function isToSomebody(wave: Wave): boolean {
+  return wave.recipients > 0 || wave.state === 'held' || wave.state === 'expanding';
 }
 
 function Filtered({ filter }: { filter: string }): ReactNode {

@@ -2,15 +2,16 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Page } from '../../shared/api.ts';
-import { age, count, dateTime } from '../../shared/format.ts';
+import { age, clockTime, count, dateTime } from '../../shared/format.ts';
 import { stateWord, useLanguage, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { Outage, SupplyPoint, TimelineRow, Wave } from '../../shared/types.ts';
 import { OutageState } from '../badges.tsx';
 import { OutageActions } from '../outage-actions.tsx';
-import { etrText, toldText } from '../outage-words.ts';
+import { etrText, toldText, whyText } from '../outage-words.ts';
 import { Answer, useRead } from '../query.tsx';
+import { Scroll } from '../scroll.tsx';
 
 export function OutagePage({ params }: { params: Record<string, string> }): ReactNode {
   const id = params['id'] ?? '';
@@ -56,6 +57,7 @@ function OneOutage({ outage }: { outage: Outage }): ReactNode {
 }
 
 function Why({ outage }: { outage: Outage }): ReactNode {
+  const language = useLanguage();
   const { cause } = outage;
   return (
     <section data-testid="evidence-list">
@@ -72,7 +74,7 @@ function Why({ outage }: { outage: Outage }): ReactNode {
               {reason.nats > 0 ? '+' : ''}
               {Math.round(reason.nats)}
             </span>{' '}
-            {reason.text}
+            {whyText(reason, cause.device ?? '?', language)}
           </li>
         ))}
       </ul>
@@ -106,7 +108,7 @@ function Customers({ outage }: { outage: Outage }): ReactNode {
       </p>
       <Answer query={query}>
         {({ items }) => (
-          <ul className="plain scroll">
+          <Scroll label={word('outage.customers')}>
             {[...items]
               .sort((a, b) => classOrder.indexOf(a.class) - classOrder.indexOf(b.class))
               .map((point) => (
@@ -116,7 +118,7 @@ function Customers({ outage }: { outage: Outage }): ReactNode {
                   {point.pDark !== null && ` · ${point.pDark.toFixed(3)}`} · {point.address ?? ''}
                 </li>
               ))}
-          </ul>
+          </Scroll>
         )}
       </Answer>
     </section>
@@ -137,21 +139,33 @@ function Told({ outage }: { outage: Outage }): ReactNode {
       <Answer query={query}>
         {({ items }) => (
           <ul className="plain">
-            {items.map((wave) => (
-              <li key={wave.id}>
-                <strong>{stateWord('notice', wave.kind)}</strong> · {stateWord('wave', wave.state)}{' '}
-                ·{' '}
-                {Object.entries(wave.byState)
-                  .map(([state, number]) => `${stateWord('noticeState', state)} ${number}`)
-                  .join(' · ')}{' '}
-                <Link href={`/console/notices?wave=${wave.id}`}>{word('page.open')}</Link>
+            {[...Map.groupBy(items, (wave) => wave.kind)].map(([kind, waves]) => (
+              <li key={kind}>
+                <strong>{stateWord('notice', kind)}</strong> {stateSums(waves)}
               </li>
             ))}
           </ul>
         )}
       </Answer>
+      <p>
+        <Link href={`/console/notices?subject=${outage.id}`}>{word('outage.everyNotice')}</Link>
+      </p>
     </section>
   );
+}
+
+/** `● delivered 137 · – not sent 644` over several waves of one kind. */
+function stateSums(waves: readonly Wave[]): string {
+  const sums = new Map<string, number>();
+  for (const { byState } of waves) {
+    for (const [state, number] of Object.entries(byState)) {
+      sums.set(state, (sums.get(state) ?? 0) + number);
+    }
+  }
+  return [...sums]
+    .filter(([, number]) => number > 0)
+    .map(([state, number]) => `${stateWord('noticeState', state)} ${number}`)
+    .join(' · ');
 }
 
 function Timeline({ outage }: { outage: Outage }): ReactNode {
@@ -162,17 +176,33 @@ function Timeline({ outage }: { outage: Outage }): ReactNode {
       <h2>{word('outage.timeline')}</h2>
       <Answer query={query}>
         {({ items }) => (
-          <ol className="plain scroll">
-            {items.map((row) => (
-              <li key={`${row.at} ${row.text} ${row.ref ?? ''}`}>
-                <span className="muted">{dateTime(row.at, zone)}</span> {row.text}
-                {row.reason !== null && ` (${stateWord('reason', row.reason)})`}
-                {row.by !== null && ` · ${row.by}`}
+          <Scroll label={word('outage.timeline')}>
+            {items.filter(isWorthTelling).map((row) => (
+              <li key={`${row.at} ${row.text} ${row.ref ?? ''}`} data-kind={row.kind}>
+                <span className="muted">{clockTime(row.at, zone, true)}</span> {rowText(row)}
+                {row.by !== null && <span className="muted"> · {row.by}</span>}
               </li>
             ))}
-          </ol>
+          </Scroll>
         )}
       </Answer>
     </section>
   );
+}
+
+/** Waves that reached nobody, and what is told twice, are left out. */
+function isWorthTelling(row: TimelineRow): boolean {
+  if (row.kind === 'notice') return !/ to 0$/.test(row.text);
+  return row.kind !== 'note' || !row.text.startsWith('outage_');
+}
+
+function rowText(row: TimelineRow): string {
+  const [, kind, number] = /^(\w+) to (\d+)$/.exec(row.text) ?? [];
+  if (row.kind === 'notice' && kind !== undefined && number !== undefined) {
+    return word('outage.wave', { kind: stateWord('notice', kind), count: number });
+  }
+  if (row.kind !== 'state' || row.to === null) return row.text;
+  const to = stateWord('outage', row.to);
+  const reason = row.reason === null ? '' : stateWord('move', row.reason);
+  return row.from === row.to ? reason : `${to}${reason === '' ? '' : ` (${reason})`}`;
 }

@@ -7,6 +7,7 @@ import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { Alarm, EarthFault, Overview, PlannedOutage } from '../../shared/types.ts';
 import { PriorityBadge } from '../badges.tsx';
+import { FeederTable } from '../feeder-table.tsx';
 import { OutageTable } from '../outage-table.tsx';
 import { Trend } from '../trend.tsx';
 
@@ -38,7 +39,10 @@ export function OverviewPage(): ReactNode {
       </section>
       <EarthFaults />
       <div className="columns">
-        <OutageTable states={['suspected', 'confirmed', 'restoring', 'restored']} />
+        <div>
+          <OutageTable states={['suspected', 'confirmed', 'restoring', 'restored']} />
+          <FeederTable />
+        </div>
         <aside>
           <UrgentAlarms />
           <NextPlans />
@@ -97,7 +101,14 @@ function UrgentAlarms(): ReactNode {
       <ul className="plain">
         {alarms.slice(0, SHOWN_MOST).map((alarm) => (
           <li key={alarm.id}>
-            <PriorityBadge priority={alarm.priority} /> {alarm.text}{' '}
+            <PriorityBadge priority={alarm.priority} />{' '}
+            {alarm.feeder === null ? (
+              alarm.text
+            ) : (
+              <Link href={`/console/feeders/${encodeURIComponent(alarm.feeder)}`}>
+                {alarm.text}
+              </Link>
+            )}{' '}
             <span className="muted">
               {shortAge((serverTime ?? 0) - Date.parse(alarm.raisedAt))}
             </span>

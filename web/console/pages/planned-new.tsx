@@ -3,7 +3,7 @@ import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { type Answer as ApiAnswer, call } from '../../shared/api.ts';
 import { clockTime, dateTime } from '../../shared/format.ts';
-import { stateWord, word } from '../../shared/i18n.ts';
+import { hasTerm, type Language, stateWord, useLanguage, word } from '../../shared/i18n.ts';
 import { useZone } from '../../shared/session.tsx';
 import type { PlannedOutage, Preview } from '../../shared/types.ts';
 import { zonedIso } from '../../shared/zoned.ts';
@@ -98,8 +98,16 @@ function usePreview(draft: Draft, zone: string): ApiAnswer<Preview> | null {
 
 const levelMarks: Record<string, string> = { error: '✗', warning: '!', ok: '✓' };
 
+/** In the page's language; the number of the server's sentence is kept. */
+function verdictText(verdict: Preview['verdicts'][number], language: Language): string {
+  if (language === 'en' || !hasTerm('verdict', verdict.code)) return verdict.text;
+  const [count = ''] = /\d+/.exec(verdict.text) ?? [];
+  return stateWord('verdict', verdict.code).replace('{count}', count);
+}
+
 function PreviewPanel({ preview }: { preview: ApiAnswer<Preview> | null }): ReactNode {
   const zone = useZone();
+  const language = useLanguage();
   if (preview === null) return <p className="muted">{word('planned.previewEmpty')}</p>;
   if (!preview.ok) {
     return (
@@ -115,8 +123,7 @@ function PreviewPanel({ preview }: { preview: ApiAnswer<Preview> | null }): Reac
         <strong data-testid="affected-count" className="big">
           {affected.supplyPoints}
         </strong>{' '}
-        {word('planned.affected', {
-          points: affected.supplyPoints,
+        {word('planned.affectedRest', {
           contacts: affected.contacts,
           without: affected.withoutChannel,
         })}
@@ -134,7 +141,7 @@ function PreviewPanel({ preview }: { preview: ApiAnswer<Preview> | null }): Reac
       <ul className="plain" data-testid="verdicts">
         {verdicts.map((verdict) => (
           <li key={verdict.code} data-state={verdict.level}>
-            {levelMarks[verdict.level]} {verdict.text}
+            {levelMarks[verdict.level]} {verdictText(verdict, language)}
             {verdict.earliestStart !== null &&
               ` ${word('planned.earliest', { at: dateTime(verdict.earliestStart, zone) })}`}
           </li>

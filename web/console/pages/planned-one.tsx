@@ -1,11 +1,13 @@
 /** One planned outage: window, who, duties, and its next step. */
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import type { Page } from '../../shared/api.ts';
 import { dateTime } from '../../shared/format.ts';
 import { stateWord, word } from '../../shared/i18n.ts';
 import { useLive } from '../../shared/live.tsx';
 import { useMay, useSession, useZone } from '../../shared/session.tsx';
 import type { Duty, PlannedOutage } from '../../shared/types.ts';
+import { zonedIso } from '../../shared/zoned.ts';
 import { Action } from '../action.tsx';
 import { TextField } from '../fields.tsx';
 import { Answer, useRead } from '../query.tsx';
@@ -51,6 +53,7 @@ function OnePlan({ plan }: { plan: PlannedOutage }): ReactNode {
 
 function PlanActions({ plan }: { plan: PlannedOutage }): ReactNode {
   const { user } = useSession();
+  const zone = useZone();
   const mayOperate = useMay('operator');
   const maySupervise = useMay('supervisor');
   const operator = mayOperate ? null : word('action.needs', { role: word('role.operator') });
@@ -107,7 +110,7 @@ function PlanActions({ plan }: { plan: PlannedOutage }): ReactNode {
             fields={
               <TextField name="end" type="datetime-local" label={word('planned.newEnd')} required />
             }
-            body={(form) => ({ end: new Date(String(form.get('end'))).toISOString() })}
+            body={(form) => ({ end: zonedIso(String(form.get('end')), zone) })}
           />
           <Action
             {...to('complete')}
@@ -144,7 +147,7 @@ function Duties({ plan }: { plan: PlannedOutage }): ReactNode {
       <h2>{word('planned.duties')}</h2>
       <Answer query={query}>
         {({ items }) => (
-          <table>
+          <table data-testid="duties-table">
             <thead>
               <tr>
                 <th>{word('planned.contact')}</th>
@@ -156,7 +159,9 @@ function Duties({ plan }: { plan: PlannedOutage }): ReactNode {
             <tbody>
               {items.map((duty) => (
                 <tr key={duty.contact} data-state={duty.state}>
-                  <td data-label={word('planned.contact')}>{duty.contact}</td>
+                  <td data-label={word('planned.contact')}>
+                    <Link href={`/console/people/${duty.contact}`}>{duty.contact}</Link>
+                  </td>
                   <td data-label={word('planned.deadline')}>{dateTime(duty.deadline, zone)}</td>
                   <td data-label={word('planned.state')}>{stateWord('duty', duty.state)}</td>
                   <td data-label={word('planned.proof')}>

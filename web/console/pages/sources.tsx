@@ -55,7 +55,7 @@ export function SourcesPage(): ReactNode {
                 {source.assets.answering} / {source.assets.suspect} / {source.assets.silent}
               </td>
               <td data-label={word('sources.errors')}>
-                {source.lastError ??
+                {(source.health === 'up' ? null : source.lastError) ??
                   Object.entries(source.errors)
                     .map(([k, n]) => `${k} ${n}`)
                     .join(' ')}

@@ -22,10 +22,10 @@ export function TasksPage(): ReactNode {
       <ul className="plain">
         {tasks.map((task) => (
           <li key={task.id} data-testid={`task-row-${task.id}`}>
-            <strong>{stateWord('task', task.code)}</strong> {task.text}{' '}
+            <strong>{stateWord('task', task.code)}</strong> {noticeWords(task.text)}{' '}
             <span className="muted">
-              {task.subject ?? ''} {task.contact ?? ''} {dateTime(task.dueAt, zone)}{' '}
-              {task.assignee ?? ''}
+              {task.subject ?? ''} {task.contact ?? ''}{' '}
+              {task.dueAt !== null && dateTime(task.dueAt, zone)} {task.assignee ?? ''}
             </span>{' '}
             <Action
               path={`/tasks/${task.id}/actions/done`}
@@ -41,4 +41,9 @@ export function TasksPage(): ReactNode {
       </ul>
     </section>
   );
+}
+
+/** Kinds of notices in a text, in the page's words. */
+function noticeWords(text: string): string {
+  return text.replace(/\b[a-z]+_[a-z_]+\b/g, (name) => stateWord('notice', name));
 }
