@@ -235,7 +235,9 @@ function ruleEngineS(models: readonly FeederModel[], gasps: readonly Evidence[])
   const places = new Map<string, { model: FeederModel; z: number; counts: Int32Array }>();
   for (const model of models) {
     const counts = new Int32Array(model.zoneCount);
-    for (const [id, s] of model.spOf) places.set(id, { model, z: model.spZone[s]!, counts });
+    model.spIds.forEach((id, s) => {
+      places.set(id, { model, z: model.spZone[s]!, counts });
+    });
   }
   const before = process.cpuUsage();
   let declared = 0;

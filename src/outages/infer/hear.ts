@@ -10,7 +10,13 @@ import {
 } from '../reduce.ts';
 import { hearDark } from './episodes.ts';
 import { hearDevice, hearMeter } from './feeder.ts';
-import { type Entry, type InferenceState, recentMax, recentMs } from './inference-state.ts';
+import {
+  type Entry,
+  type InferenceState,
+  placeOf,
+  recentMax,
+  recentMs,
+} from './inference-state.ts';
 
 /** Dark words that claim a time before the episode count from its start, when not older than E1 allows. */
 const lateMs = 300_000;
@@ -23,20 +29,20 @@ export function hear(state: InferenceState, evidence: Evidence): string | null {
 }
 
 function ofMeter(state: InferenceState, id: string, message: MeterMessage): string | null {
-  const place = state.points.get(id);
-  if (place === undefined) return null;
-  const entry = state.entries.get(place.feeder)!;
+  const place = placeOf(state, id);
+  if (place === null) return null;
+  const { entry, point } = place;
   if (isDark(message.says) || message.says.kind === 'call') {
-    const isExplained = (entry.outcome?.points.any[place.number] ?? 0) >= 0.5;
+    const isExplained = (entry.outcome?.points.any[point] ?? 0) >= 0.5;
     noteDark(state, entry, { at: message.at, isExplained });
   }
   if (entry.episode === null) {
-    remember(entry, { point: place.number, message });
+    remember(entry, { point, message });
     return null;
   }
-  if (!take(state, entry, { point: place.number, message })) return null;
+  if (!take(state, entry, { point, message })) return null;
   entry.isNew = true;
-  return place.feeder;
+  return entry.hand.model.feeder;
 }
 
 /** A word that counts in the episode in hand; false when nothing is new. */

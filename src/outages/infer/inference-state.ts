@@ -29,11 +29,27 @@ export interface Entry {
 export const recentMs = 30_000;
 export const recentMax = 2_000;
 
+const pointsOfEntryMax = 2 ** 20;
+
+/** Where a supply point hangs. */
+export function placeOf(
+  state: InferenceState,
+  supplyPoint: string,
+): { entry: Entry; point: number } | null {
+  const code = state.points.get(supplyPoint);
+  if (code === undefined) return null;
+  const entry = state.byNumber[Math.floor(code / pointsOfEntryMax)]!;
+  return { entry, point: code % pointsOfEntryMax };
+}
+
 export interface InferenceState {
   readonly settings: OutageSettings;
   readonly tables: Tables;
   readonly entries: Map<string, Entry>;
-  readonly points: Map<string, Place>;
+  /** Entries by number; a number is given once. */
+  readonly byNumber: Entry[];
+  /** Supply point → number of its entry · `pointsOfEntryMax` + number in the model: one small value each. */
+  readonly points: Map<string, number>;
   readonly devices: Map<string, Place>;
 }
 
@@ -45,6 +61,7 @@ export function createInferenceState(settings: OutageSettings): InferenceState {
     settings,
     tables: createTables(settings.model, shareStep),
     entries: new Map(),
+    byNumber: [],
     points: new Map(),
     devices: new Map(),
   };
@@ -63,7 +80,10 @@ export function install(state: InferenceState, model: FeederModel): Entry {
     recent: [],
   };
   state.entries.set(feeder, entry);
-  for (const [id, number] of model.spOf) state.points.set(id, { feeder, number });
+  const first = (state.byNumber.push(entry) - 1) * pointsOfEntryMax;
+  model.spIds.forEach((id, s) => {
+    state.points.set(id, first + s);
+  });
   for (const [id, number] of model.zoneOf) state.devices.set(id, { feeder, number });
   return entry;
 }
@@ -85,13 +105,13 @@ export function exchange(state: InferenceState, next: readonly FeederModel[]): v
 function moveWords(state: InferenceState, { hand, episode }: Entry): void {
   const { spIds, edgeIds } = hand.model;
   for (const [s, said] of hand.meters) {
-    const place = state.points.get(spIds[s]!);
-    if (place === undefined) continue;
-    const entry = state.entries.get(place.feeder)!;
-    entry.hand.meters.set(place.number, said);
+    const place = placeOf(state, spIds[s]!);
+    if (place === null) continue;
+    const { entry } = place;
+    entry.hand.meters.set(place.point, said);
     if (episode === null) continue;
     const start = Math.min(episode.start, entry.episode?.start ?? episode.start);
-    entry.episode = { ...(entry.episode ?? episode), feeder: place.feeder, start };
+    entry.episode = { ...(entry.episode ?? episode), feeder: entry.hand.model.feeder, start };
   }
   for (const [z, said] of hand.devices) {
     const place = state.devices.get(edgeIds[z]!);

@@ -10,7 +10,7 @@ import { type DecideContext, decideFeeder } from './decide.ts';
 import type { Episode } from './episodes.ts';
 import type { Hand } from './feeder.ts';
 import { hear } from './hear.ts';
-import { createInferenceState, exchange, install, type Place } from './inference-state.ts';
+import { createInferenceState, exchange, install, type Place, placeOf } from './inference-state.ts';
 import type { Outcome } from './tree/believe.ts';
 import type { FeederModel } from './tree/model.ts';
 
@@ -38,14 +38,17 @@ export function createInference(
 ): Inference {
   const state = createInferenceState(settings);
   for (const model of models) install(state, model);
-  const { entries, points, devices } = state;
+  const { entries, devices } = state;
   return {
     apply: (evidence) => hear(state, evidence),
     decide(feeder, now, context) {
       const entry = entries.get(feeder);
       return entry === undefined ? null : decideFeeder(state, entry, { now, context });
     },
-    place: (supplyPoint) => points.get(supplyPoint) ?? null,
+    place(supplyPoint) {
+      const found = placeOf(state, supplyPoint);
+      return found === null ? null : { feeder: found.entry.hand.model.feeder, number: found.point };
+    },
     feederOfDevice: (device) => devices.get(device)?.feeder ?? null,
     hand: (feeder) => entries.get(feeder)?.hand ?? null,
     lastOutcome: (feeder) => entries.get(feeder)?.outcome ?? null,

@@ -6,6 +6,8 @@ export function contract(spec: TreeSpec): FeederModel {
   const zones = numberZones(spec);
   const points = placePoints(spec, zones.zoneOfEdge);
   const groups = groupPoints(spec, points, zones.count);
+  // A million ids more in memory are made only where somebody asks.
+  let numbers: Map<string, number> | null = null;
   const zoneOf = new Map<string, number>();
   for (let z = 1; z < zones.count; z++) zoneOf.set(zones.edges[z]!.id, z);
   const causeStart = new Int32Array(zones.count + 1);
@@ -29,6 +31,10 @@ export function contract(spec: TreeSpec): FeederModel {
     edgeKinds: byZone((e) => e.kind, ''),
     edgePhases: Uint8Array.from(byZone((e) => e.phases, 7)),
     zoneOf,
+    get spOf() {
+      numbers ??= new Map(points.spIds.map((id, s) => [id, s]));
+      return numbers;
+    },
     causeStart,
     causes,
     ...points,
@@ -115,7 +121,6 @@ type Points = Pick<
   | 'spCustomers'
   | 'spGasp'
   | 'spTiming'
-  | 'spOf'
 > & { order: number[] };
 
 function placePoints(spec: TreeSpec, zoneOfEdge: Int32Array): Points {
@@ -145,7 +150,6 @@ function placePoints(spec: TreeSpec, zoneOfEdge: Int32Array): Points {
     spCustomers: Float64Array.from(sorted, (p) => p.customers),
     spGasp: Uint8Array.from(sorted, (p) => (p.gasp ? 1 : 0)),
     spTiming: Uint8Array.from(sorted, (p) => p.timing),
-    spOf: new Map(sorted.map((p, s) => [p.id, s])),
   };
 }
 
