@@ -30,13 +30,24 @@ export function follow(one: Working, found: Match, context: StepContext): void {
 }
 
 /**
- * Another location leads but may not be taken yet: the outage stays where it is. Who is surely dark
- * comes to it all the same, and who is back leaves it.
+ * Another location leads but may not be taken yet: the outage stays where it is. Who says to be dark
+ * comes to it all the same, and who is back leaves it. Those who would be dark by the other location
+ * alone wait until it is taken: between the closing of a device and the word of its meters a device
+ * further up seems open.
  */
 export function stay(one: Working, cause: Cause, context: StepContext): void {
+  const { outage } = one;
   one.track.lowSince = null;
-  if (one.outage.state === 'suspected' || one.outage.state === 'restored') return;
-  followConfirmed(one, changeUnder(one, cause, context), context);
+  if (outage.state === 'suspected' || outage.state === 'restored') return;
+  const change = changeUnder(one, cause, context);
+  const known = new Set(outage.ever);
+  const entering = change.entering.filter(
+    (id) => known.has(id) || context.facts(id).darkFrom !== null,
+  );
+  const isIn = new Set(entering);
+  const waiting = new Set(change.entering.filter((id) => !isIn.has(id)));
+  const dark = change.dark.filter((id) => !waiting.has(id));
+  followConfirmed(one, { ...change, dark, entering }, context);
 }
 
 function changeUnder(one: Working, cause: Cause, context: StepContext): DarkChange {
