@@ -28,7 +28,7 @@ const MESSAGES = 300_000;
 const KILLS = 3;
 /** Messages handed to the broker and not taken over by it. */
 const IN_FLIGHT = 500;
-const STILL_MOST_MS = 15_000;
+const STILL_MOST_MS = 60_000;
 
 export interface KillRun {
   published: number;

@@ -29,7 +29,7 @@ export interface BusDevice extends BoardDevice {
   onPing(outcome: 'answered' | 'unanswered' | 'not_reachable'): void;
 }
 
-export type BusState = 'starting' | 'connected' | 'unreachable';
+type BusState = 'starting' | 'connected' | 'unreachable';
 
 export interface Bus {
   attach(device: BusDevice): void;

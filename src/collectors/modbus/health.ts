@@ -20,12 +20,12 @@ export interface Health {
 export type HealthStep = 'answering' | 'suspect' | 'silent' | 'missed' | null;
 
 /** A failure is confirmed by two more requests, each this long after the failure before it. */
-export const confirmAfterMs: DurationMs = 1_000;
+const confirmAfterMs: DurationMs = 1_000;
 const failuresForSilence = 3;
 /** A busy device is asked again twice, this soon. */
 const busyAgainMs: DurationMs = 250;
-export const probeFirstMs: DurationMs = 5_000;
-export const probeMostMs: DurationMs = 300_000;
+const probeFirstMs: DurationMs = 5_000;
+const probeMostMs: DurationMs = 300_000;
 const probeJitter = 0.2;
 
 export function unknownHealth(now: Instant): Health {

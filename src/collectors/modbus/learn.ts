@@ -19,7 +19,7 @@ export interface DevicePlan {
 
 const probingMost = 2;
 /** What a device does not have is asked for again this often. */
-export const retryAfterMs = 3_600_000;
+const retryAfterMs = 3_600_000;
 
 interface Suspect {
   block: Block;

@@ -14,7 +14,7 @@ export interface LinkAddress {
   drainMs: DurationMs;
 }
 
-export interface ReadRequest {
+interface ReadRequest {
   unit: number;
   table: Table;
   from: number;

@@ -7,7 +7,7 @@ import { type Decoded, decodePoint } from './template/decode.ts';
 import type { Group, Point, Slot } from './template/points.ts';
 import type { SlotValues } from './terminal.ts';
 
-export interface Sampled {
+interface Sampled {
   readings: Reading[];
   slots: SlotValues;
 }

@@ -2,7 +2,7 @@
 import type { DurationMs, Instant } from '../../model/time.ts';
 import type { Group } from './template/points.ts';
 
-export const usualPeriodMs: Readonly<Record<Group, DurationMs>> = {
+const usualPeriodMs: Readonly<Record<Group, DurationMs>> = {
   status: 1_000,
   measurement: 5_000,
   energy: 60_000,

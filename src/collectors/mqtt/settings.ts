@@ -61,7 +61,7 @@ export const mqttSettings = z.strictObject({
 export type MqttSettings = z.output<typeof mqttSettings>;
 
 /** Whether `#` stands alone at the end and `+` alone in its level. */
-export function isFilter(text: string): boolean {
+function isFilter(text: string): boolean {
   const levels = text.split('/');
   return levels.every((level, index) =>
     level.includes('#')

@@ -101,7 +101,7 @@ function wordAt(bytes: Uint8Array, index: number): number {
 }
 
 /** CRC-16 of Modbus: reflected polynomial 0xA001, start 0xFFFF. */
-export function checksum(bytes: Uint8Array): number {
+function checksum(bytes: Uint8Array): number {
   let crc = 0xffff;
   for (const byte of bytes) {
     crc ^= byte;

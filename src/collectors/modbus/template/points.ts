@@ -59,7 +59,7 @@ export const slots = [
 export type Slot = (typeof slots)[number];
 
 /** Where one of the two contacts of a double-point position stands. */
-export interface Contact {
+interface Contact {
   at: number;
   /** Bit of the register; null where the table holds bits. */
   bit: number | null;
@@ -103,7 +103,7 @@ export interface Point {
   isOptional: boolean;
 }
 
-export interface Golden {
+interface Golden {
   request: string;
   response: string;
   expect: Readonly<Record<string, number | string>> | string;
