@@ -1,6 +1,6 @@
 // Identity: which open outage a cause belongs to, so that an id never flaps.
 import type { Outage } from '../model/outage.ts';
-import { HOUR, type Instant } from '../model/time.ts';
+import { HOUR, type Instant, SECOND } from '../model/time.ts';
 import type { Cause, PointFacts } from './life/causes.ts';
 import { isOpen } from './life/moves.ts';
 import type { Track } from './life/track.ts';
@@ -43,6 +43,7 @@ export interface MatchContext {
   settings: OutageSettings;
   now: Instant;
   facts: (supplyPoint: string) => PointFacts;
+  closedAt: (device: string) => Instant | null;
 }
 
 /**
@@ -146,6 +147,7 @@ function mayMove(
   const lately = track?.movedAt.filter((at) => at > context.now - HOUR).length ?? 0;
   if (lately >= movesPerHour) return false;
   if (cause.telemetered || cause.hardAt !== null) return true;
+  if (isJustClosed(outage, context)) return false;
   if (leadNats(cause, outage, context.verdict) < moveNats) {
     context.candidates.set(outage.id, null);
     return false;
@@ -154,6 +156,16 @@ function mayMove(
   const since = track?.candidate?.device === device ? track.candidate.since : context.now;
   context.candidates.set(outage.id, { device, since });
   return context.now - since >= moveHold;
+}
+
+/**
+ * Its device has closed, and the word of its meters is still on its way: until then any other place
+ * explains their dark better than the one where supply is coming back.
+ */
+function isJustClosed(outage: Outage, context: MatchContext): boolean {
+  const { now, settings, closedAt } = context;
+  const since = now - settings.model.restoreWindowS * SECOND;
+  return outage.causeGroup.some((device) => (closedAt(device) ?? 0) > since);
 }
 
 /** Log-odds of the new cause over the present location, nats. */

@@ -58,6 +58,10 @@ function contextOf(state: State, verdict: Verdict, now: Instant): LifeContext {
     tracks: state.tracks,
     facts: state.points.facts,
     zoneOf: (supplyPoint) => state.engine.zoneOf(supplyPoint),
+    closedAt: (device) => {
+      const known = state.devices.get(device);
+      return known === undefined || known.isOpen ? null : known.at;
+    },
     darkTime: { intervalOf: state.book.openOf, lastTo: state.book.lastTo },
     plans: plannedAreas(state.plans, now, state.settings.planned),
     excused: new Set(state.excused.keys()),

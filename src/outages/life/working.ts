@@ -17,6 +17,8 @@ export interface LifeContext {
   tracks: ReadonlyMap<string, Track>;
   facts: (supplyPoint: string) => PointFacts;
   zoneOf: (supplyPoint: string) => string;
+  /** When a device was last told closed; null while it is not, or never was told. */
+  closedAt: (device: string) => Instant | null;
   /** Dark time as it is known before the decision. */
   darkTime: DarkTime;
   /** Plans whose windows explain dark at this moment. */
