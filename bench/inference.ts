@@ -47,10 +47,10 @@ export async function bench(): Promise<Figure[]> {
       ...{ target: `≤ ${CORE_SHARE_MOST}`, ok: heard.cpuS / STORM_S <= CORE_SHARE_MOST },
     },
     {
-      name: 'decision of one feeder p50',
-      ...{ value: median(heard.decisionsMs), unit: 'ms', beside: 'its upward pass alone' },
-      ...against(median(heard.decisionsMs), pass / FEEDERS),
-      ...{ target: `≤ ${DECISION_MOST_MS}`, ok: median(heard.decisionsMs) <= DECISION_MOST_MS },
+      name: 'decision of one feeder, mean CPU',
+      ...{ value: heard.decisionMs, unit: 'ms', beside: 'its upward pass alone' },
+      ...against(heard.decisionMs, pass / FEEDERS),
+      ...{ target: `≤ ${DECISION_MOST_MS}`, ok: heard.decisionMs <= DECISION_MOST_MS },
     },
     {
       name: `a round over all ${FEEDERS} dirty feeders`,
@@ -157,7 +157,7 @@ function warm(inference: Inference, model: FeederModel): void {
 interface Heard {
   eachUs: number[];
   cpuS: number;
-  decisionsMs: number[];
+  decisionMs: number;
   roundMs: number;
 }
 
@@ -168,7 +168,7 @@ function hearStorm(
   gasps: readonly Evidence[],
 ): Heard {
   const eachUs: number[] = [];
-  const decisionsMs: number[] = [];
+  let allMs = 0;
   let cpuUs = 0;
   let next = 0;
   let roundMs = 0;
@@ -187,13 +187,14 @@ function hearStorm(
       const from = process.threadCpuUsage();
       inference.decide(id, now, context);
       const { user, system } = process.threadCpuUsage(from);
-      decisionsMs.push((user + system) / 1000);
       roundMs += (user + system) / 1000;
     }
+    allMs += roundMs;
   }
   // The first second has no sums yet: its gasps are not carried up.
   const first = gasps.findIndex((gasp) => gasp.at >= START + 1000);
-  return { eachUs: eachUs.slice(first), cpuS: cpuUs / 1e6, decisionsMs, roundMs };
+  const decisionMs = allMs / (STORM_S * models.length);
+  return { eachUs: eachUs.slice(first), cpuS: cpuUs / 1e6, decisionMs, roundMs };
 }
 
 function gaspFigures(eachUs: readonly number[], bareUs: number): Figure[] {

@@ -10,8 +10,7 @@ import { scoreSet } from './score-set.ts';
 import { clearSpans, type OpenSpan } from './spans.ts';
 import { inState, type Sums } from './sums.ts';
 
-/** Sets kept: the best one and three others are told; a few more so that ties can be put in order. */
-const setsKept = 7;
+/** The best set and three others. */
 export const setsTold = 4;
 /** Runs below this part of the whole are left out; sets are looked for in the heaviest runs only. */
 const runShareMin = 1e-13;
@@ -29,6 +28,8 @@ export interface Outcome {
 export interface Asked {
   flags: Float64Array | null;
   root: Float64Array;
+  /** Sets looked for: more than are told, so that ties can be put in order. */
+  keep: number;
   /** Sets less likely than this need not be found; 0 for all. */
   floor: number;
   /** P(nothing is dead) of a zone above which its silent meters need no probability. */
@@ -41,7 +42,7 @@ export interface Asked {
 
 /** Everything, to the last digit: for case files and tests. */
 export const exactly: Omit<Asked, 'flags' | 'root'> = {
-  ...{ floor: 0, litFrom: Number.POSITIVE_INFINITY, runsMax: 81, runMin: 0 },
+  ...{ keep: 7, floor: 0, litFrom: Number.POSITIVE_INFINITY, runsMax: 81, runMin: 0 },
 };
 
 /**
@@ -49,7 +50,7 @@ export const exactly: Omit<Asked, 'flags' | 'root'> = {
  * what a verdict lists), and at most twelve runs, so that a feeder under several gateways takes milliseconds.
  */
 export const quickly: Omit<Asked, 'flags' | 'root'> = {
-  ...{ floor: 1e-4, litFrom: 0.995, runsMax: 12, runMin: 1e-6 },
+  ...{ keep: 5, floor: 1e-4, litFrom: 0.995, runsMax: 12, runMin: 1e-6 },
 };
 
 interface Run {
@@ -82,7 +83,7 @@ function believeOnce(sums: Sums, asked: Asked): Outcome {
     asked.flags === null
       ? passDown(model, weights, messages, asked.root)
       : believeWithFlags({ ...once, flags: asked.flags });
-  const facts: SetFacts = { ...once, keep: setsKept, zone: belief.zone };
+  const facts: SetFacts = { ...once, zone: belief.zone };
   const points = createPoints(model.spZone.length);
   const { litFrom } = asked;
   addPoints(sums, { zone: belief.zone, weight: 1, states: sums.spanState, litFrom }, points);
@@ -107,7 +108,7 @@ function runsOf(sums: Sums, asked: Asked, open: readonly OpenSpan[]): Run[] {
   });
   return starts.map(({ ln, states }) => {
     const L = evidenceIn(sums, states);
-    const facts: SetFacts = { model, weights, L, ...asked, keep: setsKept };
+    const facts: SetFacts = { model, weights, L, ...asked };
     return startRun({ ln, states, facts, messages: null, belief: null, evidence: 0 });
   });
 }

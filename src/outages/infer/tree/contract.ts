@@ -39,6 +39,7 @@ export function contract(spec: TreeSpec): FeederModel {
     causes,
     ...points,
     ...groups,
+    spIsLikeLast: likeLast({ ...points, ...groups }),
     sections: spec.edges.flatMap((e, i) =>
       e.km === null ? [] : [{ id: e.id, zone: zones.zoneOfEdge[i]!, km: e.km }],
     ),
@@ -170,6 +171,18 @@ type Groups = Pick<
   FeederModel,
   'spPart' | 'partCount' | 'partZone' | 'partTiming' | 'partSpan' | 'spans'
 >;
+
+type Alike = 'spZone' | 'spPart' | 'spPhases' | 'spPhaseUnknown' | 'spGasp' | 'spTiming';
+
+function likeLast(model: Pick<FeederModel, Alike>): Uint8Array {
+  const columns = [
+    ...[model.spZone, model.spPart, model.spPhases],
+    ...[model.spPhaseUnknown, model.spGasp, model.spTiming],
+  ];
+  return Uint8Array.from(model.spZone, (_, s) =>
+    s > 0 && columns.every((column) => column[s] === column[s - 1]) ? 1 : 0,
+  );
+}
 
 /** A part is what a group has in one zone; a group with one member is that meter's own. */
 function groupPoints(spec: TreeSpec, points: Points, zoneCount: number): Groups {

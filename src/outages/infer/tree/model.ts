@@ -91,6 +91,8 @@ export interface FeederModel {
   readonly spTiming: Uint8Array;
   /** Part of a group in one zone; -1: a group of its own. */
   readonly spPart: Int32Array;
+  /** 1: the point before it hangs in the same place and takes the same phases; together one run. */
+  readonly spIsLikeLast: Uint8Array;
   readonly spOf: ReadonlyMap<string, number>;
   readonly partCount: number;
   readonly partZone: Int32Array;

@@ -80,24 +80,11 @@ export function addAll(sums: Sums): void {
     const first = s;
     const same = slotOf(sums.table, factsOf(model, first, bits[first]!));
     do slot[s++] = same;
-    while (s < bits.length && isAlike(sums, first, s));
+    while (s < bits.length && model.spIsLikeLast[s] === 1 && bits[s] === bits[first]);
     add(sums, first, s - first);
   }
   for (let p = 0; p < model.partCount; p++) refreshPart(sums, p);
   passUp(model, sums.weights, messages);
-}
-
-/** Two meters of one class in one place. */
-function isAlike({ model, bits }: Sums, a: number, b: number): boolean {
-  return (
-    bits[a] === bits[b] &&
-    model.spZone[a] === model.spZone[b] &&
-    model.spPart[a] === model.spPart[b] &&
-    model.spPhases[a] === model.spPhases[b] &&
-    model.spPhaseUnknown[a] === model.spPhaseUnknown[b] &&
-    model.spGasp[a] === model.spGasp[b] &&
-    model.spTiming[a] === model.spTiming[b]
-  );
 }
 
 /** One meter's evidence is now `bits`; carries the change to the root. */
