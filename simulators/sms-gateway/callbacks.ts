@@ -1,4 +1,3 @@
-import type { GatewayOptions } from './gateway.ts';
 import { signatureOf } from './signature.ts';
 
 /** Sends signed callbacks, again after a failure to connect, and knows what is still under way. */
@@ -18,7 +17,10 @@ const TRIES_MOST = 8;
 const RETRY_AFTER_MS = 5_000;
 const ANSWER_WITHIN_MS = 5_000;
 
-export function startCallbacks(options: GatewayOptions): Callbacks {
+export function startCallbacks(options: {
+  clock: { after(delayMs: number, run: () => void): () => void };
+  authToken: string;
+}): Callbacks {
   const underWay = new Set<Promise<unknown>>();
   const waiting = new Set<() => void>();
   let base: string | null = null;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { GatewayState, Kept } from './gateway.ts';
 import type { Behaviour, Person } from './people.ts';
+import type { GatewayState, Kept } from './state.ts';
 
 const RINGS_MS = 3_000;
 const TALKS_MS = 12_000;

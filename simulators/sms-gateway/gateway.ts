@@ -4,56 +4,17 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Callbacks, startCallbacks } from './callbacks.ts';
+import { startCallbacks } from './callbacks.ts';
 import { placeCall } from './calls.ts';
 import { type Inbox, openInbox } from './inbox.ts';
 import { listed } from './lists.ts';
 import { acceptMessage } from './messages.ts';
 import { inboxPage } from './page.ts';
-import { type Behaviour, behaviourOf, type Person, personOf } from './people.ts';
+import { behaviourOf, personOf } from './people.ts';
 import { type Refusal, refuseCall, refuseMessage } from './refusals.ts';
+import type { GatewayOptions, GatewayState } from './state.ts';
 
-/** Time as the scenario has it; `after` waits in its milliseconds. */
-export interface GatewayClock {
-  now(): number;
-  after(delayMs: number, run: () => void): () => void;
-}
-
-export interface GatewayOptions {
-  port?: number;
-  clock: GatewayClock;
-  /** Numbers in [0, 1), seeded. */
-  random: () => number;
-  /** Where the inbox is written, whole, by renaming; none when left out. */
-  inboxPath?: string;
-  accountSid: string;
-  authToken: string;
-  /** Share of calls to us whose connection breaks after we took the message. */
-  dropAfterAccept?: number;
-  /** Delay of the first receipt in clock ms. */
-  receiptDelayMs?: number;
-  /** Requests a clock second before 429. */
-  ratePerSecond?: number;
-  /** What the person at a number does; by its last four digits otherwise. */
-  person?: (to: string) => Person | null;
-}
-
-/** One message or call as the provider keeps it. */
-export interface Kept {
-  sid: string;
-  channel: 'sms' | 'voice';
-  to: string;
-  from: string;
-  text: string;
-  status: string;
-  errorCode: number | null;
-  answeredBy: string | null;
-  at: number;
-  updatedAt: number;
-  key: string | null;
-  behaviour: Behaviour;
-  params: URLSearchParams;
-}
+export type { GatewayOptions } from './state.ts';
 
 export interface Gateway {
   readonly port: number;
@@ -68,15 +29,6 @@ export interface Gateway {
   /** Resolves when all callbacks under way have been answered. */
   settled(): Promise<void>;
   stop(): Promise<void>;
-}
-
-export interface GatewayState {
-  options: GatewayOptions;
-  kept: Map<string, Kept>;
-  inbox: Inbox;
-  callbacks: Callbacks;
-  faults: string[];
-  inboundUrl: string | null;
 }
 
 const BODY_MOST = 65_536;

@@ -1,6 +1,6 @@
 import { callView } from './calls.ts';
-import type { GatewayState, Kept } from './gateway.ts';
 import { messageView } from './messages.ts';
+import type { GatewayState, Kept } from './state.ts';
 
 const PAGE_SIZE = 50;
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { GatewayState, Kept } from './gateway.ts';
 import type { Behaviour } from './people.ts';
+import type { GatewayState, Kept } from './state.ts';
 
 const SENT_AFTER_MS = 500;
 

@@ -2,9 +2,9 @@
 import { EPISODES, type Ingest } from '../ingest.ts';
 import type { Outage } from '../model/outage.ts';
 import { HOUR } from '../model/time.ts';
+import { standing } from '../operate/desks/switching.ts';
 import type { EarthFaultBook } from '../operate/earth-fault-book.ts';
 import type { OperateParts } from '../operate/parts.ts';
-import { standing } from '../operate/switching.ts';
 import { isTags } from '../operate/tags.ts';
 import type { DetectorEpisodes } from '../outages/detector.ts';
 import type { InferenceEngine } from '../outages/infer/engine.ts';

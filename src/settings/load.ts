@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type ForewattError, fault } from '../runtime/problem.ts';
+import { validate } from '../runtime/validate.ts';
+import { type YamlSource, yamlSource } from '../runtime/yaml-source.ts';
 import { type Settings, settingsSchema } from './schema.ts';
 import { withSecrets } from './secrets.ts';
-import { type YamlSource, yamlSource } from '../runtime/yaml-source.ts';
-import { validate } from './validate.ts';
 
 /** Settings that hold, with the folder that their paths are relative to. */
 export interface LoadedSettings {

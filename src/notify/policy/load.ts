@@ -1,8 +1,8 @@
 // Policy files as they stand on disk → one whole policy, or every problem with its place.
 import { posix } from 'node:path';
 import { type ForewattError, fault } from '../../runtime/problem.ts';
+import { validate } from '../../runtime/validate.ts';
 import { yamlSource } from '../../runtime/yaml-source.ts';
-import { validate } from '../../settings/validate.ts';
 import { type Calendar, calendarOf } from './calendar.ts';
 import { checkPolicy } from './check.ts';
 import { deepMerge, type Layer, loosened, placeIn } from './layers.ts';

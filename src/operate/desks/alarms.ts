@@ -1,10 +1,10 @@
 /** What people do to alarms: the pure move, saved with its audit row. */
-import type { AckMany, Actor, AlarmAction } from '../api/parts.ts';
-import { acked, shelved, unacked, unshelved } from '../detect/alarms.ts';
-import type { Alarm } from '../model/alarm.ts';
-import { fault } from '../runtime/problem.ts';
+import type { AckMany, Actor, AlarmAction } from '../../api/parts.ts';
+import { acked, shelved, unacked, unshelved } from '../../detect/alarms.ts';
+import type { Alarm } from '../../model/alarm.ts';
+import { fault } from '../../runtime/problem.ts';
+import type { OperateParts } from '../parts.ts';
 import { auditRow } from './outages.ts';
-import type { OperateParts } from './parts.ts';
 
 export async function actOnAlarm(parts: OperateParts, request: AlarmAction): Promise<Alarm> {
   const now = parts.clock.now();

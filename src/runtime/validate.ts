@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { type ForewattError, fault } from '../runtime/problem.ts';
-import { nearest } from '../runtime/nearest.ts';
-import type { YamlSource } from '../runtime/yaml-source.ts';
+import { nearest } from './nearest.ts';
+import { type ForewattError, fault } from './problem.ts';
+import type { YamlSource } from './yaml-source.ts';
 
 /** The value in the schema's form, or every problem at once, each with its place. */
 export function validate<S extends z.ZodType>(

@@ -1,13 +1,13 @@
 /** The moves of a planned outage with all that follows: people, duties, waves, dark time. */
-import type { PlannedAction } from '../api/parts.ts';
-import type { PlannedOutage } from '../model/planned-outage.ts';
-import { fromIso, type Instant, MINUTE } from '../model/time.ts';
-import { idsOf, lost } from '../network/trace.ts';
-import * as life from '../outages/planned.ts';
-import { fault } from '../runtime/problem.ts';
-import type { Commit } from '../store/records.ts';
-import type { OperateParts } from './parts.ts';
-import type { PlanNews } from './plan-rules.ts';
+import type { PlannedAction } from '../../api/parts.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import { fromIso, type Instant, MINUTE } from '../../model/time.ts';
+import { idsOf, lost } from '../../network/trace.ts';
+import * as life from '../../outages/planned.ts';
+import { fault } from '../../runtime/problem.ts';
+import type { Commit } from '../../store/records.ts';
+import type { OperateParts } from '../parts.ts';
+import type { PlanNews } from '../plan-rules.ts';
 
 /** A plan as it will be, with what must be saved beside it. */
 export interface PlanMove {

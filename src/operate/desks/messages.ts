@@ -1,11 +1,11 @@
 /** What people do to waves, notices and tasks. */
-import type { NoticeAction, TaskAction, WaveAction } from '../api/parts.ts';
-import type { NoticeRow, WaveRow } from '../model/outbox.ts';
-import type { Task } from '../model/task.ts';
-import { toIso } from '../model/time.ts';
-import { fault } from '../runtime/problem.ts';
+import type { NoticeAction, TaskAction, WaveAction } from '../../api/parts.ts';
+import type { NoticeRow, WaveRow } from '../../model/outbox.ts';
+import type { Task } from '../../model/task.ts';
+import { toIso } from '../../model/time.ts';
+import { fault } from '../../runtime/problem.ts';
+import type { OperateParts } from '../parts.ts';
 import { auditRow } from './outages.ts';
-import type { OperateParts } from './parts.ts';
 
 /** Releases a held wave, or stops one within its hold. */
 export async function actOnWave(parts: OperateParts, request: WaveAction): Promise<WaveRow> {

@@ -1,17 +1,17 @@
 /** What people do to outages: the pure action, its commit, and the detector told of it. */
-import type { Actor, NewOutage, OutageAction } from '../api/parts.ts';
-import type { Outage } from '../model/outage.ts';
-import { maskOf, phasesOf } from '../model/phases.ts';
-import type { Instant } from '../model/time.ts';
-import type { AuditRow } from '../model/user.ts';
-import { idsOf, traceDownstream } from '../network/trace.ts';
-import * as actions from '../outages/actions.ts';
-import type { OutageChange } from '../outages/change.ts';
-import { statisticalEtr } from '../outages/etr.ts';
-import { fault } from '../runtime/problem.ts';
-import type { Board } from './board.ts';
-import { commitOf } from './changes.ts';
-import type { OperateParts } from './parts.ts';
+import type { Actor, NewOutage, OutageAction } from '../../api/parts.ts';
+import type { Outage } from '../../model/outage.ts';
+import { maskOf, phasesOf } from '../../model/phases.ts';
+import type { Instant } from '../../model/time.ts';
+import type { AuditRow } from '../../model/user.ts';
+import { idsOf, traceDownstream } from '../../network/trace.ts';
+import * as actions from '../../outages/actions.ts';
+import type { OutageChange } from '../../outages/change.ts';
+import { statisticalEtr } from '../../outages/etr.ts';
+import { fault } from '../../runtime/problem.ts';
+import type { Board } from '../board.ts';
+import { commitOf } from '../changes.ts';
+import type { OperateParts } from '../parts.ts';
 
 export interface OutageDesk {
   create(entry: NewOutage & { by: Actor }): Promise<Outage>;

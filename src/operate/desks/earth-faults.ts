@@ -1,11 +1,11 @@
 /** What people do to an earth fault: trials, place, isolation, end. Nobody outside hears of it. */
-import type { EarthFaultAction } from '../api/parts.ts';
-import * as actions from '../detect/earth-faults.ts';
-import type { EarthFault } from '../model/earth-fault.ts';
-import { fault } from '../runtime/problem.ts';
-import { type EarthFaultBook, headOf } from './earth-fault-book.ts';
+import type { EarthFaultAction } from '../../api/parts.ts';
+import * as actions from '../../detect/earth-faults.ts';
+import type { EarthFault } from '../../model/earth-fault.ts';
+import { fault } from '../../runtime/problem.ts';
+import { type EarthFaultBook, headOf } from '../earth-fault-book.ts';
+import type { OperateParts } from '../parts.ts';
 import { auditRow } from './outages.ts';
-import type { OperateParts } from './parts.ts';
 
 export async function actOnEarthFault(
   parts: OperateParts & { earthFaults: EarthFaultBook },

@@ -1,11 +1,11 @@
 /** What a decision found besides outages: facts of plans and estimates, turned into moves, alarms and tasks. */
 
-import type { Task } from '../model/task.ts';
-import { type Instant, toIso } from '../model/time.ts';
-import type { EtrFact } from '../outages/etr-changes.ts';
-import type { PlannedFact } from '../outages/planned-watch.ts';
-import { ForewattError } from '../runtime/problem.ts';
-import type { OperateParts } from './parts.ts';
+import type { Task } from '../../model/task.ts';
+import { type Instant, toIso } from '../../model/time.ts';
+import type { EtrFact } from '../../outages/etr-changes.ts';
+import type { PlannedFact } from '../../outages/planned-watch.ts';
+import { ForewattError } from '../../runtime/problem.ts';
+import type { OperateParts } from '../parts.ts';
 import type { PlanDesk, SeenOfPlan } from './plans.ts';
 
 interface Found {

@@ -1,11 +1,11 @@
 /** Operations of devices as people or terminals record them: facts of the network, saved before they stand. */
-import type { Actor, SwitchEntry } from '../api/parts.ts';
-import { maskOf } from '../model/phases.ts';
-import { edgeNumber } from '../network/grid.ts';
-import { fault } from '../runtime/problem.ts';
-import type { SwitchingRow } from '../store/tables/network.ts';
+import type { Actor, SwitchEntry } from '../../api/parts.ts';
+import { maskOf } from '../../model/phases.ts';
+import { edgeNumber } from '../../network/grid.ts';
+import { fault } from '../../runtime/problem.ts';
+import type { SwitchingRow } from '../../store/tables/network.ts';
+import type { OperateParts } from '../parts.ts';
 import { auditRow } from './outages.ts';
-import type { OperateParts } from './parts.ts';
 
 /** Longest an entry may lie back. */
 const BACK_MOST_MS = 24 * 3_600_000;

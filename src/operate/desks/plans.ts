@@ -1,12 +1,12 @@
 /** What people do to planned outages, and what the meters say of them. */
-import type { Acting, Actor, PlanDraft, PlannedAction, PlanPatch } from '../api/parts.ts';
-import type { PreviewView } from '../api/shapes/planned.ts';
-import type { PlannedOutage } from '../model/planned-outage.ts';
-import { fromIso, type Instant } from '../model/time.ts';
-import * as life from '../outages/planned.ts';
-import { fault } from '../runtime/problem.ts';
+import type { Acting, Actor, PlanDraft, PlannedAction, PlanPatch } from '../../api/parts.ts';
+import type { PreviewView } from '../../api/shapes/planned.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import { fromIso, type Instant } from '../../model/time.ts';
+import * as life from '../../outages/planned.ts';
+import { fault } from '../../runtime/problem.ts';
+import type { OperateParts } from '../parts.ts';
 import { auditRow } from './outages.ts';
-import type { OperateParts } from './parts.ts';
 import { lostBy, moveOf, type PlanMove, told, withPeople } from './plan-moves.ts';
 
 /** What the meters saw of a plan; `at` is when, or the new end. */
