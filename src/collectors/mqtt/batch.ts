@@ -27,7 +27,8 @@ export interface Batch {
 
 /** Not durable yet: at most so many messages, and so many bytes of them. */
 export const windowMost = { messages: 4_000, bytes: 33_554_432 } as const;
-const batchMost = 1_000;
+/** Half of what the broker may send unacknowledged: the other half comes while this one is written. */
+const batchMost = 500;
 /** A batch the store refused is tried again after this, doubling to the most. */
 const againMs = { first: 500, most: 10_000 } as const;
 
