@@ -4,6 +4,7 @@ import type { Instant } from '../../model/time.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Cause, PointFacts } from './causes.ts';
+import type { DarkTime } from './dark-time.ts';
 
 /** A supply point that has supply again, or always had. */
 export interface Leaving {
@@ -30,6 +31,7 @@ export interface DarkContext {
   facts: (supplyPoint: string) => PointFacts;
   /** Points in one zone have no openable device between them. */
   zoneOf: (supplyPoint: string) => string;
+  times: Pick<DarkTime, 'intervalOf'>;
   /**
    * The cause has been found elsewhere since the outage began. Else a point that the cause no longer
    * feeds was switched to another source: it was dark and is back.
@@ -90,12 +92,16 @@ interface ZoneProof {
   own: Map<string, Instant>;
 }
 
-/** Proofs of supply since the outage began, by zone, among all that were ever dark in it. */
+/**
+ * Proofs of supply by zone, among all that were ever dark in the outage; of one that is dark again only
+ * those since then.
+ */
 function zoneProofs(outage: Outage, context: DarkContext): Map<string, ZoneProof> {
   const zones = new Map<string, ZoneProof>();
   for (const supplyPoint of outage.ever) {
     const { provenLiveAt } = context.facts(supplyPoint);
-    if (provenLiveAt === null || provenLiveAt < outage.startedAt) continue;
+    const since = context.times.intervalOf(supplyPoint)?.from ?? outage.startedAt;
+    if (provenLiveAt === null || provenLiveAt < since) continue;
     const zone = context.zoneOf(supplyPoint);
     const known = zones.get(zone);
     if (known === undefined) {

@@ -1,6 +1,7 @@
 // An outage whose cause the best set holds: where it is, who is dark, and how sure that is.
 import type { Outage } from '../../model/outage.ts';
 import { phasesOf } from '../../model/phases.ts';
+import type { Instant } from '../../model/time.ts';
 import { assessing, statisticalEtr } from '../etr.ts';
 import { earliestStart } from '../intervals.ts';
 import { hasNewDark, type Match } from '../match.ts';
@@ -180,7 +181,7 @@ function followRestored(
   one.outage = { ...one.outage, state: 'confirmed', restoredAt: null };
   one.track.untold = [];
   setDark(one, change.dark, context);
-  openIntervals(one, change.entering, context);
+  openAgain(one, change.entering, { context, otherwise: cause.hardAt });
   one.reasons.unshift('dark_again');
   one.news.push({ what: 'reopened', supplyPoints: change.entering });
 }
@@ -227,9 +228,10 @@ function enter(one: Working, entering: string[], context: StepContext): void {
   if (entering.length === 0) return;
   const before = new Set(one.outage.ever);
   setDark(one, [...one.outage.dark, ...entering].sort(), context);
-  openIntervals(one, entering, context);
   const again = entering.filter((id) => before.has(id));
   const fresh = entering.filter((id) => !before.has(id));
+  openIntervals(one, fresh, context);
+  openAgain(one, again, { context, otherwise: null });
   one.reasons.push('widened');
   if (again.length > 0) one.news.push({ what: 'reopened', supplyPoints: again });
   if (fresh.length > 0) one.news.push({ what: 'widened', supplyPoints: fresh });
@@ -256,6 +258,18 @@ export function setDark(one: Working, dark: readonly string[], context: StepCont
 
 function openIntervals(one: Working, supplyPoints: readonly string[], context: StepContext): void {
   for (const id of supplyPoints) context.times.open(one, id, one.outage.startedAt);
+}
+
+/** Dark for a second time in this outage: since their own earliest word of it. */
+function openAgain(
+  one: Working,
+  supplyPoints: readonly string[],
+  { context, otherwise }: { context: StepContext; otherwise: Instant | null },
+): void {
+  const times = supplyPoints.flatMap((id) => context.facts(id).darkFrom ?? []);
+  const own = earliestStart(times, context.settings.decision.robustStartFrom);
+  const from = own ?? otherwise ?? one.outage.startedAt;
+  for (const id of supplyPoints) context.times.open(one, id, from);
 }
 
 /** An interval of one who never was dark ends where it began: no dark time remains of it. */
