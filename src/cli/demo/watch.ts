@@ -30,31 +30,51 @@ export interface WatchOptions {
 const SAMPLE_EVERY_REAL_MS = 150;
 const LOOKUPS_EVERY_MS = 45_000;
 const LOOKUPS_AT_ONCE = 10;
-const FRESH_EVERY_MS = 15_000;
-const FRESH_TRIES = 12;
+const FRESH_EVERY_REAL_MS = 750;
+const FRESH_TRIES = 40;
 
-/** Looks at the public API over and over until the scenario ends; what it saw goes into `seen`. */
+/**
+ * Looks at the public API over and over until the scenario ends; what it saw goes into `seen`. Samples,
+ * freshness and look-ups go on beside each other, so that a slow one keeps none of the others waiting.
+ */
 export async function watch(options: WatchOptions, seen: Observations): Promise<void> {
-  let nextLookups = options.freshFrom + LOOKUPS_EVERY_MS;
-  let nextFresh = options.freshFrom;
-  while (options.now() < options.endsAt && !options.stopped.aborted) {
-    const sample = await sampled(options);
-    if (sample !== null) {
+  await Promise.all([
+    repeat(options, SAMPLE_EVERY_REAL_MS, async () => {
+      const sample = await sampled(options);
+      if (sample === null) return;
       seen.samples.push(sample);
       options.onSample?.(sample);
-    }
-    if (options.now() >= nextFresh && seen.fresh.length < FRESH_TRIES && !isFresh(seen.fresh)) {
-      nextFresh = options.now() + FRESH_EVERY_MS;
+    }),
+    repeat(options, FRESH_EVERY_REAL_MS, async () => {
+      const isDue = options.now() >= options.freshFrom && seen.fresh.length < FRESH_TRIES;
+      if (!isDue || isFresh(seen.fresh)) return;
       const fresh = await freshness(options);
       if (fresh !== null) seen.fresh.push(fresh);
-    }
-    if (options.now() >= nextLookups) {
-      nextLookups = options.now() + LOOKUPS_EVERY_MS;
-      await lookUp(options, seen);
-    }
-    await wait(SAMPLE_EVERY_REAL_MS);
-  }
+    }),
+    lookUps(options, seen),
+  ]);
   await readEnd(options.api, seen);
+}
+
+/** Does `look` again and again until the scenario ends, with a pause of real time between. */
+async function repeat(
+  options: WatchOptions,
+  pauseMs: number,
+  look: () => Promise<void>,
+): Promise<void> {
+  while (options.now() < options.endsAt && !options.stopped.aborted) {
+    await look();
+    await wait(pauseMs);
+  }
+}
+
+function lookUps(options: WatchOptions, seen: Observations): Promise<void> {
+  let next = options.freshFrom + LOOKUPS_EVERY_MS;
+  return repeat(options, SAMPLE_EVERY_REAL_MS, async () => {
+    if (options.now() < next) return;
+    next = options.now() + LOOKUPS_EVERY_MS;
+    await lookUp(options, seen);
+  });
 }
 
 function isFresh(tries: readonly Freshness[]): boolean {
@@ -95,15 +115,15 @@ function goodAt({ latest }: AssetPoint): number {
 async function freshness(options: WatchOptions): Promise<Freshness | null> {
   const sources = await options.api.all<SourceView>('/sources');
   if (sources === null) return null;
-  const old: string[] = [];
-  for (const { asset, everyMs } of options.polled) {
-    const now = options.now();
-    const answer = await options.api.get<{ points: AssetPoint[] }>(
-      `/assets/${encodeURIComponent(asset)}/readings`,
-    );
-    const youngest = Math.max(0, ...(answer?.points ?? []).map(goodAt));
-    if (youngest < now - 3 * everyMs) old.push(asset);
-  }
+  const found = await Promise.all(
+    options.polled.map(async ({ asset, everyMs }) => {
+      const path = `/assets/${encodeURIComponent(asset)}/readings`;
+      const answer = await options.api.get<{ points: AssetPoint[] }>(path);
+      const youngest = Math.max(0, ...(answer?.points ?? []).map(goodAt));
+      return youngest < options.now() - 3 * everyMs ? [asset] : [];
+    }),
+  );
+  const old = found.flat();
   return {
     at: options.now(),
     sourcesUp: sources.length > 0 && sources.every((source) => source.health === 'up'),
