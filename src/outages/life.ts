@@ -114,8 +114,9 @@ function isComingBack(cause: Cause, context: StepContext): boolean {
       const isWaiting = was || cause.below.some((point) => track.untold.includes(point));
       if (isWaiting && now - outage.restoredAt < windowMs) return true;
     } else if (was || above.has(outage.id)) {
-      const since = firstProof(outage, context);
-      if (since !== null && now - since < windowMs) return true;
+      const closed = outage.causeGroup.map((device) => context.closedAt(device) ?? 0);
+      const since = Math.max(firstProof(outage, context) ?? 0, ...closed);
+      if (now - since < windowMs) return true;
     }
   }
   return false;
