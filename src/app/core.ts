@@ -19,6 +19,7 @@ import type { LoadedSettings } from '../settings/load.ts';
 import type { Commit } from '../store/records.ts';
 import { openRunner } from './collecting.ts';
 import type { DeskParts } from './desks.ts';
+import { gaspTimings } from './device-files.ts';
 import { type Ground, type GroundOptions, layGround } from './ground.ts';
 import { linkReads } from './links.ts';
 import { openLinks, openOutbox, stillDark } from './notices.ts';
@@ -110,7 +111,10 @@ function deciding(
   listeners: Listeners,
 ): { operate: OperateParts; engine: ReturnType<typeof createEngine> } {
   const { records, world, board, ids, tags, settings, clock, log, rules } = ground;
-  const engine = createEngine({ grid: world.grid, settings: settings.detect });
+  const engine = createEngine({
+    ...{ grid: world.grid, settings: settings.detect },
+    headEnds: gaspTimings(ground.loaded.folder),
+  });
   const startedMs = performance.now();
   const detector = createDetector({
     ...{ engine, settings: settings.detect },

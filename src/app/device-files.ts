@@ -1,9 +1,12 @@
 /** Device templates and head-ends from the folders beside the settings. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkSources } from '../collectors/check.ts';
 import { type HeadEnd, readHeadEnd } from '../collectors/mqtt/head-end.ts';
 import { readTemplates, type YamlFile } from '../collectors/templates.ts';
+import type { HeadEndTimings } from '../outages/feeder-model.ts';
 import type { ForewattError } from '../runtime/problem.ts';
+import type { LoadedSettings } from '../settings/load.ts';
 
 export function readDeviceTemplates(folder: string): ReturnType<typeof readTemplates> {
   return readTemplates(yamlFiles(join(folder, 'devices')));
@@ -32,4 +35,22 @@ export function readHeadEnds(folder: string): {
   const headEnds = new Map<string, HeadEnd>();
   for (const { headEnd } of read) if (headEnd !== null) headEnds.set(headEnd.id, headEnd);
   return { headEnds, problems: read.flatMap(({ problems }) => problems) };
+}
+
+/** How the gasps of each head-end come, where its file says so. */
+export function gaspTimings(folder: string): HeadEndTimings {
+  const { headEnds } = readHeadEnds(folder);
+  return new Map(
+    [...headEnds.values()].flatMap(({ id, gasps }) =>
+      gasps === null ? [] : [[id, { headEnd: id, ...gasps }] as const],
+    ),
+  );
+}
+
+/** Everything that is wrong with templates, head-ends and the sources that use them. */
+export function checkDevices(loaded: LoadedSettings): ForewattError[] {
+  const { templates, problems } = readDeviceTemplates(loaded.folder);
+  const read = readHeadEnds(loaded.folder);
+  const seen = checkSources(loaded.settings.sources, { templates, headEnds: read.headEnds });
+  return [...problems, ...read.problems, ...seen];
 }

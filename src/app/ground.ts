@@ -12,6 +12,7 @@ import { type Supervisor, supervisor } from '../runtime/supervisor.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { RecordsStore } from '../store/records.ts';
+import { checkDevices } from './device-files.ts';
 import { openNetwork } from './network.ts';
 import { type Rules, readRules } from './rules.ts';
 import { clockOf, openStores, type Stores } from './stores.ts';
@@ -48,7 +49,8 @@ export async function layGround(
   const { settings } = loaded;
   const clock = options.clock ?? clockOf(settings);
   const { rules, problems } = readRules(loaded);
-  if (rules === null) throw problems[0] as Error;
+  const wrong = [...problems, ...checkDevices(loaded)][0];
+  if (rules === null || wrong !== undefined) throw wrong ?? new Error('rules without a problem');
   const stores = await (options.openStores ?? openStores)(settings, clock);
   const grid = await openNetwork(loaded, stores, { clock, log });
   const world = createWorld(grid);

@@ -50,7 +50,7 @@ function unknown(
   return batch.flatMap(({ asset }, index) =>
     isKnown(asset)
       ? []
-      : [{ index, code: 'COL-ASSET-UNKNOWN', message: `There is no asset "${asset}".` }],
+      : [{ index, code: 'IMP-ASSET-UNKNOWN', message: `There is no asset "${asset}".` }],
   );
 }
 

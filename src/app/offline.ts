@@ -18,7 +18,7 @@ import {
 import { runInferenceCases } from '../outages/infer/cases.ts';
 import { type ForewattError, fault } from '../runtime/problem.ts';
 import { checkSettings, type LoadedSettings, loadSettings } from '../settings/load.ts';
-import { readDeviceTemplates } from './device-files.ts';
+import { checkDevices } from './device-files.ts';
 import { readRules } from './rules.ts';
 import { clockOf, openStores, type Stores } from './stores.ts';
 
@@ -39,7 +39,7 @@ export function checkEverything(
 ): CheckedProblem[] {
   const { loaded, problems } = checkSettings(config, env);
   if (loaded === null) return problems.map((problem) => shown(problem, config));
-  const found = [...readRules(loaded).problems, ...readDeviceTemplates(loaded.folder).problems];
+  const found = [...readRules(loaded).problems, ...checkDevices(loaded)];
   return [...found.map((problem) => shown(problem, config)), ...checkedNetwork(loaded)];
 }
 

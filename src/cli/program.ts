@@ -103,7 +103,12 @@ function report(error: unknown, json: boolean): number {
     );
   }
   process.stderr.write(`${where}${error.code} ${error.message} ${error.fix}\n`);
-  if (/^(SET|POL|MSG)-/.test(error.code)) return exitCodes.configuration;
+  if (
+    /^(SET|NOT-POLICY|NOT-MESSAGE|NOT-CALENDAR|COL-TPL|COL-SOURCE|COL-BUS|COL-MQTT)-?/.test(
+      error.code,
+    )
+  )
+    return exitCodes.configuration;
   if (/^(STO|API-UNAVAILABLE)/.test(error.code)) return exitCodes.unreachable;
   return error.status >= 500 ? exitCodes.fault : exitCodes.no;
 }

@@ -234,7 +234,9 @@ function give(from: Working, to: Working, supplyPoints: string[]): void {
   from.outage = { ...from.outage, dark: from.outage.dark.filter((id) => !gone.has(id)) };
   from.reasons.push('handed_over');
   const dark = union(to.outage.dark, supplyPoints);
-  to.outage = { ...to.outage, dark, ever: union(to.outage.ever, supplyPoints) };
+  // What they were told of the other one they were told of this: else nobody says that supply is back.
+  const splitFrom = to.outage.splitFrom ?? from.outage.id;
+  to.outage = { ...to.outage, splitFrom, dark, ever: union(to.outage.ever, supplyPoints) };
   to.track.isWitnessed ||= from.track.isWitnessed;
   to.reasons.push('took_over');
   to.moveIntervals.push({ from: from.outage.id, to: to.outage.id, supplyPoints });

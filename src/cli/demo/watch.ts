@@ -27,7 +27,7 @@ export interface WatchOptions {
   onSample?: (sample: Sample) => void;
 }
 
-const SAMPLE_EVERY_REAL_MS = 150;
+const SAMPLE_EVERY_REAL_MS = 400;
 const LOOKUPS_EVERY_MS = 45_000;
 const LOOKUPS_AT_ONCE = 10;
 const FRESH_EVERY_REAL_MS = 750;

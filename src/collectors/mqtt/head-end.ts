@@ -7,10 +7,21 @@ import { nearest } from '../../runtime/nearest.ts';
 import { type ForewattError, fault } from '../../runtime/problem.ts';
 import { yamlSource } from '../../runtime/yaml-source.ts';
 
+/** Times in seconds. */
+export interface GaspTiming {
+  gaspLatencyS: number;
+  gaspWindowS: number;
+  restoreWindowS: number;
+  /** A district's gasps come all together or not yet. */
+  batch: boolean;
+}
+
 export interface HeadEnd {
   id: string;
   /** null where it cannot ask a meter. The topic has the asset in place of `{asset}`. */
   ping: { topic: string; timeoutMs: DurationMs } | null;
+  /** How the gasps of its meters come; null: as the settings of detection say. */
+  gasps: GaspTiming | null;
   /** Type of each event code; a code that is not here is an `unknown_event`. */
   events: ReadonlyMap<string, EventType>;
 }
@@ -20,9 +31,17 @@ const ping = z.strictObject({
   timeoutS: z.number().positive().max(600).default(20),
 });
 
+const gasps = z.strictObject({
+  gaspLatencyS: z.number().positive().max(3600),
+  gaspWindowS: z.number().positive().max(7200),
+  restoreWindowS: z.number().positive().max(7200),
+  reports: z.enum(['own', 'assumed', 'batch']).default('own'),
+});
+
 const schema = z.strictObject({
   headEnd: z.string().regex(/^[\w.-]{1,60}$/),
   ping: ping.optional(),
+  gasps: gasps.optional(),
   events: z.record(z.string(), eventTypeSchema).default({}),
 });
 
@@ -39,8 +58,10 @@ export function readHeadEnd(
     const asked = parsed.data.ping;
     const wanted =
       asked === undefined ? null : { topic: asked.topic, timeoutMs: asked.timeoutS * 1000 };
+    const times = parsed.data.gasps;
+    const timing = times === undefined ? null : gaspTiming(times);
     return {
-      headEnd: { id, ping: wanted, events: new Map(Object.entries(events)) },
+      headEnd: { id, ping: wanted, gasps: timing, events: new Map(Object.entries(events)) },
       problems: [],
     };
   }
@@ -50,11 +71,17 @@ export function readHeadEnd(
       const place = { file, ...source.placeOf(issue.path) };
       return [fault('COL-TPL-VALUE', { path, why: issue.message }, { place })];
     }
-    const known = Object.keys(issue.path[0] === 'ping' ? ping.shape : schema.shape);
+    const inside = { ping: ping.shape, gasps: gasps.shape }[String(issue.path[0])];
+    const known = Object.keys(inside ?? schema.shape);
     return issue.keys.map((key) => {
       const place = { file, ...source.placeOfKey(issue.path, key) };
       return fault('COL-TPL-KEY', { key, near: nearest(key, known) }, { place });
     });
   });
   return { headEnd: null, problems };
+}
+
+function gaspTiming(times: z.output<typeof gasps>): GaspTiming {
+  const { reports, ...rest } = times;
+  return { ...rest, batch: reports === 'batch' };
 }

@@ -16,11 +16,6 @@ export const operateProblems = {
     (p) => `Notice ${p.notice} is ${p.state}; this cannot be done to it.`,
     () => 'Retry a failed one, release a held one, suppress one that waits.',
   ),
-  'SRC-NOT-ASKED': problem<{ source: string }>(
-    409,
-    (p) => `The source ${p.source} is off.`,
-    () => 'Enable it first.',
-  ),
   'IMP-REFUSED': problem<{ code: string; count: number }>(
     422,
     (p) => `The files were refused: ${p.count} problems, the first is ${p.code}.`,
