@@ -63,10 +63,12 @@ export function createIngest(parts: IngestParts): Ingest {
   async function ping(supplyPoint: string): Promise<void> {
     pinging += 1;
     try {
+      const askedAt = clock.now();
       const outcome = await parts.ping(supplyPoint);
       if (outcome === 'not_reachable') return;
       pingNumber += 1;
-      const at = clock.now();
+      // An answer proves supply when it was asked for; it may have been long on its way to us.
+      const at = outcome === 'answered' ? askedAt : clock.now();
       const id = `ping/${supplyPoint}/${at}/${pingNumber}`;
       detector.apply([pingEvidence({ id, supplyPoint, answered: outcome === 'answered', at })]);
     } finally {

@@ -54,9 +54,10 @@ export function createOperate(parts: DeskParts): Operate {
     async ping({ supplyPoint, by }) {
       const asset = parts.assetOf(supplyPoint);
       await audited(parts, by, 'ping', supplyPoint);
+      const askedAt = parts.clock.now();
       const outcome = await runner.ping(asset);
       if (outcome === 'not_reachable') return { asked: false, reason: 'not_reachable' };
-      const at = parts.clock.now();
+      const at = outcome === 'answered' ? askedAt : parts.clock.now();
       const id = `ping/${supplyPoint}/${at}/${by.name}`;
       parts.ingest.pinged({ id, supplyPoint, answered: outcome === 'answered', at });
       return { asked: true, reason: null };
