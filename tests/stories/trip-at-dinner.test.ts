@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SECOND } from '../../src/model/time.ts';
 import { story } from '../support/story.ts';
 
 test('a recloser locks out at dinner: everybody behind it is told once, and once that it is back', async () => {
@@ -16,7 +17,10 @@ test('a recloser locks out at dinner: everybody behind it is told once, and once
   await town.runTo('19:20');
   town.phone('Sun').gotNothing();
   town.at('19:21').terminal('RC1').closes();
-  town.at('19:21').metersOf('RC1').restored();
+  town
+    .at('19:21')
+    .metersOf('RC1')
+    .restored({ within: 40 * SECOND });
   await town.runTo('19:24');
   expect(town.outages).toMatchObject([{ state: 'restored', customers: { out: 0, peak: 24 } }]);
   town.allGotSms(dark, /已于19:21恢复供电/);

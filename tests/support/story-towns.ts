@@ -30,7 +30,8 @@ interface TownPlan {
 const towns = {
   'two-feeders': {
     drawing: `
-      SS1 - CB1 - LS1 - RC1 - LS2 - FU1 - TX1*12
+      SS1 - CB1 - LS1 - RC1 - LS2 - FU1 - LS3 - TX1*6
+                                          LS3 - TX6*6
                               LS2 - FU2 - TX2*12
                         LS1 - FU3 - TX3*8
       SS2 - CB2 - LS4 - FU4 - TX4*8
@@ -117,7 +118,10 @@ function writePeople(
     const name = named.get(id) ?? id;
     const person = people[name];
     const kind = person?.class ?? 'residential';
-    points.push([id, transformer, 'ABC'[i % 3], meterOf(id), kind, `桃园路${i + 1}号`, '桃园新村']);
+    points.push([
+      ...[id, transformer, 'ABC'[i % 3], meterOf(id), kind, `桃园路${i + 1}号`, '桃园新村'],
+      `DC-${transformer}`,
+    ]);
     subscriptions.push([name, id, 'sms>voice']);
     contactOf.set(id, name);
     if (phones.has(name)) continue;
@@ -125,7 +129,7 @@ function writePeople(
     phones.set(name, phone);
     contacts.push([name, name, phone, 'zh-CN', kind]);
   }
-  write('supply_points', 'id,transformer,phases,meter,class,address,area', points);
+  write('supply_points', 'id,transformer,phases,meter,class,address,area,concentrator', points);
   write('contacts', 'id,name,phone,language,class', contacts);
   write('subscriptions', 'contact,supply_point,channels', subscriptions);
   return { phones, contactOf };

@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { type Gateway, startSmsGateway } from '../../simulators/sms-gateway/gateway.ts';
+import type { InboxItem } from '../../simulators/sms-gateway/inbox.ts';
 import { SECOND } from '../../src/model/time.ts';
 import { virtualClock } from '../../src/runtime/clock.ts';
 import type { Log } from '../../src/runtime/log.ts';
@@ -38,6 +39,8 @@ export interface Town extends GridVoices {
   /** Time goes on until then, timer by timer, each only when nothing is under way. */
   runTo(time: string): Promise<void>;
   phone(name: string): Phone;
+  /** Everything that ever reached this telephone. */
+  messagesOf(name: string): readonly InboxItem[];
   /** Names of the contacts of the supply points at a place, each once, but these. */
   contactsAt(where: string, but?: { but: string[] }): string[];
   /** Each of them got this one message. */
@@ -208,6 +211,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
       }
     },
     phone: phones.phone,
+    messagesOf: phones.all,
     contactsAt(where, { but } = { but: [] }) {
       const names = supplyPointsAt(files, where).map((point) => files.contactOf.get(point) ?? '');
       return [...new Set(names)].filter((one) => !but.includes(one));

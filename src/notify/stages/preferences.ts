@@ -1,4 +1,5 @@
-import type { Channel } from '../../model/contact.ts';
+import type { Channel, CustomerClass } from '../../model/contact.ts';
+import type { NoticeKind } from '../../model/notice.ts';
 import type { NoticeRow } from '../../model/outbox.ts';
 import { pass, type StageFacts, stop, type Verdict } from './facts.ts';
 
@@ -17,13 +18,32 @@ export function preferences(notice: NoticeRow, facts: StageFacts): Verdict {
 /** The channels that can reach the contact now, best first. */
 export function usableChannels(notice: NoticeRow, facts: StageFacts): Channel[] {
   const { recipient } = facts;
-  return wantedChannels(notice, facts).filter((channel) => {
+  const wanted = wantedChannels(notice, facts);
+  const stopped = wanted.find((channel) => recipient.optedOut.includes(channel));
+  return wanted.filter((channel) => {
+    // Who stopped the texts is not rung up instead; only news whose text was under way goes on by voice.
+    const isInstead = channel === 'voice' && stopped !== undefined && stopped !== 'voice';
+    if (isInstead && !facts.failed.includes(stopped) && !mustBeTold(notice)) return false;
     const open = facts.channels.get(channel);
     if (open === undefined || open.addressOf(recipient.contact) === null) return false;
     if (facts.failed.includes(channel)) return false;
     if (recipient.deadChannels.includes(channel)) return false;
     return !recipient.optedOut.includes(channel);
   });
+}
+
+const needy: readonly CustomerClass[] = ['life_support', 'critical'];
+const required: readonly NoticeKind[] = [
+  'planned_notice',
+  'planned_changed',
+  'planned_cancelled',
+  'confirmation_request',
+  'safety_warning',
+];
+
+/** News that takes another channel where one was stopped. */
+function mustBeTold({ class: own, kind }: Pick<NoticeRow, 'class' | 'kind'>): boolean {
+  return needy.includes(own) || required.includes(kind);
 }
 
 /** The channels a notice may take at all, best first: the chase's own, else the contact's, then the class's. */

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { story } from '../support/story.ts';
+
+test('who answers TD gets no further text; a life-support customer is still called', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
+  town.at('18:41').terminal('RC1').lockout();
+  await town.runTo('18:42');
+  town.allGotSms(town.contactsAt('RC1'), '停电');
+  town.phone('Wang').gotCall('停电').thenReplies('退订');
+  town.phone('Li').thenReplies('TD');
+  await town.runTo('18:45');
+  const { items: tasks } = await town.read('/tasks?state=open&limit=50');
+  expect(tasks).toMatchObject([{ code: 'opted_out_urgent', contact: 'Wang' }]);
+
+  town.at('19:21').terminal('RC1').closes();
+  town.at('19:21').metersOf('RC1').restored();
+  await town.runTo('19:40');
+  town.allGotSms(town.contactsAt('RC1', { but: ['Li', 'Wang'] }), '恢复供电');
+  town.phone('Wang').gotCall('恢复供电');
+  town.phone('Li').gotNothing();
+});
