@@ -9,6 +9,7 @@ import { dirname } from 'node:path';
 import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, SqliteDialect } from 'kysely';
 import { ForewattError, fault } from '../../runtime/problem.ts';
+import { alone, type Connection, groupCommit } from './group.ts';
 
 export type Value = SQLInputValue;
 export type Row = Record<string, string | number | null | Uint8Array>;
@@ -28,6 +29,8 @@ export interface EngineOptions {
   path: string;
   /** Pages kept in memory, in MB. */
   cacheMb?: number;
+  /** Writes that wait at the same time share a transaction; their work may then run twice. */
+  isGrouping?: boolean;
   /**
    * Called before every statement; what it throws is thrown as if the engine had failed. For
    * tests.
@@ -116,23 +119,27 @@ export function openEngine<Tables>(options: EngineOptions): Engine<Tables> {
     }),
   });
 
-  async function write<T>(work: (tx: Kysely<Tables>) => Promise<T> | T): Promise<T> {
-    return db.connection().execute(async (connection) => {
-      before('begin immediate');
-      handle.exec('begin immediate');
-      try {
-        const result = await work(connection);
-        before('commit');
-        handle.exec('commit');
-        commits++;
-        return result;
-      } catch (error) {
-        // A full disk has rolled back by itself already.
-        if (handle.isTransaction) handle.exec('rollback');
-        throw error;
-      }
-    });
+  function hold<T>(work: (own: Connection<Kysely<Tables>>) => Promise<T>): Promise<T> {
+    return db.connection().execute((inner) =>
+      work({
+        inner,
+        exec(sql) {
+          if (!sql.startsWith('rollback')) before(sql);
+          handle.exec(sql);
+        },
+        isInTransaction: () => handle.isTransaction,
+        committed() {
+          commits++;
+          idle.later();
+        },
+      }),
+    );
   }
+
+  const idle = idleCheckpoint(handle);
+  const write: Engine<Tables>['write'] = options.isGrouping
+    ? groupCommit<Kysely<Tables>>(hold)
+    : (work) => hold((connection) => alone(connection, work));
 
   return {
     path: options.path,
@@ -151,6 +158,7 @@ export function openEngine<Tables>(options: EngineOptions): Engine<Tables> {
     freeBytes: () => freeBytes(options.path),
     commits: () => commits,
     async close() {
+      idle.stop();
       kept.clear();
       await db.destroy();
       if (handle.isOpen) handle.close();
@@ -188,9 +196,11 @@ function guarded(
 }
 
 /**
- * Pages of the log before they are moved into the file: 32 MB, so that a busy page is moved once.
+ * Pages of the log before a commit has to move them into the file: 64 MB, so that a busy page is
+ * moved once and a wave of notices does not wait for it. Before that it is done when all is quiet.
  */
-const LOG_PAGES = 8_000;
+const LOG_PAGES = 16_000;
+const IDLE_MS = 2_000;
 /** Pages copied between two looks at other work. */
 const BACKUP_PAGES = 1_000;
 
@@ -200,6 +210,26 @@ function openHandle(options: EngineOptions): DatabaseSync {
     pragma wal_autocheckpoint=${LOG_PAGES};
     pragma cache_size=${-(options.cacheMb ?? 64) * 1024}; pragma foreign_keys=off`);
   return handle;
+}
+
+/** Moves the log into the file when nothing has been written for a while. */
+function idleCheckpoint(handle: DatabaseSync): { later(): void; stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  function move(): void {
+    if (!handle.isOpen || handle.isTransaction) return;
+    try {
+      handle.exec('pragma wal_checkpoint(passive)');
+    } catch {
+      // Another reader or a full disk: the next commit tries again and says what is wrong.
+    }
+  }
+  return {
+    later() {
+      if (timer === undefined) timer = setTimeout(move, IDLE_MS).unref();
+      else timer.refresh();
+    },
+    stop: () => clearTimeout(timer),
+  };
 }
 
 async function freeBytes(path: string): Promise<number> {

@@ -3,7 +3,7 @@
  * thread holds an object of the same type; each call is one message, `outbox.claim` with its
  * arguments, and one answer.
  */
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, Worker, workerData } from 'node:worker_threads';
 import type { ProblemCode } from '../../model/problems.ts';
 import { ForewattError, fault, type Place } from '../../runtime/problem.ts';
 
@@ -152,15 +152,27 @@ export function serveThread<D>(open: (data: D) => Promise<object>): void {
   const opened = open(workerData as D);
   // Each call answers with it; nobody may have asked yet.
   opened.catch(() => {});
-  port.on('message', ({ id, path, args }: Call) => {
+  function take({ id, path, args }: Call): void {
     opened
       .then((store) => answer(store, path, args))
       .then(
-        (value) => port.postMessage({ id, value } satisfies Answer),
-        (error: unknown) => port.postMessage({ id, error: sent(error) } satisfies Answer),
+        (value) => port?.postMessage({ id, value } satisfies Answer),
+        (error: unknown) => port?.postMessage({ id, error: sent(error) } satisfies Answer),
       );
+  }
+  port.on('message', (call: Call) => {
+    take(call);
+    // What has come meanwhile begins together, so that the store can commit it together.
+    for (let i = 0; i < TAKEN_MOST; i++) {
+      const next = receiveMessageOnPort(port) as { message: Call } | undefined;
+      if (next === undefined) break;
+      take(next.message);
+    }
   });
 }
+
+/** Calls begun at once at most. */
+const TAKEN_MOST = 200;
 
 async function answer(store: object, path: string, args: unknown[]): Promise<unknown> {
   if (path === '') return null;

@@ -24,7 +24,7 @@ export async function sqliteRecords(path: string): Promise<RecordsStore> {
 
 /** The same with the engine's options, among them a look at every statement. */
 export async function recordsOver(options: EngineOptions): Promise<RecordsStore> {
-  const engine = openEngine<Tables>(options);
+  const engine = openEngine<Tables>({ ...options, isGrouping: true });
   try {
     await migrate(engine);
   } catch (error) {
