@@ -42,8 +42,12 @@ export function audience(notice: NoticeRow, facts: StageFacts): Verdict {
   }
   switch (wave.audience) {
     case 'all':
-    case 'not_told':
       return pass(notice);
+    case 'not_told': {
+      // Beside it goes the news "off again", for those who know of the first time.
+      const isForOthers = wave.facts['again'] === 1 && hasHeard(facts);
+      return isForOthers ? stop(notice, 'already_told') : pass(notice);
+    }
     case 'confirmation_missing':
       return facts.isConfirmed ? stop(notice, 'already_told') : pass(notice);
     case 'told':
@@ -51,6 +55,10 @@ export function audience(notice: NoticeRow, facts: StageFacts): Verdict {
     default:
       return wave.audience satisfies never;
   }
+}
+
+function hasHeard(facts: StageFacts): boolean {
+  return reached(facts.told.filter((one) => first.includes(one.kind))).length > 0;
 }
 
 function toldBefore(notice: NoticeRow, facts: StageFacts): Verdict {

@@ -99,7 +99,10 @@ function newsWaves(
         variant: 'again',
         audience: 'told',
       });
-      const first = draft('outage_detected', news.supplyPoints, { audience: 'not_told' });
+      const first = draft('outage_detected', news.supplyPoints, {
+        audience: 'not_told',
+        facts: { again: 1 },
+      });
       return {
         waves: [...split(again), ...split(first)],
         supersede: supersede(['outage_update'], outage.revision),

@@ -31,7 +31,7 @@ export interface DarkContext {
   facts: (supplyPoint: string) => PointFacts;
   /** Points in one zone have no openable device between them. */
   zoneOf: (supplyPoint: string) => string;
-  times: Pick<DarkTime, 'intervalOf'>;
+  times: DarkTime;
   /**
    * The cause has been found elsewhere since the outage began. Else a point that the cause no longer
    * feeds was switched to another source: it was dark and is back.
@@ -93,14 +93,16 @@ interface ZoneProof {
 }
 
 /**
- * Proofs of supply by zone, among all that were ever dark in the outage; of one that is dark again only
- * those since then.
+ * Proofs of supply by zone, among all that were ever dark in the outage; each only since its own last
+ * dark time: what it said after the first fault proves nothing after the second.
  */
 function zoneProofs(outage: Outage, context: DarkContext): Map<string, ZoneProof> {
   const zones = new Map<string, ZoneProof>();
   for (const supplyPoint of outage.ever) {
     const { provenLiveAt } = context.facts(supplyPoint);
-    const since = context.times.intervalOf(supplyPoint)?.from ?? outage.startedAt;
+    const { times } = context;
+    const back = Math.max(outage.startedAt, times.lastTo(supplyPoint) ?? 0);
+    const since = times.intervalOf(supplyPoint)?.from ?? back;
     if (provenLiveAt === null || provenLiveAt < since) continue;
     const zone = context.zoneOf(supplyPoint);
     const known = zones.get(zone);
