@@ -7,17 +7,31 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { RecordsStore } from '../store/records.ts';
 
+/** Receipts of so much of the clock's time are applied together. */
+const TOGETHER_MS = 200;
+
 export function createReceipts(parts: {
   records: RecordsStore;
   settings: Settings;
   clock: Clock;
-  /** The outbox looks at its inbox at once. */
+  /** The outbox looks at its inbox soon. */
   onReceipt: () => void;
 }): Receipts {
   const { records, settings, clock } = parts;
   const accounts = [settings.notify.channels.sms, settings.notify.channels.voice].flatMap(
     (channel) => (channel === undefined ? [] : [channel]),
   );
+
+  let isTold = false;
+
+  function tell(): void {
+    if (isTold) return;
+    isTold = true;
+    clock.after(TOGETHER_MS, () => {
+      isTold = false;
+      parts.onReceipt();
+    });
+  }
 
   async function keep(
     kind: 'status' | 'inbound' | 'voice',
@@ -27,7 +41,7 @@ export function createReceipts(parts: {
     const row = receiptOf(kind, params, query, clock.now());
     if (row === null) return;
     await records.outbox.receive(row);
-    parts.onReceipt();
+    tell();
   }
 
   return {

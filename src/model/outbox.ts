@@ -195,6 +195,8 @@ export interface OutboxStore {
     limit: number,
   ): Promise<Array<{ notice: NoticeRow; delivery: DeliveryRow }>>;
   notice(id: string): Promise<{ notice: NoticeRow; deliveries: DeliveryRow[] } | null>;
+  /** The same of many, in the order asked; those that are not there are left out. */
+  noticesOf(ids: string[]): Promise<Array<{ notice: NoticeRow; deliveries: DeliveryRow[] }>>;
   /** Facts about the contacts of these notices, in the same order. */
   recipients(notices: NoticeRow[]): Promise<Recipient[]>;
   /** Deliveries to these contacts about a subject that left us (`sending` and later, failed ones too); newest last. */
@@ -209,8 +211,9 @@ export interface OutboxStore {
   /**
    * Inserts deliveries as `sending`, committed before the provider is called: only those whose notice is still
    * `in_delivery` of this owner and whose wave is live. Gives the ids of the deliveries that may be sent.
+   * @param change saved before them, in the same transaction and with the errors of `save`
    */
-  begin(deliveries: DeliveryRow[], owner: string): Promise<string[]>;
+  begin(deliveries: DeliveryRow[], owner: string, change?: OutboxChange): Promise<string[]>;
   /** Colours up to `limit` queued or held notices of superseded and stopped waves: state and reason from the wave's
    * `holdReason` (`superseded` when null; `expired` gives state `expired`, others but `superseded` `suppressed`). */
   sweep(now: Instant, limit: number): Promise<number>;
@@ -223,6 +226,10 @@ export interface OutboxStore {
     notice: NoticeRow;
     delivery: DeliveryRow;
   } | null>;
+  /** The same of many keys, in their order. */
+  deliveriesBy(
+    keys: Array<{ marker?: string | null; provider?: string; providerId?: string }>,
+  ): Promise<Array<{ notice: NoticeRow; delivery: DeliveryRow } | null>>;
   /** Newest notices of a phone number, for replies. */
   noticesOfAddress(address: string, since: Instant): Promise<NoticeRow[]>;
   contactsOfAddress(address: string): Promise<Contact[]>;

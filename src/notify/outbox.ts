@@ -11,15 +11,15 @@ import { endLeases } from './outbox/leases.ts';
 import { applyReceipts } from './outbox/receipts.ts';
 import { askProviders } from './outbox/reconcile.ts';
 import { confirmNotice } from './outbox/replies.ts';
-import { sendDue } from './outbox/send.ts';
-import { createSettler, type Settler } from './outbox/settle.ts';
+import { type Sender, sendDue } from './outbox/send.ts';
+import { createSettler } from './outbox/settle.ts';
 import { type OutboxState, outboxState } from './outbox/state.ts';
 import { watchDuties } from './outbox/watch-duties.ts';
 
 export interface Outbox {
   /** One round: receipts, leases, open questions, waves, sending, duties. Never two at once. */
   tick(): Promise<void>;
-  /** Asks for a round now, because something was committed. */
+  /** Asks for a round now, because something was committed: receipts and sending, the rest in its time. */
   wake(): void;
   /** Rounds every `everyMs` of the clock until stopped. */
   start(everyMs?: DurationMs): void;
@@ -35,25 +35,32 @@ export interface Outbox {
 
 const EVERY_MS = 1_000;
 /** Rounds of sending in one tick, so that receipts never wait long. */
-const ROUNDS_MOST = 20;
+const ROUNDS_MOST = 5;
 
 export function createOutbox(deps: OutboxDeps): Outbox {
   const state = outboxState(deps);
   const settler = createSettler(deps, state);
+  const sender: Sender = { settler, onRoom: () => wake() };
   let running: Promise<void> | null = null;
   let isWanted = false;
   let isStopped = false;
   let cancel: Cancel = () => {};
+  let cancelAgain: Cancel = () => {};
 
   /** A round, and one more when it was asked for meanwhile. */
   async function rounds(): Promise<void> {
     do {
       isWanted = false;
-      await round(deps, state, settler);
+      const hasMore = await round(deps, state, sender);
+      isWanted ||= hasMore;
     } while (isWanted && !isStopped);
+    cancelAgain();
+    if (state.left === 'for_tokens' && !isStopped) {
+      cancelAgain = deps.clock.after(outboxTimes.againAfter, wake);
+    }
   }
 
-  function tick(): Promise<void> {
+  function run(): Promise<void> {
     isWanted = true;
     running ??= rounds().finally(() => {
       running = null;
@@ -61,17 +68,27 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     return running;
   }
 
+  function tick(): Promise<void> {
+    state.nextCareAt = 0;
+    return run();
+  }
+
+  function wake(): void {
+    if (isStopped) return;
+    if (running === null) deps.supervisor.watch('outbox_wake', run());
+    else isWanted = true;
+  }
+
   return {
     tick,
-    wake() {
-      if (!isStopped) deps.supervisor.watch('outbox_wake', tick());
-    },
+    wake,
     start(everyMs = EVERY_MS) {
       cancel = deps.supervisor.every('outbox', everyMs, tick);
     },
     async stop() {
       isStopped = true;
       cancel();
+      cancelAgain();
       await running;
     },
     confirm: (notice, by) => confirmNotice({ id: notice }, by, deps, settler),
@@ -86,16 +103,33 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   };
 }
 
-async function round(deps: OutboxDeps, state: OutboxState, settler: Settler): Promise<void> {
-  await applyReceipts(deps, state, settler);
-  await endLeases(deps, state, settler);
-  await askProviders(deps, state, settler);
-  await moveWaves(deps, state);
-  for (let i = 0; i < ROUNDS_MOST; i += 1) {
-    const hasMore = await expandDue(deps, state);
-    const claimed = await sendDue(deps, state, settler);
-    if (claimed === 0 && !hasMore) break;
+/** True when there is more to do at once. */
+async function round(deps: OutboxDeps, state: OutboxState, sender: Sender): Promise<boolean> {
+  const { settler } = sender;
+  const hasReceipts = await applyReceipts(deps, state, settler);
+  if (deps.clock.now() >= state.nextCareAt) {
+    state.nextCareAt = deps.clock.now() + outboxTimes.careEvery;
+    await endLeases(deps, state, settler);
+    await askProviders(deps, state, settler);
+    await moveWaves(deps, state);
   }
+  const hasNotices = await sendRounds(deps, state, sender);
+  await keepHouse(deps, state);
+  return hasReceipts || hasNotices;
+}
+
+/** Turns of expansion and sending until there is nothing due, no room, or receipts have waited long enough. */
+async function sendRounds(deps: OutboxDeps, state: OutboxState, sender: Sender): Promise<boolean> {
+  let hasWaves = true;
+  for (let i = 0; i < ROUNDS_MOST; i += 1) {
+    if (hasWaves) hasWaves = await expandDue(deps, state);
+    const claimed = await sendDue(deps, state, sender);
+    if (claimed === 0 && !hasWaves) return false;
+  }
+  return true;
+}
+
+async function keepHouse(deps: OutboxDeps, state: OutboxState): Promise<void> {
   const now = deps.clock.now();
   if (now >= state.nextDutiesAt) {
     state.nextDutiesAt = now + outboxTimes.dutiesEvery;

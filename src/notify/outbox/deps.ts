@@ -65,7 +65,8 @@ export const outboxLimits = {
   /** Marked as sending in one transaction: so many a kill leaves unknown. */
   batchRows: 50,
   waveTurnRowsLeast: 10,
-  callsMost: 16,
+  /** To one provider at once; twice as many may wait for their turn. */
+  callsMost: 32,
   receipts: 200,
   checks: 50,
   leases: 500,
@@ -81,5 +82,9 @@ export const outboxTimes = {
   receiptKept: 600_000,
   brakeWindow: 900_000,
   dutiesEvery: 15_000,
+  /** Leases, open questions and waves are looked at so often, however often a round is asked for. */
+  careEvery: 1_000,
+  /** After which a round is asked for again when the provider's rate has left work undone. */
+  againAfter: 500,
   tidyEvery: 5_000,
 } as const satisfies Record<string, DurationMs | readonly DurationMs[]>;

@@ -7,24 +7,26 @@ import type { Settlement, Settler } from './settle.ts';
 import { count, type OutboxState } from './state.ts';
 import { newTask } from './tasks.ts';
 
+type Owner = Awaited<ReturnType<OutboxDeps['store']['deliveryBy']>>;
 type Applied = Pick<ReceiptRow, 'provider' | 'providerId' | 'status'>;
 
-/** Applies what has come in; gives how many rows were looked at. */
+/** Applies what has come in; true when there may be more. */
 export async function applyReceipts(
   deps: OutboxDeps,
   state: OutboxState,
   settler: Settler,
-): Promise<number> {
+): Promise<boolean> {
   const rows = await deps.store.receipts(outboxLimits.receipts);
+  const found = await ownersOf(rows, deps);
   const group: Settlement[] = [];
   const receiptsApplied: Applied[] = [];
-  for (const row of rows) {
+  for (const [i, row] of rows.entries()) {
     if (row.status === 'inbound') {
       await applyReply(row, deps, settler);
       receiptsApplied.push(row);
       continue;
     }
-    const settlement = await settlementOf(row, deps, state);
+    const settlement = await settlementOf(row, found[i] ?? null, deps, state);
     if (settlement === 'wait') continue;
     receiptsApplied.push(row);
     if (settlement !== null) group.push(settlement);
@@ -35,11 +37,19 @@ export async function applyReceipts(
     }));
     await settler.apply(group, { receiptsApplied: done });
   }
-  return rows.length;
+  return rows.length === outboxLimits.receipts && receiptsApplied.length > 0;
+}
+
+/** What each row speaks of, in their order; a reply speaks of a number. */
+async function ownersOf(rows: readonly ReceiptRow[], deps: OutboxDeps): Promise<Owner[]> {
+  if (rows.length === 0) return [];
+  const keys = rows.map(({ marker, provider, providerId }) => ({ marker, provider, providerId }));
+  return await deps.store.deliveriesBy(keys);
 }
 
 async function settlementOf(
   row: ReceiptRow,
+  found: Owner,
   deps: OutboxDeps,
   state: OutboxState,
 ): Promise<Settlement | 'wait' | null> {
@@ -49,8 +59,7 @@ async function settlementOf(
     count(state, 'receipt_unknown_status');
     return null;
   }
-  const { provider, providerId, marker } = row;
-  const found = await deps.store.deliveryBy({ marker, provider, providerId });
+  const { providerId } = row;
   if (found === null) {
     const isOld = deps.clock.now() - row.receivedAt > outboxTimes.receiptKept;
     if (isOld) count(state, 'receipt_unmatched');

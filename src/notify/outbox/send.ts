@@ -19,35 +19,54 @@ import type { Settler } from './settle.ts';
 import { count, type OutboxState } from './state.ts';
 import { newTask } from './tasks.ts';
 
+/** What sending needs besides its facts: where answers go, and who is told that a call has ended. */
+export interface Sender {
+  settler: Settler;
+  /** There is room for a batch again, and work that waits for it. */
+  onRoom(): void;
+}
+
 /** One round over all channels; gives how many notices were claimed. */
 export async function sendDue(
   deps: OutboxDeps,
   state: OutboxState,
-  settler: Settler,
+  sender: Sender,
 ): Promise<number> {
   const now = deps.clock.now();
   const due = await deps.store.due(now);
   let claimed = 0;
+  state.left = 'nothing';
   for (const channel of new Set(due.map((one) => one.channel))) {
-    const room = roomOf(channel, state, now);
     const mine = due.filter((one) => one.channel === channel);
+    const isUrgent = mine.some(({ lane }) => lane <= 1);
+    const room = roomOf(channel, state, { now, isUrgent });
     // With the channel shut, what is urgent goes on by the next one at once; the rest waits.
     const isShut = state.lines.get(channel)?.breaker.problem(now) != null;
     const open = isShut ? mine.filter(({ lane }) => lane <= 1) : mine;
     const rows = isShut ? outboxLimits.batchRows : room;
     for (const turn of turnsOf(open, rows, state.counts.get('rounds') ?? 0)) {
-      claimed += await sendTurn({ channel, ...turn }, deps, state, settler);
+      claimed += await sendTurn({ channel, ...turn }, deps, state, sender);
     }
   }
   count(state, 'rounds');
   return claimed;
 }
 
-function roomOf(channel: Channel, state: OutboxState, now: number): number {
+/** Rows to claim now. What is not urgent goes in batches, because each costs the same few commits. */
+function roomOf(
+  channel: Channel,
+  state: OutboxState,
+  at: { now: number; isUrgent: boolean },
+): number {
   const line = state.lines.get(channel);
   if (line === undefined) return outboxLimits.batchRows;
   const free = outboxLimits.callsMost * 2 - line.calls;
-  const room = Math.min(line.bucket.available(now), free, line.breaker.allows(now));
+  const tokens = line.bucket.available(at.now);
+  const isFull = at.isUrgent ? free <= 0 : free < outboxLimits.callsMost;
+  if (isFull) state.left = 'for_room';
+  else if (tokens < outboxLimits.batchRows && state.left === 'nothing') state.left = 'for_tokens';
+  if (isFull) return 0;
+  const room = Math.min(tokens, free, line.breaker.allows(at.now));
   return Math.max(0, Math.min(outboxLimits.batchRows, room));
 }
 
@@ -55,7 +74,7 @@ async function sendTurn(
   turn: { channel: Channel; lane: NoticeRow['lane']; wave: string; rows: number },
   deps: OutboxDeps,
   state: OutboxState,
-  settler: Settler,
+  sender: Sender,
 ): Promise<number> {
   const now = deps.clock.now();
   const { channel, lane, wave: id } = turn;
@@ -69,9 +88,7 @@ async function sendTurn(
   if (wave === null) return 0;
   const known = await factsOf(notices, wave, deps, state);
   const decided = decideBatch(known, deps, state);
-  await deps.store.save(decided.change);
-  deps.onChange?.({ notices: decided.change.notices ?? [], waves: [] });
-  await begin(decided.ready, deps, state, settler);
+  await begin(decided, deps, state, sender);
   return notices.length;
 }
 
@@ -149,26 +166,25 @@ function heldBack(verdict: Extract<Verdict, { do: 'hold' }>, now: number): Notic
   };
 }
 
-/** Marks, then calls: what the store did not take (another owner, a dead wave) is not called. */
+/**
+ * Saves what was decided and marks what is sent in one transaction, then calls: what the store did
+ * not take (another owner, a dead wave) is not called.
+ */
 async function begin(
-  ready: readonly Prepared[],
+  { change, ready }: Decided,
   deps: OutboxDeps,
   state: OutboxState,
-  settler: Settler,
+  sender: Sender,
 ): Promise<void> {
-  if (ready.length === 0) return;
-  const begun = new Set(
-    await deps.store.begin(
-      ready.map(({ delivery }) => delivery),
-      state.owner,
-    ),
-  );
+  const deliveries = ready.map(({ delivery }) => delivery);
+  const begun = new Set(await deps.store.begin(deliveries, state.owner, change));
+  deps.onChange?.({ notices: change.notices ?? [], waves: [] });
   for (const one of ready) {
     if (!begun.has(one.delivery.id)) continue;
     const line = state.lines.get(one.delivery.channel);
     line?.bucket.spend(one.delivery.segments);
     spend(one.delivery, deps, state);
-    deps.supervisor.watch('notice_call', call(one, deps, state, settler));
+    deps.supervisor.watch('notice_call', call(one, deps, state, sender));
   }
 }
 
@@ -176,7 +192,7 @@ async function call(
   { delivery, message }: Prepared,
   deps: OutboxDeps,
   state: OutboxState,
-  settler: Settler,
+  { settler, onRoom }: Sender,
 ): Promise<void> {
   const line = state.lines.get(delivery.channel);
   const open = deps.channels.get(delivery.channel);
@@ -191,6 +207,7 @@ async function call(
     outcome = { is: 'unknown', code: 'THROWN' };
   } finally {
     line.calls -= 1;
+    if (state.left === 'for_room' && line.calls <= outboxLimits.callsMost) onRoom();
   }
   const now = deps.clock.now();
   line.breaker.record(outcome, now);

@@ -136,9 +136,8 @@ function changedDeliveries({ notice, deliveries }: Sending, { before }: Gathered
 
 async function gather(group: readonly Settlement[], deps: OutboxDeps): Promise<Gathered> {
   const ids = [...new Set(group.map(({ delivery }) => delivery.notice))];
-  const rows = await Promise.all(ids.map((id) => deps.store.notice(id)));
-  const sendings = new Map<string, Sending>();
-  for (const row of rows) if (row !== null) sendings.set(row.notice.id, row);
+  const rows = ids.length === 0 ? [] : await deps.store.noticesOf(ids);
+  const sendings = new Map<string, Sending>(rows.map((row) => [row.notice.id, row]));
   const waveIds = [...new Set([...sendings.values()].map(({ notice }) => notice.wave))];
   const waves = await Promise.all(waveIds.map((id) => deps.store.wave(id)));
   return {

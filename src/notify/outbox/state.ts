@@ -33,6 +33,9 @@ export interface OutboxState {
   announced: Set<string>;
   nextDutiesAt: Instant;
   nextTidyAt: Instant;
+  nextCareAt: Instant;
+  /** Work that was due has been left: until calls end, or until there are tokens again. */
+  left: 'nothing' | 'for_room' | 'for_tokens';
   /** Counters by name, for metrics. */
   counts: Map<string, number>;
 }
@@ -63,6 +66,8 @@ export function outboxState(deps: OutboxDeps): OutboxState {
     announced: new Set(),
     nextDutiesAt: now,
     nextTidyAt: now,
+    nextCareAt: now,
+    left: 'nothing',
     counts: new Map(),
   };
 }

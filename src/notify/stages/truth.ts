@@ -39,8 +39,17 @@ function outageTruth(notice: NoticeRow, outage: Outage | null, facts: StageFacts
 
 function stillDark(notice: NoticeRow, outage: Outage, facts: StageFacts): string[] {
   if (outage.state === 'restored' || outage.state === 'closed') return [];
-  const dark = new Set(outage.dark);
+  const dark = darkOf(outage);
   return notice.supplyPoints.filter((id) => dark.has(id) && facts.supplyNow(id) !== 'live');
+}
+
+const darkSets = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+/** Made once for a list: a city's outage is asked for each of its contacts. */
+function darkOf({ dark }: Outage): ReadonlySet<string> {
+  const kept = darkSets.get(dark) ?? new Set(dark);
+  darkSets.set(dark, kept);
+  return kept;
 }
 
 /** A contact hears "restored" only when every place of its own has supply. */

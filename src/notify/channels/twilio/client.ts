@@ -12,7 +12,7 @@ const { RequestClient } = twilio;
 type RequestOptions = Parameters<InstanceType<typeof RequestClient>['request']>[0];
 
 /** Parallel connections to one provider. */
-const SOCKETS_MOST = 16;
+const SOCKETS_MOST = 32;
 
 /** An answer that is not a success: status, the provider's code, and how long to wait. Nothing of the request. */
 export class ProviderAnswer extends Error {

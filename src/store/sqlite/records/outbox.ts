@@ -43,15 +43,21 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
         if (notice === undefined) return null;
         return { notice, deliveries: deliveriesOf(engine, [id]).get(id) ?? [] };
       }),
+    noticesOf: (ids) => read(() => noticesOf(engine, ids)),
     told: (subject, contacts) => read(() => told(engine, subject, contacts)),
     countsSince: (contacts, since) => read(() => countsSince(engine, contacts, since)),
-    begin: (deliveries, owner) => engine.write(() => beginDeliveries(engine, deliveries, owner)),
+    begin: (deliveries, owner, change) =>
+      engine.write(async (tx) => {
+        if (change !== undefined) await applySave(engine, tx, change);
+        return beginDeliveries(engine, deliveries, owner);
+      }),
     sweep: (now, limit) => engine.write(() => sweepWaves(engine, now, limit)),
     finishWaves: (limit) => engine.write(() => finishWaves(engine, limit)),
     save: (change) => engine.write((tx) => applySave(engine, tx, change)),
     receive: (receipt) => engine.write(() => addReceipt(engine, receipt)),
     receipts: (limit) => read(() => engine.prepare(openReceipts).all(limit).map(receiptOf)),
     deliveryBy: (key) => read(() => deliveryBy(engine, key)),
+    deliveriesBy: (keys) => read(() => keys.map((key) => deliveryBy(engine, key))),
     noticesOfAddress: (address, since) =>
       read(() => engine.prepare(ofAddress).all(address, since).map(noticeOf)),
     contactsOfAddress: (address) =>
@@ -61,6 +67,15 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
       read(() => dutiesOf(engine.prepare(dutiesDue).all(toIso(now), limit))),
     receiptShare: (channel, from, to) => read(() => receiptShare(engine, channel, { from, to })),
   };
+}
+
+function noticesOf(engine: Engine<Tables>, ids: readonly string[]) {
+  const notices = noticesById(engine, ids);
+  const deliveries = deliveriesOf(engine, [...notices.keys()]);
+  return ids.flatMap((id) => {
+    const notice = notices.get(id);
+    return notice === undefined ? [] : [{ notice, deliveries: deliveries.get(id) ?? [] }];
+  });
 }
 
 function openWaves(engine: Engine<Tables>, limit: number): WaveRow[] {
