@@ -1,6 +1,6 @@
 // A phase to earth on an unearthed or compensated bus: a condition with a life of its own, never an outage.
 import type { EarthFault } from '../model/earth-fault.ts';
-import { fromIso, HOUR, type Instant, toIso } from '../model/time.ts';
+import { fromIso, type Instant, toIso } from '../model/time.ts';
 import { fault } from '../runtime/problem.ts';
 import { type BusFeeder, candidatesOf, type EarthFaultHint } from './earth-fault-candidates.ts';
 import type { EarthFaultSettings } from './settings.ts';
@@ -172,13 +172,6 @@ export function note(condition: EarthFault, text: string, by: Actor): EarthFault
 
 /** Notes kept of one condition. */
 const NOTES_MAX = 200;
-
-/** Earth faults of a bus that ended within the hour before `now`. */
-export function clearedLately(past: readonly EarthFault[], bus: string, now: Instant): number {
-  return past.filter(
-    (one) => one.bus === bus && one.clearedAt !== null && now - fromIso(one.clearedAt) <= HOUR,
-  ).length;
-}
 
 function next(condition: EarthFault, change: Partial<EarthFault>): EarthFault {
   return { ...condition, ...change, version: condition.version + 1 };

@@ -146,20 +146,6 @@ export function pingEvidence(answer: {
   return aboutPoint(said, { supplyPoint, says: { kind: 'ping', answered } });
 }
 
-/** A person saw the device stand open or closed. */
-export function seenEvidence(seen: {
-  id: string;
-  device: string;
-  phases: PhaseMask;
-  open: boolean;
-  at: Instant;
-}): Evidence {
-  const { id, device, phases, open, at } = seen;
-  const said = stamp({ id, receivedAt: at, deviceTime: null });
-  const says = { kind: 'state' as const, open, phases, weight: 'hard' as const };
-  return { ...said, about: 'device', device, says };
-}
-
 const deviceEvents = new Set([
   'switch_opened',
   'switch_closed',

@@ -2,9 +2,6 @@
 export type PhaseMask = number;
 
 export const PHASE_A: PhaseMask = 1;
-export const PHASE_B: PhaseMask = 2;
-export const PHASE_C: PhaseMask = 4;
-export const NO_PHASE: PhaseMask = 0;
 export const ABC: PhaseMask = 7;
 
 const names = ['', 'A', 'B', 'AB', 'C', 'AC', 'BC', 'ABC'] as const;

@@ -3,11 +3,11 @@
  * of ranks, and the supply points stand in the same order, so counting is a subtraction and a list is a slice.
  */
 import { energise } from './energise.ts';
-import type { Forest, Grid, Island, SwitchState } from './grid.ts';
+import type { Forest, Grid, SwitchState } from './grid.ts';
 import { findLoops } from './loops.ts';
 import { growTrees } from './trees.ts';
 
-export type { Forest, Island };
+export type { Forest };
 
 /** Builds the forest of one state. Cost: O(nodes + edges + supply points). */
 export function buildForest(grid: Grid, state: SwitchState): Forest {

@@ -96,12 +96,3 @@ export function neighbours(grid: Grid, supplyPoint: number, limit: number): numb
   }
   return found;
 }
-
-/** Supply points that normally hang on an edge's far side: the meters that can tell whether it is open. */
-export function behindNormally(grid: Grid, edge: number): Int32Array {
-  const to = grid.to[edge] as number;
-  const from = grid.from[edge] as number;
-  if (grid.normal.parentEdge[to] === edge) return supplyPointsBehind(grid.normal, to);
-  if (grid.normal.parentEdge[from] === edge) return supplyPointsBehind(grid.normal, from);
-  return new Int32Array(0);
-}

@@ -2,7 +2,7 @@
 import type { OverviewView } from '../api/shapes/overview.ts';
 import type { NoticeState } from '../model/notice.ts';
 import type { SourceView } from '../model/source.ts';
-import { DAY, type Instant, MINUTE, toIso } from '../model/time.ts';
+import { DAY, type Instant, toIso } from '../model/time.ts';
 import { classOf } from '../network/grid.ts';
 import type { Board } from './board.ts';
 import type { World } from './world.ts';
@@ -131,6 +131,3 @@ function countPlans(board: Board, now: Instant): number {
   }
   return count;
 }
-
-/** How often a point joins the trend. */
-export const TREND_EVERY_MS = MINUTE;

@@ -92,11 +92,6 @@ export function submit(plan: PlannedOutage): PlannedOutage {
   return moved(plan, 'submitted');
 }
 
-/** Back to its author for changes. */
-export function sendBack(plan: PlannedOutage): PlannedOutage {
-  return moved(plan, 'draft');
-}
-
 /**
  * Freezes the windows. @param by never the author: PLN-SELF-APPROVAL. @param late why it is approved
  * after its deadline, where it is.
@@ -148,15 +143,6 @@ export function change(
   const what = { devices, supplyPoints, windows, steps, alternative, reason, reference, kind };
   const { approvedBy, approvedAt } = plan;
   return { ...revised(plan), ...what, start: from, end, approvedBy, approvedAt };
-}
-
-/** The network changed after approval: the audience is computed again; null when it is the same. */
-export function recomputed(plan: PlannedOutage, lost: LostSupplyPoints): PlannedOutage | null {
-  if (isBySupplyPoints(plan) || !isLive(plan.state)) return null;
-  const windows = windowsOf(plan, lost);
-  if (JSON.stringify(windows) === JSON.stringify(plan.windows)) return null;
-  const supplyPoints = [...new Set(windows.flatMap((window) => window.supplyPoints))].sort();
-  return { ...revised(plan), windows, supplyPoints };
 }
 
 export function complete(plan: PlannedOutage, at: Instant): PlannedOutage {
