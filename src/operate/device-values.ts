@@ -72,15 +72,15 @@ function byQuantity(a: PointKey, b: PointKey): number {
   return rank(a) - rank(b) || (a.phase ?? '').localeCompare(b.phase ?? '');
 }
 
-/** Assets below a device, nearest first; so far as it is drawn in its feeder. */
-function below({ grid, forest, locator }: World, device: string): string[] {
+/** Assets below a device, nearest first; as the network normally stands. */
+function below({ grid, locator }: World, device: string): string[] {
   const edge = grid.edgeOf.get(device);
   const number = edge === undefined ? -1 : (grid.homeFeeder[grid.to[edge] as number] as number);
   const feeder = grid.feeders[number];
   if (feeder === undefined) return [];
   const parents = new Set([device]);
   const found: string[] = [];
-  for (const [id, , parent] of diagram(grid, forest, feeder.id).rows) {
+  for (const [id, , parent] of diagram(grid, grid.normal, feeder.id).rows) {
     if (parent === null || !parents.has(parent)) continue;
     parents.add(id);
     found.push(id, ...locator.assetsAt(id));

@@ -59,6 +59,7 @@ export function OutageTable({ states }: { states: readonly string[] }): ReactNod
 function OutageRow({ outage, language }: { outage: Outage; language: 'en' | 'zh-CN' }): ReactNode {
   const zone = useZone();
   const { serverTime } = useStreamStatus();
+  const until = outage.restoredAt === null ? serverTime : Date.parse(outage.restoredAt);
   const { life_support: lifeSupport, critical } = outage.customers.byClass;
   return (
     <tr data-testid={`outage-row-${outage.id}`} data-state={outage.state}>
@@ -75,7 +76,7 @@ function OutageRow({ outage, language }: { outage: Outage; language: 'en' | 'zh-
         {lifeSupport + critical === 0 ? '–' : `♥${lifeSupport} ✚${critical}`}
       </td>
       <td data-label={word('outages.age')}>
-        {serverTime === null ? '–' : age(serverTime - Date.parse(outage.startedAt))}
+        {until === null ? '–' : age(until - Date.parse(outage.startedAt))}
       </td>
       <td data-label={word('outages.etr')}>{etrText(outage, zone)}</td>
       <td data-label={word('outages.sure')} className="number">

@@ -16,7 +16,9 @@ export function LiveValues({ device }: { device: string }): ReactNode {
     refetchInterval: READ_EVERY_MS,
   });
   if (data === undefined) return isError ? <p role="alert">{word('values.unread')}</p> : null;
-  const byAsset = Map.groupBy(data.items, (value) => value.asset);
+  // A phase that is not wired answers with nothing, for ever.
+  const told = data.items.filter((value) => value.value !== null || value.phase === null);
+  const byAsset = Map.groupBy(told.length > 0 ? told : data.items, (value) => value.asset);
   return (
     <section data-testid="live-values" className="values">
       <h3>{word('field.values')}</h3>

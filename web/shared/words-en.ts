@@ -104,6 +104,8 @@ export const en = {
   'outage.cause': 'Cause',
   'outage.note': 'Note',
   'alarms.ack': 'Acknowledge {count}',
+  'alarms.takeBack': 'Take back {count}',
+  'alarms.everyPriority': 'Every priority',
   'alarms.none': 'No alarm in this state.',
   'alarms.choose': 'Choose',
   'alarms.chooseOne': 'Choose alarm {id}',

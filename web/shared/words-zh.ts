@@ -106,6 +106,8 @@ export const zh: Record<keyof typeof en, string> = {
   'outage.cause': '停电原因',
   'outage.note': '备注',
   'alarms.ack': '确认 {count} 条',
+  'alarms.takeBack': '撤回确认 {count} 条',
+  'alarms.everyPriority': '全部级别',
   'alarms.none': '没有此状态的告警。',
   'alarms.choose': '选择',
   'alarms.chooseOne': '选择告警 {id}',

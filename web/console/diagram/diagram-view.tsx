@@ -2,7 +2,7 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { stateWord, word } from '../../shared/i18n.ts';
 import { type Layout, layOut, type Mark } from './layout.ts';
-import type { DiagramRow } from './rows.ts';
+import { type DiagramRow, isDead } from './rows.ts';
 
 const COLUMN_PX = 64;
 const ROW_PX = 40;
@@ -63,11 +63,11 @@ function Drawing(props: {
             type="button"
             data-testid={`device-${mark.row.id}`}
             data-state={mark.row.state}
-            data-supply={mark.row.live === '' ? 'dark' : 'live'}
+            data-supply={isDead(mark.row) ? 'dark' : 'live'}
             aria-pressed={chosen === mark.row.id}
             aria-label={labelOf(mark)}
             title={labelOf(mark)}
-            className={`mark ${mark.row.live === '' ? 'dark' : ''} ${
+            className={`mark ${isDead(mark.row) ? 'dark' : ''} ${
               mark.row.state === mark.row.normal ? '' : 'off-normal'
             }`}
             style={{ left: placeX(mark) - 12, top: placeY(mark) - 12 }}
@@ -115,7 +115,9 @@ function draw(
     pen.lineWidth = isDark ? 2.5 : 1.5;
     pen.setLineDash(isDark ? [4, 2] : []);
     for (const { from, to } of layout.links) {
-      if ((to.row.live === '') !== isDark) continue;
+      // The line to an open device is as live as what it hangs on.
+      const ends = to.row.state === 'open' ? from.row : to.row;
+      if (isDead(ends) !== isDark) continue;
       pen.moveTo(placeX(from), placeY(from));
       pen.lineTo(placeX(from), placeY(to));
       pen.lineTo(placeX(to), placeY(to));

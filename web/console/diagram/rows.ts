@@ -31,5 +31,10 @@ export function rowsOf(diagram: Diagram): DiagramRow[] {
 
 /** A device is abnormal when it is not in its normal state or nothing behind it is live. */
 export function isAbnormal(row: DiagramRow): boolean {
-  return row.state !== row.normal || (row.live === '' && row.state === 'closed');
+  return row.state !== row.normal || isDead(row);
+}
+
+/** Closed, and yet nothing behind it is live. A device that stands open says nothing of its supply. */
+export function isDead(row: DiagramRow): boolean {
+  return row.live === '' && row.state !== 'open';
 }

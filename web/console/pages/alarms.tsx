@@ -1,9 +1,10 @@
 /** Alarms by state; check boxes, one comment for many. */
 import { type ReactNode, useState } from 'react';
-import { call } from '../../shared/api.ts';
+import { Link, useSearch } from 'wouter';
+import { type Answer, call } from '../../shared/api.ts';
 import { dateTime } from '../../shared/format.ts';
 import { stateWord, word } from '../../shared/i18n.ts';
-import { useLive } from '../../shared/live.tsx';
+import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useMay, useZone } from '../../shared/session.tsx';
 import type { Alarm } from '../../shared/types.ts';
 import { PriorityBadge } from '../badges.tsx';
@@ -22,18 +23,25 @@ export function AlarmsPage(): ReactNode {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<string | null>(null);
   const mayOperate = useMay('operator');
-  const alarms = [...useLive<Alarm>('alarm', '/alarms').values()];
+  const { state } = useStreamStatus();
+  const priority = new URLSearchParams(useSearch()).get('priority');
+  const alarms = [...useLive<Alarm>('alarm', '/alarms').values()].filter(
+    (alarm) => priority === null || alarm.priority === Number(priority),
+  );
   const shown = alarms
     .filter((alarm) => alarm.state === tab)
     .sort((a, b) => a.priority - b.priority || b.raisedAt.localeCompare(a.raisedAt));
 
-  async function acknowledge(): Promise<void> {
-    const answer = await call('POST', '/alarms/actions/ack', {
-      body: { filter: { ids: [...chosen] } },
-    });
+  const isAcked = tab === 'active_acked';
+  async function act(): Promise<void> {
+    const answer = await (isAcked ? takeBack(chosen) : acknowledge(chosen));
     setProblem(answer.ok ? null : answer.problem.detail);
     if (answer.ok) setChosen(new Set());
   }
+  const show = (name: string): void => {
+    setTab(name);
+    setChosen(new Set());
+  };
   const choose = (id: string): void => {
     const next = new Set(chosen);
     if (!next.delete(id)) next.add(id);
@@ -50,7 +58,7 @@ export function AlarmsPage(): ReactNode {
             type="button"
             role="tab"
             aria-selected={tab === name}
-            onClick={() => setTab(name)}
+            onClick={() => show(name)}
           >
             {stateWord('alarmState', name)} {alarms.filter((a) => a.state === name).length}
           </button>
@@ -59,11 +67,13 @@ export function AlarmsPage(): ReactNode {
       <p>
         <button
           type="button"
-          disabled={!mayOperate || chosen.size === 0}
-          onClick={() => void acknowledge()}
+          disabled={!mayOperate || chosen.size === 0 || state === 'not_live'}
+          title={mayOperate ? undefined : word('action.needs', { role: word('role.operator') })}
+          onClick={() => void act()}
         >
-          {word('alarms.ack', { count: chosen.size })}
-        </button>
+          {word(isAcked ? 'alarms.takeBack' : 'alarms.ack', { count: chosen.size })}
+        </button>{' '}
+        {priority !== null && <Link href="/console/alarms">{word('alarms.everyPriority')}</Link>}
         {problem !== null && <span role="alert">{problem}</span>}
       </p>
       {shown.length === 0 ? (
@@ -73,6 +83,19 @@ export function AlarmsPage(): ReactNode {
       )}
     </section>
   );
+}
+
+function acknowledge(ids: ReadonlySet<string>): Promise<Answer<unknown>> {
+  return call('POST', '/alarms/actions/ack', { body: { filter: { ids: [...ids] } } });
+}
+
+/** One after another: there is no list of them. The first refusal ends it. */
+async function takeBack(ids: ReadonlySet<string>): Promise<Answer<unknown>> {
+  let answer: Answer<unknown> = { ok: true, value: null, version: null, position: null };
+  for (const id of ids) {
+    if (answer.ok) answer = await call('POST', `/alarms/${id}/actions/unack`, { body: {} });
+  }
+  return answer;
 }
 
 function AlarmTable(props: {

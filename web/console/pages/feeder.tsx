@@ -71,7 +71,8 @@ function DevicePanel({ id, changes }: { id: string; changes: string }): ReactNod
           <p>
             {stateWord('device', value.kind)} · {value.phases} ·{' '}
             <strong>{stateWord('switch', value.state)}</strong> (
-            {stateWord('origin', value.stateOrigin)} {dateTime(value.stateAt, zone)}) ·{' '}
+            {stateWord('origin', value.stateOrigin)}
+            {value.stateAt !== null && ` ${dateTime(value.stateAt, zone)}`}) ·{' '}
             {word('feeder.normally', { state: stateWord('switch', value.normal) })}
           </p>
           <p>

@@ -84,7 +84,9 @@ function Waves(): ReactNode {
             {items.filter(isToSomebody).map((wave) => (
               <tr key={wave.id} data-testid={`wave-row-${wave.id}`} data-state={wave.state}>
                 <td data-label={word('notices.wave')}>
-                  <Link href={`/console/notices?wave=${wave.id}`}>{wave.id}</Link>
+                  <Link href={`/console/notices?wave=${wave.id}`} title={wave.id}>
+                    {wave.id.slice(0, 10)}
+                  </Link>
                 </td>
                 <td data-label={word('notices.kind')}>{stateWord('notice', wave.kind)}</td>
                 <td data-label={word('notices.about')}>{wave.subject}</td>

@@ -27,6 +27,7 @@ function OneOutage({ outage }: { outage: Outage }): ReactNode {
   const language = useLanguage();
   const { serverTime } = useStreamStatus();
   const since = Date.parse(outage.startedAt);
+  const until = outage.restoredAt === null ? serverTime : Date.parse(outage.restoredAt);
   return (
     <article className="outage">
       <header>
@@ -40,7 +41,7 @@ function OneOutage({ outage }: { outage: Outage }): ReactNode {
             peak: count(outage.customers.peak, language),
           })}{' '}
           · {dateTime(outage.startedAt, zone)}
-          {serverTime !== null && ` (${age(serverTime - since)})`} · {word('outages.etr')}:{' '}
+          {until !== null && ` (${age(until - since)})`} · {word('outages.etr')}:{' '}
           {etrText(outage, zone)} · {word('outage.crew')}: {outage.crew.name ?? '–'} · v
           {outage.version}
         </p>

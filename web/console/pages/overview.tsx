@@ -41,6 +41,7 @@ export function OverviewPage(): ReactNode {
       <div className="columns">
         <div>
           <OutageTable states={['suspected', 'confirmed', 'restoring', 'restored']} />
+          <h2>{word('nav.feeders')}</h2>
           <FeederTable />
         </div>
         <aside>

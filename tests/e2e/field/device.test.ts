@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import {
+  expectQuiet,
+  expectSound,
+  phone,
+  visitor,
+  visitorsLeave,
+  whySkipped,
+} from '../support/pages.ts';
+
+describe.skipIf(whySkipped)(`an engineer in the field (${whySkipped || 'in a browser'})`, () => {
+  visitorsLeave();
+
+  test('looks a device up and sees its state, values with their age, and what is below', async () => {
+    const at = await visitor({ role: 'field', size: phone });
+    const { page } = at;
+    await at.open('/field');
+    await page.getByTestId('field-code').fill('RC-2');
+    await page.getByRole('button', { name: 'Look up' }).click();
+    const card = page.getByTestId('field-device');
+    await card.getByRole('heading', { name: /RC-2/ }).waitFor();
+    expect(await card.getAttribute('data-state')).toMatch(/^(open|closed)$/);
+    await card.getByText('848 customers below').waitFor();
+    await card
+      .getByTestId('live-values')
+      .getByText(/^\d+ (s|min)/)
+      .first()
+      .waitFor();
+    await expectSound(at);
+    await card.getByRole('button', { name: 'CB-12' }).click();
+    await page.getByTestId('field-device').getByText('1440 customers below').waitFor();
+  });
+
+  test('reads a transformer in Chinese by the code of its QR and asks the meters below', async () => {
+    const at = await visitor({ role: 'field', size: phone, language: 'zh-CN' });
+    await at.open('/field/d/TX-1A');
+    const card = at.page.getByTestId('field-device');
+    await card
+      .getByTestId('live-values')
+      .getByText(/\d+(\.\d+)? V/)
+      .first()
+      .waitFor();
+    await card.getByRole('button', { name: '召测下游电表' }).click();
+    await card
+      .getByText(/SP-\d+ (已应答|未应答|无法召测)/)
+      .first()
+      .waitFor();
+    await expectSound(at);
+  });
+
+  test('a fuse without a meter shows the nearest ones below, and a strange code is told', async () => {
+    const at = await visitor({ role: 'field', size: phone });
+    await at.open('/field/d/FU-3');
+    await at.page.getByTestId('live-values').getByText(/^TX-/).first().waitFor();
+    await expectQuiet(at);
+    await at.page.getByTestId('field-code').fill('SW-999');
+    await at.page.getByRole('button', { name: 'Look up' }).click();
+    await at.page.getByText('Not one of ours: SW-999').waitFor();
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import {
+  desktop,
+  expectQuiet,
+  expectSound,
+  outageRow,
+  phone,
+  visitor,
+  visitorsLeave,
+  whySkipped,
+} from '../support/pages.ts';
+
+/** The town's fault comes 24 s after its beginning; the first test may have just begun it. */
+const FAULT_WITHIN_MS = 60_000;
+
+describe.skipIf(whySkipped)(`an operator and an outage (${whySkipped || 'in a browser'})`, () => {
+  visitorsLeave();
+
+  test('signs in, and a wrong password is told in words', async () => {
+    const at = await visitor();
+    await at.open('/console');
+    await at.page.getByLabel('User').fill('dispatcher');
+    await at.page.getByLabel('Password').fill('not the password');
+    await at.page.getByRole('button', { name: 'Sign in' }).click();
+    await at.page.getByRole('alert').waitFor();
+    expect(at.errors().every((text) => text.includes('401'))).toBe(true);
+    await at.page.getByLabel('Password').fill('demo-dispatcher');
+    await at.page.getByRole('button', { name: 'Sign in' }).click();
+    await at.page.getByTestId('user-menu').waitFor();
+    await at.page.locator('[data-testid="stream-state"][data-state="live"]').waitFor();
+    await at.page.getByTestId('feeders-table').waitFor();
+    await expectSound(at);
+  });
+
+  test('sees one outage with its customers, opens it and reads why', async () => {
+    const at = await visitor({ role: 'operator' });
+    const { page } = at;
+    await at.open('/console');
+    await outageRow(page).waitFor({ timeout: FAULT_WITHIN_MS });
+    await expectSound(at);
+    await outageRow(page).getByRole('link').click();
+    await page
+      .getByTestId('evidence-list')
+      .getByText(/sent a last gasp|reports open/)
+      .first()
+      .waitFor();
+    await page.getByRole('heading', { name: /Why RC-2/ }).waitFor();
+    await page
+      .getByTestId('affected-customers')
+      .getByText(/SP-\d+ · Life support/)
+      .first()
+      .waitFor();
+    await page
+      .getByTestId('outage-notices')
+      .getByText('Outage', { exact: false })
+      .first()
+      .waitFor();
+    await page.getByTestId('outage-timeline').locator('li').first().waitFor();
+    const [, most = '0'] =
+      /at most (\d+)/.exec((await page.textContent('article header')) ?? '') ?? [];
+    expect(Number(most)).toBeGreaterThan(700);
+    await expectSound(at);
+  });
+
+  test('reads the same on a telephone in Chinese', async () => {
+    const at = await visitor({ role: 'operator', language: 'zh-CN', size: phone });
+    await at.open('/console');
+    await outageRow(at.page).waitFor({ timeout: FAULT_WITHIN_MS });
+    await expectSound(at);
+    await outageRow(at.page).getByRole('link').click();
+    await at.page.getByRole('heading', { name: /为何判断为 RC-2/ }).waitFor();
+    await at.page
+      .getByText(/只上报停电|上报自身位置/)
+      .first()
+      .waitFor();
+    await expectQuiet(at);
+  });
+
+  test('sees the device in the diagram of its feeder, with live values', async () => {
+    const at = await visitor({ role: 'viewer', size: desktop });
+    await at.open('/console/feeders');
+    await at.page.getByTestId('feeder-row-XQ-12').getByRole('link').click();
+    await at.page.getByTestId('device-RC-2').click();
+    const panel = at.page.getByTestId('device-panel');
+    await panel.getByText('848 customers below').waitFor();
+    await panel
+      .getByTestId('live-values')
+      .getByText(/26\.\d V/)
+      .waitFor();
+    await expectSound(at);
+    await at.page.getByRole('button', { name: 'Show as table' }).click();
+    await at.page.getByRole('button', { name: 'RC-2', exact: true }).waitFor();
+    await expectQuiet(at);
+  });
+
+  test('a viewer may not act, and the button says who may', async () => {
+    const at = await visitor({ role: 'viewer' });
+    await at.open('/console');
+    await outageRow(at.page).getByRole('link').click();
+    const note = at.page.getByRole('button', { name: 'Note' });
+    await note.waitFor();
+    expect(await note.isDisabled()).toBe(true);
+    expect(await note.getAttribute('title')).toBe('Needs role: operator');
+  });
+});

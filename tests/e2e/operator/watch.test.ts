@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import {
+  control,
+  expectQuiet,
+  expectSound,
+  phone,
+  visitor,
+  visitorsLeave,
+  whySkipped,
+} from '../support/pages.ts';
+
+/** Names of the lists in both languages. */
+const lists = {
+  Outages: '停电',
+  Alarms: '告警',
+  Planned: '计划停电',
+  Feeders: '馈线',
+  Notices: '通知',
+  Tasks: '待办',
+  Sources: '采集源',
+};
+
+describe.skipIf(whySkipped)(`the screens of the watch (${whySkipped || 'in a browser'})`, () => {
+  visitorsLeave();
+
+  test('every list opens sound', async () => {
+    const at = await visitor({ role: 'operator' });
+    await at.open('/console');
+    for (const name of Object.keys(lists)) {
+      await at.page.getByRole('link', { name, exact: true }).click();
+      await at.page.getByRole('heading', { level: 1, name }).waitFor({ state: 'attached' });
+      await expectSound(at);
+    }
+  });
+
+  test('every list fits a telephone, in Chinese by daylight', async () => {
+    const at = await visitor({
+      ...{ role: 'operator', language: 'zh-CN', size: phone, scheme: 'light' },
+    });
+    await at.open('/console');
+    for (const name of Object.values(lists)) {
+      await at.page.getByRole('link', { name, exact: true }).click();
+      await at.page.getByRole('heading', { level: 1, name }).waitFor({ state: 'attached' });
+      await expectQuiet(at);
+    }
+    await expectSound(at);
+  });
+
+  test('alarms are chosen and acknowledged together, and that is taken back', async () => {
+    const at = await visitor({ role: 'operator' });
+    await at.open('/console/alarms');
+    const row = at.page.locator('[data-testid^="alarm-row-"]', { hasText: 'BUS-2' });
+    const tab = (name: string) => at.page.getByRole('tab', { name: new RegExp(`^${name} \\d`) });
+    // The town's dispatcher acknowledges what he sees; the earth fault stays.
+    await at.page.getByRole('tab', { name: /^Acknowledged [1-9]/ }).click({ timeout: 60_000 });
+    await row.getByRole('checkbox').check();
+    await at.page.getByRole('button', { name: 'Take back 1' }).click();
+    await row.waitFor({ state: 'detached' });
+    await tab('Unacknowledged').click();
+    await expectSound(at);
+    await row.getByRole('checkbox').check();
+    await at.page.getByRole('button', { name: 'Acknowledge 1' }).click();
+    await row.waitFor({ state: 'detached' });
+  });
+
+  test('a stopped service is told at once, actions wait, and it goes on without a reload', async () => {
+    const at = await visitor({ role: 'operator' });
+    await at.open('/console');
+    const live = at.page.locator('[data-testid="stream-state"][data-state="live"]');
+    await live.waitFor();
+    await control('/service/stop');
+    await at.page
+      .getByRole('alert')
+      .getByText(/Not live since/)
+      .waitFor();
+    expect(await at.page.title()).toContain('(!)');
+    await control('/service/start');
+    await live.waitFor({ timeout: 40_000 });
+    await at.page.getByRole('alert').waitFor({ state: 'detached' });
+    await at.page.getByTestId('dark-now-customers').waitFor();
+    expect(at.errors().every((text) => /ERR_|Failed to load/.test(text))).toBe(true);
+    await at.page.getByRole('link', { name: 'Sources', exact: true }).click();
+    await at.page.locator('[data-testid^="source-row-"]').first().waitFor();
+    await expectSound(at);
+  });
+});

@@ -1,0 +1,134 @@
+/** Browsers signed in as a person of the demo, watched for every error a page lets out. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, expect, inject } from 'vitest';
+import { demoLogins } from '../../../src/cli/demo/folder.ts';
+import type { Role } from '../../../src/model/user.ts';
+import { findChromium, launch } from '../../support/browser.ts';
+
+export const found = await findChromium();
+/** Why the tests of pages are skipped; `false` where there is a browser. */
+export const whySkipped = 'skip' in found ? found.skip : false;
+
+export const desktop = { width: 1440, height: 900 };
+export const phone = { width: 390, height: 844 };
+export type Language = 'en' | 'zh-CN';
+
+export interface Visitor {
+  page: Page;
+  /** Opens a path and waits until the page has what it asked for. */
+  open(path: string): Promise<void>;
+  /** Errors of the page and of its console since the last call. */
+  errors(): string[];
+}
+
+export interface VisitorOptions {
+  role?: Role;
+  language?: Language;
+  size?: { width: number; height: number };
+  script?: boolean;
+  scheme?: 'dark' | 'light';
+}
+
+export async function control(
+  what: '/start' | '/service/stop' | '/service/start',
+): Promise<string> {
+  const answer = await fetch(`${inject('townControl')}${what}`);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text);
+  return text;
+}
+
+let browser: Promise<Browser> | null = null;
+const visitors: BrowserContext[] = [];
+
+/** A new visitor in a browser of this test file. */
+export async function visitor(options: VisitorOptions = {}): Promise<Visitor> {
+  if ('skip' in found) throw new Error(found.skip);
+  const url = await control('/start');
+  browser ??= launch(found.path);
+  const { language = 'en', size = desktop, role } = options;
+  const context = await (await browser).newContext({
+    ...{ baseURL: url, viewport: size, locale: language, colorScheme: options.scheme ?? 'dark' },
+    javaScriptEnabled: options.script ?? true,
+  });
+  visitors.push(context);
+  context.setDefaultTimeout(20_000);
+  await context.addInitScript(
+    (kept) => {
+      for (const [name, value] of Object.entries(kept)) localStorage.setItem(name, value);
+    },
+    wordsKept(language, role),
+  );
+  if (role !== undefined) await signInAs(context, url, role);
+  return watched(await context.newPage());
+}
+
+function wordsKept(language: Language, role: Role | undefined): Record<string, string> {
+  const kept = { 'forewatt.language': language };
+  return role === undefined ? kept : { ...kept, 'forewatt.signed': 'yes' };
+}
+
+/** Sessions of this test file: a password takes its time to check. */
+const sessions = new Map<Role, Awaited<ReturnType<BrowserContext['cookies']>>>();
+
+async function signInAs(context: BrowserContext, url: string, role: Role): Promise<void> {
+  const known = sessions.get(role);
+  if (known !== undefined) return context.addCookies(known);
+  const login = demoLogins.find((one) => one.role === role);
+  const answer = await context.request.post(`${url}/api/v1/session`, {
+    data: { username: login?.username, password: login?.password },
+  });
+  expect(answer.status()).toBe(200);
+  sessions.set(role, await context.cookies());
+}
+
+function watched(page: Page): Visitor {
+  const seen: string[] = [];
+  page.on('pageerror', (error) => seen.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') seen.push(`${message.text()} ${message.location().url}`);
+  });
+  return {
+    page,
+    async open(path) {
+      await page.goto(path, { waitUntil: 'load' });
+    },
+    errors: () => seen.splice(0),
+  };
+}
+
+/** Registers that visitors leave after each test, and the browser after the last. */
+export function visitorsLeave(): void {
+  afterEach(async () => {
+    await Promise.all(visitors.splice(0).map((context) => context.close()));
+  });
+  afterAll(async () => {
+    await (await browser)?.close();
+    browser = null;
+  });
+}
+
+/** No error was let out, nothing is wider than the screen, and axe finds nothing. */
+export async function expectSound(at: Visitor): Promise<void> {
+  const { violations } = await new AxeBuilder({ page: at.page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag22aa'])
+    .analyze();
+  const found = violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`);
+  expect(found, at.page.url()).toEqual([]);
+  await expectQuiet(at);
+}
+
+/** No error was let out, and nothing is wider than the screen. */
+export async function expectQuiet(at: Visitor): Promise<void> {
+  const widerBy = await at.page
+    .locator('html')
+    .evaluate((html) => html.scrollWidth - html.clientWidth);
+  expect(widerBy, at.page.url()).toBe(0);
+  expect(at.errors(), at.page.url()).toEqual([]);
+}
+
+/** The demo's cut of power: its row on a list of outages, as soon as it is there. */
+export function outageRow(page: Page) {
+  return page.locator('[data-testid^="outage-row-"]', { hasText: 'RC-2' }).first();
+}

@@ -1,0 +1,131 @@
+/**
+ * The simulated town and the service over it, as processes, for all tests of pages: prepared and started when
+ * the first test asks, stopped when the last one has ended.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseDocument } from 'yaml';
+import { prepareDemo } from '../../../src/app.ts';
+import {
+  type DemoFolder,
+  demoLogins,
+  writeClock,
+  writeFolder,
+} from '../../../src/cli/demo/folder.ts';
+import { freePort } from '../../../src/cli/demo/ports.ts';
+import { type Kept, keepProcess } from '../../../src/cli/demo/processes.ts';
+import { buildWebWhenStale } from '../../../src/cli/demo/web-build.ts';
+
+export interface E2eTown {
+  url: string;
+  /** Ends the service as a crash would; the town goes on. */
+  stopService(): Promise<void>;
+  startService(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const START = '2026-07-15T09:00:00+08:00';
+const SPEED = 20;
+const SEED = '1';
+/** Real time for the processes to come up before the scenario's first moment. */
+const LEAD_MS = 4_000;
+const LISTENS_WITHIN_MS = 60_000;
+const root = join(import.meta.dirname, '../../..');
+
+export async function startTown(): Promise<E2eTown> {
+  buildWeb();
+  const directory = mkdtempSync(join(tmpdir(), 'forewatt-e2e-'));
+  const port = await freePort();
+  const smsPort = await freePort();
+  const folder = await prepared({ directory, port, smsPort });
+  const origin = Date.now() + LEAD_MS;
+  writeClock(folder, { start: START, origin, speed: SPEED });
+  const url = `http://127.0.0.1:${port}`;
+  const serve = (): Kept =>
+    keepProcess({
+      ...{ name: 'service', directory, keepAlive: false },
+      args: [join(root, 'src/main.ts'), 'serve', '--config', folder.configFile],
+    });
+  const simulators = keepProcess({
+    ...{ name: 'simulators', directory, keepAlive: false },
+    args: [
+      ...[join(root, 'simulators/main.ts'), 'run', '--out', directory, '--seed', SEED],
+      ...['--start', START, '--origin', String(origin), '--speed', String(SPEED)],
+      ...['--api', url, '--logins', folder.loginsFile, '--sms-port', String(smsPort)],
+    ],
+  });
+  let service = serve();
+  const town: E2eTown = {
+    url,
+    stopService: () => service.stop(),
+    async startService() {
+      service = serve();
+      await listening(url, directory);
+    },
+    async stop() {
+      await Promise.all([service.stop(), simulators.stop()]);
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+  await listening(url, directory).catch(async (cause) => {
+    await town.stop();
+    throw cause;
+  });
+  return town;
+}
+
+async function prepared(at: {
+  directory: string;
+  port: number;
+  smsPort: number;
+}): Promise<DemoFolder> {
+  const args = [
+    ...[join(root, 'simulators/main.ts'), 'prepare', '--seed', SEED, '--scenario', 'demo'],
+    ...['--speed', String(SPEED), '--out', at.directory],
+  ];
+  const made = spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (made.status !== 0) throw new Error('the simulators could not prepare the scenario');
+  const folder = writeFolder({ ...at, root });
+  // All browsers and the town ask from one address here.
+  const document = parseDocument(readFileSync(folder.configFile, 'utf8'));
+  document.setIn(['http', 'requestsPerMinute'], 100_000);
+  document.setIn(['customer', 'lookups'], { perMinute: 1_000, perDay: 10_000 });
+  writeFileSync(folder.configFile, String(document));
+  await prepareDemo({
+    configFile: folder.configFile,
+    logins: demoLogins,
+    outagesFile: folder.historyOutages,
+    readingsFile: folder.historyReadings,
+  });
+  return folder;
+}
+
+async function listening(url: string, directory: string): Promise<void> {
+  const until = Date.now() + LISTENS_WITHIN_MS;
+  while (Date.now() < until) {
+    const answer = await fetch(`${url}/healthz`).catch(() => null);
+    if (answer?.ok) return;
+    await wait(100);
+  }
+  const log = readFileSync(join(directory, 'service.log'), 'utf8').slice(-2_000);
+  throw new Error(`the service did not answer at ${url}:\n${log}`);
+}
+
+/** The build of this run is taken as it is; an older one than the sources is made anew. */
+function buildWeb(): void {
+  const web = join(root, 'web');
+  const sources = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => !/^dist/.test(name),
+  );
+  const newest = Math.max(...sources.map((name) => statSync(join(web, name)).mtimeMs));
+  const built = statSync(join(web, 'dist/console/index.html'), { throwIfNoEntry: false });
+  if (built !== undefined && built.mtimeMs >= newest) return;
+  // Under a test runner the build would take the slow half of React.
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  buildWebWhenStale(root, console.log);
+  process.env['NODE_ENV'] = before;
+}
