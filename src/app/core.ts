@@ -22,7 +22,7 @@ import type { DeskParts } from './desks.ts';
 import { gaspTimings } from './device-files.ts';
 import { type Ground, type GroundOptions, layGround } from './ground.ts';
 import { linkReads } from './links.ts';
-import { openLinks, openOutbox, stillDark } from './notices.ts';
+import { keepFeedback, openLinks, openOutbox, stillDark } from './notices.ts';
 import { restore } from './restore.ts';
 
 export type PublicAnswers = ReturnType<typeof createPublicReads>;
@@ -73,6 +73,7 @@ export async function buildCore(
         for (const listener of listeners.noticed) listener(subjects);
       },
       onFirstTold: (plan) => supervisor.watch('plan_announced', plans.announced(plan)),
+      onFeedback: (said) => supervisor.watch('feedback', keepFeedback(records, said)),
       onStillDark: (said) => supervisor.watch('still_dark', stillDark(ingest, said)),
     },
   });

@@ -1,5 +1,5 @@
 /** The outbox with its channels, its links and the truth it sends by. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Ingest } from '../ingest.ts';
 import { HOUR } from '../model/time.ts';
 import { openChannels } from '../notify/channels/registry.ts';
@@ -18,6 +18,8 @@ import type { Rules } from './rules.ts';
 /** Real time of a provider's call at most; half a lease at the speed of the clock. */
 const CALL_MOST_MS = 10_000;
 const LEASE_MS = 60_000;
+/** Of the hash that is the number of an answer. */
+const KEY_CHARS = 16;
 
 export interface NoticeParts {
   records: RecordsStore;
@@ -114,4 +116,18 @@ export async function stillDark(
       ...{ retained: false, report: 'own' as const, details: {} },
     })),
   );
+}
+
+/** An answer that no rule understands is read by a person. The same one twice is one. */
+export async function keepFeedback(
+  records: RecordsStore,
+  said: { contact: string | null; from: string; text: string; at: number },
+): Promise<void> {
+  const { contact, from, text, at } = said;
+  const key = createHash('sha256')
+    .update(`${from} ${at} ${text}`)
+    .digest('hex')
+    .slice(0, KEY_CHARS);
+  const made = { id: `F-${key}`, version: 1, at, contact, subject: null, text };
+  await records.commit({ put: { feedback: [{ ...made, state: 'open', answer: null }] } });
 }

@@ -8,9 +8,14 @@ test('who answers TD gets no further text; a life-support customer is still call
   town.allGotSms(town.contactsAt('RC1'), '停电');
   town.phone('Wang').gotCall('停电').thenReplies('退订');
   town.phone('Li').thenReplies('TD');
+  town.phone('Chen').thenReplies('什么时候来电？');
   await town.runTo('18:45');
   const { items: tasks } = await town.read('/tasks?state=open&limit=50');
   expect(tasks).toMatchObject([{ code: 'opted_out_urgent', contact: 'Wang' }]);
+
+  // What no rule understands is read by a person.
+  const { items: feedback } = await town.read('/feedback?limit=50');
+  expect(feedback).toMatchObject([{ contact: 'Chen', text: '什么时候来电？', state: 'open' }]);
 
   town.at('19:21').terminal('RC1').closes();
   town.at('19:21').metersOf('RC1').restored();

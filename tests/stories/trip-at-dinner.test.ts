@@ -12,7 +12,7 @@ test('a recloser locks out at dinner: everybody behind it is told once, and once
   ]);
   const dark = town.contactsAt('RC1');
   town.allGotSms(dark, /桃园路\d+号于18:41停电/);
-  town.phone('Wang').gotCall('停电');
+  town.phone('Wang').gotCall(/^新区供电：桃园路2号于18:41停电(?!.*http)/);
 
   await town.runTo('19:20');
   town.phone('Sun').gotNothing();
