@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { story } from '../support/story.ts';
 
 test('a planned cut from draft to done: told in time, reminded, begun, over, and no outage beside it', async () => {
-  const town = await story('two-feeders', { start: '2026-07-15T14:00+08:00', policy: 'demo' });
+  const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
   const planner = await town.signIn('planner');
   const chief = await town.signIn('chief');
   const wish = {

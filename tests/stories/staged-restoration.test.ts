@@ -19,8 +19,8 @@ test('supply comes back in steps: those who have it are told so, those in the da
   const dark = town.outages.filter(({ customers }) => customers.out > 0);
   expect(dark).toMatchObject([{ customers: { out: 12 } }]);
 
-  town.at('20:05').metersOf('FU2').restored();
-  await town.runTo('20:20');
-  town.allGotSms(town.contactsAt('FU2'), /已于20:0\d恢复供电/);
+  town.at('19:35').metersOf('FU2').restored();
+  await town.runTo('19:45');
+  town.allGotSms(town.contactsAt('FU2'), /已于19:3\d恢复供电/);
   expect(town.outages.filter(({ customers }) => customers.out > 0)).toEqual([]);
 });

@@ -25,5 +25,5 @@ test('a recloser locks out at dinner: everybody behind it is told once, and once
   expect(town.outages).toMatchObject([{ state: 'restored', customers: { out: 0, peak: 24 } }]);
   town.allGotSms(dark, /已于19:21恢复供电/);
   town.phone('Wang').gotCall('恢复供电');
-  await town.runTo('20:00');
+  await town.runTo('19:45');
 });

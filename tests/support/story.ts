@@ -60,8 +60,8 @@ export interface Town extends GridVoices {
 }
 
 /** After so long without news time goes on in leaps. */
-const QUIET_AFTER_MS = 90 * SECOND;
-const LEAP_MS = 15 * SECOND;
+const QUIET_AFTER_MS = 75 * SECOND;
+const LEAP_MS = 30 * SECOND;
 /** Turns of the event loop before real I/O is waited for without burning time. */
 const SPINS = 30;
 /** Real time after which something that does not end is called stuck. */
