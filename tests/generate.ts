@@ -1,5 +1,6 @@
 /**
  * `npm run generate`: every file that is drawn from the code, written where it is committed.
+ * `picture` draws docs/console.png instead, which needs a Chromium and a minute.
  * `--check` writes nothing and names what is stale; `--into DIR` writes below another folder.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -83,6 +84,11 @@ async function main(words: readonly string[]): Promise<number> {
     const stale = await staleFiles(root);
     for (const file of stale) console.log(`${file} is stale; run: npm run generate`);
     return stale.length === 0 ? 0 : 1;
+  }
+  if (words.includes('picture')) {
+    const { drawPicture } = await import('./generate/picture.ts');
+    await drawPicture(join(root, 'docs/console.png'));
+    return 0;
   }
   const into = words.indexOf('--into');
   const changed = await generate(into === -1 ? root : (words[into + 1] ?? root));

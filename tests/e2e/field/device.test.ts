@@ -50,9 +50,12 @@ describe.skipIf(whySkipped)(`an engineer in the field (${whySkipped || 'in a bro
 
   test('a fuse without a meter shows the nearest ones below, and a strange code is told', async () => {
     const at = await visitor({ role: 'field', size: phone });
-    await at.open('/field/d/FU-3');
+    await at.open('/field/d/FU-34');
     await at.page.getByTestId('live-values').getByText(/^TX-/).first().waitFor();
     await expectQuiet(at);
+    await at.page.getByTestId('field-code').fill('FU-3');
+    await at.page.getByRole('button', { name: 'Look up' }).click();
+    await at.page.getByText('Nothing is measured here.').waitFor();
     await at.page.getByTestId('field-code').fill('SW-999');
     await at.page.getByRole('button', { name: 'Look up' }).click();
     await at.page.getByText('Not one of ours: SW-999').waitFor();

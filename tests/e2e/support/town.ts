@@ -115,7 +115,7 @@ async function listening(url: string, directory: string): Promise<void> {
 }
 
 /** The build of this run is taken as it is; an older one than the sources is made anew. */
-function buildWeb(): void {
+export function buildWeb(): void {
   const web = join(root, 'web');
   const sources = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter(
     (name) => !/^dist/.test(name),
