@@ -1,5 +1,5 @@
 // The inbox of receipts: written by the hooks, applied here. A row that belongs to nobody yet is kept a while.
-import type { ReceiptRow } from '../../model/outbox.ts';
+import type { OwnedReceipt, ReceiptRow } from '../../model/outbox.ts';
 import { statusMeaning } from '../channels/twilio/receipts.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
 import { applyReply } from './replies.ts';
@@ -7,7 +7,6 @@ import type { Settlement, Settler } from './settle.ts';
 import { count, type OutboxState } from './state.ts';
 import { newTask } from './tasks.ts';
 
-type Owner = Awaited<ReturnType<OutboxDeps['store']['deliveryBy']>>;
 type Applied = Pick<ReceiptRow, 'provider' | 'providerId' | 'status'>;
 
 /** Applies what has come in; true when there may be more. */
@@ -16,17 +15,16 @@ export async function applyReceipts(
   state: OutboxState,
   settler: Settler,
 ): Promise<boolean> {
-  const rows = await deps.store.receipts(outboxLimits.receipts);
-  const found = await ownersOf(rows, deps);
+  const rows = await deps.store.ownedReceipts(outboxLimits.receipts);
   const group: Settlement[] = [];
   const receiptsApplied: Applied[] = [];
-  for (const [i, row] of rows.entries()) {
+  for (const { receipt: row, owner } of rows) {
     if (row.status === 'inbound') {
       await applyReply(row, deps, settler);
       receiptsApplied.push(row);
       continue;
     }
-    const settlement = await settlementOf(row, found[i] ?? null, deps, state);
+    const settlement = await settlementOf(row, owner, deps, state);
     if (settlement === 'wait') continue;
     receiptsApplied.push(row);
     if (settlement !== null) group.push(settlement);
@@ -40,16 +38,9 @@ export async function applyReceipts(
   return rows.length === outboxLimits.receipts && receiptsApplied.length > 0;
 }
 
-/** What each row speaks of, in their order; a reply speaks of a number. */
-async function ownersOf(rows: readonly ReceiptRow[], deps: OutboxDeps): Promise<Owner[]> {
-  if (rows.length === 0) return [];
-  const keys = rows.map(({ marker, provider, providerId }) => ({ marker, provider, providerId }));
-  return await deps.store.deliveriesBy(keys);
-}
-
 async function settlementOf(
   row: ReceiptRow,
-  found: Owner,
+  found: OwnedReceipt['owner'],
   deps: OutboxDeps,
   state: OutboxState,
 ): Promise<Settlement | 'wait' | null> {

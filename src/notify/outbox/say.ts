@@ -4,6 +4,7 @@ import type { DeliveryRow } from '../../model/outbox.ts';
 import type { Outgoing } from '../channels/channel.ts';
 import { usableChannels } from '../stages/preferences.ts';
 import { type Rendered, render } from '../templates/render.ts';
+import { spoken } from '../templates/spoken.ts';
 import { localeOf, valuesOf } from '../templates/values.ts';
 import { messageKeyOf } from '../templates/variables.ts';
 import type { OutboxDeps } from './deps.ts';
@@ -70,6 +71,7 @@ export function prepare(known: Known, rendered: Rendered, deps: OutboxDeps): Pre
     const to = open?.addressOf(facts.recipient.contact);
     if (open === undefined || to === null || to === undefined) return [];
     const marker = newMarker();
+    const text = channel === 'voice' ? spoken(rendered.text) : rendered.text;
     const segments = open.can.segments ? rendered.segments : 1;
     const delivery: DeliveryRow = {
       id: newId('D'),
@@ -81,7 +83,7 @@ export function prepare(known: Known, rendered: Rendered, deps: OutboxDeps): Pre
       providerId: null,
       state: 'sending',
       code: null,
-      text: rendered.text,
+      text,
       segments,
       costMicros: segments * open.priceMicros(to),
       startedAt: facts.now,
@@ -93,7 +95,7 @@ export function prepare(known: Known, rendered: Rendered, deps: OutboxDeps): Pre
     };
     const message: Outgoing = {
       to,
-      text: rendered.text,
+      text,
       kind: notice.kind,
       locale: localeOf(facts.recipient, deps.voice),
       marker,

@@ -78,14 +78,15 @@ async function sendTurn(
 ): Promise<number> {
   const now = deps.clock.now();
   const { channel, lane, wave: id } = turn;
-  const notices = await deps.store.claim({
-    ...{ channel, lane, wave: id, now, owner: state.owner },
-    limit: Math.min(turn.rows, outboxLimits.batchRows),
-    leaseUntil: now + outboxTimes.lease,
-  });
-  if (notices.length === 0) return 0;
-  const wave = await deps.store.wave(id);
-  if (wave === null) return 0;
+  const [notices, wave] = await Promise.all([
+    deps.store.claim({
+      ...{ channel, lane, wave: id, now, owner: state.owner },
+      limit: Math.min(turn.rows, outboxLimits.batchRows),
+      leaseUntil: now + outboxTimes.lease,
+    }),
+    deps.store.wave(id),
+  ]);
+  if (notices.length === 0 || wave === null) return 0;
   const known = await factsOf(notices, wave, deps, state);
   const decided = decideBatch(known, deps, state);
   await begin(decided, deps, state, sender);

@@ -74,7 +74,7 @@ interface Gathered {
   touched: Set<string>;
   tasks: Map<string, Task>;
   contactEvents: ContactEvent[];
-  waves: Map<string, WaveRow>;
+  around: ReadonlyMap<string, { wave: WaveRow; recipient: Recipient }>;
   duties: Map<string, Duty>;
 }
 
@@ -101,13 +101,11 @@ async function applyOnce(
   state: OutboxState,
 ): Promise<void> {
   const found = await gather(group, deps);
-  const recipients = await recipientsOf(found, deps);
   for (const item of group) {
     const sending = found.sendings.get(item.delivery.notice);
-    const wave = sending === undefined ? undefined : found.waves.get(sending.notice.wave);
-    const recipient = recipients.get(item.delivery.notice);
-    if (sending === undefined || wave === undefined || recipient === undefined) continue;
-    await settleOne(item, { sending, wave, recipient, found }, deps, state);
+    const around = found.around.get(item.delivery.notice);
+    if (sending === undefined || around === undefined) continue;
+    await settleOne(item, { ...around, sending, found }, deps, state);
   }
   const touched = [...found.touched].flatMap((id) => found.sendings.get(id) ?? []);
   const change: OutboxChange = {
@@ -136,26 +134,19 @@ function changedDeliveries({ notice, deliveries }: Sending, { before }: Gathered
 
 async function gather(group: readonly Settlement[], deps: OutboxDeps): Promise<Gathered> {
   const ids = [...new Set(group.map(({ delivery }) => delivery.notice))];
-  const rows = ids.length === 0 ? [] : await deps.store.noticesOf(ids);
-  const sendings = new Map<string, Sending>(rows.map((row) => [row.notice.id, row]));
-  const waveIds = [...new Set([...sendings.values()].map(({ notice }) => notice.wave))];
-  const waves = await Promise.all(waveIds.map((id) => deps.store.wave(id)));
+  const rows = ids.length === 0 ? [] : await deps.store.sendings(ids);
+  const before = new Map<string, Sending>(
+    rows.map(({ notice, deliveries }) => [notice.id, { notice, deliveries }]),
+  );
   return {
-    before: new Map(sendings),
-    sendings,
+    before,
+    sendings: new Map(before),
     touched: new Set(),
     tasks: new Map(),
     contactEvents: [],
-    waves: new Map(waves.flatMap((wave) => (wave === null ? [] : [[wave.id, wave] as const]))),
+    around: new Map(rows.map(({ notice, wave, recipient }) => [notice.id, { wave, recipient }])),
     duties: new Map(),
   };
-}
-
-async function recipientsOf(found: Gathered, deps: OutboxDeps): Promise<Map<string, Recipient>> {
-  const notices = [...found.sendings.values()].map(({ notice }) => notice);
-  if (notices.length === 0) return new Map();
-  const recipients = await deps.store.recipients(notices);
-  return new Map(notices.map((notice, i) => [notice.id, recipients[i] as Recipient]));
 }
 
 interface Around {

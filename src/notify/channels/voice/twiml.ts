@@ -23,22 +23,10 @@ const ANSWER_WITHIN_S = 8;
 /** The provider takes at most 4,000 characters; the text stands twice in it. */
 const TEXT_MOST = 1_200;
 
-/** A text as it is read aloud: no brackets of a signature, and no address of a page. */
-export function spoken(text: string): string {
-  const page = 'https?://[\\x21-\\x7e]+';
-  return text
-    .replace(/【(.*?)】/, '$1：')
-    .replace(new RegExp(`(?:，?或?点|，?详情|，?进展)${page}或?`, 'g'), '')
-    .replace(new RegExp(`${page}( or )?`, 'g'), '')
-    .replace(/。，/g, '。')
-    .replace(/ {2,}/g, ' ')
-    .trim();
-}
-
-/** The text twice, and a key where it asks for one. */
+/** The text (already as it is read aloud) twice, and a key where it asks for one. */
 export function callTwiml(message: Outgoing, action: string): string {
   const language = languages[message.locale];
-  const text = spoken(message.text).slice(0, TEXT_MOST);
+  const text = message.text.slice(0, TEXT_MOST);
   const response = new VoiceResponse();
   if (!message.asksConfirmation) {
     response.say({ language, loop: 2 }, text);
@@ -70,7 +58,7 @@ export function afterKeyTwiml(
       timeout: ANSWER_WITHIN_S,
       action: said.action,
     });
-    gather.say({ language }, spoken(said.text));
+    gather.say({ language }, said.text);
     gather.say({ language }, words[locale].ask);
     return response.toString();
   }

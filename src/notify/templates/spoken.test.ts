@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spoken } from './twiml.ts';
+import { spoken } from './spoken.ts';
 
 const page = 'http://10.0.0.1:8480/s/kL65RtYvbAAA-qlM_jI';
 
