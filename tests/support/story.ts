@@ -2,17 +2,18 @@
  * A story: the whole product in virtual time, with a small grid that speaks, a telephone company at HTTP
  * level, and people at the API. At its end every message and every error that nobody expected fails it.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { type Gateway, startSmsGateway } from '../../simulators/sms-gateway/gateway.ts';
 import type { InboxItem } from '../../simulators/sms-gateway/inbox.ts';
-import { SECOND } from '../../src/model/time.ts';
+import type { Instant } from '../../src/model/time.ts';
 import { virtualClock } from '../../src/runtime/clock.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
-import { type GridVoices, gridVoices, supplyPointsAt, type WaysIn } from './story-grid.ts';
+import { storyCourse } from './story-course.ts';
+import { type GridVoices, gridVoices, supplyPointsAt } from './story-grid.ts';
+import { storyMachine } from './story-machine.ts';
 import { type Body, type Person, signIn } from './story-people.ts';
-import { type Phone, storyPhones } from './story-phones.ts';
+import { type Phone, type Phones, storyPhones } from './story-phones.ts';
 import {
   account,
   freePort,
@@ -59,14 +60,6 @@ export interface Town extends GridVoices {
   runUntilMessages(count: number): Promise<void>;
 }
 
-/** After so long without news time goes on in leaps. */
-const QUIET_AFTER_MS = 75 * SECOND;
-const LEAP_MS = 30 * SECOND;
-/** Turns of the event loop before real I/O is waited for without burning time. */
-const SPINS = 30;
-/** Real time after which something that does not end is called stuck. */
-const STUCK_MS = 15_000;
-
 export async function story(name: TownName, options: StoryOptions): Promise<Town> {
   const clock = virtualClock(Date.parse(options.start));
   const place = storyFolder();
@@ -76,140 +69,47 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
   const gateway = await startSmsGateway({ clock, random: seededRandom(11), ...account });
   const { policy = 'cn', ratePerSecond = 100 } = options;
   const settings = writeSettings(place, { policy, port, gatewayUrl: gateway.url, ratePerSecond });
-  const errors: Array<{ event: string; fields: object }> = [];
-  const log = errorLog(errors);
-  let process: Process = await startProcess(settings, clock, log);
+  const errors = loggedErrors();
+  let process: Process = await startProcess(settings, clock, errors.log);
 
-  const doing = new Set<Promise<void>>();
-  const failed: unknown[] = [];
-  function does(act: () => Promise<void>): void {
-    const work = act()
-      .catch((error: unknown) => void failed.push(error))
-      .finally(() => doing.delete(work));
-    doing.add(work);
-  }
-
-  /** Until neither the product nor the world outside has anything under way. */
-  async function settle(): Promise<void> {
-    const until = Date.now() + STUCK_MS;
-    const isBusy = (): boolean => doing.size > 0 || process.service.core.supervisor.inFlight() > 0;
-    do {
-      for (let turns = 0; turns === 0 || isBusy(); turns += 1) {
-        await (turns < SPINS ? new Promise((resolve) => setImmediate(resolve)) : delay(1));
-        if (Date.now() > until) throw new Error('something is under way and does not end');
-      }
-      await gateway.settled();
-    } while (isBusy());
-    if (failed.length > 0) throw failed.shift();
-  }
-
-  let newsAt = clock.now();
-  let messages = 0;
-  const planned = new Set<number>();
-  /** As far as time may leap: the product's own seconds are left out while nothing has happened for long. */
-  function leapTo(): number {
-    const now = clock.now();
-    const { length } = gateway.inbox.all();
-    if (length !== messages) newsAt = now;
-    messages = length;
-    return now - newsAt < QUIET_AFTER_MS ? 0 : Math.min(now + LEAP_MS, ...planned);
-  }
-
-  async function read(path: string): Promise<Body> {
-    const headers = { authorization: `Bearer ${process.token}` };
-    const response = await fetch(`${base}/api/v1${path}`, { headers });
-    if (response.status !== 200) throw new Error(`GET ${path}: ${response.status}`);
-    return response.json();
-  }
-
-  let outages: Body[] = [];
-  async function look(): Promise<void> {
-    const { items } = await read('/outages?limit=100');
-    outages = items.sort((a: Body, b: Body) => a.id.localeCompare(b.id));
-  }
-
-  const ways: Omit<WaysIn, 'later'> = {
-    async ingest(what, items) {
-      const response = await fetch(`${base}/api/v1/ingest/${what}`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${process.token}`,
-          'content-type': 'application/json',
-        },
-        body: JSON.stringify({ [what]: items }),
-      });
-      const body = (await response.json()) as Body;
-      if (response.status === 202 && body.refused.length === 0) return;
-      throw new Error(`ingest ${what}: ${response.status} ${JSON.stringify(body)}`);
-    },
-    contact: (changes) => process.service.core.ingest.contact(changes),
-  };
-  let numbers = 0;
-  function voicesAt(happenedAt: number): GridVoices {
-    const later: WaysIn['later'] = (delay, act) => {
-      const due = Math.max(clock.now(), happenedAt + delay);
-      planned.add(due);
-      clock.after(due - clock.now(), () => {
-        planned.delete(due);
-        newsAt = clock.now();
-        does(act);
-      });
-    };
-    const number = (): number => {
-      numbers += 1;
-      return numbers;
-    };
-    return gridVoices(files, { ...ways, later }, { happenedAt, now: clock.now, number });
-  }
-
+  const inFlight = (): number => process.service.core.supervisor.inFlight();
+  const course = storyCourse({ clock, gateway, inFlight });
+  const machine = storyMachine(base, () => process);
   const utility = account.from;
-  const phones = storyPhones({ gateway, numbers: files.phones, utility, does });
-  const expected = new Set<string>();
-
+  const phones = storyPhones({ gateway, numbers: files.phones, utility, does: course.does });
   onTestFinished(async ({ task }) => {
     await process.stop();
     await gateway.stop();
     place.remove();
-    if (task.result?.state === 'fail') return;
-    const wrong = [
-      ...phones.unread().map((line) => `nobody expected: ${line}`),
-      ...errors
-        .filter(({ event }) => !expected.has(event))
-        .map(({ event, fields }) => `logged as an error: ${event} ${shown(fields)}`),
-      ...gateway.faults.map((fault) => `the provider refused our program: ${fault}`),
-    ];
-    if (wrong.length > 0) throw new Error(wrong.join('\n'));
+    const hasFailed = task.result?.state === 'fail';
+    if (!hasFailed) nothingUnexpected({ phones, gateway, errors });
   });
 
+  let numbers = 0;
+  function voicesAt(happenedAt: Instant): GridVoices {
+    const number = (): number => {
+      numbers += 1;
+      return numbers;
+    };
+    const ways = {
+      ...machine,
+      later: (after: number, act: () => Promise<void>) => course.doesAt(happenedAt + after, act),
+    };
+    return gridVoices(files, ways, { happenedAt, now: clock.now, number });
+  }
+
+  let outages: Body[] = [];
   return {
     metersOf: (where) => voicesAt(clock.now()).metersOf(where),
     terminal: (device) => voicesAt(clock.now()).terminal(device),
     bus: (source) => voicesAt(clock.now()).bus(source),
     at: (time) => voicesAt(storyTime(time, clock.now())),
     async runTo(time) {
-      const until = storyTime(time, clock.now());
-      await settle();
-      for (let next = clock.next(); next !== null && next <= until; next = clock.next()) {
-        clock.advanceTo(Math.min(until, Math.max(next, leapTo())));
-        await settle();
-      }
-      clock.advanceTo(until);
-      await look();
+      await course.runTo(storyTime(time, clock.now()));
+      const { items } = await machine.read('/outages?limit=100');
+      outages = items.sort((a: Body, b: Body) => a.id.localeCompare(b.id));
     },
-    async runUntilMessages(count) {
-      await settle();
-      for (let n = 0; gateway.inbox.all().length < count; n += 1) {
-        const next = clock.next();
-        if (next === null || n > STUCK_MS) throw new Error(`never so many as ${count} messages`);
-        clock.advanceTo(next);
-        while (
-          gateway.inbox.all().length < count &&
-          process.service.core.supervisor.inFlight() > 0
-        ) {
-          await new Promise((resolve) => setImmediate(resolve));
-        }
-      }
-    },
+    runUntilMessages: (count) => course.runUntil(() => gateway.inbox.all().length >= count),
     phone: phones.phone,
     messagesOf: phones.all,
     contactsAt(where, { but } = { but: [] }) {
@@ -222,31 +122,56 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
     get outages() {
       return outages;
     },
-    read,
+    read: machine.read,
     signIn: (who) =>
       signIn({
         ...{ base, name: who },
         async settle() {
-          newsAt = clock.now();
-          await settle();
+          course.news();
+          await course.settle();
         },
       }),
     gateway,
-    expects: (event) => void expected.add(event),
+    expects: errors.expects,
     async killAndRestart() {
       await process.kill();
-      process = await startProcess(settings, clock, log);
+      process = await startProcess(settings, clock, errors.log);
     },
   };
 }
 
-function errorLog(errors: Array<{ event: string; fields: object }>): Log {
+interface LoggedErrors {
+  log: Log;
+  expects(event: string): void;
+  unexpected(): string[];
+}
+
+function loggedErrors(): LoggedErrors {
+  const found: Array<{ event: string; fields: object }> = [];
+  const expected = new Set<string>();
   return {
-    debug() {},
-    info() {},
-    warn() {},
-    error: (fields, event) => void errors.push({ event, fields }),
+    log: {
+      debug() {},
+      info() {},
+      warn() {},
+      error: (fields, event) => void found.push({ event, fields }),
+    },
+    expects: (event) => void expected.add(event),
+    unexpected: () =>
+      found
+        .filter(({ event }) => !expected.has(event))
+        .map(({ event, fields }) => `logged as an error: ${event} ${shown(fields)}`),
   };
+}
+
+/** Throws with every message, error and refusal that the story did not speak of. */
+function nothingUnexpected(at: { phones: Phones; gateway: Gateway; errors: LoggedErrors }): void {
+  const wrong = [
+    ...at.phones.unread().map((line) => `nobody expected: ${line}`),
+    ...at.errors.unexpected(),
+    ...at.gateway.faults.map((fault) => `the provider refused our program: ${fault}`),
+  ];
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
 }
 
 function shown(fields: object): string {
