@@ -15,7 +15,8 @@ export function inboxPage(items: readonly InboxItem[]): string {
     );
   return `<!doctype html><html lang="en"><meta charset="utf-8">
 <title>Inbox</title>
-<style>body{font:14px system-ui;margin:24px}td{padding:4px 12px;border-bottom:1px solid #ccc}</style>
+<style>body{font:14px system-ui;margin:24px}
+td{padding:4px 12px;border-bottom:1px solid #ccc}</style>
 <h1>${items.length} messages reached a telephone</h1>
 <table><tr><th>at<th>channel<th>to<th>text<th>key${rows.join('')}</table></html>`;
 }

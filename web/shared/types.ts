@@ -19,7 +19,6 @@ export type DeviceValue = Schemas['DeviceValue'];
 export type Trace = Schemas['Trace'];
 export type SupplyPoint = Schemas['SupplyPoint'];
 export type Source = Schemas['Source'];
-export type EvidenceRow = Schemas['EvidenceRow'];
 export type TimelineRow = Schemas['TimelineRow'];
 export type SearchHit = Schemas['SearchHit'];
 export type Contact = Schemas['Contact'];
