@@ -9,9 +9,9 @@ export interface Refusal {
 
 const messageParams = new Set(
   `To StatusCallback ApplicationSid MaxPrice ProvideFeedback Attempt ValidityPeriod
-  ForceDelivery   ContentRetention AddressRetention SmartEncoded PersistentAction TrafficType
-  ShortenUrls ScheduleType   SendAt SendAsMms ContentVariables RiskCheck From FallbackFrom MessagingServiceSid Body
-  MediaUrl ContentSid`.split(/\s+/),
+  ForceDelivery ContentRetention AddressRetention SmartEncoded PersistentAction TrafficType
+  ShortenUrls ScheduleType SendAt SendAsMms ContentVariables RiskCheck From FallbackFrom
+  MessagingServiceSid Body MediaUrl ContentSid`.split(/\s+/),
 );
 const callParams = new Set(
   `To From Method FallbackUrl FallbackMethod StatusCallback StatusCallbackEvent StatusCallbackMethod

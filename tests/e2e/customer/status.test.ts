@@ -5,12 +5,12 @@ import {
   expectSound,
   phone,
   visitor,
-  visitorsLeave,
+  visitorsCome,
   whySkipped,
 } from '../support/pages.ts';
 
 describe.skipIf(whySkipped)(`a customer (${whySkipped || 'in a browser'})`, () => {
-  visitorsLeave();
+  visitorsCome();
 
   test('finds her place and its state without JavaScript on a small screen', async () => {
     const at = await visitor({ size: phone, script: false });

@@ -4,12 +4,12 @@ import {
   expectSound,
   phone,
   visitor,
-  visitorsLeave,
+  visitorsCome,
   whySkipped,
 } from '../support/pages.ts';
 
 describe.skipIf(whySkipped)(`an engineer in the field (${whySkipped || 'in a browser'})`, () => {
-  visitorsLeave();
+  visitorsCome();
 
   test('looks a device up and sees its state, values with their age, and what is below', async () => {
     const at = await visitor({ role: 'field', size: phone });

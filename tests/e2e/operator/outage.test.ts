@@ -6,7 +6,7 @@ import {
   outageRow,
   phone,
   visitor,
-  visitorsLeave,
+  visitorsCome,
   whySkipped,
 } from '../support/pages.ts';
 
@@ -14,7 +14,7 @@ import {
 const FAULT_WITHIN_MS = 60_000;
 
 describe.skipIf(whySkipped)(`an operator and an outage (${whySkipped || 'in a browser'})`, () => {
-  visitorsLeave();
+  visitorsCome();
 
   test('signs in, and a wrong password is told in words', async () => {
     const at = await visitor();

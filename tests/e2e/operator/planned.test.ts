@@ -5,7 +5,7 @@ import {
   phone,
   type Visitor,
   visitor,
-  visitorsLeave,
+  visitorsCome,
   whySkipped,
 } from '../support/pages.ts';
 
@@ -19,7 +19,7 @@ async function fill(at: Visitor, device: string, reason: string): Promise<void> 
 }
 
 describe.skipIf(whySkipped)(`a planned cut (${whySkipped || 'in a browser'})`, () => {
-  visitorsLeave();
+  visitorsCome();
 
   test('the wizard shows 36 customers, the verdict, and the words in both languages', async () => {
     const at = await visitor({ role: 'operator' });

@@ -6,7 +6,7 @@ import {
   phone,
   type Visitor,
   visitor,
-  visitorsLeave,
+  visitorsCome,
   whySkipped,
 } from '../support/pages.ts';
 
@@ -22,7 +22,7 @@ const lists = {
 };
 
 describe.skipIf(whySkipped)(`the screens of the watch (${whySkipped || 'in a browser'})`, () => {
-  visitorsLeave();
+  visitorsCome();
 
   test('every list opens sound', async () => {
     const at = await visitor({ role: 'operator' });

@@ -1,7 +1,7 @@
 /** Browsers signed in as a person of the demo, watched for every error a page lets out. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, expect, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { demoLogins } from '../../../src/cli/demo/folder.ts';
 import type { Role } from '../../../src/model/user.ts';
 import { findChromium, launch } from '../../support/browser.ts';
@@ -98,8 +98,9 @@ function watched(page: Page): Visitor {
   };
 }
 
-/** Registers that visitors leave after each test, and the browser after the last. */
-export function visitorsLeave(): void {
+/** Registers that the town stands before the tests, and that visitors leave after each. */
+export function visitorsCome(): void {
+  beforeAll(() => control('/start'));
   afterEach(async () => {
     await Promise.all(visitors.splice(0).map((context) => context.close()));
   });
