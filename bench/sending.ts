@@ -11,6 +11,7 @@ import type { Outage } from '../src/model/outage.ts';
 import type { WaveRow } from '../src/model/outbox.ts';
 import { openChannels } from '../src/notify/channels/registry.ts';
 import { receiptOf } from '../src/notify/channels/twilio/receipts.ts';
+import { createInbox } from '../src/notify/outbox/inbox.ts';
 import { createOutbox, type Outbox } from '../src/notify/outbox.ts';
 import { loadPolicy } from '../src/notify/policy/load.ts';
 import { loadMessages } from '../src/notify/templates/messages.ts';
@@ -25,6 +26,8 @@ import type { Figure } from './network.ts';
 const CONTACTS = 3_000;
 const SENT_LEAST_A_SECOND = 300;
 /** Messages are counted as sent when the provider has taken them and all their receipts are applied. */
+/** As the service does: receipts of so much of the clock's time are applied together. */
+const TOGETHER_MS = 200;
 const POLL_MS = 10;
 const START = Date.parse('2026-07-15T10:00:00Z');
 const account = { accountSid: `AC${'0'.repeat(32)}`, authToken: '12345' };
@@ -167,16 +170,23 @@ function openOutbox(parts: {
 
 /** Where the provider's callbacks arrive: durable before they are answered, as in the service. */
 async function startHooks(store: RecordsStore, clock: Clock) {
+  const inbox = createInbox(store.outbox);
   let outbox: Outbox | null = null;
+  let isTold = false;
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const params = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
     const query = Object.fromEntries(new URL(request.url ?? '', 'http://h').searchParams);
     const row = receiptOf('status', params, query, clock.now());
-    if (row !== null) await store.outbox.receive(row);
+    if (row !== null) await inbox.keep(row);
     response.writeHead(204).end();
-    outbox?.wake();
+    if (isTold) return;
+    isTold = true;
+    clock.after(TOGETHER_MS, () => {
+      isTold = false;
+      outbox?.wake();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -3,6 +3,7 @@ import type { Receipts } from '../api/parts.ts';
 import { receiptOf } from '../notify/channels/twilio/receipts.ts';
 import { twilioSignatureValid } from '../notify/channels/twilio/signature.ts';
 import { afterKeyTwiml } from '../notify/channels/voice/twiml.ts';
+import { createInbox } from '../notify/outbox/inbox.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { RecordsStore } from '../store/records.ts';
@@ -22,6 +23,7 @@ export function createReceipts(parts: {
     (channel) => (channel === undefined ? [] : [channel]),
   );
 
+  const inbox = createInbox(records.outbox);
   let isTold = false;
 
   function tell(): void {
@@ -40,7 +42,7 @@ export function createReceipts(parts: {
   ): Promise<void> {
     const row = receiptOf(kind, params, query, clock.now());
     if (row === null) return;
-    await records.outbox.receive(row);
+    await inbox.keep(row);
     tell();
   }
 

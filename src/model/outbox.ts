@@ -110,6 +110,19 @@ export interface ReceiptRow {
   applied: boolean;
 }
 
+export interface OwnedReceipt {
+  receipt: ReceiptRow;
+  owner: { notice: NoticeRow; delivery: DeliveryRow } | null;
+}
+
+/** A notice with its deliveries in the order they were tried, its wave and its recipient. */
+export interface SendingRow {
+  notice: NoticeRow;
+  deliveries: DeliveryRow[];
+  wave: WaveRow;
+  recipient: Recipient;
+}
+
 /** Append-only facts about a contact. */
 export interface ContactEvent {
   contact: string;
@@ -195,8 +208,8 @@ export interface OutboxStore {
     limit: number,
   ): Promise<Array<{ notice: NoticeRow; delivery: DeliveryRow }>>;
   notice(id: string): Promise<{ notice: NoticeRow; deliveries: DeliveryRow[] } | null>;
-  /** The same of many, in the order asked; those that are not there are left out. */
-  noticesOf(ids: string[]): Promise<Array<{ notice: NoticeRow; deliveries: DeliveryRow[] }>>;
+  /** Many with all that an answer to them needs, in the order asked; those that are not there are left out. */
+  sendings(ids: string[]): Promise<SendingRow[]>;
   /** Facts about the contacts of these notices, in the same order. */
   recipients(notices: NoticeRow[]): Promise<Recipient[]>;
   /** Deliveries to these contacts about a subject that left us (`sending` and later, failed ones too); newest last. */
@@ -221,15 +234,15 @@ export interface OutboxStore {
   finishWaves(limit: number): Promise<WaveRow[]>;
   /** The receipt inbox: durable before the provider is answered; false when it was known. */
   receive(receipt: ReceiptRow): Promise<boolean>;
+  /** Many in one transaction. */
+  receiveAll(receipts: ReceiptRow[]): Promise<void>;
   receipts(limit: number): Promise<ReceiptRow[]>;
+  /** The same with the delivery that each speaks of, as `deliveryBy` finds it. */
+  ownedReceipts(limit: number): Promise<OwnedReceipt[]>;
   deliveryBy(key: { marker?: string | null; provider?: string; providerId?: string }): Promise<{
     notice: NoticeRow;
     delivery: DeliveryRow;
   } | null>;
-  /** The same of many keys, in their order. */
-  deliveriesBy(
-    keys: Array<{ marker?: string | null; provider?: string; providerId?: string }>,
-  ): Promise<Array<{ notice: NoticeRow; delivery: DeliveryRow } | null>>;
   /** Newest notices of a phone number, for replies. */
   noticesOfAddress(address: string, since: Instant): Promise<NoticeRow[]>;
   contactsOfAddress(address: string): Promise<Contact[]>;

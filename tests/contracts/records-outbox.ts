@@ -123,6 +123,20 @@ export function outboxContract(name: string, make: () => Promise<RecordsStore>):
       expect(await store.outbox.begin([delivery(two)], 'a')).toEqual([]);
     });
 
+    test('what was decided and what begins stand together, or neither does', async () => {
+      await expand('C-1', 'C-2');
+      const [one, two] = (await claimed()) as [NoticeRow, NoticeRow];
+      const decided = { notices: [{ ...one, channel: 'voice' as const }] };
+      const began = await store.outbox.begin([delivery(one)], 'a', decided);
+      expect(began).toEqual([`${one.id}/1`]);
+      expect((await store.outbox.notice(one.id))?.notice.channel).toBe('voice');
+      const lost = { notices: [{ ...one, channel: 'sms' as const }, { ...two, fence: 7 }] };
+      const late = store.outbox.begin([delivery(two)], 'a', lost);
+      await expect(late).rejects.toMatchObject({ code: 'STO-CLAIM-LOST' });
+      expect((await store.outbox.notice(one.id))?.notice.channel).toBe('voice');
+      expect((await store.outbox.notice(two.id))?.deliveries).toEqual([]);
+    });
+
     test('nt-two-workers: a worker that slept through its lease cannot save', async () => {
       await expand('C-1');
       const [slow] = (await claimed('a')) as [NoticeRow];
@@ -179,6 +193,13 @@ export function outboxContract(name: string, make: () => Promise<RecordsStore>):
       const byProvider = { marker: 'unknown', provider: 'twilio', providerId: 'SM1' };
       expect(await store.outbox.deliveryBy(byProvider)).toEqual(found);
       expect(await store.outbox.deliveryBy({ marker: null, providerId: 'SM2' })).toBeNull();
+      const [wave, [recipient]] = await Promise.all([
+        store.outbox.wave(row.wave),
+        store.outbox.recipients([row]),
+      ]);
+      expect(await store.outbox.sendings(['unknown', row.id])).toEqual([
+        { notice: row, deliveries: [sent], wave, recipient },
+      ]);
       expect(await store.outbox.toCheck(4, 9)).toEqual([]);
       expect(await store.outbox.toCheck(5, 9)).toEqual([found]);
       expect(await store.outbox.noticesOfAddress(sent.address, T0)).toEqual([row]);
@@ -206,6 +227,11 @@ export function outboxContract(name: string, make: () => Promise<RecordsStore>):
       expect(await store.outbox.receipts(1)).toEqual([receipt]);
       await store.outbox.save({ receiptsApplied: [receipt] });
       expect(await store.outbox.receipts(9)).toEqual([]);
+      const others = ['SM1', 'SM2', 'SM3'].map((providerId) => ({ ...receipt, providerId }));
+      await store.outbox.receiveAll(others);
+      expect(await store.outbox.ownedReceipts(9)).toEqual(
+        others.slice(1).map((one) => ({ receipt: one, owner: null })),
+      );
     });
 
     test('duties that are due are pending or at risk, earliest first', async () => {

@@ -41,6 +41,8 @@ export function createSettler(deps: OutboxDeps, state: OutboxState): Settler {
   let waiting: Array<{ item: Settlement; done: () => void; failed: (error: unknown) => void }> = [];
 
   async function drain(): Promise<void> {
+    // Answers that the sockets hold already come along.
+    if (waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
     const group = waiting.slice(0, outboxLimits.batchRows);
     waiting = waiting.slice(group.length);
     if (group.length === 0) return;

@@ -1,9 +1,9 @@
 import type { Channel } from '../../../model/contact.ts';
-import type { OutboxStore, ReceiptRow, Told, WaveRow } from '../../../model/outbox.ts';
+import type { OutboxStore, ReceiptRow, SendingRow, Told, WaveRow } from '../../../model/outbox.ts';
 import type { Duty } from '../../../model/planned-outage.ts';
 import { type Instant, toIso } from '../../../model/time.ts';
 import type { Engine, Row } from '../engine.ts';
-import { audience } from './audience.ts';
+import { type Audience, audience } from './audience.ts';
 import { claimNotices, dueWaves, expandWave } from './claims.ts';
 import { putDocuments } from './documents.ts';
 import { contactOf } from './network.ts';
@@ -20,11 +20,7 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
   const read = <T>(work: () => T): Promise<T> => engine.hold(work);
   return {
     openWaves: (limit) => read(() => openWaves(engine, limit)),
-    wave: (id) =>
-      read(() => {
-        const row = engine.prepare('select * from wave where id = ?').get(id);
-        return row === undefined ? null : waveOf(row);
-      }),
+    wave: (id) => read(() => waveBy(engine, id)),
     audience: (wave, after, limit) => read(() => people.of(wave, after, limit)),
     recipients: (notices) => read(() => people.recipients(notices)),
     expand: (wave, notices, tasks) =>
@@ -43,7 +39,7 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
         if (notice === undefined) return null;
         return { notice, deliveries: deliveriesOf(engine, [id]).get(id) ?? [] };
       }),
-    noticesOf: (ids) => read(() => noticesOf(engine, ids)),
+    sendings: (ids) => read(() => sendings(engine, people, ids)),
     told: (subject, contacts) => read(() => told(engine, subject, contacts)),
     countsSince: (contacts, since) => read(() => countsSince(engine, contacts, since)),
     begin: (deliveries, owner, change) =>
@@ -55,9 +51,19 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
     finishWaves: (limit) => engine.write(() => finishWaves(engine, limit)),
     save: (change) => engine.write((tx) => applySave(engine, tx, change)),
     receive: (receipt) => engine.write(() => addReceipt(engine, receipt)),
-    receipts: (limit) => read(() => engine.prepare(openReceipts).all(limit).map(receiptOf)),
+    receiveAll: (receipts) =>
+      engine.write(() => {
+        for (const receipt of receipts) addReceipt(engine, receipt);
+      }),
+    receipts: (limit) => read(() => receipts(engine, limit)),
+    ownedReceipts: (limit) =>
+      read(() =>
+        receipts(engine, limit).map((receipt) => {
+          const { marker, providerId } = receipt;
+          return { receipt, owner: deliveryBy(engine, { marker, providerId }) };
+        }),
+      ),
     deliveryBy: (key) => read(() => deliveryBy(engine, key)),
-    deliveriesBy: (keys) => read(() => keys.map((key) => deliveryBy(engine, key))),
     noticesOfAddress: (address, since) =>
       read(() => engine.prepare(ofAddress).all(address, since).map(noticeOf)),
     contactsOfAddress: (address) =>
@@ -69,13 +75,30 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
   };
 }
 
-function noticesOf(engine: Engine<Tables>, ids: readonly string[]) {
+function sendings(engine: Engine<Tables>, people: Audience, ids: readonly string[]): SendingRow[] {
   const notices = noticesById(engine, ids);
+  const there = ids.flatMap((id) => notices.get(id) ?? []);
+  if (there.length === 0) return [];
   const deliveries = deliveriesOf(engine, [...notices.keys()]);
-  return ids.flatMap((id) => {
-    const notice = notices.get(id);
-    return notice === undefined ? [] : [{ notice, deliveries: deliveries.get(id) ?? [] }];
+  const recipients = people.recipients(there);
+  const waves = new Map<string, WaveRow | null>();
+  return there.flatMap((notice, i) => {
+    const { id, wave: waveId } = notice;
+    const wave = waves.get(waveId) ?? waveBy(engine, waveId);
+    waves.set(waveId, wave);
+    const recipient = recipients[i];
+    if (wave === null || recipient === undefined) return [];
+    return [{ notice, deliveries: deliveries.get(id) ?? [], wave, recipient }];
   });
+}
+
+function waveBy(engine: Engine<Tables>, id: string): WaveRow | null {
+  const row = engine.prepare('select * from wave where id = ?').get(id);
+  return row === undefined ? null : waveOf(row);
+}
+
+function receipts(engine: Engine<Tables>, limit: number): ReceiptRow[] {
+  return engine.prepare(openReceipts).all(limit).map(receiptOf);
 }
 
 function openWaves(engine: Engine<Tables>, limit: number): WaveRow[] {
