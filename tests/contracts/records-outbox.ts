@@ -130,7 +130,12 @@ export function outboxContract(name: string, make: () => Promise<RecordsStore>):
       const began = await store.outbox.begin([delivery(one)], 'a', decided);
       expect(began).toEqual([`${one.id}/1`]);
       expect((await store.outbox.notice(one.id))?.notice.channel).toBe('voice');
-      const lost = { notices: [{ ...one, channel: 'sms' as const }, { ...two, fence: 7 }] };
+      const lost = {
+        notices: [
+          { ...one, channel: 'sms' as const },
+          { ...two, fence: 7 },
+        ],
+      };
       const late = store.outbox.begin([delivery(two)], 'a', lost);
       await expect(late).rejects.toMatchObject({ code: 'STO-CLAIM-LOST' });
       expect((await store.outbox.notice(one.id))?.notice.channel).toBe('voice');
