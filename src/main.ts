@@ -4,7 +4,10 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 
 // Compiled code is kept from one start to the next: a killed service is back in a third of the time.
-enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/forewatt'));
+const cache = join(import.meta.dirname, '../node_modules/.cache/forewatt');
+enableCompileCache(cache);
+// Threads and child processes take it from here.
+process.env['NODE_COMPILE_CACHE'] ??= cache;
 const { runProgram } = await import('./cli/program.ts');
 const { commands } = await import('./cli/registry.ts');
 // A process that is killed would keep nothing: written once it has loaded what it needs.

@@ -25,8 +25,10 @@ export async function openStores(settings: Settings, clock: Clock): Promise<Stor
   const dataDir = resolve(settings.dataDir);
   mkdirSync(dataDir, { recursive: true });
   const place = { dataDir, retention: settings.store.readings.retention, clock };
-  const records = await recordsEngines[settings.store.records.engine](place);
-  const readings = await readingEngines[settings.store.readings.engine](place);
+  const [records, readings] = await both(
+    recordsEngines[settings.store.records.engine](place),
+    readingEngines[settings.store.readings.engine](place),
+  );
   return {
     records,
     readings,
@@ -36,4 +38,19 @@ export async function openStores(settings: Settings, clock: Clock): Promise<Stor
       await records.close();
     },
   };
+}
+
+/** Two stores opened at once; when one cannot be opened the other is closed again. */
+async function both<A extends Closable, B extends Closable>(
+  first: A | Promise<A>,
+  second: B | Promise<B>,
+): Promise<[A, B]> {
+  const [a, b] = await Promise.allSettled([first, second]);
+  if (a.status === 'fulfilled' && b.status === 'fulfilled') return [a.value, b.value];
+  for (const one of [a, b]) if (one.status === 'fulfilled') await one.value.close();
+  throw a.status === 'rejected' ? a.reason : (b as PromiseRejectedResult).reason;
+}
+
+interface Closable {
+  close(): Promise<void>;
 }

@@ -42,7 +42,7 @@ const START = '2026-07-15T09:00:00+08:00';
 const ENDS_AFTER_MS = 40 * 60_000;
 /** Real time from the last preparation to the scenario's first moment. */
 const LEAD_MS = 2_000;
-const LISTENS_WITHIN_MS = 30_000;
+const LISTENS_WITHIN_MS = 120_000;
 
 /** Runs the demo; `null` when it was stopped by hand before its end. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult | null> {

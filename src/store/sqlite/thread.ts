@@ -3,6 +3,7 @@
  * thread holds an object of the same type; each call is one message, `outbox.claim` with its
  * arguments, and one answer.
  */
+import { flushCompileCache } from 'node:module';
 import { parentPort, receiveMessageOnPort, Worker, workerData } from 'node:worker_threads';
 import type { ProblemCode } from '../../model/problems.ts';
 import { ForewattError, fault, type Place } from '../../runtime/problem.ts';
@@ -152,6 +153,8 @@ export function serveThread<D>(open: (data: D) => Promise<object>): void {
   const opened = open(workerData as D);
   // Each call answers with it; nobody may have asked yet.
   opened.catch(() => {});
+  // What it compiled is kept for the next start, even if that comes after a kill.
+  setTimeout(flushCompileCache, 5_000).unref();
   function take({ id, path, args }: Call): void {
     opened
       .then((store) => answer(store, path, args))
