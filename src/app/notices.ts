@@ -63,7 +63,7 @@ export function openOutbox(parts: NoticeParts): {
       plan: (id) => board.plans.get(id) ?? records.documents.get('planned_outage', id),
       supplyNow: (ids) => ids.map((id) => (board.dark(id) === undefined ? 'live' : 'dark')),
       backAt: (id) => board.restoredAt(id),
-      toldAs: (subject) => toldAs(records, subject),
+      toldAs: (subject) => toldAs(records, board, subject),
     },
     settings: {
       mode: notify.mode,
@@ -76,9 +76,9 @@ export function openOutbox(parts: NoticeParts): {
 }
 
 /** Outages that this one took over, and the one it was split from. */
-async function toldAs(records: RecordsStore, subject: string): Promise<string[]> {
+async function toldAs(records: RecordsStore, board: Board, subject: string): Promise<string[]> {
   if (!subject.startsWith('O-')) return [];
-  const own = await records.documents.get('outage', subject);
+  const own = board.outages.get(subject) ?? (await records.documents.get('outage', subject));
   if (own === null) return [];
   const { items } = await records.documents.list('outage', {
     where: { state: 'merged', feeder: own.feeder },

@@ -65,8 +65,10 @@ export const outboxLimits = {
   /** Marked as sending in one transaction: so many a kill leaves unknown. */
   batchRows: 50,
   waveTurnRowsLeast: 10,
-  /** To one provider at once; twice as many may wait for their turn. */
+  /** Questions to one provider at once. */
   callsMost: 32,
+  /** Messages of a channel under way or waiting for a connection: one batch leaves, the next is prepared. */
+  underWayMost: 100,
   receipts: 200,
   checks: 50,
   leases: 500,

@@ -74,10 +74,14 @@ export async function toldOf(
   contacts: readonly string[],
   deps: Pick<OutboxDeps, 'store' | 'facts'>,
 ): Promise<Map<string, Told[]>> {
-  const subjects = [...new Set([subject, ...(await deps.facts.toldAs(subject))])];
-  const rows = await Promise.all(subjects.map((one) => deps.store.told(one, [...contacts])));
+  const [own, before] = await Promise.all([
+    deps.store.told(subject, [...contacts]),
+    deps.facts.toldAs(subject),
+  ]);
+  const others = [...new Set(before)].filter((one) => one !== subject);
+  const rows = await Promise.all(others.map((one) => deps.store.told(one, [...contacts])));
   const byContact = new Map<string, Told[]>();
-  for (const row of rows.flat().sort((a, b) => a.at - b.at)) {
+  for (const row of [own, ...rows].flat().sort((a, b) => a.at - b.at)) {
     const list = byContact.get(row.contact);
     if (list === undefined) byContact.set(row.contact, [row]);
     else list.push(row);

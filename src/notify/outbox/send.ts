@@ -60,9 +60,9 @@ function roomOf(
 ): number {
   const line = state.lines.get(channel);
   if (line === undefined) return outboxLimits.batchRows;
-  const free = outboxLimits.callsMost * 2 - line.calls;
+  const free = outboxLimits.underWayMost - line.calls;
   const tokens = line.bucket.available(at.now);
-  const isFull = at.isUrgent ? free <= 0 : free < outboxLimits.callsMost;
+  const isFull = at.isUrgent ? free <= 0 : free < outboxLimits.batchRows;
   if (isFull) state.left = 'for_room';
   else if (tokens < outboxLimits.batchRows && state.left === 'nothing') state.left = 'for_tokens';
   if (isFull) return 0;
@@ -208,7 +208,8 @@ async function call(
     outcome = { is: 'unknown', code: 'THROWN' };
   } finally {
     line.calls -= 1;
-    if (state.left === 'for_room' && line.calls <= outboxLimits.callsMost) onRoom();
+    const free = outboxLimits.underWayMost - line.calls;
+    if (state.left === 'for_room' && free >= outboxLimits.batchRows) onRoom();
   }
   const now = deps.clock.now();
   line.breaker.record(outcome, now);
