@@ -107,11 +107,17 @@ export interface Standing {
   calledAt: Instant | null;
 }
 
-/** Folds the messages of one meter from `from` on (E2 to E5). */
-export function standing(state: MeterState | undefined, from: Instant): Standing {
+/**
+ * Folds the messages of one meter from `from` on (E2 to E5). A reading bears our own time: it needs no
+ * tolerance for a clock, and what was read before the episode's `start` says nothing of it.
+ */
+export function standing(
+  state: MeterState | undefined,
+  { from, start }: { from: Instant; start: Instant },
+): Standing {
   const now = nothing();
   for (const message of state?.messages ?? []) {
-    if (message.at >= from) take(now, message);
+    if (message.at >= (message.says.kind === 'reading' ? start : from)) take(now, message);
   }
   return now;
 }

@@ -115,6 +115,18 @@ describe('episodes', () => {
     );
   });
 
+  test('a meter read seconds before the second fault is dark like its neighbours', () => {
+    const town = inferred(street);
+    for (const sp of all('LS4', 5)) town.says(sp, 1, gasp);
+    town.verdict(100);
+    for (const sp of all('LS4', 6)) town.says(sp, 400, answer);
+    town.verdict(500);
+    town.says('LS3-6', 1096, { kind: 'reading', live: 1 });
+    for (const sp of all('LS3', 5)) town.says(sp, 1100, gasp);
+    town.verdict(1105);
+    expect(town.verdict(1200).darkness.get('LS3-6')?.pDark).toBeGreaterThan(0.9);
+  });
+
   test('a late word of those dark already opens no second episode', () => {
     const town = inferred(street);
     for (const sp of all('LS4', 5)) town.says(sp, 1, gasp);

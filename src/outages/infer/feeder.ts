@@ -236,7 +236,7 @@ function readMeters(hand: Hand, from: Instant): void {
 /** Evidence class of one meter now: its own words, and what the network makes of them. */
 function bitsOf(hand: Hand, s: number, from: Instant): number {
   const spoken = hand.meters.get(s);
-  const said = standing(spoken, from);
+  const said = standing(spoken, { from, start: hand.asOf!.what.episodeStart });
   if (spoken !== undefined) hand.standings.set(s, said);
   return said.bits | contextBits(hand, s, said);
 }
