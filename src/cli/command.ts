@@ -1,6 +1,6 @@
 import type { Log } from '../runtime/log.ts';
 
-/** Exit codes of every command (contracts.md, command line). */
+/** Exit codes of every command. */
 export const exitCodes = {
   done: 0,
   no: 1,

@@ -1,7 +1,7 @@
 import type { PhaseMask } from './phases.ts';
 import type { Instant } from './time.ts';
 
-/** What one observation says about one supply point (detection.md 2.3). */
+/** What one observation says about one supply point. */
 export type SupplyEvidence =
   | { kind: 'gasp' }
   | { kind: 'restored' }

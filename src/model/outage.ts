@@ -55,7 +55,7 @@ export const etrSchema = z.object({
   nextUpdateAt: isoInstant.nullable(),
 });
 
-/** An outage as the API shows it (contracts.md, HTTP API). */
+/** An outage as the API shows it. */
 export const outageSchema = z
   .object({
     id: z.string(),

@@ -4,7 +4,7 @@ import type { Duty } from './planned-outage.ts';
 import type { Task } from './task.ts';
 import type { Instant } from './time.ts';
 
-/** Lanes in order of need: 0 life support and critical now … 4 digests (notification.md 2.4). */
+/** Lanes in order of need: 0 life support and critical now … 4 digests. */
 export type Lane = 0 | 1 | 2 | 3 | 4;
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** An instant: UTC milliseconds since 1970. In JSON it is RFC 3339 with `Z` (contracts.md, HTTP API). */
+/** An instant: UTC milliseconds since 1970. In JSON it is RFC 3339 with `Z`. */
 export type Instant = number;
 
 /** A length of time in milliseconds. */

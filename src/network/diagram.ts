@@ -1,4 +1,4 @@
-/** A feeder as rows in depth-first order, for the single line diagram (contracts.md, HTTP API). */
+/** A feeder as rows in depth-first order, for the single line diagram. */
 import { phasesOf } from '../model/phases.ts';
 import { fault } from '../runtime/problem.ts';
 import { type Forest, supplyPointsBehind } from './forest.ts';

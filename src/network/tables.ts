@@ -1,6 +1,5 @@
 /**
- * The network as its files say it, one typed row a line, defaults applied (contracts.md, network and
- * customer files; operations.md, columns). Every importer ends here; `buildGrid` begins here.
+ * The network as its files say it, one typed row a line, defaults applied. Every importer ends here; `buildGrid` begins here.
  */
 import type { CustomerClass, Tier } from '../model/contact.ts';
 import type { PhaseMask } from '../model/phases.ts';

@@ -1,5 +1,5 @@
 /**
- * Which meters to ask next (detection.md 2.5): those that tell the best sets apart, silent mates of meters that
+ * Which meters to ask next: those that tell the best sets apart, silent mates of meters that
  * gasped, and meters just outside each candidate. An unanswered question is put again at 60 s and 120 s.
  */
 import type { Instant } from '../model/time.ts';

@@ -1,5 +1,5 @@
 /**
- * Reduction of evidence (detection.md 2.3, E1 to E6): from all that a meter or a device has said to what of it
+ * Reduction of evidence (rules E1 to E6): from all that a meter or a device has said to what of it
  * still stands. Messages are kept in order of their own time and folded anew, so that neither the order of
  * arrival nor a repetition changes anything.
  */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { phasesOf } from '../../src/model/phases.ts';
@@ -10,7 +10,8 @@ import { presentOperations, type Switched, withOperations } from '../../src/netw
 import { darkUnder, idsOf, lost, traceDownstream } from '../../src/network/trace.ts';
 
 const folder = join(import.meta.dirname, '../cases/network');
-const shared = join(import.meta.dirname, '../../../shared/data');
+const ieee13 = join(folder, 'ieee/IEEE13.xml');
+const ieee123 = join(import.meta.dirname, '../../simulators/demo/networks/IEEE123.xml');
 
 // biome-ignore lint/suspicious/noExplicitAny: case files differ in form
 function caseOf(id: string): any {
@@ -166,12 +167,13 @@ describe('networks from the field', () => {
   });
 });
 
-const oracle = join(shared, 'oracles/topology.json');
-describe.skipIf(!existsSync(oracle))('the IEEE feeders (skipped without shared test data)', () => {
-  const topology = existsSync(oracle) ? JSON.parse(readFileSync(oracle, 'utf8')) : {};
-  test.each(['IEEE13', 'IEEE123'])('%s: nodes, consumers and every trace', (name) => {
-    const file = { name: `${name}.xml`, bytes: readFileSync(join(shared, `networks/${name}.xml`)) };
-    const grid = gridOf(importCim(file));
+describe('the IEEE feeders, against a connectivity search of another program', () => {
+  const topology = JSON.parse(readFileSync(join(folder, 'ieee/topology.json'), 'utf8'));
+  test.each([
+    ['IEEE13', ieee13],
+    ['IEEE123', ieee123],
+  ])('%s: nodes, consumers and every trace', (name, path) => {
+    const grid = gridOf(importCim({ name: `${name}.xml`, bytes: readFileSync(path) }));
     const wanted = topology[name];
     expect(grid.nodeCount).toBe(wanted.nodes);
     expect(grid.supplyPointCount).toBe(wanted.consumers);

@@ -3,7 +3,7 @@ import { timesWrong, toldOf } from './messages.ts';
 import { type Evidence, type Judge, verdict } from './step.ts';
 import { darkAt } from './truth.ts';
 
-/** From the moment that told of it to `confirmed`, in ms (detection.md 3; contracts.md 2.1). */
+/** From the moment that told of it to `confirmed`, in ms. */
 const DECLARED_WITHIN_MS = { lockout: 10_000, first_gasp: 75_000 } as const;
 
 /** Device exact, dark set exact, in time; for every fault of the scenario. */

@@ -9,7 +9,7 @@ import { plannedHeld, plannedTold } from './judge-planned.ts';
 import { deadGateway, earthFault, live, nobodyWronglyTold, publicPageTrue } from './judge-world.ts';
 import type { Evidence, Judge, Step } from './step.ts';
 
-/** The twelve steps in their order; the names are exact (contracts.md, the demo). */
+/** The twelve steps in their order; the names are exact. */
 const steps: ReadonlyArray<readonly [name: string, judge: Judge]> = [
   ['live', live],
   ['planned_told', plannedTold],

@@ -8,7 +8,7 @@ export interface WaveUnderWay {
 }
 
 /** Share of the wave delivered from which the service is killed. */
-const FROM_SHARE = 0.15;
+const FROM_SHARE = 0.02;
 const FROM_DELIVERED = 5;
 
 /**

@@ -1,4 +1,4 @@
-/** The columns of each network file (contracts.md, network and customer files; operations.md, columns). */
+/** The columns of each network file. */
 import { customerClasses, tiers } from '../../model/contact.ts';
 import { ABC } from '../../model/phases.ts';
 import { deviceRow, sectionRow, sourceRow, supplyPointRow, transformerRow } from '../rows.ts';

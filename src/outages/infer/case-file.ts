@@ -1,4 +1,4 @@
-/** The file format of inference cases (detection.md 2.9), read strictly: what is not understood is an error. */
+/** The file format of inference cases, read strictly: what is not understood is an error. */
 import { z } from 'zod';
 import { maskOf } from '../../model/phases.ts';
 import { fault } from '../../runtime/problem.ts';

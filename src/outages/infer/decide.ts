@@ -34,7 +34,7 @@ export interface DecideContext {
 
 /** Where the priors stand while something is carried, or in a declared storm. */
 const troubledScale = 30;
-/** Group states in a declared storm (detection.md 2.2). */
+/** Group states in a declared storm. */
 const stormGroups = { ok: 0.5, degraded: 0.45, down: 0.05 };
 
 /** Null while the feeder has no episode and nothing is recorded open there. */

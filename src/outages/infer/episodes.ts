@@ -1,5 +1,5 @@
 /**
- * Episodes: the span in which the evidence of one feeder is judged together (detection.md 2.5). Plain data, so
+ * Episodes: the span in which the evidence of one feeder is judged together. Plain data, so
  * that it can be stored; a decided episode is carried, not argued again.
  */
 import type { Instant } from '../../model/time.ts';

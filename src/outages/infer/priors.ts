@@ -1,4 +1,4 @@
-/** How often devices open, per hour, by kind (detection.md 2.2); learned rates of the feeder take their place. */
+/** How often devices open, per hour, by kind; learned rates of the feeder take their place. */
 import { type PhaseMask, phaseCount, phasesOf } from '../../model/phases.ts';
 import type { EdgeKind } from '../../network/grid.ts';
 import type { TreeCause } from './tree/model.ts';

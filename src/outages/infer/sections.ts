@@ -1,6 +1,6 @@
 /**
  * Which section failed below a device that opened: within its own zone, down to the next protective device,
- * P(section) ∝ km · Π P(flag); flags on the path to the section are expected set (detection.md 2.5).
+ * P(section) ∝ km · Π P(flag); flags on the path to the section are expected set.
  */
 import type { InferenceModel } from '../settings.ts';
 import type { Hand } from './feeder.ts';

@@ -1,6 +1,6 @@
 /**
  * The passes with one bit more: "a protective cause is active at or below". Only feeders whose indicators have
- * spoken in the episode carry it (detection.md 2.4). Children combine by OR.
+ * spoken in the episode carry it. Children combine by OR.
  */
 import type { InferenceModel } from '../../settings.ts';
 import type { FeederModel } from './model.ts';

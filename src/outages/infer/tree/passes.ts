@@ -1,5 +1,5 @@
 /**
- * Messages of the tree with 8 values, one for each set of phases already dead above (detection.md 2.4).
+ * Messages of the tree with 8 values, one for each set of phases already dead above.
  * Natural logarithms; log-sum-exp is taken per value, so that contradictory evidence never underflows.
  */
 import type { FeederModel } from './model.ts';

@@ -1,4 +1,4 @@
-/** Table of likelihoods (detection.md 2.3): what one meter has said, as bits, against dark, partial and lit. */
+/** Table of likelihoods: what one meter has said, as bits, against dark, partial and lit. */
 import type { InferenceModel } from '../../settings.ts';
 
 /** What is left of a meter's messages after reduction, one class of evidence in 13 bits. */
@@ -96,7 +96,7 @@ function reportRows(bits: number, x: number, model: InferenceModel): number {
   return p;
 }
 
-/** Part of the gasps that must have arrived `tauS` seconds after the start (G of detection.md 2.3). */
+/** Part of the gasps that must have arrived `tauS` seconds after the start. */
 export function arrivedShare(
   tauS: number,
   timing: { gaspLatencyS: number; gaspWindowS: number },

@@ -13,7 +13,7 @@ export interface OpenSpan {
 
 /**
  * Sets each spanning group to its likeliest state and gives those that stay open: all of them while their runs
- * are at most `runsMax`, else the least clear ones (detection.md 2.4). States less likely than `stateMin` given the
+ * are at most `runsMax`, else the least clear ones. States less likely than `stateMin` given the
  * present darkness get no run; 0 for all.
  */
 export function clearSpans(sums: Sums, most: { runsMax: number; stateMin: number }): OpenSpan[] {
