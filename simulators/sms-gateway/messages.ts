@@ -76,7 +76,9 @@ function scheduleReceipts(state: GatewayState, kept: Kept): void {
   for (const [after, status] of row) state.callbacks.later(after, url, receipt(status));
 }
 
+/** A message that has arrived is not on its way again, however late a timer of a busy machine comes. */
 function setStatus(state: GatewayState, kept: Kept, status: string, code: number | null): void {
+  if (status === 'sent' && (kept.status === 'delivered' || kept.status === 'undelivered')) return;
   kept.status = status;
   kept.errorCode = code;
   kept.updatedAt = state.options.clock.now();

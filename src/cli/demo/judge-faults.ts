@@ -120,7 +120,8 @@ export const restored: Judge = (evidence) => {
         .map((one) => one.contact),
     );
     count += heard.size;
-    const mine = back.filter((one) => one.notice?.subject === outage.id);
+    const subjects = partsOf(evidence, outage.id);
+    const mine = back.filter((one) => subjects.has(one.notice?.subject ?? ''));
     const state = ['restored', 'closed'].includes(outage.state)
       ? []
       : [`${outage.id} is ${outage.state}`];
@@ -133,6 +134,15 @@ export const restored: Judge = (evidence) => {
     at: Math.max(...back.map((one) => one.at), evidence.startAt),
   });
 };
+
+/** An outage and those split from it: switching may hand part of its dark places to another device. */
+function partsOf({ seen }: Evidence, outage: string): Set<string> {
+  const parts = new Set([outage]);
+  for (const one of seen.outages.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    if (one.splitFrom !== null && parts.has(one.splitFrom)) parts.add(one.id);
+  }
+  return parts;
+}
 
 function restoredMessages(evidence: Evidence): ReturnType<typeof toldOf>['told'] {
   return toldOf(evidence).told.filter((one) => one.notice?.kind === 'outage_restored');

@@ -63,6 +63,9 @@ export function darkAt(truth: Truth, at: number): Map<string, string> {
   return dark;
 }
 
+/** A planned cut is begun by the dispatcher some seconds before the crew opens the device. */
+const AHEAD_MS = 15_000;
+
 /** True when the supply point neither lost nor got supply within `span` ms before the instant. */
 export function isSettled(
   truth: Truth,
@@ -70,7 +73,9 @@ export function isSettled(
   when: { at: number; span: number },
 ): boolean {
   const changedIn = (text: string | null): boolean =>
-    text !== null && Date.parse(text) > when.at - when.span && Date.parse(text) <= when.at;
+    text !== null &&
+    Date.parse(text) > when.at - when.span &&
+    Date.parse(text) <= when.at + AHEAD_MS;
   return truth.dark.every(
     (row) => row.supplyPoint !== supplyPoint || !(changedIn(row.from) || changedIn(row.to)),
   );
