@@ -75,17 +75,32 @@ export function openOutbox(parts: NoticeParts): {
   return { outbox, channels };
 }
 
-/** Outages that this one took over, and the one it was split from. */
+/** Outages that share their dark places with this one: parts split from it or it from them, and all merged into those. */
 async function toldAs(records: RecordsStore, board: Board, subject: string): Promise<string[]> {
   if (!subject.startsWith('O-')) return [];
   const own = board.outages.get(subject) ?? (await records.documents.get('outage', subject));
   if (own === null) return [];
+  const parts = new Set([subject]);
+  for (let above = own.splitFrom; above !== null && !parts.has(above); ) {
+    parts.add(above);
+    const next = board.outages.get(above) ?? (await records.documents.get('outage', above));
+    above = next?.splitFrom ?? null;
+  }
+  for (let count = 0; count !== parts.size; ) {
+    count = parts.size;
+    for (const { id, splitFrom } of board.outages.values()) {
+      if (splitFrom !== null && parts.has(splitFrom)) parts.add(id);
+    }
+  }
   const { items } = await records.documents.list('outage', {
     where: { state: 'merged', feeder: own.feeder },
     limit: 200,
   });
-  const merged = items.filter((one) => one.mergedInto === subject).map((one) => one.id);
-  return own.splitFrom === null ? merged : [...merged, own.splitFrom];
+  for (const { id, mergedInto } of items) {
+    if (mergedInto !== null && parts.has(mergedInto)) parts.add(id);
+  }
+  parts.delete(subject);
+  return [...parts];
 }
 
 const SECRET_MEMO = 'notify/link-secret';

@@ -69,6 +69,30 @@ describe('an evening on one feeder', () => {
     expect(shown(story).map((line) => line.split(' ')[1])).toEqual(['restored', 'restored']);
   });
 
+  test('a switch opened by hand in the dark is no outage until it alone keeps people dark', () => {
+    const story = evening();
+    story.device('RC2', true, 'trip');
+    for (const tx of ['TX3', 'TX4', 'TX5']) story.gasp(...meters(tx, 1, 8));
+    story.runTo(100);
+    story.device('FU4', true, 'report');
+    story.runTo(160);
+    expect(shown(story)).toEqual(['O-1 confirmed RC2']);
+    expect(story.outages()[0]?.dark).toHaveLength(36);
+
+    story.device('RC2', false, 'report');
+    story.back(...meters('TX3'), ...meters('TX5'));
+    story.runTo(400);
+    const [first, second] = story.outages();
+    expect(first).toMatchObject({ id: 'O-1', state: 'restored' });
+    expect(second).toMatchObject({ id: 'O-2', state: 'confirmed', splitFrom: 'O-1' });
+    expect(second?.causeGroup).toEqual(['FU4']);
+    expect(second?.dark).toEqual([...meters('TX4')].sort());
+    story.device('FU4', false, 'report');
+    story.back(...meters('TX4'));
+    story.runTo(420);
+    expect(shown(story).map((line) => line.split(' ')[1])).toEqual(['restored', 'restored']);
+  });
+
   test('a silent concentrator is no outage', () => {
     const story = evening();
     for (let count = 1; count <= 3; count += 1) {

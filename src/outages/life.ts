@@ -95,8 +95,24 @@ function born(found: Match, context: StepContext): Working | undefined {
   const firstAt = cause.firstAt ?? verdict.firstEvidenceAt ?? now;
   if (!isHard && now - firstAt < suspectAfter) return undefined;
   if (!isHard && isComingBack(cause, context)) return undefined;
+  if (cause.origin !== 'known' && takesNothingMore(cause, context)) return undefined;
   const outage = bareOutage(context.newId(), found, context);
   return { ...draftOf(null, outage), reasons: ['suspected'], track: newTrack(outage.id) };
+}
+
+/**
+ * Everybody behind it is dark already in an outage whose own device is still open: switched so that
+ * supply can return in steps. It becomes an outage of its own when it alone keeps them dark.
+ */
+function takesNothingMore(cause: Cause, context: StepContext): boolean {
+  const { owner, working, closedAt } = context;
+  if (cause.service !== null || cause.below.length === 0) return false;
+  const owners = new Set(cause.below.map((supplyPoint) => owner.get(supplyPoint) ?? ''));
+  return [...owners].every((id) => {
+    const outage = working.get(id)?.outage;
+    if (outage === undefined || !isTold(outage) || outage.causeGroup.length === 0) return false;
+    return outage.causeGroup.every((device) => (closedAt(device) ?? 0) < outage.startedAt);
+  });
 }
 
 /**

@@ -17,10 +17,32 @@ test('a feeder goes off and on and off and on: few messages, and the last one is
   const concerned = town.contactsAt('CB2');
   town.allGotSms(concerned, '于18:41停电');
   town.allGotSms(concerned, '已于18:44恢复供电');
+  // The second time was over before it had settled: the last word is "back", and nothing is added.
+  for (const one of concerned) town.phone(one).gotNothing();
+  await town.runTo('19:55');
+});
+
+test('a feeder that stays off after some turns: three messages, the last one "off again"', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
+  for (const [off, on] of [
+    ['18:41', '18:44'],
+    ['18:47', '18:50'],
+    ['18:53', '18:56'],
+    ['18:59', '19:02'],
+    ['19:05', '19:32'],
+  ] as const) {
+    town.at(off).terminal('CB2').lockout();
+    town.at(off).metersOf('CB2').lastGasp({ share: 0.7 });
+    town.at(on).terminal('CB2').closes();
+    town.at(on).metersOf('CB2').restored();
+  }
+  await town.runTo('19:30');
+  const concerned = town.contactsAt('CB2');
+  town.allGotSms(concerned, '于18:41停电');
+  town.allGotSms(concerned, '已于18:44恢复供电');
   town.allGotSms(concerned, '再次停电');
   for (const one of concerned) town.phone(one).gotNothing();
-  // Three messages an hour are the most; the last word waits, and is true.
-  await town.runTo('19:50');
-  town.allGotSms(concerned, '已于18:50恢复供电');
-  await town.runTo('19:55');
+  // At the limit of an hour, but nobody is left with a wrong last word.
+  await town.runTo('19:45');
+  town.allGotSms(concerned, '已于19:32恢复供电');
 });

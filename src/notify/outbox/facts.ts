@@ -52,6 +52,7 @@ export async function factsOf(
         told: told.get(notice.contact) ?? [],
         subject,
         supplyNow: (id) => deps.facts.supplyNow([id])[0] ?? 'unknown',
+        backAt: (id) => deps.facts.backAt(id),
         counts: { hour: hour.get(notice.contact) ?? 0, day: day.get(notice.contact) ?? 0 },
         isConfirmed: confirmed.has(notice.contact),
         channels: deps.channels,

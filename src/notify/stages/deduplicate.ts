@@ -8,6 +8,7 @@ import {
   reached,
   type StageFacts,
   stop,
+  toldDark,
   type Verdict,
 } from './facts.ts';
 
@@ -31,10 +32,15 @@ export function deduplicate(notice: NoticeRow, facts: StageFacts): Verdict {
         ? stop(notice, 'already_told')
         : pass(notice);
     case 'outage_restored':
-    case 'outage_correction':
-      return last !== undefined && lastWords.includes(last.kind)
+      return last !== undefined && toldDark(others).size === 0
         ? stop(notice, 'already_told')
         : pass(notice);
+    case 'outage_correction': {
+      const dark = toldDark(others);
+      return last !== undefined && !notice.supplyPoints.some((id) => dark.has(id))
+        ? stop(notice, 'already_told')
+        : pass(notice);
+    }
     case 'outage_update':
       return updateOnce(notice, facts, others);
     case 'planned_notice':

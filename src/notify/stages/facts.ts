@@ -26,6 +26,8 @@ export interface StageFacts {
   subject: SubjectNow;
   /** Supply by the latest evidence. */
   supplyNow(supplyPoint: string): Supply;
+  /** When supply came back, where known. */
+  backAt(supplyPoint: string): Instant | null;
   /** Deliveries to the contact in the last hour and day, all subjects. */
   counts: { hour: number; day: number };
   isConfirmed: boolean;
@@ -70,4 +72,18 @@ export function reached(told: readonly Told[]): Told[] {
 export function isOpenQuestion(told: readonly Told[]): boolean {
   const tried = reached(told);
   return tried.length > 0 && tried.every((one) => onItsWay.includes(one.state));
+}
+
+const saysDark: readonly string[] = ['outage_detected', 'outage_update'];
+
+/** Places the contact was told are dark and has heard nothing better of since. */
+export function toldDark(told: readonly Told[]): Set<string> {
+  const places = new Set<string>();
+  for (const { kind, supplyPoints } of reached(told)) {
+    if (saysDark.includes(kind)) for (const id of supplyPoints) places.add(id);
+    // "Power is back" is said only when every place has it, so it ends them all.
+    else if (kind === 'outage_restored') places.clear();
+    else if (kind === 'outage_correction') for (const id of supplyPoints) places.delete(id);
+  }
+  return places;
 }

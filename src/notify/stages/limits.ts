@@ -1,6 +1,6 @@
 import type { NoticeKind } from '../../model/notice.ts';
 import type { NoticeRow } from '../../model/outbox.ts';
-import { MINUTE } from '../../model/time.ts';
+import { type Instant, MINUTE } from '../../model/time.ts';
 import { hold, pass, reached, type StageFacts, type Verdict } from './facts.ts';
 
 /** After so long a held notice is looked at again: by then only the last truth passes the stages before. */
@@ -17,6 +17,9 @@ const unlimited: readonly NoticeKind[] = [
   'safety_warning',
 ];
 
+/** Off and on again and again: near the limit a word must have stood so long before it is said. */
+const SETTLED_MS = 10 * MINUTE;
+
 /** Too many messages to one person: later, never with a wrong last word. */
 export function limits(notice: NoticeRow, facts: StageFacts): Verdict {
   const { perContact, exempt } = facts.policy.limits;
@@ -26,6 +29,13 @@ export function limits(notice: NoticeRow, facts: StageFacts): Verdict {
   // A retry of this notice is no further message.
   if (told.some((one) => one.wave === notice.wave)) return pass(notice);
   const { hour, day } = facts.counts;
+  const settledAt = settles(notice, facts);
+  const isFlapping = told.some(({ kind }) => kind === 'outage_restored');
+  if (settledAt !== null && hour >= perContact.perHour - (isFlapping ? 1 : 0)) {
+    if (facts.now < settledAt) return hold(notice, settledAt, 'flap_damped');
+    // Who heard "off" as the last word is never left with it.
+    if (notice.kind === 'outage_restored') return pass(notice);
+  }
   if (hour >= perContact.perHour || day >= perContact.perDay) {
     return hold(notice, facts.now + LOOK_AGAIN_MS, 'flap_damped');
   }
@@ -34,4 +44,14 @@ export function limits(notice: NoticeRow, facts: StageFacts): Verdict {
     return hold(notice, lastAt + SPACED_MS, 'flap_damped');
   }
   return pass(notice);
+}
+
+/** When "back" or "off again" has stood long enough; null for all other news. */
+function settles(notice: NoticeRow, facts: StageFacts): Instant | null {
+  if (notice.kind === 'outage_restored') {
+    const back = notice.supplyPoints.map((id) => facts.backAt(id) ?? 0);
+    return Math.max(facts.wave.dueAt, ...back) + SETTLED_MS;
+  }
+  const isAgain = notice.kind === 'outage_update' && facts.wave.variant === 'again';
+  return isAgain ? facts.wave.dueAt + SETTLED_MS : null;
 }

@@ -2,7 +2,7 @@ import type { Outage } from '../../model/outage.ts';
 import type { NoticeRow } from '../../model/outbox.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { SECOND } from '../../model/time.ts';
-import { hold, pass, type StageFacts, stop, type Verdict } from './facts.ts';
+import { hold, pass, type StageFacts, stop, toldDark, type Verdict } from './facts.ts';
 
 /** While a place of the contact is dark, "power is back" waits and is looked at again. */
 const STILL_DARK_MS = 15 * SECOND;
@@ -27,7 +27,7 @@ function outageTruth(notice: NoticeRow, outage: Outage | null, facts: StageFacts
     case 'outage_restored':
       return anyDark(notice, facts)
         ? hold(notice, facts.now + STILL_DARK_MS, 'held')
-        : pass(notice);
+        : pass(withAllPlaces(notice, facts));
     case 'restoration_check': {
       const open = notice.supplyPoints.filter((id) => facts.supplyNow(id) === 'unknown');
       return open.length === 0 ? stop(notice, 'superseded') : pass(notice);
@@ -56,6 +56,13 @@ function darkOf({ dark }: Outage): ReadonlySet<string> {
 function anyDark(notice: NoticeRow, facts: StageFacts): boolean {
   const places = new Set([...facts.recipient.subscribed, ...notice.supplyPoints]);
   return [...places].some((id) => facts.supplyNow(id) === 'dark');
+}
+
+/** Places came back at different times, or by different outages; the contact hears of all in one message. */
+function withAllPlaces(notice: NoticeRow, facts: StageFacts): NoticeRow {
+  const others = toldDark(facts.told.filter((one) => one.wave !== notice.wave));
+  const own = facts.recipient.subscribed.filter((id) => others.has(id));
+  return { ...notice, supplyPoints: [...new Set([...notice.supplyPoints, ...own])].sort() };
 }
 
 const overPlan: readonly string[] = ['completed', 'expired'];

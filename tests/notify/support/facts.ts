@@ -51,6 +51,7 @@ export function stageFacts(own: Partial<StageFacts> = {}): StageFacts {
     told: [],
     subject: { is: 'outage', outage: outage('O-1', { dark: ['SP-1'] }) },
     supplyNow: () => 'dark',
+    backAt: () => null,
     counts: { hour: 0, day: 0 },
     isConfirmed: false,
     channels: new Map([
