@@ -111,7 +111,12 @@ function feeder(id: string, random: Random): FeederModel {
     };
   });
   const timing = { headEnd: '', gaspLatencyS: 15, gaspWindowS: 90, restoreWindowS: 120 };
-  return contract({ feeder: id, edges, points, timings: [{ ...timing, batch: false }] });
+  return contract({
+    feeder: id,
+    edges,
+    points,
+    timings: [{ ...timing, batch: false, asks: true }],
+  });
 }
 
 const pick = <T>(list: readonly T[], random: Random): T =>

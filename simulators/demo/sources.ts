@@ -1,8 +1,9 @@
 /** Where each meter and terminal can be reached: ports, gateways, units; the `sources` of the configuration. */
 import { createServer } from 'node:net';
+import { oneWayLaterals } from '../grid/feeder-12.ts';
 import type { Network } from '../grid/network.ts';
 import type { Random } from '../random.ts';
-import type { ScenarioPlan } from '../scenarios/plan.ts';
+import type { Fault, ScenarioPlan } from '../scenarios/plan.ts';
 
 export interface GatewayUnit {
   unit: number;
@@ -31,9 +32,9 @@ const batteryShare = 0.4;
 /** Neighbouring transformers share a gateway, so that a dead one looks like a dark area. */
 export function sitesOf(network: Network, plan: ScenarioPlan, random: Random): Sites {
   const unseen = new Set(
-    plan.faults
-      .filter(({ recloseAfterS }) => recloseAfterS.length === 0)
-      .flatMap(({ device }) => transformersBelow(network, device)),
+    [...plan.faults.filter(isFuse).map(({ device }) => device), ...oneWayLaterals].flatMap(
+      (device) => transformersBelow(network, device),
+    ),
   );
   const wanted = gatewayCount * unitsPerGateway;
   const chosen = new Set(
@@ -77,6 +78,10 @@ export function sitesOf(network: Network, plan: ScenarioPlan, random: Random): S
     units: [fixed(1, 'FTU-2', 'generic-feeder-terminal', '5s')],
   });
   return { brokerPort: 0, gateways };
+}
+
+function isFuse({ device, recloseAfterS }: Fault): boolean {
+  return recloseAfterS.length === 0 && device.startsWith('FU-');
 }
 
 /** Transformers below a fuse: everything reached from its far side over sections. */

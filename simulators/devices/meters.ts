@@ -115,7 +115,7 @@ function answerPings(parts: MeterWorld, byMeter: Map<string, SupplyPoint>): void
   parts.headEnd.onMessage('ami/+/ping', (topic, payload) => {
     const point = byMeter.get(topic.split('/')[1]!);
     const id = pingId(payload);
-    if (point === undefined || id === null) return;
+    if (point === undefined || id === null || point.headEnd === 'one_way') return;
     const [low, high] = meterHabits.pingMs;
     const isHeard = random.chance(meterHabits.pingAnsweredShare);
     parts.clock.after(random.between(low, high), () => {
@@ -156,7 +156,7 @@ function readingOf(parts: MeterWorld, point: SupplyPoint): { time: string; value
 function profiles(parts: MeterWorld): () => void {
   const random = parts.random.fork('profiles');
   const chosen = random
-    .shuffled(parts.world.network.supplyPoints)
+    .shuffled(parts.world.network.supplyPoints.filter(({ headEnd }) => headEnd !== 'one_way'))
     .slice(0, meterHabits.profileMeters);
   const stops = chosen.map((point) =>
     every(

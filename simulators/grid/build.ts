@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../random.ts';
 import { ensureLifeSupport, settle } from './customers.ts';
 import { lostBehind, wire } from './energise.ts';
-import { dressFeeder12, feeder12 } from './feeder-12.ts';
+import { dressFeeder12, feeder12, oneWayLaterals } from './feeder-12.ts';
 import { layFeeder14 } from './feeder-14.ts';
 import type { Network } from './network.ts';
 
@@ -31,5 +31,11 @@ export function buildNetwork(seed: number): Network {
     .map(({ id, mask }) => lostBehind(network, wiring, { device: id, mask }))
     .map((ids) => ids.map((id) => byId.get(id)!));
   ensureLifeSupport(laterals, random);
+  for (const device of oneWayLaterals) {
+    const { mask } = network.edges.find(({ id }) => id === device)!;
+    for (const id of lostBehind(network, wiring, { device, mask })) {
+      byId.get(id)!.headEnd = 'one_way';
+    }
+  }
   return network;
 }

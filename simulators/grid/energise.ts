@@ -80,12 +80,16 @@ export function energise(wiring: Wiring, closed: Uint8Array): Supply {
   return { live, trees };
 }
 
-/** Phases of each supply point's transformer that go dead when this device opens in this state. */
+/** Phases of each supply point's transformer that go dead when this device, or the transformer's fuses, open in this state. */
 export function lostBehind(
   network: Network,
   wiring: Wiring,
   opening: { device: string; mask: Mask; closed?: Uint8Array },
 ): string[] {
+  if (network.transformers.some(({ id }) => id === opening.device)) {
+    const own = network.supplyPoints.filter(({ transformer }) => transformer === opening.device);
+    return own.filter(({ mask }) => (mask & opening.mask) !== 0).map(({ id }) => id);
+  }
   const closed = Uint8Array.from(opening.closed ?? normalState(wiring));
   const before = energise(wiring, closed).live;
   const edge = wiring.edgeOf.get(opening.device)!;

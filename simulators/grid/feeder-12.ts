@@ -18,6 +18,9 @@ const switches: Record<string, { id: string; kind: Edge['kind']; name: string; r
   sw8: { id: 'SW-8', kind: 'load_break_switch', name: '桃园工业联络' },
 };
 
+/** Laterals with older meters: they send, and nobody can ask them. */
+export const oneWayLaterals: readonly string[] = ['FU-19', 'FU-25R'];
+
 /** Corner of the drawing on the map, and degrees a foot (drawn at twice its size). */
 const corner: Place = { lat: 31.214, lon: 121.512 };
 const degreesPerFoot = (2 * 0.3048) / 111_000;

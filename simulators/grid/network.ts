@@ -61,7 +61,8 @@ export interface SupplyPoint extends Place {
   address: string;
   area: string;
   kva: number;
-  headEnd: 'radio' | 'carrier';
+  /** Those of `one_way` send and cannot be asked. */
+  headEnd: 'radio' | 'carrier' | 'one_way';
   concentrator: string;
   ownSupply: 'none' | 'ups' | 'standby';
   ownSupplyMinutes: number;

@@ -1,8 +1,9 @@
 /** The world as it is now: switch positions, who has supply, what flows; others listen. */
 import type { ScenarioClock } from '../clock.ts';
-import { energise, normalState, type Supply, type Wiring, wire } from './energise.ts';
+import { type Wiring, wire } from './energise.ts';
 import { type Flow, type LoadModel, loadModel, solve } from './flow.ts';
 import type { Mask, Network, SupplyPoint, Transformer } from './network.ts';
+import { positionsOf } from './positions.ts';
 
 interface Switching {
   device: string;
@@ -23,7 +24,7 @@ export interface SupplyChange {
 export interface World {
   readonly network: Network;
   readonly wiring: Wiring;
-  /** Operates a device and tells the listeners who lost or won supply. */
+  /** Operates a device, or the fuses of a transformer, and tells the listeners who lost or won supply. */
   operate(switching: Switching): void;
   closedPhases(device: string): Mask;
   livePhases(node: string): Mask;
@@ -46,34 +47,25 @@ const flowAgeMostMs = 5_000;
 export function createWorld(network: Network, clock: Pick<ScenarioClock, 'now'>): World {
   const wiring = wire(network);
   const load = loadModel(network);
-  const closed = normalState(wiring);
+  const positions = positionsOf(network, wiring);
   const transformers = new Map(network.transformers.map((it) => [it.id, it]));
-  const nodeOfPoint = network.supplyPoints.map(
-    ({ transformer }) => wiring.nodeOf.get(transformers.get(transformer)!.node)!,
-  );
   const indexOfPoint = new Map(network.supplyPoints.map(({ id }, index) => [id, index]));
   const dead = new Uint8Array(network.supplyPoints.length);
   const switchListeners: Array<(switching: Switching, at: number) => void> = [];
   const supplyListeners: Array<(changes: SupplyChange[], at: number) => void> = [];
-  let supply: Supply = energise(wiring, closed);
   let flow: { at: number; of: Flow } | null = null;
 
   const flowNow = (): Flow => {
     const at = clock.now();
     if (flow === null || at - flow.at > flowAgeMostMs) {
-      flow = { at, of: solve({ network, wiring, load }, supply, at) };
+      flow = { at, of: solve({ network, wiring, load }, positions.supply, at) };
     }
     return flow.of;
-  };
-  const edgeOf = (device: string): number => {
-    const edge = wiring.edgeOf.get(device);
-    if (edge === undefined) throw new Error(`the world has no device ${device}`);
-    return edge;
   };
   const changesAfter = (event: string): SupplyChange[] => {
     const changes: SupplyChange[] = [];
     network.supplyPoints.forEach((point, index) => {
-      const now = point.mask & ~supply.live[nodeOfPoint[index]!]!;
+      const now = point.mask & ~positions.liveAt(index);
       const before = dead[index]!;
       if (now === before) return;
       dead[index] = now;
@@ -91,28 +83,20 @@ export function createWorld(network: Network, clock: Pick<ScenarioClock, 'now'>)
     wiring,
     load,
     operate(switching) {
-      const edge = edgeOf(switching.device);
-      const mask = switching.mask & wiring.edges[edge]!.mask;
-      closed[edge] = switching.state === 'open' ? closed[edge]! & ~mask : closed[edge]! | mask;
-      supply = energise(wiring, closed);
+      const mask = positions.turn(switching.device, switching.mask, switching.state);
       flow = null;
       const at = clock.now();
       for (const listener of switchListeners) listener({ ...switching, mask }, at);
       const changes = changesAfter(switching.event);
       if (changes.length > 0) for (const listener of supplyListeners) listener(changes, at);
     },
-    closedPhases: (device) => closed[edgeOf(device)]!,
-    livePhases: (node) => supply.live[wiring.nodeOf.get(node)!]!,
-    liveIf(device, node) {
-      const tried = Uint8Array.from(closed);
-      const edge = edgeOf(device);
-      tried[edge] = wiring.edges[edge]!.mask;
-      return energise(wiring, tried).live[wiring.nodeOf.get(node)!]!;
-    },
+    closedPhases: positions.closed,
+    livePhases: (node) => positions.supply.live[wiring.nodeOf.get(node)!]!,
+    liveIf: (device, node) => positions.supplyIf(device).live[wiring.nodeOf.get(node)!]!,
     deadPhases: (point) => dead[indexOfPoint.get(point.id)!]!,
     transformerOf: (point) => transformers.get(point.transformer)!,
     voltagePu: (node) => triple(flowNow().voltagePu, wiring.nodeOf.get(node)!),
-    currentA: (edge) => triple(flowNow().currentA, edgeOf(edge)),
+    currentA: (edge) => triple(flowNow().currentA, wiring.edgeOf.get(edge)!),
     onSwitching: (listener) => void switchListeners.push(listener),
     onSupply: (listener) => void supplyListeners.push(listener),
   };

@@ -44,7 +44,7 @@ export function startStaff(plan: ScenarioPlan, options: StaffOptions): () => voi
   };
   if (plan.plannedCut !== null) workOnPlan(plan.plannedCut, options, at);
   for (const fault of plan.faults) {
-    for (const step of fault.steps.filter(({ isTelemetered }) => !isTelemetered)) {
+    for (const step of fault.steps.filter((one) => !one.isTelemetered && one.isUntold !== true)) {
       at(step.atS + toldAfterS, () => recordSwitching(options, step));
     }
     const { device } = fault;

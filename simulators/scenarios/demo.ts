@@ -1,9 +1,10 @@
 /**
  * The demo: a planned cut is told, a gateway dies, a phase goes to earth, a recloser locks out and is restored
- * in two steps, a lateral fuse blows unseen, the planned cut is made. Places differ by seed, the order does not.
+ * in two steps, a lateral fuse blows unseen, the planned cut is made, a transformer fails among meters that nobody
+ * can ask. Places differ by seed, the order does not.
  */
 import { lostBehind, type Wiring, wire } from '../grid/energise.ts';
-import { feeder12 } from '../grid/feeder-12.ts';
+import { feeder12, oneWayLaterals } from '../grid/feeder-12.ts';
 import { allPhases, type Edge, type Network, phasesOf } from '../grid/network.ts';
 import { type Random, seededRandom } from '../random.ts';
 import type { Fault, PlannedCut, ScenarioPlan, SwitchingStep } from './plan.ts';
@@ -14,6 +15,8 @@ const plannedCustomers = 40;
 /** The unseen fuse: at least this many transformers and customers below it. */
 const fuseTransformersLeast = 2;
 const fuseCustomersLeast = 20;
+/** The transformer that fails: at least this many customers. */
+const transformerCustomersLeast = 6;
 
 interface Lateral {
   fuse: Edge;
@@ -44,9 +47,13 @@ export function planDemo(network: Network, seed: number): ScenarioPlan {
       phase: random.pick(['A', 'B', 'C'] as const),
       atS: 4 * minute + random.between(0, 20),
     },
-    faults: [recloserFault(network, wiring, random), fuseFault(unseen, network, random)],
+    faults: [
+      recloserFault(network, wiring, random),
+      fuseFault(unseen, network, random),
+      transformerFault(network, random),
+    ],
     lineFaults: [],
-    endAtS: 38 * minute,
+    endAtS: 39.5 * minute,
   };
 }
 
@@ -57,6 +64,7 @@ function lateralsAboveRecloser(network: Network, wiring: Wiring): Lateral[] {
   const transformerOf = new Map(network.supplyPoints.map((it) => [it.id, it.transformer]));
   return network.edges
     .filter(({ kind, feeder }) => kind === 'fuse' && feeder === feeder12)
+    .filter(({ id }) => !oneWayLaterals.includes(id))
     .map((fuse): Lateral => {
       const supplyPoints = lostBehind(network, wiring, { device: fuse.id, mask: fuse.mask });
       const transformers = new Set(supplyPoints.map((id) => transformerOf.get(id))).size;
@@ -159,6 +167,33 @@ function fuseFault({ fuse }: Lateral, network: Network, random: Random): Fault {
         isOnlyTold: true,
       },
       { ...step, atS: 25 * minute, state: 'closed', reason: '熔体已更换' },
+    ],
+  };
+}
+
+/** Only the silence of its neighbours says that it is this transformer and not the whole lateral. */
+function transformerFault(network: Network, random: Random): Fault {
+  const counts = new Map<string, number>();
+  for (const { transformer, headEnd } of network.supplyPoints) {
+    if (headEnd === 'one_way') counts.set(transformer, (counts.get(transformer) ?? 0) + 1);
+  }
+  const large = network.transformers.filter(
+    ({ id }) => (counts.get(id) ?? 0) >= transformerCustomersLeast,
+  );
+  const { id, mask } = random.pick(large);
+  const phases = phasesOf(mask);
+  return {
+    id: 'fault-3',
+    device: id,
+    section: id,
+    phases,
+    atS: 34 * minute + random.between(0, 10),
+    recloseAfterS: [],
+    steps: [
+      {
+        ...{ atS: 37 * minute, device: id, phases, state: 'closed', reason: '熔管已更换' },
+        ...{ isTelemetered: false, isUntold: true },
+      },
     ],
   };
 }

@@ -25,6 +25,8 @@ export interface SwitchingStep {
   isTelemetered: boolean;
   /** True: only told, the world does not change (a crew found it so). */
   isOnlyTold?: boolean;
+  /** True: nobody enters it, the service hears of it from the meters alone. */
+  isUntold?: boolean;
 }
 
 export interface Fault {

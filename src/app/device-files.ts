@@ -41,8 +41,8 @@ export function readHeadEnds(folder: string): {
 export function gaspTimings(folder: string): HeadEndTimings {
   const { headEnds } = readHeadEnds(folder);
   return new Map(
-    [...headEnds.values()].flatMap(({ id, gasps }) =>
-      gasps === null ? [] : [[id, { headEnd: id, ...gasps }] as const],
+    [...headEnds.values()].flatMap(({ id, gasps, ping }) =>
+      gasps === null ? [] : [[id, { headEnd: id, ...gasps, asks: ping !== null }] as const],
     ),
   );
 }

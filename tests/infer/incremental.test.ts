@@ -34,7 +34,8 @@ function randomFeeder(seed: number, batch: boolean) {
       group: i % 3 === 0 ? null : `G${Math.floor(i / 12)}`,
     }),
   );
-  const timing = { headEnd: '', gaspLatencyS: 15, gaspWindowS: 90, restoreWindowS: 120, batch };
+  const windows = { gaspLatencyS: 15, gaspWindowS: 90, restoreWindowS: 120 };
+  const timing = { headEnd: '', ...windows, batch, asks: true };
   return { model: contract({ feeder: 'F', edges, points, timings: [timing] }), random };
 }
 

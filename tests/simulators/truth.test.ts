@@ -83,6 +83,7 @@ describe('the truth', () => {
         ...['opened', 'closed', 'closed'],
         ...['fault', 'opened', 'closed'],
         ...['planned_opened', 'planned_closed'],
+        ...['fault', 'opened', 'closed'],
       ]);
       expect(overlaps(truth)).toEqual([]);
       const ids = new Set(truth.events.map(({ id }) => id));

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { virtualClock } from '../../src/runtime/clock.ts';
 import { readingCore } from '../../src/store/sqlite/readings/core.ts';
 import { createMerger } from '../../src/store/sqlite/readings/merge.ts';
-import { pack } from '../../src/store/sqlite/readings/packed.ts';
+import { pack, storedReadings } from '../../src/store/sqlite/readings/packed.ts';
 import { openReadings, sqliteReadings } from '../../src/store/sqlite/readings.ts';
 import { reading, readingStoreContract } from '../contracts/reading-store.ts';
 import { testFolders } from './folders.ts';
@@ -77,7 +77,7 @@ describe('readings in files', () => {
     expect(await core.turn()).toEqual({ merged: 1 });
     expect(await core.turn()).toEqual({ merged: 0 });
     expect((await core.health()).problem).toBeNull();
-    const rows = await core.range(point, T0, T0 + 10, 10);
+    const rows = storedReadings(await core.range(point, T0, T0 + 10, 10));
     expect(rows.map((row) => row.value)).toEqual([1, 2]);
     await core.close();
   });
@@ -91,7 +91,7 @@ describe('readings in files', () => {
     await crashed.merge('hot_a');
     await crashed.close();
     expect(await core.turn()).toEqual({ merged: 2 });
-    const rows = await core.range(point, T0, T0 + 2 * DAY, 10);
+    const rows = storedReadings(await core.range(point, T0, T0 + 2 * DAY, 10));
     expect(rows.map((row) => row.value)).toEqual([1, 2]);
     await core.close();
   });
@@ -138,7 +138,7 @@ describe('readings in files', () => {
         const isWorse = step.value === null && (model.get(time) ?? null) !== null;
         if (!isWorse) model.set(time, step.value);
       }
-      const rows = await core.range(point, 0, T0 + 9 * DAY, 100);
+      const rows = storedReadings(await core.range(point, 0, T0 + 9 * DAY, 100));
       const wanted = [...model].sort(([a], [b]) => a - b);
       expect(rows.map((row) => [row.time, row.value])).toEqual(wanted);
       await core.close();

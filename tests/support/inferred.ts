@@ -56,7 +56,8 @@ export function inferred(
   const grid = buildGrid(tables, 1);
   const settings = defaultOutageSettings();
   const { gaspLatencyS, gaspWindowS, restoreWindowS } = settings.model;
-  const timing = { headEnd: 'H', gaspLatencyS, gaspWindowS, restoreWindowS, batch: false };
+  const windows = { gaspLatencyS, gaspWindowS, restoreWindowS };
+  const timing = { headEnd: 'H', ...windows, batch: false, asks: true };
   const headEnds = new Map([['H', { ...timing, ...options.timing }]]);
   const engine = createEngine({ grid, settings, headEnds });
   const feeder = engine.feederOf(tables.supplyPoints[0]!.id)!;

@@ -28,7 +28,7 @@ export const faultFound: Judge = (evidence) => {
         : []),
     ];
   });
-  if (faults.length < 2) wrong.push(`${faults.length} faults happened`);
+  if (faults.length < 3) wrong.push(`${faults.length} faults happened`);
   return verdict(evidence, {
     expected: 'each fault: its device, exactly its dark supply points, in time',
     good: good.join(', '),

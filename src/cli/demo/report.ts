@@ -30,6 +30,7 @@ export function programme(course: { origin: number; speed: number }): string {
     [17, 'the rest get it back'],
     [20, 'a fuse that nobody telemeters blows'],
     [28, 'the planned cut begins and explains its dark'],
+    [34, 'a transformer fails among meters that nobody can ask'],
   ];
   return lines.map(([minute, text]) => `  ${wall(minute)}  ${text}`).join('\n');
 }

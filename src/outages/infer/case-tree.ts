@@ -53,6 +53,7 @@ export function treeOfCase(test: InferenceCase, rows: InferenceModel, index: num
     timings: [
       {
         headEnd: '',
+        asks: true,
         gaspLatencyS: rows.gaspLatencyS,
         gaspWindowS: rows.gaspWindowS,
         restoreWindowS: rows.restoreWindowS,

@@ -73,7 +73,8 @@ export function pingBudget(settings: OutageSettings['pings']): PingBudget {
     return used?.minute === Math.floor(now / MINUTE) ? used.count : 0;
   };
   return {
-    left: (model, now) => model.timings.map(({ headEnd }) => most - usedBy(headEnd, now)),
+    left: (model, now) =>
+      model.timings.map(({ headEnd, asks }) => (asks ? most - usedBy(headEnd, now) : 0)),
     spend(model, supplyPoint, now) {
       const { headEnd } = model.timings[model.spTiming[model.spOf.get(supplyPoint)!]!]!;
       const count = usedBy(headEnd, now) + 1;

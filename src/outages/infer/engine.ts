@@ -92,7 +92,14 @@ function modelBuilder(at: {
   headEnds?: HeadEndTimings;
 }): (feeder: number, forest: Forest) => FeederModel {
   const { gaspLatencyS, gaspWindowS, restoreWindowS } = at.settings.model;
-  const timing = { headEnd: '', gaspLatencyS, gaspWindowS, restoreWindowS, batch: false };
+  const timing = {
+    headEnd: '',
+    gaspLatencyS,
+    gaspWindowS,
+    restoreWindowS,
+    batch: false,
+    asks: true,
+  };
   const settings = { timing, headEnds: at.headEnds ?? new Map() };
   const indicators = indicatorsOf(at.grid);
   return (feeder, forest) => buildFeederModel(at.grid, forest, { feeder, settings, indicators });

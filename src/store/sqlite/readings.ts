@@ -17,7 +17,7 @@ import type { Cancel, Clock } from '../../runtime/clock.ts';
 import type { ReadingStore } from '../readings.ts';
 import { type ReadingCore, readingCore } from './readings/core.ts';
 import { createMerger } from './readings/merge.ts';
-import { pack } from './readings/packed.ts';
+import { pack, storedReadings } from './readings/packed.ts';
 import { inThread } from './thread.ts';
 
 export interface ReadingsOptions {
@@ -62,7 +62,7 @@ function overCore(core: ReadingCore, clock: Clock): ReadingStore {
   arm();
   return {
     append: (readings) => core.append(pack(readings)),
-    range: (point, from, to, limit) => core.range(point, from, to, limit),
+    range: async (...asked) => storedReadings(await core.range(...asked)),
     buckets: (point, from, to, every) => core.buckets(point, from, to, every),
     latest: (points) => core.latest(points),
     pointsOf: (asset) => core.pointsOf(asset),

@@ -23,6 +23,8 @@ export interface Timing {
   restoreWindowS: number;
   /** The gasps of a district come all together or not yet. */
   batch: boolean;
+  /** Its meters can be asked whether they have supply. */
+  asks: boolean;
 }
 
 export interface TreeEdge {

@@ -5,15 +5,16 @@ import type { ReadingStore } from '../../readings.ts';
 import { reporting } from '../reporting.ts';
 import { type Held, learn, numberOf, openHeld } from './held.ts';
 import type { Merger } from './merge.ts';
-import { type Packed, storedReading } from './packed.ts';
+import { type Packed, type SampleColumns, storedReading } from './packed.ts';
 import { readBuckets, readRange } from './reads.ts';
 import { createUpkeep } from './upkeep.ts';
 
 /**
  * The readings store as its thread runs it: batches come packed, and the minute is told by `turn`.
  */
-export interface ReadingCore extends Omit<ReadingStore, 'append'> {
+export interface ReadingCore extends Omit<ReadingStore, 'append' | 'range'> {
   append(batch: Packed): Promise<{ added: number; replaced: number; refused: number }>;
+  range(...asked: Parameters<ReadingStore['range']>): Promise<SampleColumns>;
   /** Closes the hot table and has it merged; while one is being merged, that one. */
   turn(): Promise<{ merged: number }>;
 }

@@ -47,6 +47,34 @@ export function storedReading(time: number, value: number | null, code: number):
   };
 }
 
+/** Answers in columns: a few blocks cross to the other thread instead of an object a reading. */
+export interface SampleColumns {
+  times: Float64Array;
+  /** NaN for a value that is not there. */
+  values: Float64Array;
+  codes: Uint8Array;
+}
+
+export function columnsOf(samples: ReadonlyArray<[number, number | null, number]>): SampleColumns {
+  const columns = {
+    times: new Float64Array(samples.length),
+    values: new Float64Array(samples.length),
+    codes: new Uint8Array(samples.length),
+  };
+  samples.forEach(([time, value, code], i) => {
+    columns.times[i] = time;
+    columns.values[i] = value ?? Number.NaN;
+    columns.codes[i] = code;
+  });
+  return columns;
+}
+
+export function storedReadings({ times, values, codes }: SampleColumns): StoredReading[] {
+  return Array.from(times, (time, i) =>
+    storedReading(time, values[i] as number, codes[i] as number),
+  );
+}
+
 /** Longest name of a series. */
 const SERIES_LENGTH_MAX = 200;
 

@@ -1,10 +1,10 @@
 import { DAY, type DurationMs, type Instant } from '../../../model/time.ts';
-import type { PointKey, ReadingBucket, StoredReading } from '../../readings.ts';
+import type { PointKey, ReadingBucket } from '../../readings.ts';
 import { collectBuckets } from './buckets.ts';
 import { dayOf } from './day-files.ts';
 import { type Held, hotSamples, numberOf } from './held.ts';
 import { overlaid, type Sample } from './layer.ts';
-import { storedReading } from './packed.ts';
+import { columnsOf, type SampleColumns } from './packed.ts';
 
 /** Rows of one series and day that a bucket query takes at most. */
 const ROWS_A_DAY_MAX = 2_000_000;
@@ -23,16 +23,16 @@ export function readRange(
   held: Held,
   point: PointKey,
   within: Span & { limit: number },
-): StoredReading[] {
+): SampleColumns {
   const series = numberOf(held, point);
-  if (series === null) return [];
+  if (series === null) return columnsOf([]);
   const stored: Sample[] = [];
   for (const day of held.days.raw) {
     if (stored.length >= within.limit) break;
     if (touches(day, within)) stored.push(...held.files.samples(day, series, within));
   }
   const all = overlaid(stored, hotSamples(held, series, within));
-  return all.slice(0, within.limit).map((sample) => storedReading(...sample));
+  return columnsOf(all.slice(0, within.limit));
 }
 
 /** From raw rows where the day still has them, else from its minutes. */
