@@ -2400,7 +2400,13 @@ export interface components {
             plannedNext24h: number;
             openTasks: number;
             stormMode: boolean;
-            degraded: string[];
+            degraded: {
+                /** @enum {string} */
+                part: "records" | "readings" | "sources" | "channels";
+                id: string | null;
+                reason: string;
+                problem: string;
+            }[];
         };
         PlannedOutage: {
             id: string;

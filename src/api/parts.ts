@@ -243,7 +243,7 @@ export interface ApiParts {
   customers?: CustomerParts | null;
 }
 
-interface ReadyPart {
+export interface ReadyPart {
   name: string;
   ok: boolean;
   problem: string | null;

@@ -42,7 +42,7 @@ export function apiParts(at: {
     sources: () => core.runner.statuses(),
     evidence: (outage) => evidenceOf(core, outage),
     waveFinishAt: (wave) => finishAtOf(wave, core.channels, clock.now()),
-    ready: () => readyParts(core),
+    ready: () => core.missing.ready(),
     reports: createReports(records),
   };
 }
@@ -66,31 +66,4 @@ function beliefOf(core: Core, supplyPoint: string): { pDark: number; at: number 
   const verdict = place?.feeder == null ? null : core.detector.lastVerdict(place.feeder);
   const belief = verdict?.darkness.get(supplyPoint);
   return verdict === null || belief === undefined ? null : { pDark: belief.pDark, at: verdict.at };
-}
-
-async function readyParts(core: Core): ReturnType<ApiParts['ready']> {
-  const records = await core.records.health();
-  const readings = await core.stores.readings.health();
-  const down = core.runner.statuses().filter((source) => source.health === 'down');
-  const channels = core.outbox.problems();
-  const waits = core.saver.problem();
-  return [
-    { name: 'records', ok: records.ok && waits === null, problem: waits ?? records.problem },
-    { name: 'readings', ok: readings.ok, problem: readings.problem },
-    {
-      name: 'sources',
-      ok: down.length === 0,
-      problem:
-        down.length === 0 ? null : down.map(({ id, reason }) => `${id}: ${reason}`).join(', '),
-    },
-    {
-      name: 'channels',
-      ok: channels.length === 0,
-      problem:
-        channels.length === 0
-          ? null
-          : channels.map(({ channel, problem }) => `${channel}: ${problem}`).join(', '),
-    },
-    { name: 'paging', ok: true, problem: null },
-  ];
 }

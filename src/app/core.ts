@@ -22,6 +22,7 @@ import type { DeskParts } from './desks.ts';
 import { gaspTimings } from './device-files.ts';
 import { type Ground, type GroundOptions, layGround } from './ground.ts';
 import { linkReads } from './links.ts';
+import { createMissing, type Missing } from './missing.ts';
 import { keepFeedback, openLinks, openOutbox, stillDark } from './notices.ts';
 import { restore } from './restore.ts';
 
@@ -29,6 +30,7 @@ export type PublicAnswers = ReturnType<typeof createPublicReads>;
 
 export interface Core extends Ground, DeskParts {
   counters: Counters;
+  missing: Missing;
   publicReads: PublicAnswers;
   outbox: Outbox;
   channels: ReadonlyMap<Channel, OpenChannel>;
@@ -85,7 +87,9 @@ export async function buildCore(
       answerFor: (id) => answerFor(answers, world.locator.supplyPoint(id) ?? -1),
     }),
   });
-  const counters = countersOf(ground, { runner, outbox, saver: operate.saver });
+  const stores = { records, readings: ground.stores.readings };
+  const missing = createMissing({ stores, runner, outbox, saver: operate.saver });
+  const counters = countersOf(ground, { runner, missing });
   listeners.committed.push((commit) => {
     counters.changed();
     publicReads.changed();
@@ -95,7 +99,7 @@ export async function buildCore(
   });
   return {
     ...{ ...ground, ...operate, plans, earthFaults, runner, assetOf, ingest },
-    ...{ outbox, channels, publicReads, counters },
+    ...{ outbox, channels, publicReads, counters, missing },
     onCommitted: (listener) => listeners.committed.push(listener),
     onNotices: (listener) => listeners.noticed.push(listener),
     async start() {
@@ -141,17 +145,10 @@ function deciding(
   return { operate, engine };
 }
 
-function countersOf(
-  ground: Ground,
-  parts: { runner: CollectorRunner; outbox: Outbox; saver: OperateParts['saver'] },
-): Counters {
+function countersOf(ground: Ground, parts: { runner: CollectorRunner; missing: Missing }): Counters {
   return createCounters({
     ...{ board: ground.board, world: ground.world, sources: () => parts.runner.statuses() },
-    degraded: () => {
-      const waits = parts.saver.problem();
-      const shut = parts.outbox.problems().map(({ channel, problem }) => `${channel}: ${problem}`);
-      return waits === null ? shut : [waits, ...shut];
-    },
+    missing: () => parts.missing.now(),
   });
 }
 

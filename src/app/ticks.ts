@@ -26,6 +26,7 @@ export function startTicks(parts: {
     supervisor.every('screens', SECOND, () => screens.tick()),
     supervisor.every('trend', MINUTE, () => core.counters.minute(core.clock.now())),
     supervisor.every('notice_counts', 5 * SECOND, () => countNotices(core)),
+    supervisor.every('missing', 5 * SECOND, () => core.missing.look()),
     supervisor.every('public_files', 15 * SECOND, () => publicFiles(parts)),
   ];
   // In Etc/UTC, where no hour is missing or comes twice; what is due is asked of the database.

@@ -29,8 +29,8 @@ export function createCounters(parts: {
   board: Board;
   world: World;
   sources: () => readonly SourceView[];
-  /** What is overloaded or missing, in words. */
-  degraded: () => string[];
+  /** What does not work at the moment. */
+  missing: () => OverviewView['degraded'];
 }): Counters {
   const { board, world } = parts;
   const trend: Array<{ at: Instant; dark: number }> = [];
@@ -78,7 +78,7 @@ export function createCounters(parts: {
         plannedNext24h: countPlans(board, now),
         openTasks: board.tasks.size,
         stormMode: false,
-        degraded: parts.degraded(),
+        degraded: parts.missing(),
       };
     },
   };

@@ -15,8 +15,8 @@ export interface Saver {
    * A store that is full or broken is tried again until it saves; a stale version is thrown.
    */
   decide<T>(decide: () => Promise<Decision<T>> | Decision<T>): Promise<T>;
-  /** The problem that keeps decisions waiting, null while there is none. */
-  problem(): string | null;
+  /** The problem of the store that keeps decisions waiting, null while there is none. */
+  problem(): ForewattError | null;
 }
 
 export interface Decision<T> {
@@ -35,7 +35,7 @@ export function createSaver(parts: {
   onApplied: (commit: Commit) => void;
 }): Saver {
   let last: Promise<unknown> = Promise.resolve();
-  let problem: string | null = null;
+  let problem: ForewattError | null = null;
 
   async function save(commit: Commit): Promise<void> {
     for (;;) {
@@ -45,7 +45,7 @@ export function createSaver(parts: {
         return;
       } catch (error) {
         if (!(error instanceof ForewattError) || !error.code.startsWith('STO-')) throw error;
-        problem = error.message;
+        problem = error;
         parts.log.error({ code: error.code, err: error }, 'decision_waits_for_store');
         await new Promise<void>((resolve) => parts.clock.after(RETRY_AFTER_MS, resolve));
       }

@@ -1,5 +1,6 @@
 import type { Phase } from '../model/phases.ts';
 import type { Quality, QualityReason, Quantity, Reading } from '../model/reading.ts';
+import type { StoreHealth } from '../model/store-health.ts';
 import type { DurationMs, Instant } from '../model/time.ts';
 
 export interface PointKey {
@@ -52,6 +53,6 @@ export interface ReadingStore {
   pointsOf(asset: string): Promise<PointKey[]>;
   tidy(now: Instant): Promise<void>;
   backup(directory: string): Promise<void>;
-  health(): Promise<{ ok: boolean; freeBytes: number; problem: string | null }>;
+  health(): Promise<StoreHealth>;
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import type {
   OutboxStore,
   WaveRow,
 } from '../model/outbox.ts';
+import type { StoreHealth } from '../model/store-health.ts';
 import type { Instant } from '../model/time.ts';
 import type { AuditRow } from '../model/user.ts';
 import type { DocumentKind, DocumentStore, Documents } from './tables/documents.ts';
@@ -105,6 +106,6 @@ export interface RecordsStore {
   /** A consistent copy while running. */
   backup(path: string): Promise<void>;
   /** Free space and the last error, for /readyz. */
-  health(): Promise<{ ok: boolean; freeBytes: number; problem: string | null }>;
+  health(): Promise<StoreHealth>;
   close(): Promise<void>;
 }

@@ -85,6 +85,34 @@ test('devices in series with nobody between are one group, the one nearest the c
   expect(cause!.probability).toBeGreaterThan(0.99);
 });
 
+test('one pole of a fuse and the only transformer on that phase are one group, and dark is certain', () => {
+  const town = inferred(`
+    SS1 - CB1 - LS1 - FU2:AC - LS2:AC - TX3:A*12
+                               LS2 - TX4:C*8
+                               LS2 - TX5:C*8
+                LS1 - TX6*20
+  `);
+  for (const sp of all('TX3', 8)) town.says(sp, 1, gasp);
+  for (const sp of all('TX6', 2)) town.says(sp, 30, answer);
+  const { opened, darkness } = town.verdict(100);
+  expect(opened).toHaveLength(1);
+  expect(opened[0]).toMatchObject({
+    group: ['TX3', 'FU2'],
+    phases: 1,
+    below: all('TX3', 12).sort(),
+  });
+  expect(opened[0]!.probability).toBeGreaterThan(0.99);
+  expect(darkness.get('TX3-12')?.pDark).toBeGreaterThan(0.99);
+
+  const other = inferred(`
+    SS1 - CB1 - LS1 - FU2:AC - LS2:AC - TX3:A*12
+                               LS2 - TX4:C*8
+                               LS2 - TX5:C*8
+  `);
+  for (const sp of all('TX4', 6)) other.says(sp, 1, gasp);
+  expect(other.verdict(100).opened[0]?.group).toEqual(['TX4']);
+});
+
 test('the answer of one meter of 38 does not outweigh 31 gasps', () => {
   const town = inferred('SS1 - CB1 - LS1 - RC2 - LS2*38');
   for (const sp of all('LS2', 31)) town.says(sp, 1, gasp);

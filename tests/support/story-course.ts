@@ -28,13 +28,17 @@ const STUCK_MS = 15_000;
 /** Timers until a moment that does not come is given up. */
 const TIMERS_MOST = 20_000;
 
-/** @param at.inFlight work that the product has not ended */
+/**
+ * @param at.inFlight work that the product has not ended
+ * @param at.waits part of it waits for time to go on: for a store that is full
+ */
 export function storyCourse(at: {
   clock: VirtualClock;
   gateway: Gateway;
   inFlight: () => number;
+  waits: () => boolean;
 }): Course {
-  const { clock, gateway, inFlight } = at;
+  const { clock, gateway, inFlight, waits } = at;
   const doing = new Set<Promise<void>>();
   const failed: unknown[] = [];
   const planned = new Set<Instant>();
@@ -53,6 +57,7 @@ export function storyCourse(at: {
     const isBusy = (): boolean => doing.size > 0 || inFlight() > 0;
     do {
       for (let turns = 0; turns === 0 || isBusy(); turns += 1) {
+        if (turns >= SPINS && waits()) return;
         await (turns < SPINS ? turn() : delay(1));
         if (Date.now() > until) throw new Error('something is under way and does not end');
       }

@@ -21,7 +21,7 @@ import type { Log } from '../../src/runtime/log.ts';
 import { loadSettings } from '../../src/settings/load.ts';
 import type { Settings } from '../../src/settings/schema.ts';
 import { sqliteReadings } from '../../src/store/sqlite/readings.ts';
-import { sqliteRecords } from '../../src/store/sqlite/records.ts';
+import { recordsOver } from '../../src/store/sqlite/records/store.ts';
 import { storyZone } from './story-time.ts';
 
 export const account = {
@@ -32,6 +32,7 @@ export const account = {
 export const password = 'a long enough password';
 /** Cheap to check: a story signs in real people a hundred times. */
 const PASSWORD_COST = 1024;
+const SQLITE_FULL = 13;
 
 /** Everybody who may sign in, by name. */
 const staff: Record<string, Role> = {
@@ -117,8 +118,16 @@ export interface Process {
   kill(): Promise<void>;
 }
 
+export interface Disk {
+  isFull: boolean;
+}
+
 /** Starts the product on the story's clock. */
-export async function startProcess(file: string, clock: Clock, log: Log): Promise<Process> {
+export async function startProcess(
+  file: string,
+  at: { clock: Clock; log: Log; disk: Disk },
+): Promise<Process> {
+  const { clock, log, disk } = at;
   let isDead = false;
   const mortalClock: Clock = {
     now: () => clock.now(),
@@ -138,7 +147,7 @@ export async function startProcess(file: string, clock: Clock, log: Log): Promis
   const loaded = loadSettings(file, {});
   const service = await startService(loaded, mortalLog, {
     clock: mortalClock,
-    openStores: storesInThisThread,
+    openStores: (settings, own) => storesInThisThread(settings, own, disk),
   });
   return {
     service,
@@ -154,10 +163,16 @@ export async function startProcess(file: string, clock: Clock, log: Log): Promis
 }
 
 /** The same files without threads of their own: a story of an hour asks them some ten thousand times. */
-async function storesInThisThread(settings: Settings, clock: Clock): Promise<Stores> {
+async function storesInThisThread(settings: Settings, clock: Clock, disk: Disk): Promise<Stores> {
   const { dataDir, store } = settings;
   mkdirSync(dataDir, { recursive: true });
-  const records = await sqliteRecords(join(dataDir, 'records.db'));
+  const records = await recordsOver({
+    path: join(dataDir, 'records.db'),
+    beforeStatement(sql) {
+      if (!disk.isFull || sql !== 'commit') return;
+      throw Object.assign(new Error('database or disk is full'), { errcode: SQLITE_FULL });
+    },
+  });
   const directory = join(dataDir, 'readings');
   const { retention } = store.readings;
   const readings = await sqliteReadings({ directory, retention, clock });

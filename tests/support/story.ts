@@ -10,12 +10,13 @@ import { virtualClock } from '../../src/runtime/clock.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
 import { storyCourse } from './story-course.ts';
-import { type GridVoices, gridVoices, supplyPointsAt } from './story-grid.ts';
+import { type GridVoices, gridVoices, supplyPointsAt, type WaysIn } from './story-grid.ts';
 import { storyMachine } from './story-machine.ts';
 import { type Body, type Person, signIn } from './story-people.ts';
 import { type Phone, type Phones, storyPhones } from './story-phones.ts';
 import {
   account,
+  type Disk,
   freePort,
   type Process,
   startProcess,
@@ -50,6 +51,10 @@ export interface Town extends GridVoices {
   readonly outages: Body[];
   /** Reads the API as a machine may. */
   read(path: string): Promise<Body>;
+  /** What /readyz says, with its `status`. */
+  ready(): Promise<Body>;
+  /** The disk of the records: while it is full nothing is committed. */
+  readonly disk: Disk;
   signIn(name: 'dispatcher' | 'planner' | 'chief'): Promise<Person>;
   gateway: Gateway;
   /** This event may be logged as an error. */
@@ -70,11 +75,14 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
   const { policy = 'cn', ratePerSecond = 100 } = options;
   const settings = writeSettings(place, { policy, port, gatewayUrl: gateway.url, ratePerSecond });
   const errors = loggedErrors();
-  let process: Process = await startProcess(settings, clock, errors.log);
+  const disk: Disk = { isFull: false };
+  let process: Process = await startProcess(settings, { clock, log: errors.log, disk });
 
   const inFlight = (): number => process.service.core.supervisor.inFlight();
-  const course = storyCourse({ clock, gateway, inFlight });
-  const machine = storyMachine(base, () => process);
+  const waits = (): boolean => process.service.core.saver.problem() !== null;
+  const course = storyCourse({ clock, gateway, inFlight, waits });
+  const later: WaysIn['later'] = (after, act) => course.doesAt(clock.now() + after, act);
+  const machine = storyMachine({ base, process: () => process, later });
   const utility = account.from;
   const phones = storyPhones({ gateway, numbers: files.phones, utility, does: course.does });
   onTestFinished(async ({ task }) => {
@@ -123,6 +131,8 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
       return outages;
     },
     read: machine.read,
+    ready: machine.ready,
+    disk,
     signIn: (who) =>
       signIn({
         ...{ base, name: who },
@@ -135,7 +145,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
     expects: errors.expects,
     async killAndRestart() {
       await process.kill();
-      process = await startProcess(settings, clock, errors.log);
+      process = await startProcess(settings, { clock, log: errors.log, disk });
     },
   };
 }

@@ -31,6 +31,7 @@ export function Frame(): ReactNode {
         </div>
       </header>
       <StaleBanner />
+      <MissingBanner />
       <main id="content">
         <Switch>
           {pages.map(({ path, page: Page }) => (
@@ -120,6 +121,32 @@ function StaleBanner(): ReactNode {
       {word('stream.banner', { time: clockTime(heardAt, zone, true) })}
     </div>
   );
+}
+
+/** Stores and channels that fail; sources that are down have a panel of their own. */
+function MissingBanner(): ReactNode {
+  const overview = useLive<Overview>('overview', '/overview').get('overview');
+  const missing = (overview?.degraded ?? []).filter(({ part }) => part !== 'sources');
+  if (missing.length === 0) return null;
+  return (
+    <div role="alert" className="banner" data-testid="missing-banner">
+      {missing.map(({ part, id, reason, problem }) => (
+        <p key={`${part}/${id}`} title={problem}>
+          {part === 'channels'
+            ? word('missing.channel', { channel: id ?? '', reason })
+            : word(missingKey(part, reason))}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function missingKey(
+  part: 'records' | 'readings' | 'sources' | 'channels',
+  reason: string,
+): WordKey {
+  if (reason === 'low_space') return 'missing.lowSpace';
+  return part === 'readings' ? 'missing.readings' : 'missing.records';
 }
 
 function Clock(): ReactNode {

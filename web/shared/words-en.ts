@@ -31,6 +31,13 @@ export const en = {
   'stream.delayed': 'Delayed',
   'stream.not_live': 'Not live',
   'stream.banner': 'Not live since {time}. Values below are old. Trying again.',
+  'missing.records':
+    'Records cannot be saved. Decisions and messages wait and go on by themselves; nothing is lost.',
+  'missing.readings':
+    'Readings cannot be saved. Sources keep theirs until they can; detection goes on with events.',
+  'missing.lowSpace': 'Hardly any room is left on the disk of the store.',
+  'missing.channel':
+    'The provider of {channel} takes no messages ({reason}). They wait, urgent ones go another way.',
   'search.label': 'Search device, feeder, meter, account, person',
   'search.none': 'Nothing matches "{text}". Try a meter number or a device code.',
   'action.close': 'Close',

@@ -33,6 +33,11 @@ export const zh: Record<keyof typeof en, string> = {
   'stream.delayed': '延迟',
   'stream.not_live': '非实时',
   'stream.banner': '自 {time} 起数据非实时，下列数值已过时，正在重连。',
+  'missing.records': '记录无法保存。判断和通知暂停等待，恢复后自动继续，不会丢失。',
+  'missing.readings': '量测数据无法保存。采集源暂存数据，故障判断依靠事件继续。',
+  'missing.lowSpace': '存储磁盘空间即将用完。',
+  'missing.channel':
+    '渠道 {channel} 的服务商不接收消息（{reason}）。消息等待，紧急消息改走其他渠道。',
   'search.label': '查设备、馈线、表号、户号、联系人',
   'search.none': '没有与“{text}”相符的内容，请试表号或设备编号。',
   'action.close': '关闭',

@@ -3,6 +3,16 @@ import { isoInstant } from '../../model/time.ts';
 
 const count = z.number().int();
 
+const missingSchema = z.object({
+  part: z.enum(['records', 'readings', 'sources', 'channels']),
+  /** Which source or channel; null for a store. */
+  id: z.string().nullable(),
+  /** `full`, `broken`, `low_space`, the reason of a source, or the error code of a provider. */
+  reason: z.string(),
+  problem: z.string(),
+});
+export type MissingView = z.infer<typeof missingSchema>;
+
 /** Counters of the first screen, kept as things change and never counted on request. */
 export const overviewSchema = z
   .object({
@@ -37,8 +47,8 @@ export const overviewSchema = z
     plannedNext24h: count,
     openTasks: count,
     stormMode: z.boolean(),
-    /** What is overloaded or missing at the moment, in words. */
-    degraded: z.array(z.string()),
+    /** What does not work at the moment: stores, sources that are down, channels whose provider fails. */
+    degraded: z.array(missingSchema),
   })
   .meta({ id: 'Overview' });
 export type OverviewView = z.infer<typeof overviewSchema>;

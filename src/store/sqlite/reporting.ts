@@ -1,11 +1,6 @@
+import type { StoreHealth } from '../../model/store-health.ts';
 import { ForewattError } from '../../runtime/problem.ts';
 import { readable } from './engine.ts';
-
-interface Health {
-  ok: boolean;
-  freeBytes: number;
-  problem: string | null;
-}
 
 /** Less room than this is said before it is gone. */
 const LOW_SPACE_BYTES = 200 * 1024 * 1024;
@@ -21,20 +16,20 @@ export function reporting(store: {
   commits(): number;
 }): {
   watch<T extends object>(methods: T): T;
-  health(): Promise<Health>;
+  health(): Promise<StoreHealth>;
 } {
-  let problem: string | null = null;
+  let last: { problem: string; reason: 'full' | 'broken' } | null = null;
 
   async function watched(run: () => unknown): Promise<unknown> {
     try {
       const commits = store.commits();
       const result = await run();
-      if (store.commits() > commits) problem = null;
+      if (store.commits() > commits) last = null;
       return result;
     } catch (error) {
       const said = readable(error, store.path);
       if (said instanceof ForewattError && /^STO-(FULL|BROKEN)$/.test(said.code)) {
-        problem = said.message;
+        last = { problem: said.message, reason: said.code === 'STO-FULL' ? 'full' : 'broken' };
       }
       throw said;
     }
@@ -54,11 +49,15 @@ export function reporting(store: {
     async health() {
       const freeBytes = await store.freeBytes().catch(() => 0);
       const isLow = freeBytes < LOW_SPACE_BYTES;
-      return { ok: problem === null && !isLow, freeBytes, problem: problem ?? lowSpace(isLow) };
+      if (last !== null) return { ok: false, freeBytes, ...last };
+      return isLow ? { ...lowSpace, freeBytes } : { ...well, freeBytes };
     },
   };
 }
 
-function lowSpace(isLow: boolean): string | null {
-  return isLow ? 'There is hardly any room left on the disk of the store.' : null;
-}
+const well = { ok: true, problem: null, reason: null };
+const lowSpace = {
+  ok: false,
+  problem: 'There is hardly any room left on the disk of the store.',
+  reason: 'low_space' as const,
+};

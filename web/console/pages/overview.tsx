@@ -151,18 +151,13 @@ function SourceHealth({ overview }: { overview: Overview | undefined }): ReactNo
   if (overview === undefined) return null;
   const { up, degraded, down, starting, disabled } = overview.sources;
   const all = up + degraded + down + starting + disabled;
-  if (up === all && overview.degraded.length === 0) return null;
+  if (up === all) return null;
   return (
     <section>
       <h2>{word('nav.sources')}</h2>
       <p>
         <Link href="/console/sources">{word('overview.sources', { down, degraded, all })}</Link>
       </p>
-      {overview.degraded.map((text) => (
-        <p key={text} className="warning">
-          {text}
-        </p>
-      ))}
     </section>
   );
 }

@@ -71,7 +71,8 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
     backup: upkeep.backup,
     async health() {
       const now = await health();
-      return { ...now, ok: now.ok && unmerged === null, problem: now.problem ?? unmerged };
+      if (unmerged === null || !now.ok) return now;
+      return { ...now, ok: false, problem: unmerged, reason: 'broken' };
     },
     async close() {
       await upkeep.settled();

@@ -1,0 +1,87 @@
+/** What the house lacks at the moment, said in /readyz and on every screen. */
+import type { ReadyPart } from '../api/parts.ts';
+import type { MissingView } from '../api/shapes/overview.ts';
+import type { CollectorRunner } from '../collectors/runner.ts';
+import type { StoreHealth } from '../model/store-health.ts';
+import type { Outbox } from '../notify/outbox.ts';
+import type { Saver } from '../operate/saver.ts';
+
+export interface Missing {
+  /** As of the last look at the stores. */
+  now(): MissingView[];
+  /** Asks the stores how they are. */
+  look(): Promise<void>;
+  /** Every part by name, looked at now. */
+  ready(): Promise<ReadyPart[]>;
+}
+
+export function createMissing(parts: {
+  stores: {
+    records: { health(): Promise<StoreHealth> };
+    readings: { health(): Promise<StoreHealth> };
+  };
+  runner: Pick<CollectorRunner, 'statuses'>;
+  outbox: Pick<Outbox, 'problems'>;
+  saver: Pick<Saver, 'problem'>;
+}): Missing {
+  const seen: Record<'records' | 'readings', StoreHealth | null> = { records: null, readings: null };
+
+  async function look(): Promise<void> {
+    seen.records = await healthOf(parts.stores.records);
+    seen.readings = await healthOf(parts.stores.readings);
+  }
+
+  function now(): MissingView[] {
+    const waits = parts.saver.problem();
+    const found: MissingView[] = [];
+    if (waits !== null) {
+      const reason = waits.code === 'STO-FULL' ? 'full' : 'broken';
+      found.push({ part: 'records', id: null, reason, problem: waits.message });
+    }
+    for (const part of ['records', 'readings'] as const) {
+      const health = seen[part];
+      if (health === null || health.ok || (part === 'records' && waits !== null)) continue;
+      const { reason, problem } = health;
+      found.push({ part, id: null, reason: reason ?? 'broken', problem: problem ?? '' });
+    }
+    for (const { id, health, reason } of parts.runner.statuses()) {
+      if (health !== 'down') continue;
+      found.push({ part: 'sources', id, reason: reason ?? 'down', problem: `${id}: ${reason}` });
+    }
+    for (const { channel, problem } of parts.outbox.problems()) {
+      const words = `${channel}: the provider takes no messages (${problem})`;
+      found.push({ part: 'channels', id: channel, reason: problem, problem: words });
+    }
+    return found;
+  }
+
+  return {
+    look,
+    now,
+    async ready() {
+      await look();
+      const missing = now();
+      const parts = names.map((name) => {
+        const own = missing.filter(({ part }) => part === name);
+        const problem = own.length === 0 ? null : own.map((one) => one.problem).join(', ');
+        return { name, ok: own.length === 0, problem };
+      });
+      return [...parts, paging];
+    },
+  };
+}
+
+/** Nobody is called at night yet: that is no fault of a part, and it is said. */
+const paging: ReadyPart = { name: 'paging', ok: true, problem: 'No duty rota: nobody is called.' };
+
+const names = ['records', 'readings', 'sources', 'channels'] as const;
+
+/** A store that cannot even say how it is is broken. */
+async function healthOf(store: { health(): Promise<StoreHealth> }): Promise<StoreHealth> {
+  return store.health().catch((error: unknown) => ({
+    ok: false,
+    freeBytes: 0,
+    problem: error instanceof Error ? error.message : String(error),
+    reason: 'broken',
+  }));
+}

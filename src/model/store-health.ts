@@ -1,0 +1,10 @@
+/** How a store is: what /readyz and the screens say of it. */
+export interface StoreHealth {
+  ok: boolean;
+  freeBytes: number;
+  /** The last error in words, until something is saved again; null while there is none. */
+  problem: string | null;
+  reason: StoreReason | null;
+}
+
+export type StoreReason = 'full' | 'broken' | 'low_space';
