@@ -281,8 +281,7 @@ function readOnce(inference: Inference, models: readonly FeederModel[]): number 
     const messages = inference.hand(id)?.sums?.messages;
     if (messages === undefined) continue;
     for (const x of messages.L) sum += x;
-    for (const x of messages.M) sum += x;
-    for (const x of messages.U) sum += x;
+    for (const x of messages.MU) sum += x;
   }
   return Number.isNaN(sum) ? 0 : performance.now() - from;
 }

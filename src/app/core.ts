@@ -145,7 +145,10 @@ function deciding(
   return { operate, engine };
 }
 
-function countersOf(ground: Ground, parts: { runner: CollectorRunner; missing: Missing }): Counters {
+function countersOf(
+  ground: Ground,
+  parts: { runner: CollectorRunner; missing: Missing },
+): Counters {
   return createCounters({
     ...{ board: ground.board, world: ground.world, sources: () => parts.runner.statuses() },
     missing: () => parts.missing.now(),

@@ -24,7 +24,10 @@ export function createMissing(parts: {
   outbox: Pick<Outbox, 'problems'>;
   saver: Pick<Saver, 'problem'>;
 }): Missing {
-  const seen: Record<'records' | 'readings', StoreHealth | null> = { records: null, readings: null };
+  const seen: Record<'records' | 'readings', StoreHealth | null> = {
+    records: null,
+    readings: null,
+  };
 
   async function look(): Promise<void> {
     seen.records = await healthOf(parts.stores.records);

@@ -46,6 +46,7 @@ export function reduce<S extends SupplyEvidence | DeviceEvidence>(
 ): { state: SpokenState<S>; changed: boolean } {
   const before = state ?? { messages: [] };
   if (message.at < settings.from) return { state: before, changed: false };
+  if (before.messages.length === 0) return { state: { messages: [message] }, changed: true };
   const list = before.messages;
   let at = list.length;
   while (at > 0 && compare(message, list[at - 1]!) < 0) at--;

@@ -52,6 +52,8 @@ export interface Hand {
   /** By zone: the latest closing on the path, and phases that were dead before the episode. */
   closedAt: Float64Array;
   carriedMask: Uint8Array;
+  /** Something has closed or is carried on: what a meter said depends on where it hangs. */
+  hasContext: boolean;
   deviceNow: Map<number, DeviceStanding>;
   /** When the passing of time alone changes a meter's evidence next. */
   nextChangeAt: Instant;
@@ -100,6 +102,7 @@ export function createHand(model: FeederModel): Hand {
     flags: null,
     closedAt: new Float64Array(0),
     carriedMask: new Uint8Array(0),
+    hasContext: false,
     deviceNow: new Map(),
     nextChangeAt: Number.POSITIVE_INFINITY,
     isStale: false,
@@ -198,6 +201,8 @@ function readDevices(hand: Hand, what: Circumstances): void {
     hand.closedAt[z] = Math.max(own, recorded, hand.closedAt[up]!);
     carriedHere[z]! |= carriedHere[up]!;
   }
+  hand.hasContext =
+    hand.closedAt.some((at) => at !== Number.NEGATIVE_INFINITY) || carriedHere.some((m) => m !== 0);
 }
 
 /** An open state stays until the next report; a closed one from before the episode says nothing. */
@@ -238,7 +243,7 @@ function bitsOf(hand: Hand, s: number, from: Instant): number {
   const spoken = hand.meters.get(s);
   const said = standing(spoken, { from, start: hand.asOf!.what.episodeStart });
   if (spoken !== undefined) hand.standings.set(s, said);
-  return said.bits | contextBits(hand, s, said);
+  return hand.hasContext ? said.bits | contextBits(hand, s, said) : said.bits;
 }
 
 function contextBits(hand: Hand, s: number, said: Standing): number {

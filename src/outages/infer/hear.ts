@@ -32,7 +32,7 @@ function ofMeter(state: InferenceState, id: string, message: MeterMessage): stri
   const place = placeOf(state, id);
   if (place === null) return null;
   const { entry, point } = place;
-  if (isDark(message.says) || message.says.kind === 'call') {
+  if ((isDark(message.says) || message.says.kind === 'call') && !isWithin(entry, message.at)) {
     const isExplained = (entry.outcome?.points.any[point] ?? 0) >= 0.5;
     noteDark(state, entry, { at: message.at, isExplained });
   }
@@ -88,6 +88,11 @@ function isCause({ hand }: Entry, zone: number, { says }: DeviceMessage): boolea
   if (says.kind !== 'state' || !says.open || says.weight === 'effect') return false;
   const isEffect = says.weight === 'report' && hand.model.opensWithoutVoltage[zone] === 1;
   return !isEffect && hand.model.known[zone] === 0;
+}
+
+/** Inside the episode as it stands: nothing of it changes, and nobody needs to be asked. */
+function isWithin({ episode }: Entry, at: Instant): boolean {
+  return episode !== null && at >= episode.start && at <= episode.lastDarkAt;
 }
 
 function noteDark(

@@ -1,7 +1,8 @@
 /** Why a cause is thought open: what each kind of evidence speaks for it, in nats, with a sentence. */
 import type { Explanation } from '../../model/outage.ts';
 import type { Hand } from './feeder.ts';
-import { ALONE, CLASS, slotOf } from './tree/classes.ts';
+import { ALONE, CLASS, GASPS, slotOf } from './tree/classes.ts';
+import { HEAD, KEY } from './tree/model.ts';
 import {
   CALL,
   DEAD,
@@ -123,13 +124,8 @@ function natsOf(
 ): number {
   const { model, sums } = hand;
   const { s } = word;
-  const slot = slotOf(sums!.table, {
-    bits: word.bits,
-    gasps: word.isGasp && model.spGasp[s] === 1,
-    phases: model.spPhases[s]!,
-    phaseUnknown: model.spPhaseUnknown[s] === 1,
-    timing: model.spTiming[s]!,
-  });
+  const own = model.spHead[HEAD * s + KEY]!;
+  const slot = slotOf(sums!.table, (word.isGasp ? own : own & ~GASPS) | word.bits);
   const z = model.spZone[s]!;
   const at = CLASS * slot + ALONE;
   const { values } = sums!.table;

@@ -137,7 +137,7 @@ function startRun(run: Run): Run {
   run.messages.L.set(L);
   passUp(model, weights, run.messages);
   let ln = Number.NEGATIVE_INFINITY;
-  for (let d = 0; d < 8; d++) ln = lnAdd(ln, root[d]! + run.messages.M[d]!);
+  for (let d = 0; d < 8; d++) ln = lnAdd(ln, root[d]! + run.messages.MU[d]!);
   run.evidence = run.ln + ln;
   return run;
 }

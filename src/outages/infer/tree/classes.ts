@@ -60,12 +60,19 @@ export function createTable(
 }
 
 /** Number of a class in the table; computes it when it is met for the first time. */
-export function slotOf(table: ClassTable, facts: ClassFacts): number {
-  const phase = facts.phaseUnknown ? 8 : facts.phases;
-  const key = facts.bits | (facts.gasps ? 1 << 13 : 0) | (phase << 14) | (facts.timing << 18);
+export function slotOf(table: ClassTable, key: number): number {
   const known = table.slots.get(key);
-  return known === undefined ? addClass(table, key, facts) : known;
+  return known === undefined ? addClass(table, key, factsOf(key)) : known;
 }
+
+/** A class as one number: its evidence in the low bits, the meter's own facts above. */
+export function keyOf(facts: ClassFacts): number {
+  const phase = facts.phaseUnknown ? 8 : facts.phases;
+  return facts.bits | (facts.gasps ? GASPS : 0) | (phase << 14) | (facts.timing << 18);
+}
+
+/** Bit of a key: the meter can gasp. */
+export const GASPS = 1 << 13;
 
 const rows = new Float64Array(12);
 
@@ -156,7 +163,7 @@ function factsOf(key: number): ClassFacts {
   const phase = (key >> 14) & 15;
   return {
     bits: key & 0x1fff,
-    gasps: (key & (1 << 13)) !== 0,
+    gasps: (key & GASPS) !== 0,
     phases: phase === 8 ? 7 : phase,
     phaseUnknown: phase === 8,
     timing: key >> 18,

@@ -1,5 +1,14 @@
 /** From the edges and points of a feeder to its zones: what cannot open joins, what is left is numbered depth first. */
-import type { FeederModel, TreeCause, TreeEdge, TreeSpec } from './model.ts';
+import { keyOf } from './classes.ts';
+import {
+  type FeederModel,
+  HEAD,
+  KEY,
+  PART,
+  type TreeCause,
+  type TreeEdge,
+  type TreeSpec,
+} from './model.ts';
 
 /** Contracts edges on which nothing can happen and numbers the rest. Cost: O(edges + points). */
 export function contract(spec: TreeSpec): FeederModel {
@@ -40,6 +49,7 @@ export function contract(spec: TreeSpec): FeederModel {
     ...points,
     ...groups,
     spIsLikeLast: likeLast({ ...points, ...groups }),
+    spHead: headsOf({ ...points, ...groups }),
     sections: spec.edges.flatMap((e, i) =>
       e.km === null ? [] : [{ id: e.id, zone: zones.zoneOfEdge[i]!, km: e.km }],
     ),
@@ -182,6 +192,22 @@ function likeLast(model: Pick<FeederModel, Alike>): Uint8Array {
   return Uint8Array.from(model.spZone, (_, s) =>
     s > 0 && columns.every((column) => column[s] === column[s - 1]) ? 1 : 0,
   );
+}
+
+function headsOf(model: Pick<FeederModel, Alike>): Int32Array {
+  const heads = new Int32Array(HEAD * model.spZone.length);
+  model.spZone.forEach((zone, s) => {
+    heads[HEAD * s] = zone;
+    heads[HEAD * s + PART] = model.spPart[s]!;
+    heads[HEAD * s + KEY] = keyOf({
+      bits: 0,
+      gasps: model.spGasp[s] === 1,
+      phases: model.spPhases[s]!,
+      phaseUnknown: model.spPhaseUnknown[s] === 1,
+      timing: model.spTiming[s]!,
+    });
+  });
+  return heads;
 }
 
 /** A part is what a group has in one zone; a group with one member is that meter's own. */

@@ -64,6 +64,12 @@ export interface TreeSpec {
   timings: readonly Timing[];
 }
 
+/** Numbers of a point or a zone that stand side by side. */
+export const HEAD = 4;
+/** In `spHead` behind the zone. */
+export const PART = 1;
+export const KEY = 2;
+
 export interface FeederModel {
   readonly feeder: string;
   readonly zoneCount: number;
@@ -95,6 +101,11 @@ export interface FeederModel {
   readonly spPart: Int32Array;
   /** 1: the point before it hangs in the same place and takes the same phases; together one run. */
   readonly spIsLikeLast: Uint8Array;
+  /**
+   * What one word of a meter needs, side by side at `HEAD`·s, because storms come to feeders that lie in no
+   * cache: zone, part, and the key of its class without what it has said.
+   */
+  readonly spHead: Int32Array;
   readonly spOf: ReadonlyMap<string, number>;
   readonly partCount: number;
   readonly partZone: Int32Array;

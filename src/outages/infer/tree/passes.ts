@@ -2,25 +2,21 @@
  * Messages of the tree with 8 values, one for each set of phases already dead above.
  * Natural logarithms; log-sum-exp is taken per value, so that contradictory evidence never underflows.
  */
-import type { FeederModel } from './model.ts';
-import type { EdgeWeights } from './weights.ts';
+import { type FeederModel, HEAD } from './model.ts';
+import { type EdgeWeights, MASKS, PAIRS } from './weights.ts';
 
-/** Values at 8·zone + mask. */
 export interface Messages {
-  /** Evidence in the zone. */
+  /** Evidence in the zone, at 8·zone + mask. */
   L: Float64Array;
-  /** Evidence in the zone and below. */
-  M: Float64Array;
-  /** What the edge of the zone passes up. */
-  U: Float64Array;
+  /** Evidence in the zone and below at 16·zone + mask; what its edge passes up at 16·zone + `UP` + mask. */
+  MU: Float64Array;
 }
 
+/** Where U stands behind M. */
+export const UP = 8;
+
 export function createMessages(zoneCount: number): Messages {
-  return {
-    L: new Float64Array(8 * zoneCount),
-    M: new Float64Array(8 * zoneCount),
-    U: new Float64Array(8 * zoneCount),
-  };
+  return { L: new Float64Array(8 * zoneCount), MU: new Float64Array(16 * zoneCount) };
 }
 
 /** ln(e^a + e^b); beyond 40 nats the smaller is below the last bit. */
@@ -38,38 +34,41 @@ export function lnAdd(a: number, b: number): number {
 
 /** All messages from L, leaves first. */
 export function passUp(model: FeederModel, weights: EdgeWeights, messages: Messages): void {
-  const { L, M, U } = messages;
-  M.set(L);
+  const { L, MU } = messages;
+  for (let z = 0; z < model.zoneCount; z++) {
+    for (let d = 0; d < 8; d++) MU[16 * z + d] = L[8 * z + d]!;
+  }
   for (let z = model.zoneCount - 1; z > 0; z--) {
-    sendUp(model, weights, messages, z);
-    const p = 8 * model.parent[z]!;
-    for (let d = 0; d < 8; d++) M[p + d]! += U[8 * z + d]!;
+    message(weights, MU, z);
+    const mine = 16 * z + UP;
+    const above = 16 * weights.head[HEAD * z]!;
+    for (let d = 0; d < 8; d++) {
+      const value = fresh[d]!;
+      MU[mine + d] = value;
+      MU[above + d]! += value;
+    }
   }
 }
 
 const fresh = new Float64Array(8);
 
 /** Carries a change of M at zone z to the root: O(depth × 8). */
-export function climb(
-  model: FeederModel,
-  weights: EdgeWeights,
-  messages: Messages,
-  z: number,
-): void {
-  const { M, U } = messages;
+export function climb(weights: EdgeWeights, messages: Messages, z: number): void {
+  const { MU } = messages;
+  const { head } = weights;
   let at = z;
   while (at > 0) {
-    message(model, weights, M, at);
-    const up = model.parent[at]!;
-    const mine = 8 * at;
-    const above = 8 * up;
+    message(weights, MU, at);
+    const up = head[HEAD * at]!;
+    const mine = 16 * at + UP;
+    const above = 16 * up;
     let changed = false;
     for (let d = 0; d < 8; d++) {
       const now = fresh[d]!;
-      const change = now - U[mine + d]!;
+      const change = now - MU[mine + d]!;
       if (change === 0) continue;
-      U[mine + d] = now;
-      M[above + d]! += change;
+      MU[mine + d] = now;
+      MU[above + d]! += change;
       changed = true;
     }
     if (!changed) return;
@@ -77,43 +76,42 @@ export function climb(
   }
 }
 
-function sendUp(model: FeederModel, weights: EdgeWeights, messages: Messages, z: number): void {
-  message(model, weights, messages.M, z);
-  messages.U.set(fresh, 8 * z);
-}
-
 /**
  * U_z(d) = ln Σ_a w_z(a)·exp M_z(d ∪ a), into `fresh`. Masks that differ only in phases nobody below takes have
  * the same value.
  */
-function message(model: FeederModel, weights: EdgeWeights, M: Float64Array, z: number): void {
-  const known = model.known[z]!;
-  const gang = weights.gang[z]!;
-  const beyond = 7 & ~model.phasesBelow[z]!;
-  const at = 8 * z;
+function message(weights: EdgeWeights, MU: Float64Array, z: number): void {
+  const mask = weights.head[HEAD * z + MASKS]!;
+  const known = mask & 7;
+  const beyond = (mask >> 3) & 7;
+  const gang = mask >> 8;
   if (gang === 255) {
-    severalMasks(weights, M, { z, known, beyond });
+    severalMasks(weights, MU, { z, known, beyond });
     return;
   }
-  const closed = weights.ln[at]!;
-  const open = gang === 0 ? Number.NEGATIVE_INFINITY : weights.ln[at + gang]!;
+  const at = 16 * z;
+  const closed = weights.two[2 * z]!;
+  const open = weights.two[2 * z + 1]!;
   for (let d = 0; d < 8; d++) {
     if ((d & beyond) !== 0) {
       fresh[d] = fresh[d & ~beyond]!;
       continue;
     }
     const stays = d | known;
-    fresh[d] = lnAdd(closed + M[at + stays]!, open + M[at + (stays | gang)]!);
+    fresh[d] = lnAdd(closed + MU[at + stays]!, open + MU[at + (stays | gang)]!);
   }
 }
 
+const terms = new Float64Array(8);
+
 function severalMasks(
   weights: EdgeWeights,
-  M: Float64Array,
+  MU: Float64Array,
   edge: { z: number; known: number; beyond: number },
 ): void {
-  const at = 8 * edge.z;
-  const pairs = 64 * weights.pairAt[edge.z]!;
+  const at = 16 * edge.z;
+  const { pairs } = weights;
+  const first = 64 * weights.head[HEAD * edge.z + PAIRS]!;
   for (let d = 0; d < 8; d++) {
     if ((d & edge.beyond) !== 0) {
       fresh[d] = fresh[d & ~edge.beyond]!;
@@ -121,16 +119,22 @@ function severalMasks(
     }
     const stays = d | edge.known;
     let most = Number.NEGATIVE_INFINITY;
-    for (let t = stays; t < 8; t++) {
-      const term = weights.pairs[pairs + 8 * stays + t]! + M[at + t]!;
-      if (term > most) most = term;
+    let best = stays;
+    // Only masks that hold what is dead already: 27 of 64.
+    for (let t = stays; t < 8; t = (t + 1) | stays) {
+      const term = pairs[first + 8 * stays + t]! + MU[at + t]!;
+      terms[t] = term;
+      if (term > most) {
+        most = term;
+        best = t;
+      }
     }
-    let sum = 0;
-    for (let t = stays; t < 8; t++) {
-      const gap = weights.pairs[pairs + 8 * stays + t]! + M[at + t]! - most;
-      if (gap > -40) sum += Math.exp(gap);
+    let sum = 1;
+    for (let t = stays; t < 8; t = (t + 1) | stays) {
+      const gap = terms[t]! - most;
+      if (gap > -40 && t !== best) sum += Math.exp(gap);
     }
-    fresh[d] = most + Math.log(sum);
+    fresh[d] = sum === 1 ? most : most + Math.log(sum);
   }
 }
 
@@ -157,11 +161,11 @@ export function passDown(
   messages: Messages,
   root: Float64Array = alive,
 ): Belief {
-  const { M } = messages;
+  const { MU } = messages;
   let ln = Number.NEGATIVE_INFINITY;
-  for (let d = 0; d < 8; d++) ln = lnAdd(ln, root[d]! + M[d]!);
+  for (let d = 0; d < 8; d++) ln = lnAdd(ln, root[d]! + MU[d]!);
   const zone = new Float64Array(8 * model.zoneCount);
-  for (let d = 0; d < 8; d++) zone[d] = Math.exp(root[d]! + M[d]! - ln);
+  for (let d = 0; d < 8; d++) zone[d] = Math.exp(root[d]! + MU[d]! - ln);
   const cause = new Float64Array(weights.causes.length);
   for (let z = 1; z < model.zoneCount; z++) {
     receive(model, weights, { messages, zone, cause }, z);
@@ -181,27 +185,28 @@ function receive(
   down: { messages: Messages; zone: Float64Array; cause: Float64Array },
   z: number,
 ): void {
-  const { M, U } = down.messages;
+  const { MU } = down.messages;
   const { zone, cause } = down;
   const above = 8 * model.parent[z]!;
   const at = 8 * z;
+  const mine = 16 * z;
   const known = model.known[z]!;
   const gang = weights.gang[z]!;
   odds.fill(0);
   for (let d = 0; d < 8; d++) {
     const p = zone[above + d]!;
     if (p < negligible) continue;
-    const up = U[at + d]!;
-    const stays = at + (d | known);
-    zone[stays]! += p * weights.p[at]! * Math.exp(M[stays]! - up);
+    const up = MU[mine + UP + d]!;
+    const stays = d | known;
+    zone[at + stays]! += p * weights.p[at]! * Math.exp(MU[mine + stays]! - up);
     if (gang === 0) continue;
     const last = gang === 255 ? 7 : gang;
     for (let a = gang === 255 ? 1 : gang; a <= last; a++) {
       const w = weights.p[at + a]!;
       if (w === 0) continue;
       const t = stays | a;
-      const outside = p * Math.exp(M[t]! - up);
-      zone[t]! += w * outside;
+      const outside = p * Math.exp(MU[mine + t]! - up);
+      zone[at + t]! += w * outside;
       odds[a]! += outside;
     }
   }

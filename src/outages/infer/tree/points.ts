@@ -9,6 +9,7 @@ import {
   sharesOf,
   slotOf,
 } from './classes.ts';
+import { HEAD, KEY } from './model.ts';
 import { inState, type Sums } from './sums.ts';
 
 /** Probabilities by point. */
@@ -98,13 +99,7 @@ function shareOut(sums: Sums, s: number, waits: boolean): void {
 
 function shareOfWaiting(sums: Sums, s: number): void {
   const { model } = sums;
-  const slot = slotOf(sums.quiet, {
-    bits: sums.bits[s]!,
-    gasps: model.spGasp[s] === 1,
-    phases: model.spPhases[s]!,
-    phaseUnknown: model.spPhaseUnknown[s] === 1,
-    timing: model.spTiming[s]!,
-  });
+  const slot = slotOf(sums.quiet, model.spHead[HEAD * s + KEY]! | sums.bits[s]!);
   const quiet = sharesOf(sums.quiet, slot);
   for (let k = 0; k < 4; k++) {
     for (let i = 0; i < 24; i++) shared[k]! += waiting[i]! * quiet[kinds[k]! + i]!;

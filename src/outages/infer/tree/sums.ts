@@ -4,7 +4,7 @@
  * one class, one zone and the path to the root.
  */
 import { ALONE, CLASS, type ClassTable, slotOf } from './classes.ts';
-import type { FeederModel } from './model.ts';
+import { type FeederModel, HEAD, KEY, PART } from './model.ts';
 import { climb, createMessages, lnAdd, type Messages, passUp } from './passes.ts';
 import { arrivedShare } from './rows.ts';
 import type { EdgeWeights } from './weights.ts';
@@ -78,7 +78,7 @@ export function addAll(sums: Sums): void {
   messages.L.fill(0);
   for (let s = 0; s < bits.length; ) {
     const first = s;
-    const same = slotOf(sums.table, factsOf(model, first, bits[first]!));
+    const same = slotOf(sums.table, model.spHead[HEAD * first + KEY]! | bits[first]!);
     do slot[s++] = same;
     while (s < bits.length && model.spIsLikeLast[s] === 1 && bits[s] === bits[first]);
     add(sums, first, s - first);
@@ -91,37 +91,31 @@ export function addAll(sums: Sums): void {
 export function say(sums: Sums, point: number, bits: number): void {
   const { model, messages } = sums;
   if (sums.bits[point] === bits) return;
-  const z = 8 * model.spZone[point]!;
-  const part = model.spPart[point]!;
-  const old = part < 0 ? CLASS * sums.slot[point]! + ALONE : 0;
-  if (part >= 0) add(sums, point, -1);
+  const { spHead } = model;
+  const zone = spHead[HEAD * point]!;
+  const part = spHead[HEAD * point + PART]!;
+  const isBatch = sums.pending.length > 0;
+  if (isBatch && part >= 0) add(sums, point, -1);
+  const before = CLASS * sums.slot[point]!;
+  const slot = slotOf(sums.table, spHead[HEAD * point + KEY]! | bits);
   sums.bits[point] = bits;
-  sums.slot[point] = slotOf(sums.table, factsOf(model, point, bits));
+  sums.slot[point] = slot;
   if (part >= 0) {
-    add(sums, point, 1);
-    refreshPart(sums, part, messages.M);
+    if (isBatch) add(sums, point, 1);
+    else exchange(sums, part, { before, after: CLASS * slot });
+    refreshPart(sums, part, messages.MU);
   } else {
-    const now = CLASS * sums.slot[point]! + ALONE;
     const { values } = sums.table;
     for (let d = 0; d < 8; d++) {
-      const change = values[now + d]! - values[old + d]!;
-      messages.L[z + d]! += change;
-      messages.M[z + d]! += change;
+      const change = values[CLASS * slot + ALONE + d]! - values[before + ALONE + d]!;
+      messages.L[8 * zone + d]! += change;
+      messages.MU[16 * zone + d]! += change;
     }
   }
-  climb(model, sums.weights, messages, z >> 3);
+  climb(sums.weights, messages, zone);
 }
 
-const facts = { bits: 0, gasps: false, phases: 0, phaseUnknown: false, timing: 0 };
-
-function factsOf(model: FeederModel, s: number, bits: number): typeof facts {
-  facts.bits = bits;
-  facts.gasps = model.spGasp[s] === 1;
-  facts.phases = model.spPhases[s]!;
-  facts.phaseUnknown = model.spPhaseUnknown[s] === 1;
-  facts.timing = model.spTiming[s]!;
-  return facts;
-}
+const values = new Float64Array(8);
 
 /** Adds (or takes away) what `times` meters like this one say to their group's part, or to the zone. */
 function add(sums: Sums, s: number, times: number): void {
@@ -135,21 +129,34 @@ function add(sums: Sums, s: number, times: number): void {
   }
   for (let i = 0; i < 24; i++) sums.part[24 * p + i]! += times * table.values[from + i]!;
   if (!model.timings[model.partTiming[p]!]!.batch) return;
-  const quiet = CLASS * slotOf(sums.quiet, factsOf(model, s, sums.bits[s]!));
+  const quiet = CLASS * slotOf(sums.quiet, model.spHead[HEAD * s + KEY]! | sums.bits[s]!);
   for (let i = 0; i < 24; i++) sums.pending[24 * p + i]! += times * sums.quiet.values[quiet + i]!;
   if ((sums.bits[s]! & 1) === 1) sums.heard[p]! += times;
 }
 
+/** One class of a part's meters becomes another; where no gasps come in batches. */
+function exchange(sums: Sums, p: number, classes: { before: number; after: number }): void {
+  const { before, after } = classes;
+  const { part } = sums;
+  const { values } = sums.table;
+  const at = 24 * p;
+  for (let i = 0; i < 24; i++) part[at + i]! += values[after + i]! - values[before + i]!;
+}
+
 /** What the part adds to its zone, from its sums; passes the change to L and, when given, to M. */
-function refreshPart(sums: Sums, p: number, M?: Float64Array): void {
+function refreshPart(sums: Sums, p: number, MU?: Float64Array): void {
   const { model, partLn, messages } = sums;
-  const z = 8 * model.partZone[p]!;
+  const zone = model.partZone[p]!;
+  const z = 8 * zone;
+  const beyond = 7 & ~model.phasesBelow[zone]!;
   for (let d = 0; d < 8; d++) {
-    const now = partValue(sums, p, d);
-    const change = M === undefined ? now : now - partLn[8 * p + d]!;
+    // Masks that differ only in phases nobody here takes have the same value.
+    const now = (d & beyond) === 0 ? partValue(sums, p, d) : (values[d & ~beyond] as number);
+    values[d] = now;
+    const change = MU === undefined ? now : now - partLn[8 * p + d]!;
     partLn[8 * p + d] = now;
     messages.L[z + d]! += change;
-    if (M !== undefined) M[z + d]! += change;
+    if (MU !== undefined) MU[2 * z + d]! += change;
   }
 }
 

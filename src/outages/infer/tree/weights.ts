@@ -1,6 +1,6 @@
 /** Weights of what can have opened on each edge: every set of its causes, with priors and state reports. */
 import type { InferenceModel } from '../../settings.ts';
-import type { FeederModel, TreeCause } from './model.ts';
+import { type FeederModel, HEAD, type TreeCause } from './model.ts';
 
 /** Causes of one edge at most: 2^n sets are written out. */
 const causesOfEdgeMax = 7;
@@ -45,7 +45,17 @@ export interface EdgeWeights {
   /** Where several can: ln Σ of the masks a with d ∪ a = t, at 64·pairAt[z] + 8·d + t. */
   readonly pairAt: Int32Array;
   pairs: Float64Array;
+  /**
+   * What a message at one zone needs, side by side, because storms come to feeders that lie in no cache:
+   * parent, mask and pairAt at `HEAD`·z, ln of closed and of open (its gang) at 2·z.
+   */
+  readonly head: Int32Array;
+  readonly two: Float64Array;
 }
+
+/** In `head` behind the parent: known | beyond << 3 | gang << 8, and pairAt. */
+export const MASKS = 1;
+export const PAIRS = 2;
 
 const orders: Uint8Array[] = [];
 
@@ -92,10 +102,23 @@ export function weigh(model: FeederModel, facts: WeightFacts, rows: InferenceMod
     gang: new Uint8Array(zones),
     pairAt: new Int32Array(zones).fill(-1),
     pairs: new Float64Array(0),
+    head: new Int32Array(HEAD * zones),
+    two: new Float64Array(2 * zones),
   };
   for (let z = 0; z < zones; z++) weighEdge(weights, z, stateFactors(facts.reports.get(z), rows));
   addPairs(weights);
+  for (let z = 0; z < zones; z++) placeHead(model, weights, z);
   return weights;
+}
+
+function placeHead(model: FeederModel, weights: EdgeWeights, z: number): void {
+  const { head, two, gang, ln } = weights;
+  const beyond = 7 & ~model.phasesBelow[z]!;
+  head[HEAD * z] = model.parent[z]!;
+  head[HEAD * z + MASKS] = model.known[z]! | (beyond << 3) | (gang[z]! << 8);
+  head[HEAD * z + PAIRS] = weights.pairAt[z]!;
+  two[2 * z] = ln[8 * z]!;
+  two[2 * z + 1] = gang[z] === 0 ? Number.NEGATIVE_INFINITY : ln[8 * z + (gang[z]! & 7)]!;
 }
 
 /** For edges on which several masks can open: what leads from each mask above to each below. */
