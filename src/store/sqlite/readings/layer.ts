@@ -68,8 +68,8 @@ function grown<T extends Float64Array | Uint8Array | Int32Array>(from: T, into: 
  * Values from older to newer places in one ascending list: of two at the same time the later one
  * wins unless its quality is worse.
  */
-export function overlaid(older: readonly Sample[], newer: readonly Sample[]): Sample[] {
-  if (newer.length === 0) return [...older];
+export function overlaid(older: readonly Sample[], newer: readonly Sample[]): readonly Sample[] {
+  if (newer.length === 0) return older;
   const all = [...older, ...newer];
   // The sort is stable: at one time, older places and earlier arrivals stay in front.
   all.sort((a, b) => a[0] - b[0]);

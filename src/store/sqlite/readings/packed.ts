@@ -55,24 +55,30 @@ export interface SampleColumns {
   codes: Uint8Array;
 }
 
-export function columnsOf(samples: ReadonlyArray<[number, number | null, number]>): SampleColumns {
-  const columns = {
-    times: new Float64Array(samples.length),
-    values: new Float64Array(samples.length),
-    codes: new Uint8Array(samples.length),
-  };
-  samples.forEach(([time, value, code], i) => {
-    columns.times[i] = time;
-    columns.values[i] = value ?? Number.NaN;
-    columns.codes[i] = code;
-  });
-  return columns;
+/** At most `limit` samples in columns. */
+export function columnsOf(
+  samples: ReadonlyArray<readonly [number, number | null, number]>,
+  limit = samples.length,
+): SampleColumns {
+  const count = Math.min(samples.length, limit);
+  const times = new Float64Array(count);
+  const values = new Float64Array(count);
+  const codes = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const sample = samples[i] as readonly [number, number | null, number];
+    times[i] = sample[0];
+    values[i] = sample[1] ?? Number.NaN;
+    codes[i] = sample[2];
+  }
+  return { times, values, codes };
 }
 
 export function storedReadings({ times, values, codes }: SampleColumns): StoredReading[] {
-  return Array.from(times, (time, i) =>
-    storedReading(time, values[i] as number, codes[i] as number),
-  );
+  const found = new Array<StoredReading>(times.length);
+  for (let i = 0; i < times.length; i++) {
+    found[i] = storedReading(times[i] as number, values[i] as number, codes[i] as number);
+  }
+  return found;
 }
 
 /** Longest name of a series. */

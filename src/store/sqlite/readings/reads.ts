@@ -26,13 +26,14 @@ export function readRange(
 ): SampleColumns {
   const series = numberOf(held, point);
   if (series === null) return columnsOf([]);
-  const stored: Sample[] = [];
+  let stored: readonly Sample[] = [];
   for (const day of held.days.raw) {
     if (stored.length >= within.limit) break;
-    if (touches(day, within)) stored.push(...held.files.samples(day, series, within));
+    if (!touches(day, within)) continue;
+    const own = held.files.samples(day, series, within);
+    stored = stored.length === 0 ? own : [...stored, ...own];
   }
-  const all = overlaid(stored, hotSamples(held, series, within));
-  return columnsOf(all.slice(0, within.limit));
+  return columnsOf(overlaid(stored, hotSamples(held, series, within)), within.limit);
 }
 
 /** From raw rows where the day still has them, else from its minutes. */
