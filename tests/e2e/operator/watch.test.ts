@@ -21,6 +21,21 @@ const lists = {
   Sources: '采集源',
 };
 
+/** Runs in the page: whatever counters the stream brings, two parts fail. */
+function failing(): void {
+  const parse = JSON.parse;
+  JSON.parse = (text: string) =>
+    parse(text, (_, value) => {
+      const isOverview = typeof value === 'object' && value !== null && 'stormMode' in value;
+      if (!isOverview) return value;
+      const degraded = [
+        { part: 'records', id: null, reason: 'full', problem: 'The disk is full.' },
+        { part: 'channels', id: 'sms', reason: '500', problem: 'sms: 500' },
+      ];
+      return { ...value, degraded };
+    });
+}
+
 describe.skipIf(whySkipped)(`the screens of the watch (${whySkipped || 'in a browser'})`, () => {
   visitorsCome();
 
@@ -93,5 +108,20 @@ describe.skipIf(whySkipped)(`the screens of the watch (${whySkipped || 'in a bro
     await at.page.getByRole('link', { name: 'Sources', exact: true }).click();
     await at.page.locator('[data-testid^="source-row-"]').first().waitFor();
     await expectSound(at);
+  });
+
+  test('a store or a provider that fails is said on every page, in words', async () => {
+    for (const [language, words] of [
+      ['en', /provider of sms takes no messages/],
+      ['zh-CN', /渠道 sms 的服务商不接收消息/],
+    ] as const) {
+      const at = await visitor({ role: 'operator', language, size: phone });
+      await at.page.addInitScript(failing);
+      await at.open('/console/alarms');
+      const banner = at.page.getByTestId('missing-banner');
+      await banner.getByText(words).waitFor();
+      expect(await banner.locator('p').count()).toBe(2);
+      await expectSound(at);
+    }
   });
 });
