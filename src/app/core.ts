@@ -3,6 +3,7 @@ import type { CollectorRunner } from '../collectors/runner.ts';
 import { alarmBook } from '../detect/alarm-book.ts';
 import { createIngest } from '../ingest.ts';
 import type { Channel } from '../model/contact.ts';
+import type { SupplyPointRow } from '../network/tables.ts';
 import type { OpenChannel } from '../notify/channels/channel.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import { type Counters, createCounters } from '../operate/counters.ts';
@@ -17,9 +18,10 @@ import { createEngine } from '../outages/infer/engine.ts';
 import type { Log } from '../runtime/log.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { Commit } from '../store/records.ts';
+import { createAsk } from './asking.ts';
 import { openRunner } from './collecting.ts';
 import type { DeskParts } from './desks.ts';
-import { gaspTimings } from './device-files.ts';
+import { gaspTimings, readHeadEnds } from './device-files.ts';
 import { type Ground, type GroundOptions, layGround } from './ground.ts';
 import { linkReads } from './links.ts';
 import { createMissing, type Missing } from './missing.ts';
@@ -59,11 +61,15 @@ export async function buildCore(
   const earthFaults = earthFaultBook({ ...ground, settings: settings.detect.earthFault });
   const collecting = openRunner(ground);
   const { runner } = collecting;
-  const assetOf = (supplyPoint: string): string => meterOf(ground, supplyPoint);
+  const ask = createAsk({
+    row: (supplyPoint) => rowOf(ground, supplyPoint),
+    headEnds: readHeadEnds(ground.loaded.folder).headEnds,
+    ping: (asset) => runner.ping(asset),
+  });
   const ingest = createIngest({
     ...{ ...operate, readings: ground.stores.readings, judge: ground.newJudge() },
     ...{ earthFaults, plans, supervisor },
-    ping: (supplyPoint) => runner.ping(assetOf(supplyPoint)),
+    ping: ask,
   });
   collecting.handTo(ingest);
   const links = await openLinks(records, settings.http.publicUrl);
@@ -98,7 +104,7 @@ export async function buildCore(
     if ((commit.waves?.length ?? 0) > 0) outbox.wake();
   });
   return {
-    ...{ ...ground, ...operate, plans, earthFaults, runner, assetOf, ingest },
+    ...{ ...ground, ...operate, plans, earthFaults, runner, ask, ingest },
     ...{ outbox, channels, publicReads, counters, missing },
     onCommitted: (listener) => listeners.committed.push(listener),
     onNotices: (listener) => listeners.noticed.push(listener),
@@ -155,9 +161,7 @@ function countersOf(
   });
 }
 
-/** The meter through which a supply point is asked. */
-function meterOf({ world }: Ground, supplyPoint: string): string {
+function rowOf({ world }: Ground, supplyPoint: string): SupplyPointRow | undefined {
   const number = world.locator.supplyPoint(supplyPoint);
-  const row = number === undefined ? undefined : world.grid.tables.supplyPoints[number];
-  return row?.meter ?? supplyPoint;
+  return number === undefined ? undefined : world.grid.tables.supplyPoints[number];
 }

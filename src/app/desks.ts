@@ -1,4 +1,5 @@
 /** The desks of people joined to what the API asks of them. */
+
 import type { Actor, Operate } from '../api/parts.ts';
 import type { CollectorRunner } from '../collectors/runner.ts';
 import type { Ingest } from '../ingest.ts';
@@ -13,14 +14,15 @@ import type { EarthFaultBook } from '../operate/earth-fault-book.ts';
 import type { OperateParts } from '../operate/parts.ts';
 import { fault } from '../runtime/problem.ts';
 import type { TroubleReport } from '../store/tables/documents.ts';
+import type { Ask } from './asking.ts';
 
 export interface DeskParts extends OperateParts {
   plans: PlanDesk;
   earthFaults: EarthFaultBook;
   runner: CollectorRunner;
   ingest: Ingest;
-  /** Asset through which a supply point is asked. */
-  assetOf(supplyPoint: string): string;
+  /** Asks the meter of a supply point. */
+  ask: Ask;
 }
 
 export function createOperate(parts: DeskParts): Operate {
@@ -52,10 +54,9 @@ export function createOperate(parts: DeskParts): Operate {
       return source.status();
     },
     async ping({ supplyPoint, by }) {
-      const asset = parts.assetOf(supplyPoint);
       await audited(parts, by, 'ping', supplyPoint);
       const askedAt = parts.clock.now();
-      const outcome = await runner.ping(asset);
+      const outcome = await parts.ask(supplyPoint);
       if (outcome === 'not_reachable') return { asked: false, reason: 'not_reachable' };
       const at = outcome === 'answered' ? askedAt : parts.clock.now();
       const id = `ping/${supplyPoint}/${at}/${by.name}`;
