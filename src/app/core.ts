@@ -18,15 +18,15 @@ import { createEngine } from '../outages/infer/engine.ts';
 import type { Log } from '../runtime/log.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { Commit } from '../store/records.ts';
-import { createAsk } from './asking.ts';
-import { openRunner } from './collecting.ts';
 import type { DeskParts } from './desks.ts';
-import { gaspTimings, readHeadEnds } from './device-files.ts';
 import { type Ground, type GroundOptions, layGround } from './ground.ts';
 import { linkReads } from './links.ts';
 import { createMissing, type Missing } from './missing.ts';
 import { keepFeedback, openLinks, openOutbox, stillDark } from './notices.ts';
 import { restore } from './restore.ts';
+import { createAsk } from './sources/asking.ts';
+import { openRunner } from './sources/collecting.ts';
+import { gaspTimings, readHeadEnds } from './sources/device-files.ts';
 
 export type PublicAnswers = ReturnType<typeof createPublicReads>;
 

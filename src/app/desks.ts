@@ -14,7 +14,7 @@ import type { EarthFaultBook } from '../operate/earth-fault-book.ts';
 import type { OperateParts } from '../operate/parts.ts';
 import { fault } from '../runtime/problem.ts';
 import type { TroubleReport } from '../store/tables/documents.ts';
-import type { Ask } from './asking.ts';
+import type { Ask } from './sources/asking.ts';
 
 export interface DeskParts extends OperateParts {
   plans: PlanDesk;

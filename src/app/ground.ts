@@ -12,9 +12,9 @@ import { type Supervisor, supervisor } from '../runtime/supervisor.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { RecordsStore } from '../store/records.ts';
-import { checkDevices } from './device-files.ts';
 import { openNetwork } from './network.ts';
 import { type Rules, readRules } from './rules.ts';
+import { checkDevices } from './sources/device-files.ts';
 import { clockOf, openStores, type Stores } from './stores.ts';
 
 export interface Ground {

@@ -18,8 +18,8 @@ import {
 import { runInferenceCases } from '../outages/infer/cases.ts';
 import { type ForewattError, fault } from '../runtime/problem.ts';
 import { checkSettings, type LoadedSettings, loadSettings } from '../settings/load.ts';
-import { checkDevices } from './device-files.ts';
 import { readRules } from './rules.ts';
+import { checkDevices } from './sources/device-files.ts';
 import { clockOf, openStores, type Stores } from './stores.ts';
 
 /** One problem of `forewatt check`. */

@@ -133,45 +133,6 @@ const rows: Row[] = [
     gives: 'hold flap_damped',
   },
   {
-    says: '"off again" near the limit, until it has settled',
-    notice: { kind: 'outage_update' },
-    facts: {
-      wave: waveRow({ kind: 'outage_update', variant: 'again', audience: 'told' }),
-      ...{ told: [told('outage_detected'), told('outage_restored')], counts: { hour: 2, day: 2 } },
-    },
-    gives: 'hold flap_damped',
-  },
-  {
-    says: '"off again" near the limit, ten minutes later',
-    notice: { kind: 'outage_update' },
-    facts: {
-      wave: waveRow({ kind: 'outage_update', variant: 'again', audience: 'told' }),
-      ...{ told: [told('outage_detected'), told('outage_restored')], counts: { hour: 2, day: 2 } },
-      now: noon + HOUR / 6,
-    },
-    gives: 'pass',
-  },
-  {
-    says: '"restored" at the limit, back only a moment ago',
-    notice: { kind: 'outage_restored' },
-    facts: {
-      wave: waveRow({ kind: 'outage_restored', audience: 'told' }),
-      ...{ told: [told('outage_detected')], counts: { hour: 3, day: 3 }, supplyNow: () => 'live' },
-      ...{ now: noon + HOUR / 6, backAt: () => noon + 1 },
-    },
-    gives: 'hold flap_damped',
-  },
-  {
-    says: '"restored" at the limit, once it has settled',
-    notice: { kind: 'outage_restored' },
-    facts: {
-      wave: waveRow({ kind: 'outage_restored', audience: 'told' }),
-      ...{ told: [told('outage_detected')], counts: { hour: 3, day: 3 }, supplyNow: () => 'live' },
-      now: noon + HOUR / 6,
-    },
-    gives: 'pass',
-  },
-  {
     says: '"restored" of a place that a correction took back before',
     notice: { kind: 'outage_restored' },
     facts: {
@@ -273,27 +234,6 @@ describe('stages', () => {
     });
     const verdict = decide(noticeRow({ supplyPoints: ['SP-1', 'SP-2', 'SP-3'] }), known);
     expect(verdict).toMatchObject({ do: 'pass', notice: { supplyPoints: ['SP-1'] } });
-  });
-
-  test('"restored" names all places that were told dark, by whichever outage and in one message', () => {
-    const places = ['SP-1', 'SP-2', 'SP-3'];
-    const known = stageFacts({
-      wave: waveRow({ kind: 'outage_restored', audience: 'told' }),
-      recipient: recipient({ subscribed: places }),
-      told: [
-        told('outage_detected', { supplyPoints: places }),
-        told('outage_correction', { supplyPoints: ['SP-3'] }),
-      ],
-      supplyNow: () => 'live',
-    });
-    const restoredRow = noticeRow({ kind: 'outage_restored', supplyPoints: ['SP-1'] });
-    const verdict = decide(restoredRow, known);
-    expect(verdict).toMatchObject({ do: 'pass', notice: { supplyPoints: ['SP-1', 'SP-2'] } });
-    const second = decide(noticeRow({ kind: 'outage_restored', supplyPoints: ['SP-2'] }), {
-      ...known,
-      told: [...known.told, told('outage_restored', { supplyPoints: ['SP-1', 'SP-2'] })],
-    });
-    expect(second).toMatchObject({ do: 'stop', reason: 'already_told' });
   });
 
   const supply = fc.constantFrom('dark' as const, 'live' as const, 'unknown' as const);

@@ -1,12 +1,12 @@
 /** Device templates and head-ends from the folders beside the settings. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkSources } from '../collectors/check.ts';
-import { type HeadEnd, readHeadEnd } from '../collectors/mqtt/head-end.ts';
-import { readTemplates, type YamlFile } from '../collectors/templates.ts';
-import type { HeadEndTimings } from '../outages/feeder-model.ts';
-import type { ForewattError } from '../runtime/problem.ts';
-import type { LoadedSettings } from '../settings/load.ts';
+import { checkSources } from '../../collectors/check.ts';
+import { type HeadEnd, readHeadEnd } from '../../collectors/mqtt/head-end.ts';
+import { readTemplates, type YamlFile } from '../../collectors/templates.ts';
+import type { HeadEndTimings } from '../../outages/feeder-model.ts';
+import type { ForewattError } from '../../runtime/problem.ts';
+import type { LoadedSettings } from '../../settings/load.ts';
 
 export function readDeviceTemplates(folder: string): ReturnType<typeof readTemplates> {
   return readTemplates(yamlFiles(join(folder, 'devices')));

@@ -1,9 +1,9 @@
 /** The collectors of the settings, built before what they hand to. */
-import type { Sink } from '../collectors/collector.ts';
-import { type CollectorRunner, collectorRunner } from '../collectors/runner.ts';
-import type { Ingest } from '../ingest.ts';
+import type { Sink } from '../../collectors/collector.ts';
+import { type CollectorRunner, collectorRunner } from '../../collectors/runner.ts';
+import type { Ingest } from '../../ingest.ts';
+import type { Ground } from '../ground.ts';
 import { readDeviceTemplates, readHeadEnds } from './device-files.ts';
-import type { Ground } from './ground.ts';
 
 export interface Collecting {
   runner: CollectorRunner;

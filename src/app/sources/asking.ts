@@ -1,7 +1,7 @@
 /** Asks the meter of a supply point whether it has supply, where its head-end can. */
-import type { PingOutcome } from '../collectors/collector.ts';
-import type { HeadEnd } from '../collectors/mqtt/head-end.ts';
-import type { SupplyPointRow } from '../network/tables.ts';
+import type { PingOutcome } from '../../collectors/collector.ts';
+import type { HeadEnd } from '../../collectors/mqtt/head-end.ts';
+import type { SupplyPointRow } from '../../network/tables.ts';
 
 export type Ask = (supplyPoint: string) => Promise<PingOutcome>;
 

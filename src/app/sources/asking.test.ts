@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { supplyPointRow } from '../network/rows.ts';
+import { supplyPointRow } from '../../network/rows.ts';
 import { createAsk } from './asking.ts';
 
 test('a meter that only sends is never asked, all others by their meter number', async () => {
