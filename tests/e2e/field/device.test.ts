@@ -53,7 +53,7 @@ describe.skipIf(whySkipped)(`an engineer in the field (${whySkipped || 'in a bro
     await at.open('/field/d/FU-34');
     await at.page.getByTestId('live-values').getByText(/^TX-/).first().waitFor();
     await expectQuiet(at);
-    await at.page.getByTestId('field-code').fill('FU-3');
+    await at.page.getByTestId('field-code').fill('FU-9');
     await at.page.getByRole('button', { name: 'Look up' }).click();
     await at.page.getByText('Nothing is measured here.').waitFor();
     await at.page.getByTestId('field-code').fill('SW-999');
