@@ -53,7 +53,7 @@ export function planDemo(network: Network, seed: number): ScenarioPlan {
       transformerFault(network, random),
     ],
     lineFaults: [],
-    endAtS: 39.5 * minute,
+    endAtS: 40 * minute,
   };
 }
 
@@ -187,11 +187,11 @@ function transformerFault(network: Network, random: Random): Fault {
     device: id,
     section: id,
     phases,
-    atS: 34 * minute + random.between(0, 10),
+    atS: 33.75 * minute + random.between(0, 10),
     recloseAfterS: [],
     steps: [
       {
-        ...{ atS: 37 * minute, device: id, phases, state: 'closed', reason: '熔管已更换' },
+        ...{ atS: 36.2 * minute, device: id, phases, state: 'closed', reason: '熔管已更换' },
         ...{ isTelemetered: false, isUntold: true },
       },
     ],
