@@ -34,9 +34,18 @@ export default {
       'model/',
       'runtime/',
       `${parts}/settings\\.ts`,
+      'store/settings\\.ts',
     ]),
-    only('engines-stand-apart', `store/${engines}/`, [
+    only('engines-stand-apart', 'store/(sqlite|postgres)/', [
       'store/$1/',
+      storeInterfaces,
+      'model/',
+      'runtime/',
+    ]),
+    // Its spool is a hot file of SQLite, whatever the server does.
+    only('influx-stands-on-its-spool', 'store/influx/', [
+      'store/influx/',
+      'store/sqlite/',
       storeInterfaces,
       'model/',
       'runtime/',

@@ -24,7 +24,8 @@ export function clockOf(settings: Settings): Clock {
 export async function openStores(settings: Settings, clock: Clock): Promise<Stores> {
   const dataDir = resolve(settings.dataDir);
   mkdirSync(dataDir, { recursive: true });
-  const place = { dataDir, retention: settings.store.readings.retention, clock };
+  const { retention, influx } = settings.store.readings;
+  const place = { dataDir, retention, clock, influx };
   const [records, readings] = await both(
     recordsEngines[settings.store.records.engine](place),
     readingEngines[settings.store.readings.engine](place),

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { sourcesSettings } from '../collectors/settings.ts';
 import { detectSettings } from '../detect/settings.ts';
 import { localeSchema } from '../model/contact.ts';
-import { duration } from '../model/time.ts';
 import { notifySettings } from '../notify/settings.ts';
 import { outageSettings } from '../outages/settings.ts';
+import { storeSettings } from '../store/settings.ts';
 
 const zone = z
   .string()
@@ -49,20 +49,6 @@ const clock = z.strictObject({
   origin: z.number().describe('Real time in epoch milliseconds'),
   speed: z.number().positive().max(1000),
 });
-
-const store = z
-  .strictObject({
-    readings: z
-      .strictObject({
-        engine: z.enum(['sqlite']).default('sqlite'),
-        retention: z
-          .strictObject({ raw: duration.prefault('7d'), minute: duration.prefault('400d') })
-          .prefault({}),
-      })
-      .prefault({}),
-    records: z.strictObject({ engine: z.enum(['sqlite']).default('sqlite') }).prefault({}),
-  })
-  .prefault({});
 
 const consoleSettings = z
   .strictObject({
@@ -109,7 +95,7 @@ export const settingsSchema = z.strictObject({
   http,
   clock: clock.optional(),
   network: z.strictObject({ path: z.string().default('network/') }).prefault({}),
-  store,
+  store: storeSettings,
   sources: sourcesSettings,
   detect: z
     .strictObject({ ...detectSettings.unwrap().shape, ...outageSettings.unwrap().shape })

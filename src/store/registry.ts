@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { DurationMs } from '../model/time.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { openInflux } from './influx/readings.ts';
 import type { ReadingStore } from './readings.ts';
 import type { RecordsStore } from './records.ts';
+import type { InfluxSettings } from './settings.ts';
 import { openReadings } from './sqlite/readings.ts';
 import { openRecords } from './sqlite/records.ts';
 
@@ -12,10 +14,16 @@ export interface StorePlace {
   dataDir: string;
   retention: { raw: DurationMs; minute: DurationMs };
   clock: Clock;
+  /** The server, where readings go to one. */
+  influx?: InfluxSettings | undefined;
 }
 
 /** Engines by the name they have in the settings; a new one is one folder and one line. */
 export const readingEngines = {
+  influx: ({ dataDir, retention, clock, influx }) => {
+    if (influx === undefined) throw new Error('the settings name no server');
+    return openInflux({ directory: join(dataDir, 'spool'), retention, clock, server: influx });
+  },
   sqlite: ({ dataDir, retention, clock }) =>
     openReadings({ directory: join(dataDir, 'readings'), retention, clock }),
 } satisfies Record<string, (place: StorePlace) => Promise<ReadingStore>>;

@@ -49,7 +49,8 @@ export async function sqliteReadings(options: ReadingsOptions): Promise<ReadingS
   return overCore(await readingCore({ directory, retention, merger }), clock);
 }
 
-function overCore(core: ReadingCore, clock: Clock): ReadingStore {
+/** The store of a core that may live in another thread; once a minute it takes a turn. */
+export function overCore(core: ReadingCore, clock: Clock): ReadingStore {
   let cancel: Cancel = () => {};
   let last: Promise<unknown> = Promise.resolve();
   const arm = (): void => {

@@ -1,6 +1,6 @@
 import type { DurationMs, Instant } from '../../../model/time.ts';
 import type { ReadingBucket } from '../../readings.ts';
-import type { MinuteRow } from './day-files.ts';
+import type { MinuteRow } from './archive.ts';
 import type { Sample } from './layer.ts';
 import { badness } from './packed.ts';
 

@@ -3,7 +3,9 @@ import type { DurationMs } from '../../../model/time.ts';
 import { fault } from '../../../runtime/problem.ts';
 import type { ReadingStore } from '../../readings.ts';
 import { reporting } from '../reporting.ts';
-import { type Held, learn, numberOf, openHeld } from './held.ts';
+import type { Archive } from './archive.ts';
+import { dayFiles } from './day-files.ts';
+import { type Held, learn, openHeld, seriesAt } from './held.ts';
 import type { Merger } from './merge.ts';
 import { type Packed, type SampleColumns, storedReading } from './packed.ts';
 import { readBuckets, readRange } from './reads.ts';
@@ -22,8 +24,12 @@ export interface ReadingCore extends Omit<ReadingStore, 'append' | 'range'> {
 export interface CoreOptions {
   directory: string;
   retention: { raw: DurationMs; minute: DurationMs };
+  /** What lies behind the hot file; the files of days in the same folder by default. */
+  archive?: Archive;
   /** Made once the hot file is there. */
   merger: () => Promise<Merger>;
+  /** A problem of what lies behind that stops nothing. */
+  remark?: () => string | null;
 }
 
 /**
@@ -35,7 +41,7 @@ const HOT_ROWS_MAX = 20_000_000;
 export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
   const { directory, retention } = options;
   mkdirSync(directory, { recursive: true });
-  const held = openHeld(directory);
+  const held = await openHeld(directory, options.archive ?? dayFiles(directory));
   const merger = await options.merger();
   const upkeep = createUpkeep(held, merger, retention);
   const { engine } = held.hot;
@@ -58,12 +64,12 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
         throw error;
       }
     },
-    range: async (point, from, to, limit) => readRange(held, point, { from, to, limit }),
-    buckets: async (point, from, to, every) => readBuckets(held, point, { from, to, every }),
+    range: (point, from, to, limit) => readRange(held, point, { from, to, limit }),
+    buckets: (point, from, to, every) => readBuckets(held, point, { from, to, every }),
     latest: async (points) =>
       points.map((point) => {
-        const series = numberOf(held, point);
-        const sample = series === null ? null : held.newest.get(series);
+        const series = seriesAt(held, point);
+        const sample = series === null ? null : held.newest.get(series.number);
         return sample === null ? null : storedReading(...sample);
       }),
     pointsOf: async (asset) => [...(held.points.get(asset) ?? [])],
@@ -71,13 +77,14 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
     backup: upkeep.backup,
     async health() {
       const now = await health();
-      if (unmerged === null || !now.ok) return now;
-      return { ...now, ok: false, problem: unmerged, reason: 'broken' };
+      if (!now.ok) return now;
+      if (unmerged !== null) return { ...now, ok: false, problem: unmerged, reason: 'broken' };
+      return { ...now, problem: options.remark?.() ?? null };
     },
     async close() {
       await upkeep.settled();
       await merger.close();
-      await held.files.close();
+      await held.archive.close();
       await engine.close();
     },
   });

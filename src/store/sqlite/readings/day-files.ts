@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DAY, type Instant } from '../../../model/time.ts';
 import { type Engine, openEngine, type Row } from '../engine.ts';
+import type { Archive, ArchiveKind, MinuteRow } from './archive.ts';
 import type { Sample } from './layer.ts';
 
 /** Files of whole UTC days: `day-20260715.db` raw, `minute-20260715.db` one row a minute. */
-export type FileKind = 'day' | 'minute';
+type FileKind = ArchiveKind;
 
 /** Files open for reading at once; the one not used for longest is closed for the next. */
 const OPEN_FILES_MAX = 16;
@@ -34,34 +36,8 @@ export function removeFile(path: string): void {
   for (const ending of ['', '-wal', '-shm']) rmSync(path + ending, { force: true });
 }
 
-export interface MinuteRow {
-  time: Instant;
-  min: number | null;
-  max: number | null;
-  sum: number;
-  last: number | null;
-  count: number;
-  bad: number;
-}
-
-/** Reads the files of days; at most 16 are open. */
-export interface DayFiles {
-  /** Rows of a series, ascending, from ≤ time < to; at most `limit` of one file. */
-  samples(day: Instant, series: number, within: Within): Sample[];
-  minutes(day: Instant, series: number, within: Within): MinuteRow[];
-  newest(day: Instant, series: number): Sample | null;
-  /** Gives up a file, because it is about to be removed. */
-  release(path: string): Promise<void>;
-  close(): Promise<void>;
-}
-
-interface Within {
-  from: Instant;
-  to: Instant;
-  limit: number;
-}
-
-export function dayFiles(directory: string): DayFiles {
+/** The files of days as an archive; at most 16 are open for reading. */
+export function dayFiles(directory: string): Archive {
   const open = new Map<string, Engine<object>>();
 
   function fileAt(kind: FileKind, day: Instant): Engine<object> | null {
@@ -82,8 +58,15 @@ export function dayFiles(directory: string): DayFiles {
     return engine;
   }
 
+  async function release(path: string): Promise<void> {
+    const engine = open.get(path);
+    open.delete(path);
+    await engine?.close();
+  }
+
   return {
-    samples(day, series, { from, to, limit }) {
+    days: (kind) => daysOf(directory, kind),
+    samples(day, { number: series }, { from, to, limit }) {
       const rows = fileAt('day', day)
         ?.prepare(
           `select ts, value, code from reading where series = ? and ts >= ? and ts < ?
@@ -92,7 +75,7 @@ export function dayFiles(directory: string): DayFiles {
         .lists(series, from, to, limit);
       return (rows ?? []) as Sample[];
     },
-    minutes(day, series, { from, to, limit }) {
+    minutes(day, { number: series }, { from, to, limit }) {
       const rows = fileAt('minute', day)
         ?.prepare(
           `select ts as time, min, max, sum, last, "count", bad from minute
@@ -101,16 +84,29 @@ export function dayFiles(directory: string): DayFiles {
         .all(series, from, to, limit);
       return (rows ?? []) as unknown as MinuteRow[];
     },
-    newest(day, series) {
-      const row = fileAt('day', day)
-        ?.prepare('select ts, value, code from reading where series = ? order by ts desc limit 1')
-        .get(series);
-      return row === undefined ? null : sampleOf(row);
+    newest(days, { number: series }) {
+      for (const day of days.toReversed()) {
+        const row = fileAt('day', day)
+          ?.prepare('select ts, value, code from reading where series = ? order by ts desc limit 1')
+          .get(series);
+        if (row !== undefined) return sampleOf(row);
+      }
+      return null;
     },
-    async release(path) {
-      const engine = open.get(path);
-      open.delete(path);
-      await engine?.close();
+    names: () => [],
+    async release(day) {
+      for (const kind of ['day', 'minute'] as const) await release(fileOf(directory, kind, day));
+    },
+    async dropMinutes(day) {
+      const path = fileOf(directory, 'minute', day);
+      await release(path);
+      removeFile(path);
+    },
+    async copyTo(to) {
+      for (const name of await readdir(directory)) {
+        if (!/^(day|minute)-\d{8}\.db(-wal)?$/.test(name)) continue;
+        await copyFile(join(directory, name), join(to, name));
+      }
     },
     async close() {
       for (const engine of open.values()) await engine.close();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { seriesOf } from '../../../model/reading.ts';
 import type { Instant } from '../../../model/time.ts';
 import type { PointKey } from '../../readings.ts';
-import { type DayFiles, dayFiles, daysOf } from './day-files.ts';
+import type { Archive, SeriesRef } from './archive.ts';
 import { type Hot, type HotTable, openHot, otherTable } from './hot.ts';
 import { createLayer, createNewest, type Layer, type Newest, type Sample } from './layer.ts';
 import { pointOf } from './packed.ts';
@@ -11,7 +11,7 @@ import { pointOf } from './packed.ts';
 export interface Held {
   directory: string;
   hot: Hot;
-  files: DayFiles;
+  archive: Archive;
   /** What stands in each hot table, by series. */
   layers: Record<HotTable, Layer>;
   newest: Newest;
@@ -25,12 +25,12 @@ export interface Held {
 /** Days looked through for the newest value of a series at start. */
 const START_DAYS_MAX = 3;
 
-/** Opens the files of a folder and fills the memory from them. */
-export function openHeld(directory: string): Held {
+/** Opens the hot file of a folder and fills the memory from it and from what lies behind it. */
+export async function openHeld(directory: string, archive: Archive): Promise<Held> {
   const held: Held = {
     directory,
     hot: openHot(join(directory, 'hot.db')),
-    files: dayFiles(directory),
+    archive,
     layers: { hot_a: createLayer(), hot_b: createLayer() },
     newest: createNewest(),
     days: { raw: [], minute: [] },
@@ -38,12 +38,12 @@ export function openHeld(directory: string): Held {
     known: new Set(),
   };
   lookAtDays(held);
-  fill(held);
+  await fill(held);
   return held;
 }
 
 export function lookAtDays(held: Held): void {
-  held.days = { raw: daysOf(held.directory, 'day'), minute: daysOf(held.directory, 'minute') };
+  held.days = { raw: held.archive.days('day'), minute: held.archive.days('minute') };
 }
 
 /** Remembers a series under its asset. */
@@ -56,9 +56,11 @@ export function learn(held: Held, name: string): void {
   else points.push(point);
 }
 
-/** Number of the series of a point, `null` for one that never had a reading. */
-export function numberOf(held: Held, point: PointKey): number | null {
-  return held.hot.seriesNumber(seriesOf(point)) ?? null;
+/** The series of a point, `null` for one that never had a reading. */
+export function seriesAt(held: Held, point: PointKey): SeriesRef | null {
+  const name = seriesOf(point);
+  const number = held.hot.seriesNumber(name);
+  return number === undefined ? null : { number, name };
 }
 
 /** Rows still in the hot tables, those of the older table first. */
@@ -74,8 +76,9 @@ export function hotSamples(
   ];
 }
 
-function fill(held: Held): void {
-  const { hot, layers, newest, files } = held;
+async function fill(held: Held): Promise<void> {
+  const { hot, layers, newest, archive } = held;
+  await hot.adopt(await archive.names());
   for (const [name] of hot.seriesNames()) learn(held, name);
   for (const table of ['hot_a', 'hot_b'] as const) {
     for (const [series, time, value, code] of hot.rows(table)) {
@@ -83,13 +86,9 @@ function fill(held: Held): void {
       newest.see(series, time, value, code);
     }
   }
-  const days = held.days.raw.toReversed().slice(0, START_DAYS_MAX);
-  for (const [, series] of hot.seriesNames()) {
-    for (const day of days) {
-      const sample = files.newest(day, series);
-      if (sample === null) continue;
-      newest.see(series, sample[0], sample[1] ?? Number.NaN, sample[2]);
-      break;
-    }
+  const days = held.days.raw.slice(-START_DAYS_MAX);
+  for (const [name, number] of hot.seriesNames()) {
+    const sample = await archive.newest(days, { number, name });
+    if (sample !== null) newest.see(number, sample[0], sample[1] ?? Number.NaN, sample[2]);
   }
 }

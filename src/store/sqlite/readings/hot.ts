@@ -9,6 +9,8 @@ export interface Hot {
   /** Number of a series, `undefined` for one never seen. */
   seriesNumber(name: string): number | undefined;
   seriesNames(): IterableIterator<[string, number]>;
+  /** Gives a number to each series that has none. */
+  adopt(names: readonly string[]): Promise<void>;
   /** One transaction, durable when it resolves. Gives the number of each row's series. */
   append(batch: Packed): Promise<{
     added: number;
@@ -70,6 +72,12 @@ export function openHot(path: string): Hot {
     },
     seriesNumber: (name) => numbers.get(name),
     seriesNames: () => numbers.entries(),
+    async adopt(names) {
+      const fresh = names.filter((name) => !numbers.has(name));
+      if (fresh.length === 0) return;
+      const given = await engine.write(() => fresh.map((name) => [name, addSeries(name)] as const));
+      for (const [name, number] of given) numbers.set(name, number);
+    },
     async append(batch) {
       const fresh = new Map<string, number>();
       const result = await engine.write(() => {

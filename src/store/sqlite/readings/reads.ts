@@ -2,7 +2,7 @@ import { DAY, type DurationMs, type Instant } from '../../../model/time.ts';
 import type { PointKey, ReadingBucket } from '../../readings.ts';
 import { collectBuckets } from './buckets.ts';
 import { dayOf } from './day-files.ts';
-import { type Held, hotSamples, numberOf } from './held.ts';
+import { type Held, hotSamples, seriesAt } from './held.ts';
 import { overlaid, type Sample } from './layer.ts';
 import { columnsOf, type SampleColumns } from './packed.ts';
 
@@ -19,41 +19,45 @@ function touches(day: Instant, span: Span): boolean {
 }
 
 /** The days' files first, what is still hot over them. */
-export function readRange(
+export async function readRange(
   held: Held,
   point: PointKey,
   within: Span & { limit: number },
-): SampleColumns {
-  const series = numberOf(held, point);
+): Promise<SampleColumns> {
+  const series = seriesAt(held, point);
   if (series === null) return columnsOf([]);
+  // Before what lies behind: what is moved there meanwhile is seen twice, never not at all.
+  const fresh = hotSamples(held, series.number, within);
   let stored: readonly Sample[] = [];
   for (const day of held.days.raw) {
     if (stored.length >= within.limit) break;
     if (!touches(day, within)) continue;
-    const own = held.files.samples(day, series, within);
+    const own = await held.archive.samples(day, series, within);
     stored = stored.length === 0 ? own : [...stored, ...own];
   }
-  return columnsOf(overlaid(stored, hotSamples(held, series, within)), within.limit);
+  return columnsOf(overlaid(stored, fresh), within.limit);
 }
 
 /** From raw rows where the day still has them, else from its minutes. */
-export function readBuckets(
+export async function readBuckets(
   held: Held,
   point: PointKey,
   within: Span & { every: DurationMs },
-): ReadingBucket[] {
-  const series = numberOf(held, point);
+): Promise<ReadingBucket[]> {
+  const series = seriesAt(held, point);
   if (series === null) return [];
   const found = collectBuckets(within.every);
   const raw = new Set(held.days.raw);
   const summed = new Set(held.days.minute);
-  const fresh = Map.groupBy(hotSamples(held, series, within), ([time]) => dayOf(time));
+  const fresh = Map.groupBy(hotSamples(held, series.number, within), ([time]) => dayOf(time));
   const days = new Set([...raw, ...summed, ...fresh.keys()]);
   const bounds = { ...within, limit: ROWS_A_DAY_MAX };
   for (const day of [...days].filter((one) => touches(one, within)).sort((a, b) => a - b)) {
-    const stored = raw.has(day) ? held.files.samples(day, series, bounds) : [];
+    const stored = raw.has(day) ? await held.archive.samples(day, series, bounds) : [];
     if (summed.has(day) && stored.length === 0) {
-      for (const minute of held.files.minutes(day, series, bounds)) found.addMinute(minute);
+      for (const minute of await held.archive.minutes(day, series, bounds)) {
+        found.addMinute(minute);
+      }
     }
     for (const sample of overlaid(stored, fresh.get(day) ?? [])) found.add(sample);
   }

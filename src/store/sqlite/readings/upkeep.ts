@@ -1,8 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DAY, type DurationMs, type Instant } from '../../../model/time.ts';
-import { fileOf, removeFile } from './day-files.ts';
 import { type Held, lookAtDays } from './held.ts';
 import { otherTable } from './hot.ts';
 import { createLayer } from './layer.ts';
@@ -67,8 +65,7 @@ async function turnTables(held: Held, merger: Merger): Promise<{ merged: number 
 
 async function dropRaw(held: Held, merger: Merger, before: Instant): Promise<void> {
   for (const day of held.days.raw.filter((one) => one + DAY <= before)) {
-    await held.files.release(fileOf(held.directory, 'day', day));
-    await held.files.release(fileOf(held.directory, 'minute', day));
+    await held.archive.release(day);
     await merger.summarise(day);
   }
   lookAtDays(held);
@@ -76,9 +73,7 @@ async function dropRaw(held: Held, merger: Merger, before: Instant): Promise<voi
 
 async function dropMinutes(held: Held, before: Instant): Promise<void> {
   for (const day of held.days.minute.filter((one) => one + DAY <= before)) {
-    const path = fileOf(held.directory, 'minute', day);
-    await held.files.release(path);
-    removeFile(path);
+    await held.archive.dropMinutes(day);
   }
 }
 
@@ -89,9 +84,6 @@ async function dropMinutes(held: Held, before: Instant): Promise<void> {
 async function backup(held: Held, merger: Merger, to: string): Promise<void> {
   mkdirSync(to, { recursive: true });
   await turnTables(held, merger);
-  for (const name of await readdir(held.directory)) {
-    if (!/^(day|minute)-\d{8}\.db(-wal)?$/.test(name)) continue;
-    await copyFile(join(held.directory, name), join(to, name));
-  }
+  await held.archive.copyTo(to);
   await held.hot.engine.backup(join(to, 'hot.db'));
 }
