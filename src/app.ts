@@ -12,6 +12,7 @@ import { systemClock } from './runtime/clock.ts';
 import type { Log } from './runtime/log.ts';
 import type { LoadedSettings } from './settings/load.ts';
 
+export { backUp, restoreFrom } from './app/backup.ts';
 export {
   addToken,
   addUser,
@@ -20,6 +21,7 @@ export {
   type ImportCall,
   importInto,
   inferFile,
+  settingsOf,
   traceOf,
   withStores,
 } from './app/offline.ts';

@@ -98,6 +98,11 @@ export function inferFile(path: string): ReturnType<typeof runInferenceCases> {
   return runInferenceCases(JSON.parse(readFileSync(path, 'utf8')));
 }
 
+/** The settings of a file. Errors: as `loadSettings`. */
+export function settingsOf(config: string): LoadedSettings['settings'] {
+  return loadSettings(config, process.env).settings;
+}
+
 /** Opens the stores of a configuration for one command. */
 export async function withStores<T>(
   config: string,

@@ -1,3 +1,4 @@
+import { backup, migrate, restore } from './backup.ts';
 import { bench } from './bench.ts';
 import { check } from './check.ts';
 import type { CommandDefinition } from './command.ts';
@@ -23,5 +24,8 @@ export const commands: readonly CommandDefinition[] = [
   tokenCreate,
   tokenList,
   tokenRevoke,
+  backup,
+  restore,
+  migrate,
   bench,
 ];

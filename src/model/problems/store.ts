@@ -21,4 +21,14 @@ export const storeProblems = {
     (p) => `The notice ${p.notice} has meanwhile been taken by somebody else.`,
     () => 'Do not send it; whoever holds it now does.',
   ),
+  'STO-BACKUP-PLACE': problem<{ where: string; why: string }>(
+    409,
+    (p) => `${p.where} cannot be used for this: ${p.why}.`,
+    () => 'Name an empty folder to back up into, or the whole folder of a backup to restore from.',
+  ),
+  'STO-IN-USE': problem<{ where: string }>(
+    409,
+    (p) => `A service has the data in ${p.where} open.`,
+    () => 'Stop the service, then restore.',
+  ),
 } as const;

@@ -1,0 +1,109 @@
+/** A copy of everything a service keeps, made while it runs, and the way back. */
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { type Instant, toIso } from '../model/time.ts';
+import { fault } from '../runtime/problem.ts';
+import { copyDatabase, isOpenElsewhere, isSound } from '../store/sqlite/copies.ts';
+
+export interface Backup {
+  /** Form of this file. */
+  form: 'forewatt-backup/1';
+  madeAt: string;
+  files: Array<{ name: string; bytes: number }>;
+}
+
+const MANIFEST = 'forewatt-backup.json';
+
+/**
+ * Copies all databases of a data folder into a new or empty one. What has just arrived comes before the days
+ * it is moved to, so that no reading falls between. Errors: STO-BACKUP-PLACE, STO-FULL.
+ */
+export async function backUp(dataDir: string, to: string, now: Instant): Promise<Backup> {
+  const target = resolve(to);
+  if (existsSync(target) && readdirSync(target).length > 0) {
+    throw fault('STO-BACKUP-PLACE', { where: target, why: 'it is not empty' });
+  }
+  const names = databasesIn(dataDir).sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+  if (names.length === 0) {
+    throw fault('STO-BACKUP-PLACE', { where: dataDir, why: 'no store stands there' });
+  }
+  const files: Backup['files'] = [];
+  for (const name of names) {
+    const copy = join(target, name);
+    mkdirSync(dirname(copy), { recursive: true });
+    await copyDatabase(join(dataDir, name), copy).catch((error: unknown) => {
+      // A day past its time may have been summed up meanwhile: its minutes come after it.
+      if (existsSync(join(dataDir, name))) throw error;
+    });
+    if (existsSync(copy)) files.push({ name, bytes: statSync(copy).size });
+  }
+  const made: Backup = { form: 'forewatt-backup/1', madeAt: toIso(now), files };
+  writeFileSync(join(target, MANIFEST), `${JSON.stringify(made, null, 2)}\n`);
+  return made;
+}
+
+/**
+ * Puts a backup in the place of the data; what stood there is moved aside and not deleted. Nothing is changed
+ * unless the backup is whole and nobody has the data open. Errors: STO-BACKUP-PLACE, STO-IN-USE.
+ */
+export async function restoreFrom(
+  from: string,
+  dataDir: string,
+  now: Instant,
+): Promise<{ backup: Backup; aside: string | null }> {
+  const backup = readBackup(resolve(from));
+  for (const { name, bytes } of backup.files) {
+    const path = join(from, name);
+    const isWhole = existsSync(path) && statSync(path).size === bytes && isSound(path);
+    if (!isWhole) throw fault('STO-BACKUP-PLACE', { where: path, why: 'the file is not whole' });
+  }
+  for (const name of databasesIn(dataDir)) {
+    if (isOpenElsewhere(join(dataDir, name))) throw fault('STO-IN-USE', { where: dataDir });
+  }
+  const fresh = `${dataDir}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  for (const { name } of backup.files) {
+    mkdirSync(dirname(join(fresh, name)), { recursive: true });
+    await copyFile(join(from, name), join(fresh, name));
+  }
+  const stood = existsSync(dataDir) && readdirSync(dataDir).length > 0;
+  const aside = stood ? `${dataDir}.before-${toIso(now).replaceAll(/[:.]/g, '')}` : null;
+  if (aside !== null) renameSync(dataDir, aside);
+  else rmSync(dataDir, { recursive: true, force: true });
+  renameSync(fresh, dataDir);
+  return { backup, aside };
+}
+
+function readBackup(from: string): Backup {
+  try {
+    const read = JSON.parse(readFileSync(join(from, MANIFEST), 'utf8')) as Backup;
+    if (read.form === 'forewatt-backup/1' && Array.isArray(read.files)) return read;
+  } catch {
+    // Told below: there is none, or it is none of ours.
+  }
+  throw fault('STO-BACKUP-PLACE', { where: from, why: `it has no ${MANIFEST} of ours` });
+}
+
+function databasesIn(dataDir: string): string[] {
+  if (!existsSync(dataDir)) return [];
+  return readdirSync(dataDir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.db'))
+    .map((name) => relative(dataDir, join(dataDir, name)));
+}
+
+/** Records first, then what has arrived, raw days, minutes: the way of a reading. */
+function place(name: string): number {
+  const order = [/records\.db$/, /hot\.db$/, /day-\d+\.db$/, /minute-\d+\.db$/];
+  const found = order.findIndex((pattern) => pattern.test(name));
+  return found < 0 ? order.length : found;
+}

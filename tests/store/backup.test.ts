@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync, readdirSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { backUp, restoreFrom } from '../../src/app/backup.ts';
+import { virtualClock } from '../../src/runtime/clock.ts';
+import { openReadings } from '../../src/store/sqlite/readings.ts';
+import { openRecords } from '../../src/store/sqlite/records.ts';
+import { reading } from '../contracts/reading-store.ts';
+import { outage } from '../contracts/records-samples.ts';
+import { testFolders } from './folders.ts';
+
+const T0 = Date.parse('2026-07-15T10:00:00Z');
+const DAY = 86_400_000;
+const retention = { raw: 7 * DAY, minute: 400 * DAY };
+const point = { asset: 'TX-1', quantity: 'voltage', phase: 'A' } as const;
+const folder = testFolders();
+
+async function service(dataDir: string) {
+  mkdirSync(dataDir, { recursive: true });
+  const clock = virtualClock(T0);
+  const records = await openRecords({ path: join(dataDir, 'records.db') });
+  const readings = await openReadings({ directory: join(dataDir, 'readings'), retention, clock });
+  return {
+    ...{ records, readings, clock },
+    async stop() {
+      await readings.close();
+      await records.close();
+    },
+  };
+}
+
+test('a backup of a service at work is whole, and restoring gives that moment back', async () => {
+  const place = folder();
+  const dataDir = join(place, 'data');
+  const running = await service(dataDir);
+  await running.records.commit({ put: { outage: [outage('O-1')] } });
+  await running.readings.append([reading(T0, 1)]);
+  running.clock.advanceTo(T0 + 60_000);
+  await running.readings.tidy(0);
+  await running.readings.append([reading(T0 + 61_000, 2)]);
+
+  let isDone = false;
+  let written = 0;
+  const writing = (async () => {
+    while (!isDone) {
+      await running.readings.append([reading(T0 + 100_000 + written, written)]);
+      written += 1;
+    }
+  })();
+  const made = await backUp(dataDir, join(place, 'copy'), T0);
+  isDone = true;
+  await writing;
+  expect(made.files.map(({ name }) => name)).toEqual([
+    'records.db',
+    join('readings', 'hot.db'),
+    join('readings', 'day-20260715.db'),
+  ]);
+  expect(readdirSync(join(place, 'copy', 'readings')).filter((n) => n.endsWith('-wal'))).toEqual(
+    [],
+  );
+  await running.records.commit({ put: { outage: [outage('O-2')] } });
+
+  await expect(restoreFrom(join(place, 'copy'), dataDir, T0)).rejects.toMatchObject({
+    code: 'STO-IN-USE',
+  });
+  await running.stop();
+  const { aside } = await restoreFrom(join(place, 'copy'), dataDir, T0);
+  expect(aside === null ? false : existsSync(join(aside, 'records.db'))).toBe(true);
+  const again = await service(dataDir);
+  expect(await again.records.documents.get('outage', 'O-1')).toMatchObject({ id: 'O-1' });
+  expect(await again.records.documents.get('outage', 'O-2')).toBeNull();
+  const rows = await again.readings.range(point, T0, T0 + 90_000, 10);
+  expect(rows.map(({ value }) => value)).toEqual([1, 2]);
+  await again.stop();
+});
+
+test('what is no whole backup is refused, and nothing is changed', async () => {
+  const place = folder();
+  const dataDir = join(place, 'data');
+  const running = await service(dataDir);
+  await running.records.commit({ put: { outage: [outage('O-1')] } });
+  await expect(backUp(dataDir, dataDir, T0)).rejects.toMatchObject({ code: 'STO-BACKUP-PLACE' });
+  await backUp(dataDir, join(place, 'copy'), T0);
+  await running.stop();
+  truncateSync(join(place, 'copy', 'records.db'), 4096);
+  for (const from of ['copy', 'nowhere']) {
+    await expect(restoreFrom(join(place, from), dataDir, T0)).rejects.toMatchObject({
+      code: 'STO-BACKUP-PLACE',
+    });
+  }
+  const again = await service(dataDir);
+  expect(await again.records.documents.get('outage', 'O-1')).toMatchObject({ id: 'O-1' });
+  await again.stop();
+});
