@@ -51,7 +51,7 @@ export async function layGround(
   const { rules, problems } = readRules(loaded);
   const wrong = [...problems, ...checkDevices(loaded)][0];
   if (rules === null || wrong !== undefined) throw wrong ?? new Error('rules without a problem');
-  const stores = await (options.openStores ?? openStores)(settings, clock);
+  const stores = await (options.openStores ?? openStores)(settings, clock, 'service');
   const grid = await openNetwork(loaded, stores, { clock, log });
   const world = createWorld(grid);
   const periods = periodsOf(settings);

@@ -109,7 +109,7 @@ export async function withStores<T>(
   use: (open: { loaded: LoadedSettings; stores: Stores }) => Promise<T>,
 ): Promise<T> {
   const loaded = loadSettings(config, process.env);
-  const stores = await openStores(loaded.settings, clockOf(loaded.settings));
+  const stores = await openStores(loaded.settings, clockOf(loaded.settings), 'command');
   try {
     return await use({ loaded, stores });
   } finally {

@@ -15,7 +15,7 @@ export async function prepareDemo(demo: {
 }): Promise<void> {
   const loaded = loadSettings(demo.configFile, process.env);
   const clock = clockOf(loaded.settings);
-  const stores = await openStores(loaded.settings, clock);
+  const stores = await openStores(loaded.settings, clock, 'command');
   try {
     await openNetwork(loaded, stores, { clock, log: silentLog });
     const open = { loaded, stores };

@@ -1,11 +1,13 @@
 /** The stores of a service or a command, opened by the engine that the settings name. */
 import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Clock, scaledClock, systemClock } from '../runtime/clock.ts';
+import { fault } from '../runtime/problem.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { ReadingStore } from '../store/readings.ts';
 import type { RecordsStore } from '../store/records.ts';
 import { readingEngines, recordsEngines } from '../store/registry.ts';
+import { takeLock } from '../store/sqlite/copies.ts';
 
 export interface Stores {
   records: RecordsStore;
@@ -21,15 +23,28 @@ export function clockOf(settings: Settings): Clock {
   return scaledClock({ start: Date.parse(start), origin, speed });
 }
 
-export async function openStores(settings: Settings, clock: Clock): Promise<Stores> {
+/**
+ * @param as a service owns the data alone; a command works beside one, and then leaves upkeep to it
+ * Errors: STO-IN-USE when another service has the data.
+ */
+export async function openStores(
+  settings: Settings,
+  clock: Clock,
+  as: 'service' | 'command',
+): Promise<Stores> {
   const dataDir = resolve(settings.dataDir);
   mkdirSync(dataDir, { recursive: true });
+  const lock = takeLock(join(dataDir, 'owner.lock'));
+  if (lock === null && as === 'service') throw fault('STO-IN-USE', { where: dataDir });
   const { retention, influx } = settings.store.readings;
-  const place = { dataDir, retention, clock, influx };
+  const place = { dataDir, retention, clock, influx, takesTurns: lock !== null };
   const [records, readings] = await both(
     recordsEngines[settings.store.records.engine](place),
     readingEngines[settings.store.readings.engine](place),
-  );
+  ).catch((error: unknown) => {
+    lock?.release();
+    throw error;
+  });
   return {
     records,
     readings,
@@ -37,6 +52,7 @@ export async function openStores(settings: Settings, clock: Clock): Promise<Stor
     async close() {
       await readings.close();
       await records.close();
+      lock?.release();
     },
   };
 }

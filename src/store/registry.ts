@@ -14,18 +14,23 @@ export interface StorePlace {
   dataDir: string;
   retention: { raw: DurationMs; minute: DurationMs };
   clock: Clock;
+  /** Moves readings on once a minute: one process at a time may. */
+  takesTurns: boolean;
   /** The server, where readings go to one. */
   influx?: InfluxSettings | undefined;
 }
 
 /** Engines by the name they have in the settings; a new one is one folder and one line. */
 export const readingEngines = {
-  influx: ({ dataDir, retention, clock, influx }) => {
+  influx: ({ dataDir, retention, clock, takesTurns, influx }) => {
     if (influx === undefined) throw new Error('the settings name no server');
-    return openInflux({ directory: join(dataDir, 'spool'), retention, clock, server: influx });
+    return openInflux({
+      ...{ directory: join(dataDir, 'spool'), retention, clock, takesTurns },
+      server: influx,
+    });
   },
-  sqlite: ({ dataDir, retention, clock }) =>
-    openReadings({ directory: join(dataDir, 'readings'), retention, clock }),
+  sqlite: ({ dataDir, retention, clock, takesTurns }) =>
+    openReadings({ directory: join(dataDir, 'readings'), retention, clock, takesTurns }),
 } satisfies Record<string, (place: StorePlace) => Promise<ReadingStore>>;
 
 export const recordsEngines = {

@@ -3,7 +3,7 @@ import type { Sink } from '../../collectors/collector.ts';
 import { type CollectorRunner, collectorRunner } from '../../collectors/runner.ts';
 import type { Ingest } from '../../ingest.ts';
 import type { Ground } from '../ground.ts';
-import { readDeviceTemplates, readHeadEnds } from './device-files.ts';
+import { readDeviceTemplates, readHeadEnds, readPayloadMappings } from './device-files.ts';
 
 export interface Collecting {
   runner: CollectorRunner;
@@ -21,6 +21,7 @@ export function openRunner(ground: Ground): Collecting {
   const runner = collectorRunner(settings.sources, {
     ...{ clock, log, supervisor, random: Math.random },
     headEnds: readHeadEnds(loaded.folder).headEnds,
+    mappings: readPayloadMappings(loaded.folder).mappings,
     templates: readDeviceTemplates(loaded.folder).templates,
     sink: {
       telemetry: (readings) => now().telemetry(readings),

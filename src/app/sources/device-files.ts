@@ -1,8 +1,9 @@
-/** Device templates and head-ends from the folders beside the settings. */
+/** Device templates, head-ends and mappings of payloads from the folders beside the settings. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkSources } from '../../collectors/check.ts';
 import { type HeadEnd, readHeadEnd } from '../../collectors/mqtt/head-end.ts';
+import { readMappings } from '../../collectors/mqtt/mapping/read.ts';
 import { readTemplates, type YamlFile } from '../../collectors/templates.ts';
 import type { HeadEndTimings } from '../../outages/feeder-model.ts';
 import type { ForewattError } from '../../runtime/problem.ts';
@@ -37,6 +38,11 @@ export function readHeadEnds(folder: string): {
   return { headEnds, problems: read.flatMap(({ problems }) => problems) };
 }
 
+/** Mappings of payloads by their name, from `mappings/*.yaml`. */
+export function readPayloadMappings(folder: string): ReturnType<typeof readMappings> {
+  return readMappings(yamlFiles(join(folder, 'mappings')));
+}
+
 /** How the gasps of each head-end come, where its file says so. */
 export function gaspTimings(folder: string): HeadEndTimings {
   const { headEnds } = readHeadEnds(folder);
@@ -47,10 +53,15 @@ export function gaspTimings(folder: string): HeadEndTimings {
   );
 }
 
-/** Everything that is wrong with templates, head-ends and the sources that use them. */
+/** Everything that is wrong with templates, head-ends, mappings and the sources that use them. */
 export function checkDevices(loaded: LoadedSettings): ForewattError[] {
   const { templates, problems } = readDeviceTemplates(loaded.folder);
   const read = readHeadEnds(loaded.folder);
-  const seen = checkSources(loaded.settings.sources, { templates, headEnds: read.headEnds });
-  return [...problems, ...read.problems, ...seen];
+  const mapped = readPayloadMappings(loaded.folder);
+  const seen = checkSources(loaded.settings.sources, {
+    templates,
+    headEnds: read.headEnds,
+    mappings: mapped.mappings,
+  });
+  return [...problems, ...read.problems, ...mapped.problems, ...seen];
 }

@@ -29,6 +29,6 @@ export const storeProblems = {
   'STO-IN-USE': problem<{ where: string }>(
     409,
     (p) => `A service has the data in ${p.where} open.`,
-    () => 'Stop the service, then restore.',
+    () => 'Only one service may work on a data folder: stop it first.',
   ),
 } as const;

@@ -15,20 +15,22 @@ import { type InfluxOpening, influxCore } from './core.ts';
 
 export interface InfluxOptions extends InfluxOpening {
   clock: Clock;
+  takesTurns?: boolean;
 }
 
 /**
  * Opens the readings in a thread of their own.
  * Errors: STO-BROKEN when the spool cannot be used; a server that is away is no error.
  */
-export async function openInflux({ clock, ...opening }: InfluxOptions): Promise<ReadingStore> {
+export async function openInflux(options: InfluxOptions): Promise<ReadingStore> {
+  const { clock, takesTurns, ...opening } = options;
   const core = await inThread<ReadingCore>({
     entry: new URL('./worker.ts', import.meta.url),
     data: opening,
     groups: [],
     where: opening.directory,
   });
-  return overCore(core, clock);
+  return overCore(core, clock, takesTurns);
 }
 
 /** The same in this thread, for tests. */

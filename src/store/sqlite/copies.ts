@@ -30,6 +30,21 @@ export function isOpenElsewhere(path: string): boolean {
   }
 }
 
+/**
+ * Takes a lock that lasts until it is given back or the process ends, however it ends. Null when somebody has it.
+ * @param path a file of its own for this
+ */
+export function takeLock(path: string): { release(): void } | null {
+  const holder = new DatabaseSync(path, { timeout: 0 });
+  try {
+    holder.exec('begin exclusive');
+    return { release: () => holder.close() };
+  } catch {
+    holder.close();
+    return null;
+  }
+}
+
 /** True when the file is whole, as the engine itself checks it. */
 export function isSound(path: string): boolean {
   const database = new DatabaseSync(path, { readOnly: true });

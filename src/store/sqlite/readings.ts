@@ -25,6 +25,8 @@ export interface ReadingsOptions {
   directory: string;
   retention: { raw: DurationMs; minute: DurationMs };
   clock: Clock;
+  /** False where another process moves readings on; true by default. */
+  takesTurns?: boolean;
 }
 
 /**
@@ -32,14 +34,14 @@ export interface ReadingsOptions {
  * Errors: STO-BROKEN when the folder or its files cannot be used.
  */
 export async function openReadings(options: ReadingsOptions): Promise<ReadingStore> {
-  const { directory, retention, clock } = options;
+  const { directory, retention, clock, takesTurns } = options;
   const core = await inThread<ReadingCore>({
     entry: new URL('./readings/worker.ts', import.meta.url),
     data: { directory, retention },
     groups: [],
     where: directory,
   });
-  return overCore(core, clock);
+  return overCore(core, clock, takesTurns);
 }
 
 /** The same in this thread, for tests. */
@@ -50,7 +52,7 @@ export async function sqliteReadings(options: ReadingsOptions): Promise<ReadingS
 }
 
 /** The store of a core that may live in another thread; once a minute it takes a turn. */
-export function overCore(core: ReadingCore, clock: Clock): ReadingStore {
+export function overCore(core: ReadingCore, clock: Clock, takesTurns = true): ReadingStore {
   let cancel: Cancel = () => {};
   let last: Promise<unknown> = Promise.resolve();
   const arm = (): void => {
@@ -60,7 +62,7 @@ export function overCore(core: ReadingCore, clock: Clock): ReadingStore {
       arm();
     });
   };
-  arm();
+  if (takesTurns) arm();
   return {
     append: (readings) => core.append(pack(readings)),
     range: async (...asked) => storedReadings(await core.range(...asked)),
