@@ -59,10 +59,20 @@ function scaled(
   value += point.offset;
   if (point.isInverted) value = -value;
   if (point.range !== null) isOutOfRange = value < point.range[0] || value > point.range[1];
-  value = clean(times(value, point.unitFactor) * scaling.ratio);
+  value = clean(inStoredUnit(point, raw, value) * scaling.ratio);
   if (!Number.isFinite(value)) return bad('overflow');
   if (isOutOfRange) return { value, quality: 'uncertain', reason: 'out_of_range' };
   return good(value);
+}
+
+/**
+ * A value of the data sheet's unit in the vocabulary's. Scale and unit are one factor where nothing
+ * lies between them: 201 × 0.01 kWh is 2010 Wh; by way of 2.01 kWh it would be 2009.9999999999998.
+ */
+function inStoredUnit(point: Point, raw: number, value: number): number {
+  const isOneFactor = point.scaleFrom === null && point.offset === 0;
+  if (!isOneFactor) return times(value, point.unitFactor);
+  return times(point.isInverted ? -raw : raw, point.scale * point.unitFactor);
 }
 
 /** raw × factor, computed as a division where that is exact: 2301 × 0.1 is 230.1. */
