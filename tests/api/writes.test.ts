@@ -57,6 +57,16 @@ describe('a change for a version', () => {
   });
 });
 
+test('a crew says that it is there; whom to send is the dispatcher’s to say', async () => {
+  await at.user('孙强', 'field');
+  const crew = await signIn(at, '孙强');
+  const path = '/api/v1/outages/O-2026-000017/actions/assign-crew';
+  const says = (state: string) =>
+    crew.ask(path, { body: { name: '抢修一班', state }, headers: { 'if-match': '"4"' } });
+  expect((await says('assigned')).json).toMatchObject({ status: 403, code: 'AUT-FORBIDDEN' });
+  expect((await says('on_site')).status).toBe(200);
+});
+
 describe('the same POST with the same key', () => {
   const how = (key: string, body: object = byHand) => ({
     body,

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { noticeSchema } from '../../../model/notice.ts';
 import { type Outage, outageSchema } from '../../../model/outage.ts';
 import { toIso } from '../../../model/time.ts';
+import { fault } from '../../../runtime/problem.ts';
 import { may } from '../../auth/access.ts';
 import { define, type Versioned } from '../../define.ts';
-import type { ApiParts } from '../../parts.ts';
+import type { Actor, ApiParts } from '../../parts.ts';
 import { newOutageIn, outageActions } from '../../shapes/actions.ts';
 import { idIn, idParams, instantIn, listOf, page } from '../../shapes/common.ts';
 import { evidenceSchema, type TimelineRow, timelineSchema } from '../../shapes/evidence.ts';
@@ -27,6 +28,12 @@ async function currentOutage(call: {
 }): Promise<Versioned | null> {
   const outage = await call.parts.records.documents.get('outage', call.params.id);
   return outage === null ? null : showOutage(call.parts, outage);
+}
+
+/** A crew says that it is under way or there; who goes where is the dispatcher's to say. */
+function onlyOfThemselves(state: Outage['crew']['state'], by: Actor): void {
+  const isOwnWord = state === 'en_route' || state === 'on_site';
+  if (!isOwnWord && !may(by, 'operator')) throw fault('AUT-FORBIDDEN', { need: 'operator' });
 }
 
 /** Moves, waves and notes of one outage, newest first. */
@@ -174,10 +181,12 @@ export const outageRoutes = [
     what: 'outage',
     bodies: outageActions,
     reply: outageSchema,
-    need: 'operator',
+    need: { 'assign-crew': 'field' },
     current: currentOutage,
     unversioned: ['note'],
-    act: async ({ parts }, request, at) =>
-      showOutage(parts, await parts.operate.outage({ ...request, ...at })),
+    async act({ parts }, request, at) {
+      if (request.action === 'assign-crew') onlyOfThemselves(request.body.state, at.by);
+      return showOutage(parts, await parts.operate.outage({ ...request, ...at }));
+    },
   }),
 ];
