@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import cron from 'node-cron';
 import type { ApiSettings } from '../api/parts.ts';
 import type { NoticeState } from '../model/notice.ts';
-import { DAY, MINUTE, SECOND } from '../model/time.ts';
+import { HOUR, MINUTE, SECOND } from '../model/time.ts';
 import { writePublicFiles } from '../pages/public-files.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Core } from './core.ts';
@@ -21,6 +21,7 @@ export function startTicks(parts: {
 }): () => void {
   const { core, screens, log } = parts;
   const { supervisor, settings } = core;
+  const tidy = tidier(core);
   const stops = [
     supervisor.every('decide', settings.detect.decision.period, () => core.ingest.decide()),
     supervisor.every('screens', SECOND, () => screens.tick()),
@@ -30,7 +31,7 @@ export function startTicks(parts: {
     supervisor.every('public_files', 15 * SECOND, () => publicFiles(parts)),
   ];
   // In Etc/UTC, where no hour is missing or comes twice; what is due is asked of the database.
-  const due = cron.schedule(DUE_EVERY, () => supervisor.watch('due', whatIsDue(core)), {
+  const due = cron.schedule(DUE_EVERY, () => supervisor.watch('due', tidy()), {
     timezone: 'Etc/UTC',
     noOverlap: true,
     name: 'due',
@@ -42,15 +43,16 @@ export function startTicks(parts: {
   };
 }
 
-let tidiedAt = 0;
-
-/** Old rows go; the stores keep their own limits. */
-async function whatIsDue(core: Core): Promise<void> {
-  const now = core.clock.now();
-  if (now - tidiedAt < DAY / 24) return;
-  tidiedAt = now;
-  await core.records.tidy(now);
-  await core.stores.readings.tidy(now);
+/** Old rows go once an hour; the stores keep their own limits. */
+function tidier(core: Core): () => Promise<void> {
+  let tidiedAt = 0;
+  return async () => {
+    const now = core.clock.now();
+    if (now - tidiedAt < HOUR) return;
+    tidiedAt = now;
+    await core.records.tidy(now);
+    await core.stores.readings.tidy(now);
+  };
 }
 
 async function countNotices(core: Core): Promise<void> {

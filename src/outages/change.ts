@@ -1,26 +1,6 @@
 import type { DarkInterval, Outage, OutageMove } from '../model/outage.ts';
+import type { OutageNews } from '../model/outage-news.ts';
 import type { Instant } from '../model/time.ts';
-
-/** What happened to an outage, for the policy that decides who is told what. */
-export type OutageNews =
-  /** Confirmed: those dark may be told. */
-  | { what: 'confirmed'; supplyPoints: string[] }
-  /** More supply points turned out dark. */
-  | { what: 'widened'; supplyPoints: string[] }
-  /** Were said dark and never were. */
-  | { what: 'not_affected'; supplyPoints: string[] }
-  /** Supply is back for these; `stillDark` are those that remain. */
-  | { what: 'part_restored'; supplyPoints: string[]; stillDark: string[] }
-  | { what: 'restored'; supplyPoints: string[] }
-  /** Dark again within the reopen window. */
-  | { what: 'reopened'; supplyPoints: string[] }
-  | { what: 'rejected'; supplyPoints: string[] }
-  | { what: 'etr_changed'; supplyPoints: string[] }
-  /** Its customers go on under another id and are not told again. */
-  | { what: 'merged'; into: string }
-  /** On screen only: nobody outside hears of it. */
-  | { what: 'suspected' }
-  | { what: 'noted'; reason: string };
 
 /** One move of one outage: the new whole record, its line of history, its intervals, and what is new. */
 export interface OutageChange {

@@ -1,8 +1,9 @@
 // A small town whose outages are told in sentences: things happen, time goes on, outages are read.
 import type { DeviceEvidence, Evidence, SupplyEvidence } from '../../src/model/evidence.ts';
 import type { Outage } from '../../src/model/outage.ts';
+import type { OutageNews } from '../../src/model/outage-news.ts';
 import { type DurationMs, SECOND } from '../../src/model/time.ts';
-import type { OutageChange, OutageNews } from '../../src/outages/change.ts';
+import type { OutageChange } from '../../src/outages/change.ts';
 import { createDetector, type Detector } from '../../src/outages/detector.ts';
 import type { Engine } from '../../src/outages/engine.ts';
 import type { EtrFact } from '../../src/outages/etr-changes.ts';

@@ -1,6 +1,7 @@
 // News of an outage → who is to be told what. Who has been told already is decided at sending time.
 import type { NoticeKind } from '../../model/notice.ts';
 import type { Outage } from '../../model/outage.ts';
+import type { OutageNews } from '../../model/outage-news.ts';
 import type { NewWave } from '../../model/outbox.ts';
 import { type Instant, MINUTE, SECOND } from '../../model/time.ts';
 import {
@@ -12,23 +13,9 @@ import {
   type WaveDraft,
 } from './wave.ts';
 
-/** News as the outages part gives it; the same form, so that the composition root can pass it on. */
-export type OutageNewsIn =
-  | { what: 'confirmed'; supplyPoints: string[] }
-  | { what: 'widened'; supplyPoints: string[] }
-  | { what: 'not_affected'; supplyPoints: string[] }
-  | { what: 'part_restored'; supplyPoints: string[]; stillDark: string[] }
-  | { what: 'restored'; supplyPoints: string[] }
-  | { what: 'reopened'; supplyPoints: string[] }
-  | { what: 'rejected'; supplyPoints: string[] }
-  | { what: 'etr_changed'; supplyPoints: string[] }
-  | { what: 'merged'; into: string }
-  | { what: 'suspected' }
-  | { what: 'noted'; reason: string };
-
 export interface OutageChangeIn {
   outage: Outage;
-  news: readonly OutageNewsIn[];
+  news: readonly OutageNews[];
 }
 
 /** What the contacts were last told about the return, where the caller knows it. */
@@ -64,7 +51,7 @@ export function wavesForOutage(
 
 function newsWaves(
   outage: Outage,
-  news: OutageNewsIn,
+  news: OutageNews,
   context: WaveContext,
   options: OutageWaveOptions,
 ): WaveChange {

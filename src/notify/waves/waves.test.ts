@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { outage } from '../../../tests/contracts/records-samples.ts';
 import { noon } from '../../../tests/notify/support/facts.ts';
 import { planned, policyNamed } from '../../../tests/notify/support/people.ts';
+import type { OutageNews } from '../../model/outage-news.ts';
 import type { NewWave } from '../../model/outbox.ts';
 import { HOUR, MINUTE } from '../../model/time.ts';
-import { isEtrWorthTelling, type OutageNewsIn, wavesForOutage } from './outage.ts';
+import { isEtrWorthTelling, wavesForOutage } from './outage.ts';
 import { type PlannedEvent, wavesForPlanned } from './planned.ts';
 import type { WaveContext } from './wave.ts';
 
@@ -24,12 +25,12 @@ const shown = (waves: NewWave[]): string[] =>
       `${wave.kind}${wave.variant === null ? '' : `.${wave.variant}`} lane ${wave.lane} to ${wave.audience}`,
   );
 
-function told(news: OutageNewsIn, own = {}) {
+function told(news: OutageNews, own = {}) {
   return wavesForOutage({ outage: outage('O-1', own), news: [news] }, context());
 }
 
 describe('waves of an outage', () => {
-  test.each<[OutageNewsIn, string[]]>([
+  test.each<[OutageNews, string[]]>([
     [
       { what: 'confirmed', supplyPoints: ['SP-1'] },
       ['outage_detected lane 0 to not_told', 'outage_detected lane 2 to not_told'],
@@ -66,12 +67,12 @@ describe('waves of an outage', () => {
   });
 
   test('an outage that a plan explains is told by the plan', () => {
-    const news: OutageNewsIn = { what: 'confirmed', supplyPoints: ['SP-1'] };
+    const news: OutageNews = { what: 'confirmed', supplyPoints: ['SP-1'] };
     expect(told(news, { plannedOutage: 'P-1' }).waves).toEqual([]);
   });
 
   test('by hand: a hold for others, none for life support, and none for what is proven', () => {
-    const news: OutageNewsIn[] = [
+    const news: OutageNews[] = [
       { what: 'confirmed', supplyPoints: ['SP-1'] },
       { what: 'restored', supplyPoints: ['SP-1'] },
     ];

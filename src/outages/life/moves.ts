@@ -1,8 +1,9 @@
 // Which moves an outage may make, and how one becomes a change.
 import type { DarkInterval, Outage, OutageState } from '../../model/outage.ts';
+import type { OutageNews } from '../../model/outage-news.ts';
 import type { Instant } from '../../model/time.ts';
 import { fault } from '../../runtime/problem.ts';
-import type { OutageChange, OutageNews } from '../change.ts';
+import type { OutageChange } from '../change.ts';
 
 const allowed: Record<OutageState, readonly OutageState[]> = {
   suspected: ['confirmed', 'rejected', 'merged'],

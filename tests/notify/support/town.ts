@@ -6,6 +6,7 @@ import {
   startSmsGateway,
 } from '../../../simulators/sms-gateway/gateway.ts';
 import type { Outage } from '../../../src/model/outage.ts';
+import type { OutageNews } from '../../../src/model/outage-news.ts';
 import type { NoticeRow } from '../../../src/model/outbox.ts';
 import type { PlannedOutage } from '../../../src/model/planned-outage.ts';
 import { openChannels } from '../../../src/notify/channels/registry.ts';
@@ -16,7 +17,7 @@ import { newId } from '../../../src/notify/outbox/ids.ts';
 import { createOutbox, type Outbox } from '../../../src/notify/outbox.ts';
 import type { Policy } from '../../../src/notify/policy/load.ts';
 import type { Supply } from '../../../src/notify/stages/facts.ts';
-import { type OutageNewsIn, wavesForOutage } from '../../../src/notify/waves/outage.ts';
+import { wavesForOutage } from '../../../src/notify/waves/outage.ts';
 import { type PlannedEvent, wavesForPlanned } from '../../../src/notify/waves/planned.ts';
 import type { WaveChange, WaveContext } from '../../../src/notify/waves/wave.ts';
 import { type VirtualClock, virtualClock } from '../../../src/runtime/clock.ts';
@@ -64,7 +65,7 @@ export interface Town {
   feedback: string[];
   context(holdMs?: number): WaveContext;
   commit(change: WaveChange): Promise<void>;
-  news(outage: Outage, news: OutageNewsIn[]): Promise<void>;
+  news(outage: Outage, news: OutageNews[]): Promise<void>;
   plan(plan: PlannedOutage, event: PlannedEvent): Promise<void>;
   /** Seconds of virtual time, one round of the outbox each. */
   run(seconds: number, stepS?: number): Promise<void>;
