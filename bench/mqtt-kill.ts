@@ -188,6 +188,7 @@ export async function collectInto(options: {
     sink,
     templates: new Map(),
     headEnds: new Map(),
+    mappings: new Map(),
     buses: busPool(common),
   });
   await source.start();

@@ -96,6 +96,7 @@ async function documentedWay(records: RecordsStore, port: number): Promise<numbe
     timezone: null,
     timeUnit: null,
     eventCodes: new Map(),
+    mapping: null,
   } as const;
   let stored = 0;
   let done: () => void = () => {};

@@ -7,16 +7,21 @@ import { busName } from './modbus/pool.ts';
 import { periodsOf } from './modbus/schedule.ts';
 import type { ModbusTcpSettings } from './modbus/settings.ts';
 import type { Template } from './modbus/template/points.ts';
-import { overlaps } from './mqtt/filters.ts';
+import { overlap, overlaps } from './mqtt/filters.ts';
 import type { HeadEnd } from './mqtt/head-end.ts';
+import type { Mapping } from './mqtt/mapping/mapping.ts';
 import type { MqttSettings } from './mqtt/settings.ts';
 import type { SourceSettings } from './settings.ts';
 
+/** What stands in the folders beside the settings. */
+interface Known {
+  templates: ReadonlyMap<string, Template>;
+  headEnds: ReadonlyMap<string, HeadEnd>;
+  mappings: ReadonlyMap<string, Mapping>;
+}
+
 /** Every problem at once; `place.field` is the path inside the settings. */
-export function checkSources(
-  sources: readonly SourceSettings[],
-  known: { templates: ReadonlyMap<string, Template>; headEnds: ReadonlyMap<string, HeadEnd> },
-): ForewattError[] {
+export function checkSources(sources: readonly SourceSettings[], known: Known): ForewattError[] {
   const problems: ForewattError[] = [];
   const ids = new Set<string>();
   sources.forEach((source, index) => {
@@ -33,7 +38,7 @@ export function checkSources(
 
 function templateProblems(
   source: ModbusTcpSettings,
-  known: { templates: ReadonlyMap<string, Template> },
+  known: Pick<Known, 'templates'>,
   path: string,
 ): ForewattError[] {
   return source.devices.flatMap(({ template }, index) => {
@@ -46,16 +51,17 @@ function templateProblems(
 
 function mqttProblems(
   source: MqttSettings,
-  known: { headEnds: ReadonlyMap<string, HeadEnd> },
+  known: Pick<Known, 'headEnds' | 'mappings'>,
   path: string,
 ): ForewattError[] {
-  const problems = overlaps(source.subscriptions.map(({ topic }) => topic)).map(([one, other]) =>
-    fault(
-      'COL-MQTT-OVERLAP',
-      { source: source.id, one, other },
-      { place: { field: `${path}.subscriptions` } },
+  const filters = source.subscriptions.map(({ topic }) => topic);
+  const at0 = { field: `${path}.subscriptions` };
+  const problems = [
+    ...overlaps([...filters, ...healthFilters(source, known.mappings)]).map(([one, other]) =>
+      fault('COL-MQTT-OVERLAP', { source: source.id, one, other }, { place: at0 }),
     ),
-  );
+    ...mappingProblems(source, known.mappings, path),
+  ];
   const { headEnd } = source;
   if (headEnd === undefined || known.headEnds.has(headEnd)) return problems;
   const near = nearest(headEnd, [...known.headEnds.keys()]);
@@ -64,6 +70,35 @@ function mqttProblems(
     ...problems,
     fault('COL-MQTT-HEADEND', { source: source.id, id: headEnd, near }, { place }),
   ];
+}
+
+/** Filters that come with a mapping; two subscriptions by one mapping share them. */
+function healthFilters(source: MqttSettings, mappings: Known['mappings']): string[] {
+  const found = source.subscriptions.flatMap(({ mapping, lane }) => {
+    const health = mappings.get(mapping ?? '')?.health ?? null;
+    return health === null ? [] : [`${lane} ${health.filter.join('/')}`];
+  });
+  return [...new Set(found)].map((one) => one.slice(one.indexOf(' ') + 1));
+}
+
+function mappingProblems(
+  source: MqttSettings,
+  mappings: Known['mappings'],
+  path: string,
+): ForewattError[] {
+  return source.subscriptions.flatMap(({ mapping: name, topic }, index) => {
+    if (name === undefined) return [];
+    const at = `${path}.subscriptions.${index}`;
+    const mapping = mappings.get(name);
+    if (mapping === undefined) {
+      const near = nearest(name, [...mappings.keys()]);
+      return [fault('COL-MAP-UNKNOWN', { name, near }, { place: { field: `${at}.mapping` } })];
+    }
+    // The level of the topic that names the asset would be another one.
+    if (overlap(mapping.topic, topic)) return [];
+    const details = { name, topic, wanted: mapping.topic };
+    return [fault('COL-MAP-TOPIC', details, { place: { field: `${at}.topic` } })];
+  });
 }
 
 function assetProblems(sources: readonly ModbusTcpSettings[]): ForewattError[] {

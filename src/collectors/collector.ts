@@ -11,6 +11,7 @@ import type { Supervisor } from '../runtime/supervisor.ts';
 import type { BusPool } from './modbus/pool.ts';
 import type { Template } from './modbus/template/points.ts';
 import type { HeadEnd } from './mqtt/head-end.ts';
+import type { Mapping } from './mqtt/mapping/mapping.ts';
 
 /** Raw bytes that no decoder took. */
 export interface DeadLetter {
@@ -73,6 +74,7 @@ export interface CollectorDeps {
   supervisor: Supervisor;
   templates: ReadonlyMap<string, Template>;
   headEnds: ReadonlyMap<string, HeadEnd>;
+  mappings: ReadonlyMap<string, Mapping>;
   buses: BusPool;
 }
 

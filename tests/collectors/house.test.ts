@@ -6,6 +6,7 @@ import { checkSources } from '../../src/collectors/check.ts';
 import { readTemplate } from '../../src/collectors/modbus/template/read.ts';
 import { readHeadEnd } from '../../src/collectors/mqtt/head-end.ts';
 import { sourcesSettings } from '../../src/collectors/settings.ts';
+import { mappings } from './mapped.ts';
 import { templates } from './support.ts';
 
 const files = readdirSync('src/collectors', { recursive: true, encoding: 'utf8' })
@@ -29,7 +30,7 @@ const modbus = (over: object) => ({
 });
 
 function codes(...sources: object[]): string[] {
-  const known = { templates, headEnds: new Map() };
+  const known = { templates, headEnds: new Map(), mappings: new Map() };
   return checkSources(sourcesSettings.parse(sources), known).map(({ code }) => code);
 }
 
@@ -49,7 +50,7 @@ describe('sources that are wrong together', () => {
 
   test('name the template that was meant', () => {
     const device = { unit: 2, template: 'eastron-sdm63', asset: 'TX-2' };
-    const known = { templates, headEnds: new Map() };
+    const known = { templates, headEnds: new Map(), mappings: new Map() };
     const [problem] = checkSources(sourcesSettings.parse([modbus({ devices: [device] })]), known);
     expect(problem?.fix).toContain('"eastron-sdm630"');
     expect(problem?.place).toEqual({ field: 'sources.0.devices.0.template' });
@@ -77,6 +78,44 @@ describe('sources that are wrong together', () => {
     expect(codes(source)).toEqual(['COL-MQTT-OVERLAP']);
     expect(codes({ ...source, subscriptions: subscriptions.slice(1), headEnd: 'none' })).toEqual([
       'COL-MQTT-HEADEND',
+    ]);
+  });
+});
+
+describe('a subscription by a mapping', () => {
+  const source = (topic: string, mapping: string) => ({
+    id: 'iot',
+    kind: 'mqtt',
+    url: 'mqtt://broker:1883',
+    subscriptions: [
+      { topic, decoder: 'mapping', mapping, lane: 'telemetry' },
+      { topic: 'tele/pump3/LWT', decoder: 'json_events', lane: 'events' },
+    ],
+  });
+  const found = (topic: string, mapping: string) =>
+    checkSources(sourcesSettings.parse([source(topic, mapping)]), {
+      templates,
+      headEnds: new Map(),
+      mappings,
+    }).map(({ code, place, fix }) => [code, place?.field, fix]);
+
+  test('names one that is there, the nearest when it is not', () => {
+    expect(found('tele/+/SENSOR', 'tasmota-enrgy')).toEqual([
+      [
+        'COL-MAP-UNKNOWN',
+        'sources.0.subscriptions.0.mapping',
+        'Use "tasmota-energy"; all mappings stand in config/mappings/.',
+      ],
+    ]);
+  });
+
+  test('keeps to its topics, and to those of its last will', () => {
+    expect(found('+/events/rpc', 'shelly-3em')).toEqual([]);
+    expect(found('site/+/events/rpc', 'shelly-3em').map(([code]) => code)).toEqual([
+      'COL-MAP-TOPIC',
+    ]);
+    expect(found('tele/+/SENSOR', 'tasmota-energy').map(([code]) => code)).toEqual([
+      'COL-MQTT-OVERLAP',
     ]);
   });
 });

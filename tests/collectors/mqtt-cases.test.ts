@@ -17,6 +17,7 @@ const context: Context = {
   timezone: null,
   timeUnit: null,
   eventCodes: new Map([['3.26.0.85', 'last_gasp']]),
+  mapping: null,
 };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

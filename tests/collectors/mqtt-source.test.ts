@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Collector } from '../../src/collectors/collector.ts';
 import { mqtt } from '../../src/collectors/mqtt/collector.ts';
 import { mqttSettings } from '../../src/collectors/mqtt/settings.ts';
+import { mappings } from './mapped.ts';
 import { depsWith, fastClock, type MemorySink, memorySink } from './support.ts';
 
 const stops: Array<() => Promise<unknown>> = [];
@@ -63,7 +64,7 @@ async function subscribed(
     ],
     ...over,
   });
-  const source = mqtt.create(settings, depsWith(sink, fastClock(speed)));
+  const source = mqtt.create(settings, depsWith(sink, fastClock(speed), { mappings }));
   stops.push(() => source.stop());
   await source.start();
   await sink.until(() => source.status().health === 'up');
@@ -179,6 +180,31 @@ describe('a broker', () => {
     await sink.until(() =>
       sink.readings.some(({ asset, value }) => asset === 'M-2' && value === 229),
     );
+  });
+
+  test('a device of a mapping is heard, and its last will says that it is gone', async () => {
+    const { port, client, stop } = await broker();
+    stops.push(stop);
+    const sink = memorySink();
+    const decoder = 'mapping';
+    const mapping = 'tasmota-energy';
+    const source = await subscribed(port, sink, {
+      subscriptions: [{ topic: 'tele/+/SENSOR', decoder, mapping, lane: 'telemetry' }],
+    });
+    const payload = '{"Time":"2026-07-15T09:00:00","ENERGY":{"Voltage":[229,"nan",0]}}';
+    await client.publishAsync('tele/pump3/SENSOR', payload, { qos: 1 });
+    await sink.until(() => sink.readings.length === 3);
+    expect(sink.readings.map(({ phase, value }) => [phase, value])).toEqual([
+      ['A', 229],
+      ['B', null],
+      ['C', 0],
+    ]);
+    await client.publishAsync('tele/pump3/LWT', 'Offline', { qos: 1 });
+    await sink.until(() => sink.contacts.length === 1);
+    expect(sink.contacts[0]).toMatchObject({ asset: 'pump3', contact: 'silent', how: 'told' });
+    expect(source.status().assets).toMatchObject({ silent: 1 });
+    await client.publishAsync('tele/pump3/LWT', 'Online', { qos: 1 });
+    await sink.until(() => sink.contacts.at(-1)?.contact === 'answering');
   });
 
   test('an asset that should speak every ten seconds and does not is told as quiet', async () => {

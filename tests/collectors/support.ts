@@ -127,6 +127,7 @@ export function depsWith(
     supervisor: watching,
     templates,
     headEnds: new Map(headEnd === null ? [] : [[headEnd.id, headEnd]]),
+    mappings: new Map(),
     buses: busPool({ clock, random, log, supervisor: watching }),
     ...over,
   };

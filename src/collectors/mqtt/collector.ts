@@ -1,14 +1,14 @@
 /** A broker as a source: one connection for each lane, pings, quiet assets, its health. */
-import type { SourceHealth, SourceReason, SourceView } from '../../model/source.ts';
+import type { ContactChange, SourceHealth, SourceReason, SourceView } from '../../model/source.ts';
 import { type Instant, MINUTE, toIso } from '../../model/time.ts';
 import type { Cancel } from '../../runtime/clock.ts';
 import { type Collector, type CollectorDeps, defineCollector } from '../collector.ts';
 import { isAssetId } from '../ids.ts';
-import { outlet } from '../outlet.ts';
+import { type Outlet, outlet } from '../outlet.ts';
 import { tally } from '../tally.ts';
-import { type LaneAtWork, type LaneStanding, openLane } from './lane.ts';
-import { pings } from './pings.ts';
-import { quietWatch } from './quiet.ts';
+import { type LaneAtWork, type LaneEars, type LaneStanding, openLane } from './lane.ts';
+import { type Pings, pings } from './pings.ts';
+import { type QuietWatch, quietWatch } from './quiet.ts';
 import { type Lane, lanes, type MqttSettings, mqttSettings } from './settings.ts';
 
 export const mqtt = defineCollector({
@@ -61,12 +61,7 @@ function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
       counts,
       headEnd,
       ears: {
-        heard({ asset, isLive, everyMs, at }) {
-          if (!isLive) return;
-          const change = quiet.heard(asset, everyMs, at);
-          if (change !== null) out.contact([change]);
-        },
-        ping: (id, isReached) => asked.answered(id, isReached),
+        ...earsOf({ quiet, out, asked }),
         standing(standing, text) {
           standings.set(lane, { ...standing, since: clock.now() });
           if (text !== null) lastError = `${lane}: ${text}`;
@@ -116,6 +111,23 @@ function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
     enable,
     disable,
     counters: () => counts.all(),
+  };
+}
+
+function earsOf(at: {
+  quiet: QuietWatch;
+  out: Outlet;
+  asked: Pings;
+}): Pick<LaneEars, 'heard' | 'told' | 'ping'> {
+  const tell = (change: ContactChange | null): void => {
+    if (change !== null) at.out.contact([change]);
+  };
+  return {
+    heard({ asset, isLive, everyMs, at: when }) {
+      if (isLive) tell(at.quiet.heard(asset, everyMs, when));
+    },
+    told: (asset, isThere, when) => tell(at.quiet.told(asset, isThere, when)),
+    ping: (id, isReached) => at.asked.answered(id, isReached),
   };
 }
 

@@ -31,3 +31,13 @@ export function overlaps(filters: readonly string[]): Array<[string, string]> {
       .map((other): [string, string] => [one, other]),
   );
 }
+
+/** Whether `#` stands alone at the end and `+` alone in its level. */
+export function isFilter(text: string): boolean {
+  const levels = text.split('/');
+  return levels.every((level, index) =>
+    level.includes('#')
+      ? level === '#' && index === levels.length - 1
+      : !level.includes('+') || level === '+',
+  );
+}

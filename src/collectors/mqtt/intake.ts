@@ -1,18 +1,23 @@
 /** One message to facts: finds its subscription, decodes it, counts what came of it. */
 import type { DurationMs, Instant } from '../../model/time.ts';
 import type { Log } from '../../runtime/log.ts';
+import { nearest } from '../../runtime/nearest.ts';
+import { fault } from '../../runtime/problem.ts';
 import type { Tally } from '../tally.ts';
 import type { Facts } from './batch.ts';
 import type { Message } from './connection.ts';
 import type { Context, Decoded } from './decoders/decoder.ts';
 import { decoders } from './decoders/registry.ts';
 import { matches } from './filters.ts';
+import type { Mapping } from './mapping/mapping.ts';
 import type { MqttSettings, Subscription } from './settings.ts';
 
 export interface IntakeEars {
   /** An asset spoke; `isLive` is false for what the broker had kept. */
   heard(told: { asset: string; isLive: boolean; everyMs: DurationMs | null; at: Instant }): void;
   ping(id: string, isReached: boolean): void;
+  /** The last will of an asset, or its opposite. */
+  told(asset: string, isThere: boolean, at: Instant): void;
 }
 
 export interface IntakeParts {
@@ -28,18 +33,54 @@ export interface Route {
   subscription: Subscription;
   filter: readonly string[];
   assetLevel: number | null;
+  mapping: Mapping | null;
 }
 
 /** Most bytes of a message that are kept when nobody can read it. */
 const letterBytesMost = 65_536;
 const noFacts: Facts = { readings: [], events: [], letter: null };
 
-export function routeOf(subscription: Subscription): Route {
+/**
+ * Where the messages of a subscription go; those by which its devices say that they are there have
+ * a filter of their own. Throws COL-MAP-UNKNOWN; `checkSources` tells it before.
+ */
+export function routesOf(
+  subscription: Subscription,
+  mappings: ReadonlyMap<string, Mapping>,
+): Route[] {
+  const mapping = mappingOf(subscription, mappings);
   const filter = subscription.topic.split('/');
-  const written = /^\$topic\[(\d+)\]$/.exec(subscription.asset ?? '')?.[1];
-  const level = written === undefined ? filter.indexOf('+') : Number(written);
-  const isInPayload = subscription.asset === '$payload' || level < 0;
-  return { subscription, filter, assetLevel: isInPayload ? null : level };
+  const assetLevel = levelOf(subscription, filter, mapping);
+  const route = { subscription, filter, assetLevel, mapping };
+  const health = mapping?.health ?? null;
+  if (health === null) return [route];
+  const level = levelOf(subscription, health.filter, mapping);
+  return [route, { ...route, filter: health.filter, assetLevel: level }];
+}
+
+function mappingOf(
+  { mapping: name }: Subscription,
+  mappings: ReadonlyMap<string, Mapping>,
+): Mapping | null {
+  if (name === undefined) return null;
+  const mapping = mappings.get(name);
+  if (mapping !== undefined) return mapping;
+  throw fault('COL-MAP-UNKNOWN', { name, near: nearest(name, [...mappings.keys()]) });
+}
+
+/** Level of the topic that names the asset: as written, as the mapping says, else the first `+`. */
+function levelOf(
+  { asset }: Subscription,
+  filter: readonly string[],
+  mapping: Mapping | null,
+): number | null {
+  if (asset === '$payload') return null;
+  const written = /^\$topic\[(\d+)\]$/.exec(asset ?? '')?.[1];
+  if (written !== undefined) return Number(written);
+  const mappedAsset = mapping?.asset ?? null;
+  if (mappedAsset !== null) return 'level' in mappedAsset ? mappedAsset.level : null;
+  const level = filter.indexOf('+');
+  return level < 0 ? null : level;
 }
 
 /** Never throws: a message that breaks its decoder is a dead letter as any other. */
@@ -88,6 +129,7 @@ function contextOf(
     timezone: route.subscription.timezone ?? null,
     timeUnit: route.subscription.timeUnit ?? null,
     eventCodes: parts.eventCodes,
+    mapping: route.mapping,
   };
 }
 
@@ -102,8 +144,17 @@ function accepted(
   counts.readings(readings.length, of.at);
   if (events.length > 0) counts.add('events', events.length);
   if (ping !== null && isLive) ears.ping(ping.id, ping.isReached);
-  const asset = readings[0]?.asset ?? events[0]?.asset;
+  if (decoded.told !== undefined && isLive) {
+    ears.told(decoded.told.asset, decoded.told.isThere, of.at);
+  }
   const everyMs = of.route.subscription.expectEvery ?? null;
-  if (asset !== undefined) ears.heard({ asset, isLive, everyMs, at: of.at });
+  for (const asset of new Set(decoded.spoke ?? firstOf(decoded))) {
+    ears.heard({ asset, isLive, everyMs, at: of.at });
+  }
   return { readings, events, letter: null };
+}
+
+function firstOf({ readings, events }: Decoded): string[] {
+  const asset = readings[0]?.asset ?? events[0]?.asset;
+  return asset === undefined ? [] : [asset];
 }

@@ -12,7 +12,7 @@ import {
   type Trouble,
 } from './connection.ts';
 import type { HeadEnd } from './head-end.ts';
-import { factsOf, type IntakeEars, type IntakeParts, type Route, routeOf } from './intake.ts';
+import { factsOf, type IntakeEars, type IntakeParts, type Route, routesOf } from './intake.ts';
 import type { Lane, MqttSettings } from './settings.ts';
 
 export interface LaneStanding {
@@ -50,7 +50,9 @@ export function openLane(
   const { deps, counts, ears } = parts;
   const { log, sink, clock } = deps;
   const { flushMs } = lanes[lane];
-  const routes = settings.subscriptions.filter((one) => one.lane === lane).map(routeOf);
+  const routes = settings.subscriptions
+    .filter((one) => one.lane === lane)
+    .flatMap((one) => routesOf(one, deps.mappings));
   const clientId = `${settings.clientId ?? `forewatt-${settings.id}`}-${lane}`;
   const batches = batch({ sink, log, source: settings.id, flushMs });
   const eventCodes = parts.headEnd?.events ?? noCodes;
@@ -123,7 +125,7 @@ function optionsOf(
     ca,
     protocol,
     keepaliveS: lanes[lane].keepaliveS,
-    filters: of.routes.map(({ subscription }) => subscription.topic),
+    filters: [...new Set(of.routes.map(({ filter }) => filter.join('/')))],
     skipsRetained: lane === 'events',
     maxPayloadBytes,
   };

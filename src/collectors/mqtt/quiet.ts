@@ -5,6 +5,8 @@ import type { DurationMs, Instant } from '../../model/time.ts';
 export interface QuietWatch {
   /** Gives the change when an asset is heard that was not answering. */
   heard(asset: string, everyMs: DurationMs | null, at: Instant): ContactChange | null;
+  /** The device, or the broker for it, says that it is there or not; null where that is no change. */
+  told(asset: string, isThere: boolean, at: Instant): ContactChange | null;
   /** Assets whose silence has become one; each step once. */
   check(now: Instant): ContactChange[];
   counts(): { answering: number; suspect: number; silent: number };
@@ -44,14 +46,20 @@ export function quietWatch(source: string): QuietWatch {
     known.delete(asset);
   }
 
+  function remember(asset: string, everyMs: DurationMs | null, at: Instant): Known {
+    if (known.size >= assetsMost) forgetOldest();
+    const one: Known = { heardAt: at, everyMs, contact: 'answering' };
+    known.set(asset, one);
+    counts.answering += 1;
+    if (everyMs !== null) watched += 1;
+    return one;
+  }
+
   return {
     heard(asset, everyMs, at) {
       const one = known.get(asset);
       if (one === undefined) {
-        if (known.size >= assetsMost) forgetOldest();
-        known.set(asset, { heardAt: at, everyMs, contact: 'answering' });
-        counts.answering += 1;
-        if (everyMs !== null) watched += 1;
+        remember(asset, everyMs, at);
         return null;
       }
       one.heardAt = at;
@@ -60,6 +68,15 @@ export function quietWatch(source: string): QuietWatch {
       if (one.contact === 'answering') return null;
       enter(asset, one, 'answering');
       return change(asset, one, { source, since: at, missed: 0, reason: 'answered' });
+    },
+    told(asset, isThere, at) {
+      const one = known.get(asset) ?? remember(asset, null, at);
+      const contact = isThere ? 'answering' : 'silent';
+      if (isThere) one.heardAt = at;
+      if (one.contact === contact) return null;
+      enter(asset, one, contact);
+      const said = change(asset, one, { source, since: at, missed: 0, reason: 'last_will' });
+      return { ...said, how: 'told' };
     },
     check(now) {
       if (watched === 0) return [];

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { duration } from '../../model/time.ts';
 import { sourceId } from '../ids.ts';
+import { isFilter } from './filters.ts';
 
-export const decoderNames = ['json_readings', 'json_events'] as const;
+export const decoderNames = ['json_readings', 'json_events', 'mapping'] as const;
+/** Decoders that are nothing without a file of config/mappings/. */
+export const mappedDecoders: readonly string[] = ['mapping'];
 export const lanes = ['events', 'telemetry'] as const;
 export type Lane = (typeof lanes)[number];
 
-const subscription = z.strictObject({
+const plainSubscription = z.strictObject({
   topic: z
     .string()
     .min(1)
@@ -14,6 +17,10 @@ const subscription = z.strictObject({
     .refine(isFilter, 'an MQTT filter: + alone in its level, # alone and last')
     .describe('Filter; + is one level, # all the rest'),
   decoder: z.enum(decoderNames).describe('What the payload is'),
+  mapping: z
+    .string()
+    .optional()
+    .describe('Name of a file in config/mappings/: where each value stands in the payload'),
   lane: z.enum(lanes).describe('events never wait behind telemetry'),
   asset: z
     .string()
@@ -25,6 +32,15 @@ const subscription = z.strictObject({
   expectEvery: duration
     .optional()
     .describe('How often each asset speaks; left out: it speaks only when something happens'),
+});
+
+const subscription = plainSubscription.superRefine(({ decoder, mapping }, issues) => {
+  if (mappedDecoders.includes(decoder) === (mapping !== undefined)) return;
+  const message =
+    mapping === undefined
+      ? `${decoder} needs mapping, the name of a file in config/mappings/`
+      : `${decoder} takes no mapping`;
+  issues.addIssue({ code: 'custom', path: ['mapping'], message });
 });
 export type Subscription = z.output<typeof subscription>;
 
@@ -59,13 +75,3 @@ export const mqttSettings = z.strictObject({
   subscriptions: z.array(subscription).min(1).max(100),
 });
 export type MqttSettings = z.output<typeof mqttSettings>;
-
-/** Whether `#` stands alone at the end and `+` alone in its level. */
-function isFilter(text: string): boolean {
-  const levels = text.split('/');
-  return levels.every((level, index) =>
-    level.includes('#')
-      ? level === '#' && index === levels.length - 1
-      : !level.includes('+') || level === '+',
-  );
-}

@@ -70,4 +70,43 @@ export const collectorsProblems = {
     (p) => `Source ${p.source} names the head-end "${p.id}", which is not there.`,
     (p) => (p.near === '' ? 'Put its file into config/head-end/.' : `Use "${p.near}".`),
   ),
+  'COL-MAP-KEY': problem<{ key: string; near: string }>(
+    422,
+    (p) => `A mapping has no key "${p.key}" here.`,
+    (p) =>
+      p.near === ''
+        ? 'Remove it; docs/adding-a-device.md lists all keys.'
+        : `Did you mean "${p.near}"?`,
+  ),
+  'COL-MAP-VALUE': problem<{ path: string; why: string }>(
+    422,
+    (p) => `The mapping is wrong at ${p.path}: ${p.why}`,
+    () => 'docs/adding-a-device.md says what each key takes.',
+  ),
+  'COL-MAP-QUANTITY': problem<{ name: string; near: string }>(
+    422,
+    (p) => `"${p.name}" is no quantity.`,
+    (p) =>
+      p.near === ''
+        ? 'Use a quantity of the vocabulary, with _a _b _c for one phase.'
+        : `Did you mean "${p.near}"?`,
+  ),
+  'COL-MAP-TWICE': problem<{ name: string }>(
+    422,
+    (p) => `Two mappings have the name "${p.name}".`,
+    () => 'Give each file of config/mappings/ a name of its own.',
+  ),
+  'COL-MAP-UNKNOWN': problem<{ name: string; near: string }>(
+    422,
+    (p) => `There is no mapping "${p.name}".`,
+    (p) =>
+      p.near === ''
+        ? 'All mappings stand in config/mappings/.'
+        : `Use "${p.near}"; all mappings stand in config/mappings/.`,
+  ),
+  'COL-MAP-TOPIC': problem<{ name: string; topic: string; wanted: string }>(
+    422,
+    (p) => `The filter ${p.topic} matches no topic of the mapping "${p.name}" (${p.wanted}).`,
+    () => 'Correct the filter, or write a mapping for these topics.',
+  ),
 } as const;

@@ -2,6 +2,7 @@
 import type { EventType, GridEvent } from '../../../model/event.ts';
 import type { Reading } from '../../../model/reading.ts';
 import type { Instant } from '../../../model/time.ts';
+import type { Mapping } from '../mapping/mapping.ts';
 
 export type RejectReason =
   | 'not_utf8'
@@ -25,6 +26,8 @@ export interface Context {
   timeUnit: 's' | 'ms' | 'us' | 'ns' | null;
   /** Type of each event code of the head-end. */
   eventCodes: ReadonlyMap<string, EventType>;
+  /** Of the subscriptions that have one. */
+  mapping: Mapping | null;
 }
 
 export interface Decoded {
@@ -34,6 +37,10 @@ export interface Decoded {
   ping: { id: string; isReached: boolean } | null;
   /** Named oddities to count: fields left out, payloads repaired. */
   notes: string[];
+  /** Assets that spoke, where they are more than the first of what was said. */
+  spoke?: readonly string[];
+  /** The last will of a device, or its opposite. */
+  told?: { asset: string; isThere: boolean };
 }
 
 export type Rejected = { rejected: RejectReason; field: string | null };

@@ -3,6 +3,7 @@ import type { Reading } from '../../../model/reading.ts';
 import { measureOf } from '../../measure.ts';
 import { type Decoder, nothing, reject } from './decoder.ts';
 import { assetOf, objectOf } from './json.ts';
+import { numberOf, readingOf } from './reading.ts';
 import { claimedTime, storedTime } from './time.ts';
 
 /** Most values of one message. */
@@ -49,30 +50,6 @@ export const jsonReadings: Decoder = (topic, bytes, context) => {
   if (readings.length === 0 && wrong !== null) return reject('wrong_type', wrong);
   return { readings, events: [], ping, notes };
 };
-
-function readingOf(
-  of: Pick<Reading, 'asset' | 'quantity' | 'phase' | 'receivedAt'>,
-  value: number | null,
-  stored: ReturnType<typeof storedTime>,
-): Reading {
-  const { time, reason } = stored;
-  if (value === null) return { ...of, time, value, quality: 'bad', reason: 'sentinel' };
-  return { ...of, time, value, quality: reason === null ? 'good' : 'uncertain', reason };
-}
-
-const notMeasured = new Set(['', 'nan', 'null', 'unavailable', 'unknown']);
-
-/** A number, also as text; null for "not measured"; booleans, units and commas are not guessed at. */
-function numberOf(value: unknown): number | null | 'wrong_type' {
-  if (value === null) return null;
-  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
-  if (typeof value !== 'string') return 'wrong_type';
-  const text = value.trim();
-  if (notMeasured.has(text.toLowerCase())) return null;
-  if (!/^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return 'wrong_type';
-  const number = Number(text);
-  return Number.isFinite(number) ? number + 0 : 'wrong_type';
-}
 
 function pingOf(
   object: Readonly<Record<string, unknown>>,

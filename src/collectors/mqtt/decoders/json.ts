@@ -7,11 +7,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The object, or why there is none; `isRepaired` when bare nan or inf had to be read as null. */
-export function objectOf(
+/** The value, or why there is none; `isRepaired` when bare nan or inf had to be read as null. */
+export function jsonOf(
   bytes: Uint8Array,
   maxBytes: number,
-): { object: JsonObject; isRepaired: boolean } | Rejected {
+): { value: unknown; isRepaired: boolean } | Rejected {
   if (bytes.length > maxBytes) return reject('oversize');
   let text: string;
   try {
@@ -20,8 +20,16 @@ export function objectOf(
     return reject('not_utf8');
   }
   if (isTooDeep(text)) return reject('too_deep');
-  const parsed = parse(text);
-  if (parsed === null) return reject('not_json');
+  return parse(text) ?? reject('not_json');
+}
+
+/** The object, or why there is none. */
+export function objectOf(
+  bytes: Uint8Array,
+  maxBytes: number,
+): { object: JsonObject; isRepaired: boolean } | Rejected {
+  const parsed = jsonOf(bytes, maxBytes);
+  if ('rejected' in parsed) return parsed;
   const { value } = parsed;
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     return reject('wrong_type');

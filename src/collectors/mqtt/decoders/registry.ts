@@ -2,9 +2,11 @@ import type { decoderNames } from '../settings.ts';
 import type { Decoder } from './decoder.ts';
 import { jsonEvents } from './json-events.ts';
 import { jsonReadings } from './json-readings.ts';
+import { mapped } from './mapped.ts';
 
 /** A new payload is one file and one line. */
 export const decoders: Readonly<Record<(typeof decoderNames)[number], Decoder>> = {
   json_readings: jsonReadings,
   json_events: jsonEvents,
+  mapping: mapped,
 };

@@ -35,6 +35,8 @@ function withColon(zone: string): string {
 /** Without a unit the size says it: below 1e11 s, below 1e14 ms, below 1e17 µs, else ns. */
 function ofNumber(value: number, unit: Unit | null): number {
   const guessed = value < 1e11 ? 's' : value < 1e14 ? 'ms' : value < 1e17 ? 'us' : 'ns';
+  // Of seconds with a fraction the binary form may lie just below the millisecond that was meant.
+  if ((unit ?? guessed) === 's') return Math.floor(Math.round(value * 1e6) / 1000);
   return Math.floor(value / perMs[unit ?? guessed]);
 }
 
