@@ -3,7 +3,7 @@ import { duration } from '../../model/time.ts';
 import { sourceId } from '../ids.ts';
 import { isFilter } from './filters.ts';
 
-export const decoderNames = ['json_readings', 'json_events', 'mapping'] as const;
+export const decoderNames = ['json_readings', 'json_events', 'mapping', 'head_end'] as const;
 /** Decoders that are nothing without a file of config/mappings/. */
 export const mappedDecoders: readonly string[] = ['mapping'];
 export const lanes = ['events', 'telemetry'] as const;

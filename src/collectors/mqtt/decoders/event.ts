@@ -1,8 +1,9 @@
 /** An event as it is kept: its identity, its time, and what else its payload said. Pure. */
-import type { EventType, GridEvent } from '../../../model/event.ts';
+import type { EventType, GaspReport, GridEvent } from '../../../model/event.ts';
 import type { Phases } from '../../../model/phases.ts';
 import { maskOf, phasesOf } from '../../../model/phases.ts';
 import type { Context } from './decoder.ts';
+import type { JsonObject } from './json.ts';
 import type { claimedTime } from './time.ts';
 
 const idMost = 120;
@@ -65,4 +66,16 @@ export function phasesSaid(said: unknown): Phases | null {
   if (typeof said !== 'string') return null;
   const mask = maskOf(lineNames[said] ?? said);
   return mask === null || mask === 0 ? null : phasesOf(mask);
+}
+
+export function reportSaid(said: unknown): GaspReport {
+  return said === 'assumed' || said === 'batch' ? said : 'own';
+}
+
+/** Everything a payload said that is no field of the event. */
+export function detailsOf(
+  object: JsonObject,
+  spoken: ReadonlySet<string>,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !spoken.has(key)));
 }

@@ -1,8 +1,8 @@
 /** `{"id": …, "time": …, "type": "last_gasp"}`; what else stands there is kept as details. Pure. */
-import { type EventType, eventTypes, type GaspReport } from '../../../model/event.ts';
+import { type EventType, eventTypes } from '../../../model/event.ts';
 import { type Decoder, reject } from './decoder.ts';
-import { eventNotes, eventOf, isEventId, phasesSaid } from './event.ts';
-import { assetOf, type JsonObject, objectOf } from './json.ts';
+import { detailsOf, eventNotes, eventOf, isEventId, phasesSaid, reportSaid } from './event.ts';
+import { assetOf, objectOf } from './json.ts';
 import { claimedTime } from './time.ts';
 
 const known = new Set<string>(eventTypes);
@@ -43,7 +43,11 @@ export const jsonEvents: Decoder = (topic, bytes, context) => {
       claimed: claimedTime(written, context),
       written,
       report: reportSaid(object['report']),
-      details: detailsOf(object, said, type),
+      details: {
+        ...detailsOf(object, spoken),
+        // Of a type that was not understood, the text itself.
+        ...(type === 'unknown_event' ? { type: said } : {}),
+      },
     },
     context,
   );
@@ -54,16 +58,4 @@ export const jsonEvents: Decoder = (topic, bytes, context) => {
 function typeOf(said: string, codes: ReadonlyMap<string, EventType>): EventType {
   if (known.has(said)) return said as EventType;
   return codes.get(said) ?? 'unknown_event';
-}
-
-function reportSaid(said: unknown): GaspReport {
-  return said === 'assumed' || said === 'batch' ? said : 'own';
-}
-
-/** Everything else the payload said; of a type that was not understood, the text itself. */
-function detailsOf(object: JsonObject, said: string, type: EventType): Record<string, unknown> {
-  const details: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(object)) if (!spoken.has(key)) details[key] = value;
-  if (type === 'unknown_event') details['type'] = said;
-  return details;
 }

@@ -1,5 +1,6 @@
 import type { decoderNames } from '../settings.ts';
 import type { Decoder } from './decoder.ts';
+import { headEndEvents } from './head-end.ts';
 import { jsonEvents } from './json-events.ts';
 import { jsonReadings } from './json-readings.ts';
 import { mapped } from './mapped.ts';
@@ -8,5 +9,6 @@ import { mapped } from './mapped.ts';
 export const decoders: Readonly<Record<(typeof decoderNames)[number], Decoder>> = {
   json_readings: jsonReadings,
   json_events: jsonEvents,
+  head_end: headEndEvents,
   mapping: mapped,
 };
