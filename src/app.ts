@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { apiServer } from './api/server.ts';
 import { streamHub } from './api/stream.ts';
-import { apiParts } from './app/api-parts.ts';
 import { buildCore, type Core } from './app/core.ts';
 import type { GroundOptions } from './app/ground.ts';
-import { createScreens } from './app/screens.ts';
+import { apiParts } from './app/http/api-parts.ts';
+import { createScreens } from './app/http/screens.ts';
+import { coreMetrics } from './app/metrics.ts';
 import { startTicks } from './app/ticks.ts';
 import { systemClock } from './runtime/clock.ts';
 import type { Log } from './runtime/log.ts';
@@ -49,9 +50,10 @@ export async function startService(
     wallClock,
     epoch: crypto.randomUUID().slice(0, 8),
   });
+  const metrics = new Registry();
+  coreMetrics(metrics, core);
   const parts = apiParts({
-    ...{ core, stream, wallClock, log },
-    metrics: new Registry(),
+    ...{ core, stream, wallClock, log, metrics },
     webDist: join(import.meta.dirname, '../web/dist'),
   });
   const screens = createScreens({ ...parts, supervisor: core.supervisor });

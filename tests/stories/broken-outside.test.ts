@@ -25,6 +25,11 @@ test('the provider answers 500: it is said, everybody waits, and is told once wh
   expect(await missing(town)).toEqual(['channels']);
   expect((await town.ready()).status).toBe(503);
   expect(await onScreen(town)).toContain('sms');
+  expect(await town.figures('forewatt_missing{')).toContain('forewatt_missing{part="channels"} 1');
+  expect(await town.figures('forewatt_outages{')).toContain(
+    'forewatt_outages{state="confirmed"} 1',
+  );
+  expect(await town.figures('forewatt_customers_dark{why="fault"}')).toHaveLength(1);
   const concerned = town.contactsAt('RC1');
   for (const one of concerned) town.phone(one).gotNothing();
 

@@ -8,6 +8,8 @@ export interface Machine extends Omit<WaysIn, 'later'> {
   read(path: string): Promise<Body>;
   /** What /readyz says, with its `status`. */
   ready(): Promise<Body>;
+  /** The lines of /metrics that begin with these words. */
+  figures(name: string): Promise<string[]>;
 }
 
 const AGAIN_AFTER_MS: DurationMs = 10 * SECOND;
@@ -47,6 +49,10 @@ export function storyMachine(at: {
     async ready() {
       const response = await fetch(`${base}/readyz`);
       return { ...((await response.json()) as Body), status: response.status };
+    },
+    async figures(name) {
+      const text = await (await fetch(`${base}/metrics`)).text();
+      return text.split('\n').filter((line) => line.startsWith(name));
     },
     async read(path) {
       const headers = { authorization: authorization() };

@@ -53,6 +53,8 @@ export interface Town extends GridVoices {
   read(path: string): Promise<Body>;
   /** What /readyz says, with its `status`. */
   ready(): Promise<Body>;
+  /** The lines of /metrics that begin with these words. */
+  figures(name: string): Promise<string[]>;
   /** The disk of the records: while it is full nothing is committed. */
   readonly disk: Disk;
   signIn(name: 'dispatcher' | 'planner' | 'chief'): Promise<Person>;
@@ -132,6 +134,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
     },
     read: machine.read,
     ready: machine.ready,
+    figures: machine.figures,
     disk,
     signIn: (who) =>
       signIn({

@@ -1,13 +1,13 @@
 /** The way in for machines over HTTP: items checked, then taken as any batch is. */
-import type { Ingest as ApiIngest } from '../api/parts.ts';
-import type { Accepted, EventIn, ReadingIn } from '../api/shapes/ingest.ts';
-import type { Ingest } from '../ingest.ts';
-import type { GridEvent } from '../model/event.ts';
-import type { Phases } from '../model/phases.ts';
-import type { Reading } from '../model/reading.ts';
-import { DAY, type Instant } from '../model/time.ts';
-import type { Locator } from '../network/locate.ts';
-import type { Clock } from '../runtime/clock.ts';
+import type { Ingest as ApiIngest } from '../../api/parts.ts';
+import type { Accepted, EventIn, ReadingIn } from '../../api/shapes/ingest.ts';
+import type { Ingest } from '../../ingest.ts';
+import type { GridEvent } from '../../model/event.ts';
+import type { Phases } from '../../model/phases.ts';
+import type { Reading } from '../../model/reading.ts';
+import { DAY, type Instant } from '../../model/time.ts';
+import type { Locator } from '../../network/locate.ts';
+import type { Clock } from '../../runtime/clock.ts';
 
 /** An asset's own time is believed within this of now (collectors page, 3.2). */
 const BACK_MOST_MS = 35 * DAY;

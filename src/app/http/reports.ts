@@ -1,8 +1,8 @@
 /** Reports that are drawn from what is stored; those that are not built yet answer with no rows. */
-import type { ReportReads, ReportRequest, ReportView } from '../api/parts.ts';
-import type { Duty } from '../model/planned-outage.ts';
-import { fromIso, toIso } from '../model/time.ts';
-import type { RecordsStore } from '../store/records.ts';
+import type { ReportReads, ReportRequest, ReportView } from '../../api/parts.ts';
+import type { Duty } from '../../model/planned-outage.ts';
+import { fromIso, toIso } from '../../model/time.ts';
+import type { RecordsStore } from '../../store/records.ts';
 
 const PAGE = 500;
 

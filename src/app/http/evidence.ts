@@ -1,9 +1,9 @@
 /** What meters and devices said about the customers of an outage, newest first. */
-import type { EvidenceView } from '../api/shapes/evidence.ts';
-import type { Judge } from '../detect/judge.ts';
-import type { Evidence } from '../model/evidence.ts';
-import { HOUR, MINUTE, toIso } from '../model/time.ts';
-import type { RecordsStore } from '../store/records.ts';
+import type { EvidenceView } from '../../api/shapes/evidence.ts';
+import type { Judge } from '../../detect/judge.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import { HOUR, MINUTE, toIso } from '../../model/time.ts';
+import type { RecordsStore } from '../../store/records.ts';
 
 /** Events read for one outage. */
 const EVENTS_MOST = 20_000;

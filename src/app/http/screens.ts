@@ -1,9 +1,9 @@
 /** What open screens are shown of each change, in the shapes of the API. */
 
-import type { ApiParts } from '../api/parts.ts';
-import { showOutage, showPlan } from '../api/views/outage.ts';
-import type { Supervisor } from '../runtime/supervisor.ts';
-import type { Commit } from '../store/records.ts';
+import type { ApiParts } from '../../api/parts.ts';
+import { showOutage, showPlan } from '../../api/views/outage.ts';
+import type { Supervisor } from '../../runtime/supervisor.ts';
+import type { Commit } from '../../store/records.ts';
 
 export interface Screens {
   /** A commit stands. */

@@ -1,12 +1,12 @@
 /** Providers' calls to us: signature, the durable inbox row, and what a call says next. */
-import type { Receipts } from '../api/parts.ts';
-import { receiptOf } from '../notify/channels/twilio/receipts.ts';
-import { twilioSignatureValid } from '../notify/channels/twilio/signature.ts';
-import { afterKeyTwiml } from '../notify/channels/voice/twiml.ts';
-import { createInbox } from '../notify/outbox/inbox.ts';
-import type { Clock } from '../runtime/clock.ts';
-import type { Settings } from '../settings/schema.ts';
-import type { RecordsStore } from '../store/records.ts';
+import type { Receipts } from '../../api/parts.ts';
+import { receiptOf } from '../../notify/channels/twilio/receipts.ts';
+import { twilioSignatureValid } from '../../notify/channels/twilio/signature.ts';
+import { afterKeyTwiml } from '../../notify/channels/voice/twiml.ts';
+import { createInbox } from '../../notify/outbox/inbox.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Settings } from '../../settings/schema.ts';
+import type { RecordsStore } from '../../store/records.ts';
 
 /** Receipts of so much of the clock's time are applied together. */
 const TOGETHER_MS = 200;

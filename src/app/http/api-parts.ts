@@ -1,14 +1,14 @@
 /** What the HTTP side is handed. */
 import type { Registry } from 'prom-client';
-import type { ApiParts, ApiSettings } from '../api/parts.ts';
-import type { StreamHub } from '../api/stream.ts';
-import { finishAtOf } from '../notify/preview.ts';
-import { createGridReads } from '../operate/grid-reads.ts';
-import type { Clock } from '../runtime/clock.ts';
-import type { Log } from '../runtime/log.ts';
-import type { Settings } from '../settings/schema.ts';
-import type { Core } from './core.ts';
-import { createOperate } from './desks.ts';
+import type { ApiParts, ApiSettings } from '../../api/parts.ts';
+import type { StreamHub } from '../../api/stream.ts';
+import { finishAtOf } from '../../notify/preview.ts';
+import { createGridReads } from '../../operate/grid-reads.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { Settings } from '../../settings/schema.ts';
+import type { Core } from '../core.ts';
+import { createOperate } from '../desks.ts';
 import { evidenceOf } from './evidence.ts';
 import { machineIngest } from './machines.ts';
 import { createReceipts } from './receipts.ts';
