@@ -8,7 +8,7 @@ import { HOUR, MINUTE, SECOND } from '../model/time.ts';
 import { writePublicFiles } from '../pages/public-files.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Core } from './core.ts';
-import type { Screens } from './screens.ts';
+import type { Screens } from './http/screens.ts';
 
 /** Real time between two looks at what is due. */
 const DUE_EVERY = '*/5 * * * * *';
