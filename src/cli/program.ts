@@ -58,6 +58,8 @@ function addCommand(
   });
 }
 
+const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+
 async function runOne(
   definition: CommandDefinition,
   args: Array<string | string[] | undefined>,
@@ -65,10 +67,9 @@ async function runOne(
 ): Promise<number> {
   const json = options['json'] === true;
   const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => stopping.abort());
-  }
-  const answer = await definition.run({
+  const stop = (): void => stopping.abort();
+  for (const signal of stopSignals) process.once(signal, stop);
+  const running = definition.run({
     arguments: args,
     options,
     context: {
@@ -80,6 +81,9 @@ async function runOne(
       },
       stopped: stopping.signal,
     },
+  });
+  const answer = await running.finally(() => {
+    for (const signal of stopSignals) process.off(signal, stop);
   });
   if (answer === null) return exitCodes.done;
   process.stdout.write(json ? `${JSON.stringify(answer.json)}\n` : `${answer.text}\n`);
@@ -109,6 +113,8 @@ function report(error: unknown, json: boolean): number {
     )
   )
     return exitCodes.configuration;
-  if (/^(STO|API-UNAVAILABLE)/.test(error.code)) return exitCodes.unreachable;
+  if (error.code === 'COL-CALL-INCOMPLETE') return exitCodes.usage;
+  if (/^(STO|API-UNAVAILABLE|COL-UNREACHABLE|COL-UNIT-SILENT)/.test(error.code))
+    return exitCodes.unreachable;
   return error.status >= 500 ? exitCodes.fault : exitCodes.no;
 }

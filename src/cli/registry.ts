@@ -2,9 +2,11 @@ import { backup, migrate, restore } from './backup.ts';
 import { bench } from './bench.ts';
 import { check } from './check.ts';
 import type { CommandDefinition } from './command.ts';
+import { decode } from './decode.ts';
 import { demo } from './demo.ts';
 import { imports } from './import.ts';
 import { infer } from './infer.ts';
+import { probe } from './probe.ts';
 import { serve } from './serve.ts';
 import { tokenCreate, tokenList, tokenRevoke } from './token.ts';
 import { trace } from './trace.ts';
@@ -18,6 +20,8 @@ export const commands: readonly CommandDefinition[] = [
   ...imports,
   trace,
   infer,
+  decode,
+  probe,
   userAdd,
   userList,
   userDisable,

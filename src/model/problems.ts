@@ -7,6 +7,7 @@ import { networkProblems } from './problems/network.ts';
 import { notifyProblems } from './problems/notify.ts';
 import { operateProblems } from './problems/operate.ts';
 import { outagesProblems } from './problems/outages.ts';
+import { probingProblems } from './problems/probing.ts';
 import { settingsProblems } from './problems/settings.ts';
 import { storeProblems } from './problems/store.ts';
 
@@ -21,6 +22,7 @@ export const problems = {
   ...notifyProblems,
   ...operateProblems,
   ...outagesProblems,
+  ...probingProblems,
   ...settingsProblems,
   ...storeProblems,
 } as const;

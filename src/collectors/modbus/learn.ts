@@ -15,6 +15,8 @@ export interface DevicePlan {
   retry(now: Instant): void;
   /** In words, for the template. */
   learned(): string[];
+  /** What a request may be after all that was learned. */
+  caps(): Caps;
 }
 
 const probingMost = 2;
@@ -70,6 +72,7 @@ export function devicePlan(items: readonly Item[], caps: Caps): DevicePlan {
       if (due.length > 0) replan(known);
     },
     learned: () => learned(known),
+    caps: () => known.caps,
   };
 }
 

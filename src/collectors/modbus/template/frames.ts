@@ -1,15 +1,24 @@
-/** Frames as hex text: a request and its answer decoded by a template, as a data sheet's proof or by hand. Pure. */
+/** A request and its answer decoded by a template, as a data sheet's proof or by hand. Pure. */
 import { type Decoded, decodePoint } from './decode.ts';
+import { type Frame, readFrame, refusalText, wordAt } from './frame-bytes.ts';
 import { isBitTable, type Point, type Table, type Template } from './points.ts';
 
 /** Values by point name, `null` with its reason in place of the value; or the name of the exception. */
 export type DecodedFrames = Readonly<Record<string, number | string>> | string;
 
-interface Frame {
-  unit: number;
-  /** Function code and what follows it. */
-  body: Uint8Array;
+/** Values of neighbouring addresses, as they came. */
+export interface AnsweredBlock {
+  table: Table;
+  from: number;
+  /** Registers, or bits as 0 and 1. */
+  words: readonly number[];
 }
+
+export type Exchange =
+  | ({ kind: 'values' } & AnsweredBlock)
+  | { kind: 'exception'; table: Table; from: number; quantity: number; code: number }
+  /** The two do not belong together. */
+  | { kind: 'mismatch'; why: string };
 
 const functionTables: Readonly<Record<number, Table>> = {
   1: 'coil',
@@ -28,38 +37,98 @@ const exceptionNames: Readonly<Record<number, string>> = {
   11: 'gateway_target_failed',
 };
 
+export function exceptionName(code: number): string {
+  return exceptionNames[code] ?? `exception_${code}`;
+}
+
 /**
  * Points that lie wholly inside the answered block. A value that is not good shows its reason instead.
  * Throws RangeError on a frame that is none, or an answer that does not fit its request.
  */
 export function decodeFrames(template: Template, request: string, response: string): DecodedFrames {
-  const asked = frameOf(request);
-  const answer = frameOf(response);
-  const table = functionTables[asked.body[0] ?? 0];
-  if (table === undefined || asked.body.length !== 5) throw new RangeError('no read request');
-  if (answer.unit !== asked.unit) throw new RangeError('the answer is from another unit');
-  if (answer.body[0] === ((asked.body[0] ?? 0) | 0x80)) {
-    const code = answer.body[1] ?? 0;
-    return exceptionNames[code] ?? `exception_${code}`;
-  }
-  const from = wordAt(asked.body, 1);
-  const words = wordsOf(answer, asked, table);
-  const values: Record<string, number | string> = {};
-  for (const point of template.points) {
-    const isInside = point.at >= from && point.at + point.length <= from + words.length;
-    if (point.table !== table || !isInside) continue;
-    values[point.name] = shown(decodeAt(template, point, { words, from }));
-  }
-  return values;
+  const exchange = exchangeOf(frame(request, 'request'), frame(response, 'response'));
+  if (exchange.kind === 'mismatch') throw new RangeError(exchange.why);
+  if (exchange.kind === 'exception') return exceptionName(exchange.code);
+  const decoded = decodeBlock(template, exchange);
+  return Object.fromEntries(decoded.map(({ point, ...one }) => [point.name, shown(one)]));
 }
 
-function decodeAt(
+/** Throws RangeError on a text that is no frame. */
+export function frameOf(hex: string, role: 'request' | 'response' = 'response'): Frame {
+  return frame(hex, role);
+}
+
+function frame(hex: string, role: 'request' | 'response'): Frame {
+  const read = readFrame(hex, role);
+  if ('why' in read) throw new RangeError(refusalText(read));
+  return read;
+}
+
+/** What a request asked for and got. */
+export function exchangeOf(asked: Frame, answer: Frame): Exchange {
+  const code = asked.body[0] ?? 0;
+  const table = functionTables[code];
+  if (table === undefined || asked.body.length !== 5) {
+    return mismatch('the request is none that reads (functions 1 to 4)');
+  }
+  if (answer.unit !== asked.unit) {
+    return mismatch(`unit ${asked.unit} was asked, unit ${answer.unit} answered`);
+  }
+  const [from, quantity] = [wordAt(asked.body, 1), wordAt(asked.body, 3)];
+  if (answer.body[0] === (code | 0x80)) {
+    return { kind: 'exception', table, from, quantity, code: answer.body[1] ?? 0 };
+  }
+  if (answer.body[0] !== code) {
+    return mismatch(`function ${code} was asked, function ${answer.body[0] ?? 0} answered`);
+  }
+  const expected = isBitTable(table) ? Math.ceil(quantity / 8) : quantity * 2;
+  const given = answer.body.length - 2;
+  if (given !== expected || answer.body[1] !== expected) {
+    return mismatch(`${expected} bytes of values were asked for, ${given} came`);
+  }
+  return { kind: 'values', table, from, words: valuesOf(answer, table).slice(0, quantity) };
+}
+
+/** An answer without its request: its place is not known. */
+export function answerAlone(answer: Frame, from: number): Exchange {
+  const [code = 0, second = 0] = answer.body;
+  const table = functionTables[code & 0x7f];
+  if (table === undefined) return mismatch(`function ${code & 0x7f} reads nothing`);
+  if (code >= 0x80) return { kind: 'exception', table, from, quantity: 0, code: second };
+  const given = answer.body.length - 2;
+  if (given !== second || given === 0 || (!isBitTable(table) && given % 2 !== 0)) {
+    return mismatch(`it counts ${second} bytes of values and has ${given}`);
+  }
+  return { kind: 'values', table, from, words: valuesOf(answer, table) };
+}
+
+function mismatch(why: string): Exchange {
+  return { kind: 'mismatch', why };
+}
+
+function valuesOf(answer: Frame, table: Table): number[] {
+  const data = answer.body.subarray(2);
+  return isBitTable(table)
+    ? Array.from({ length: data.length * 8 }, (_, i) => ((data[i >> 3] ?? 0) >> (i & 7)) & 1)
+    : Array.from({ length: data.length / 2 }, (_, i) => wordAt(data, i * 2));
+}
+
+/** Every point that lies wholly inside the block, in the order of the template. */
+export function decodeBlock(
   template: Template,
-  point: Point,
-  block: { words: readonly number[]; from: number },
-): Decoded {
+  block: AnsweredBlock,
+): Array<Decoded & { point: Point }> {
+  const end = block.from + block.words.length;
+  return template.points
+    .filter(({ table, at, length }) => {
+      return table === block.table && at >= block.from && at + length <= end;
+    })
+    .map((point) => ({ point, ...decodeAt(template, point, block) }));
+}
+
+function decodeAt(template: Template, point: Point, block: AnsweredBlock): Decoded {
   const slice = ({ at, length }: Point): readonly number[] =>
-    block.words.slice(at - block.from, at - block.from + length);
+    block.words.slice(Math.max(0, at - block.from), Math.max(0, at - block.from + length));
   const scale = template.points.find(({ name }) => name === point.scaleFrom);
   const exponent = scale === undefined ? null : decodePoint(scale, slice(scale));
   return decodePoint(point, slice(point), { exponent, ratio: 1 });
@@ -67,47 +136,6 @@ function decodeAt(
 
 function shown({ value, quality, reason }: Decoded): number | string {
   return quality === 'good' && value !== null ? value : (reason ?? 'decode_error');
-}
-
-function wordsOf(answer: Frame, asked: Frame, table: Table): number[] {
-  const quantity = wordAt(asked.body, 3);
-  const data = answer.body.subarray(2);
-  const expected = isBitTable(table) ? Math.ceil(quantity / 8) : quantity * 2;
-  if (answer.body[0] !== asked.body[0] || data.length !== expected || answer.body[1] !== expected) {
-    throw new RangeError('the answer does not fit its request');
-  }
-  return Array.from({ length: quantity }, (_, index) =>
-    isBitTable(table) ? ((data[index >> 3] ?? 0) >> (index & 7)) & 1 : wordAt(data, index * 2),
-  );
-}
-
-/** RTU (checksum at the end) or MBAP (seven bytes before); a frame that is neither is refused. */
-export function frameOf(hex: string): Frame {
-  const compact = hex.replace(/\s+/g, '');
-  if (!/^([0-9a-fA-F]{2}){4,}$/.test(compact)) throw new RangeError('not bytes in hex');
-  const bytes = Uint8Array.from(compact.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-  const unit = bytes[0] ?? 0;
-  if (checksum(bytes.subarray(0, -2)) === ((bytes.at(-1) ?? 0) << 8) + (bytes.at(-2) ?? 0)) {
-    return { unit, body: bytes.subarray(1, -2) };
-  }
-  if (bytes.length > 7 && wordAt(bytes, 2) === 0 && wordAt(bytes, 4) === bytes.length - 6) {
-    return { unit: bytes[6] ?? 0, body: bytes.subarray(7) };
-  }
-  throw new RangeError('neither an RTU frame with its checksum nor a Modbus TCP frame');
-}
-
-function wordAt(bytes: Uint8Array, index: number): number {
-  return ((bytes[index] ?? 0) << 8) | (bytes[index + 1] ?? 0);
-}
-
-/** CRC-16 of Modbus: reflected polynomial 0xA001, start 0xFFFF. */
-function checksum(bytes: Uint8Array): number {
-  let crc = 0xffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc & 1) === 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
-  }
-  return crc;
 }
 
 /** Points that no golden frame of the template proves with a value. */

@@ -1,8 +1,11 @@
 /** Registers to the raw value of a type: whole numbers as bigint, floats as number, texts as string. */
 import type { Order, Point } from './points.ts';
 
+/** What of a point says how its registers are read. */
+export type RawForm = Pick<Point, 'type' | 'timeForm' | 'order' | 'bits' | 'length'>;
+
 /** Null where the registers are no value of the type: a BCD digit above 9, an impossible date. */
-export function rawOf(point: Point, words: readonly number[]): bigint | number | string | null {
+export function rawOf(point: RawForm, words: readonly number[]): bigint | number | string | null {
   const bytes = bytesOf(words.slice(0, point.length), point.order);
   const view = new DataView(bytes.buffer);
   const bits = point.bits;

@@ -1,0 +1,197 @@
+/** Reads a real device once, by hand: with a template every point, without one its raw registers. Reads only. */
+import { failureText } from '../../collectors/modbus/errors.ts';
+import { type Candidate, writtenOrder } from '../../collectors/modbus/probe/hints.ts';
+import { type ProbedPoint, probeDevice } from '../../collectors/modbus/probe/probe.ts';
+import {
+  isSilence,
+  type ProbeAddress,
+  type ProbeSession,
+  probeSession,
+} from '../../collectors/modbus/probe/session.ts';
+import { type RegisterView, registerViews } from '../../collectors/modbus/probe/views.ts';
+import { isBitTable, type Table } from '../../collectors/modbus/template/points.ts';
+import { quantityUnits } from '../../model/reading.ts';
+import type { DurationMs } from '../../model/time.ts';
+import { fault } from '../../runtime/problem.ts';
+import { type ShownReading, shownReading, shownWord } from './shown-reading.ts';
+import { chosenTemplate } from './template-choice.ts';
+
+export interface ProbeTarget {
+  /** `host`, `host:port`, `[::1]:port`, with or without a scheme before it. */
+  address: string;
+  unit: number;
+  framing: 'mbap' | 'rtu';
+  /** Of one request; null: that of a source with this framing. */
+  timeoutMs: DurationMs | null;
+  stopped: AbortSignal;
+}
+
+/** A value as it would be at another address or in another order. */
+export interface ShownCandidate {
+  at: number;
+  order: string;
+  value: number | null;
+  unit: string | null;
+  quality: string;
+  reason: string | null;
+  plausible: boolean;
+}
+
+export type ProbedReading = ShownReading & {
+  /** As the template has it. */
+  order: string;
+  /** Somebody should look at it again. */
+  doubtful: boolean;
+  candidates: ShownCandidate[];
+};
+
+export interface ProbeAnswer {
+  host: string;
+  unit: number;
+  framing: 'mbap' | 'rtu';
+  template: string;
+  /** Every point that is not optional is good and looks right. */
+  ok: boolean;
+  readings: ProbedReading[];
+  /** Addresses that the device does not have. */
+  missing: Array<{ table: Table; from: number; to: number; points: string[] }>;
+  /** What the template's `limits` should be, where it is not what they are; `text` is its line. */
+  limits: { maxSpan: number; maxGap: number; holes: Array<[number, number]>; text: string } | null;
+  advice: string[];
+  failures: string[];
+  requests: number;
+}
+
+export interface RawAnswer {
+  host: string;
+  unit: number;
+  framing: 'mbap' | 'rtu';
+  table: Table;
+  at: number;
+  ok: boolean;
+  /** Of the device, in words; null when it gave the registers. */
+  exception: string | null;
+  registers: string[];
+  views: RegisterView[];
+  requests: number;
+}
+
+const usualPort = 502;
+/** As of a source: serial frames wait for a line behind the gateway. */
+const timeouts = { mbap: 1_000, rtu: 1_500 } as const;
+const serialGapMs = 20;
+
+/** Throws COL-UNREACHABLE, COL-UNIT-SILENT, COL-TPL-…, COL-CALL-INCOMPLETE. */
+export async function probeTemplate(
+  target: ProbeTarget,
+  from: { config: string; template: string },
+): Promise<ProbeAnswer> {
+  const template = chosenTemplate(from.config, from.template);
+  const address = addressOf(target, template.minGapMs);
+  return during(address, target.stopped, async (session) => {
+    const probed = await probeDevice(session, template);
+    if (probed.kind === 'silent') throw silent(address, probed.why);
+    const { points, missing, limits, failures, advice } = probed;
+    const isFine = ({ point, quality, isDoubtful }: ProbedPoint): boolean =>
+      point.isOptional || (quality === 'good' && !isDoubtful);
+    return {
+      ...headOf(address),
+      template: template.id,
+      ok: points.every(isFine) && limits === null,
+      readings: points.map(shownPoint),
+      ...{ missing, limits, advice, failures },
+      requests: session.requests(),
+    };
+  });
+}
+
+/** Throws COL-UNREACHABLE, COL-UNIT-SILENT, COL-CALL-INCOMPLETE. */
+export async function probeRegisters(
+  target: ProbeTarget,
+  wanted: { table: Table; at: number; count: number },
+): Promise<RawAnswer> {
+  const { table, at, count } = wanted;
+  const most = isBitTable(table) ? 2_000 : 125;
+  if (count < 1 || count > most || at + count > 65_536) {
+    const why = `one request holds 1 to ${most} of ${table}, up to address 65535`;
+    throw fault('COL-CALL-INCOMPLETE', { why });
+  }
+  const address = addressOf(target, null);
+  return during(address, target.stopped, async (session) => {
+    const answer = await session.read({ table, from: at, quantity: count });
+    if (!answer.ok && isSilence(answer.failure)) {
+      throw silent(address, failureText(answer.failure));
+    }
+    const words = answer.ok ? answer.words : [];
+    return {
+      ...headOf(address),
+      ...{ table, at, ok: answer.ok },
+      exception: answer.ok ? null : failureText(answer.failure),
+      registers: words.map((word) => shownWord(word, table)),
+      views: isBitTable(table) ? [] : registerViews(at, words),
+      requests: session.requests(),
+    };
+  });
+}
+
+async function during<T>(
+  address: ProbeAddress,
+  stopped: AbortSignal,
+  use: (session: ProbeSession) => Promise<T>,
+): Promise<T> {
+  const session = await probeSession(address, stopped);
+  try {
+    return await use(session);
+  } finally {
+    session.close();
+  }
+}
+
+function headOf({ host, port, unit, framing }: ProbeAddress): {
+  host: string;
+  unit: number;
+  framing: 'mbap' | 'rtu';
+} {
+  return { host: `${host}:${port}`, unit, framing };
+}
+
+function silent({ host, port, unit, framing }: ProbeAddress, why: string): Error {
+  return fault('COL-UNIT-SILENT', { host: `${host}:${port}`, unit, framing, why });
+}
+
+function addressOf(target: ProbeTarget, minGapMs: DurationMs | null): ProbeAddress {
+  const { address, unit, framing, timeoutMs } = target;
+  const bare = address.replace(/^[a-z+]+:\/\//, '').replace(/\/.*$/, '');
+  const [, named = '', port] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(bare) ?? [];
+  const number = port === undefined ? usualPort : Number(port);
+  if (named === '' || number < 1 || number > 65_535) {
+    throw fault('COL-CALL-INCOMPLETE', { why: `"${address}" is no host or host:port` });
+  }
+  if (!Number.isInteger(unit) || unit < 0 || unit > 255) {
+    throw fault('COL-CALL-INCOMPLETE', { why: 'a unit is a number from 0 to 255' });
+  }
+  return {
+    host: named.replace(/^\[|\]$/g, ''),
+    port: number,
+    ...{ framing, unit },
+    timeoutMs: timeoutMs ?? timeouts[framing],
+    gapMs: minGapMs ?? (framing === 'rtu' ? serialGapMs : 0),
+  };
+}
+
+function shownPoint({ point, words, candidates, ...read }: ProbedPoint): ProbedReading {
+  const unit = point.quantity === null ? null : quantityUnits[point.quantity];
+  const { value, quality, reason, isDoubtful: doubtful } = read;
+  return {
+    ...shownReading(point, { value, quality, reason }, words),
+    ...{ order: writtenOrder(point), doubtful },
+    candidates: candidates.map((candidate) => shownCandidate(candidate, unit)),
+  };
+}
+
+function shownCandidate(
+  { at, order, value, quality, reason, isPlausible }: Candidate,
+  unit: string | null,
+): ShownCandidate {
+  return { at, order, value, unit, quality, reason, plausible: isPlausible };
+}

@@ -1,0 +1,117 @@
+import {
+  type ProbeAnswer,
+  type ProbedReading,
+  type ProbeTarget,
+  probeRegisters,
+  probeTemplate,
+  type RawAnswer,
+  type ShownCandidate,
+} from '../app/sources/probe.ts';
+import { parseDuration } from '../model/time.ts';
+import { fault } from '../runtime/problem.ts';
+import { addressText, columns, numberText } from './columns.ts';
+import { type CommandAnswer, type CommandCall, defineCommand } from './command.ts';
+import { addressFrom, readingCells, tableFrom, viewLines } from './registers.ts';
+
+/** `forewatt probe HOST`: reads a real device once; no template: its raw registers. */
+export const probe = defineCommand({
+  usage: 'probe <host>',
+  summary: 'reads a Modbus device once (it never writes): host or host:port',
+  options: [
+    ['--unit <number>', 'unit number behind the gateway', '1'],
+    ['--framing <kind>', 'mbap: Modbus TCP; rtu: serial frames carried over TCP', 'mbap'],
+    ['--template <name>', 'every point of it: a name of devices/ beside the settings, or a file'],
+    ['--at <address>', 'without a template: raw registers from this address, as every type'],
+    ['--count <number>', 'how many', '2'],
+    ['--table <name>', 'coil, discrete, holding or input', 'holding'],
+    ['--timeout <duration>', 'of one request; 1s, with rtu 1500ms'],
+  ],
+  async run(call) {
+    const { template, at, count, table } = call.options;
+    const target = targetOf(call);
+    if (typeof template === 'string') {
+      const { config } = call.context;
+      return pointsAnswer(await probeTemplate(target, { config, template }));
+    }
+    if (typeof at !== 'string') {
+      throw fault('COL-CALL-INCOMPLETE', { why: 'give --template, or --at for raw registers' });
+    }
+    const wanted = {
+      table: tableFrom(String(table)),
+      at: addressFrom(at, '--at'),
+      count: addressFrom(String(count), '--count'),
+    };
+    return rawAnswer(await probeRegisters(target, wanted));
+  },
+});
+
+function targetOf({ arguments: [host], options, context }: CommandCall): ProbeTarget {
+  const { unit, framing, timeout } = options;
+  if (framing !== 'mbap' && framing !== 'rtu') {
+    throw fault('COL-CALL-INCOMPLETE', { why: '--framing is mbap or rtu' });
+  }
+  return {
+    address: String(host),
+    unit: addressFrom(String(unit), '--unit'),
+    framing,
+    timeoutMs: typeof timeout === 'string' ? durationFrom(timeout) : null,
+    stopped: context.stopped,
+  };
+}
+
+function durationFrom(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch {
+    throw fault('COL-CALL-INCOMPLETE', { why: `--timeout ${text} is no duration such as 500ms` });
+  }
+}
+
+function rawAnswer(answer: RawAnswer): CommandAnswer {
+  const { host, unit, table, at, registers, exception, views, ok } = answer;
+  const head = `${host} unit ${unit}: ${table} from ${addressText(at)}`;
+  const text =
+    exception === null
+      ? [head, registers.join(' '), ...(views.length === 0 ? [] : viewLines(views))].join('\n')
+      : `${head}: ${exception}`;
+  return { ok, json: answer, text };
+}
+
+function pointsAnswer(answer: ProbeAnswer): CommandAnswer {
+  const { host, unit, template, readings, requests } = answer;
+  const good = readings.filter(({ quality, doubtful }) => quality === 'good' && !doubtful).length;
+  const text = [
+    ...columns(readings.map(readingCells)),
+    ...readings.flatMap(candidateLines),
+    ...section('Registers this device does not have', answer.missing.map(missingLine)),
+    ...section('For the template', answer.limits === null ? [] : [answer.limits.text]),
+    ...section('Most likely', answer.advice),
+    ...section('No values', answer.failures),
+    '',
+    `${host} unit ${unit}, ${template}: ${good} of ${readings.length} points good, ${requests} requests`,
+  ].join('\n');
+  return { ok: answer.ok, json: answer, text };
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+function missingLine({ table, from, to, points }: ProbeAnswer['missing'][number]): string {
+  const range = from === to ? addressText(from) : `${addressText(from)} – ${addressText(to)}`;
+  return `${table} ${range}: ${points.join(', ')} (remove, correct, or mark optional: true)`;
+}
+
+/** The four orders at the address, the neighbours in the order that is written, and what is plausible. */
+function candidateLines(reading: ProbedReading): string[] {
+  const { point, at, order, candidates } = reading;
+  const shown = candidates.filter((one) => one.at === at || one.plausible || one.order === order);
+  if (shown.length === 0) return [];
+  const rows = shown.map((one) => candidateCells(one));
+  return ['', `${point} is ${reading.reason ?? 'unlikely'}; it would be`, ...columns(rows)];
+}
+
+function candidateCells({ at, order, value, unit, reason, plausible }: ShownCandidate): string[] {
+  const shown = `${numberText(value)} ${unit === '1' ? '' : (unit ?? '')}`.trim();
+  return [plausible ? '  →' : '', addressText(at), order, shown, reason ?? ''];
+}
