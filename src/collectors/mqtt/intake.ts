@@ -10,7 +10,8 @@ import type { Context, Decoded } from './decoders/decoder.ts';
 import { decoders } from './decoders/registry.ts';
 import { matches } from './filters.ts';
 import type { Mapping } from './mapping/mapping.ts';
-import type { MqttSettings, Subscription } from './settings.ts';
+import { envelopeDecoders, type MqttSettings, type Subscription } from './settings.ts';
+import type { UplinkMemory } from './uplinks.ts';
 
 export interface IntakeEars {
   /** An asset spoke; `isLive` is false for what the broker had kept. */
@@ -24,6 +25,7 @@ export interface IntakeParts {
   settings: MqttSettings;
   routes: readonly Route[];
   eventCodes: Context['eventCodes'];
+  uplinks: UplinkMemory;
   counts: Tally;
   log: Log;
   ears: IntakeEars;
@@ -70,7 +72,7 @@ function mappingOf(
 
 /** Level of the topic that names the asset: as written, as the mapping says, else the first `+`. */
 function levelOf(
-  { asset }: Subscription,
+  { asset, decoder }: Subscription,
   filter: readonly string[],
   mapping: Mapping | null,
 ): number | null {
@@ -79,6 +81,7 @@ function levelOf(
   if (written !== undefined) return Number(written);
   const mappedAsset = mapping?.asset ?? null;
   if (mappedAsset !== null) return 'level' in mappedAsset ? mappedAsset.level : null;
+  if (envelopeDecoders.includes(decoder)) return null;
   const level = filter.indexOf('+');
   return level < 0 ? null : level;
 }
@@ -134,12 +137,15 @@ function contextOf(
 }
 
 function accepted(
-  { counts, ears }: IntakeParts,
+  { counts, ears, uplinks }: IntakeParts,
   decoded: Decoded,
   of: { route: Route; message: Message; at: Instant },
 ): Facts {
   const { readings, events, ping, notes } = decoded;
   const isLive = !of.message.isRetained;
+  if (decoded.uplink !== undefined && isLive && uplinks.isRepeat(decoded.uplink, of.at)) {
+    return none(counts, 'duplicates');
+  }
   for (const note of notes) counts.add(note);
   counts.readings(readings.length, of.at);
   if (events.length > 0) counts.add('events', events.length);

@@ -14,6 +14,7 @@ import {
 import type { HeadEnd } from './head-end.ts';
 import { factsOf, type IntakeEars, type IntakeParts, type Route, routesOf } from './intake.ts';
 import type { Lane, MqttSettings } from './settings.ts';
+import { uplinkMemory } from './uplinks.ts';
 
 export interface LaneStanding {
   state: 'starting' | 'connected' | 'down';
@@ -56,7 +57,8 @@ export function openLane(
   const clientId = `${settings.clientId ?? `forewatt-${settings.id}`}-${lane}`;
   const batches = batch({ sink, log, source: settings.id, flushMs });
   const eventCodes = parts.headEnd?.events ?? noCodes;
-  const intake: IntakeParts = { settings, routes, eventCodes, counts, log, ears };
+  const uplinks = uplinkMemory();
+  const intake: IntakeParts = { settings, routes, eventCodes, uplinks, counts, log, ears };
   const takeovers = takeoverWatch(clientId);
   let isStopping = false;
 

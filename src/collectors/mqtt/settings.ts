@@ -3,9 +3,18 @@ import { duration } from '../../model/time.ts';
 import { sourceId } from '../ids.ts';
 import { isFilter } from './filters.ts';
 
-export const decoderNames = ['json_readings', 'json_events', 'mapping', 'head_end'] as const;
+export const decoderNames = [
+  'json_readings',
+  'json_events',
+  'head_end',
+  'mapping',
+  'chirpstack',
+  'things_stack',
+] as const;
 /** Decoders that are nothing without a file of config/mappings/. */
-export const mappedDecoders: readonly string[] = ['mapping'];
+const mappedDecoders: readonly string[] = ['mapping', 'chirpstack', 'things_stack'];
+/** Decoders whose payload names its device by itself. */
+export const envelopeDecoders: readonly string[] = ['chirpstack', 'things_stack'];
 export const lanes = ['events', 'telemetry'] as const;
 export type Lane = (typeof lanes)[number];
 

@@ -39,6 +39,8 @@ export interface Decoded {
   notes: string[];
   /** Assets that spoke, where they are more than the first of what was said. */
   spoke?: readonly string[];
+  /** The radio message it came by: one that came before is dropped. */
+  uplink?: { device: string; counter: number; message: string | null };
   /** The last will of a device, or its opposite. */
   told?: { asset: string; isThere: boolean };
 }

@@ -91,3 +91,15 @@ export function assetOf(
   if (named !== null && said !== null && named !== said) return reject('asset_mismatch');
   return isAssetId(asset) ? { asset } : reject('unknown_asset');
 }
+
+/** A field that is an object; null where it is none. */
+export function partOf(object: JsonObject, field: string): JsonObject | null {
+  const part = object[field];
+  const isObject = part !== null && typeof part === 'object' && !Array.isArray(part);
+  return isObject ? (part as JsonObject) : null;
+}
+
+/** A text that says something; null where it is none. */
+export function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value.length > 0 ? value : null;
+}

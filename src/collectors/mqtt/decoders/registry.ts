@@ -1,9 +1,11 @@
 import type { decoderNames } from '../settings.ts';
+import { chirpstack } from './chirpstack.ts';
 import type { Decoder } from './decoder.ts';
 import { headEndEvents } from './head-end.ts';
 import { jsonEvents } from './json-events.ts';
 import { jsonReadings } from './json-readings.ts';
 import { mapped } from './mapped.ts';
+import { thingsStack } from './things-stack.ts';
 
 /** A new payload is one file and one line. */
 export const decoders: Readonly<Record<(typeof decoderNames)[number], Decoder>> = {
@@ -11,4 +13,6 @@ export const decoders: Readonly<Record<(typeof decoderNames)[number], Decoder>> 
   json_events: jsonEvents,
   head_end: headEndEvents,
   mapping: mapped,
+  chirpstack,
+  things_stack: thingsStack,
 };
