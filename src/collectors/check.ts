@@ -9,6 +9,7 @@ import type { ModbusTcpSettings } from './modbus/settings.ts';
 import type { Template } from './modbus/template/points.ts';
 import { overlap, overlaps } from './mqtt/filters.ts';
 import type { HeadEnd } from './mqtt/head-end.ts';
+import { healthOf } from './mqtt/intake.ts';
 import type { Mapping } from './mqtt/mapping/mapping.ts';
 import type { MqttSettings } from './mqtt/settings.ts';
 import type { SourceSettings } from './settings.ts';
@@ -74,9 +75,9 @@ function mqttProblems(
 
 /** Filters that come with a mapping; two subscriptions by one mapping share them. */
 function healthFilters(source: MqttSettings, mappings: Known['mappings']): string[] {
-  const found = source.subscriptions.flatMap(({ mapping, lane }) => {
-    const health = mappings.get(mapping ?? '')?.health ?? null;
-    return health === null ? [] : [`${lane} ${health.filter.join('/')}`];
+  const found = source.subscriptions.flatMap((one) => {
+    const health = healthOf(one, mappings.get(one.mapping ?? '') ?? null);
+    return health === null ? [] : [`${one.lane} ${health.filter.join('/')}`];
   });
   return [...new Set(found)].map((one) => one.slice(one.indexOf(' ') + 1));
 }

@@ -1,6 +1,7 @@
 /** The mapping files that come with the product, each with the payload its maker's devices send. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { healthOf } from '../../src/collectors/mqtt/intake.ts';
 import { mqttSettings } from '../../src/collectors/mqtt/settings.ts';
 import { type Came, cameOf, facts, mappings, points, problems } from './mapped.ts';
 
@@ -133,7 +134,7 @@ describe('cn-head-end', () => {
         有功功率: '0.402',
         正向有功总电能: 812.43,
       },
-      { 表号: 33_012_345, 数据时间: '2026-11-25 15:45:00', A相电压: 0, 事件: '停电', 失压相: 'A' },
+      { 表号: 33_012_345, 数据时间: '2026/11/25 15:45:00', A相电压: 0, 事件: '停电', 失压相: 'A' },
       { 表号: '有 空格', 数据时间: '2026-11-25 15:45:00', A相电压: 1 },
     ],
   });
@@ -179,6 +180,20 @@ test('zigbee2mqtt-meter: a time with its offset needs no zone', () => {
     energy_import: 12_750,
   });
   expect(readings[0]?.time).toBe(at('2026-11-25T08:00:10Z'));
+});
+
+test('a counter beyond what a number holds exactly is bad, not rounded', () => {
+  const payload = '{"ENERGY":{"Total":"18446744073709551.615"}}';
+  const { readings } = facts('tasmota-energy', 'tele/pump3/SENSOR', payload);
+  expect(readings).toMatchObject([{ value: null, quality: 'bad', reason: 'overflow' }]);
+});
+
+test('a subscription to one device hears of the last will of this one alone', () => {
+  const mapping = mappings.get('tasmota-energy') ?? null;
+  const filterOf = (topic: string) =>
+    healthOf({ topic, decoder: 'mapping', lane: 'telemetry', mapping: 'x' }, mapping);
+  expect(filterOf('tele/+/SENSOR')?.filter.join('/')).toBe('tele/+/LWT');
+  expect(filterOf('tele/pump3/SENSOR')?.filter.join('/')).toBe('tele/pump3/LWT');
 });
 
 test('a subscription names a mapping exactly where its decoder needs one', () => {

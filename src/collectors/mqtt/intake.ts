@@ -54,10 +54,29 @@ export function routesOf(
   const filter = subscription.topic.split('/');
   const assetLevel = levelOf(subscription, filter, mapping);
   const route = { subscription, filter, assetLevel, mapping };
-  const health = mapping?.health ?? null;
-  if (health === null) return [route];
-  const level = levelOf(subscription, health.filter, mapping);
-  return [route, { ...route, filter: health.filter, assetLevel: level }];
+  const health = healthOf(subscription, mapping);
+  return health === null ? [route] : [route, { ...route, ...health }];
+}
+
+/**
+ * The filter of the last wills that belong to a subscription: one that takes a single device
+ * does not hear of the others. Null where its mapping has none.
+ */
+export function healthOf(
+  subscription: Subscription,
+  mapping: Mapping | null,
+): Pick<Route, 'filter' | 'assetLevel'> | null {
+  const written = mapping?.health?.filter ?? null;
+  if (written === null) return null;
+  const own = subscription.topic.split('/');
+  const from = levelOf(subscription, own, mapping);
+  const to = levelOf(subscription, written, mapping);
+  const device = from === null ? undefined : own[from];
+  const isOne = device !== undefined && device !== '+' && device !== '#';
+  const filter = written.map((level, index) =>
+    isOne && index === to && level === '+' ? device : level,
+  );
+  return { filter, assetLevel: to };
 }
 
 function mappingOf(

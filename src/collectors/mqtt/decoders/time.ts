@@ -19,10 +19,12 @@ export function claimedTime(
   const text = written.trim();
   if (/^-?\d+(\.\d+)?$/.test(text)) return plausible(ofNumber(Number(text), options.timeUnit));
   const parts =
-    /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/.exec(text);
+    /^(\d{4}[-/]\d{2}[-/]\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/.exec(
+      text,
+    );
   if (parts === null) return null;
   const [, day, clock, fraction = '', zone] = parts;
-  const local = `${day}T${clock}${fraction.slice(0, 4)}`;
+  const local = `${day?.replaceAll('/', '-')}T${clock}${fraction.slice(0, 4)}`;
   if (zone !== undefined) return plausible(Date.parse(`${local}${withColon(zone)}`));
   if (options.timezone === null) return 'no_zone';
   return inZone(local, options.timezone, options.receivedAt);

@@ -129,8 +129,11 @@ function readingsOf(
       const { asset, stored } = at;
       const { receivedAt } = of.context;
       const point = { asset, quantity: value.quantity, phase, receivedAt };
-      const reading = readingOf(point, number === null ? null : scaled(number, value), stored);
-      readings.push(hasErrors(record, value.errors) ? failed(reading) : reading);
+      const stands = number === null ? null : scaled(number, value);
+      const reading = readingOf(point, stands, stored);
+      if (hasErrors(record, value.errors)) readings.push(without(reading, 'device_failure'));
+      else if (number !== null && stands === null) readings.push(without(reading, 'overflow'));
+      else readings.push(reading);
     }
   }
   return readings.length === 0 && wrong !== null
@@ -160,11 +163,10 @@ function isHolder(record: object, path: Path): boolean {
   return holder !== null && typeof holder === 'object';
 }
 
-/** Fifteen digits: 0.1 kWh are 100 Wh, not a hair more. */
+/** Fifteen digits: 0.1 kWh are 100 Wh, not a hair more. Null where it is no exact number any more. */
 function scaled(number: number, { factor }: MappedValue): number | null {
-  if (factor === 1) return number;
-  const product = Number((number * factor).toPrecision(15));
-  return Number.isFinite(product) ? product : null;
+  const product = factor === 1 ? number : Number((number * factor).toPrecision(15));
+  return Math.abs(product) <= Number.MAX_SAFE_INTEGER ? product : null;
 }
 
 function hasErrors(record: object, errors: Path | null): boolean {
@@ -174,8 +176,8 @@ function hasErrors(record: object, errors: Path | null): boolean {
 }
 
 /** A device that cannot measure says 0; that is no sign of a dark phase. */
-function failed(reading: Reading): Reading {
-  return { ...reading, value: null, quality: 'bad', reason: 'device_failure' };
+function without(reading: Reading, reason: 'device_failure' | 'overflow'): Reading {
+  return { ...reading, value: null, quality: 'bad', reason };
 }
 
 function isSo(record: object, event: MappedEvent): boolean {
