@@ -23,9 +23,9 @@ export function addressText(at: number): string {
   return `0x${at.toString(16).padStart(4, '0')} (${at})`;
 }
 
-/** Eight digits, as a float32 has; whole numbers whole. */
+/** Seven digits, as a float32 has; whole numbers whole. */
 export function numberText(value: number | string | null): string {
   if (value === null) return '–';
   if (typeof value === 'string' || Number.isSafeInteger(value)) return String(value);
-  return String(Number(value.toPrecision(8)));
+  return String(Number(value.toPrecision(7)));
 }

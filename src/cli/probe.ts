@@ -81,7 +81,7 @@ function pointsAnswer(answer: ProbeAnswer): CommandAnswer {
   const { host, unit, template, readings, requests } = answer;
   const good = readings.filter(({ quality, doubtful }) => quality === 'good' && !doubtful).length;
   const text = [
-    ...columns(readings.map(readingCells)),
+    ...columns(readings.map(pointCells)),
     ...readings.flatMap(candidateLines),
     ...section('Registers this device does not have', answer.missing.map(missingLine)),
     ...section('For the template', answer.limits === null ? [] : [answer.limits.text]),
@@ -91,6 +91,12 @@ function pointsAnswer(answer: ProbeAnswer): CommandAnswer {
     `${host} unit ${unit}, ${template}: ${good} of ${readings.length} points good, ${requests} requests`,
   ].join('\n');
   return { ok: answer.ok, json: answer, text };
+}
+
+function pointCells(reading: ProbedReading): string[] {
+  const [point = '', value = '', quality = '', ...rest] = readingCells(reading);
+  const isUnlikely = reading.doubtful && reading.quality === 'good';
+  return [point, value, isUnlikely ? `${quality}, unlikely` : quality, ...rest];
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -111,7 +117,9 @@ function candidateLines(reading: ProbedReading): string[] {
   return ['', `${point} is ${reading.reason ?? 'unlikely'}; it would be`, ...columns(rows)];
 }
 
-function candidateCells({ at, order, value, unit, reason, plausible }: ShownCandidate): string[] {
+function candidateCells(candidate: ShownCandidate): string[] {
+  const { at, order, value, unit, reason, plausible, likely } = candidate;
   const shown = `${numberText(value)} ${unit === '1' ? '' : (unit ?? '')}`.trim();
-  return [plausible ? '  →' : '', addressText(at), order, shown, reason ?? ''];
+  const mark = likely ? '→' : plausible ? '?' : ' ';
+  return [`  ${mark}`, addressText(at), order, shown, reason ?? ''];
 }

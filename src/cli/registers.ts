@@ -29,7 +29,7 @@ export function readingCells(one: ShownReading): string[] {
   const unit = one.unit === null || one.unit === '1' ? '' : one.unit;
   return [
     one.point,
-    `${numberText(one.value)} ${unit}`.trim(),
+    one.value === null ? '–' : `${numberText(one.value)} ${unit}`.trim(),
     one.reason === null ? one.quality : `${one.quality}/${one.reason}`,
     `${one.table} ${addressText(one.at)}`,
     one.words === null ? '' : one.words.join(' '),

@@ -1,6 +1,6 @@
 /** Reads a real device once, by hand: with a template every point, without one its raw registers. Reads only. */
 import { failureText } from '../../collectors/modbus/errors.ts';
-import { type Candidate, writtenOrder } from '../../collectors/modbus/probe/hints.ts';
+import { type Advice, type Candidate, writtenOrder } from '../../collectors/modbus/probe/hints.ts';
 import { type ProbedPoint, probeDevice } from '../../collectors/modbus/probe/probe.ts';
 import {
   isSilence,
@@ -9,7 +9,7 @@ import {
   probeSession,
 } from '../../collectors/modbus/probe/session.ts';
 import { type RegisterView, registerViews } from '../../collectors/modbus/probe/views.ts';
-import { isBitTable, type Table } from '../../collectors/modbus/template/points.ts';
+import { isBitTable, type Point, type Table } from '../../collectors/modbus/template/points.ts';
 import { quantityUnits } from '../../model/reading.ts';
 import type { DurationMs } from '../../model/time.ts';
 import { fault } from '../../runtime/problem.ts';
@@ -35,6 +35,8 @@ export interface ShownCandidate {
   quality: string;
   reason: string | null;
   plausible: boolean;
+  /** Plausible, and so is most of what is doubtful in this order at this distance. */
+  likely: boolean;
 }
 
 export type ProbedReading = ShownReading & {
@@ -76,6 +78,8 @@ export interface RawAnswer {
   requests: number;
 }
 
+type Best = Advice['best'];
+
 const usualPort = 502;
 /** As of a source: serial frames wait for a line behind the gateway. */
 const timeouts = { mbap: 1_000, rtu: 1_500 } as const;
@@ -91,14 +95,14 @@ export async function probeTemplate(
   return during(address, target.stopped, async (session) => {
     const probed = await probeDevice(session, template);
     if (probed.kind === 'silent') throw silent(address, probed.why);
-    const { points, missing, limits, failures, advice } = probed;
+    const { points, missing, limits, failures, advice, best } = probed;
     const isFine = ({ point, quality, isDoubtful }: ProbedPoint): boolean =>
       point.isOptional || (quality === 'good' && !isDoubtful);
     return {
       ...headOf(address),
       template: template.id,
       ok: points.every(isFine) && limits === null,
-      readings: points.map(shownPoint),
+      readings: points.map((point) => shownPoint(point, best)),
       ...{ missing, limits, advice, failures },
       requests: session.requests(),
     };
@@ -179,19 +183,20 @@ function addressOf(target: ProbeTarget, minGapMs: DurationMs | null): ProbeAddre
   };
 }
 
-function shownPoint({ point, words, candidates, ...read }: ProbedPoint): ProbedReading {
-  const unit = point.quantity === null ? null : quantityUnits[point.quantity];
-  const { value, quality, reason, isDoubtful: doubtful } = read;
+function shownPoint(probed: ProbedPoint, best: Best): ProbedReading {
+  const { point, words, candidates, isDoubtful, value, quality, reason } = probed;
   return {
     ...shownReading(point, { value, quality, reason }, words),
-    ...{ order: writtenOrder(point), doubtful },
-    candidates: candidates.map((candidate) => shownCandidate(candidate, unit)),
+    order: writtenOrder(point),
+    doubtful: isDoubtful,
+    candidates: candidates.map((candidate) => shownCandidate(point, candidate, best)),
   };
 }
 
-function shownCandidate(
-  { at, order, value, quality, reason, isPlausible }: Candidate,
-  unit: string | null,
-): ShownCandidate {
-  return { at, order, value, unit, quality, reason, plausible: isPlausible };
+function shownCandidate(point: Point, candidate: Candidate, best: Best): ShownCandidate {
+  const { at, order, value, quality, reason, isPlausible } = candidate;
+  const unit = point.quantity === null ? null : quantityUnits[point.quantity];
+  const isBest = best !== null && at - point.at === best.shift && order === best.order;
+  const likely = isPlausible && isBest;
+  return { at, order, value, unit, quality, reason, plausible: isPlausible, likely };
 }

@@ -9,6 +9,8 @@ export interface Candidate extends Decoded {
   at: number;
   order: Order;
   isPlausible: boolean;
+  /** None of its registers is 0: a measured value hardly ever ends in 16 zero bits. */
+  isFull: boolean;
 }
 
 /** Registers from an address on, as far as they are known. */
@@ -27,55 +29,87 @@ export function candidatesOf(
     const at = point.at + shift;
     const found = at < 0 ? null : words(at, point.length);
     if (found === null) return [];
+    const isFull = found.every((word) => word !== 0);
     return ordersOf(point.length).map((order) => {
       const decoded = decodePoint({ ...point, order }, found, { exponent, ratio: 1 });
-      return { at, order, ...decoded, isPlausible: isPlausible(point, decoded) };
+      return { at, order, ...decoded, isPlausible: isPlausible(point, decoded), isFull };
     });
   });
 }
 
-/** What most doubtful points have in common. */
-export interface Advice {
+/** One change of the whole template, and how many doubtful values it makes plausible. */
+interface Vote {
   /** Added to every address. */
   shift: number;
   order: Order;
-  /** Doubtful points that become plausible so, of all that are doubtful. */
+  isNewOrder: boolean;
   plausible: number;
-  doubtful: number;
-  text: string;
+  full: number;
 }
 
-/** The one change that mends most doubtful points; the smaller change where two mend as many. */
+export interface Advice {
+  /** The change that mends most doubtful values; null where none mends any. */
+  best: { shift: number; order: Order } | null;
+  lines: string[];
+}
+
+/**
+ * The change that mends most doubtful values, and the next best where it is close: the high
+ * word of a float carries three digits, so that another order and the next address can look alike.
+ * Registers that hold 0 tell them apart; where none does, the meter's own display must.
+ */
 export function adviceFor(
   doubtful: ReadonlyArray<{ point: Point; candidates: readonly Candidate[] }>,
-): Advice | null {
-  const votes = new Map<string, { shift: number; order: Order; isMoved: boolean; count: number }>();
-  for (const { point, candidates } of doubtful) {
-    for (const { at, order, isPlausible: counts } of candidates) {
-      if (!counts) continue;
-      const shift = at - point.at;
-      const key = `${shift}/${order}`;
-      const isMoved = shift !== 0 && order !== writtenOrder(point);
-      const vote = votes.get(key) ?? { shift, order, isMoved, count: 0 };
-      votes.set(key, { ...vote, count: vote.count + 1 });
-    }
-  }
-  const [best] = [...votes.values()].sort(
+): Advice {
+  const [best, ...others] = votesOf(doubtful).sort(
     (a, b) =>
-      b.count - a.count ||
-      Number(a.isMoved) - Number(b.isMoved) ||
+      b.plausible - a.plausible ||
+      changesOf(a) - changesOf(b) ||
+      b.full - a.full ||
       Math.abs(a.shift) - Math.abs(b.shift),
   );
-  if (best === undefined) return null;
-  const { shift, order, count } = best;
-  const given = doubtful[0]?.point;
-  const isNewOrder = given !== undefined && order !== writtenOrder(given);
-  const change = [
+  if (best === undefined) return { best: null, lines: [] };
+  const next = others.find(
+    (vote) => changesOf(vote) === 1 && vote.plausible >= best.plausible * closeShare,
+  );
+  const first = `${changeText(best)} makes ${best.plausible} of ${doubtful.length} doubtful values plausible`;
+  if (next === undefined) return { best, lines: [first] };
+  const rest = `compare the last digits with the meter's display`;
+  const second = `${changeText(next)} is less likely (${next.plausible}); ${rest}`;
+  return { best, lines: [first, second] };
+}
+
+/** From here on a second explanation is worth naming. */
+const closeShare = 0.7;
+
+function votesOf(
+  doubtful: ReadonlyArray<{ point: Point; candidates: readonly Candidate[] }>,
+): Vote[] {
+  const votes = new Map<string, Vote>();
+  for (const { point, candidates } of doubtful) {
+    for (const { at, order, isPlausible: counts, isFull } of candidates) {
+      if (!counts) continue;
+      const shift = at - point.at;
+      const isNewOrder = order !== writtenOrder(point);
+      const key = `${shift}/${order}/${isNewOrder}`;
+      const vote = votes.get(key) ?? { shift, order, isNewOrder, plausible: 0, full: 0 };
+      vote.plausible += 1;
+      vote.full += Number(isFull);
+      votes.set(key, vote);
+    }
+  }
+  return [...votes.values()];
+}
+
+function changesOf({ shift, isNewOrder }: Vote): number {
+  return Number(shift !== 0) + Number(isNewOrder);
+}
+
+function changeText({ shift, order, isNewOrder }: Vote): string {
+  return [
     ...(isNewOrder ? [`order: ${order}`] : []),
     ...(shift === 0 ? [] : [`every address ${shift > 0 ? '+' : '−'} 1`]),
   ].join(' and ');
-  const text = `${change} makes ${count} of ${doubtful.length} doubtful values plausible`;
-  return { shift, order, plausible: count, doubtful: doubtful.length, text };
 }
 
 /** One register has two orders of its bytes; those of the words are the same to it. */

@@ -2,7 +2,7 @@
 
 import { decodePoint } from '../template/decode.ts';
 import { isBitTable, type Point, type Table, type Template } from '../template/points.ts';
-import { adviceFor, type Candidate, candidatesOf } from './hints.ts';
+import { type Advice, adviceFor, type Candidate, candidatesOf } from './hints.ts';
 import { type LearnedLimits, learnedLimits } from './limits.ts';
 import type { ProbeMemory } from './memory.ts';
 import { isDoubtful, isPlausible } from './plausible.ts';
@@ -25,6 +25,8 @@ export type Probed =
       missing: MissingRange[];
       limits: LearnedLimits | null;
       failures: string[];
+      /** What would mend most doubtful values at once. */
+      best: Advice['best'];
       advice: string[];
     };
 
@@ -37,18 +39,16 @@ export async function probeDevice(session: ProbeSession, template: Template): Pr
   const read = await readPoints(session, template);
   if (read.silent !== null) return { kind: 'silent', why: read.silent };
   const { memory, missing, failures } = read;
+  const inTwin = await otherTable(session, template, read.points);
   const points: ProbedPoint[] = [];
   let hints = 0;
   for (const one of read.points) {
     const doubtful = isDoubtful(one.point, one);
-    let candidates: readonly Candidate[] = [];
-    if (doubtful && isComparable(one.point) && hints < hintsMost) {
-      hints += 1;
-      await readAround(session, one.point, memory);
-      const exponent = exponentOf(one.point, template, memory);
-      const { table } = one.point;
-      candidates = candidatesOf(one.point, (at, n) => memory.words(table, at, n), exponent);
-    }
+    const isHinted = doubtful && inTwin === null && isComparable(one.point) && hints < hintsMost;
+    hints += Number(isHinted);
+    const candidates = isHinted
+      ? await candidatesFor(session, one.point, { template, memory })
+      : [];
     points.push({ ...one, isDoubtful: doubtful, candidates });
   }
   const advice = adviceFor(points.filter(({ candidates }) => candidates.length > 0));
@@ -57,12 +57,21 @@ export async function probeDevice(session: ProbeSession, template: Template): Pr
     points,
     missing,
     failures,
+    best: advice.best,
     limits: await learnedLimits(session, template, read),
-    advice: [
-      ...(advice === null ? [] : [advice.text]),
-      ...(await otherTable(session, template, points)),
-    ],
+    advice: [...(inTwin === null ? [] : [inTwin]), ...advice.lines],
   };
+}
+
+async function candidatesFor(
+  session: ProbeSession,
+  point: Point,
+  known: { template: Template; memory: ProbeMemory },
+): Promise<Candidate[]> {
+  const { template, memory } = known;
+  await readAround(session, point, memory);
+  const exponent = exponentOf(point, template, memory);
+  return candidatesOf(point, (at, n) => memory.words(point.table, at, n), exponent);
 }
 
 function isComparable({ table, type, position }: Point): boolean {
@@ -101,17 +110,17 @@ const twins: Partial<Record<Table, Table>> = { input: 'holding', holding: 'input
 async function otherTable(
   session: ProbeSession,
   template: Template,
-  points: readonly ProbedPoint[],
-): Promise<string[]> {
-  const isAbsent = ({ reason }: ProbedPoint): boolean =>
+  points: readonly PointRead[],
+): Promise<string | null> {
+  const isAbsent = ({ reason }: PointRead): boolean =>
     reason === 'illegal_address' || reason === 'illegal_function';
   const probe = template.points.find(({ name }) => name === template.probe);
   const twin = probe === undefined ? undefined : twins[probe.table];
-  if (probe === undefined || twin === undefined || probe.scaleFrom !== null) return [];
-  if (!points.every((one) => one.point.table !== probe.table || isAbsent(one))) return [];
+  if (probe === undefined || twin === undefined || probe.scaleFrom !== null) return null;
+  if (!points.every((one) => one.point.table !== probe.table || isAbsent(one))) return null;
   const answer = await session.read({ table: twin, from: probe.at, quantity: probe.length });
-  if (!answer.ok) return [];
+  if (!answer.ok) return null;
   const decoded = decodePoint(probe, answer.words);
   const looks = isPlausible(probe, decoded) ? `reads ${decoded.value} there` : 'is there';
-  return [`table: ${twin} (nothing is in ${probe.table}; ${probe.name} ${looks})`];
+  return `table: ${twin} (nothing is in ${probe.table}; ${probe.name} ${looks})`;
 }
