@@ -36,7 +36,7 @@ export const probingProblems = {
   ),
   'COL-UNIT-SILENT': problem<{ host: string; unit: number; framing: string; why: string }>(
     503,
-    (p) => `${p.host} accepts connections, unit ${p.unit} gives no answer: ${p.why}.`,
+    (p) => `${p.host} accepts connections, but nothing usable comes from unit ${p.unit}: ${p.why}.`,
     (p) =>
       `Check the unit number and the wiring behind the gateway, or try --framing ${p.framing === 'rtu' ? 'mbap' : 'rtu'}.`,
   ),
