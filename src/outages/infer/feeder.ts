@@ -44,8 +44,8 @@ export interface Hand {
   readonly model: FeederModel;
   readonly meters: Map<number, MeterState>;
   readonly devices: Map<number, DeviceState>;
-  /** What stands of each meter that has spoken. */
-  readonly standings: Map<number, Standing>;
+  /** What stands of each meter that has spoken, by point. */
+  readonly standings: Array<Standing | null>;
   sums: Sums | null;
   /** ln P(flags) for the passes with the fault bit; null while no indicator has spoken. */
   flags: Float64Array | null;
@@ -97,7 +97,7 @@ export function createHand(model: FeederModel): Hand {
     model,
     meters: new Map(),
     devices: new Map(),
-    standings: new Map(),
+    standings: new Array<Standing | null>(model.spZone.length).fill(null),
     sums: null,
     flags: null,
     closedAt: new Float64Array(0),
@@ -229,7 +229,7 @@ function flagsOf(hand: Hand, from: Instant, rows: InferenceModel): Float64Array 
 function readMeters(hand: Hand, from: Instant): void {
   const bits = hand.sums!.bits;
   hand.nextChangeAt = Number.POSITIVE_INFINITY;
-  hand.standings.clear();
+  hand.standings.fill(null);
   if (hand.carriedMask.some((mask) => mask !== 0)) {
     for (let s = 0; s < bits.length; s++) bits[s] = bitsOf(hand, s, from);
     return;
@@ -242,7 +242,7 @@ function readMeters(hand: Hand, from: Instant): void {
 function bitsOf(hand: Hand, s: number, from: Instant): number {
   const spoken = hand.meters.get(s);
   const said = standing(spoken, { from, start: hand.asOf!.what.episodeStart });
-  if (spoken !== undefined) hand.standings.set(s, said);
+  if (spoken !== undefined) hand.standings[s] = said;
   return hand.hasContext ? said.bits | contextBits(hand, s, said) : said.bits;
 }
 

@@ -98,8 +98,9 @@ function gaspTimes({ standings, model }: Hand, zone: number): { first: number; l
   const to = model.spStart[model.end[zone]!]!;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  for (const [s, { gaspAt }] of standings) {
-    if (s < from || s >= to || gaspAt === null) continue;
+  for (let s = from; s < to; s++) {
+    const gaspAt = standings[s]?.gaspAt ?? null;
+    if (gaspAt === null) continue;
     first = Math.min(first, gaspAt);
     last = Math.max(last, gaspAt);
   }

@@ -275,8 +275,9 @@ function knownOf(facts: VerdictFacts): OpenedCause[] {
 /** E1 time of the first dark-type word of the episode, from a meter or a device that opened. */
 function firstEvidence({ hand, from }: VerdictFacts): Instant | null {
   let first = Number.POSITIVE_INFINITY;
-  for (const { darkSince, calledAt } of hand.standings.values()) {
-    first = Math.min(first, darkSince ?? first, calledAt ?? first);
+  for (const said of hand.standings) {
+    if (said === null) continue;
+    first = Math.min(first, said.darkSince ?? first, said.calledAt ?? first);
   }
   for (const { state } of hand.deviceNow.values()) {
     if (state?.open === true && state.weight !== 'effect' && state.at >= from) {
@@ -292,7 +293,7 @@ function darknessOf({ hand, outcome }: VerdictFacts): Map<string, SupplyBelief> 
   const darkness = new Map<string, SupplyBelief>();
   for (let s = 0; s < any.length; s++) {
     if (any[s]! <= darknessMin) continue;
-    const said = standings.get(s);
+    const said = standings[s];
     darkness.set(model.spIds[s]!, {
       pDark: dark[s]!,
       pAny: any[s]!,
