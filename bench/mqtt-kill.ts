@@ -70,22 +70,24 @@ export async function killRun(messages: number): Promise<KillRun> {
   const broker = await anyBroker();
   const startedAt = performance.now();
   let child = collectorProcess(file, broker.port);
+  let client: MqttClient | null = null;
   try {
     await once(child, 'message');
-    const publishing = publish(broker.port, messages);
+    client = await connectAsync(`mqtt://127.0.0.1:${broker.port}`, { protocolVersion: 4 });
+    const publishing = publish(client, messages);
     for (let kill = 1; kill <= KILLS; kill += 1) {
       await reached(file, (messages * kill) / (KILLS + 1));
       child.kill('SIGKILL');
       await once(child, 'exit');
       child = collectorProcess(file, broker.port);
     }
-    const client = await publishing;
+    await publishing;
     await reached(file, messages);
     const seconds = (performance.now() - startedAt) / 1000;
-    await client.endAsync();
     return { published: messages, stored: rows(file), seconds, broker: broker.name };
   } finally {
     child.kill('SIGKILL');
+    await client?.endAsync(true);
     await broker.stop();
     rmSync(folder, { recursive: true });
   }
@@ -115,8 +117,7 @@ function collectorProcess(file: string, port: number): ChildProcess {
 }
 
 /** Resolves when the broker has taken all of them over. */
-async function publish(port: number, messages: number): Promise<MqttClient> {
-  const client = await connectAsync(`mqtt://127.0.0.1:${port}`, { protocolVersion: 4 });
+async function publish(client: MqttClient, messages: number): Promise<void> {
   let next = 0;
   const lane = async (): Promise<void> => {
     while (next < messages) {
@@ -126,7 +127,6 @@ async function publish(port: number, messages: number): Promise<MqttClient> {
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
-  return client;
 }
 
 /** Waits until so many rows are stored; ends as well when none has come for long. */
@@ -144,7 +144,8 @@ async function reached(file: string, wanted: number): Promise<void> {
 }
 
 function rows(file: string): number {
-  const database = new DatabaseSync(file, { readOnly: true });
+  // Just after a kill the next process has the file for itself for a moment.
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
   try {
     const row = database.prepare('select count(*) as n from grid_event').get();
     return Number(row?.['n'] ?? 0);
