@@ -1,9 +1,10 @@
 /** A real broker on a port and folder of its own, or why there is none. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../src/cli/demo/ports.ts';
 
 const usual = [
   '/usr/sbin/mosquitto',
@@ -51,14 +52,6 @@ export async function startMosquitto(path: string): Promise<RealBroker> {
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
 }
 
 /** Asks until the port answers; a broker that ended says so at once. */

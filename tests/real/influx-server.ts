@@ -1,9 +1,9 @@
 /** A real InfluxDB 1.x on a port and folder of its own, or why there is none. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../src/cli/demo/ports.ts';
 
 const usual = ['/usr/bin/influxd', 'influxd'];
 
@@ -62,14 +62,6 @@ export async function startInfluxd(path: string): Promise<RealInflux> {
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
 }
 
 async function reached(url: string, child: ChildProcess): Promise<void> {

@@ -1,17 +1,21 @@
 import { expect, test } from 'vitest';
-import { story } from '../support/story.ts';
+import { story, type Town } from '../support/story.ts';
 
-test('a feeder goes off and on and off and on: few messages, and the last one is true', async () => {
-  const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
-  for (const [off, on] of [
-    ['18:41', '18:44'],
-    ['18:47', '18:50'],
-  ] as const) {
+function goesOffAndOn(town: Town, turns: ReadonlyArray<readonly [off: string, on: string]>): void {
+  for (const [off, on] of turns) {
     town.at(off).terminal('CB2').lockout();
     town.at(off).metersOf('CB2').lastGasp({ share: 0.7 });
     town.at(on).terminal('CB2').closes();
     town.at(on).metersOf('CB2').restored();
   }
+}
+
+test('a feeder goes off and on and off and on: few messages, and the last one is true', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
+  goesOffAndOn(town, [
+    ['18:41', '18:44'],
+    ['18:47', '18:50'],
+  ]);
   await town.runTo('19:30');
   expect(town.outages).toMatchObject([{ state: 'restored', customers: { out: 0, peak: 16 } }]);
   const concerned = town.contactsAt('CB2');
@@ -24,18 +28,13 @@ test('a feeder goes off and on and off and on: few messages, and the last one is
 
 test('a feeder that stays off after some turns: three messages, the last one "off again"', async () => {
   const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
-  for (const [off, on] of [
+  goesOffAndOn(town, [
     ['18:41', '18:44'],
     ['18:47', '18:50'],
     ['18:53', '18:56'],
     ['18:59', '19:02'],
     ['19:05', '19:32'],
-  ] as const) {
-    town.at(off).terminal('CB2').lockout();
-    town.at(off).metersOf('CB2').lastGasp({ share: 0.7 });
-    town.at(on).terminal('CB2').closes();
-    town.at(on).metersOf('CB2').restored();
-  }
+  ]);
   await town.runTo('19:30');
   const concerned = town.contactsAt('CB2');
   town.allGotSms(concerned, '于18:41停电');

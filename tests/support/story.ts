@@ -5,6 +5,7 @@
 import { onTestFinished } from 'vitest';
 import { type Gateway, startSmsGateway } from '../../simulators/sms-gateway/gateway.ts';
 import type { InboxItem } from '../../simulators/sms-gateway/inbox.ts';
+import { freePort } from '../../src/cli/demo/ports.ts';
 import type { Instant } from '../../src/model/time.ts';
 import { virtualClock } from '../../src/runtime/clock.ts';
 import type { Log } from '../../src/runtime/log.ts';
@@ -17,7 +18,6 @@ import { type Phone, type Phones, storyPhones } from './story-phones.ts';
 import {
   account,
   type Disk,
-  freePort,
   type Process,
   startProcess,
   storyFolder,

@@ -4,9 +4,9 @@ import type { Instant } from '../../model/time.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { OpenedCause, SupplyBelief, Verdict } from '../verdict.ts';
 import type { Hand } from './feeder.ts';
+import { groupOf } from './group-of.ts';
 import { reasonsFor } from './reasons.ts';
 import { type Outcome, setsTold } from './tree/believe.ts';
-import type { FeederModel } from './tree/model.ts';
 import { effectOf } from './tree/score-set.ts';
 
 /** P(some phase dark) from which a supply point is listed. */
@@ -107,42 +107,6 @@ function openedCause(
       priorNats: Math.log(prior / (1 - prior)),
     }),
   };
-}
-
-/**
- * Zones whose devices no evidence tells apart from this one: in series with nobody between on the phases that are
- * open, nearest the customers first. A device that reports by itself is told apart.
- */
-function groupOf(hand: Hand, zone: number, phases: number): number[] {
-  const { model } = hand;
-  const speaks = (z: number): boolean => {
-    const state = hand.deviceNow.get(z)?.state ?? null;
-    return state !== null && state.weight !== 'effect';
-  };
-  if (speaks(zone)) return [zone];
-  const isSame = (upper: number, lower: number): boolean =>
-    noneTakes(model, phases, model.spStart[upper]!, model.spStart[lower]!) &&
-    noneTakes(model, phases, model.spStart[model.end[lower]!]!, model.spStart[model.end[upper]!]!);
-  const taken = phases & model.phasesBelow[zone]!;
-  const opensAlike = (z: number): boolean =>
-    !speaks(z) &&
-    model.causes
-      .slice(model.causeStart[z], model.causeStart[z + 1])
-      .some((cause) => (cause.phases & model.phasesBelow[z]!) === taken);
-  let top = zone;
-  while (model.parent[top]! > 0 && isSame(model.parent[top]!, zone)) top = model.parent[top]!;
-  const run: number[] = [];
-  for (let z = top; z < model.end[top]!; z++) {
-    if (zone < model.end[z]! && z < model.end[zone]! && isSame(top, z) && opensAlike(z))
-      run.unshift(z);
-  }
-  return run.includes(zone) ? run : [zone];
-}
-
-/** Nobody among these points hangs on one of the phases. */
-function noneTakes(model: FeederModel, phases: number, from: number, to: number): boolean {
-  for (let s = from; s < to; s++) if ((model.spPhases[s]! & phases) !== 0) return false;
-  return true;
 }
 
 /** P(one of the group is open for these phases): they exclude each other but for a second fault. */
