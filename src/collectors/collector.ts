@@ -2,12 +2,13 @@
 import type { z } from 'zod';
 import type { GridEvent } from '../model/event.ts';
 import type { Reading } from '../model/reading.ts';
-import type { ContactChange, SourceHealth, SourceView } from '../model/source.ts';
+import type { ContactChange, SourceHealth, SourceInside, SourceView } from '../model/source.ts';
 import type { Instant } from '../model/time.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Random } from '../runtime/random.ts';
 import type { Supervisor } from '../runtime/supervisor.ts';
+import type { BusDeps } from './modbus/bus.ts';
 import type { BusPool } from './modbus/pool.ts';
 import type { Template } from './modbus/template/points.ts';
 import type { HeadEnd } from './mqtt/head-end.ts';
@@ -51,6 +52,8 @@ export interface Collector {
   /** Ends collecting and resolves when all that was collected has been handed over. */
   stop(): Promise<void>;
   status(): SourceView;
+  /** What more it knows of itself, for the page of this source. */
+  inside?(): SourceInside;
   /** Puts these assets first, at once; assets of others are ignored. */
   readNow(assets: readonly string[]): void;
   /** Asks one asset whether it has supply: one try, ahead of everything. */
@@ -76,6 +79,7 @@ export interface CollectorDeps {
   headEnds: ReadonlyMap<string, HeadEnd>;
   mappings: ReadonlyMap<string, Mapping>;
   buses: BusPool;
+  asked?: BusDeps['asked'];
 }
 
 export interface CollectorKind<S extends z.ZodType> {

@@ -58,3 +58,138 @@ export interface ContactChange {
 
 /** A contact change as it is kept. */
 export type AssetContactRow = ContactChange & { at: Instant };
+
+/** One cause of a health that is not `up`, and since when. */
+const sourceCause = z.object({
+  reason: z.string(),
+  since: isoInstant,
+  /** In words, from outside: data. */
+  text: z.string().nullable(),
+});
+
+/** An asset and how it answers; worst first. */
+const assetStanding = z.object({
+  asset: z.string(),
+  contact: z.enum([...assetContacts, 'unknown']),
+  since: isoInstant.nullable(),
+  reason: z.string().nullable(),
+  /** Requests, or periods, without an answer; 0 with `no_route`. */
+  missed: z.number().int(),
+});
+
+const table = z.enum(['coil', 'discrete', 'holding', 'input']);
+
+/** What is asked of one polled device, and what its refusals have taught. */
+const devicePlanView = z.object({
+  asset: z.string(),
+  unit: z.number().int(),
+  template: z.string(),
+  /** `to` is the last address of the request. */
+  blocks: z.array(
+    z.object({
+      table,
+      from: z.number().int(),
+      to: z.number().int(),
+      group: z.string(),
+      everyS: z.number(),
+      points: z.array(z.string()),
+    }),
+  ),
+  holes: z.array(
+    z.object({ table: table.nullable(), from: z.number().int(), to: z.number().int() }),
+  ),
+  /** Longest request, as learnt or as the template says. */
+  maxSpan: z.object({ registers: z.number().int(), bits: z.number().int() }),
+  /** Registers this device does not have; asked for again at `retryAt`. */
+  missing: z.array(
+    z.object({
+      table,
+      from: z.number().int(),
+      to: z.number().int(),
+      points: z.array(z.string()),
+      retryAt: isoInstant,
+    }),
+  ),
+});
+
+/** One connection to a broker. */
+const laneView = z.object({
+  lane: z.enum(['events', 'telemetry']),
+  connected: z.boolean(),
+  state: z.string(),
+  reason: z.string().nullable(),
+  since: isoInstant.nullable(),
+  /** Taken in and not acknowledged to the broker yet. */
+  unacked: z.number().int(),
+  ackDelayS: z.number(),
+  /** Connections lost since the start, by reason. */
+  reconnects: z.record(z.string(), z.number().int()),
+  sessionsLost: z.number().int(),
+  retryAt: isoInstant.nullable(),
+  /** End of the broker's certificate, where it showed one. */
+  certificateUntil: isoInstant.nullable(),
+});
+
+/** A round that takes longer than its period. */
+const slowRound = z.object({
+  asset: z.string(),
+  group: z.string(),
+  tookS: z.number(),
+  periodS: z.number(),
+});
+
+/** What a collector alone knows of its source. */
+export const sourceInsideSchema = z.object({
+  causes: z.array(sourceCause),
+  contacts: z.object({
+    items: z.array(assetStanding),
+    /** Assets that are not listed. */
+    more: z.number().int(),
+  }),
+  plans: z.array(devicePlanView),
+  lanes: z.array(laneView),
+  slots: z.object({ missed: z.number().int(), slow: z.array(slowRound) }),
+});
+export type SourceInside = z.infer<typeof sourceInsideSchema>;
+
+/** The last payload of a source that no decoder took. It comes from outside: data, never markup. */
+const badPayload = z.object({
+  topic: z.string(),
+  reason: z.string(),
+  receivedAt: isoInstant,
+  bytes: z.number().int(),
+  /** The beginning, control characters made visible; hex where it is no UTF-8. */
+  text: z.string(),
+  isText: z.boolean(),
+  isCut: z.boolean(),
+});
+
+/** One source with everything that is known of it. */
+export const sourceDetailSchema = sourceSchema
+  .extend({
+    ...sourceInsideSchema.shape,
+    lastBad: badPayload.nullable(),
+    /** What waits: not acknowledged to its sender, in memory, in the spool of the readings store. */
+    waiting: z.object({
+      unacked: z.number().int(),
+      queue: z.number().int(),
+      spoolRows: z.number().int(),
+    }),
+    /** The disk of the service; `daysUntilFull` null while it does not fill up, or nobody knows yet. */
+    disk: z
+      .object({
+        freeBytes: z.number(),
+        totalBytes: z.number(),
+        daysUntilFull: z.number().nullable(),
+      })
+      .nullable(),
+    certificateUntil: isoInstant.nullable(),
+    duplicates: z.number().int(),
+    /** Given up since the start, by reason. */
+    dropped: z.record(z.string(), z.number().int()),
+    flags: z.array(z.enum(['flooding', 'duplicates', 'dropping'])),
+    /** Who switched it off, where somebody did. */
+    disabledBy: z.object({ by: z.string(), at: isoInstant, reason: z.string() }).nullable(),
+  })
+  .meta({ id: 'SourceDetail' });
+export type SourceDetail = z.infer<typeof sourceDetailSchema>;

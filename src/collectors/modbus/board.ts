@@ -38,6 +38,15 @@ export interface Board<D extends BoardDevice> {
   lostAll(now: Instant): void;
   health(asset: string): Health | null;
   missedSlots(): number;
+  /** Rounds that come less often than their period asks, with how often they come. */
+  slow(): SlowRound[];
+}
+
+export interface SlowRound {
+  asset: string;
+  group: Group;
+  everyMs: DurationMs;
+  periodMs: DurationMs;
 }
 
 /** Most of the bus time that dead devices, and pings, may take. */
@@ -51,6 +60,9 @@ interface Round {
   dueAt: Instant;
   /** Blocks still to read; null while it is not due. */
   open: Block[] | null;
+  endedAt: Instant | null;
+  /** How often it comes, the newest weighing most. */
+  everyMs: DurationMs;
 }
 
 interface Entry<D extends BoardDevice> {
@@ -86,7 +98,7 @@ export function pollBoard<D extends BoardDevice>(random: Random): Board<D> {
       spend(state, entry, { pick, costMs: now - startedAt, now });
       const { health, step } = observe(entry.health, { meaning, now }, random);
       entry.health = health;
-      if (step === 'answering') wake(entry, now);
+      if (step === 'answering') begin(entry, now);
       if (pick.why === 'round') missedSlots += closeBlock(entry, pick, now);
       return step;
     },
@@ -109,6 +121,7 @@ export function pollBoard<D extends BoardDevice>(random: Random): Board<D> {
     },
     health: (asset) => entries.get(asset)?.health ?? null,
     missedSlots: () => missedSlots,
+    slow: () => [...entries.values()].flatMap(slowRounds),
   };
 }
 
@@ -118,7 +131,9 @@ function entryOf<D extends BoardDevice>(device: D, now: Instant): Entry<D> {
   return {
     device,
     health: unknownHealth(now),
-    rounds: used.map((group) => ({ group, dueAt: now, open: null })),
+    rounds: used.map((group) => {
+      return { group, dueAt: now, open: null, endedAt: null, everyMs: device.periods[group] };
+    }),
     isWanted: false,
     isPinged: false,
     costMs: costGuessMs,
@@ -203,6 +218,12 @@ function wake<D extends BoardDevice>(entry: Entry<D>, now: Instant): void {
     if (round.open === null) round.dueAt = Math.min(round.dueAt, now);
 }
 
+/** The time it was away says nothing about how often it is read. */
+function begin<D extends BoardDevice>(entry: Entry<D>, now: Instant): void {
+  for (const round of entry.rounds) round.endedAt = null;
+  wake(entry, now);
+}
+
 /** The most urgent block of a device that answers, or when the first one will be due. */
 function roundOf<D extends BoardDevice>(entry: Entry<D>, now: Instant): Candidate<D> {
   let best: { round: Round; key: number } | null = null;
@@ -237,7 +258,23 @@ function closeBlock<D extends BoardDevice>(entry: Entry<D>, pick: Pick<D>, now: 
   const round = entry.rounds.find(({ open }) => open?.includes(pick.block));
   if (round === undefined || round.open === null) return 0;
   round.open = round.open.filter((block) => block !== pick.block);
-  return round.open.length > 0 ? 0 : advance(entry, round, now);
+  if (round.open.length > 0) return 0;
+  if (round.endedAt !== null) round.everyMs += newestWeighs * (now - round.endedAt - round.everyMs);
+  round.endedAt = now;
+  return advance(entry, round, now);
+}
+
+/** Share of the last interval in how often a round comes, and what still counts as in time. */
+const newestWeighs = 0.2;
+const inTimeMost = 1.2;
+
+function slowRounds<D extends BoardDevice>({ device, health, rounds }: Entry<D>): SlowRound[] {
+  if (health.contact !== 'answering') return [];
+  return rounds.flatMap(({ group, everyMs }) => {
+    const periodMs = device.periods[group];
+    const isSlow = everyMs > periodMs * inTimeMost;
+    return isSlow ? [{ asset: device.asset, group, everyMs, periodMs }] : [];
+  });
 }
 
 function advance<D extends BoardDevice>(entry: Entry<D>, round: Round, now: Instant): number {

@@ -5,7 +5,13 @@ import type { Cancel, Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Supervisor } from '../../runtime/supervisor.ts';
-import { type Board, type BoardDevice, pollBoard, type Pick as Request } from './board.ts';
+import {
+  type Board,
+  type BoardDevice,
+  pollBoard,
+  type Pick as Request,
+  type SlowRound,
+} from './board.ts';
 import { type Failure, failureName, meaningOf } from './errors.ts';
 import type { Health, HealthStep } from './health.ts';
 import { type Link, type LinkAddress, openLink, type ReadAnswer } from './link.ts';
@@ -40,6 +46,8 @@ export interface Bus {
   /** Why it cannot be reached, and when it is tried again. */
   trouble(): { text: string; retryAt: Instant | null } | null;
   counts(): ReadonlyMap<string, number>;
+  missedSlots(): number;
+  slow(): SlowRound[];
   onState(listener: () => void): void;
   stop(): Promise<void>;
 }
@@ -51,6 +59,8 @@ export interface BusDeps {
   supervisor: Supervisor;
   /** Waits for one of the process's places to connect; the result gives it back. */
   connecting(): Promise<() => void>;
+  /** Hears of each request: `ok` or the name of its failure, and how long it took in real time. */
+  asked?: ((bus: string, request: { result: string; tookMs: DurationMs }) => void) | undefined;
 }
 
 const reconnect = { first: 1_000, most: 60_000, jitter: 0.5 } as const;
@@ -119,6 +129,8 @@ export function openBus(name: string, address: BusAddress, deps: BusDeps): Bus {
     state: () => bus.state,
     trouble: () => bus.trouble,
     counts: () => bus.counts.set('missed_slots', board.missedSlots()),
+    missedSlots: board.missedSlots,
+    slow: board.slow,
     onState: (listener) => {
       bus.listeners.push(listener);
     },
@@ -207,6 +219,7 @@ function unreachable(bus: Running, error: unknown): void {
 async function ask(bus: Running, link: Link, request: Request<BusDevice>): Promise<void> {
   const { device, block } = request;
   const startedAt = bus.deps.clock.now();
+  const startedMs = performance.now();
   const answer = await link.read({
     unit: device.unit,
     table: block.table,
@@ -217,7 +230,9 @@ async function ask(bus: Running, link: Link, request: Request<BusDevice>): Promi
   const now = bus.deps.clock.now();
   count(bus, 'requests');
   count(bus, 'busyMs', now - startedAt);
-  count(bus, `requests/${answer.ok ? 'ok' : failureName(answer.failure)}`);
+  const result = answer.ok ? 'ok' : failureName(answer.failure);
+  count(bus, `requests/${result}`);
+  bus.deps.asked?.(bus.name, { result, tookMs: performance.now() - startedMs });
   tell(bus, request, { answer, startedAt, now });
   if (!link.isUsable()) {
     bus.link = null;

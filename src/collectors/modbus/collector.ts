@@ -4,6 +4,7 @@ import { type Instant, toIso } from '../../model/time.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { Collector, CollectorDeps, PingOutcome } from '../collector.ts';
 import { defineCollector } from '../collector.ts';
+import { modbusInside } from '../inside/modbus.ts';
 import { type Outlet, outlet } from '../outlet.ts';
 import { type Tally, tally } from '../tally.ts';
 import type { Bus, BusAddress } from './bus.ts';
@@ -67,6 +68,7 @@ function modbusCollector(settings: ModbusTcpSettings, deps: CollectorDeps): Coll
       await source.out.drain();
     },
     status: () => viewOf(source, deps.clock.now()),
+    inside: () => insideOf(source),
     readNow(assets) {
       for (const asset of assets) if (polled.has(asset)) source.bus?.readNow(asset);
     },
@@ -180,6 +182,18 @@ function deviceOf(
   if (template === undefined) throw fault('COL-TPL-UNKNOWN', { id: device.template, near: '' });
   const timeoutMs = device.timeout ?? source.timeout ?? usual[source.framing].timeoutMs;
   return polledDevice(source.id, { settings: device, template, timeoutMs }, ears);
+}
+
+function insideOf({ devices, bus, told }: Source): ReturnType<typeof modbusInside> {
+  const trouble = bus?.state() === 'unreachable' ? (bus.trouble()?.text ?? '') : null;
+  const missedSlots = bus?.missedSlots() ?? 0;
+  return modbusInside({
+    devices,
+    trouble,
+    since: told.since,
+    missedSlots,
+    slow: bus?.slow() ?? [],
+  });
 }
 
 function viewOf(source: Source, now: Instant): SourceView {

@@ -29,7 +29,10 @@ type BadReason = NonNullable<Reading['reason']>;
 export interface PolledDevice {
   asset: string;
   onBus: BusDevice;
+  template: string;
   contact(): ContactChange['contact'] | 'unknown';
+  /** The last change that was told. */
+  change(): ContactChange | null;
   learned(): string[];
 }
 
@@ -44,6 +47,7 @@ interface Kept {
   contact: ContactChange['contact'] | 'unknown';
   /** Its points have been marked as without answer. */
   isSilenceTold: boolean;
+  change: ContactChange | null;
   lastFailure: string;
 }
 
@@ -66,6 +70,7 @@ export function polledDevice(
     slots: new Map(),
     contact: 'unknown',
     isSilenceTold: false,
+    change: null,
     lastFailure: 'timeout',
   };
   const onBus: BusDevice = {
@@ -90,7 +95,14 @@ export function polledDevice(
     onNoRoute: (at) => lost(kept, at),
     onPing: (outcome) => ears.ping(asset, outcome),
   };
-  return { asset, onBus, contact: () => kept.contact, learned: () => learnedOf(asset, kept.plan) };
+  return {
+    asset,
+    onBus,
+    template: template.id,
+    contact: () => kept.contact,
+    change: () => kept.change,
+    learned: () => learnedOf(asset, kept.plan),
+  };
 }
 
 function raise(kept: Kept, read: SlotValues, at: Instant): void {
@@ -143,7 +155,7 @@ function enter(kept: Kept, step: Exclude<HealthStep, null>, health: Health): voi
   kept.contact = health.contact;
   if (step === 'silent') silent(kept, health.since);
   if (step === 'answering') kept.isSilenceTold = false;
-  kept.ears.contact(changeOf({ asset, source, step, health, reason }));
+  tell(kept, changeOf({ asset, source, step, health, reason }));
 }
 
 /** One row for each point, once: a missing value is never the last one, and never 0. */
@@ -161,7 +173,12 @@ function lost(kept: Kept, at: Instant): void {
   if (!isNews) return;
   const { asset, source } = kept;
   const change = { asset, source, contact: 'silent' as const, since: at, missed: 0 };
-  kept.ears.contact({ ...change, reason: 'no_route', how: 'polled' });
+  tell(kept, { ...change, reason: 'no_route', how: 'polled' });
+}
+
+function tell(kept: Kept, change: ContactChange): void {
+  kept.change = change;
+  kept.ears.contact(change);
 }
 
 function learnedOf(asset: string, plan: DevicePlan): string[] {

@@ -17,6 +17,8 @@ export interface DevicePlan {
   learned(): string[];
   /** What a request may be after all that was learned. */
   caps(): Caps;
+  /** What the device does not have, and when it is asked for again. */
+  missing(): ReadonlyMap<Item, Instant>;
 }
 
 const probingMost = 2;
@@ -73,6 +75,7 @@ export function devicePlan(items: readonly Item[], caps: Caps): DevicePlan {
     },
     learned: () => learned(known),
     caps: () => known.caps,
+    missing: () => known.missing,
   };
 }
 

@@ -6,6 +6,8 @@ export interface BusPool {
   take(address: BusAddress): Bus;
   /** Closes the bus when nobody holds it any more. */
   release(address: BusAddress): Promise<void>;
+  /** Those open now, by name. */
+  open(): Array<{ name: string; bus: Bus }>;
 }
 
 /** When a substation comes back everything connects at once. */
@@ -35,6 +37,7 @@ export function busPool(deps: Omit<BusDeps, 'connecting'>): BusPool {
       held.delete(name);
       await found.bus.stop();
     },
+    open: () => [...held].map(([name, { bus }]) => ({ name, bus })),
   };
 }
 

@@ -4,6 +4,7 @@ import { type Instant, MINUTE, toIso } from '../../model/time.ts';
 import type { Cancel } from '../../runtime/clock.ts';
 import { type Collector, type CollectorDeps, defineCollector } from '../collector.ts';
 import { isAssetId } from '../ids.ts';
+import { mqttInside } from '../inside/mqtt.ts';
 import { type Outlet, outlet } from '../outlet.ts';
 import { tally } from '../tally.ts';
 import { type LaneAtWork, type LaneEars, type LaneStanding, openLane } from './lane.ts';
@@ -27,13 +28,27 @@ interface Standing {
   since: Instant;
 }
 
+type KeptStanding = LaneStanding & { since: Instant; text: string | null };
+
+/** The same trouble at the next try is the trouble it was. */
+function sinceWhen(
+  before: KeptStanding | undefined,
+  next: LaneStanding & { text: string | null },
+  now: Instant,
+): KeptStanding {
+  const isSame = before?.state === next.state && before.trouble === next.trouble;
+  return { ...next, since: isSame && next.state === 'down' ? before.since : now };
+}
+
+const isLossShown = (since: Instant, now: Instant): boolean => now - since < sessionLostShownMs;
+
 function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
   const { clock } = deps;
   const counts = tally();
   const quiet = quietWatch(settings.id);
   const out = outlet({ source: settings.id, ...deps });
   const headEnd = deps.headEnds.get(settings.headEnd ?? 'default') ?? null;
-  const standings = new Map<Lane, LaneStanding & { since: Instant }>();
+  const standings = new Map<Lane, KeptStanding>();
   let open: LaneAtWork[] = [];
   let lastError: string | null = null;
   let stopCheck: Cancel = () => {};
@@ -63,7 +78,7 @@ function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
       ears: {
         ...earsOf({ quiet, out, asked }),
         standing(standing, text) {
-          standings.set(lane, { ...standing, since: clock.now() });
+          standings.set(lane, sinceWhen(standings.get(lane), { ...standing, text }, clock.now()));
           if (text !== null) lastError = `${lane}: ${text}`;
           tell();
         },
@@ -104,6 +119,8 @@ function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
     },
     status: () =>
       viewOf(settings, { told, counts, open, lastError, now: clock.now(), assets: quiet.counts() }),
+    inside: () =>
+      mqttInside({ open, standings, quiet, isLossShown: (at) => isLossShown(at, clock.now()) }),
     readNow: () => {},
     ping: (asset) => asked.ask(asset),
     assets: () => quiet.assets(),
@@ -144,12 +161,10 @@ function standingOf(
   if (isAllDown) return { health: 'down', reason };
   if (down.length > 0) return { health: 'degraded', reason };
   if (all.length === 0) return { health: 'starting', reason: null };
-  const isLossShown = all.some(
-    ({ trouble, since }) => trouble === 'session_lost' && now - since < sessionLostShownMs,
+  const isLost = all.some(
+    ({ trouble, since }) => trouble === 'session_lost' && isLossShown(since, now),
   );
-  return isLossShown
-    ? { health: 'degraded', reason: 'session_lost' }
-    : { health: 'up', reason: null };
+  return isLost ? { health: 'degraded', reason: 'session_lost' } : { health: 'up', reason: null };
 }
 
 function viewOf(

@@ -1,6 +1,6 @@
 /** One MQTT connection that comes back by itself; acknowledges only what it is told is durable. */
-import { connect as netConnect } from 'node:net';
-import { connect as tlsConnect } from 'node:tls';
+import { connect as netConnect, type Socket } from 'node:net';
+import { TLSSocket, connect as tlsConnect } from 'node:tls';
 import { type IClientOptions, type ISubscriptionMap, MqttClient } from 'mqtt';
 import type { DurationMs, Instant } from '../../model/time.ts';
 import { backoff } from '../../runtime/backoff.ts';
@@ -46,6 +46,8 @@ export interface Connection {
   /** Hangs up; comes back after the wait. */
   hangUp(waitMs: DurationMs): void;
   retryAt(): Instant | null;
+  /** End of the broker's certificate; null without TLS, and before the first handshake. */
+  certificateUntil(): Instant | null;
   stop(): Promise<void>;
 }
 
@@ -72,9 +74,10 @@ export function openConnection(
   let trouble: { kind: Trouble; text: string } | null = null;
   let retry: { at: Instant; cancel: Cancel } | null = null;
   let nextWaitMs: DurationMs | null = null;
+  const certificate: Certificate = { until: null };
 
   const client = new MqttClient(() => {
-    gate = ackGate(socketOf(options));
+    gate = ackGate(watched(socketOf(options), certificate));
     return gate.stream;
   }, clientOptions(options));
 
@@ -150,12 +153,26 @@ export function openConnection(
       client.stream.destroy();
     },
     retryAt: () => retry?.at ?? null,
+    certificateUntil: () => certificate.until,
     async stop() {
       isStopping = true;
       retry?.cancel();
       await client.endAsync(!client.connected);
     },
   };
+}
+
+interface Certificate {
+  until: Instant | null;
+}
+
+/** Notes the end of the broker's certificate when the handshake is done. */
+function watched(socket: Socket, certificate: Certificate): Socket {
+  if (!(socket instanceof TLSSocket)) return socket;
+  return socket.once('secureConnect', () => {
+    const until = Date.parse(socket.getPeerCertificate().valid_to);
+    certificate.until = Number.isNaN(until) ? null : until;
+  });
 }
 
 function wantedOf({ filters, skipsRetained }: ConnectionOptions): ISubscriptionMap {

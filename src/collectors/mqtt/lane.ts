@@ -29,6 +29,11 @@ export interface LaneAtWork {
   lane: Lane;
   connection: Connection;
   held(): number;
+  /** From the first message of the last batch until it was acknowledged, in real time. */
+  ackDelayMs(): number;
+  /** Connections lost, by reason. */
+  losses(): ReadonlyMap<string, number>;
+  sessionsLost(): number;
   stop(): Promise<void>;
 }
 
@@ -60,6 +65,8 @@ export function openLane(
   const uplinks = uplinkMemory();
   const intake: IntakeParts = { settings, routes, eventCodes, uplinks, counts, log, ears };
   const takeovers = takeoverWatch(clientId);
+  const losses = new Map<string, number>();
+  let sessionsLost = 0;
   let isStopping = false;
 
   function take(message: Message, next: () => void): void {
@@ -90,13 +97,18 @@ export function openLane(
     connected(session) {
       takeovers.connected(clock.now());
       counts.add('connects');
-      if (session === 'lost') counts.add('session_lost');
+      if (session === 'lost') {
+        counts.add('session_lost');
+        sessionsLost += 1;
+      }
       const trouble = session === 'lost' ? 'session_lost' : null;
       ears.standing({ state: 'connected', trouble }, null);
     },
     lost(trouble, text) {
       const stolen = takeovers.lost(clock.now());
-      counts.add(`lost/${trouble ?? 'closed'}`);
+      const reason = trouble ?? 'closed';
+      counts.add(`lost/${reason}`);
+      losses.set(reason, (losses.get(reason) ?? 0) + 1);
       if (stolen === null) ears.standing({ state: 'down', trouble }, text);
       else ears.standing({ state: 'down', trouble: 'misconfigured' }, stolen);
     },
@@ -105,6 +117,9 @@ export function openLane(
     lane,
     connection,
     held: () => batches.held(),
+    ackDelayMs: () => batches.lastDelayMs(),
+    losses: () => losses,
+    sessionsLost: () => sessionsLost,
     async stop() {
       isStopping = true;
       await drained(batches);

@@ -11,6 +11,8 @@ export interface QuietWatch {
   check(now: Instant): ContactChange[];
   counts(): { answering: number; suspect: number; silent: number };
   assets(): string[];
+  /** The last change of those that do not answer, silent ones first, at most `most`. */
+  away(most: number): ContactChange[];
 }
 
 /** An asset is suspect after this many periods without a word, silent after the second. */
@@ -28,6 +30,7 @@ interface Known {
 export function quietWatch(source: string): QuietWatch {
   const known = new Map<string, Known>();
   const counts = { answering: 0, suspect: 0, silent: 0 };
+  const away = new Map<string, ContactChange>();
   let watched = 0;
 
   function enter(asset: string, one: Known, contact: Known['contact']): void {
@@ -44,6 +47,13 @@ export function quietWatch(source: string): QuietWatch {
     counts[one.contact] -= 1;
     if (one.everyMs !== null) watched -= 1;
     known.delete(asset);
+    away.delete(asset);
+  }
+
+  function note(change: ContactChange): ContactChange {
+    if (change.contact === 'answering') away.delete(change.asset);
+    else away.set(change.asset, change);
+    return change;
   }
 
   function remember(asset: string, everyMs: DurationMs | null, at: Instant): Known {
@@ -67,7 +77,7 @@ export function quietWatch(source: string): QuietWatch {
       one.everyMs = everyMs ?? one.everyMs;
       if (one.contact === 'answering') return null;
       enter(asset, one, 'answering');
-      return change(asset, one, { source, since: at, missed: 0, reason: 'answered' });
+      return note(change(asset, one, { source, since: at, missed: 0, reason: 'answered' }));
     },
     told(asset, isThere, at) {
       const one = known.get(asset) ?? remember(asset, null, at);
@@ -76,7 +86,7 @@ export function quietWatch(source: string): QuietWatch {
       if (one.contact === contact) return null;
       enter(asset, one, contact);
       const said = change(asset, one, { source, since: at, missed: 0, reason: 'last_will' });
-      return { ...said, how: 'told' };
+      return note({ ...said, how: 'told' });
     },
     check(now) {
       if (watched === 0) return [];
@@ -90,14 +100,23 @@ export function quietWatch(source: string): QuietWatch {
         if (!isWorse) continue;
         enter(asset, one, contact);
         const told = contact === 'silent' ? missed : 0;
-        changes.push(change(asset, one, { source, since: now, missed: told, reason: 'quiet' }));
+        const news = change(asset, one, { source, since: now, missed: told, reason: 'quiet' });
+        changes.push(note(news));
       }
       return changes;
     },
     counts: () => ({ ...counts }),
     assets: () => [...known.keys()],
+    away: (most) =>
+      [...away.values()].sort((a, b) => rank[a.contact] - rank[b.contact]).slice(0, most),
   };
 }
+
+const rank: Readonly<Record<ContactChange['contact'], number>> = {
+  silent: 0,
+  suspect: 1,
+  answering: 2,
+};
 
 function change(
   asset: string,
