@@ -43,15 +43,23 @@ export function startTicks(parts: {
   };
 }
 
-/** Old rows go once an hour; the stores keep their own limits. */
+/** Old rows go once an hour, a day of readings at a time; the stores keep their own limits. */
 function tidier(core: Core): () => Promise<void> {
   let tidiedAt = 0;
+  let hasMore = false;
+  let isTidying = false;
   return async () => {
     const now = core.clock.now();
-    if (now - tidiedAt < HOUR) return;
-    tidiedAt = now;
-    await core.records.tidy(now);
-    await core.stores.readings.tidy(now);
+    const isDue = now - tidiedAt >= HOUR;
+    if (isTidying || !(isDue || hasMore)) return;
+    isTidying = true;
+    try {
+      if (isDue) await core.records.tidy(now);
+      tidiedAt = now;
+      hasMore = await core.stores.readings.tidy(now);
+    } finally {
+      isTidying = false;
+    }
   };
 }
 

@@ -15,8 +15,11 @@ export interface Supervisor {
   drain(): Promise<void>;
 }
 
+/** Real time between two words about what a stop waits for. */
+const SAYS_EVERY_MS = 2_000;
+
 export function supervisor(clock: Clock, log: Log): Supervisor {
-  const running = new Set<Promise<unknown>>();
+  const running = new Map<Promise<unknown>, string>();
   const failures = new Map<string, number>();
   const cancels = new Set<Cancel>();
   let draining = false;
@@ -28,7 +31,7 @@ export function supervisor(clock: Clock, log: Log): Supervisor {
         log.error({ err: error }, `${name}_failed`);
       })
       .finally(() => running.delete(settled));
-    running.add(settled);
+    running.set(settled, name);
   }
 
   function every(name: string, period: DurationMs, job: () => Promise<unknown> | unknown): Cancel {
@@ -58,7 +61,11 @@ export function supervisor(clock: Clock, log: Log): Supervisor {
     async drain() {
       draining = true;
       for (const stop of [...cancels]) stop();
-      while (running.size > 0) await Promise.all([...running]);
+      const namer = setInterval(() => {
+        log.warn({ waitsFor: [...new Set(running.values())] }, 'still_draining');
+      }, SAYS_EVERY_MS);
+      while (running.size > 0) await Promise.all(running.keys());
+      clearInterval(namer);
     },
   };
 }

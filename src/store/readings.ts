@@ -51,7 +51,8 @@ export interface ReadingStore {
   latest(points: readonly PointKey[]): Promise<Array<StoredReading | null>>;
   /** Points an asset has readings of. */
   pointsOf(asset: string): Promise<PointKey[]>;
-  tidy(now: Instant): Promise<void>;
+  /** One step of removing what is older than its keeping time; true when there is more to do. */
+  tidy(now: Instant): Promise<boolean>;
   backup(directory: string): Promise<void>;
   health(): Promise<StoreHealth>;
   close(): Promise<void>;

@@ -20,10 +20,10 @@ const sumUp = `insert into minute
     sum = sum + excluded.sum, last = coalesce(excluded.last, last),
     "count" = "count" + excluded."count", bad = bad + excluded.bad`;
 
-/**
- * One row a minute of each series of a day. Goes on where it stopped after a crash, and lets
- * others in between two series: a merge never waits for a whole day.
- */
+/** Enough to be worth a durable commit, few enough that a merge never waits long. */
+const MINUTES_A_COMMIT = 5_000;
+
+/** One row a minute of each series of a day. Goes on where it stopped after a crash, and lets others in. */
 export async function summarise(files: { raw: string; minutes: string }): Promise<void> {
   const engine = openEngine<object>({ path: files.minutes, cacheMb: 32 });
   try {
@@ -34,16 +34,19 @@ export async function summarise(files: { raw: string; minutes: string }): Promis
       'select series from raw.reading where series > ? order by series limit 1',
     );
     let series = Number(done ?? Number.MIN_SAFE_INTEGER);
-    for (;;) {
-      const row = next.get(series);
-      if (row === undefined) break;
-      series = Number(row['series']);
+    const sum = engine.prepare(sumUp);
+    const keep = engine.prepare(`insert into progress values (1, ?)
+      on conflict (one) do update set series = excluded.series`);
+    for (let isOver = false; !isOver; ) {
       await engine.write(() => {
-        engine.prepare(sumUp).run(series);
-        engine
-          .prepare(`insert into progress values (1, ?)
-            on conflict (one) do update set series = excluded.series`)
-          .run(series);
+        for (let minutes = 0; minutes < MINUTES_A_COMMIT && !isOver; ) {
+          const row = next.get(series);
+          isOver = row === undefined;
+          if (row === undefined) break;
+          series = Number(row['series']);
+          minutes += sum.run(series);
+        }
+        keep.run(series);
       });
       await new Promise(setImmediate);
     }

@@ -9,7 +9,7 @@ import type { Merger } from './merge.ts';
 /** What has to be done from time to time; nothing of it runs beside itself. */
 export interface Upkeep {
   turn(): Promise<{ merged: number }>;
-  tidy(now: Instant): Promise<void>;
+  tidy(now: Instant): Promise<boolean>;
   backup(directory: string): Promise<void>;
   /** Resolves when nothing is running. */
   settled(): Promise<void>;
@@ -39,9 +39,10 @@ export function createUpkeep(
     },
     tidy: (now) =>
       alone(async () => {
-        await dropRaw(held, merger, now - retention.raw);
+        const hasMore = await dropRaw(held, merger, now - retention.raw);
         await dropMinutes(held, now - retention.minute);
         lookAtDays(held);
+        return hasMore;
       }),
     backup: (directory) => alone(() => backup(held, merger, directory)),
     settled: async () => void (await last),
@@ -63,12 +64,14 @@ async function turnTables(held: Held, merger: Merger): Promise<{ merged: number 
   return { merged: rows };
 }
 
-async function dropRaw(held: Held, merger: Merger, before: Instant): Promise<void> {
-  for (const day of held.days.raw.filter((one) => one + DAY <= before)) {
-    await held.archive.release(day);
-    await merger.summarise(day);
-  }
+/** One day at a time, for a day may take seconds: arrivals are merged between two of them. */
+async function dropRaw(held: Held, merger: Merger, before: Instant): Promise<boolean> {
+  const [day, ...later] = held.days.raw.filter((one) => one + DAY <= before);
+  if (day === undefined) return false;
+  await held.archive.release(day);
+  await merger.summarise(day);
   lookAtDays(held);
+  return later.length > 0;
 }
 
 async function dropMinutes(held: Held, before: Instant): Promise<void> {
