@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-/** The world outside the service: `network` draws one, `prepare` writes a demo's files, `run` plays it. */
+/** The world outside the service: `network` draws one, `prepare` writes a demo's files, `run` plays it; `modbus` is one meter. */
 import { parseArgs } from 'node:util';
 import { prepare } from './demo/prepare.ts';
+import { startStandAlone } from './devices/stand-alone.ts';
 import { run } from './run.ts';
 
 const usage = `Usage:
@@ -9,6 +10,8 @@ const usage = `Usage:
   simulators/main.ts prepare --seed N --out DIR [--speed N] [--scenario NAME]
   simulators/main.ts run --out DIR --seed N --start ISO --origin MS --speed N
                          [--api URL --logins FILE] [--sms-port P]
+  simulators/main.ts modbus [--device FILE] [--port P] [--units 1,2] [--framing mbap|rtu]
+                            [--fault NAME]   for example --fault late, --fault slow:300
 `;
 
 const { values, positionals } = parseArgs({
@@ -24,6 +27,11 @@ const { values, positionals } = parseArgs({
     logins: { type: 'string' },
     'sms-port': { type: 'string' },
     'supply-points': { type: 'string' },
+    device: { type: 'string' },
+    port: { type: 'string', default: '5020' },
+    units: { type: 'string', default: '1' },
+    framing: { type: 'string' },
+    fault: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
@@ -39,25 +47,41 @@ function refuse(sentence: string): never {
   process.exit(2);
 }
 
+function untilStopped(running: { stop(): Promise<void> }): void {
+  const stop = (): void => {
+    running.stop().finally(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
 if (values.help === true) {
   process.stdout.write(usage);
   process.exit(0);
 }
-const dir = values.out ?? refuse('--out DIR is needed');
+const folder = (): string => values.out ?? refuse('--out DIR is needed');
 switch (positionals[0]) {
   case 'network': {
     const { generateNetwork } = await import('./network/generate.ts');
-    await generateNetwork({ supplyPoints: number('supply-points'), seed: number('seed'), dir });
+    await generateNetwork({
+      supplyPoints: number('supply-points'),
+      seed: number('seed'),
+      dir: folder(),
+    });
     break;
   }
   case 'prepare': {
-    const told = await prepare({ seed: number('seed'), scenario: values.scenario, dir });
+    const told = await prepare({
+      seed: number('seed'),
+      scenario: values.scenario,
+      dir: folder(),
+    });
     process.stdout.write(`${JSON.stringify(told)}\n`);
     break;
   }
   case 'run': {
     const running = await run({
-      dir,
+      dir: folder(),
       seed: number('seed'),
       startAt: Date.parse(values.start),
       originAt: values.origin === undefined ? Date.now() : number('origin'),
@@ -66,12 +90,24 @@ switch (positionals[0]) {
       loginsPath: values.logins ?? null,
       smsPort: values['sms-port'] === undefined ? null : number('sms-port'),
     });
-    const stop = (): void => {
-      running.stop().finally(() => process.exit(0));
-    };
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
+    untilStopped(running);
     process.stdout.write('running\n');
+    break;
+  }
+  case 'modbus': {
+    const { framing = null } = values;
+    if (framing !== null && framing !== 'mbap' && framing !== 'rtu') {
+      refuse('--framing must be mbap or rtu');
+    }
+    const started = await startStandAlone({
+      port: number('port'),
+      device: values.device ?? null,
+      units: values.units.split(',').map(Number),
+      framing,
+      fault: values.fault ?? null,
+    }).catch((error: Error) => refuse(error.message));
+    untilStopped(started);
+    process.stdout.write(started.told);
     break;
   }
   default:

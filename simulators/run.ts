@@ -7,6 +7,7 @@ import { truthContact } from './demo/contacts.ts';
 import { make, readPrepared } from './demo/prepare.ts';
 import type { GatewayUnit, Sites } from './demo/sources.ts';
 import { startHeadEnd } from './devices/broker.ts';
+import { faultyMeters } from './devices/meter-faults.ts';
 import { startMeters } from './devices/meters.ts';
 import { type ModbusServer, startModbusServer } from './devices/modbus-server.ts';
 import type { Unit } from './devices/unit.ts';
@@ -71,11 +72,12 @@ export async function run(options: RunOptions): Promise<{ stop(): Promise<void> 
   const earthed = new Map<string, number>();
   const gateways = await startGateways(prepared.sites, { world, clock, terminal, earthed });
   const random = seededRandom(options.seed).fork('run');
+  const meters = faultyMeters(headEnd, clock);
   const stopMeters = startMeters({
     world,
     clock,
     random,
-    headEnd,
+    headEnd: { ...headEnd, publish: meters.publish },
     onGasp: firstGaspOf({ truth, clock, world }),
   });
   const sms = await startProvider(options, { clock, contacts, logins });
@@ -87,6 +89,7 @@ export async function run(options: RunOptions): Promise<{ stop(): Promise<void> 
     headEnd,
     terminal,
     gateways,
+    meters,
     earthed,
   };
   play(prepared.plan, stage);

@@ -1,8 +1,14 @@
 /** A Modbus server of our own over TCP: one gateway, several units behind it, both framings. */
 import { createServer, type Server, type Socket } from 'node:net';
-import { type Exchange, type ModbusFault, misbehaviour } from './modbus-faults.ts';
+import {
+  type Exchange,
+  type Held,
+  type ModbusFault,
+  nothingHeld,
+  respond,
+} from './modbus-faults.ts';
 import { cutRequests, type Framing, type Request } from './modbus-frames.ts';
-import type { Table, Unit } from './unit.ts';
+import type { DeviceTrouble, Table, Unit } from './unit.ts';
 
 export interface ModbusServer {
   readonly port: number;
@@ -31,26 +37,30 @@ const illegalValue = 3;
 const noPathToUnit = 10;
 const unitSilent = 11;
 
+/** A gateway between two requests. */
+interface Gateway {
+  units: Map<number, Unit>;
+  framing: Framing;
+  fault: ModbusFault | null;
+  sockets: Set<Socket>;
+  /** The one serial line of a converter, whoever is connected. */
+  line: Held;
+}
+
 /** Listens on loopback; `port` 0 takes a free one, which stays the same through `die` and `revive`. */
 export async function startModbusServer(options: ModbusServerOptions): Promise<ModbusServer> {
   let server: Server | null = null;
   let { port } = options;
-  let fault: ModbusFault | null = null;
-  const sockets = new Set<Socket>();
-  const accept = (socket: Socket): void => {
-    if (fault?.kind === 'one_connection' && sockets.size > 0) {
-      socket.destroy();
-      return;
-    }
-    sockets.add(socket);
-    socket.setNoDelay(true);
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => sockets.delete(socket));
-    converse(socket, options, () => fault);
+  const gateway: Gateway = {
+    units: options.units,
+    framing: options.framing ?? 'mbap',
+    fault: null,
+    sockets: new Set(),
+    line: nothingHeld(),
   };
   const revive = async (): Promise<void> => {
     if (server !== null) return;
-    const listening = createServer(accept);
+    const listening = createServer((socket) => accept(gateway, socket));
     await new Promise<void>((resolve, reject) => {
       listening.once('error', reject);
       listening.listen(port, '127.0.0.1', resolve);
@@ -61,48 +71,77 @@ export async function startModbusServer(options: ModbusServerOptions): Promise<M
   const die = async (): Promise<void> => {
     const closing = server;
     server = null;
-    for (const socket of sockets) socket.destroy();
+    for (const socket of gateway.sockets) socket.destroy();
     if (closing !== null) await new Promise<void>((resolve) => closing.close(() => resolve()));
   };
   await revive();
   const play = (next: ModbusFault | null): void => {
-    fault = next;
+    gateway.fault = next;
   };
   return { port, play, die, revive, stop: die };
 }
 
 /** Cuts the stream into requests: several in one packet and one in several packets are both usual. */
-function converse(
-  socket: Socket,
-  options: ModbusServerOptions,
-  fault: () => ModbusFault | null,
-): void {
+function accept(gateway: Gateway, socket: Socket): void {
+  const { sockets, framing, line } = gateway;
+  if (gateway.fault?.kind === 'one_connection' && sockets.size > 0) {
+    socket.destroy();
+    return;
+  }
+  sockets.add(socket);
+  socket.setNoDelay(true);
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => sockets.delete(socket));
+  const held = framing === 'rtu' ? line : nothingHeld();
+  // What a converter has read meanwhile goes to the next who connects.
+  if (held.late !== null) socket.write(held.late);
+  held.late = null;
   let pending: Buffer = Buffer.alloc(0);
-  const send = misbehaviour(fault);
   socket.on('data', (bytes: Buffer) => {
-    const cut = cutRequests(Buffer.concat([pending, bytes]), options.framing ?? 'mbap');
-    for (const request of cut.requests) send(exchangeOf(socket, request, options.units));
+    const cut = cutRequests(Buffer.concat([pending, bytes]), framing);
+    for (const request of cut.requests) {
+      respond(exchangeOf(gateway, socket, request), held, gateway.fault);
+    }
     if (cut.rest === null) socket.destroy();
     else pending = cut.rest;
   });
 }
 
-function exchangeOf(socket: Socket, request: Request, units: Map<number, Unit>): Exchange {
+function exchangeOf(gateway: Gateway, socket: Socket, request: Request): Exchange {
   const { unit, body } = request;
   const isWhole = body.length >= 5;
+  const isRtu = gateway.framing === 'rtu';
+  const values = answerBody(gateway.units.get(unit), body, troubleOf(gateway.fault));
   return {
     socket,
+    listeners: () => (isRtu ? gateway.sockets : [socket]),
+    hasChecksum: isRtu,
     unit,
     address: isWhole ? body.readUInt16BE(1) : 0,
     quantity: isWhole ? body.readUInt16BE(3) : 0,
-    answer: request.frame(unit, answerBody(units.get(unit), body)),
+    answer: request.frame(unit, values),
     refusal: (code) => request.frame(unit, Buffer.from([body[0]! | 0x80, code])),
-    as: (other) => request.frame(other, answerBody(units.get(unit), body)),
+    as: (other) => request.frame(other, values),
   };
 }
 
+function troubleOf(fault: ModbusFault | null): DeviceTrouble | null {
+  switch (fault?.kind) {
+    case 'sentinel':
+    case 'reset_counter':
+    case 'clock':
+      return fault;
+    default:
+      return null;
+  }
+}
+
 /** The answer to one request body (function code first), an exception where it deserves one. */
-export function answerBody(unit: Unit | undefined, request: Buffer): Buffer {
+export function answerBody(
+  unit: Unit | undefined,
+  request: Buffer,
+  trouble: DeviceTrouble | null = null,
+): Buffer {
   const code = request[0]!;
   const refuse = (exception: number): Buffer => Buffer.from([code | 0x80, exception]);
   const table = tables[code];
@@ -114,7 +153,7 @@ export function answerBody(unit: Unit | undefined, request: Buffer): Buffer {
   const isBits = table === 'coil' || table === 'discrete';
   if (quantity < 1 || quantity > (isBits ? bitsMost : registersMost)) return refuse(illegalValue);
   if (address + quantity > 65_536) return refuse(illegalAddress);
-  const values = unit.read(table, address, quantity);
+  const values = unit.read(table, address, quantity, trouble);
   if (values === null) return refuse(unitSilent);
   if (values === 'illegal') return refuse(illegalAddress);
   return isBits ? bitsBody(code, values) : registersBody(code, values);

@@ -4,17 +4,28 @@ import { phaseBits, type Transformer } from '../grid/network.ts';
 import type { World } from '../grid/world.ts';
 import type { Table, Unit } from './unit.ts';
 
-/** Float32 values, big end first, by address; everything else below `end` reads 0. */
-export function floatUnit(end: number, values: () => Map<number, number> | null): Unit {
+/**
+ * Float32 values, big end first, by address; everything else below `end` reads 0.
+ * `counters` are the addresses that a reset of the device sets to nothing.
+ */
+export function floatUnit(
+  end: number,
+  values: () => Map<number, number> | null,
+  counters: readonly number[] = [],
+): Unit {
+  /** What the counters stood at when they were reset. */
+  let lost: Map<number, number> | null = null;
   return {
-    read(table, address, quantity) {
+    read(table, address, quantity, trouble = null) {
       if (table !== 'input' || address + quantity > end) return 'illegal';
       const now = values();
       if (now === null) return null;
+      lost = trouble?.kind === 'reset_counter' ? (lost ?? new Map(now)) : null;
       const words = new Uint16Array(end + 2);
       for (const [at, value] of now) {
         const bytes = Buffer.alloc(4);
-        bytes.writeFloatBE(value);
+        const base = counters.includes(at) ? (lost?.get(at) ?? 0) : 0;
+        bytes.writeFloatBE(trouble?.kind === 'sentinel' ? Number.NaN : value - base);
         words[at] = bytes.readUInt16BE(0);
         words[at + 1] = bytes.readUInt16BE(2);
       }
@@ -33,7 +44,8 @@ export function transformerMeter(
   transformer: Transformer,
   options: { hasBattery: boolean; now(): number },
 ): Unit {
-  return floatUnit(400, () => {
+  const counters = [72, 74];
+  const values = (): Map<number, number> | null => {
     const at = options.now();
     const live = world.livePhases(transformer.node) & transformer.mask;
     if (live === 0 && !options.hasBattery) return null;
@@ -58,7 +70,8 @@ export function transformerMeter(
     values.set(72, ((energyPerKva('residential', at) * transformer.kva * 0.4) / 1000) % 900_000);
     values.set(74, 0);
     return values;
-  });
+  };
+  return floatUnit(400, values, counters);
 }
 
 /** A line meter at a feeder head, primary values: voltage 0, current 6, power 12, sum 18, frequency 20. */

@@ -19,6 +19,8 @@ type TruthWhat =
   | 'first_gasp'
   | 'gateway_dead'
   | 'gateway_back'
+  | 'device_misbehaves'
+  | 'device_recovers'
   | 'earth_fault'
   | 'planned_opened'
   | 'planned_closed';
@@ -33,6 +35,8 @@ interface TruthEvent {
   event?: string;
   /** Where in the ground it happened, where that is not the device. */
   section?: string;
+  /** How a device misbehaves, as its scenario says. */
+  fault?: string;
 }
 
 interface TruthDark {

@@ -53,6 +53,7 @@ export function planDemo(network: Network, seed: number): ScenarioPlan {
       transformerFault(network, random),
     ],
     lineFaults: [],
+    deviceFaults: [],
     endAtS: 40 * minute,
   };
 }

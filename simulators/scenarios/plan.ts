@@ -52,6 +52,16 @@ export interface LineFault {
   repairedAfterS: number;
 }
 
+/** For a while, a gateway or a meter behind the head-end misbehaves. */
+export interface DeviceFault {
+  /** A gateway's id, or a customer's meter: the latter knows `silent`, `sentinel`, `reset_counter` and `clock`. */
+  device: string;
+  /** As in `devices/fault-names.ts`, for example `slow(300)`. */
+  fault: string;
+  fromS: number;
+  untilS: number;
+}
+
 export interface ScenarioPlan {
   name: string;
   seed: number;
@@ -60,5 +70,6 @@ export interface ScenarioPlan {
   earthFault: { bus: string; phase: 'A' | 'B' | 'C'; atS: number } | null;
   faults: Fault[];
   lineFaults: LineFault[];
+  deviceFaults: DeviceFault[];
   endAtS: number;
 }

@@ -1,13 +1,15 @@
 /** Lets a plan happen in the world: protection, crews, the gateway, the earth fault; tells the truth of it. */
 import type { ScenarioClock } from '../clock.ts';
 import type { HeadEnd } from '../devices/broker.ts';
+import { parseFault } from '../devices/fault-names.ts';
+import type { FaultyMeters } from '../devices/meter-faults.ts';
 import type { ModbusServer } from '../devices/modbus-server.ts';
 import type { TerminalState } from '../devices/units.ts';
 import { maskOf } from '../grid/network.ts';
 import type { Truth } from '../grid/truth.ts';
 import type { World } from '../grid/world.ts';
 import { startAutomation } from './automation.ts';
-import type { Fault, PlannedCut, ScenarioPlan, SwitchingStep } from './plan.ts';
+import type { DeviceFault, Fault, PlannedCut, ScenarioPlan, SwitchingStep } from './plan.ts';
 
 export interface Stage {
   startAt: number;
@@ -17,7 +19,8 @@ export interface Stage {
   headEnd: Pick<HeadEnd, 'publish'>;
   /** The recloser's terminal, as its Modbus unit shows it. */
   terminal: TerminalState;
-  gateways: Map<string, Pick<ModbusServer, 'die' | 'revive'>>;
+  gateways: Map<string, Pick<ModbusServer, 'die' | 'revive' | 'play'>>;
+  meters: Pick<FaultyMeters, 'play'>;
   /** Which phase of which bus is to earth. */
   earthed: Map<string, number>;
 }
@@ -34,6 +37,10 @@ export function play(plan: ScenarioPlan, stage: Stage): void {
   const speak: Speech = (type, details) => says(terminalAsset, type, details);
   const strikeLine = startAutomation({ ...stage, speak: says });
   for (const fault of plan.lineFaults) at(fault.atS, () => strikeLine(fault));
+  for (const trouble of plan.deviceFaults) {
+    at(trouble.fromS, () => misbehave(stage, trouble, true));
+    at(trouble.untilS, () => misbehave(stage, trouble, false));
+  }
   if (plan.gateway !== null) {
     const { id, deadAtS, backAtS } = plan.gateway;
     at(deadAtS, () => gatewayTurns(stage, id, 'gateway_dead'));
@@ -57,6 +64,15 @@ export function play(plan: ScenarioPlan, stage: Stage): void {
 
 function tell(stage: Stage, event: Parameters<Truth['tell']>[0]): string {
   return stage.truth.tell(event, stage.clock.now());
+}
+
+function misbehave(stage: Stage, { device, fault }: DeviceFault, begins: boolean): void {
+  const next = begins ? parseFault(fault) : null;
+  const gateway = stage.gateways.get(device);
+  if (gateway === undefined) stage.meters.play(device, next);
+  else gateway.play(next);
+  const what = begins ? 'device_misbehaves' : 'device_recovers';
+  tell(stage, { what, device, phases: '', fault });
 }
 
 function gatewayTurns(stage: Stage, id: string, what: 'gateway_dead' | 'gateway_back'): void {

@@ -1,11 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import {
-  holeUnit,
-  type ModbusFault,
-  resetCounterUnit,
-  sentinelUnit,
-} from '../../simulators/devices/modbus-faults.ts';
+import { holeUnit, type ModbusFault } from '../../simulators/devices/modbus-faults.ts';
 import { crc16, rtuFrame } from '../../simulators/devices/modbus-frames.ts';
 import { type ModbusServer, startModbusServer } from '../../simulators/devices/modbus-server.ts';
 import { floatUnit } from '../../simulators/devices/units.ts';
@@ -17,6 +12,7 @@ const unit = floatUnit(
       [0, 230.5],
       [72, 812.4],
     ]),
+  [72],
 );
 const request = Buffer.from('000100000006010400000002', 'hex');
 const answer = '00010000000701040443668000';
@@ -138,13 +134,45 @@ describe('a Modbus server that plays', () => {
   });
 });
 
+describe('a serial line behind a converter', () => {
+  test('gives a late answer to whoever is connected', async () => {
+    await playing({ kind: 'late', delayMs: 30 }, 'rtu');
+    socket.write(rtuFrame(1, Buffer.from('0400000002', 'hex')));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    socket.destroy();
+    socket = await opened();
+    expect(await heard(9)).toBe(rtuFrame(1, Buffer.from('040443668000', 'hex')).toString('hex'));
+  });
+
+  test('gives what is late by one to the next request, or to the next who connects', async () => {
+    await playing({ kind: 'late', delayMs: null }, 'rtu');
+    const ask = rtuFrame(1, Buffer.from('0400000002', 'hex'));
+    const late = rtuFrame(1, Buffer.from('040443668000', 'hex')).toString('hex');
+    socket.write(ask);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    socket.write(ask);
+    expect(await heard(9)).toBe(late);
+    socket.destroy();
+    socket = await opened();
+    expect(await heard(9)).toBe(late);
+  });
+});
+
+test('a gateway to Modbus TCP sees the wrong checksum of its unit and says exception 11', async () => {
+  await playing({ kind: 'bad_crc' });
+  socket.write(request);
+  expect(await heard(9)).toBe('00010000000301840b');
+});
+
 describe('a device', () => {
-  test('can have lost its values, its counter or its registers', () => {
-    expect(sentinelUnit(unit).read('input', 0, 2)).toEqual([0x7fc0, 0]);
-    expect(resetCounterUnit(unit, { address: 72, words: 2 }).read('input', 70, 4)).toEqual([
-      0, 0, 0, 0,
-    ]);
+  test('can have lost its values or its registers', () => {
+    expect(unit.read('input', 0, 2, { kind: 'sentinel' })).toEqual([0x7fc0, 0]);
     expect(holeUnit(unit, { from: 6, to: 9 }).read('input', 0, 8)).toBe('illegal');
     expect(holeUnit(unit, { from: 6, to: 9 }).read('input', 0, 2)).toEqual([0x4366, 0x8000]);
+  });
+
+  test('can have begun its counters again, and keeps its other values', () => {
+    expect(unit.read('input', 72, 2, { kind: 'reset_counter' })).toEqual([0, 0]);
+    expect(unit.read('input', 0, 2, { kind: 'reset_counter' })).toEqual([0x4366, 0x8000]);
   });
 });

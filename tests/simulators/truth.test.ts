@@ -51,7 +51,11 @@ describe('the truth', () => {
       const world = createWorld(made.network, clock);
       const truth = keepTruth(world, [], null);
       const dead: string[] = [];
-      const gateway = { die: async () => void dead.push('x'), revive: async () => void dead.pop() };
+      const gateway = {
+        die: async () => void dead.push('x'),
+        revive: async () => void dead.pop(),
+        play: () => {},
+      };
       play(made.plan, {
         startAt,
         clock,
@@ -67,6 +71,7 @@ describe('the truth', () => {
           faultPhases: 0,
         },
         gateways: new Map([1, 2, 3, 4].map((number) => [`gw-${number}`, gateway])),
+        meters: { play: () => {} },
         earthed: new Map(),
       });
       for (let minute = 1; minute <= 40; minute++) {
