@@ -114,7 +114,8 @@ export function factsOf(parts: IntakeParts, message: Message, at: Instant): Fact
   const levels = topic.split('/');
   const route = parts.routes.find(({ filter }) => matches(filter, levels));
   if (route === undefined) return none(counts, 'unmatched_topic');
-  const decode = decoders[route.subscription.decoder];
+  const { decoder } = route.subscription;
+  const decode = decoders[decoder];
   try {
     const decoded = decode(topic, payload, contextOf(parts, route, { message, at }));
     if (!('rejected' in decoded)) return accepted(parts, decoded, { route, message, at });
@@ -126,6 +127,7 @@ export function factsOf(parts: IntakeParts, message: Message, at: Instant): Fact
 
   function refused(reason: string): Facts {
     counts.add(`rejected/${reason}`);
+    counts.add(`refused/${decoder}/${reason}`);
     const kept = payload.slice(0, letterBytesMost);
     const letter = { source: settings.id, topic, reason, payload: kept, receivedAt: at };
     return { ...noFacts, letter };
