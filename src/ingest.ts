@@ -31,7 +31,7 @@ export interface IngestParts extends OperateParts {
 
 /** Facts come in here; every promise resolves when what it was given is durable. */
 export interface Ingest {
-  telemetry(readings: readonly Reading[]): Promise<{ added: number }>;
+  telemetry(readings: readonly Reading[]): ReturnType<ReadingStore['append']>;
   events(events: readonly GridEvent[]): Promise<{ added: string[] }>;
   contact(changes: readonly ContactChange[]): Promise<void>;
   deadLetter(letter: DeadLetter): Promise<void>;
@@ -97,9 +97,9 @@ export function createIngest(parts: IngestParts): Ingest {
 
   return {
     async telemetry(batch) {
-      const { added } = await readings.append(batch);
+      const appended = await readings.append(batch);
       take(judge.readings(batch));
-      return { added };
+      return appended;
     },
     async events(batch) {
       const { added } = await records.history.appendEvents(batch);

@@ -1274,7 +1274,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One source */
+        /** One source: health by cause, its assets, what it learnt, what waits */
         get: operations["getSourcesId"];
         put?: never;
         post?: never;
@@ -1329,6 +1329,24 @@ export interface paths {
         put?: never;
         /** read-now of one source */
         post: operations["postSourcesIdActionsReadNow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the last reload */
+        get: operations["getAdminReload"];
+        put?: never;
+        /** Reads settings and device files again; only sources that changed restart */
+        post: operations["postAdminReload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2584,6 +2602,28 @@ export interface components {
             }[];
             nextCursor: string | null;
         };
+        Reload: {
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            at: string;
+            by: string;
+            ok: boolean;
+            added: string[];
+            removed: string[];
+            restarted: string[];
+            kept: string[];
+            needsRestart: string[];
+            problems: {
+                file: string;
+                line: number;
+                column: number;
+                code: string;
+                message: string;
+                fix: string;
+            }[];
+        };
         Report: {
             /**
              * Format: date-time
@@ -2653,6 +2693,150 @@ export interface components {
             backlog: number;
             lastError: string | null;
             learned: string[];
+        };
+        SourceDetail: {
+            id: string;
+            kind: string;
+            /** @enum {string} */
+            health: "starting" | "up" | "degraded" | "down" | "disabled";
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            since: string;
+            lastReadingAt: string | null;
+            assets: {
+                answering: number;
+                suspect: number;
+                silent: number;
+            };
+            readingsPerMinute: number;
+            errors: {
+                [key: string]: number;
+            };
+            retryAt: string | null;
+            backlog: number;
+            lastError: string | null;
+            learned: string[];
+            causes: {
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                since: string;
+                text: string | null;
+            }[];
+            contacts: {
+                items: {
+                    asset: string;
+                    /** @enum {string} */
+                    contact: "answering" | "suspect" | "silent" | "unknown";
+                    since: string | null;
+                    reason: string | null;
+                    missed: number;
+                }[];
+                more: number;
+            };
+            plans: {
+                asset: string;
+                unit: number;
+                template: string;
+                blocks: {
+                    /** @enum {string} */
+                    table: "coil" | "discrete" | "holding" | "input";
+                    from: number;
+                    to: number;
+                    group: string;
+                    everyS: number;
+                    points: string[];
+                }[];
+                holes: {
+                    table: ("coil" | "discrete" | "holding" | "input") | null;
+                    from: number;
+                    to: number;
+                }[];
+                maxSpan: {
+                    registers: number;
+                    bits: number;
+                };
+                missing: {
+                    /** @enum {string} */
+                    table: "coil" | "discrete" | "holding" | "input";
+                    from: number;
+                    to: number;
+                    points: string[];
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 instant in UTC
+                     */
+                    retryAt: string;
+                }[];
+            }[];
+            lanes: {
+                /** @enum {string} */
+                lane: "events" | "telemetry";
+                connected: boolean;
+                state: string;
+                reason: string | null;
+                since: string | null;
+                unacked: number;
+                ackDelayS: number;
+                reconnects: {
+                    [key: string]: number;
+                };
+                sessionsLost: number;
+                retryAt: string | null;
+                certificateUntil: string | null;
+            }[];
+            slots: {
+                missed: number;
+                slow: {
+                    asset: string;
+                    group: string;
+                    tookS: number;
+                    periodS: number;
+                }[];
+            };
+            lastBad: {
+                topic: string;
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                receivedAt: string;
+                bytes: number;
+                text: string;
+                isText: boolean;
+                isCut: boolean;
+            } | null;
+            waiting: {
+                unacked: number;
+                queue: number;
+                spoolRows: number;
+            };
+            disk: {
+                freeBytes: number;
+                totalBytes: number;
+                daysUntilFull: number | null;
+            } | null;
+            certificateUntil: string | null;
+            duplicates: number;
+            dropped: {
+                [key: string]: number;
+            };
+            flags: ("flooding" | "duplicates" | "dropping")[];
+            disabledBy: {
+                by: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                at: string;
+                reason: string;
+            } | null;
         };
         Subscription: {
             contact: string;
@@ -5947,7 +6131,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Source"];
+                    "application/json": components["schemas"]["SourceDetail"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5984,7 +6168,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Source"];
+                    "application/json": components["schemas"]["SourceDetail"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6023,7 +6207,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Source"];
+                    "application/json": components["schemas"]["SourceDetail"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6060,7 +6244,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Source"];
+                    "application/json": components["schemas"]["SourceDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAdminReload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        last: components["schemas"]["Reload"] | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAdminReload: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reload"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -7,7 +7,7 @@ import type { EarthFault } from '../model/earth-fault.ts';
 import type { Outage } from '../model/outage.ts';
 import type { WaveRow } from '../model/outbox.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
-import type { SourceView } from '../model/source.ts';
+import type { SourceDetail, SourceView } from '../model/source.ts';
 import type { Task } from '../model/task.ts';
 import type { DurationMs, Instant } from '../model/time.ts';
 import type { Role, Scope } from '../model/user.ts';
@@ -26,6 +26,7 @@ import type { OverviewView } from './shapes/overview.ts';
 import type { TroubleReportIn } from './shapes/people.ts';
 import type { PreviewView } from './shapes/planned.ts';
 import type { CustomerAnswer, LinkAnswer, PublicStatus } from './shapes/public.ts';
+import type { ReloadView } from './shapes/reload.ts';
 import type { StreamHub } from './stream.ts';
 
 type Awaitable<T> = T | Promise<T>;
@@ -117,7 +118,7 @@ export interface Operate {
   wave(request: WaveAction): Promise<WaveRow>;
   notice(request: NoticeAction): Promise<void>;
   task(request: TaskAction): Promise<Task>;
-  source(request: SourceAction): Promise<SourceView>;
+  source(request: SourceAction): Promise<SourceDetail>;
   /** Asks a meter whether it has supply; `asked` false with the named reason when it cannot be asked. */
   ping(request: {
     supplyPoint: string;
@@ -232,6 +233,13 @@ export interface ApiParts {
   stream: StreamHub;
   overview(): OverviewView;
   sources(): SourceView[];
+  /** Null: no such source. */
+  source(id: string): Promise<SourceDetail | null>;
+  reload: {
+    /** Takes over what changed in the settings and files of sources; nothing while anything is wrong. */
+    run(by: Actor): Promise<ReloadView>;
+    last(): ReloadView | null;
+  };
   /** What spoke for and against an outage, newest first, at most 500. */
   evidence(outage: string): Awaitable<EvidenceView[]>;
   /** When the provider's rate lets a wave end; null when over or not known. */

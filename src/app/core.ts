@@ -25,8 +25,8 @@ import { createMissing, type Missing } from './missing.ts';
 import { keepFeedback, openLinks, openOutbox, stillDark } from './notices.ts';
 import { restore } from './restore.ts';
 import { createAsk } from './sources/asking.ts';
-import { openRunner } from './sources/collecting.ts';
-import { gaspTimings, readHeadEnds } from './sources/device-files.ts';
+import { openSources } from './sources/collecting.ts';
+import { gaspTimings } from './sources/device-files.ts';
 
 export type PublicAnswers = ReturnType<typeof createPublicReads>;
 
@@ -34,6 +34,7 @@ export interface Core extends Ground, DeskParts {
   counters: Counters;
   missing: Missing;
   publicReads: PublicAnswers;
+  runner: CollectorRunner;
   outbox: Outbox;
   channels: ReadonlyMap<Channel, OpenChannel>;
   onCommitted(listener: (commit: Commit) => void): void;
@@ -59,11 +60,11 @@ export async function buildCore(
   const { operate, engine } = deciding(ground, listeners);
   const plans = createPlanDesk(operate);
   const earthFaults = earthFaultBook({ ...ground, settings: settings.detect.earthFault });
-  const collecting = openRunner(ground);
+  const collecting = await openSources(ground);
   const { runner } = collecting;
   const ask = createAsk({
     row: (supplyPoint) => rowOf(ground, supplyPoint),
-    headEnds: readHeadEnds(ground.loaded.folder).headEnds,
+    headEnds: collecting.headEnds,
     ping: (asset) => runner.ping(asset),
   });
   const ingest = createIngest({
@@ -94,7 +95,8 @@ export async function buildCore(
     }),
   });
   const stores = { records, readings: ground.stores.readings };
-  const missing = createMissing({ stores, runner, outbox, saver: operate.saver });
+  const { disk } = collecting;
+  const missing = createMissing({ stores, runner, outbox, saver: operate.saver, disk });
   const counters = countersOf(ground, { runner, missing });
   listeners.committed.push((commit) => {
     counters.changed();
@@ -104,13 +106,13 @@ export async function buildCore(
     if ((commit.waves?.length ?? 0) > 0) outbox.wake();
   });
   return {
-    ...{ ...ground, ...operate, plans, earthFaults, runner, ask, ingest },
+    ...{ ...ground, ...operate, plans, earthFaults, runner, collecting, ask, ingest },
     ...{ outbox, channels, publicReads, counters, missing },
     onCommitted: (listener) => listeners.committed.push(listener),
     onNotices: (listener) => listeners.noticed.push(listener),
     async start() {
       await restore({ ...operate, earthFaults, ingest, engine });
-      await runner.start();
+      await collecting.start();
       outbox.start();
     },
   };

@@ -1,7 +1,6 @@
 /** The desks of people joined to what the API asks of them. */
 
 import type { Actor, Operate } from '../api/parts.ts';
-import type { CollectorRunner } from '../collectors/runner.ts';
 import type { Ingest } from '../ingest.ts';
 import { MINUTE } from '../model/time.ts';
 import { acknowledgeMany, actOnAlarm } from '../operate/desks/alarms.ts';
@@ -12,14 +11,15 @@ import type { PlanDesk } from '../operate/desks/plans.ts';
 import { recordSwitching } from '../operate/desks/switching.ts';
 import type { EarthFaultBook } from '../operate/earth-fault-book.ts';
 import type { OperateParts } from '../operate/parts.ts';
-import { fault } from '../runtime/problem.ts';
 import type { TroubleReport } from '../store/tables/documents.ts';
 import type { Ask } from './sources/asking.ts';
+import type { Collecting } from './sources/collecting.ts';
+import { actOnSource } from './sources/desk.ts';
 
 export interface DeskParts extends OperateParts {
   plans: PlanDesk;
   earthFaults: EarthFaultBook;
-  runner: CollectorRunner;
+  collecting: Collecting;
   ingest: Ingest;
   /** Asks the meter of a supply point. */
   ask: Ask;
@@ -27,7 +27,7 @@ export interface DeskParts extends OperateParts {
 
 export function createOperate(parts: DeskParts): Operate {
   const outages = createOutageDesk(parts);
-  const { plans, runner } = parts;
+  const { plans } = parts;
   return {
     createOutage: (entry) => outages.create(entry),
     outage: (request) => outages.act(request),
@@ -43,16 +43,7 @@ export function createOperate(parts: DeskParts): Operate {
     wave: (request) => actOnWave(parts, request),
     notice: (request) => actOnNotice(parts, request),
     task: (request) => actOnTask(parts, request),
-    async source(request) {
-      const source = runner.source(request.id);
-      if (source === null) throw fault('API-NOT-FOUND', { what: `source ${request.id}` });
-      if (request.action === 'read-now') source.readNow(source.assets());
-      else if (request.action === 'enable') await source.enable();
-      else await source.disable();
-      const what = `source_${request.action}`;
-      await audited(parts, request.by, what, request.id);
-      return source.status();
-    },
+    source: (request) => actOnSource(parts, request),
     async ping({ supplyPoint, by }) {
       await audited(parts, by, 'ping', supplyPoint);
       const askedAt = parts.clock.now();

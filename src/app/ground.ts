@@ -15,6 +15,7 @@ import type { RecordsStore } from '../store/records.ts';
 import { openNetwork } from './network.ts';
 import { type Rules, readRules } from './rules.ts';
 import { checkDevices } from './sources/device-files.ts';
+import { createPeriods, type Periods } from './sources/periods.ts';
 import { clockOf, openStores, type Stores } from './stores.ts';
 
 export interface Ground {
@@ -31,6 +32,7 @@ export interface Ground {
   ids: Ids;
   tags: Tags;
   locate: Locate;
+  periods: Periods;
   /** A judge without memory. */
   newJudge(): Judge;
 }
@@ -54,14 +56,14 @@ export async function layGround(
   const stores = await (options.openStores ?? openStores)(settings, clock, 'service');
   const grid = await openNetwork(loaded, stores, { clock, log });
   const world = createWorld(grid);
-  const periods = periodsOf(settings);
+  const periods = createPeriods(settings.sources);
   const locate = gridPlaces({
     ...{ grid, locator: world.locator },
     state: () => world.state,
-    periodOf: (asset) => periods.get(asset) ?? null,
+    periodOf: periods.of,
   });
   return {
-    ...{ loaded, settings, rules, clock, log, stores, world, locate },
+    ...{ loaded, settings, rules, clock, log, stores, world, locate, periods },
     supervisor: supervisor(clock, log),
     records: stores.records,
     board: createBoard(),
@@ -69,16 +71,4 @@ export async function layGround(
     tags: createTags(),
     newJudge: () => createJudge({ locate, settings: settings.detect }),
   };
-}
-
-function periodsOf(settings: Settings): Map<string, number> {
-  return new Map(
-    settings.sources.flatMap((source) =>
-      'devices' in source
-        ? source.devices.flatMap((device) =>
-            device.every === undefined ? [] : [[device.asset, device.every] as const],
-          )
-        : [],
-    ),
-  );
 }

@@ -1,107 +1,222 @@
 /** Figures of the parts behind the HTTP side, read when somebody asks. Source ids are labels, asset ids never. */
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { assetContacts, sourceHealths } from '../model/source.ts';
+import { assetContacts, type SourceInside, sourceHealths } from '../model/source.ts';
 import type { Core } from './core.ts';
 
-type Shown = Pick<Core, 'runner' | 'outbox' | 'board' | 'missing' | 'supervisor' | 'counters'> & {
+type Shown = Pick<
+  Core,
+  'runner' | 'collecting' | 'outbox' | 'board' | 'missing' | 'supervisor' | 'counters'
+> & {
   clock: Core['clock'];
 };
 
-/** Registers them; nothing is counted twice, the parts keep the numbers. */
-export function coreMetrics(register: Registry, core: Shown): void {
-  collectorCounters(register, core);
-  const gauge = (
-    name: string,
-    help: string,
-    labelNames: string[],
-    read: (set: (labels: Record<string, string>, value: number) => void) => void,
-  ): void => {
-    new Gauge({
-      name: `forewatt_${name}`,
-      ...{ help, labelNames, registers: [register] },
-      collect() {
-        this.reset();
-        read((labels, value) => this.inc(labels, value));
-      },
-    });
-  };
-  gauge('collector_sources', 'Sources by kind and health', ['kind', 'health'], (add) => {
-    const all = core.runner.statuses();
-    for (const kind of new Set(all.map((source) => source.kind))) {
-      for (const health of sourceHealths) add({ kind, health }, 0);
-    }
-    for (const { kind, health } of all) add({ kind, health }, 1);
-  });
-  gauge('collector_assets', 'Assets by kind of source and contact', ['kind', 'contact'], (add) => {
-    for (const { kind, assets } of core.runner.statuses()) {
-      for (const contact of assetContacts) add({ kind, contact }, assets[contact]);
-    }
-  });
-  gauge('collector_backlog', 'Taken in and not yet durable', ['collector'], (add) => {
-    for (const { id, backlog } of core.runner.statuses()) add({ collector: id }, backlog);
-  });
-  gauge('outages', 'Open outages by state', ['state'], (add) => {
-    for (const state of ['suspected', 'confirmed', 'restoring']) add({ state }, 0);
-    for (const { state } of core.board.outages.values()) {
-      if (state !== 'restored') add({ state }, 1);
-    }
-  });
-  gauge('customers_dark', 'Supply points without supply', ['why'], (add) => {
-    const { customers } = core.counters.view(core.clock.now());
-    add({ why: 'fault' }, customers.dark);
-    add({ why: 'planned' }, customers.planned);
-  });
-  gauge('missing', 'What does not work now, as in /readyz', ['part'], (add) => {
-    for (const part of ['records', 'readings', 'sources', 'channels']) add({ part }, 0);
-    for (const { part } of core.missing.now()) add({ part }, 1);
-  });
-  gauge('work_in_flight', 'Work that has begun and not ended', [], (add) => {
-    add({}, core.supervisor.inFlight());
-  });
+type Labels = Record<string, string>;
+type Add = (labels: Labels, value: number) => void;
+interface Figure {
+  name: string;
+  help: string;
+  labelNames: string[];
+  read: (add: Add) => void | Promise<void>;
 }
 
-/** Counts that the parts keep since the start: readings, events, what was refused and why, and the rest by name. */
-function collectorCounters(register: Registry, { runner, outbox }: Shown): void {
-  const counter = (
-    name: string,
-    help: string,
-    labelNames: string[],
-    read: (set: (labels: Record<string, string>, value: number) => void) => void,
-  ): void => {
-    new Counter({
-      name: `forewatt_${name}`,
-      ...{ help, labelNames, registers: [register] },
-      collect() {
+/** Registers them; nothing is counted twice, the parts keep the numbers. */
+export function coreMetrics(register: Registry, core: Shown): void {
+  core.collecting.meter.register(register);
+  for (const figure of [...sourceGauges(core), ...laneGauges(core), ...houseGauges(core)]) {
+    const { read, name, ...rest } = figure;
+    new Gauge({
+      ...{ name: `forewatt_${name}`, ...rest, registers: [register] },
+      async collect() {
         this.reset();
-        read((labels, value) => this.inc(labels, value));
+        await read((labels, value) => this.inc(labels, value));
       },
     });
-  };
+  }
+  for (const figure of [...collectorCounters(core), ...laneCounters(core)]) {
+    const { read, name, ...rest } = figure;
+    new Counter({
+      ...{ name: `forewatt_${name}`, ...rest, registers: [register] },
+      async collect() {
+        this.reset();
+        await read((labels, value) => this.inc(labels, value));
+      },
+    });
+  }
+}
+
+function sourceGauges({ runner, collecting }: Shown): Figure[] {
+  return [
+    {
+      ...{ name: 'collector_sources', help: 'Sources by kind and health' },
+      labelNames: ['kind', 'health'],
+      read(add) {
+        const all = runner.statuses();
+        for (const kind of new Set(all.map((source) => source.kind))) {
+          for (const health of sourceHealths) add({ kind, health }, 0);
+        }
+        for (const { kind, health } of all) add({ kind, health }, 1);
+      },
+    },
+    {
+      ...{ name: 'collector_assets', help: 'Assets by kind of source and contact' },
+      labelNames: ['kind', 'contact'],
+      read(add) {
+        for (const { kind, assets } of runner.statuses()) {
+          for (const contact of assetContacts) add({ kind, contact }, assets[contact]);
+        }
+      },
+    },
+    {
+      ...{ name: 'collector_backlog', help: 'Taken in and not yet durable' },
+      labelNames: ['collector'],
+      read(add) {
+        for (const { id, backlog } of runner.statuses()) add({ collector: id }, backlog);
+      },
+    },
+    {
+      ...{ name: 'collector_spool_rows', help: 'Readings that wait for their server' },
+      labelNames: [],
+      read: async (add) => add({}, await collecting.spoolRows()),
+    },
+    {
+      ...{ name: 'disk_free_bytes', help: 'Room on the disk of the data' },
+      labelNames: [],
+      read(add) {
+        const disk = collecting.disk.view();
+        if (disk !== null) add({}, disk.freeBytes);
+      },
+    },
+  ];
+}
+
+type Lane = SourceInside['lanes'][number];
+
+function eachLane(
+  { runner }: Shown,
+  see: (labels: { collector: string; lane: string }, lane: Lane) => void,
+): void {
+  for (const { id } of runner.statuses()) {
+    const lanes = runner.source(id)?.inside?.().lanes ?? [];
+    for (const lane of lanes) see({ collector: id, lane: lane.lane }, lane);
+  }
+}
+
+function laneGauges(core: Shown): Figure[] {
+  const gauge = (name: string, help: string, value: (lane: Lane) => number): Figure => ({
+    ...{ name: `collector_${name}`, help, labelNames: ['collector', 'lane'] },
+    read: (add) => eachLane(core, (labels, lane) => add(labels, value(lane))),
+  });
+  return [
+    gauge('mqtt_unacked', 'Messages taken in and not acknowledged', ({ unacked }) => unacked),
+    gauge('mqtt_connected', '1 while connected', ({ connected }) => (connected ? 1 : 0)),
+    gauge('ack_delay_seconds', 'From message to acknowledgement, last batch', (l) => l.ackDelayS),
+  ];
+}
+
+function laneCounters(core: Shown): Figure[] {
+  return [
+    {
+      ...{ name: 'collector_mqtt_reconnects_total', help: 'Connections lost, by reason' },
+      labelNames: ['collector', 'lane', 'reason'],
+      read: (add) =>
+        eachLane(core, (labels, { reconnects }) => {
+          for (const [reason, count] of Object.entries(reconnects)) {
+            add({ ...labels, reason }, count);
+          }
+        }),
+    },
+    {
+      ...{ name: 'collector_session_lost_total', help: 'Sessions a broker had forgotten' },
+      labelNames: ['collector', 'lane'],
+      read: (add) => eachLane(core, (labels, { sessionsLost }) => add(labels, sessionsLost)),
+    },
+  ];
+}
+
+function houseGauges(core: Shown): Figure[] {
+  return [
+    {
+      ...{ name: 'outages', help: 'Open outages by state', labelNames: ['state'] },
+      read(add) {
+        for (const state of ['suspected', 'confirmed', 'restoring']) add({ state }, 0);
+        for (const { state } of core.board.outages.values()) {
+          if (state !== 'restored') add({ state }, 1);
+        }
+      },
+    },
+    {
+      ...{ name: 'customers_dark', help: 'Supply points without supply', labelNames: ['why'] },
+      read(add) {
+        const { customers } = core.counters.view(core.clock.now());
+        add({ why: 'fault' }, customers.dark);
+        add({ why: 'planned' }, customers.planned);
+      },
+    },
+    {
+      ...{ name: 'missing', help: 'What does not work now, as in /readyz', labelNames: ['part'] },
+      read(add) {
+        for (const part of ['records', 'readings', 'sources', 'channels']) add({ part }, 0);
+        for (const { part } of core.missing.now()) add({ part }, 1);
+      },
+    },
+    {
+      ...{ name: 'work_in_flight', help: 'Work that has begun and not ended', labelNames: [] },
+      read: (add) => add({}, core.supervisor.inFlight()),
+    },
+  ];
+}
+
+/** Counts that the parts keep since the start: what was refused and why, and the rest by name. */
+function collectorCounters(core: Shown): Figure[] {
+  const { runner, outbox } = core;
   const each = (see: (collector: string, name: string, value: number) => void): void => {
     for (const [collector, counts] of runner.counters()) {
       for (const [name, value] of counts) see(collector, name, value);
     }
   };
-  for (const what of ['readings', 'events'] as const) {
-    counter(`collector_${what}_total`, `Collected ${what}`, ['collector'], (add) =>
-      each((collector, name, value) => {
-        if (name === what) add({ collector }, value);
+  const named = (
+    name: string,
+    help: string,
+    of: { group: string; labels: [string] | [string, string] },
+  ): Figure => ({
+    ...{ name: `collector_${name}`, help, labelNames: ['collector', ...of.labels] },
+    read: (add) =>
+      each((collector, counted, value) => {
+        const [group, first, second] = counted.split('/');
+        if (group !== of.group || first === undefined) return;
+        const [one, two] = of.labels;
+        const more = two === undefined ? {} : { [two]: second ?? '' };
+        add({ collector, [one]: first, ...more }, value);
       }),
-    );
-  }
-  counter('collector_rejected_total', 'Refused, by reason', ['collector', 'reason'], (add) =>
-    each((collector, name, value) => {
-      const [group, reason] = name.split('/');
-      if (group === 'rejected' && reason !== undefined) add({ collector, reason }, value);
-    }),
-  );
-  counter('collector_counts_total', 'All else that a source counts', ['collector', 'what'], (add) =>
-    each((collector, name, value) => {
-      const isOwn = name === 'readings' || name === 'events' || name.startsWith('rejected/');
-      if (!isOwn) add({ collector, what: name }, value);
-    }),
-  );
-  counter('notices_total', 'What became of notices at the outbox', ['what'], (add) => {
-    for (const [what, value] of outbox.counts()) add({ what }, value);
   });
+  return [
+    named('rejected_total', 'Refused, by decoder and reason', {
+      ...{ group: 'refused', labels: ['decoder', 'reason'] },
+    }),
+    named('dropped_total', 'Given up, by reason', { group: 'dropped', labels: ['reason'] }),
+    {
+      ...{ name: 'collector_missed_slots_total', help: 'Rounds that never took place' },
+      labelNames: ['bus'],
+      read(add) {
+        for (const { name, bus } of runner.buses()) add({ bus: name }, bus.missedSlots());
+      },
+    },
+    {
+      ...{ name: 'collector_counts_total', help: 'All else that a source counts' },
+      labelNames: ['collector', 'what'],
+      read: (add) =>
+        each((collector, name, value) => {
+          if (!/^(readings|events|duplicates)$|^(refused|dropped)\//.test(name)) {
+            add({ collector, what: name }, value);
+          }
+        }),
+    },
+    {
+      ...{ name: 'notices_total', help: 'What became of notices at the outbox' },
+      labelNames: ['what'],
+      read(add) {
+        for (const [what, value] of outbox.counts()) add({ what }, value);
+      },
+    },
+  ];
 }

@@ -5,6 +5,7 @@ import type { CollectorRunner } from '../collectors/runner.ts';
 import type { StoreHealth } from '../model/store-health.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import type { Saver } from '../operate/saver.ts';
+import type { DiskView, DiskWatch } from './sources/watch/disk-watch.ts';
 
 export interface Missing {
   /** As of the last look at the stores. */
@@ -23,6 +24,7 @@ export function createMissing(parts: {
   runner: Pick<CollectorRunner, 'statuses'>;
   outbox: Pick<Outbox, 'problems'>;
   saver: Pick<Saver, 'problem'>;
+  disk: DiskWatch;
 }): Missing {
   const seen: Record<'records' | 'readings', StoreHealth | null> = {
     records: null,
@@ -32,6 +34,7 @@ export function createMissing(parts: {
   async function look(): Promise<void> {
     seen.records = await healthOf(parts.stores.records);
     seen.readings = await healthOf(parts.stores.readings);
+    await parts.disk.look();
   }
 
   function now(): MissingView[] {
@@ -46,6 +49,10 @@ export function createMissing(parts: {
       if (health === null || health.ok || (part === 'records' && waits !== null)) continue;
       const { reason, problem } = health;
       found.push({ part, id: null, reason: reason ?? 'broken', problem: problem ?? '' });
+    }
+    const disk = diskPart(parts.disk.view());
+    if (!disk.ok && !found.some(({ reason }) => reason === 'low_space')) {
+      found.push({ part: 'records', id: null, reason: 'low_space', problem: disk.problem ?? '' });
     }
     for (const { id, health, reason } of parts.runner.statuses()) {
       if (health !== 'down') continue;
@@ -64,12 +71,12 @@ export function createMissing(parts: {
     async ready() {
       await look();
       const missing = now();
-      const parts = names.map((name) => {
+      const ready = names.map((name) => {
         const own = missing.filter(({ part }) => part === name);
         const problem = own.length === 0 ? null : own.map((one) => one.problem).join(', ');
         return { name, ok: own.length === 0, problem };
       });
-      return [...parts, paging];
+      return [...ready, diskPart(parts.disk.view()), paging];
     },
   };
 }
@@ -78,6 +85,23 @@ export function createMissing(parts: {
 const paging: ReadyPart = { name: 'paging', ok: true, problem: 'No duty rota: nobody is called.' };
 
 const names = ['records', 'readings', 'sources', 'channels'] as const;
+
+/** Less than this of the disk is free: not ready; less than that: said. */
+const FREE_LEAST = 0.05;
+const FREE_WELL = 0.15;
+/** A small share of a large disk is still room. */
+const ROOM_BYTES = 20 * 1024 ** 3;
+
+export function diskPart(disk: DiskView | null): ReadyPart {
+  const share = disk === null ? 1 : disk.freeBytes / Math.max(1, disk.totalBytes);
+  if (disk === null || share >= FREE_WELL || disk.freeBytes > ROOM_BYTES) {
+    return { name: 'disk', ok: true, problem: null };
+  }
+  const { daysUntilFull } = disk;
+  const pace = daysUntilFull === null ? '' : `, full in ${daysUntilFull} days`;
+  const problem = `${(share * 100).toFixed(1)} % of the disk of the data is free${pace}`;
+  return { name: 'disk', ok: share >= FREE_LEAST, problem };
+}
 
 /** A store that cannot even say how it is is broken. */
 async function healthOf(store: { health(): Promise<StoreHealth> }): Promise<StoreHealth> {

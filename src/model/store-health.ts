@@ -5,6 +5,8 @@ export interface StoreHealth {
   /** The last error in words, until something is saved again; null while there is none. */
   problem: string | null;
   reason: StoreReason | null;
+  /** Rows that are durable here and wait for the server they belong to; absent where there is none. */
+  spoolRows?: number;
 }
 
 export type StoreReason = 'full' | 'broken' | 'low_space';

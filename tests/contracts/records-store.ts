@@ -130,6 +130,11 @@ export function recordsStoreContract(name: string, make: () => Promise<RecordsSt
       const payload = new Uint8Array([0, 255]);
       const letter = { source: 's', topic: 't', reason: 'decode_error', receivedAt: T0 };
       await store.history.appendDeadLetter({ ...letter, payload });
+      await store.history.appendDeadLetter({ ...letter, payload, receivedAt: T0 + 1 });
+      await store.history.appendDeadLetter({ ...letter, payload, source: 'other' });
+      expect(await store.history.deadLetters({ source: 's', limit: 1 })).toEqual([
+        { ...letter, payload, receivedAt: T0 + 1 },
+      ]);
     });
 
     test('numbers of a series are given once each', async () => {

@@ -1,6 +1,7 @@
 /** Every route of the API; the server and the OpenAPI document are drawn from this list. */
 import type { Route } from '../define.ts';
 import { auditRoutes } from './admin/audit.ts';
+import { reloadRoutes } from './admin/reload.ts';
 import { reportRoutes } from './admin/reports.ts';
 import { sessionRoutes } from './admin/session.ts';
 import { tokenRoutes, userRoutes } from './admin/users.ts';
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...supplyPointRoutes,
   ...assetRoutes,
   ...sourceRoutes,
+  ...reloadRoutes,
   ...ingestRoutes,
   ...contactRoutes,
   ...hotlineRoutes,

@@ -40,6 +40,11 @@ export function apiParts(at: {
     publicReads: core.publicReads,
     overview: () => core.counters.view(clock.now()),
     sources: () => core.runner.statuses(),
+    source: (id) => core.collecting.detail(id),
+    reload: {
+      run: (by) => core.collecting.reload(by.name),
+      last: () => core.collecting.lastReload(),
+    },
     evidence: (outage) => evidenceOf(core, outage),
     waveFinishAt: (wave) => finishAtOf(wave, core.channels, clock.now()),
     ready: () => core.missing.ready(),

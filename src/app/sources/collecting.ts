@@ -1,54 +1,145 @@
-/** The collectors of the settings, built before what they hand to. */
-import type { Sink } from '../../collectors/collector.ts';
-import { type CollectorRunner, collectorRunner } from '../../collectors/runner.ts';
+/** The sources of the settings: built before what they hand to, watched, switched, and reloaded. */
+import { statfs } from 'node:fs/promises';
+import type { ReloadView } from '../../api/shapes/reload.ts';
+import type { HeadEnd } from '../../collectors/mqtt/head-end.ts';
+import { type CollectorRunner, collectorRunner, type Replaced } from '../../collectors/runner.ts';
 import type { Ingest } from '../../ingest.ts';
+import type { SourceDetail } from '../../model/source.ts';
+import { SECOND, toIso } from '../../model/time.ts';
 import type { Ground } from '../ground.ts';
-import { readDeviceTemplates, readHeadEnds, readPayloadMappings } from './device-files.ts';
+import { type OffList, readOffList } from './off-list.ts';
+import { readAgain, readFiles } from './reload.ts';
+import { detailOf } from './watch/detail.ts';
+import { type DiskWatch, diskWatch } from './watch/disk-watch.ts';
+import { createGrowth, type Growth } from './watch/growth.ts';
+import { type SourceMeter, sourceMeter } from './watch/meter.ts';
 
 export interface Collecting {
   runner: CollectorRunner;
+  meter: SourceMeter;
+  disk: DiskWatch;
+  off: OffList;
+  /** As of the last reload; the same map for ever. */
+  headEnds: ReadonlyMap<string, HeadEnd>;
   /** From here on collected facts go this way; before that nothing may be collected. */
   handTo(ingest: Ingest): void;
+  start(): Promise<void>;
+  /** Null for an id that is not known. */
+  detail(id: string): Promise<SourceDetail | null>;
+  /** Rows of the readings store that wait for their server. */
+  spoolRows(): Promise<number>;
+  /** Reads settings and device files again; when anything is wrong nothing changes. One after the other. */
+  reload(by: string): Promise<ReloadView>;
+  lastReload(): ReloadView | null;
 }
 
-export function openRunner(ground: Ground): Collecting {
-  const { settings, loaded, clock, log, supervisor } = ground;
-  let sink: Sink | null = null;
-  const now = (): Sink => {
-    if (sink === null) throw new Error('collected before there was a way in');
-    return sink;
+export async function openSources(ground: Ground): Promise<Collecting> {
+  const { settings, loaded, clock, log, supervisor, records } = ground;
+  let ingest: Ingest | null = null;
+  const way = (): Ingest => {
+    if (ingest === null) throw new Error('collected before there was a way in');
+    return ingest;
   };
+  const files = readFiles(loaded.folder);
+  const headEnds = new Map(files.headEnds);
+  const meter = sourceMeter(clock);
+  const off = await readOffList(records);
+  const growth = createGrowth();
+  const disk = diskWatch(() => roomOf(ground.stores.dataDir), clock.now);
   const runner = collectorRunner(settings.sources, {
-    ...{ clock, log, supervisor, random: Math.random },
-    headEnds: readHeadEnds(loaded.folder).headEnds,
-    mappings: readPayloadMappings(loaded.folder).mappings,
-    templates: readDeviceTemplates(loaded.folder).templates,
-    sink: {
-      telemetry: (readings) => now().telemetry(readings),
-      events: (events) => now().events(events),
-      contact: (changes) => now().contact(changes),
-      deadLetter: (letter) => now().deadLetter(letter),
-      health: (change) => now().health(change),
-    },
+    ...{ clock, log, supervisor, random: Math.random, asked: meter.asked, ...files },
+    sink: meter.sinkOf('', way),
+    sinkOf: (source) => meter.sinkOf(source, way),
+    isOff: (source) => off.of(source) !== null,
   });
+  const parts = { ground, runner, meter, growth, disk, off };
+  let last: ReloadView | null = null;
+  let reloading: Promise<unknown> = Promise.resolve();
   return {
-    runner,
-    handTo(ingest) {
-      sink = sinkOf(ingest);
+    ...{ runner, meter, disk, off, headEnds },
+    handTo(next) {
+      ingest = next;
     },
+    async start() {
+      await runner.start();
+      supervisor.every('sources_looked_at', 10 * SECOND, () => look(parts));
+    },
+    detail: (id) => detail(parts, id),
+    spoolRows: () => spoolRowsOf(ground),
+    reload(by) {
+      const next = reloading.then(async () => {
+        last = await reload(parts, headEnds, by);
+        return last;
+      });
+      reloading = next.catch(() => undefined);
+      return next;
+    },
+    lastReload: () => last,
   };
 }
 
-function sinkOf(ingest: Ingest): Sink {
-  return {
-    async telemetry(readings) {
-      await ingest.telemetry(readings);
-    },
-    async events(events) {
-      await ingest.events(events);
-    },
-    contact: (changes) => ingest.contact(changes),
-    deadLetter: (letter) => ingest.deadLetter(letter),
-    health() {},
-  };
+interface Parts {
+  ground: Ground;
+  runner: CollectorRunner;
+  meter: SourceMeter;
+  growth: Growth;
+  disk: DiskWatch;
+  off: OffList;
+}
+
+async function look({ runner, meter, growth, disk, ground }: Parts): Promise<void> {
+  const at = ground.clock.now();
+  for (const [source, counts] of runner.counters()) {
+    growth.look(source, new Map([...counts, ['duplicates', meter.duplicates(source)]]), at);
+  }
+  await disk.look();
+}
+
+async function detail(parts: Parts, id: string): Promise<SourceDetail | null> {
+  const { runner, meter, growth, disk, off, ground } = parts;
+  const collector = runner.source(id);
+  if (collector === null) return null;
+  if (disk.view() === null) await disk.look();
+  const [lastBad = null] = await ground.records.history.deadLetters({ source: id, limit: 1 });
+  return detailOf(collector, {
+    ...{ lastBad, disk: disk.view(), off: off.of(id), duplicates: meter.duplicates(id) },
+    spoolRows: await spoolRowsOf(ground),
+    growing: growth.of(id, ground.clock.now()),
+  });
+}
+
+async function spoolRowsOf({ stores }: Ground): Promise<number> {
+  return (await stores.readings.health()).spoolRows ?? 0;
+}
+
+async function roomOf(directory: string): Promise<{ freeBytes: number; totalBytes: number }> {
+  const { bavail, blocks, bsize } = await statfs(directory);
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+}
+
+const nothing: Replaced = { added: [], removed: [], restarted: [], kept: [] };
+
+async function reload(
+  parts: Parts,
+  headEnds: Map<string, HeadEnd>,
+  by: string,
+): Promise<ReloadView> {
+  const { ground, runner, growth } = parts;
+  const { log } = ground;
+  const head = { at: toIso(ground.clock.now()), by };
+  const read = readAgain(ground.loaded, process.env);
+  if (read.loaded === null) {
+    for (const problem of read.problems) log.error(problem, 'reload_refused');
+    const kept = runner.statuses().map(({ id }) => id);
+    return { ...head, ok: false, ...nothing, kept, needsRestart: [], problems: read.problems };
+  }
+  const replaced = await runner.replace(read.loaded.settings.sources, read.files);
+  ground.periods.take(read.loaded.settings.sources);
+  growth.forget([...replaced.removed, ...replaced.restarted]);
+  headEnds.clear();
+  for (const [id, headEnd] of read.files.headEnds) headEnds.set(id, headEnd);
+  const { needsRestart } = read;
+  const { added, removed, restarted } = replaced;
+  log.info({ by, added, removed, restarted, needsRestart }, 'sources_reloaded');
+  return { ...head, ok: true, ...replaced, needsRestart, problems: [] };
 }

@@ -22,7 +22,7 @@ export async function influxCore(opening: InfluxOpening): Promise<ReadingCore> {
   const archive = await influxArchive(client, systemClock());
   let merger: InfluxMerger | null = null;
   return readingCore({
-    ...{ directory, retention, archive },
+    ...{ directory, retention, archive, isSpool: true },
     async merger() {
       merger = influxMerger({ directory, client, archive });
       return merger;

@@ -32,6 +32,8 @@ export interface HistoryStore {
     limit: number;
   }): Promise<GridEvent[]>;
   appendDeadLetter(letter: DeadLetter): Promise<void>;
+  /** Newest first. */
+  deadLetters(request: { source: string; limit: number }): Promise<DeadLetter[]>;
   appendContact(rows: readonly AssetContactRow[]): Promise<void>;
   moves(outage: string): Promise<OutageMove[]>;
   intervals(request: {

@@ -150,6 +150,8 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
     publicReads: handPublic(calls),
     overview,
     sources: () => [],
+    source: async () => null,
+    reload: { run: refuse, last: () => null },
     evidence: () => [],
     waveFinishAt: () => null,
     ready: async () => [{ name: 'records', ok: true, problem: null }],

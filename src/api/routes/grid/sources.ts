@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sourceSchema } from '../../../model/source.ts';
+import { sourceDetailSchema, sourceSchema } from '../../../model/source.ts';
 import { define } from '../../define.ts';
 import { sourceActions } from '../../shapes/actions.ts';
 import { idParams, listOf, page } from '../../shapes/common.ts';
@@ -26,22 +26,18 @@ export const sourceRoutes = [
   define({
     method: 'get',
     path: '/sources/{id}',
-    summary: 'One source',
+    summary: 'One source: health by cause, its assets, what it learnt, what waits',
     need: 'viewer',
     params: idParams,
-    reply: sourceSchema,
-    handle: ({ parts, params: { id } }) =>
-      found(parts.sources().find((source) => source.id === id) ?? null, `source ${id}`),
+    reply: sourceDetailSchema,
+    handle: async ({ parts, params: { id } }) => found(await parts.source(id), `source ${id}`),
   }),
   ...actionRoutes({
     path: '/sources/{id}',
     what: 'source',
     bodies: sourceActions,
-    reply: sourceSchema,
+    reply: sourceDetailSchema,
     need: { enable: 'admin', disable: 'admin', 'read-now': 'operator' },
-    act: ({ parts }, request, { id, by }) => {
-      found(parts.sources().find((source) => source.id === id) ?? null, `source ${id}`);
-      return parts.operate.source({ ...request, id, by });
-    },
+    act: ({ parts }, request, { id, by }) => parts.operate.source({ ...request, id, by }),
   }),
 ];

@@ -28,6 +28,8 @@ export interface CoreOptions {
   archive?: Archive;
   /** Made once the hot file is there. */
   merger: () => Promise<Merger>;
+  /** The hot file is the spool of a server. */
+  isSpool?: boolean;
   /** A problem of what lies behind that stops nothing. */
   remark?: () => string | null;
 }
@@ -76,7 +78,9 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
     tidy: upkeep.tidy,
     backup: upkeep.backup,
     async health() {
-      const now = await health();
+      const { hot_a, hot_b } = held.layers;
+      const spool = options.isSpool ? { spoolRows: hot_a.rows + hot_b.rows } : {};
+      const now = { ...(await health()), ...spool };
       if (!now.ok) return now;
       if (unmerged !== null) return { ...now, ok: false, problem: unmerged, reason: 'broken' };
       return { ...now, problem: options.remark?.() ?? null };

@@ -25,6 +25,16 @@ export function historyStore(engine: Engine<Tables>): HistoryStore {
       return rows.map(({ doc }) => parsed<GridEvent>(doc));
     },
     appendDeadLetter: (letter) => engine.write((tx) => append(tx, 'dead_letter', [letter])),
+    async deadLetters({ source, limit }) {
+      const rows = await db
+        .selectFrom('dead_letter')
+        .select(['source', 'topic', 'reason', 'payload', 'receivedAt'])
+        .where('source', '=', source)
+        .orderBy('no', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({ ...row }));
+    },
     appendContact: (rows) =>
       engine.write((tx) =>
         append(

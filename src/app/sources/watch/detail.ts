@@ -1,0 +1,105 @@
+/** One source with everything that is known of it: what its collector says, and what stands around it. */
+import type { Collector } from '../../../collectors/collector.ts';
+import type { SourceDetail, SourceInside, SourceView } from '../../../model/source.ts';
+import { toIso } from '../../../model/time.ts';
+import type { DeadLetter } from '../../../store/tables/history.ts';
+import type { SwitchedOff } from '../off-list.ts';
+import type { DiskView } from './disk-watch.ts';
+
+/** A collector that tells no more than its status. */
+const nothingInside: SourceInside = {
+  causes: [],
+  contacts: { items: [], more: 0 },
+  plans: [],
+  lanes: [],
+  slots: { missed: 0, slow: [] },
+};
+
+export function detailOf(
+  collector: Collector,
+  around: {
+    lastBad: DeadLetter | null;
+    spoolRows: number;
+    disk: DiskView | null;
+    off: SwitchedOff | null;
+    duplicates: number;
+    /** Names of counts that grew within the last minute. */
+    growing: ReadonlySet<string>;
+  },
+): SourceDetail {
+  const view = collector.status();
+  const inside = collector.inside?.() ?? nothingInside;
+  const dropped = droppedOf(collector.counters());
+  const ends = inside.lanes.flatMap(({ certificateUntil }) => certificateUntil ?? []).sort();
+  return {
+    ...view,
+    ...inside,
+    causes: inside.causes.length > 0 ? inside.causes : causeOf(view),
+    lastBad: around.lastBad === null ? null : shownLetter(around.lastBad),
+    waiting: {
+      unacked: inside.lanes.reduce((sum, { unacked }) => sum + unacked, 0),
+      queue: inside.lanes.length > 0 ? 0 : view.backlog,
+      spoolRows: around.spoolRows,
+    },
+    disk: around.disk,
+    certificateUntil: ends[0] ?? null,
+    duplicates: around.duplicates,
+    dropped,
+    flags: flagsOf(around.growing),
+    disabledBy: around.off,
+  };
+}
+
+/** The one reason that the status names. */
+function causeOf({ reason, since, lastError }: SourceView): SourceDetail['causes'] {
+  return reason === null ? [] : [{ reason, since, text: lastError }];
+}
+
+/** Counts named `dropped/<reason>`. */
+export function droppedOf(counters: ReadonlyMap<string, number>): Record<string, number> {
+  const found = [...counters].filter(([name]) => name.startsWith('dropped/'));
+  return Object.fromEntries(found.map(([name, count]) => [name.slice('dropped/'.length), count]));
+}
+
+function flagsOf(growing: ReadonlySet<string>): SourceDetail['flags'] {
+  const flags: SourceDetail['flags'] = [];
+  if (growing.has('dropped/flood')) flags.push('flooding');
+  if (growing.has('duplicates')) flags.push('duplicates');
+  const isDropping = [...growing].some((name) => name.startsWith('dropped/'));
+  if (isDropping && flags[0] !== 'flooding') flags.push('dropping');
+  return flags;
+}
+
+/** So much of a payload is shown. */
+const SHOWN_BYTES = 2_000;
+
+function shownLetter({ topic, reason, payload, receivedAt }: DeadLetter): SourceDetail['lastBad'] {
+  const part = payload.slice(0, SHOWN_BYTES);
+  const text = textOf(part);
+  return {
+    topic: visible(topic),
+    reason,
+    receivedAt: toIso(receivedAt),
+    bytes: payload.length,
+    text: text === null ? Buffer.from(part).toString('hex') : visible(text),
+    isText: text !== null,
+    isCut: part.length < payload.length,
+  };
+}
+
+/** Null where the bytes are no text; a character cut in half at the end is left out. */
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    return null;
+  }
+}
+
+/** Characters that steer a terminal, or turn the direction of writing, become their code. */
+function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, (character) => {
+    if (character === '\n' || character === '\t') return character;
+    return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+  });
+}
