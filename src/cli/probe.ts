@@ -13,13 +13,16 @@ import { addressText, columns, numberText } from './columns.ts';
 import { type CommandAnswer, type CommandCall, defineCommand } from './command.ts';
 import { addressFrom, readingCells, tableFrom, viewLines } from './registers.ts';
 
-/** `forewatt probe HOST`: reads a real device once; no template: its raw registers. */
+/** `forewatt probe HOST` or `PATH`: reads a real device once; no template: its raw registers. */
 export const probe = defineCommand({
   usage: 'probe <host>',
-  summary: 'reads a Modbus device once (it never writes): host or host:port',
+  summary: 'reads a Modbus device once (it never writes): host, host:port or a serial port',
   options: [
     ['--unit <number>', 'unit number behind the gateway', '1'],
     ['--framing <kind>', 'mbap: Modbus TCP; rtu: serial frames carried over TCP', 'mbap'],
+    ['--baud <number>', 'of a serial port; the template’s, else 9600'],
+    ['--parity <kind>', 'of a serial port: none, even or odd', 'none'],
+    ['--stop-bits <number>', 'of a serial port: 1 or 2', '1'],
     ['--template <name>', 'every point of it: a name of devices/ beside the settings, or a file'],
     ['--at <address>', 'without a template: raw registers from this address, as every type'],
     ['--count <number>', 'how many', '2'],
@@ -54,9 +57,25 @@ function targetOf({ arguments: [host], options, context }: CommandCall): ProbeTa
     address: String(host),
     unit: addressFrom(String(unit), '--unit'),
     framing,
+    serial: serialFrom(options),
     timeoutMs: typeof timeout === 'string' ? durationFrom(timeout) : null,
     stopped: context.stopped,
   };
+}
+
+function serialFrom({ baud, parity, stopBits }: CommandCall['options']): ProbeTarget['serial'] {
+  const why = (name: string, kinds: string) => ({ why: `--${name} is ${kinds}` });
+  const speed = typeof baud === 'string' ? Number(baud) : null;
+  if (speed !== null && !(Number.isInteger(speed) && speed >= 300 && speed <= 921_600)) {
+    throw fault('COL-CALL-INCOMPLETE', why('baud', 'a number from 300 to 921600'));
+  }
+  if (parity !== 'none' && parity !== 'even' && parity !== 'odd') {
+    throw fault('COL-CALL-INCOMPLETE', why('parity', 'none, even or odd'));
+  }
+  if (stopBits !== '1' && stopBits !== '2') {
+    throw fault('COL-CALL-INCOMPLETE', why('stop-bits', '1 or 2'));
+  }
+  return { baud: speed, parity, stopBits: stopBits === '1' ? 1 : 2 };
 }
 
 function durationFrom(text: string): number {

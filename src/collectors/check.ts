@@ -2,10 +2,10 @@
 
 import { nearest } from '../runtime/nearest.ts';
 import { type ForewattError, fault } from '../runtime/problem.ts';
+import { busName, lineOf, requestMs } from './modbus/line.ts';
 import { itemsOf, plan } from './modbus/plan.ts';
-import { busName } from './modbus/pool.ts';
 import { periodsOf } from './modbus/schedule.ts';
-import type { ModbusTcpSettings } from './modbus/settings.ts';
+import type { ModbusSettings } from './modbus/settings.ts';
 import type { Template } from './modbus/template/points.ts';
 import { overlap, overlaps } from './mqtt/filters.ts';
 import type { HeadEnd } from './mqtt/head-end.ts';
@@ -29,16 +29,15 @@ export function checkSources(sources: readonly SourceSettings[], known: Known): 
     const place = { field: `sources.${index}` };
     if (ids.has(source.id)) problems.push(fault('COL-SOURCE-TWICE', { id: source.id }, { place }));
     ids.add(source.id);
-    if (source.kind === 'modbus_tcp')
-      problems.push(...templateProblems(source, known, place.field));
-    else problems.push(...mqttProblems(source, known, place.field));
+    if (source.kind === 'mqtt') problems.push(...mqttProblems(source, known, place.field));
+    else problems.push(...templateProblems(source, known, place.field));
   });
-  const modbus = sources.filter((source) => source.kind === 'modbus_tcp');
+  const modbus = sources.filter((source) => source.kind !== 'mqtt');
   return [...problems, ...assetProblems(modbus), ...busProblems(modbus, known.templates)];
 }
 
 function templateProblems(
-  source: ModbusTcpSettings,
+  source: ModbusSettings,
   known: Pick<Known, 'templates'>,
   path: string,
 ): ForewattError[] {
@@ -102,7 +101,7 @@ function mappingProblems(
   });
 }
 
-function assetProblems(sources: readonly ModbusTcpSettings[]): ForewattError[] {
+function assetProblems(sources: readonly ModbusSettings[]): ForewattError[] {
   const polled = new Map<string, string>();
   const problems: ForewattError[] = [];
   for (const { id, devices } of sources) {
@@ -119,18 +118,15 @@ function assetProblems(sources: readonly ModbusTcpSettings[]): ForewattError[] {
 const useMost = 0.8;
 
 function busProblems(
-  sources: readonly ModbusTcpSettings[],
+  sources: readonly ModbusSettings[],
   templates: ReadonlyMap<string, Template>,
 ): ForewattError[] {
   const problems: ForewattError[] = [];
-  const buses = new Map<string, ModbusTcpSettings[]>();
+  const buses = new Map<string, ModbusSettings[]>();
   for (const source of sources) {
-    const bus = busName(source);
+    const bus = busName(lineOf(source));
     const before = buses.get(bus) ?? [];
-    const other = before.find(({ framing }) => framing !== source.framing);
-    if (other !== undefined) {
-      problems.push(fault('COL-BUS-FRAMING', { bus, one: other.id, other: source.id }));
-    }
+    problems.push(...sharingProblems(bus, source, before));
     buses.set(bus, [...before, source]);
   }
   for (const [bus, users] of buses) {
@@ -144,22 +140,35 @@ function busProblems(
 }
 
 const loadWindowS = 10;
-/** Seconds of one request: serial line at 9600 baud behind RTU framing; a fast network else. */
-const serialRequestS = 0.053;
-const serialRegisterS = 0.0023;
-const networkRequestS = 0.002;
+
+/** A connection with two framings, or a port opened twice. */
+function sharingProblems(
+  bus: string,
+  source: ModbusSettings,
+  before: readonly ModbusSettings[],
+): ForewattError[] {
+  const other = before.find((one) => !isSharable(one, source));
+  if (other === undefined) return [];
+  const details = { bus, one: other.id, other: source.id };
+  const isPort = source.kind === 'modbus_serial';
+  return [isPort ? fault('COL-PORT-TWICE', details) : fault('COL-BUS-FRAMING', details)];
+}
+
+function isSharable(one: ModbusSettings, other: ModbusSettings): boolean {
+  if (one.kind === 'modbus_serial' || other.kind === 'modbus_serial') return false;
+  return one.framing === other.framing;
+}
 
 /** Share of the bus's time that the devices of this source need. */
-function useOf(source: ModbusTcpSettings, templates: ReadonlyMap<string, Template>): number {
+function useOf(source: ModbusSettings, templates: ReadonlyMap<string, Template>): number {
   return source.devices.reduce((sum, device) => {
     const template = templates.get(device.template);
     if (template === undefined) return sum;
     const items = itemsOf(template.points);
     const periods = periodsOf(new Set(items.map(({ group }) => group)), device.every);
-    const shares = plan(items, template.caps).map((block) => {
-      const serialS = serialRequestS + serialRegisterS * (block.end - block.from);
-      return (source.framing === 'rtu' ? serialS : networkRequestS) / (periods[block.group] / 1000);
-    });
+    const shares = plan(items, template.caps).map(
+      (block) => requestMs(source, block) / periods[block.group],
+    );
     return sum + shares.reduce((all, one) => all + one, 0);
   }, 0);
 }

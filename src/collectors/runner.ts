@@ -148,6 +148,8 @@ function create(source: SourceSettings, deps: CollectorDeps): Collector {
   switch (source.kind) {
     case 'modbus_tcp':
       return collectorKinds.modbus_tcp.create(source, deps);
+    case 'modbus_serial':
+      return collectorKinds.modbus_serial.create(source, deps);
     case 'mqtt':
       return collectorKinds.mqtt.create(source, deps);
     default:

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modbusTcpSettings } from './modbus/settings.ts';
+import { modbusSerialSettings, modbusTcpSettings } from './modbus/settings.ts';
 import { mqttSettings } from './mqtt/settings.ts';
 
 /** Most connections of one service; beyond it the work is split by feeder. */
@@ -7,7 +7,7 @@ const sourcesMost = 2_000;
 
 /** `sources:` of the configuration: each connection we collect from, by kind. */
 export const sourcesSettings = z
-  .array(z.discriminatedUnion('kind', [modbusTcpSettings, mqttSettings]))
+  .array(z.discriminatedUnion('kind', [modbusTcpSettings, modbusSerialSettings, mqttSettings]))
   .max(sourcesMost)
   .default([]);
 

@@ -33,15 +33,16 @@ async function linkTo(
   port: number,
   over: { framing?: 'mbap' | 'rtu'; drainMs?: number } = {},
 ): Promise<Link> {
+  const { framing = 'mbap', drainMs = 0 } = over;
   const address = {
+    kind: 'tcp',
     host: '127.0.0.1',
     port,
-    framing: 'mbap' as const,
+    framing,
     connectTimeoutMs: 1_000,
-    drainMs: 0,
-  };
-  const link = await openLink({ ...address, ...over });
-  stops.push(() => link.close());
+  } as const;
+  const link = await openLink(address, drainMs);
+  stops.push(() => void link.close());
   return link;
 }
 

@@ -1,5 +1,7 @@
 /** Reads a real device once, by hand: with a template every point, without one its raw registers. Reads only. */
 import { failureText } from '../../collectors/modbus/errors.ts';
+import { busName, usualGap, usualTimeout } from '../../collectors/modbus/line.ts';
+import type { LinkAddress } from '../../collectors/modbus/link.ts';
 import { type Advice, type Candidate, writtenOrder } from '../../collectors/modbus/probe/hints.ts';
 import { type ProbedPoint, probeDevice } from '../../collectors/modbus/probe/probe.ts';
 import {
@@ -17,10 +19,13 @@ import { type ShownReading, shownReading, shownWord } from './shown-reading.ts';
 import { chosenTemplate } from './template-choice.ts';
 
 export interface ProbeTarget {
-  /** `host`, `host:port`, `[::1]:port`, with or without a scheme before it. */
+  /** `host`, `host:port`, `[::1]:port`, with or without a scheme before it; or the path of a serial port. */
   address: string;
   unit: number;
+  /** Of a connection; a serial port has no other than rtu. */
   framing: 'mbap' | 'rtu';
+  /** How a serial port is set; `baud` null: as the template says, else 9600. */
+  serial: { baud: number | null; parity: 'none' | 'even' | 'odd'; stopBits: 1 | 2 };
   /** Of one request; null: that of a source with this framing. */
   timeoutMs: DurationMs | null;
   stopped: AbortSignal;
@@ -81,9 +86,8 @@ export interface RawAnswer {
 type Best = Advice['best'];
 
 const usualPort = 502;
-/** As of a source: serial frames wait for a line behind the gateway. */
-const timeouts = { mbap: 1_000, rtu: 1_500 } as const;
-const serialGapMs = 20;
+const connectTimeoutMs: DurationMs = 3_000;
+const usualBaud = 9_600;
 
 /** Throws COL-UNREACHABLE, COL-UNIT-SILENT, COL-TPL-…, COL-CALL-INCOMPLETE. */
 export async function probeTemplate(
@@ -91,7 +95,7 @@ export async function probeTemplate(
   from: { config: string; template: string },
 ): Promise<ProbeAnswer> {
   const template = chosenTemplate(from.config, from.template);
-  const address = addressOf(target, template.minGapMs);
+  const address = addressOf(target, template);
   return during(address, target.stopped, async (session) => {
     const probed = await probeDevice(session, template);
     if (probed.kind === 'silent') throw silent(address, probed.why);
@@ -120,7 +124,7 @@ export async function probeRegisters(
     const why = `one request holds 1 to ${most} of ${table}, up to address 65535`;
     throw fault('COL-CALL-INCOMPLETE', { why });
   }
-  const address = addressOf(target, null);
+  const address = addressOf(target, { minGapMs: null, baud: null });
   return during(address, target.stopped, async (session) => {
     const answer = await session.read({ table, from: at, quantity: count });
     if (!answer.ok && isSilence(answer.failure)) {
@@ -151,36 +155,58 @@ async function during<T>(
   }
 }
 
-function headOf({ host, port, unit, framing }: ProbeAddress): {
+function headOf({ line, unit }: ProbeAddress): {
   host: string;
   unit: number;
   framing: 'mbap' | 'rtu';
 } {
-  return { host: `${host}:${port}`, unit, framing };
+  return { host: busName(line), unit, framing: line.kind === 'serial' ? 'rtu' : line.framing };
 }
 
-function silent({ host, port, unit, framing }: ProbeAddress, why: string): Error {
-  return fault('COL-UNIT-SILENT', { host: `${host}:${port}`, unit, framing, why });
+function silent(address: ProbeAddress, why: string): Error {
+  const { host, unit, framing } = headOf(address);
+  const way = address.line.kind === 'serial' ? 'serial' : framing;
+  return fault('COL-UNIT-SILENT', { host, unit, framing: way, why });
 }
 
-function addressOf(target: ProbeTarget, minGapMs: DurationMs | null): ProbeAddress {
-  const { address, unit, framing, timeoutMs } = target;
+function addressOf(
+  target: ProbeTarget,
+  template: { minGapMs: DurationMs | null; baud: number | null },
+): ProbeAddress {
+  const { unit, timeoutMs } = target;
+  if (!Number.isInteger(unit) || unit < 0 || unit > 255) {
+    throw fault('COL-CALL-INCOMPLETE', { why: 'a unit is a number from 0 to 255' });
+  }
+  const line = lineTo(target, template.baud);
+  const like =
+    line.kind === 'serial'
+      ? { ...line, kind: 'modbus_serial' as const }
+      : { kind: 'modbus_tcp' as const, framing: line.framing };
+  return {
+    line,
+    unit,
+    timeoutMs: timeoutMs ?? usualTimeout(like),
+    gapMs: template.minGapMs ?? usualGap(like),
+  };
+}
+
+/** A path of this system, or a port of Windows. */
+const portPath = /^(\/|COM\d+$|\\\\)/i;
+
+function lineTo({ address, framing, serial }: ProbeTarget, baud: number | null): LinkAddress {
+  if (portPath.test(address)) {
+    const { parity, stopBits } = serial;
+    const speed = serial.baud ?? baud ?? usualBaud;
+    return { kind: 'serial', path: address, baud: speed, parity, dataBits: 8, stopBits };
+  }
   const bare = address.replace(/^[a-z+]+:\/\//, '').replace(/\/.*$/, '');
   const [, named = '', port] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(bare) ?? [];
   const number = port === undefined ? usualPort : Number(port);
   if (named === '' || number < 1 || number > 65_535) {
     throw fault('COL-CALL-INCOMPLETE', { why: `"${address}" is no host or host:port` });
   }
-  if (!Number.isInteger(unit) || unit < 0 || unit > 255) {
-    throw fault('COL-CALL-INCOMPLETE', { why: 'a unit is a number from 0 to 255' });
-  }
-  return {
-    host: named.replace(/^\[|\]$/g, ''),
-    port: number,
-    ...{ framing, unit },
-    timeoutMs: timeoutMs ?? timeouts[framing],
-    gapMs: minGapMs ?? (framing === 'rtu' ? serialGapMs : 0),
-  };
+  const host = named.replace(/^\[|\]$/g, '');
+  return { kind: 'tcp', host, port: number, framing, connectTimeoutMs };
 }
 
 function shownPoint(probed: ProbedPoint, best: Best): ProbedReading {

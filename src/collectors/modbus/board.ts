@@ -25,13 +25,21 @@ export interface Pick<D extends BoardDevice> {
   dueAt: Instant;
 }
 
+export interface Went {
+  meaning: Meaning;
+  startedAt: Instant;
+  now: Instant;
+  /** Bus time that the failure costs after it: late bytes are thrown away for so long. */
+  drainMs?: DurationMs;
+}
+
 export interface Board<D extends BoardDevice> {
   add(device: D, now: Instant): void;
   remove(device: D): void;
   /** The request to make now, or when to look again; null when there is nothing to wait for. */
   next(now: Instant): Pick<D> | { waitUntil: Instant | null };
   /** How it went. */
-  done(pick: Pick<D>, went: { meaning: Meaning; startedAt: Instant; now: Instant }): HealthStep;
+  done(pick: Pick<D>, went: Went): HealthStep;
   readNow(asset: string, now: Instant): void;
   ping(asset: string): boolean;
   /** The way to all devices is lost: nothing is known of any. */
@@ -92,10 +100,10 @@ export function pollBoard<D extends BoardDevice>(random: Random): Board<D> {
       entries.delete(device.asset);
     },
     next: (now) => ahead(state, now) ?? mostUrgent(state, now),
-    done(pick, { meaning, startedAt, now }) {
+    done(pick, { meaning, startedAt, now, drainMs = 0 }) {
       const entry = entries.get(pick.device.asset);
       if (entry === undefined || entry.device !== pick.device) return null;
-      spend(state, entry, { pick, costMs: now - startedAt, now });
+      spend(state, entry, { pick, costMs: now - startedAt + drainMs, now });
       const { health, step } = observe(entry.health, { meaning, now }, random);
       entry.health = health;
       if (step === 'answering') begin(entry, now);

@@ -14,11 +14,11 @@ import {
 } from './board.ts';
 import { type Failure, failureName, meaningOf } from './errors.ts';
 import type { Health, HealthStep } from './health.ts';
-import { type Link, type LinkAddress, openLink, type ReadAnswer } from './link.ts';
+import { isUnnumbered, type Link, type LinkAddress, openLink, type ReadAnswer } from './link.ts';
 import type { Block } from './plan.ts';
 
-export interface BusAddress extends LinkAddress {
-  minGapMs: DurationMs;
+export interface BusAddress {
+  line: LinkAddress;
   connectPauseMs: DurationMs;
   idleCloseMs: DurationMs | null;
 }
@@ -27,6 +27,8 @@ export interface BusAddress extends LinkAddress {
 export interface BusDevice extends BoardDevice {
   unit: number;
   timeoutMs: DurationMs;
+  /** Rest on the bus after a request to it. */
+  gapMs: DurationMs;
   onAnswer(told: { block: Block; words: readonly number[]; at: Instant; dueAt: Instant }): void;
   onFailure(failed: { block: Block; failure: Failure; at: Instant }): void;
   onStep(step: Exclude<HealthStep, null>, health: Health): void;
@@ -64,7 +66,7 @@ export interface BusDeps {
 }
 
 const reconnect = { first: 1_000, most: 60_000, jitter: 0.5 } as const;
-/** After a break that RTU framing needs, late answers of this long are thrown away. */
+/** After a failure in RTU framing, late answers of this long are thrown away. */
 const drainMostMs = 1_000;
 
 /** A bus between two steps of its loop. */
@@ -137,7 +139,7 @@ export function openBus(name: string, address: BusAddress, deps: BusDeps): Bus {
     async stop() {
       bus.isStopped = true;
       bus.wake();
-      bus.link?.close();
+      void bus.link?.close();
       await ended;
     },
   };
@@ -150,8 +152,7 @@ async function run(bus: Running): Promise<void> {
     else if (bus.link === null || !bus.link.isUsable()) await connect(bus);
     else await ask(bus, bus.link, next);
   }
-  bus.link?.close();
-  bus.link = null;
+  await drop(bus);
 }
 
 const nothingToDo = { waitUntil: null };
@@ -163,9 +164,13 @@ async function idle(bus: Running, waitUntil: Instant | null): Promise<void> {
     await sleep(bus, forMs);
     return;
   }
-  if ((await sleep(bus, closeMs)) === 'woken') return;
-  bus.link.close();
+  if ((await sleep(bus, closeMs)) !== 'woken') await drop(bus);
+}
+
+async function drop(bus: Running): Promise<void> {
+  const { link } = bus;
   bus.link = null;
+  await link?.close();
 }
 
 /** Until this long has passed, or something new is to be done. */
@@ -183,11 +188,11 @@ function sleep(bus: Running, forMs: DurationMs | null): Promise<'over' | 'woken'
 }
 
 async function connect(bus: Running): Promise<void> {
-  bus.link = null;
+  await drop(bus);
   const giveBack = await bus.deps.connecting();
   try {
     if (bus.isStopped) return;
-    bus.link = await openLink({ ...bus.address, drainMs: bus.drainMs });
+    bus.link = await openLink(bus.address.line, bus.drainMs);
     bus.drainMs = 0;
     if (bus.address.connectPauseMs > 0) await pause(bus.address.connectPauseMs);
     bus.trouble = null;
@@ -233,24 +238,32 @@ async function ask(bus: Running, link: Link, request: Request<BusDevice>): Promi
   const result = answer.ok ? 'ok' : failureName(answer.failure);
   count(bus, `requests/${result}`);
   bus.deps.asked?.(bus.name, { result, tookMs: performance.now() - startedMs });
-  tell(bus, request, { answer, startedAt, now });
+  const drainMs = drainAfter(bus, answer, device);
+  tell(bus, request, { answer, startedAt, now, drainMs });
   if (!link.isUsable()) {
-    bus.link = null;
-    if (bus.address.framing === 'rtu') bus.drainMs = Math.min(device.timeoutMs, drainMostMs);
-  } else if (bus.address.minGapMs > 0) await pause(bus.address.minGapMs);
+    await drop(bus);
+    bus.drainMs = drainMs;
+  } else if (link.isDirty()) await link.drain(drainMs);
+  else if (device.gapMs > 0) await pause(device.gapMs);
+}
+
+function drainAfter(bus: Running, answer: ReadAnswer, device: BusDevice): DurationMs {
+  const isInStep = answer.ok || answer.failure.kind === 'exception';
+  if (isInStep || !isUnnumbered(bus.address.line)) return 0;
+  return Math.min(device.timeoutMs, drainMostMs);
 }
 
 function tell(
   bus: Running,
   request: Request<BusDevice>,
-  went: { answer: ReadAnswer; startedAt: Instant; now: Instant },
+  went: { answer: ReadAnswer; startedAt: Instant; now: Instant; drainMs: DurationMs },
 ): void {
   const { device, block, why, dueAt } = request;
-  const { answer, startedAt, now } = went;
+  const { answer, startedAt, now, drainMs } = went;
   const meaning = answer.ok ? 'answered' : meaningOf(answer.failure);
   if (meaning === 'answered') bus.waits.reset();
   if (!answer.ok) device.onFailure({ block, failure: answer.failure, at: now });
-  const step = bus.board.done(request, { meaning, startedAt, now });
+  const step = bus.board.done(request, { meaning, startedAt, now, drainMs });
   if (!bus.devices.has(device)) return;
   const health = bus.board.health(device.asset);
   if (step !== null && health !== null) device.onStep(step, health);

@@ -10,7 +10,13 @@ import { type Tally, tally } from '../tally.ts';
 import type { Bus, BusAddress } from './bus.ts';
 import { type DeviceEars, type PolledDevice, polledDevice } from './device.ts';
 import { failureName, failureText } from './errors.ts';
-import { type ModbusTcpSettings, modbusTcpSettings } from './settings.ts';
+import { gapFor, lineOf, timeoutFor } from './line.ts';
+import {
+  type DeviceSettings,
+  type ModbusSettings,
+  modbusSerialSettings,
+  modbusTcpSettings,
+} from './settings.ts';
 
 export const modbusTcp = defineCollector({
   title: { en: 'Modbus TCP gateway', 'zh-CN': 'Modbus TCP 网关' },
@@ -18,11 +24,11 @@ export const modbusTcp = defineCollector({
   create: modbusCollector,
 });
 
-/** By framing: timeout of a request, rest between two. */
-const usual = {
-  mbap: { timeoutMs: 1_000, minGapMs: 0 },
-  rtu: { timeoutMs: 1_500, minGapMs: 20 },
-} as const;
+export const modbusSerial = defineCollector({
+  title: { en: 'Modbus serial line', 'zh-CN': 'Modbus 串口' },
+  settings: modbusSerialSettings,
+  create: modbusCollector,
+});
 
 interface Standing {
   health: SourceHealth;
@@ -32,7 +38,7 @@ interface Standing {
 
 /** A source between two events of its devices. */
 interface Source {
-  settings: ModbusTcpSettings;
+  settings: ModbusSettings;
   deps: CollectorDeps;
   counts: Tally;
   out: Outlet;
@@ -43,7 +49,7 @@ interface Source {
   lastError: string | null;
 }
 
-function modbusCollector(settings: ModbusTcpSettings, deps: CollectorDeps): Collector {
+function modbusCollector(settings: ModbusSettings, deps: CollectorDeps): Collector {
   const health = settings.enabled ? 'starting' : 'disabled';
   const source: Source = {
     settings,
@@ -90,7 +96,7 @@ function modbusCollector(settings: ModbusTcpSettings, deps: CollectorDeps): Coll
 
 function enable(source: Source): void {
   if (source.bus !== null) return;
-  const bus = source.deps.buses.take(addressOf(source.settings, source.deps));
+  const bus = source.deps.buses.take(addressOf(source.settings));
   source.bus = bus;
   bus.onState(() => tellHealth(source));
   for (const device of source.devices) bus.attach(device.onBus);
@@ -103,7 +109,7 @@ async function disable(source: Source): Promise<void> {
   for (const device of devices) bus.detach(device.onBus);
   source.bus = null;
   for (const asset of [...pings.keys()]) answerPings(source, asset, 'not_reachable');
-  await source.deps.buses.release(addressOf(source.settings, source.deps));
+  await source.deps.buses.release(addressOf(source.settings));
   tellHealth(source);
 }
 
@@ -154,34 +160,24 @@ function tellHealth(source: Source): void {
   source.deps.sink.health({ source: id, health, reason, at });
 }
 
-function addressOf(settings: ModbusTcpSettings, deps: CollectorDeps): BusAddress {
-  const gaps = settings.devices.map(({ template }) => deps.templates.get(template)?.minGapMs ?? 0);
+function addressOf(settings: ModbusSettings): BusAddress {
   return {
-    host: settings.host,
-    port: settings.port,
-    framing: settings.framing,
-    connectTimeoutMs: settings.connectTimeout,
-    drainMs: 0,
-    minGapMs: settings.minGap ?? Math.max(usual[settings.framing].minGapMs, rtuGap(settings, gaps)),
+    line: lineOf(settings),
     connectPauseMs: settings.connectPause,
-    idleCloseMs: settings.idleClose ?? null,
+    idleCloseMs: settings.kind === 'modbus_tcp' ? (settings.idleClose ?? null) : null,
   };
 }
 
-/** A template's gap is that of its serial line; over Modbus TCP the gateway keeps it. */
-function rtuGap(settings: ModbusTcpSettings, gapsMs: readonly number[]): number {
-  return settings.framing === 'rtu' ? Math.max(0, ...gapsMs) : 0;
-}
-
 function deviceOf(
-  source: ModbusTcpSettings,
-  given: { device: ModbusTcpSettings['devices'][number]; deps: CollectorDeps; ears: DeviceEars },
+  source: ModbusSettings,
+  given: { device: DeviceSettings; deps: CollectorDeps; ears: DeviceEars },
 ): PolledDevice {
   const { device, deps, ears } = given;
   const template = deps.templates.get(device.template);
   if (template === undefined) throw fault('COL-TPL-UNKNOWN', { id: device.template, near: '' });
-  const timeoutMs = device.timeout ?? source.timeout ?? usual[source.framing].timeoutMs;
-  return polledDevice(source.id, { settings: device, template, timeoutMs }, ears);
+  const timeoutMs = timeoutFor(source, device);
+  const gapMs = gapFor(source, device, template);
+  return polledDevice(source.id, { settings: device, template, timeoutMs, gapMs }, ears);
 }
 
 function insideOf({ devices, bus, told }: Source): ReturnType<typeof modbusInside> {

@@ -53,7 +53,7 @@ interface Kept {
 
 export function polledDevice(
   source: string,
-  given: { settings: DeviceSettings; template: Template; timeoutMs: DurationMs },
+  given: { settings: DeviceSettings; template: Template; timeoutMs: DurationMs; gapMs: DurationMs },
   ears: DeviceEars,
 ): PolledDevice {
   const { settings, template } = given;
@@ -77,6 +77,7 @@ export function polledDevice(
     asset,
     unit,
     timeoutMs: given.timeoutMs,
+    gapMs: given.gapMs,
     plan: kept.plan,
     probe: probeOf(items, template),
     periods,

@@ -1,18 +1,12 @@
-/** One connection to a gateway on a socket of our own; the library is the codec and nothing else. */
-import { connect, type Socket } from 'node:net';
-import modbusSerial from 'modbus-serial';
+/** Requests over one open wire: each with its deadline, and what a failure means for the next one. */
 import type { DurationMs } from '../../model/time.ts';
 import { type Failure, failureOf } from './errors.ts';
 import { isBitTable, type Table } from './template/points.ts';
+import { openSerial } from './wire/serial.ts';
+import { openTcp } from './wire/tcp.ts';
+import type { Codec, SerialAddress, TcpAddress, Wire } from './wire/wire.ts';
 
-export interface LinkAddress {
-  host: string;
-  port: number;
-  framing: 'mbap' | 'rtu';
-  connectTimeoutMs: DurationMs;
-  /** What arrives in this time after connecting is thrown away: late answers of the connection before. */
-  drainMs: DurationMs;
-}
+export type LinkAddress = TcpAddress | SerialAddress;
 
 interface ReadRequest {
   unit: number;
@@ -21,8 +15,6 @@ interface ReadRequest {
   quantity: number;
   timeoutMs: DurationMs;
 }
-
-type Codec = InstanceType<typeof modbusSerial.default>;
 
 export type ReadAnswer =
   /** Registers, or bits as 0 and 1; exactly as many as were asked for. */
@@ -33,90 +25,62 @@ export interface Link {
   read(request: ReadRequest): Promise<ReadAnswer>;
   /** False when it ended, or must not carry another request. */
   isUsable(): boolean;
-  close(): void;
+  /** Late bytes may still come: `drain` before the next request. */
+  isDirty(): boolean;
+  /** Throws away what comes for so long; ends early when the link does. */
+  drain(forMs: DurationMs): Promise<void>;
+  /** Resolves when the address may be opened again. */
+  close(): Promise<void>;
 }
 
 /** A peer that stays silent this often in a row, whatever the unit, is taken for half open. */
 const timeoutsMost = 3;
 /** The library uses 256 transaction ids again without looking; an answer that late would be believed. */
 const requestsAfterTimeoutMost = 128;
-const keepAliveMs = 10_000;
 
-/** Resolves when requests may be made; rejects with the socket's error, or when the time is over. */
-export async function openLink(address: LinkAddress): Promise<Link> {
-  const socket = await openSocket(address);
-  if (address.drainMs > 0) await drain(socket, address.drainMs);
-  const client = new modbusSerial.default();
-  const options = { socket, port: address.port };
-  if (address.framing === 'mbap') await client.connectTCP(address.host, options);
-  else await client.connectTelnet(address.host, options);
-  // It repeats what the socket says, which is heard there.
-  client.on('error', () => {});
-  return linkOn(socket, client, address.framing);
+/**
+ * Resolves when requests may be made; rejects with the system's error, or when the time is over.
+ * @param drainMs what arrives in this time after connecting is thrown away
+ */
+export async function openLink(address: LinkAddress, drainMs: DurationMs = 0): Promise<Link> {
+  if (address.kind === 'tcp') return linkOn(await openTcp(address, drainMs));
+  const link = linkOn(await openSerial(address));
+  await link.drain(drainMs);
+  return link;
 }
 
-function openSocket({ host, port, connectTimeoutMs }: LinkAddress): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({
-      host,
-      port,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: keepAliveMs,
-    });
-    const deadline = setTimeout(
-      () => socket.destroy(new Error(`no connection within ${connectTimeoutMs} ms`)),
-      connectTimeoutMs,
-    );
-    socket.once('connect', () => {
-      clearTimeout(deadline);
-      socket.off('error', reject);
-      socket.on('error', () => socket.destroy());
-      resolve(socket);
-    });
-    socket.once('error', (error) => {
-      clearTimeout(deadline);
-      reject(error);
-    });
-  });
+/** Serial frames carry no number: a late answer would be taken for the next one. */
+export function isUnnumbered(address: LinkAddress): boolean {
+  return address.kind === 'serial' || address.framing === 'rtu';
 }
 
-function drain(socket: Socket, forMs: DurationMs): Promise<void> {
-  return new Promise((resolve) => {
-    const discard = (): void => {};
-    socket.on('data', discard);
-    setTimeout(() => {
-      socket.off('data', discard);
-      resolve();
-    }, forMs);
-  });
-}
-
-function linkOn(socket: Socket, client: Codec, framing: 'mbap' | 'rtu'): Link {
+function linkOn(wire: Wire): Link {
   let timeoutsInRow = 0;
   let requestsLeft = Number.POSITIVE_INFINITY;
   let isOutOfStep = false;
-  /** Ends the request under way when the connection ends first. */
+  let isDirty = false;
+  /** Ends what is under way when the connection ends first. */
   let onClose: (() => void) | null = null;
   let heard = { bytes: 0, frames: 0 };
-  socket.on('data', (bytes) => {
-    heard.bytes += bytes.length;
+  wire.onBytes((count) => {
+    heard.bytes += count;
   });
-  socket.on('close', () => onClose?.());
+  wire.onClose(() => onClose?.());
 
   function afterFailure(failure: Failure): void {
     if (failure.kind === 'exception') {
       timeoutsInRow = 0;
       return;
     }
-    // Without transaction ids a late answer would be taken for the next one, for ever.
-    if (framing === 'rtu') isOutOfStep = true;
+    if (wire.afterFailure === 'replace') isOutOfStep = true;
+    if (wire.afterFailure === 'drain') isDirty = true;
     if (failure.kind !== 'timeout') return;
     timeoutsInRow += 1;
+    if (timeoutsInRow >= timeoutsMost) isOutOfStep = true;
+    if (wire.afterFailure !== 'numbered') return;
     requestsLeft = Math.min(requestsLeft, requestsAfterTimeoutMost);
     // Bytes that made no frame: the parser waits for a length it misread, and would wait for ever.
     if (heard.bytes > 0 && heard.frames === 0) isOutOfStep = true;
-    if (timeoutsInRow >= timeoutsMost) isOutOfStep = true;
   }
 
   function ask(request: ReadRequest): Promise<ReadAnswer> {
@@ -136,7 +100,7 @@ function linkOn(socket: Socket, client: Codec, framing: 'mbap' | 'rtu'): Link {
         request.timeoutMs,
       );
       onClose = () => settle({ ok: false, failure: { kind: 'closed' } });
-      write(client, request, (error, data) => {
+      write(wire.codec, request, (error, data) => {
         heard.frames += 1;
         settle(error === null ? answerOf(request, data) : { ok: false, failure: failureOf(error) });
       });
@@ -146,21 +110,32 @@ function linkOn(socket: Socket, client: Codec, framing: 'mbap' | 'rtu'): Link {
   return {
     async read(request) {
       if (!isLegal(request)) return { ok: false, failure: { kind: 'protocol' } };
-      if (socket.destroyed || !socket.writable) return { ok: false, failure: { kind: 'closed' } };
+      if (!wire.isOpen()) return { ok: false, failure: { kind: 'closed' } };
       requestsLeft -= 1;
       const answer = await ask(request);
       if (answer.ok) timeoutsInRow = 0;
       else afterFailure(answer.failure);
-      if (isOutOfStep || requestsLeft <= 0) socket.destroy();
+      if (isOutOfStep || requestsLeft <= 0) void wire.close();
       return answer;
     },
-    isUsable: () => !socket.destroyed && socket.writable && !isOutOfStep,
-    close: () => {
-      socket.destroy();
+    isUsable: () => wire.isOpen() && !isOutOfStep,
+    isDirty: () => isDirty,
+    async drain(forMs) {
+      isDirty = false;
+      if (forMs <= 0 || !wire.isOpen()) return;
+      await new Promise<void>((resolve) => {
+        const end = (): void => {
+          clearTimeout(over);
+          onClose = null;
+          resolve();
+        };
+        const over = setTimeout(end, forMs);
+        onClose = end;
+      });
     },
+    close: () => wire.close(),
   };
 }
-
 /** The library sends whatever it is given. */
 function isLegal({ unit, table, from, quantity }: ReadRequest): boolean {
   const most = isBitTable(table) ? 2000 : 125;

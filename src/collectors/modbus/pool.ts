@@ -1,5 +1,6 @@
-/** The buses of the process: one for each host and port, shared by all sources that name it. */
+/** The buses of the process: one for each host and port or serial path, shared by all sources that name it. */
 import { type Bus, type BusAddress, type BusDeps, openBus } from './bus.ts';
+import { busName } from './line.ts';
 
 export interface BusPool {
   /** The bus of this address, opened by the first who asks. Each `take` needs one `release`. */
@@ -18,7 +19,7 @@ export function busPool(deps: Omit<BusDeps, 'connecting'>): BusPool {
   const connecting = places(connectsAtOnceMost);
   return {
     take(address) {
-      const name = busName(address);
+      const name = busName(address.line);
       const found = held.get(name);
       if (found !== undefined) {
         found.holders += 1;
@@ -29,7 +30,7 @@ export function busPool(deps: Omit<BusDeps, 'connecting'>): BusPool {
       return bus;
     },
     async release(address) {
-      const name = busName(address);
+      const name = busName(address.line);
       const found = held.get(name);
       if (found === undefined) return;
       found.holders -= 1;
@@ -39,10 +40,6 @@ export function busPool(deps: Omit<BusDeps, 'connecting'>): BusPool {
     },
     open: () => [...held].map(([name, { bus }]) => ({ name, bus })),
   };
-}
-
-export function busName({ host, port }: { host: string; port: number }): string {
-  return `${host}:${port}`;
 }
 
 /** At most `most` holders at once; the others wait in order. */

@@ -17,10 +17,13 @@ const device = z.strictObject({
     .optional()
     .describe('Period of the template’s fastest group; slower groups keep theirs'),
   timeout: duration.optional().describe('Overrides the source’s'),
+  minGap: duration.optional().describe('Rest after a request to it; overrides the source’s'),
   ct: z.number().positive().default(1).describe('Current transformer ratio, applied after scale'),
   pt: z.number().positive().default(1).describe('Voltage transformer ratio, applied after scale'),
 });
 export type DeviceSettings = z.output<typeof device>;
+
+const devices = z.array(device).min(1).max(255);
 
 /** A gateway or device that speaks Modbus over a TCP connection, in either framing. */
 export const modbusTcpSettings = z.strictObject({
@@ -38,6 +41,32 @@ export const modbusTcpSettings = z.strictObject({
   connectPause: duration.prefault('0ms').describe('Rest after connecting'),
   connectTimeout: duration.prefault('3s'),
   idleClose: duration.optional().describe('Hang up after this long without a request'),
-  devices: z.array(device).min(1).max(255),
+  devices,
 });
 export type ModbusTcpSettings = z.output<typeof modbusTcpSettings>;
+
+/** Slower than this no meter speaks; faster than this no line of copper carries. */
+const baudLeast = 300;
+const baudMost = 921_600;
+
+/** A serial port of this machine, with the devices on its line; RTU framing. */
+export const modbusSerialSettings = z.strictObject({
+  id: sourceId,
+  kind: z.literal('modbus_serial'),
+  enabled: z.boolean().default(true),
+  path: z
+    .string()
+    .min(1)
+    .describe('The port: /dev/serial/by-id/… stays the same when others are plugged in'),
+  baud: z.int().min(baudLeast).max(baudMost).default(9_600),
+  parity: z.enum(['none', 'even', 'odd']).default('none'),
+  dataBits: z.literal([7, 8]).default(8),
+  stopBits: z.literal([1, 2]).default(1),
+  timeout: duration.optional().describe('Of one request; 1.5s, longer below 2400 baud'),
+  minGap: duration.optional().describe('Rest between two requests; 20ms, longer below 2400 baud'),
+  connectPause: duration.prefault('0ms').describe('Rest after opening the port'),
+  devices,
+});
+export type ModbusSerialSettings = z.output<typeof modbusSerialSettings>;
+
+export type ModbusSettings = ModbusTcpSettings | ModbusSerialSettings;

@@ -50,6 +50,11 @@ export const collectorsProblems = {
     (p) => `The sources ${p.one} and ${p.other} name ${p.bus} with different framing.`,
     () => 'One connection has one framing; correct the source that is wrong.',
   ),
+  'COL-PORT-TWICE': problem<{ bus: string; one: string; other: string }>(
+    422,
+    (p) => `The sources ${p.one} and ${p.other} both name the serial port ${p.bus}.`,
+    () => 'A line has one master: put all its devices into one source.',
+  ),
   'COL-BUS-OVERLOAD': problem<{ bus: string; needed: string; available: string }>(
     422,
     (p) => `${p.bus} would need ${p.needed} s of every ${p.available} s.`,

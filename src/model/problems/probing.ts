@@ -36,8 +36,10 @@ export const probingProblems = {
   ),
   'COL-UNIT-SILENT': problem<{ host: string; unit: number; framing: string; why: string }>(
     503,
-    (p) => `${p.host} accepts connections, but nothing usable comes from unit ${p.unit}: ${p.why}.`,
+    (p) => `${p.host} is reached, but nothing usable comes from unit ${p.unit}: ${p.why}.`,
     (p) =>
-      `Check the unit number and the wiring behind the gateway, or try --framing ${p.framing === 'rtu' ? 'mbap' : 'rtu'}.`,
+      p.framing === 'serial'
+        ? 'Check the unit number, the two wires (A and B), and --baud, --parity and --stop-bits.'
+        : `Check the unit number and the wiring behind the gateway, or try --framing ${p.framing === 'rtu' ? 'mbap' : 'rtu'}.`,
   ),
 } as const;

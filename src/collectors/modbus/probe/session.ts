@@ -2,13 +2,12 @@
 import type { DurationMs } from '../../../model/time.ts';
 import { fault } from '../../../runtime/problem.ts';
 import { type Failure, meaningOf } from '../errors.ts';
-import { type Link, openLink, type ReadAnswer } from '../link.ts';
+import { busName } from '../line.ts';
+import { isUnnumbered, type Link, type LinkAddress, openLink, type ReadAnswer } from '../link.ts';
 import type { Table } from '../template/points.ts';
 
 export interface ProbeAddress {
-  host: string;
-  port: number;
-  framing: 'mbap' | 'rtu';
+  line: LinkAddress;
   unit: number;
   timeoutMs: DurationMs;
   /** Rest between two requests. */
@@ -22,7 +21,6 @@ export interface ProbeSession {
   close(): void;
 }
 
-const connectTimeoutMs: DurationMs = 3_000;
 /** A late answer comes within the timeout; a whole second is enough for all that was met. */
 const drainMostMs: DurationMs = 1_000;
 /** Nothing came: once more, since a single loss says nothing. */
@@ -38,14 +36,15 @@ export async function probeSession(
 ): Promise<ProbeSession> {
   let link: Link = await connected(address, 0);
   let requests = 0;
-  stopped.addEventListener('abort', () => link.close(), { once: true });
+  stopped.addEventListener('abort', () => void link.close(), { once: true });
+  const drainMs = isUnnumbered(address.line) ? Math.min(address.timeoutMs, drainMostMs) : 0;
 
   async function once(request: Parameters<ProbeSession['read']>[0]): Promise<ReadAnswer> {
     if (!link.isUsable()) {
-      link.close();
-      const drainMs = address.framing === 'rtu' ? Math.min(address.timeoutMs, drainMostMs) : 0;
+      await link.close();
       link = await connected(address, drainMs);
-    } else if (requests > 0) await rest(address.gapMs);
+    } else if (link.isDirty()) await link.drain(drainMs);
+    else if (requests > 0) await rest(address.gapMs);
     requests += 1;
     const { unit, timeoutMs } = address;
     return link.read({ ...request, unit, timeoutMs });
@@ -68,16 +67,15 @@ export async function probeSession(
       return answer;
     },
     requests: () => requests,
-    close: () => link.close(),
+    close: () => void link.close(),
   };
 }
 
-async function connected(address: ProbeAddress, drainMs: DurationMs): Promise<Link> {
-  const { host, port, framing } = address;
+async function connected({ line }: ProbeAddress, drainMs: DurationMs): Promise<Link> {
   try {
-    return await openLink({ host, port, framing, connectTimeoutMs, drainMs });
+    return await openLink(line, drainMs);
   } catch (cause) {
-    throw fault('COL-UNREACHABLE', { host: `${host}:${port}`, why: whyNot(cause) }, { cause });
+    throw fault('COL-UNREACHABLE', { host: busName(line), why: whyNot(cause) }, { cause });
   }
 }
 

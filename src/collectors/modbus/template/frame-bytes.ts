@@ -100,7 +100,7 @@ function hexOf(bytes: Uint8Array): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
 }
 
-function hasChecksum(bytes: Uint8Array): boolean {
+export function hasChecksum(bytes: Uint8Array): boolean {
   if (bytes.length < shortest) return false;
   const given = ((bytes.at(-1) ?? 0) << 8) + (bytes.at(-2) ?? 0);
   return checksum(bytes.subarray(0, -2)) === given;

@@ -117,6 +117,8 @@ export interface Template {
   status: 'field' | 'code' | 'sheet' | 'draft';
   kind: 'meter' | 'feeder-terminal' | 'gateway';
   framing: 'mbap' | 'rtu';
+  /** Of its serial port as it is shipped; null when nobody says. */
+  baud: number | null;
   /** Cheapest point, used for health and pings. */
   probe: string;
   caps: Caps;

@@ -74,6 +74,7 @@ function templateOf(written: WrittenTemplate, points: Point[]): Template {
     status: written.status,
     kind: written.kind,
     framing: written.defaults.framing,
+    baud: written.defaults.baud ?? null,
     probe: written.probe,
     caps: {
       registers: caps('registers'),

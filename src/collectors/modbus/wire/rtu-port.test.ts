@@ -1,0 +1,78 @@
+import { fc, test as property } from '@fast-check/vitest';
+import { describe, expect, test } from 'vitest';
+import { answerIn, rtuPort } from './rtu-port.ts';
+
+const hex = (text: string): Buffer => Buffer.from(text.replace(/\s/g, ''), 'hex');
+const request = hex('01 03 00 c8 00 01 05 f4');
+const answer = hex('01 03 02 22 22 20 fd');
+const other = hex('01 03 02 11 11 74 18');
+
+/** All that the port hands on when these pieces come after the request. */
+function handedOn(...pieces: Buffer[]): string[] {
+  const port = rtuPort({ write: () => {}, isOpen: () => true });
+  const given: string[] = [];
+  port.on('data', (bytes: Buffer) => given.push(bytes.toString('hex')));
+  port.write(request);
+  for (const piece of pieces) port.take(piece);
+  return given;
+}
+
+describe('what a serial line brings', () => {
+  test.each([
+    ['the answer alone', [answer]],
+    ['a stray byte before it, as drivers make when they turn on', [hex('00'), answer]],
+    ['noise that begins like an answer', [hex('01 03 7f 01 03'), answer]],
+    ['the request, sent back by the converter', [request, answer]],
+    [
+      'the request in pieces, then the answer',
+      [request.subarray(0, 5), request.subarray(5), answer],
+    ],
+    [
+      'a damaged answer with the whole one behind it',
+      [Buffer.concat([hex('01 03 02 22'), answer])],
+    ],
+    ['another unit that speaks first', [hex('02 03 02 22 22 64 fd'), answer]],
+  ])('%s: the answer is handed on', (_what, pieces) => {
+    expect(handedOn(...pieces)).toEqual([answer.toString('hex')]);
+  });
+
+  test('an exception is an answer', () => {
+    expect(handedOn(hex('01 83 02 c0 f1'))).toEqual(['018302c0f1']);
+  });
+
+  test('an answer with a wrong checksum is handed on, to be named as that', () => {
+    expect(handedOn(hex('01 03 02 22 22 20 fe'))).toEqual(['010302222220fe']);
+  });
+
+  test('the request alone, and what belongs to another unit, is no answer', () => {
+    expect(handedOn(request)).toEqual([]);
+    expect(handedOn(hex('02 03 02 22 22 64 fd'))).toEqual([]);
+  });
+
+  test('what came before a request was sent answers nothing, and so does what follows the answer', () => {
+    const port = rtuPort({ write: () => {}, isOpen: () => true });
+    const given: string[] = [];
+    port.on('data', (bytes: Buffer) => given.push(bytes.toString('hex')));
+    port.take(other);
+    port.write(request);
+    port.take(Buffer.concat([answer, other]));
+    port.take(other);
+    port.write(request);
+    port.take(answer);
+    expect(given).toEqual([answer.toString('hex'), answer.toString('hex')]);
+  });
+});
+
+property.prop([fc.array(fc.nat(answer.length - 1), { maxLength: 6 })])(
+  'any cut of the stream gives the same answer',
+  (cuts) => {
+    const at = [0, ...cuts.toSorted((a, b) => a - b), answer.length];
+    const pieces = at.slice(1).map((end, index) => answer.subarray(at[index], end));
+    expect(handedOn(...pieces)).toEqual([answer.toString('hex')]);
+  },
+);
+
+property.prop([fc.uint8Array({ maxLength: 300 })])('noise is never a whole answer', (noise) => {
+  const found = answerIn(Buffer.from(noise), request);
+  expect(found === null || found.length >= 5).toBe(true);
+});

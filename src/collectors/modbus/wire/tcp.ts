@@ -1,0 +1,70 @@
+/** A TCP connection of our own: the library may not connect, reconnect or time out by itself. */
+import { connect, type Socket } from 'node:net';
+import modbusSerial from 'modbus-serial';
+import type { DurationMs } from '../../../model/time.ts';
+import type { TcpAddress, Wire } from './wire.ts';
+
+const keepAliveMs = 10_000;
+
+/** @param drainMs what arrives in this time is thrown away: late answers of the connection before */
+export async function openTcp(address: TcpAddress, drainMs: DurationMs): Promise<Wire> {
+  const socket = await openSocket(address);
+  if (drainMs > 0) await drain(socket, drainMs);
+  const codec = new modbusSerial.default();
+  const options = { socket, port: address.port };
+  if (address.framing === 'mbap') await codec.connectTCP(address.host, options);
+  else await codec.connectTelnet(address.host, options);
+  // It repeats what the socket says, which is heard there.
+  codec.on('error', () => {});
+  return {
+    codec,
+    afterFailure: address.framing === 'mbap' ? 'numbered' : 'replace',
+    isOpen: () => !socket.destroyed && socket.writable,
+    onBytes: (listener) => {
+      socket.on('data', (bytes) => listener(bytes.length));
+    },
+    onClose: (listener) => {
+      socket.on('close', listener);
+    },
+    close: async () => {
+      socket.destroy();
+    },
+  };
+}
+
+function openSocket({ host, port, connectTimeoutMs }: TcpAddress): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host,
+      port,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: keepAliveMs,
+    });
+    const deadline = setTimeout(
+      () => socket.destroy(new Error(`no connection within ${connectTimeoutMs} ms`)),
+      connectTimeoutMs,
+    );
+    socket.once('connect', () => {
+      clearTimeout(deadline);
+      socket.off('error', reject);
+      socket.on('error', () => socket.destroy());
+      resolve(socket);
+    });
+    socket.once('error', (error) => {
+      clearTimeout(deadline);
+      reject(error);
+    });
+  });
+}
+
+function drain(socket: Socket, forMs: DurationMs): Promise<void> {
+  return new Promise((resolve) => {
+    const discard = (): void => {};
+    socket.on('data', discard);
+    setTimeout(() => {
+      socket.off('data', discard);
+      resolve();
+    }, forMs);
+  });
+}

@@ -1,0 +1,151 @@
+/** A serial line through ports of the operating system; behind it the simulators' devices. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { type ModbusServer, startModbusServer } from '../../simulators/devices/modbus-server.ts';
+import type { Unit } from '../../simulators/devices/unit.ts';
+import { floatUnit } from '../../simulators/devices/units.ts';
+import type { Collector } from '../../src/collectors/collector.ts';
+import { modbusSerial } from '../../src/collectors/modbus/collector.ts';
+import { modbusSerialSettings } from '../../src/collectors/modbus/settings.ts';
+import { depsWith, fastClock, type MemorySink, memorySink } from '../collectors/support.ts';
+import { forewatt } from '../support/program.ts';
+import { findSocat, type SerialLine, serialLine } from './serial-line.ts';
+
+const found = findSocat();
+const reason = 'skip' in found ? found.skip : '';
+const stops: Array<() => Promise<unknown>> = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+const meter = (volts: number): Unit =>
+  floatUnit(400, () => new Map([0, 2, 4].map((at) => [at, volts])));
+
+interface Bench {
+  server: ModbusServer;
+  line: SerialLine;
+  sink: MemorySink;
+  source: Collector;
+}
+
+async function polling(units: Unit[], speed = 10): Promise<Bench> {
+  const server = await startModbusServer({
+    port: 0,
+    framing: 'rtu',
+    units: new Map(units.map((unit, index) => [index + 1, unit])),
+  });
+  stops.push(() => server.stop());
+  const line = await serialLine(server.port);
+  stops.push(() => line.remove());
+  const sink = memorySink();
+  const settings = modbusSerialSettings.parse({
+    id: 'rs485-1',
+    kind: 'modbus_serial',
+    path: line.path,
+    baud: 115_200,
+    timeout: '150ms',
+    minGap: '2ms',
+    devices: units.map((_, index) => ({
+      ...{ unit: index + 1, template: 'eastron-sdm630', asset: `TX-${index + 1}`, every: '2s' },
+    })),
+  });
+  const source = modbusSerial.create(settings, depsWith(sink, fastClock(speed)));
+  stops.push(() => source.stop());
+  await source.start();
+  return { server, line, sink, source };
+}
+
+const voltsOf = (sink: MemorySink, asset: string): Array<number | null> =>
+  sink.readings
+    .filter((one) => one.asset === asset && one.quantity === 'voltage')
+    .map(({ value }) => value);
+
+describe.skipIf('skip' in found)(`a serial line ${reason}`, () => {
+  test('is read, each meter with its own values', async () => {
+    const { sink, source } = await polling([meter(230), meter(231), meter(232)]);
+    await sink.until(() => ['TX-1', 'TX-2', 'TX-3'].every((id) => voltsOf(sink, id).length >= 9));
+    expect([1, 2, 3].map((n) => new Set(voltsOf(sink, `TX-${n}`)))).toEqual(
+      [230, 231, 232].map((volts) => new Set([volts])),
+    );
+    expect(source.status()).toMatchObject({ health: 'up', kind: 'modbus_serial' });
+  });
+
+  test('a dead unit costs the others nothing but time, and a late answer is nobody else’s', async () => {
+    let isDead = false;
+    const dying = meter(111);
+    const { sink } = await polling([
+      { ...dying, read: (...args) => (isDead ? null : dying.read(...args)) },
+      meter(222),
+    ]);
+    await sink.until(() => voltsOf(sink, 'TX-1').length > 0 && voltsOf(sink, 'TX-2').length > 0);
+    isDead = true;
+    await sink.until(
+      () => sink.contacts.some(({ asset, contact }) => asset === 'TX-1' && contact === 'silent'),
+      15_000,
+    );
+    const before = voltsOf(sink, 'TX-2').length;
+    await sink.until(() => voltsOf(sink, 'TX-2').length >= before + 9, 15_000);
+    expect(new Set(voltsOf(sink, 'TX-2'))).toEqual(new Set([222]));
+    expect(new Set(voltsOf(sink, 'TX-1'))).toEqual(new Set([111, null]));
+  });
+
+  test.each(['late', 'bad_crc', 'garbage', 'split_bytes', 'short'] as const)(
+    '%s on the line makes no wrong value, and passes',
+    async (kind) => {
+      const { server, sink } = await polling([meter(111), meter(222)]);
+      await sink.until(() => voltsOf(sink, 'TX-1').length > 0 && voltsOf(sink, 'TX-2').length > 0);
+      server.play(kind === 'late' ? { kind, delayMs: 200 } : { kind });
+      if (kind !== 'split_bytes') {
+        await sink.until(() => sink.contacts.some(({ contact }) => contact === 'silent'), 20_000);
+      }
+      server.play(null);
+      const [one, two] = [voltsOf(sink, 'TX-1').length, voltsOf(sink, 'TX-2').length];
+      await sink.until(
+        () => voltsOf(sink, 'TX-1').length > one + 6 && voltsOf(sink, 'TX-2').length > two + 6,
+        30_000,
+      );
+      expect(new Set(voltsOf(sink, 'TX-1').filter((v) => v !== null))).toEqual(new Set([111]));
+      expect(new Set(voltsOf(sink, 'TX-2').filter((v) => v !== null))).toEqual(new Set([222]));
+    },
+  );
+
+  test('the adapter is pulled out: one source down, nothing said of its meters; plugged in again it is read', async () => {
+    const { line, sink, source } = await polling([meter(230), meter(231)]);
+    await sink.until(() => source.status().health === 'up' && voltsOf(sink, 'TX-2').length > 0);
+    await line.unplug();
+    await sink.until(() => source.status().health === 'down', 15_000);
+    expect(source.status()).toMatchObject({
+      reason: 'unreachable',
+      lastError: 'there is no such port; is it plugged in?',
+    });
+    await sink.until(
+      () =>
+        sink.contacts.filter((one) => one.reason === 'no_route' && one.missed === 0).length === 2,
+    );
+    expect(await source.ping('TX-1')).toBe('not_reachable');
+    await line.plug();
+    await sink.until(() => source.status().health === 'up', 15_000);
+  });
+
+  test('forewatt probe reads a meter on a port', async () => {
+    const { line, source } = await polling([meter(230.5)]);
+    await source.stop();
+    const words = [
+      '--baud',
+      '115200',
+      '--unit',
+      '1',
+      '--at',
+      '0',
+      '--count',
+      '2',
+      '--table',
+      'input',
+    ];
+    const { code, out } = await forewatt('probe', line.path, ...words);
+    expect(out).toContain('4366 8000');
+    expect(code).toBe(0);
+    const { code: none, err } = await forewatt('probe', '/dev/no-such-port', '--at', '0');
+    expect(err).toContain('COL-UNREACHABLE');
+    expect(none).toBe(4);
+  });
+});
