@@ -135,5 +135,12 @@ export function audienceContract(name: string, make: () => Promise<RecordsStore>
       expect(rest.items.map((one) => one.id)).toEqual(['W-1']);
       expect((await store.outbox.openWaves(9)).map((one) => one.id)).toEqual(['W-1', 'W-3', 'W-2']);
     });
+
+    test('a wave that concerned nobody is not listed, one that is not expanded yet is', async () => {
+      await store.commit({ waves: [newWave('W-2', [], { createdAt: T0 + 1 })] });
+      await store.outbox.expand(wave('W-2', { state: 'live', createdAt: T0 + 1 }), [], []);
+      const { items } = await store.notices.waves({ subject: 'O-1', limit: 9 });
+      expect(items.map((one) => one.id)).toEqual(['W-1']);
+    });
   });
 }

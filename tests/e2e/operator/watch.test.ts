@@ -21,9 +21,12 @@ const lists = {
   Sources: '采集源',
 };
 
-/** Runs in the page: whatever counters the stream brings, two parts fail. */
+/** Runs in the page: whatever counters the stream or an answer brings, two parts fail. */
 function failing(): void {
   const parse = JSON.parse;
+  Response.prototype.json = async function json() {
+    return JSON.parse(await this.text());
+  };
   JSON.parse = (text: string) =>
     parse(text, (_, value) => {
       const isOverview = typeof value === 'object' && value !== null && 'stormMode' in value;

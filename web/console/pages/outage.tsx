@@ -93,6 +93,8 @@ function Why({ outage }: { outage: Outage }): ReactNode {
 }
 
 const SHOWN_MOST = 200;
+/** A restoration in many steps makes many; their sums must not miss the first. */
+const WAVES_MOST = 500;
 const classOrder = ['life_support', 'critical', 'business', 'residential'];
 
 function Customers({ outage }: { outage: Outage }): ReactNode {
@@ -129,7 +131,7 @@ function Customers({ outage }: { outage: Outage }): ReactNode {
 function Told({ outage }: { outage: Outage }): ReactNode {
   const { delivered, inDelivery, queued } = outage.notices;
   const query = useRead<Page<Wave>>(
-    `/waves?subject=${outage.id}&limit=50`,
+    `/waves?subject=${outage.id}&limit=${WAVES_MOST}`,
     `${outage.version} ${delivered} ${inDelivery} ${queued}`,
   );
   return (

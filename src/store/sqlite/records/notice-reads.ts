@@ -24,9 +24,10 @@ export function noticeReads(engine: Engine<Tables>): NoticeReads {
   };
 }
 
-/** Newest first. */
+/** Newest first; waves that turned out to concern nobody are not shown. */
 function waves(engine: Engine<Tables>, request: Parameters<NoticeReads['waves']>[0]) {
   const filter = conditions();
+  filter.add(`(recipients > 0 or state = 'expanding')`);
   if (request.subject !== undefined) filter.add('subject = ?', request.subject);
   if (request.state !== undefined) filter.add('state = ?', request.state);
   const key = keyOf(request.cursor);
