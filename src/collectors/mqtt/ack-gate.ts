@@ -19,9 +19,20 @@ export function ackGate(socket: Socket): AckGate {
   let pending: Buffer = Buffer.alloc(0);
   let held: Buffer[] = [];
   let mayGo = 0;
+  let isLeaving = false;
 
+  /** What one batch releases one by one leaves in one write: a write costs more than a message. */
   function release(count: number): void {
     mayGo += count;
+    if (isLeaving) return;
+    isLeaving = true;
+    queueMicrotask(() => {
+      isLeaving = false;
+      leave();
+    });
+  }
+
+  function leave(): void {
     const going = Math.min(mayGo, held.length);
     if (going === 0 || socket.destroyed) return;
     socket.write(Buffer.concat(held.slice(0, going)));
@@ -40,7 +51,7 @@ export function ackGate(socket: Socket): AckGate {
       else passing.push(packet);
       size = packetSize(pending);
     }
-    release(0);
+    leave();
     return passing;
   }
 
