@@ -22,6 +22,10 @@ export const eventTypes = [
   'battery_low',
   'last_gasp_unavailable',
   'power_down_logged',
+  'undervoltage',
+  'undervoltage_end',
+  'overvoltage',
+  'overvoltage_end',
   'unknown_event',
 ] as const;
 export type EventType = (typeof eventTypes)[number];

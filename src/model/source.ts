@@ -14,6 +14,8 @@ export const sourceReasons = [
   'assets_silent',
   'session_lost',
   'clock_skew',
+  'tls_expiring',
+  'flooding',
 ] as const;
 export type SourceReason = (typeof sourceReasons)[number];
 

@@ -16,7 +16,7 @@ const context: Context = {
   assetLevel: 1,
   timezone: null,
   timeUnit: null,
-  eventCodes: new Map([['3.26.0.85', 'last_gasp']]),
+  eventCodes: new Map([['3.26.0.85', { type: 'last_gasp', phases: null }]]),
   mapping: null,
 };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

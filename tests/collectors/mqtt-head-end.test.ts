@@ -66,10 +66,36 @@ test.each([
   ['3.26.136.216', 'power_restored'],
   ['3.26.17.216', 'power_restored'],
   ['3.26.136.66', 'last_gasp_unavailable'],
+  ['3.26.38.47', 'undervoltage'],
+  ['3.26.38.150', 'undervoltage'],
+  ['3.26.38.37', 'undervoltage_end'],
+  ['3.26.38.93', 'overvoltage'],
+  ['3.26.38.73', 'overvoltage_end'],
   ['3.26.0', 'unknown_event'],
   ['last_gasp', 'unknown_event'],
 ])('the code %s is %s', (code, type) => {
   expect(event({ ...gasp, code }).type).toBe(type);
+});
+
+test.each([
+  ['3.26.131.223', 'undervoltage', 'A'],
+  ['3.26.131.248', 'overvoltage', 'A'],
+])(
+  'the code %s is %s of phase %s, unless the event says its phases itself',
+  (code, type, phases) => {
+    expect(event({ ...gasp, code })).toMatchObject({ type, phases });
+    expect(event({ ...gasp, code, phases: 'BC' })).toMatchObject({ type, phases: 'BC' });
+  },
+);
+
+test('a code of a file that names a type or phases that are none is refused with its place', () => {
+  const written = 'headEnd: own\nevents:\n  "1": { type: undervoltage, phases: D }\n  "2": dip\n';
+  const { headEnd, problems } = readHeadEnd('own.yaml', written);
+  expect(headEnd).toBeNull();
+  expect(problems.map(({ code, place }) => [code, place?.line])).toEqual([
+    ['COL-TPL-VALUE', 3],
+    ['COL-TPL-VALUE', 4],
+  ]);
 });
 
 describe('without an mRID', () => {

@@ -1,8 +1,10 @@
 /** Uplinks of LoRaWAN network servers: envelope, object, and what they leave out. */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { reject } from '../../src/collectors/mqtt/decoders/decoder.ts';
 import type { decoders } from '../../src/collectors/mqtt/decoders/registry.ts';
 import { factsOf, type IntakeParts, routesOf } from '../../src/collectors/mqtt/intake.ts';
+import { overlays } from '../../src/collectors/mqtt/mapping/overlay.ts';
 import { mqttSettings } from '../../src/collectors/mqtt/settings.ts';
 import { uplinkMemory } from '../../src/collectors/mqtt/uplinks.ts';
 import { tally } from '../../src/collectors/tally.ts';
@@ -172,9 +174,13 @@ test('an uplink that came by two gateways is one event, counted as a duplicate',
     routes: subscriptions.flatMap((one) => routesOf(one, mappings)),
     eventCodes: new Map(),
     uplinks: uplinkMemory(),
+    overlays: overlays(),
+    sparkplug: () => reject('not_sparkplug'),
+    flood: { sift: (said) => said },
+    complaints: { refused() {} },
     counts,
     log: silentLog,
-    ears: { heard: ({ asset }) => heard.push(asset), ping() {}, told() {} },
+    ears: { heard: ({ asset }) => heard.push(asset), clock() {}, ping() {}, told() {} },
   };
   const came = [812, 812, 0].map((f_cnt, index) => {
     const payload = {

@@ -54,8 +54,8 @@ describe('tasmota-energy', () => {
   test('the last will says that the device is gone, and one that was kept says nothing', () => {
     const will = (text: string, over: Partial<Came> = {}) =>
       facts('tasmota-energy', 'tele/pump3/LWT', text, over);
-    expect(will('Offline').told).toEqual({ asset: 'pump3', isThere: false });
-    expect(will('Online').told).toEqual({ asset: 'pump3', isThere: true });
+    expect(will('Offline').told).toEqual([{ asset: 'pump3', isThere: false }]);
+    expect(will('Online').told).toEqual([{ asset: 'pump3', isThere: true }]);
     expect(will('Offline', { isRetained: true }).told).toBeUndefined();
     expect(cameOf('tasmota-energy', 'tele/pump3/LWT', 'perhaps')).toEqual({
       rejected: 'wrong_type',

@@ -1,16 +1,20 @@
 /** A broker as a source: one connection for each lane, pings, quiet assets, its health. */
-import type { ContactChange, SourceHealth, SourceReason, SourceView } from '../../model/source.ts';
-import { type Instant, MINUTE, toIso } from '../../model/time.ts';
+import type { ContactChange, SourceView } from '../../model/source.ts';
+import { type Instant, toIso } from '../../model/time.ts';
 import type { Cancel } from '../../runtime/clock.ts';
 import { type Collector, type CollectorDeps, defineCollector } from '../collector.ts';
 import { isAssetId } from '../ids.ts';
 import { mqttInside } from '../inside/mqtt.ts';
 import { type Outlet, outlet } from '../outlet.ts';
 import { tally } from '../tally.ts';
-import { type LaneAtWork, type LaneEars, type LaneStanding, openLane } from './lane.ts';
+import { type LaneAtWork, type LaneEars, openLane } from './lane.ts';
+import { noticing } from './noticing.ts';
 import { type Pings, pings } from './pings.ts';
 import { type QuietWatch, quietWatch } from './quiet.ts';
 import { type Lane, lanes, type MqttSettings, mqttSettings } from './settings.ts';
+import { isShown } from './standing.ts';
+import { type Teller, teller } from './teller.ts';
+import { type SkewWatch, skewWatch } from './watch/skew.ts';
 
 export const mqtt = defineCollector({
   title: { en: 'MQTT broker', 'zh-CN': 'MQTT 服务器' },
@@ -19,55 +23,32 @@ export const mqtt = defineCollector({
 });
 
 const quietCheckMs = 5_000;
-/** A session that was lost is shown for this long. */
-const sessionLostShownMs = 10 * MINUTE;
-
-interface Standing {
-  health: SourceHealth;
-  reason: SourceReason | null;
-  since: Instant;
-}
-
-type KeptStanding = LaneStanding & { since: Instant; text: string | null };
-
-/** The same trouble at the next try is the trouble it was. */
-function sinceWhen(
-  before: KeptStanding | undefined,
-  next: LaneStanding & { text: string | null },
-  now: Instant,
-): KeptStanding {
-  const isSame = before?.state === next.state && before.trouble === next.trouble;
-  return { ...next, since: isSame && next.state === 'down' ? before.since : now };
-}
-
-const isLossShown = (since: Instant, now: Instant): boolean => now - since < sessionLostShownMs;
-
 function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
   const { clock } = deps;
   const counts = tally();
   const quiet = quietWatch(settings.id);
+  const skew = skewWatch();
   const out = outlet({ source: settings.id, ...deps });
   const headEnd = deps.headEnds.get(settings.headEnd ?? 'default') ?? null;
-  const standings = new Map<Lane, KeptStanding>();
   let open: LaneAtWork[] = [];
-  let lastError: string | null = null;
   let stopCheck: Cancel = () => {};
-  const first = settings.enabled ? 'starting' : 'disabled';
-  let told: Standing = { health: first, reason: null, since: clock.now() };
+  const notices = noticing({ source: settings.id, ...deps, skew, open: () => open });
+  const health = teller({
+    ...{ source: settings.id, deps, notices, isOpen: () => open.length > 0 },
+    first: settings.enabled ? 'starting' : 'disabled',
+  });
   const asked = pings({ source: settings.id, headEnd, clock, publish });
 
   /** On the events lane where it stands: it is never behind a day of voltages. */
   function publish(topic: string, payload: string): boolean {
-    return open.some(({ connection }) => connection.publish(topic, payload));
+    const message = { topic, payload, qos: 1, retain: false } as const;
+    return open.some(({ connection }) => connection.publish(message));
   }
 
-  function tell(): void {
-    const now = { ...standingOf(open.length > 0, standings, clock.now()), since: clock.now() };
-    if (now.health === told.health && now.reason === told.reason) return;
-    told = now;
-    const { health, reason, since: at } = now;
-    deps.log.info({ source: settings.id, health, reason, lastError }, 'source_health');
-    deps.sink.health({ source: settings.id, health, reason, at });
+  /** By the lane on which assets have a rhythm; with it away nobody can be heard. */
+  function listen(): void {
+    const lane = open.find((one) => one.lane === 'telemetry') ?? open[0];
+    quiet.listen(lane?.connection.isConnected() ?? false, clock.now());
   }
 
   function openOne(lane: Lane): LaneAtWork {
@@ -76,11 +57,10 @@ function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
       counts,
       headEnd,
       ears: {
-        ...earsOf({ quiet, out, asked }),
+        ...earsOf({ quiet, skew, out, asked }),
         standing(standing, text) {
-          standings.set(lane, sinceWhen(standings.get(lane), { ...standing, text }, clock.now()));
-          if (text !== null) lastError = `${lane}: ${text}`;
-          tell();
+          listen();
+          health.lane(lane, standing, text);
         },
       },
     });
@@ -91,12 +71,12 @@ function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
     const used = new Set(settings.subscriptions.map(({ lane }) => lane));
     open = lanes.filter((lane) => used.has(lane)).map(openOne);
     stopCheck = deps.supervisor.every(`quiet_${settings.id}`, quietCheckMs, () => {
-      const isReached = open.some(({ connection }) => connection.isConnected());
-      // With the broker away nobody can be heard, and nothing follows from it.
-      if (isReached) out.contact(quiet.check(clock.now()));
-      tell();
+      listen();
+      out.contact(quiet.check(clock.now()));
+      health.look();
     });
-    tell();
+    listen();
+    health.tell();
   }
 
   async function disable(): Promise<void> {
@@ -105,8 +85,7 @@ function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
     stopCheck();
     asked.stop();
     await Promise.all(closing.map((lane) => lane.stop()));
-    standings.clear();
-    tell();
+    health.clear();
   }
 
   return {
@@ -118,9 +97,12 @@ function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
       await out.drain();
     },
     status: () =>
-      viewOf(settings, { told, counts, open, lastError, now: clock.now(), assets: quiet.counts() }),
-    inside: () =>
-      mqttInside({ open, standings, quiet, isLossShown: (at) => isLossShown(at, clock.now()) }),
+      viewOf(settings, { health, counts, open, now: clock.now(), assets: quiet.counts() }),
+    inside() {
+      const isLossShown = (at: Instant): boolean => isShown(at, clock.now());
+      const inside = mqttInside({ open, standings: health.lanes(), quiet, isLossShown });
+      return { ...inside, causes: [...inside.causes, ...notices.causes()] };
+    },
     readNow: () => {},
     ping: (asset) => asked.ask(asset),
     assets: () => quiet.assets(),
@@ -133,66 +115,47 @@ function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
 
 function earsOf(at: {
   quiet: QuietWatch;
+  skew: SkewWatch;
   out: Outlet;
   asked: Pings;
-}): Pick<LaneEars, 'heard' | 'told' | 'ping'> {
+}): Pick<LaneEars, 'heard' | 'clock' | 'told' | 'ping'> {
   const tell = (change: ContactChange | null): void => {
     if (change !== null) at.out.contact([change]);
   };
   return {
-    heard({ asset, isLive, everyMs, at: when }) {
-      if (isLive) tell(at.quiet.heard(asset, everyMs, when));
-    },
+    heard: ({ asset, at: when, ...of }) => tell(at.quiet.heard(asset, of, when)),
+    clock: (asset, claimed, when) => at.skew.seen(asset, claimed, when),
     told: (asset, isThere, when) => tell(at.quiet.told(asset, isThere, when)),
     ping: (id, isReached) => at.asked.answered(id, isReached),
   };
 }
 
-function standingOf(
-  isOpen: boolean,
-  standings: ReadonlyMap<Lane, LaneStanding & { since: Instant }>,
-  now: Instant,
-): { health: SourceHealth; reason: SourceReason | null } {
-  if (!isOpen) return { health: 'disabled', reason: null };
-  const all = [...standings.values()];
-  const down = all.filter(({ state }) => state === 'down');
-  const reason = down[0]?.trouble ?? null;
-  const isAllDown = down.length > 0 && down.length === all.length;
-  if (isAllDown) return { health: 'down', reason };
-  if (down.length > 0) return { health: 'degraded', reason };
-  if (all.length === 0) return { health: 'starting', reason: null };
-  const isLost = all.some(
-    ({ trouble, since }) => trouble === 'session_lost' && isLossShown(since, now),
-  );
-  return isLost ? { health: 'degraded', reason: 'session_lost' } : { health: 'up', reason: null };
-}
-
 function viewOf(
   settings: MqttSettings,
   at: {
-    told: Standing;
+    health: Teller;
     counts: ReturnType<typeof tally>;
     open: readonly LaneAtWork[];
-    lastError: string | null;
     now: Instant;
     assets: SourceView['assets'];
   },
 ): SourceView {
+  const { health, reason, since } = at.health.told();
   const errors = [...at.counts.all()].filter(([name]) => /^(rejected|lost)\//.test(name));
   const retries = at.open.flatMap(({ connection }) => connection.retryAt() ?? []);
   return {
     id: settings.id,
     kind: settings.kind,
-    health: at.told.health,
-    reason: at.told.reason,
-    since: toIso(at.told.since),
+    health,
+    reason,
+    since: toIso(since),
     lastReadingAt: toIso(at.counts.lastReadingAt()),
     assets: at.assets,
     readingsPerMinute: at.counts.perMinute(at.now),
     errors: Object.fromEntries(errors),
     retryAt: toIso(retries.length === 0 ? null : Math.min(...retries)),
     backlog: at.open.reduce((sum, lane) => sum + lane.held(), 0),
-    lastError: at.lastError,
+    lastError: at.health.lastError(),
     learned: [],
   };
 }

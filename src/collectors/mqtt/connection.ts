@@ -1,12 +1,12 @@
 /** One MQTT connection that comes back by itself; acknowledges only what it is told is durable. */
-import { connect as netConnect, type Socket } from 'node:net';
-import { TLSSocket, connect as tlsConnect } from 'node:tls';
 import { type IClientOptions, type ISubscriptionMap, MqttClient } from 'mqtt';
-import type { DurationMs, Instant } from '../../model/time.ts';
-import { backoff } from '../../runtime/backoff.ts';
-import type { Cancel, Clock } from '../../runtime/clock.ts';
+import type { Instant } from '../../model/time.ts';
+import type { Clock } from '../../runtime/clock.ts';
 import type { Random } from '../../runtime/random.ts';
 import { type AckGate, ackGate } from './ack-gate.ts';
+import { dial } from './link/dial.ts';
+import { retrying } from './link/retrying.ts';
+import { isVersionRefusal, type Trouble, troubleOf } from './link/trouble.ts';
 
 export interface Message {
   topic: string;
@@ -16,7 +16,12 @@ export interface Message {
   durable(): void;
 }
 
-export type Trouble = 'unreachable' | 'auth_failed' | 'tls_failed' | 'misconfigured';
+export interface Outgoing {
+  topic: string;
+  payload: string | Uint8Array;
+  qos: 0 | 1;
+  retain: boolean;
+}
 
 export interface ConnectionOptions {
   url: URL;
@@ -30,79 +35,75 @@ export interface ConnectionOptions {
   /** Whether what the broker kept is of no use at subscribing. */
   skipsRetained: boolean;
   maxPayloadBytes: number;
+  /** What the broker says for us when we are gone; made anew for each connection. */
+  will: (() => Outgoing) | null;
 }
 
 export interface ConnectionEars {
   /** Takes a message; `next` asks for the following one, later if there is no room. */
   message(message: Message, next: () => void): void;
   connected(session: 'kept' | 'new' | 'lost'): void;
-  lost(trouble: Trouble | null, text: string | null): void;
+  /** `isTaken`: somebody else came with our client id; null where the broker cannot say so. */
+  lost(loss: { trouble: Trouble; text: string | null; isTaken: boolean | null }): void;
 }
 
 export interface Connection {
   isConnected(): boolean;
   /** False when there is no connection to send it on. */
-  publish(topic: string, payload: string): boolean;
-  /** Hangs up; comes back after the wait. */
-  hangUp(waitMs: DurationMs): void;
+  publish(message: Outgoing): boolean;
+  /** Hangs up and stays away until `resume`. */
+  pause(): void;
+  resume(): void;
   retryAt(): Instant | null;
-  /** End of the broker's certificate; null without TLS, and before the first handshake. */
+  /** End of the broker's certificate; null without TLS and before it showed one. Also of one that is refused. */
   certificateUntil(): Instant | null;
   stop(): Promise<void>;
 }
 
-const reconnect = { first: 1_000, most: 60_000, jitter: 0.5 } as const;
 /** The library's own timer must never fire: waits are counted on our clock. */
 const neverMs = 2_000_000_000;
 const fallBackAfterMs = 50;
 const connectTimeoutMs = 10_000;
 const sessionSeconds = 86_400;
 const receiveMost = 1_000;
-const refusedVersion = new Set<unknown>([1, 132]);
-const refusedLogin = new Set<unknown>([4, 5, 134, 135, 138, 140]);
+/** Reason of a version 5 broker that hangs up: another client came with the same id. */
+const sessionTaken = 142;
 
 export function openConnection(
   options: ConnectionOptions,
   deps: { clock: Clock; random: Random },
   ears: ConnectionEars,
 ): Connection {
-  const { clock } = deps;
-  const waits = backoff(reconnect, deps.random);
+  const retry = retrying(deps, again);
   let gate: AckGate | null = null;
   let hadSession = false;
   let isStopping = false;
   let trouble: { kind: Trouble; text: string } | null = null;
-  let retry: { at: Instant; cancel: Cancel } | null = null;
-  let nextWaitMs: DurationMs | null = null;
-  const certificate: Certificate = { until: null };
+  let farewell: number | null = null;
+  let certificateUntil: Instant | null = null;
 
   const client = new MqttClient(() => {
-    gate = ackGate(watched(socketOf(options), certificate));
+    const certificate = (until: Instant): void => {
+      certificateUntil = until;
+    };
+    gate = ackGate(dial(options, { certificate, failed }));
     return gate.stream;
   }, clientOptions(options));
 
   // In the same turn as the constructor: else messages of the old session would have no handler.
-  client.handleMessage = (packet, done) => {
-    const current = gate;
-    const next = (): void => done();
-    const payload =
-      typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-    const isCounted = packet.qos > 0;
-    const durable = (): void => {
-      if (isCounted) current?.release(1);
-    };
-    const topic = packet.topic.toString();
-    try {
-      ears.message({ topic, payload, isRetained: packet.retain, durable }, next);
-    } catch (error) {
+  client.handleMessage = handlerOf(
+    () => gate,
+    ears,
+    (error) => {
       // Nothing above may throw; if it does, the broker must send this message again.
       trouble = { kind: 'misconfigured', text: String(error) };
       client.stream.destroy();
-    }
-  };
+    },
+  );
   client.on('connect', ({ sessionPresent }) => {
-    waits.reset();
+    retry.connected();
     trouble = null;
+    farewell = null;
     const session = sessionPresent ? 'kept' : hadSession ? 'lost' : 'new';
     const isFirst = !hadSession;
     hadSession = true;
@@ -110,27 +111,39 @@ export function openConnection(
     ears.connected(session);
   });
   client.on('error', (error: Error & { code?: unknown }) => {
-    if (refusedVersion.has(error.code) && options.protocol === 'auto') fallBack();
-    else trouble = troubleOf(error);
+    if (isVersionRefusal(error) && options.protocol === 'auto') fallBack();
+    else failed(error);
   });
-  client.on('close', () => {
+  client.on('disconnect', ({ reasonCode }) => {
+    farewell = reasonCode ?? null;
+  });
+  client.on('close', closed);
+
+  function closed(): void {
     if (isStopping) return;
-    ears.lost(trouble?.kind ?? 'unreachable', trouble?.text ?? null);
-    if (retry !== null) return;
-    const waitMs = nextWaitMs ?? waits.next();
-    nextWaitMs = null;
-    const again = (): void => {
-      retry = null;
-      if (!isStopping) client.reconnect();
-    };
-    retry = { at: clock.now() + waitMs, cancel: clock.after(waitMs, again) };
-  });
+    const why = trouble;
+    trouble = null;
+    if (!retry.closed()) return;
+    const is5 = client.options.protocolVersion === 5;
+    const isTaken = is5 ? farewell === sessionTaken : null;
+    ears.lost({ trouble: why?.kind ?? 'unreachable', text: why?.text ?? null, isTaken });
+  }
+
+  function again(): void {
+    if (isStopping) return;
+    if (options.will !== null) client.options.will = willOf(options.will());
+    client.reconnect();
+  }
+
+  function failed(error: Error & { code?: unknown }): void {
+    trouble = troubleOf(error, certificateUntil);
+  }
 
   /** A broker that knows 3.1.1 only; it has no receive maximum and no session expiry. */
   function fallBack(): void {
     client.options.protocolVersion = 4;
     delete client.options.properties;
-    nextWaitMs = fallBackAfterMs;
+    retry.soon(fallBackAfterMs);
   }
 
   function subscribe(): void {
@@ -143,36 +156,51 @@ export function openConnection(
 
   return {
     isConnected: () => client.connected,
-    publish(topic, payload) {
-      if (!client.connected) return false;
-      client.publish(topic, payload, { qos: 1 }, () => {});
-      return true;
-    },
-    hangUp(waitMs) {
-      nextWaitMs = waitMs;
+    publish: (message) => published(client, message),
+    pause() {
+      retry.pause();
       client.stream.destroy();
     },
-    retryAt: () => retry?.at ?? null,
-    certificateUntil: () => certificate.until,
+    resume: retry.resume,
+    retryAt: retry.at,
+    certificateUntil: () => certificateUntil,
     async stop() {
       isStopping = true;
-      retry?.cancel();
+      retry.stop();
       await client.endAsync(!client.connected);
     },
   };
 }
 
-interface Certificate {
-  until: Instant | null;
+function published(client: MqttClient, { topic, payload, qos, retain }: Outgoing): boolean {
+  // Offline the library would keep it in memory without limit.
+  if (!client.connected) return false;
+  const bytes = typeof payload === 'string' ? payload : Buffer.from(payload);
+  client.publish(topic, bytes, { qos, retain }, () => {});
+  return true;
 }
 
-/** Notes the end of the broker's certificate when the handshake is done. */
-function watched(socket: Socket, certificate: Certificate): Socket {
-  if (!(socket instanceof TLSSocket)) return socket;
-  return socket.once('secureConnect', () => {
-    const until = Date.parse(socket.getPeerCertificate().valid_to);
-    certificate.until = Number.isNaN(until) ? null : until;
-  });
+function handlerOf(
+  gateNow: () => AckGate | null,
+  ears: Pick<ConnectionEars, 'message'>,
+  threw: (error: unknown) => void,
+): MqttClient['handleMessage'] {
+  return (packet, done) => {
+    const gate = gateNow();
+    const next = (): void => done();
+    const payload =
+      typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
+    const isCounted = packet.qos > 0;
+    const durable = (): void => {
+      if (isCounted) gate?.release(1);
+    };
+    const topic = packet.topic.toString();
+    try {
+      ears.message({ topic, payload, isRetained: packet.retain, durable }, next);
+    } catch (error) {
+      threw(error);
+    }
+  };
 }
 
 function wantedOf({ filters, skipsRetained }: ConnectionOptions): ISubscriptionMap {
@@ -180,13 +208,8 @@ function wantedOf({ filters, skipsRetained }: ConnectionOptions): ISubscriptionM
   return Object.fromEntries(filters.map((filter) => [filter, { qos: 1, rh }]));
 }
 
-function socketOf({ url, ca }: ConnectionOptions): ReturnType<typeof netConnect> {
-  const isTls = url.protocol === 'mqtts:';
-  const port = Number(url.port === '' ? (isTls ? 8883 : 1883) : url.port);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const common = { host, port, noDelay: true };
-  if (!isTls) return netConnect(common);
-  return tlsConnect({ ...common, servername: host, ...(ca === undefined ? {} : { ca }) });
+function willOf(will: Outgoing): IClientOptions['will'] & {} {
+  return { ...will, payload: Buffer.from(will.payload) };
 }
 
 function clientOptions(options: ConnectionOptions): IClientOptions {
@@ -203,6 +226,7 @@ function clientOptions(options: ConnectionOptions): IClientOptions {
     reconnectOnConnackError: true,
     resubscribe: false,
     queueQoSZero: false,
+    ...(options.will === null ? {} : { will: willOf(options.will()) }),
     ...(is5
       ? {
           properties: {
@@ -213,14 +237,4 @@ function clientOptions(options: ConnectionOptions): IClientOptions {
         }
       : {}),
   };
-}
-
-function troubleOf(error: Error & { code?: unknown }): { kind: Trouble; text: string } {
-  const code = String(error.code ?? '');
-  const text = error.message === '' ? code : error.message;
-  if (refusedLogin.has(error.code)) return { kind: 'auth_failed', text };
-  const isTls = /CERT|TLS|SSL|ALTNAME|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code);
-  if (isTls) return { kind: 'tls_failed', text };
-  const isRefusal = typeof error.code === 'number' && error.code > 0;
-  return { kind: isRefusal ? 'misconfigured' : 'unreachable', text };
 }

@@ -1,7 +1,7 @@
 /** What a head-end behind a broker understands: its ping, and the codes of its events. One YAML file. */
 import { z } from 'zod';
-import type { EventType } from '../../model/event.ts';
-import { eventTypeSchema } from '../../model/event.ts';
+import { type EventType, eventTypeSchema } from '../../model/event.ts';
+import { maskOf, type Phases, phasesOf } from '../../model/phases.ts';
 import type { DurationMs } from '../../model/time.ts';
 import { nearest } from '../../runtime/nearest.ts';
 import { type ForewattError, fault } from '../../runtime/problem.ts';
@@ -16,14 +16,20 @@ export interface GaspTiming {
   batch: boolean;
 }
 
+/** What a code of the head-end means; some name the phases they are about. */
+export interface EventCode {
+  type: EventType;
+  phases: Phases | null;
+}
+
 export interface HeadEnd {
   id: string;
   /** null where it cannot ask a meter. The topic has the asset in place of `{asset}`. */
   ping: { topic: string; timeoutMs: DurationMs } | null;
   /** How the gasps of its meters come; null: as the settings of detection say. */
   gasps: GaspTiming | null;
-  /** Type of each event code; a code that is not here is an `unknown_event`. */
-  events: ReadonlyMap<string, EventType>;
+  /** What each event code means; a code that is not here is an `unknown_event`. */
+  events: ReadonlyMap<string, EventCode>;
 }
 
 const ping = z.strictObject({
@@ -38,11 +44,20 @@ const gasps = z.strictObject({
   reports: z.enum(['own', 'assumed', 'batch']).default('own'),
 });
 
+const phases = z
+  .string()
+  .refine((text) => (maskOf(text) ?? 0) > 0, 'phases as A, BC or ABC')
+  .transform((text) => phasesOf(maskOf(text) ?? 0));
+const eventCode = z.union([
+  eventTypeSchema.transform((type): EventCode => ({ type, phases: null })),
+  z.strictObject({ type: eventTypeSchema, phases }),
+]);
+
 const schema = z.strictObject({
   headEnd: z.string().regex(/^[\w.-]{1,60}$/),
   ping: ping.optional(),
   gasps: gasps.optional(),
-  events: z.record(z.string(), eventTypeSchema).default({}),
+  events: z.record(z.string(), eventCode).default({}),
 });
 
 /** Reads one file of config/head-end/; every problem with its place. */

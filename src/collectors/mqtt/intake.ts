@@ -1,4 +1,5 @@
 /** One message to facts: finds its subscription, decodes it, counts what came of it. */
+import type { Reading } from '../../model/reading.ts';
 import type { DurationMs, Instant } from '../../model/time.ts';
 import type { Log } from '../../runtime/log.ts';
 import { nearest } from '../../runtime/nearest.ts';
@@ -6,19 +7,33 @@ import { fault } from '../../runtime/problem.ts';
 import type { Tally } from '../tally.ts';
 import type { Facts } from './batch.ts';
 import type { Message } from './connection.ts';
-import type { Context, Decoded } from './decoders/decoder.ts';
+import type { Context, Decoded, Decoder } from './decoders/decoder.ts';
 import { decoders } from './decoders/registry.ts';
 import { matches } from './filters.ts';
 import type { Mapping } from './mapping/mapping.ts';
+import type { Overlays } from './mapping/overlay.ts';
 import { envelopeDecoders, type MqttSettings, type Subscription } from './settings.ts';
 import type { UplinkMemory } from './uplinks.ts';
+import type { Complaints } from './watch/complaints.ts';
+import type { FloodGate } from './watch/flood.ts';
 
 export interface IntakeEars {
-  /** An asset spoke; `isLive` is false for what the broker had kept. */
-  heard(told: { asset: string; isLive: boolean; everyMs: DurationMs | null; at: Instant }): void;
+  /** An asset spoke, and not only the broker for it. */
+  heard(told: Heard): void;
+  /** What the clock of an asset said when it spoke. */
+  clock(asset: string, claimed: Instant, at: Instant): void;
   ping(id: string, isReached: boolean): void;
   /** The last will of an asset, or its opposite. */
   told(asset: string, isThere: boolean, at: Instant): void;
+}
+
+export interface Heard {
+  asset: string;
+  /** As the settings say; null where they do not. */
+  everyMs: DurationMs | null;
+  /** Whether its rhythm can be learned: it speaks by itself, and not only when something happens. */
+  isRhythm: boolean;
+  at: Instant;
 }
 
 export interface IntakeParts {
@@ -26,6 +41,10 @@ export interface IntakeParts {
   routes: readonly Route[];
   eventCodes: Context['eventCodes'];
   uplinks: UplinkMemory;
+  overlays: Overlays;
+  sparkplug: Decoder;
+  flood: Pick<FloodGate, 'sift'>;
+  complaints: Complaints;
   counts: Tally;
   log: Log;
   ears: IntakeEars;
@@ -109,13 +128,13 @@ function levelOf(
 export function factsOf(parts: IntakeParts, message: Message, at: Instant): Facts {
   const { settings, counts } = parts;
   const { topic, payload } = message;
-  // An empty message is how a retained one is cleared.
-  if (payload.length === 0) return none(counts, 'cleared');
   const levels = topic.split('/');
   const route = parts.routes.find(({ filter }) => matches(filter, levels));
-  if (route === undefined) return none(counts, 'unmatched_topic');
-  const { decoder } = route.subscription;
-  const decode = decoders[decoder];
+  const decoder = route?.subscription.decoder;
+  // An empty message is how a retained one is cleared; of Sparkplug it is a payload that says nothing.
+  if (payload.length === 0 && decoder !== 'sparkplug_b') return none(counts, 'cleared');
+  if (route === undefined || decoder === undefined) return none(counts, 'unmatched_topic');
+  const decode = decoder === 'sparkplug_b' ? parts.sparkplug : decoders[decoder];
   try {
     const decoded = decode(topic, payload, contextOf(parts, route, { message, at }));
     if (!('rejected' in decoded)) return accepted(parts, decoded, { route, message, at });
@@ -128,6 +147,9 @@ export function factsOf(parts: IntakeParts, message: Message, at: Instant): Fact
   function refused(reason: string): Facts {
     counts.add(`rejected/${reason}`);
     counts.add(`refused/${decoder}/${reason}`);
+    const { assetLevel } = route ?? { assetLevel: null };
+    const sender = assetLevel === null ? topic : (levels[assetLevel] ?? topic);
+    parts.complaints.refused(sender, { topic, reason }, at);
     const kept = payload.slice(0, letterBytesMost);
     const letter = { source: settings.id, topic, reason, payload: kept, receivedAt: at };
     return { ...noFacts, letter };
@@ -154,31 +176,62 @@ function contextOf(
     timeUnit: route.subscription.timeUnit ?? null,
     eventCodes: parts.eventCodes,
     mapping: route.mapping,
+    laid: parts.overlays.laid,
   };
 }
 
 function accepted(
-  { counts, ears, uplinks }: IntakeParts,
+  parts: IntakeParts,
   decoded: Decoded,
   of: { route: Route; message: Message; at: Instant },
 ): Facts {
-  const { readings, events, ping, notes } = decoded;
+  const { counts, uplinks } = parts;
   const isLive = !of.message.isRetained;
   if (decoded.uplink !== undefined && isLive && uplinks.isRepeat(decoded.uplink, of.at)) {
     return none(counts, 'duplicates');
   }
-  for (const note of notes) counts.add(note);
+  for (const note of decoded.notes) counts.add(note);
+  if (isLive) tell(parts, decoded, of);
+  const said = isLive ? decoded : { ...decoded, readings: decoded.readings.map(asKept) };
+  const { readings, events } = parts.flood.sift(said);
   counts.readings(readings.length, of.at);
   if (events.length > 0) counts.add('events', events.length);
-  if (ping !== null && isLive) ears.ping(ping.id, ping.isReached);
-  if (decoded.told !== undefined && isLive) {
-    ears.told(decoded.told.asset, decoded.told.isThere, of.at);
-  }
-  const everyMs = of.route.subscription.expectEvery ?? null;
-  for (const asset of new Set(decoded.spoke ?? firstOf(decoded))) {
-    ears.heard({ asset, isLive, everyMs, at: of.at });
-  }
   return { readings, events, letter: null };
+}
+
+/** What the broker kept is stored, but no rule and no evidence may take it for news. */
+function asKept(reading: Reading): Reading {
+  return reading.quality === 'good'
+    ? { ...reading, quality: 'uncertain', reason: 'late' }
+    : reading;
+}
+
+/** What else a live message says: who is there, who is gone, whose clock says what. */
+function tell(
+  { ears, overlays }: IntakeParts,
+  decoded: Decoded,
+  of: { route: Route; at: Instant },
+): void {
+  const { at } = of;
+  const { expectEvery: every, lane, decoder } = of.route.subscription;
+  const { ping } = decoded;
+  if (ping !== null) ears.ping(ping.id, ping.isReached);
+  for (const { asset, isThere } of decoded.told ?? []) {
+    if (!isThere) overlays.forget(asset);
+    ears.told(asset, isThere, at);
+  }
+  // The answer to a question is no rhythm, nor is what comes only when something happens.
+  const isAlone = every === undefined && lane === 'telemetry' && decoder !== 'sparkplug_b';
+  const rhythm = {
+    everyMs: typeof every === 'number' ? every : null,
+    isRhythm: isAlone && ping === null,
+  };
+  for (const asset of new Set(decoded.spoke ?? firstOf(decoded))) {
+    ears.heard({ asset, ...rhythm, at });
+  }
+  if (lane === 'telemetry') {
+    for (const { asset, claimed } of decoded.clocks ?? []) ears.clock(asset, claimed, at);
+  }
 }
 
 function firstOf({ readings, events }: Decoded): string[] {

@@ -1,20 +1,28 @@
 /** One lane of a broker: its connection, its subscriptions, its batches. */
-import type { Instant } from '../../model/time.ts';
+import { type Instant, toIso } from '../../model/time.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { CollectorDeps } from '../collector.ts';
 import type { Tally } from '../tally.ts';
-import { type Batch, batch } from './batch.ts';
+import { type Batch, batch, type Facts } from './batch.ts';
 import {
   type Connection,
   type ConnectionOptions,
   type Message,
   openConnection,
-  type Trouble,
 } from './connection.ts';
+import { matches } from './filters.ts';
 import type { HeadEnd } from './head-end.ts';
 import { factsOf, type IntakeEars, type IntakeParts, type Route, routesOf } from './intake.ts';
-import type { Lane, MqttSettings } from './settings.ts';
+import { room } from './link/room.ts';
+import { takeovers } from './link/takeovers.ts';
+import type { Trouble } from './link/trouble.ts';
+import { overlays } from './mapping/overlay.ts';
+import { lanes as allLanes, type Lane, type MqttSettings } from './settings.ts';
+import { sparkplugDecoder } from './sparkplug/decoder.ts';
+import { type HostState, hostState } from './sparkplug/host.ts';
 import { uplinkMemory } from './uplinks.ts';
+import { complaints } from './watch/complaints.ts';
+import { floodGate } from './watch/flood.ts';
 
 export interface LaneStanding {
   state: 'starting' | 'connected' | 'down';
@@ -34,19 +42,16 @@ export interface LaneAtWork {
   /** Connections lost, by reason. */
   losses(): ReadonlyMap<string, number>;
   sessionsLost(): number;
+  /** Assets that send far too much. */
+  flooding(): string[];
   stop(): Promise<void>;
 }
 
-const lanes: Readonly<Record<Lane, { flushMs: number; keepaliveS: number }>> = {
-  events: { flushMs: 5, keepaliveS: 15 },
-  telemetry: { flushMs: 20, keepaliveS: 60 },
+/** Blocked longer than `blockedMs` the keepalive would fail; better to hang up on purpose. */
+const lanes: Readonly<Record<Lane, { flushMs: number; keepaliveS: number; blockedMs: number }>> = {
+  events: { flushMs: 5, keepaliveS: 15, blockedMs: 11_000 },
+  telemetry: { flushMs: 20, keepaliveS: 60, blockedMs: 45_000 },
 };
-/** Blocked longer than this the keepalive would fail; better to hang up on purpose. */
-const blockedMostMs = 45_000;
-const overloadedWaitMs = 60_000;
-/** Lost this often within a minute of connecting, somebody else uses our name. */
-const takeoversMost = 5;
-const takeoverWindowMs = 60_000;
 
 export function openLane(
   lane: Lane,
@@ -55,83 +60,148 @@ export function openLane(
 ): LaneAtWork {
   const { deps, counts, ears } = parts;
   const { log, sink, clock } = deps;
-  const { flushMs } = lanes[lane];
   const routes = settings.subscriptions
     .filter((one) => one.lane === lane)
     .flatMap((one) => routesOf(one, deps.mappings));
   const clientId = `${settings.clientId ?? `forewatt-${settings.id}`}-${lane}`;
-  const batches = batch({ sink, log, source: settings.id, flushMs });
-  const eventCodes = parts.headEnd?.events ?? noCodes;
-  const uplinks = uplinkMemory();
-  const intake: IntakeParts = { settings, routes, eventCodes, uplinks, counts, log, ears };
-  const takeovers = takeoverWatch(clientId);
-  const losses = new Map<string, number>();
-  let sessionsLost = 0;
+  const host = hostOf(lane, settings, deps);
+  const batches = batch({ sink, log, source: settings.id, flushMs: lanes[lane].flushMs });
+  const flood = floodGate({
+    clock,
+    later: (readings) => batches.add({ ...noFacts, readings }, nobodyWaits),
+    dropped: (count) => counts.add('dropped/flood', count),
+  });
+  const sparkplug = sparkplugDecoder({
+    ...deps,
+    publish: (topic, payload) => connection.publish({ topic, payload, qos: 0, retain: false }),
+  });
+  const intake: IntakeParts = {
+    ...{ settings, routes, flood, counts, log, ears },
+    eventCodes: parts.headEnd?.events ?? noCodes,
+    uplinks: uplinkMemory(),
+    overlays: overlays(),
+    sparkplug: sparkplug.decode,
+    complaints: complaints({ source: settings.id, log }),
+  };
+  const losses = lossesOf(clientId, parts);
+  const waiting = room({
+    whenRoom: batches.whenRoom,
+    blockedMs: lanes[lane].blockedMs,
+    giveUp,
+    comeBack: () => connection.resume(),
+  });
   let isStopping = false;
 
   function take(message: Message, next: () => void): void {
-    const facts = factsOf(intake, message, clock.now());
-    batches.add(facts, { bytes: message.payload.length, durable: message.durable });
-    if (isStopping) return;
-    if (batches.isFull()) waitForRoom(next);
-    else next();
+    if (batches.isFull()) {
+      counts.add('window_full');
+      waiting.wait(() => take(message, next));
+      return;
+    }
+    const { topic, payload, durable } = message;
+    if (host?.isContradicted(topic, payload)) connection.publish(host.online());
+    batches.add(factsOf(intake, message, clock.now()), { bytes: payload.length, durable });
+    if (!isStopping) next();
   }
 
-  function waitForRoom(next: () => void): void {
-    counts.add('window_full');
-    let isOver = false;
-    const limit = setTimeout(() => {
-      isOver = true;
-      counts.add('overloaded');
-      ears.standing({ state: 'down', trouble: 'overloaded' }, 'the store does not keep up');
-      connection.hangUp(overloadedWaitMs);
-    }, blockedMostMs);
-    batches.whenRoom(() => {
-      clearTimeout(limit);
-      if (!isOver && !isStopping) next();
-    });
+  function giveUp(): void {
+    counts.add('overloaded');
+    ears.standing({ state: 'down', trouble: 'overloaded' }, 'the store does not keep up');
+    connection.pause();
   }
 
-  const connection = openConnection(optionsOf(lane, settings, { clientId, routes }), deps, {
+  const connection = openConnection(optionsOf(lane, settings, { clientId, routes, host }), deps, {
     message: take,
     connected(session) {
-      takeovers.connected(clock.now());
+      losses.connected(session);
+      if (host !== null) connection.publish(host.online());
+    },
+    lost: losses.lost,
+  });
+  async function stop(): Promise<void> {
+    isStopping = true;
+    waiting.stop();
+    sparkplug.stop();
+    flood.stop();
+    await drained(batches);
+    if (host !== null) connection.publish(host.offline());
+    await connection.stop();
+  }
+
+  return {
+    ...{ lane, connection, held: batches.held, stop },
+    ackDelayMs: batches.lastDelayMs,
+    losses: losses.byReason,
+    sessionsLost: losses.sessions,
+    flooding: () => flood.flooding(clock.now()),
+  };
+}
+
+const noFacts: Facts = { readings: [], events: [], letter: null };
+/** Of what was held back its message has been acknowledged: the sender is far beyond what is kept. */
+const nobodyWaits = { bytes: 0, durable: (): void => {} };
+
+/** The one lane of a source that says to edge nodes that we are there. */
+function hostOf(lane: Lane, { hostId, subscriptions }: MqttSettings, deps: CollectorDeps) {
+  const isSparkplug = (one: Lane): boolean =>
+    subscriptions.some((sub) => sub.lane === one && sub.decoder === 'sparkplug_b');
+  const isOurs = allLanes.find(isSparkplug) === lane;
+  return hostId === undefined || !isOurs ? null : hostState(hostId, deps.clock);
+}
+
+interface Losses extends Pick<Parameters<typeof openConnection>[2], 'connected' | 'lost'> {
+  byReason(): ReadonlyMap<string, number>;
+  sessions(): number;
+}
+
+/** Counts what was lost, and says what follows from it. */
+function lossesOf(
+  clientId: string,
+  { deps, counts, ears }: Pick<Parameters<typeof openLane>[2], 'deps' | 'counts' | 'ears'>,
+): Losses {
+  const { clock } = deps;
+  const taken = takeovers();
+  const byReason = new Map<string, number>();
+  let sessions = 0;
+  let lostAt: Instant | null = null;
+  const problem = fault('COL-MQTT-CLIENTID', { clientId });
+  const fought = { trouble: 'misconfigured', text: `${problem.code}: ${problem.message}` } as const;
+  return {
+    connected(session) {
+      taken.connected();
       counts.add('connects');
+      const now = clock.now();
       if (session === 'lost') {
         counts.add('session_lost');
-        sessionsLost += 1;
+        sessions += 1;
       }
-      const trouble = session === 'lost' ? 'session_lost' : null;
-      ears.standing({ state: 'connected', trouble }, null);
+      const span = `${toIso(lostAt ?? now)} and ${toIso(now)}`;
+      const gap = `session lost: what came between ${span} may be missing`;
+      if (taken.isFought(now)) {
+        ears.standing({ state: 'connected', trouble: fought.trouble }, fought.text);
+      } else if (session === 'lost') {
+        ears.standing({ state: 'connected', trouble: 'session_lost' }, gap);
+      } else ears.standing({ state: 'connected', trouble: null }, null);
+      lostAt = null;
     },
-    lost(trouble, text) {
-      const stolen = takeovers.lost(clock.now());
-      const reason = trouble ?? 'closed';
-      counts.add(`lost/${reason}`);
-      losses.set(reason, (losses.get(reason) ?? 0) + 1);
-      if (stolen === null) ears.standing({ state: 'down', trouble }, text);
-      else ears.standing({ state: 'down', trouble: 'misconfigured' }, stolen);
+    lost({ trouble, text, isTaken }) {
+      lostAt ??= clock.now();
+      taken.lost(isTaken, clock.now());
+      counts.add(`lost/${trouble}`);
+      byReason.set(trouble, (byReason.get(trouble) ?? 0) + 1);
+      if (taken.isFought(clock.now())) {
+        ears.standing({ state: 'down', trouble: fought.trouble }, fought.text);
+      } else ears.standing({ state: 'down', trouble }, text);
     },
-  });
-  return {
-    lane,
-    connection,
-    held: () => batches.held(),
-    ackDelayMs: () => batches.lastDelayMs(),
-    losses: () => losses,
-    sessionsLost: () => sessionsLost,
-    async stop() {
-      isStopping = true;
-      await drained(batches);
-      await connection.stop();
-    },
+    byReason: () => byReason,
+    sessions: () => sessions,
   };
 }
 
 function optionsOf(
   lane: Lane,
   settings: MqttSettings,
-  of: { clientId: string; routes: readonly Route[] },
+  of: { clientId: string; routes: readonly Route[]; host: HostState | null },
 ): ConnectionOptions {
   const { username, password, ca, protocol, maxPayloadBytes } = settings;
   return {
@@ -142,10 +212,19 @@ function optionsOf(
     ca,
     protocol,
     keepaliveS: lanes[lane].keepaliveS,
-    filters: [...new Set(of.routes.map(({ filter }) => filter.join('/')))],
+    filters: filtersOf(of.routes, of.host),
     skipsRetained: lane === 'events',
     maxPayloadBytes,
+    will: of.host?.will ?? null,
   };
+}
+
+/** Our own state too: an old last will that comes after our birth must be put right. */
+function filtersOf(routes: readonly Route[], host: HostState | null): string[] {
+  const filters = routes.map(({ filter }) => filter.join('/'));
+  const own = host?.topic.split('/') ?? null;
+  const isHeard = own === null || routes.some(({ filter }) => matches(filter, own));
+  return [...new Set(isHeard ? filters : [...filters, own.join('/')])];
 }
 
 const noCodes: IntakeParts['eventCodes'] = new Map();
@@ -159,26 +238,4 @@ async function drained(batches: Batch): Promise<void> {
   });
   await Promise.race([batches.drain(), limit]);
   clearTimeout(timer);
-}
-
-/** Notices that the connection is taken away again and again, each time soon after it stood. */
-function takeoverWatch(clientId: string): {
-  connected(at: Instant): void;
-  lost(at: Instant): string | null;
-} {
-  let connectedAt: Instant | null = null;
-  let losses: Instant[] = [];
-  return {
-    connected(at) {
-      connectedAt = at;
-    },
-    lost(at) {
-      if (connectedAt === null) return null;
-      connectedAt = null;
-      losses = [...losses.filter((one) => one > at - takeoverWindowMs), at];
-      if (losses.length <= takeoversMost) return null;
-      const problem = fault('COL-MQTT-CLIENTID', { clientId });
-      return `${problem.code}: ${problem.message}`;
-    },
-  };
 }

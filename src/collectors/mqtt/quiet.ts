@@ -1,10 +1,21 @@
 /** Assets that should speak regularly and do not. Pure but for its memory. */
 import type { ContactChange } from '../../model/source.ts';
-import type { DurationMs, Instant } from '../../model/time.ts';
+import { DAY, type DurationMs, type Instant } from '../../model/time.ts';
+import { gapsKept, learnedPeriod } from './watch/learned.ts';
+import { listening } from './watch/listening.ts';
 
 export interface QuietWatch {
-  /** Gives the change when an asset is heard that was not answering. */
-  heard(asset: string, everyMs: DurationMs | null, at: Instant): ContactChange | null;
+  /**
+   * Gives the change when an asset is heard that was not answering.
+   * @param of.everyMs as the settings say; null: as learned, where it has a rhythm, else once a day
+   */
+  heard(
+    asset: string,
+    of: { everyMs: DurationMs | null; isRhythm: boolean },
+    at: Instant,
+  ): ContactChange | null;
+  /** From now on nobody can be heard, and nothing follows from it; or we listen again. */
+  listen(isListening: boolean, at: Instant): void;
   /** The device, or the broker for it, says that it is there or not; null where that is no change. */
   told(asset: string, isThere: boolean, at: Instant): ContactChange | null;
   /** Assets whose silence has become one; each step once. */
@@ -21,9 +32,16 @@ const silentAfter = 5;
 /** Most assets remembered; the one heard longest ago is forgotten first. */
 const assetsMost = 1_000_000;
 
+/** Who speaks only when something happens says so at least once a day. */
+const heartbeatMs: DurationMs = DAY;
+
+/** Instants are those of the time in which we listened. */
 interface Known {
   heardAt: Instant;
-  everyMs: DurationMs | null;
+  everyMs: DurationMs;
+  isGiven: boolean;
+  gaps: DurationMs[] | null;
+  gapsSeen: number;
   contact: ContactChange['contact'];
 }
 
@@ -31,7 +49,7 @@ export function quietWatch(source: string): QuietWatch {
   const known = new Map<string, Known>();
   const counts = { answering: 0, suspect: 0, silent: 0 };
   const away = new Map<string, ContactChange>();
-  let watched = 0;
+  const time = listening();
 
   function enter(asset: string, one: Known, contact: Known['contact']): void {
     counts[one.contact] -= 1;
@@ -45,7 +63,6 @@ export function quietWatch(source: string): QuietWatch {
     if (oldest === undefined) return;
     const [asset, one] = oldest;
     counts[one.contact] -= 1;
-    if (one.everyMs !== null) watched -= 1;
     known.delete(asset);
     away.delete(asset);
   }
@@ -56,44 +73,48 @@ export function quietWatch(source: string): QuietWatch {
     return change;
   }
 
-  function remember(asset: string, everyMs: DurationMs | null, at: Instant): Known {
+  function remember(asset: string, heardAt: Instant): Known {
     if (known.size >= assetsMost) forgetOldest();
-    const one: Known = { heardAt: at, everyMs, contact: 'answering' };
+    const one: Known = {
+      heardAt,
+      everyMs: heartbeatMs,
+      isGiven: false,
+      gaps: null,
+      gapsSeen: 0,
+      contact: 'answering',
+    };
     known.set(asset, one);
     counts.answering += 1;
-    if (everyMs !== null) watched += 1;
     return one;
   }
 
   return {
-    heard(asset, everyMs, at) {
-      const one = known.get(asset);
-      if (one === undefined) {
-        remember(asset, everyMs, at);
-        return null;
-      }
-      one.heardAt = at;
-      if (everyMs !== null && one.everyMs === null) watched += 1;
-      one.everyMs = everyMs ?? one.everyMs;
+    heard(asset, { everyMs, isRhythm }, at) {
+      const now = time.at(at);
+      const before = known.get(asset);
+      const one = before ?? remember(asset, now);
+      if (everyMs !== null) Object.assign(one, { everyMs, isGiven: true });
+      else if (isRhythm && !one.isGiven)
+        learn(one, before === undefined ? null : now - one.heardAt);
+      one.heardAt = now;
       if (one.contact === 'answering') return null;
       enter(asset, one, 'answering');
       return note(change(asset, one, { source, since: at, missed: 0, reason: 'answered' }));
     },
+    listen: time.set,
     told(asset, isThere, at) {
-      const one = known.get(asset) ?? remember(asset, null, at);
+      const one = known.get(asset) ?? remember(asset, time.at(at));
       const contact = isThere ? 'answering' : 'silent';
-      if (isThere) one.heardAt = at;
+      if (isThere) one.heardAt = time.at(at);
       if (one.contact === contact) return null;
       enter(asset, one, contact);
       const said = change(asset, one, { source, since: at, missed: 0, reason: 'last_will' });
       return note({ ...said, how: 'told' });
     },
     check(now) {
-      if (watched === 0) return [];
       const changes: ContactChange[] = [];
       for (const [asset, one] of known) {
-        if (one.everyMs === null) continue;
-        const missed = Math.floor((now - one.heardAt) / one.everyMs);
+        const missed = Math.floor((time.at(now) - one.heardAt) / one.everyMs);
         const contact =
           missed >= silentAfter ? 'silent' : missed >= suspectAfter ? 'suspect' : one.contact;
         const isWorse = contact !== one.contact && one.contact !== 'silent';
@@ -110,6 +131,17 @@ export function quietWatch(source: string): QuietWatch {
     away: (most) =>
       [...away.values()].sort((a, b) => rank[a.contact] - rank[b.contact]).slice(0, most),
   };
+}
+
+/** The first gaps say nothing yet; later it is enough to look now and then. */
+const looksEvery = 5;
+
+function learn(one: Known, gap: DurationMs | null): void {
+  one.gaps ??= [];
+  if (gap === null) return;
+  one.gaps[one.gapsSeen % gapsKept] = gap;
+  one.gapsSeen += 1;
+  if (one.gapsSeen % looksEvery === 0) one.everyMs = learnedPeriod(one.gaps) ?? heartbeatMs;
 }
 
 const rank: Readonly<Record<ContactChange['contact'], number>> = {

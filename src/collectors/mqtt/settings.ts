@@ -10,11 +10,12 @@ export const decoderNames = [
   'mapping',
   'chirpstack',
   'things_stack',
+  'sparkplug_b',
 ] as const;
 /** Decoders that are nothing without a file of config/mappings/. */
-const mappedDecoders: readonly string[] = ['mapping', 'chirpstack', 'things_stack'];
-/** Decoders whose payload names its device by itself. */
-export const envelopeDecoders: readonly string[] = ['chirpstack', 'things_stack'];
+const mappedDecoders: readonly string[] = ['mapping', 'chirpstack', 'things_stack', 'sparkplug_b'];
+/** Decoders that find the device by themselves, in the payload or in topics of one form. */
+export const envelopeDecoders: readonly string[] = ['chirpstack', 'things_stack', 'sparkplug_b'];
 export const lanes = ['events', 'telemetry'] as const;
 export type Lane = (typeof lanes)[number];
 
@@ -38,9 +39,13 @@ const plainSubscription = z.strictObject({
     .describe('Where the asset stands; the first + of the filter when left out'),
   timezone: z.string().optional().describe('Zone of times that carry none'),
   timeUnit: z.enum(['s', 'ms', 'us', 'ns']).optional().describe('Of times that are numbers'),
-  expectEvery: duration
+  expectEvery: z
+    .union([z.literal('none'), duration])
     .optional()
-    .describe('How often each asset speaks; left out: it speaks only when something happens'),
+    .describe(
+      'How often each asset speaks; none: only when something happens, once a day at least. ' +
+        'Left out: none on the events lane and for Sparkplug, else learned',
+    ),
 });
 
 const subscription = plainSubscription.superRefine(({ decoder, mapping }, issues) => {
@@ -74,6 +79,13 @@ export const mqttSettings = z.strictObject({
   username: z.string().optional(),
   password: z.string().optional(),
   ca: z.string().optional().describe('Certificate of the broker’s authority, PEM text'),
+  hostId: z
+    .string()
+    .regex(/^[\w.:-]{1,60}$/)
+    .optional()
+    .describe(
+      'Sparkplug: says to edge nodes as STATE/<hostId> whether we are there; left out: says nothing',
+    ),
   headEnd: z.string().optional().describe('File in config/head-end/ without its ending'),
   maxPayloadBytes: z
     .int()

@@ -1,7 +1,8 @@
 /** What a decoder of payloads is: a pure function from topic and bytes to facts, or the reason why not. */
-import type { EventType, GridEvent } from '../../../model/event.ts';
+import type { GridEvent } from '../../../model/event.ts';
 import type { Reading } from '../../../model/reading.ts';
 import type { Instant } from '../../../model/time.ts';
+import type { EventCode } from '../head-end.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 
 export type RejectReason =
@@ -12,6 +13,8 @@ export type RejectReason =
   | 'wrong_type'
   | 'unknown_asset'
   | 'asset_mismatch'
+  | 'unknown_alias'
+  | 'not_sparkplug'
   | 'oversize';
 
 export interface Context {
@@ -24,10 +27,12 @@ export interface Context {
   assetLevel: number | null;
   timezone: string | null;
   timeUnit: 's' | 'ms' | 'us' | 'ns' | null;
-  /** Type of each event code of the head-end. */
-  eventCodes: ReadonlyMap<string, EventType>;
+  /** What the event codes of the head-end mean. */
+  eventCodes: ReadonlyMap<string, EventCode>;
   /** Of the subscriptions that have one. */
   mapping: Mapping | null;
+  /** Of devices that send only what changed: their whole status; null while it is not known. */
+  laid?(asset: string, record: object, of: { isFull: boolean; at: Instant }): object | null;
 }
 
 export interface Decoded {
@@ -41,8 +46,10 @@ export interface Decoded {
   spoke?: readonly string[];
   /** The radio message it came by: one that came before is dropped. */
   uplink?: { device: string; counter: number; message: string | null };
-  /** The last will of a device, or its opposite. */
-  told?: { asset: string; isThere: boolean };
+  /** The last will of devices, or its opposite. */
+  told?: ReadonlyArray<{ asset: string; isThere: boolean }>;
+  /** What the clocks of assets said when they spoke. */
+  clocks?: ReadonlyArray<{ asset: string; claimed: Instant }>;
 }
 
 export type Rejected = { rejected: RejectReason; field: string | null };

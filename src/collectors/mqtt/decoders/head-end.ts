@@ -20,13 +20,14 @@ export const headEndEvents: Decoder = (topic, bytes, context) => {
   if (code === undefined || code === null) return reject('missing_field', 'code');
   if (typeof code !== 'string' || code.length > codeMost) return reject('wrong_type', 'code');
   if (id !== null && !isEventId(id)) return reject('wrong_type', 'mRID');
-  const type = context.eventCodes.get(code.trim()) ?? 'unknown_event';
+  const meaning = context.eventCodes.get(code.trim());
+  const type = meaning?.type ?? 'unknown_event';
   const event = eventOf(
     {
       id: id === null ? null : String(id),
       asset: named.asset,
       type,
-      phases: phasesSaid(object['phases'] ?? object['phase']),
+      phases: phasesSaid(object['phases'] ?? object['phase']) ?? meaning?.phases ?? null,
       claimed: claimedTime(created, context),
       written: created,
       report: reportSaid(object['report']),

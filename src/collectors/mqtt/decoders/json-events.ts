@@ -1,5 +1,6 @@
 /** `{"id": …, "time": …, "type": "last_gasp"}`; what else stands there is kept as details. Pure. */
 import { type EventType, eventTypes } from '../../../model/event.ts';
+import type { EventCode } from '../head-end.ts';
 import { type Decoder, reject } from './decoder.ts';
 import { detailsOf, eventNotes, eventOf, isEventId, phasesSaid, reportSaid } from './event.ts';
 import { assetOf, objectOf } from './json.ts';
@@ -30,7 +31,7 @@ export const jsonEvents: Decoder = (topic, bytes, context) => {
   const said = object['type'] ?? object['e'] ?? object['code'];
   if (said === undefined || said === null) return reject('missing_field', 'type');
   if (typeof said !== 'string') return reject('wrong_type', 'type');
-  const type = typeOf(said, context.eventCodes);
+  const { type, phases } = meaningOf(said, context.eventCodes);
   const id = object['id'] ?? object['mRID'] ?? null;
   if (id !== null && !isEventId(id)) return reject('wrong_type', 'id');
   const written = object['time'] ?? object['ts'] ?? object['created'];
@@ -39,7 +40,7 @@ export const jsonEvents: Decoder = (topic, bytes, context) => {
       id: id === null ? null : String(id),
       asset: named.asset,
       type,
-      phases: phasesSaid(object['phases'] ?? object['phase']),
+      phases: phasesSaid(object['phases'] ?? object['phase']) ?? phases,
       claimed: claimedTime(written, context),
       written,
       report: reportSaid(object['report']),
@@ -55,7 +56,7 @@ export const jsonEvents: Decoder = (topic, bytes, context) => {
   return { readings: [], events: [event], ping: null, notes };
 };
 
-function typeOf(said: string, codes: ReadonlyMap<string, EventType>): EventType {
-  if (known.has(said)) return said as EventType;
-  return codes.get(said) ?? 'unknown_event';
+function meaningOf(said: string, codes: ReadonlyMap<string, EventCode>): EventCode {
+  if (known.has(said)) return { type: said as EventType, phases: null };
+  return codes.get(said) ?? { type: 'unknown_event', phases: null };
 }

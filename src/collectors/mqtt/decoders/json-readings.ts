@@ -48,7 +48,8 @@ export const jsonReadings: Decoder = (topic, bytes, context) => {
     );
   }
   if (readings.length === 0 && wrong !== null) return reject('wrong_type', wrong);
-  return { readings, events: [], ping, notes };
+  const clocks = typeof claimed === 'number' ? [{ asset: named.asset, claimed }] : [];
+  return { readings, events: [], ping, notes, clocks };
 };
 
 function pingOf(

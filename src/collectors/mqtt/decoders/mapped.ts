@@ -37,5 +37,5 @@ function healthSaid(topic: string, bytes: Uint8Array, context: Context): Decoded
   if (!isAssetId(asset)) return reject('unknown_asset');
   const text = new TextDecoder().decode(bytes.subarray(0, context.maxPayloadBytes)).trim();
   if (text !== health.online && text !== health.offline) return reject('wrong_type', 'health');
-  return { ...nothing(), told: { asset, isThere: text === health.online } };
+  return { ...nothing(), told: [{ asset, isThere: text === health.online }] };
 }

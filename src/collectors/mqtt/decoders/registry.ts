@@ -7,8 +7,10 @@ import { jsonReadings } from './json-readings.ts';
 import { mapped } from './mapped.ts';
 import { thingsStack } from './things-stack.ts';
 
-/** A new payload is one file and one line. */
-export const decoders: Readonly<Record<(typeof decoderNames)[number], Decoder>> = {
+/** Those that need no memory of what came before. A new payload is one file and one line. */
+export const decoders: Readonly<
+  Record<Exclude<(typeof decoderNames)[number], 'sparkplug_b'>, Decoder>
+> = {
   json_readings: jsonReadings,
   json_events: jsonEvents,
   head_end: headEndEvents,

@@ -2,6 +2,7 @@
 import type { GridEvent } from '../../../model/event.ts';
 import type { Phase } from '../../../model/phases.ts';
 import type { Reading } from '../../../model/reading.ts';
+import type { Instant } from '../../../model/time.ts';
 import { isAssetId } from '../../ids.ts';
 import { type Context, type Decoded, nothing, type Rejected, reject } from '../decoders/decoder.ts';
 import { eventNotes, eventOf, phasesSaid } from '../decoders/event.ts';
@@ -39,7 +40,8 @@ export function applied(of: Applying): Decoded | Rejected {
   if (found === undefined) return nothing(['unmatched']);
   const records = mapping.records !== null && Array.isArray(found) ? found : [found];
   if (records.length > recordsMost) return reject('oversize', 'records');
-  const decoded = { ...nothing(), spoke: [] as string[] };
+  const clocks: Array<{ asset: string; claimed: Instant }> = [];
+  const decoded = { ...nothing(), spoke: [] as string[], clocks };
   let refused: Rejected | null = null;
   for (const record of records) {
     const one = ofRecord(of, record);
@@ -52,14 +54,21 @@ export function applied(of: Applying): Decoded | Rejected {
     decoded.events.push(...one.events);
     decoded.notes.push(...one.notes);
     decoded.spoke.push(one.asset);
+    const { asset, claimed } = one;
+    if (claimed !== null && one.readings.length > 0) decoded.clocks.push({ asset, claimed });
   }
   return refused !== null && decoded.spoke.length === 0 ? refused : decoded;
 }
 
-function ofRecord(
-  of: Applying,
-  record: unknown,
-): { asset: string; readings: Reading[]; events: GridEvent[]; notes: string[] } | Rejected {
+interface OfRecord {
+  asset: string;
+  readings: Reading[];
+  events: GridEvent[];
+  notes: string[];
+  claimed: Instant | null;
+}
+
+function ofRecord(of: Applying, record: unknown): OfRecord | Rejected {
   const { mapping, context } = of;
   if (record === null || typeof record !== 'object') return reject('wrong_type');
   const named = assetOf(of, record);
@@ -73,7 +82,10 @@ function ofRecord(
     timeUnit: time?.unit ?? context.timeUnit,
     receivedAt: context.receivedAt,
   });
-  const values = readingsOf(of, record, { asset, stored: storedTime(claimed, context.receivedAt) });
+  const values = overlaidReadings(of, record, {
+    asset,
+    stored: storedTime(claimed, context.receivedAt),
+  });
   if ('rejected' in values) return values;
   const events = mapping.events
     .filter((event) => isSo(record, event))
@@ -86,7 +98,8 @@ function ofRecord(
   if (isSilent && !mapping.events.some(({ path }) => everyAt(record, path).length > 0)) {
     notes.push('unmatched');
   }
-  return { asset, readings: isOld ? [] : values.readings, events, notes };
+  const readings = isOld ? [] : values.readings;
+  return { asset, readings, events, notes, claimed: typeof claimed === 'number' ? claimed : null };
 }
 
 /** The asset by its topic, its payload or its envelope; where topic and payload both say it they agree. */
@@ -108,6 +121,23 @@ function nameOf(value: unknown): { name: string } | 'wrong_type' | null {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string') return { name: value.trim() };
   return Number.isSafeInteger(value) ? { name: String(value) } : 'wrong_type';
+}
+
+/** What changed says that the rest did not: where the mapping says so, all of it is told again. */
+function overlaidReadings(
+  of: Applying,
+  record: object,
+  at: { asset: string; stored: ReturnType<typeof storedTime> },
+): ReturnType<typeof readingsOf> {
+  const { mapping, context } = of;
+  const changed = readingsOf(of, record, at);
+  if (mapping.overlay === null || context.isRetained || 'rejected' in changed) return changed;
+  const { path, equals } = mapping.overlay;
+  const isFull = isSame(valueAt(record, path), equals);
+  const whole = context.laid?.(at.asset, record, { isFull, at: context.receivedAt }) ?? null;
+  if (whole === null || changed.readings.length === 0) return changed;
+  const laid = readingsOf(of, whole, at);
+  return 'rejected' in laid ? changed : { readings: laid.readings, notes: changed.notes };
 }
 
 function readingsOf(
@@ -164,7 +194,7 @@ function isHolder(record: object, path: Path): boolean {
 }
 
 /** Fifteen digits: 0.1 kWh are 100 Wh, not a hair more. Null where it is no exact number any more. */
-function scaled(number: number, { factor }: MappedValue): number | null {
+export function scaled(number: number, { factor }: Pick<MappedValue, 'factor'>): number | null {
   const product = factor === 1 ? number : Number((number * factor).toPrecision(15));
   return Math.abs(product) <= Number.MAX_SAFE_INTEGER ? product : null;
 }
@@ -176,7 +206,7 @@ function hasErrors(record: object, errors: Path | null): boolean {
 }
 
 /** A device that cannot measure says 0; that is no sign of a dark phase. */
-function without(reading: Reading, reason: 'device_failure' | 'overflow'): Reading {
+export function without(reading: Reading, reason: 'device_failure' | 'overflow'): Reading {
   return { ...reading, value: null, quality: 'bad', reason };
 }
 
@@ -188,7 +218,7 @@ function isSo(record: object, event: MappedEvent): boolean {
 }
 
 /** A number may be written as text; a boolean is never a number. */
-function isSame(value: unknown, wanted: MappedEvent['equals']): boolean {
+export function isSame(value: unknown, wanted: MappedEvent['equals']): boolean {
   if (value === wanted) return true;
   const isPlain = typeof value === 'number' || typeof value === 'string';
   return isPlain && typeof wanted !== 'boolean' && String(value) === String(wanted);

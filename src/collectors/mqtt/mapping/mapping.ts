@@ -42,6 +42,8 @@ export interface Mapping {
   } | null;
   values: readonly MappedValue[];
   events: readonly MappedEvent[];
+  /** The device sends only what changed; where this holds it sends everything. */
+  overlay: { path: Path; equals: string | number | boolean } | null;
   /** Where the broker or the device says in plain text whether the device is there. */
   health: { filter: readonly string[]; online: string; offline: string } | null;
 }

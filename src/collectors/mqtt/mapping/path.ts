@@ -47,3 +47,13 @@ export function everyAt(root: unknown, path: Path): unknown[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((one) => everyAt(one, path.slice(star + 1)));
 }
+
+/** The path as a person writes it. */
+export function textOf(path: Path): string {
+  return path
+    .map((one, index) => {
+      if (one === all) return '[*]';
+      return typeof one === 'number' ? `[${one}]` : `${index === 0 ? '' : '.'}${one}`;
+    })
+    .join('');
+}

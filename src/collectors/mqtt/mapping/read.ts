@@ -56,7 +56,7 @@ function mappingOf(
   source: YamlSource,
   problems: ForewattError[],
 ): Mapping {
-  const { asset, time, health } = written;
+  const { asset, time, health, overlay } = written;
   const isLevel = asset !== undefined && isTopicLevel(asset);
   const assetPath = asset === undefined || isLevel ? null : known(asset);
   const records = recordsOf(assetPath);
@@ -95,6 +95,10 @@ function mappingOf(
       }
       return eventOf(event, records, written);
     }),
+    overlay:
+      overlay === undefined
+        ? null
+        : { path: below(known(overlay.full.path), records), equals: overlay.full.equals },
     health: health === undefined ? null : { ...health, filter: health.topic.split('/') },
   };
 }

@@ -33,6 +33,7 @@ const event = z.strictObject({
   phase: path.optional(),
   absent: absent.optional(),
 });
+const overlay = z.strictObject({ full: when });
 const health = z.strictObject({ topic: filter, online: z.string(), offline: z.string() });
 
 /** A value may be written as its path alone. */
@@ -59,6 +60,7 @@ export const mappingSchema = z.strictObject({
     .refine((values) => Object.keys(values).length <= valuesMost, `at most ${valuesMost} values`)
     .default({}),
   events: z.array(event).max(eventsMost).default([]),
+  overlay: overlay.optional(),
   health: health.optional(),
 });
 export type WrittenMapping = z.output<typeof mappingSchema>;
@@ -71,6 +73,7 @@ export function keysAt(at: ReadonlyArray<PropertyKey>): readonly string[] {
   if (first === undefined) return Object.keys(mappingSchema.shape);
   if (first === 'time') return Object.keys(time.shape);
   if (first === 'health') return Object.keys(health.shape);
+  if (first === 'overlay') return at[1] === 'full' ? Object.keys(when.shape) : ['full'];
   if (first === 'values') return Object.keys(value.shape);
   return Object.keys(third === 'when' ? when.shape : event.shape);
 }
