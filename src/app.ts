@@ -24,6 +24,7 @@ export {
   inferFile,
   settingsOf,
   traceOf,
+  withOwnToken,
   withStores,
 } from './app/offline.ts';
 export { prepareDemo } from './app/prepare-demo.ts';

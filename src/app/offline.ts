@@ -20,7 +20,7 @@ import { type ForewattError, fault } from '../runtime/problem.ts';
 import { checkSettings, type LoadedSettings, loadSettings } from '../settings/load.ts';
 import { readRules } from './rules.ts';
 import { checkDevices } from './sources/device-files.ts';
-import { clockOf, openStores, type Stores } from './stores.ts';
+import { clockOf, openRecordsBeside, openStores, type Stores } from './stores.ts';
 
 /** One problem of `forewatt check`. */
 export interface CheckedProblem {
@@ -166,8 +166,32 @@ export async function addUser(
   return user;
 }
 
+/** A token that ends with the work it is for; who may write in the records may do all. */
+export async function withOwnToken<T>(
+  config: string,
+  use: (secret: string) => Promise<T>,
+): Promise<T> {
+  const { settings } = loadSettings(config, process.env);
+  const clock = clockOf(settings);
+  const records = await openRecordsBeside(settings, clock);
+  try {
+    const scopes: Scope[] = ['read', 'operate', 'admin'];
+    const { token, secret } = await addToken({ records }, { name: OWN_TOKEN, scopes }, clock.now());
+    try {
+      return await use(secret);
+    } finally {
+      const ended = { ...token, version: token.version + 1, revokedAt: clock.now() };
+      await records.commit({ put: { token: [ended] } });
+    }
+  } finally {
+    await records.close();
+  }
+}
+
+const OWN_TOKEN = 'command line';
+
 export async function addToken(
-  stores: Stores,
+  stores: Pick<Stores, 'records'>,
   request: { name: string; scopes: Scope[] },
   now: number,
 ): Promise<{ token: Token; secret: string }> {

@@ -57,6 +57,14 @@ export async function openStores(
   };
 }
 
+/** The records alone, for a command beside a service: readings take their time to open. */
+export async function openRecordsBeside(settings: Settings, clock: Clock): Promise<RecordsStore> {
+  const dataDir = resolve(settings.dataDir);
+  const { retention, influx } = settings.store.readings;
+  const place = { dataDir, retention, clock, influx, takesTurns: false };
+  return recordsEngines[settings.store.records.engine](place);
+}
+
 /** Two stores opened at once; when one cannot be opened the other is closed again. */
 async function both<A extends Closable, B extends Closable>(
   first: A | Promise<A>,

@@ -27,6 +27,8 @@ export interface CommandContext {
   say(line: string): void;
   /** Resolves when the process is asked to stop. */
   stopped: AbortSignal;
+  /** Calls back on each SIGHUP, where the command `reloads`. */
+  onReload(listener: () => void): void;
 }
 
 export interface CommandDefinition {
@@ -34,6 +36,8 @@ export interface CommandDefinition {
   usage: string;
   summary: string;
   options?: ReadonlyArray<readonly [flags: string, description: string, preset?: string]>;
+  /** SIGHUP reloads it; at a terminal, where it says that the window was closed, it ends it like any other. */
+  reloads?: boolean;
   /** `null` when the command has already said all there is to say. */
   run(call: CommandCall): Promise<CommandAnswer | null>;
 }

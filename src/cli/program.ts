@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Command, CommanderError } from 'commander';
 import { ForewattError } from '../runtime/problem.ts';
 import { type CommandDefinition, exitCodes } from './command.ts';
@@ -58,7 +59,8 @@ function addCommand(
   });
 }
 
-const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+/** The parent of a demo must end its children when the window is closed. */
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 async function runOne(
   definition: CommandDefinition,
@@ -68,7 +70,12 @@ async function runOne(
   const json = options['json'] === true;
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
-  for (const signal of stopSignals) process.once(signal, stop);
+  const reloads = new EventEmitter();
+  const onHangup = (): void => void reloads.emit('reload');
+  const isReloading = definition.reloads === true && process.stdin.isTTY !== true;
+  const ending = stopSignals.filter((signal) => !(isReloading && signal === 'SIGHUP'));
+  for (const signal of ending) process.once(signal, stop);
+  if (isReloading) process.on('SIGHUP', onHangup);
   const running = definition.run({
     arguments: args,
     options,
@@ -80,10 +87,12 @@ async function runOne(
         if (!json) process.stdout.write(`${line}\n`);
       },
       stopped: stopping.signal,
+      onReload: (listener) => void reloads.on('reload', listener),
     },
   });
   const answer = await running.finally(() => {
-    for (const signal of stopSignals) process.off(signal, stop);
+    for (const signal of ending) process.off(signal, stop);
+    process.off('SIGHUP', onHangup);
   });
   if (answer === null) return exitCodes.done;
   process.stdout.write(json ? `${JSON.stringify(answer.json)}\n` : `${answer.text}\n`);

@@ -7,7 +7,9 @@ import { demo } from './demo.ts';
 import { imports } from './import.ts';
 import { infer } from './infer.ts';
 import { probe } from './probe.ts';
+import { reload } from './reload.ts';
 import { serve } from './serve.ts';
+import { sources } from './source.ts';
 import { tokenCreate, tokenList, tokenRevoke } from './token.ts';
 import { trace } from './trace.ts';
 import { userAdd, userDisable, userList } from './user.ts';
@@ -22,6 +24,8 @@ export const commands: readonly CommandDefinition[] = [
   infer,
   decode,
   probe,
+  ...sources,
+  reload,
   userAdd,
   userList,
   userDisable,

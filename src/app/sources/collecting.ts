@@ -129,9 +129,10 @@ async function reload(
   const head = { at: toIso(ground.clock.now()), by };
   const read = readAgain(ground.loaded, process.env);
   if (read.loaded === null) {
-    for (const problem of read.problems) log.error(problem, 'reload_refused');
+    const { problems } = read;
+    log.error({ by, count: problems.length, first: problems[0] }, 'reload_refused');
     const kept = runner.statuses().map(({ id }) => id);
-    return { ...head, ok: false, ...nothing, kept, needsRestart: [], problems: read.problems };
+    return { ...head, ok: false, ...nothing, kept, needsRestart: [], problems };
   }
   const replaced = await runner.replace(read.loaded.settings.sources, read.files);
   ground.periods.take(read.loaded.settings.sources);

@@ -1,6 +1,6 @@
 /** Device templates, head-ends and mappings of payloads from the folders beside the settings. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { checkSources } from '../../collectors/check.ts';
 import { type HeadEnd, readHeadEnd } from '../../collectors/mqtt/head-end.ts';
 import { readMappings } from '../../collectors/mqtt/mapping/read.ts';
@@ -63,5 +63,13 @@ export function checkDevices(loaded: LoadedSettings): ForewattError[] {
     headEnds: read.headEnds,
     mappings: mapped.mappings,
   });
-  return [...problems, ...read.problems, ...mapped.problems, ...seen];
+  const files = [...problems, ...read.problems, ...mapped.problems];
+  const broken = new Set(files.map(({ place }) => parse(place?.file ?? '').name));
+  return [...files, ...seen.filter((problem) => !isUnknownFor(problem, broken))];
+}
+
+/** What is not known because its own file is wrong is told once, at that file. */
+function isUnknownFor({ code, details }: ForewattError, broken: ReadonlySet<string>): boolean {
+  const isUnknown = /^COL-(TPL-UNKNOWN|MAP-UNKNOWN|MQTT-HEADEND)$/.test(code);
+  return isUnknown && broken.has(String(details['id'] ?? details['name']));
 }

@@ -17,7 +17,7 @@ export interface Ask {
   body?: unknown;
 }
 
-export async function ask(town: Town, path: string, how: Ask = {}): Promise<Got> {
+export async function ask(town: Pick<Town, 'url'>, path: string, how: Ask = {}): Promise<Got> {
   const isText = typeof how.body === 'string' || how.body === undefined;
   const headers = { ...(isText ? {} : { 'content-type': 'application/json' }), ...how.headers };
   const response = await fetch(`${town.url}${path}`, {
@@ -33,7 +33,7 @@ export async function ask(town: Town, path: string, how: Ask = {}): Promise<Got>
 }
 
 /** Somebody who has signed in: a cookie and the value that writes must carry. */
-export async function signIn(town: Town, name: string) {
+export async function signIn(town: Pick<Town, 'url'>, name: string) {
   const body = { username: name, password };
   const got = await ask(town, '/api/v1/session', { body });
   const cookie = (got.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
