@@ -8,6 +8,7 @@ import { notifyProblems } from './problems/notify.ts';
 import { operateProblems } from './problems/operate.ts';
 import { outagesProblems } from './problems/outages.ts';
 import { probingProblems } from './problems/probing.ts';
+import { relayProblems } from './problems/relay.ts';
 import { settingsProblems } from './problems/settings.ts';
 import { storeProblems } from './problems/store.ts';
 
@@ -23,6 +24,7 @@ export const problems = {
   ...operateProblems,
   ...outagesProblems,
   ...probingProblems,
+  ...relayProblems,
   ...settingsProblems,
   ...storeProblems,
 } as const;
