@@ -97,7 +97,7 @@ function rawAnswer(answer: RawAnswer): CommandAnswer {
 }
 
 function pointsAnswer(answer: ProbeAnswer): CommandAnswer {
-  const { host, unit, template, readings, requests } = answer;
+  const { host, unit, template, model, readings, requests } = answer;
   const good = readings.filter(({ quality, doubtful }) => quality === 'good' && !doubtful).length;
   const text = [
     ...columns(readings.map(pointCells)),
@@ -107,6 +107,7 @@ function pointsAnswer(answer: ProbeAnswer): CommandAnswer {
     ...section('Most likely', answer.advice),
     ...section('No values', answer.failures),
     '',
+    ...(model === null ? [] : [model]),
     `${host} unit ${unit}, ${template}: ${good} of ${readings.length} points good, ${requests} requests`,
   ].join('\n');
   return { ok: answer.ok, json: answer, text };

@@ -57,6 +57,8 @@ export interface ProbeAnswer {
   unit: number;
   framing: 'mbap' | 'rtu';
   template: string;
+  /** Where the template's SunSpec model stands in this device; null for a template with addresses. */
+  model: string | null;
   /** Every point that is not optional is good and looks right. */
   ok: boolean;
   readings: ProbedReading[];
@@ -89,7 +91,7 @@ const usualPort = 502;
 const connectTimeoutMs: DurationMs = 3_000;
 const usualBaud = 9_600;
 
-/** Throws COL-UNREACHABLE, COL-UNIT-SILENT, COL-TPL-…, COL-CALL-INCOMPLETE. */
+/** Throws COL-UNREACHABLE, COL-UNIT-SILENT, COL-MODEL-MISSING, COL-TPL-…, COL-CALL-INCOMPLETE. */
 export async function probeTemplate(
   target: ProbeTarget,
   from: { config: string; template: string },
@@ -99,12 +101,17 @@ export async function probeTemplate(
   return during(address, target.stopped, async (session) => {
     const probed = await probeDevice(session, template);
     if (probed.kind === 'silent') throw silent(address, probed.why);
+    if (probed.kind === 'unfit') {
+      const { host, unit } = headOf(address);
+      throw fault('COL-MODEL-MISSING', { host, unit, why: probed.why });
+    }
     const { points, missing, limits, failures, advice, best } = probed;
     const isFine = ({ point, quality, isDoubtful }: ProbedPoint): boolean =>
       point.isOptional || (quality === 'good' && !isDoubtful);
     return {
       ...headOf(address),
       template: template.id,
+      model: probed.model,
       ok: points.every(isFine) && limits === null,
       readings: points.map((point) => shownPoint(point, best)),
       ...{ missing, limits, advice, failures },

@@ -20,7 +20,7 @@ export function modbusInside(source: {
   return {
     causes:
       trouble === null
-        ? silentCause(devices)
+        ? [...silentCause(devices), ...unfitCauses(devices)]
         : [{ reason: 'unreachable', since: toIso(source.since), text: trouble }],
     contacts: contactsOf(devices.map(standingOf), devices.length),
     plans: devices.map(planOf),
@@ -51,6 +51,16 @@ function silentCause(devices: readonly PolledDevice[]): SourceInside['causes'] {
   if (silent.length === 0) return [];
   const since = Math.min(...silent.map((change) => change.since));
   return [{ reason: 'assets_silent', since: toIso(since), text: null }];
+}
+
+/** Devices that answer and are not what their templates describe. */
+function unfitCauses(devices: readonly PolledDevice[]): SourceInside['causes'] {
+  return devices.flatMap((device) => {
+    const [why, change] = [device.unfit(), device.change()];
+    if (why === null || change === null) return [];
+    const text = `${device.asset}: ${why}`;
+    return [{ reason: 'misconfigured', since: toIso(change.since), text }];
+  });
 }
 
 function isSilent(change: ContactChange | null): change is ContactChange {

@@ -15,12 +15,14 @@ export interface BoardDevice {
   /** Cheapest request that shows whether it is there. */
   probe: Block;
   periods: Readonly<Record<Group, DurationMs>>;
+  /** What must be read before any round, and from when on; null when nothing must. */
+  search?(): { block: Block; dueAt: Instant } | null;
 }
 
 export interface Pick<D extends BoardDevice> {
   device: D;
   block: Block;
-  why: 'ping' | 'wanted' | 'confirm' | 'round' | 'probe';
+  why: 'ping' | 'wanted' | 'confirm' | 'search' | 'round' | 'probe';
   /** The slot it belongs to; of a probe, when it was due. */
   dueAt: Instant;
 }
@@ -77,6 +79,8 @@ interface Entry<D extends BoardDevice> {
   device: D;
   health: Health;
   rounds: Round[];
+  /** Of which the open blocks are; a device may get another one. */
+  plan: DevicePlan;
   isWanted: boolean;
   isPinged: boolean;
   costMs: DurationMs;
@@ -142,6 +146,7 @@ function entryOf<D extends BoardDevice>(device: D, now: Instant): Entry<D> {
     rounds: used.map((group) => {
       return { group, dueAt: now, open: null, endedAt: null, everyMs: device.periods[group] };
     }),
+    plan: device.plan,
     isWanted: false,
     isPinged: false,
     costMs: costGuessMs,
@@ -187,7 +192,7 @@ function candidateOf<D extends BoardDevice>(
   if (health.contact === 'unknown' && health.askAt === null) {
     return { pick: probePick(entry, 'confirm', now), key: now };
   }
-  if (health.askAt === null) return roundOf(entry, now);
+  if (health.askAt === null) return searchOf(entry, now) ?? roundOf(entry, now);
   if (health.askAt > now) return { pick: null, dueAt: health.askAt };
   const isSilent = health.contact === 'silent';
   if (isSilent && !state.probes.allows(entry.costMs, now)) {
@@ -195,6 +200,15 @@ function candidateOf<D extends BoardDevice>(
   }
   const pick = probePick(entry, isSilent ? 'probe' : 'confirm', health.askAt);
   return { pick, key: health.askAt };
+}
+
+function searchOf<D extends BoardDevice>(entry: Entry<D>, now: Instant): Candidate<D> | null {
+  const { device } = entry;
+  const search = device.search?.() ?? null;
+  if (search === null) return null;
+  const { block, dueAt } = search;
+  if (dueAt > now) return { pick: null, dueAt };
+  return { pick: { device, block, why: 'search', dueAt }, key: dueAt };
 }
 
 function spend<D extends BoardDevice>(
@@ -234,6 +248,7 @@ function begin<D extends BoardDevice>(entry: Entry<D>, now: Instant): void {
 
 /** The most urgent block of a device that answers, or when the first one will be due. */
 function roundOf<D extends BoardDevice>(entry: Entry<D>, now: Instant): Candidate<D> {
+  if (entry.plan !== entry.device.plan) renew(entry);
   let best: { round: Round; key: number } | null = null;
   let dueAt = Number.POSITIVE_INFINITY;
   for (const round of entry.rounds) {
@@ -254,6 +269,12 @@ function roundOf<D extends BoardDevice>(entry: Entry<D>, now: Instant): Candidat
     return roundOf(entry, now);
   }
   return { pick: { device: entry.device, block, why: 'round', dueAt: round.dueAt }, key };
+}
+
+/** Blocks of the plan before are of no use. */
+function renew<D extends BoardDevice>(entry: Entry<D>): void {
+  entry.plan = entry.device.plan;
+  for (const round of entry.rounds) round.open = null;
 }
 
 function openBlocks<D extends BoardDevice>(entry: Entry<D>, round: Round, now: Instant): Block[] {

@@ -34,6 +34,8 @@ export interface BusDevice extends BoardDevice {
   onStep(step: Exclude<HealthStep, null>, health: Health): void;
   /** The bus cannot be reached; of the device itself nothing is known. */
   onNoRoute(at: Instant): void;
+  /** The bus was connected; what stands behind it may be another device. */
+  onConnect(at: Instant): void;
   onPing(outcome: 'answered' | 'unanswered' | 'not_reachable'): void;
 }
 
@@ -197,6 +199,7 @@ async function connect(bus: Running): Promise<void> {
     if (bus.address.connectPauseMs > 0) await pause(bus.address.connectPauseMs);
     bus.trouble = null;
     count(bus, 'connects');
+    for (const device of bus.devices) device.onConnect(bus.deps.clock.now());
     enter(bus, 'connected');
     return;
   } catch (error) {

@@ -133,6 +133,10 @@ function earsOf(source: Source): DeviceEars {
       source.lastError = `${asset}: ${failureText(failure)}`;
     },
     ping: (asset, outcome) => answerPings(source, asset, outcome),
+    unfit(asset, why) {
+      if (why !== null) source.lastError = `${asset}: ${why}`;
+      tellHealth(source);
+    },
   };
 }
 
@@ -146,6 +150,8 @@ function standingOf({ bus, devices }: Source): Pick<Standing, 'health' | 'reason
   if (bus.state() === 'unreachable') return { health: 'down', reason: 'unreachable' };
   const contacts = devices.map((device) => device.contact());
   if (contacts.includes('silent')) return { health: 'degraded', reason: 'assets_silent' };
+  const isUnfit = devices.some((device) => device.unfit() !== null);
+  if (isUnfit) return { health: 'degraded', reason: 'misconfigured' };
   const isAnyKnown = contacts.some((contact) => contact !== 'unknown');
   return { health: isAnyKnown ? 'up' : 'starting', reason: null };
 }

@@ -5,13 +5,14 @@ import type { ContactChange } from '../../model/source.ts';
 import type { DurationMs, Instant } from '../../model/time.ts';
 import type { PingOutcome } from '../collector.ts';
 import type { BusDevice } from './bus.ts';
-import { type Failure, failureName } from './errors.ts';
+import { type Failure, failureName, meaningOf } from './errors.ts';
 import type { Health, HealthStep } from './health.ts';
-import { type DevicePlan, devicePlan } from './learn.ts';
-import { type Block, type Item, itemsOf } from './plan.ts';
+import { type Layout, layoutOf } from './layout.ts';
+import { type Block, itemsOf } from './plan.ts';
 import { badReadings, sampler } from './samples.ts';
 import { periodsOf } from './schedule.ts';
 import type { DeviceSettings } from './settings.ts';
+import { type DeviceModel, deviceModel, type Finding } from './sunspec/model.ts';
 import type { Point, Slot, Template } from './template/points.ts';
 import { eventsOf, type SlotValues } from './terminal.ts';
 
@@ -22,6 +23,8 @@ export interface DeviceEars {
   contact(change: ContactChange): void;
   failed(asset: string, failure: Failure): void;
   ping(asset: string, outcome: PingOutcome): void;
+  /** It answers and is not what its template describes: why; null when it is again. */
+  unfit(asset: string, why: string | null): void;
 }
 
 type BadReason = NonNullable<Reading['reason']>;
@@ -34,14 +37,20 @@ export interface PolledDevice {
   /** The last change that was told. */
   change(): ContactChange | null;
   learned(): string[];
+  /** Why it is not what its template describes; null when it is. */
+  unfit(): string | null;
 }
 
 /** What is remembered of a device between two requests. */
 interface Kept {
   source: string;
   asset: string;
-  template: Template;
-  plan: DevicePlan;
+  layout: Layout;
+  /** Of a template that names a SunSpec model; null for those with addresses. */
+  model: DeviceModel | null;
+  unfit: string | null;
+  /** Points that this device does not have. */
+  absent: readonly Point[];
   ears: DeviceEars;
   slots: Map<Slot | 'switch_position', number>;
   contact: ContactChange['contact'] | 'unknown';
@@ -58,14 +67,16 @@ export function polledDevice(
 ): PolledDevice {
   const { settings, template } = given;
   const { asset, unit, ct, pt } = settings;
-  const items = itemsOf(template.points);
-  const periods = periodsOf(new Set(items.map(({ group }) => group)), settings.every);
+  const used = new Set(itemsOf(template.points).map(({ group }) => group));
+  const periods = periodsOf(used, settings.every);
   const samples = sampler({ asset, ct, pt, periods });
   const kept: Kept = {
     source,
     asset,
-    template,
-    plan: devicePlan(items, template.caps),
+    layout: layoutOf(template),
+    model: deviceModel(template),
+    unfit: null,
+    absent: [],
     ears,
     slots: new Map(),
     contact: 'unknown',
@@ -78,22 +89,40 @@ export function polledDevice(
     unit,
     timeoutMs: given.timeoutMs,
     gapMs: given.gapMs,
-    plan: kept.plan,
-    probe: probeOf(items, template),
+    get plan() {
+      return kept.layout.plan;
+    },
+    get probe() {
+      return kept.model?.next()?.block ?? kept.layout.probe;
+    },
     periods,
+    search: () => kept.model?.next() ?? null,
     onAnswer({ block, words, at, dueAt }) {
-      kept.plan.answered(block);
+      if (kept.model?.isFor(block)) {
+        walked(kept, kept.model.answered(words, at), at);
+        return;
+      }
+      if (kept.model?.isElsewhere(block, words)) {
+        kept.model.doubt(at);
+        return;
+      }
+      kept.layout.plan.answered(block);
       const sampled = samples.sample(block, words, { at, dueAt });
       ears.readings(sampled.readings);
       raise(kept, sampled.slots, at);
     },
     onFailure({ block, failure, at }) {
+      if (kept.model?.isFor(block) && failure.kind === 'exception') {
+        walked(kept, kept.model.failed(failure, at), at);
+        if (meaningOf(failure) === 'answered') return;
+      }
       kept.lastFailure = reasonOf(failure);
       ears.failed(asset, failure);
       refused(kept, block, { failure, at });
     },
     onStep: (step, health) => enter(kept, step, health),
     onNoRoute: (at) => lost(kept, at),
+    onConnect: (at) => kept.model?.doubt(at),
     onPing: (outcome) => ears.ping(asset, outcome),
   };
   return {
@@ -102,8 +131,32 @@ export function polledDevice(
     template: template.id,
     contact: () => kept.contact,
     change: () => kept.change,
-    learned: () => learnedOf(asset, kept.plan),
+    learned: () => learnedOf(kept),
+    unfit: () => kept.unfit,
   };
+}
+
+/** A step of the walk of a SunSpec map; null while it goes on. */
+function walked(kept: Kept, finding: Finding | null, at: Instant): void {
+  if (finding === null) return;
+  const { asset, ears } = kept;
+  const bad = (points: readonly Point[]): void =>
+    ears.readings(badReadings(asset, wanted(points), { reason: 'illegal_address', at }));
+  const why = finding.kind === 'none' ? finding.why : null;
+  if (finding.kind === 'moved') {
+    kept.layout = finding.layout;
+    kept.absent = finding.absent;
+    bad(finding.absent);
+  }
+  if (why === kept.unfit) return;
+  kept.unfit = why;
+  if (why !== null) bad(kept.layout.template.points);
+  ears.unfit(asset, why);
+}
+
+/** Of an optional point nothing is said. */
+function wanted(points: readonly Point[]): Point[] {
+  return points.filter(({ isOptional }) => !isOptional);
 }
 
 function raise(kept: Kept, read: SlotValues, at: Instant): void {
@@ -132,18 +185,17 @@ function refused(kept: Kept, block: Block, why: { failure: Failure; at: Instant 
   const { failure, at } = why;
   if (failure.kind !== 'exception') return;
   const asked = block.items.flatMap(({ points }) => points);
-  const give = (points: readonly Point[], reason: BadReason): void => {
-    const wanted = points.filter(({ isOptional }) => !isOptional);
-    kept.ears.readings(badReadings(kept.asset, wanted, { reason, at }));
-  };
+  const give = (points: readonly Point[], reason: BadReason): void =>
+    kept.ears.readings(badReadings(kept.asset, wanted(points), { reason, at }));
   switch (failure.code) {
     case 1:
-      kept.plan.notServed(block, at);
+      kept.layout.plan.notServed(block, at);
       give(asked, 'illegal_function');
       return;
     case 2:
     case 3:
-      give(kept.plan.refused(block, failure.code, at), 'illegal_address');
+      kept.model?.doubt(at);
+      give(kept.layout.plan.refused(block, failure.code, at), 'illegal_address');
       return;
     case 4:
     case 8:
@@ -154,7 +206,11 @@ function refused(kept: Kept, block: Block, why: { failure: Failure; at: Instant 
 function enter(kept: Kept, step: Exclude<HealthStep, null>, health: Health): void {
   const { asset, source, lastFailure: reason } = kept;
   kept.contact = health.contact;
-  if (step === 'silent') silent(kept, health.since);
+  if (step === 'silent') {
+    silent(kept, health.since);
+    // What comes back may be another device.
+    kept.model?.doubt(health.since);
+  }
   if (step === 'answering') kept.isSilenceTold = false;
   tell(kept, changeOf({ asset, source, step, health, reason }));
 }
@@ -163,8 +219,8 @@ function enter(kept: Kept, step: Exclude<HealthStep, null>, health: Health): voi
 function silent(kept: Kept, at: Instant): void {
   if (kept.isSilenceTold) return;
   kept.isSilenceTold = true;
-  const { asset, template } = kept;
-  kept.ears.readings(badReadings(asset, template.points, { reason: 'comm_error', at }));
+  const { asset, layout } = kept;
+  kept.ears.readings(badReadings(asset, layout.template.points, { reason: 'comm_error', at }));
 }
 
 function lost(kept: Kept, at: Instant): void {
@@ -182,8 +238,14 @@ function tell(kept: Kept, change: ContactChange): void {
   kept.ears.contact(change);
 }
 
-function learnedOf(asset: string, plan: DevicePlan): string[] {
-  return plan.learned().map((fact) => `${asset}: ${fact}`);
+function learnedOf({ asset, layout, model, absent }: Kept): string[] {
+  const place = model?.place() ?? null;
+  const facts = [
+    ...(place === null ? [] : [place]),
+    ...absent.map(({ name }) => `the model ends before ${name}`),
+    ...layout.plan.learned(),
+  ];
+  return facts.map((fact) => `${asset}: ${fact}`);
 }
 
 function changeOf(about: {
@@ -205,11 +267,4 @@ function reasonOf(failure: Failure): string {
   if (failure.kind === 'exception' && failure.code === 10) return 'gateway_no_path';
   if (failure.kind === 'exception' && failure.code === 11) return 'gateway_target_failed';
   return failureName(failure);
-}
-
-/** The item of the probe point, alone. */
-function probeOf(items: readonly Item[], template: Template): Block {
-  const item = items.find(({ points }) => points.some(({ name }) => name === template.probe));
-  const { table, from, end, group } = item ?? (items[0] as Item);
-  return { table, from, end, group, items: [item ?? (items[0] as Item)] };
 }

@@ -29,10 +29,11 @@ const movingMostMs: DurationMs = 15_000;
 /** A counter that falls by more than this share began again. */
 const resetShare = 0.01;
 
+/** By the name of the point: a device may get another plan, and keeps its memory. */
 interface Memory {
-  lastSlot: Map<Item, number>;
-  counters: Map<Point, number>;
-  movingSince: Map<Point, Instant>;
+  lastSlot: Map<string, number>;
+  counters: Map<string, number>;
+  movingSince: Map<string, Instant>;
 }
 
 export function sampler(device: SampledDevice): Sampler {
@@ -43,7 +44,8 @@ export function sampler(device: SampledDevice): Sampler {
       const slots = new Map<Slot | 'switch_position', number>();
       for (const item of block.items) {
         const [point] = item.points;
-        if (point === undefined || !isDue(memory, { device, item, block, dueAt })) continue;
+        if (point === undefined) continue;
+        if (!isDue(memory, { device, item, block, dueAt, name: point.name })) continue;
         const raw = decodeItem(device, item, { words, from: block.from });
         const decoded = positioned(memory, point, counted(memory, { device, point, raw }), at);
         const reading = readingOf(device.asset, point, { decoded, at });
@@ -81,14 +83,14 @@ function readingOf(
 /** Whether a rider's own slot has come since it was last given. */
 function isDue(
   memory: Memory,
-  of: { device: SampledDevice; item: Item; block: Block; dueAt: Instant },
+  of: { device: SampledDevice; item: Item; block: Block; dueAt: Instant; name: string },
 ): boolean {
-  const { device, item, block } = of;
+  const { device, item, block, name } = of;
   if (item.group === block.group) return true;
   const { periodMs, phaseMs } = slotsOf(device.asset, device.periods[item.group]);
   const slot = Math.floor((of.dueAt - phaseMs) / periodMs);
-  if (memory.lastSlot.get(item) === slot) return false;
-  memory.lastSlot.set(item, slot);
+  if (memory.lastSlot.get(name) === slot) return false;
+  memory.lastSlot.set(name, slot);
   return true;
 }
 
@@ -132,11 +134,11 @@ function counted(
   const { point, raw } = of;
   const { value } = raw;
   if (!point.isCounter || value === null || raw.quality !== 'good') return raw;
-  const before = memory.counters.get(point);
+  const before = memory.counters.get(point.name);
   if (value === 0 && point.zeroIsMissing && (before ?? 0) > 0) {
     return { value: null, quality: 'bad', reason: 'sentinel' };
   }
-  memory.counters.set(point, value);
+  memory.counters.set(point.name, value);
   if (before === undefined || value >= before * (1 - resetShare)) return raw;
   const top = (point.rollover ?? 0) * point.unitFactor * ratioOf(of.device, point);
   const isRollover = top > 0 && before > top * 0.9 && value < top * 0.1;
@@ -146,11 +148,11 @@ function counted(
 function positioned(memory: Memory, point: Point, decoded: Decoded, at: Instant): Decoded {
   if (point.quantity !== 'switch_position') return decoded;
   if (decoded.value !== switchPosition.intermediate) {
-    memory.movingSince.delete(point);
+    memory.movingSince.delete(point.name);
     return decoded;
   }
-  const since = memory.movingSince.get(point) ?? at;
-  memory.movingSince.set(point, since);
+  const since = memory.movingSince.get(point.name) ?? at;
+  memory.movingSince.set(point.name, since);
   if (at - since < movingMostMs) return decoded;
   return { value: null, quality: 'bad', reason: 'position_invalid' };
 }

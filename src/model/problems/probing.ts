@@ -42,4 +42,9 @@ export const probingProblems = {
         ? 'Check the unit number, the two wires (A and B), and --baud, --parity and --stop-bits.'
         : `Check the unit number and the wiring behind the gateway, or try --framing ${p.framing === 'rtu' ? 'mbap' : 'rtu'}.`,
   ),
+  'COL-MODEL-MISSING': problem<{ host: string; unit: number; why: string }>(
+    422,
+    (p) => `Unit ${p.unit} of ${p.host} answers, but ${p.why}.`,
+    () => 'Use a template of a model that is there, or one with addresses.',
+  ),
 } as const;

@@ -5,6 +5,7 @@ import { isBitTable, type Point, type Table, type Template } from '../template/p
 import { type Advice, adviceFor, type Candidate, candidatesOf } from './hints.ts';
 import { type LearnedLimits, learnedLimits } from './limits.ts';
 import type { ProbeMemory } from './memory.ts';
+import { findModel } from './model.ts';
 import { isDoubtful, isPlausible } from './plausible.ts';
 import { exponentOf, type MissingRange, type PointRead, readPoints } from './points.ts';
 import type { ProbeSession } from './session.ts';
@@ -17,10 +18,14 @@ export interface ProbedPoint extends PointRead {
 }
 
 export type Probed =
+  /** Its map does not hold the SunSpec model of the template, in words why. */
+  | { kind: 'unfit'; why: string }
   /** No answer to the cheapest point, in words why. */
   | { kind: 'silent'; why: string }
   | {
       kind: 'read';
+      /** Where the SunSpec model of the template was found; null for a template with addresses. */
+      model: string | null;
       points: ProbedPoint[];
       missing: MissingRange[];
       limits: LearnedLimits | null;
@@ -35,7 +40,10 @@ const hintsMost = 40;
 /** Types without a byte order have nothing to compare. */
 const orderless: ReadonlySet<Point['type']> = new Set(['bool', 'bits', 'string', 'time', 'sunssf']);
 
-export async function probeDevice(session: ProbeSession, template: Template): Promise<Probed> {
+export async function probeDevice(session: ProbeSession, given: Template): Promise<Probed> {
+  const found = await findModel(session, given);
+  if (found.kind !== 'template') return found;
+  const { template, model } = found;
   const read = await readPoints(session, template);
   if (read.silent !== null) return { kind: 'silent', why: read.silent };
   const { memory, missing, failures } = read;
@@ -54,6 +62,7 @@ export async function probeDevice(session: ProbeSession, template: Template): Pr
   const advice = adviceFor(points.filter(({ candidates }) => candidates.length > 0));
   return {
     kind: 'read',
+    model,
     points,
     missing,
     failures,

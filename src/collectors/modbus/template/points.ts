@@ -119,6 +119,8 @@ export interface Template {
   framing: 'mbap' | 'rtu';
   /** Of its serial port as it is shipped; null when nobody says. */
   baud: number | null;
+  /** The SunSpec model it describes, and where its points have it; null where addresses are given. */
+  sunspec: { model: number; at: number } | null;
   /** Cheapest point, used for health and pings. */
   probe: string;
   caps: Caps;

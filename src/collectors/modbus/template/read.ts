@@ -3,13 +3,17 @@
 import { nearest } from '../../../runtime/nearest.ts';
 import { type ForewattError, fault } from '../../../runtime/problem.ts';
 import { type YamlSource, yamlSource } from '../../../runtime/yaml-source.ts';
+import { movedPoint } from '../sunspec/placed.ts';
 import { expandPoint } from './expand.ts';
 import { isBitTable, type Point, type Template } from './points.ts';
-import { keysAt, templateSchema, type WrittenTemplate } from './schema.ts';
+import { keysAt, templateSchema, type WrittenPoint, type WrittenTemplate } from './schema.ts';
 
 /** What the protocol allows in one request, and the gap that is cheaper to read than to leave out. */
 const spanMost = { registers: 125, bits: 2000 } as const;
 const gapUsual = { registers: 16, bits: 128 } as const;
+
+/** Where a SunSpec model stands most often: behind the mark and a common model of 65 registers. */
+const usualPlace = 40_069;
 
 /** @param file name shown in problems; the text is not read from it */
 export function readTemplate(
@@ -45,7 +49,7 @@ function pointsOf(
   problems: ForewattError[],
 ): Point[] {
   return Object.entries(written.points).flatMap(([name, point]) => {
-    const expanded = expandPoint(name, point, written.defaults);
+    const expanded = expandedAt(name, point, written);
     if ('points' in expanded) return expanded.points;
     const path = ['points', name, ...(expanded.key === null ? [] : [expanded.key])];
     problems.push(
@@ -61,8 +65,26 @@ function pointsOf(
   });
 }
 
+/** Points of a model are counted from its id register. */
+function expandedAt(
+  name: string,
+  point: WrittenPoint,
+  { defaults, sunspec }: WrittenTemplate,
+): ReturnType<typeof expandPoint> {
+  const expanded = expandPoint(name, point, defaults);
+  if (sunspec === undefined || !('points' in expanded)) return expanded;
+  const moved = expanded.points.map((one) => movedPoint(one, usualPlace));
+  const isWrong = moved.some(
+    ({ table, at, length }) => table !== 'holding' || at + length > 65_536,
+  );
+  if (!isWrong && point.number === undefined) return { points: moved };
+  const why = 'a point of a SunSpec model is a holding register, counted (at) from the model’s id';
+  return { why, key: null, near: '' };
+}
+
 function templateOf(written: WrittenTemplate, points: Point[]): Template {
-  const { limits } = written;
+  const { limits, sunspec } = written;
+  const by = sunspec === undefined ? 0 : usualPlace;
   const caps = (kind: 'registers' | 'bits'): { maxSpan: number; maxGap: number } => ({
     maxSpan: Math.min(limits.maxSpan ?? spanMost[kind], spanMost[kind]),
     maxGap: limits.maxGap ?? gapUsual[kind],
@@ -75,11 +97,12 @@ function templateOf(written: WrittenTemplate, points: Point[]): Template {
     kind: written.kind,
     framing: written.defaults.framing,
     baud: written.defaults.baud ?? null,
+    sunspec: sunspec === undefined ? null : { model: sunspec, at: usualPlace },
     probe: written.probe,
     caps: {
       registers: caps('registers'),
       bits: caps('bits'),
-      holes: limits.holes.map(([from, to]) => ({ table: null, from, to })),
+      holes: limits.holes.map(([from, to]) => ({ table: null, from: from + by, to: to + by })),
     },
     minGapMs: limits.minGap ?? null,
     points,

@@ -80,6 +80,7 @@ export const templateSchema = z.strictObject({
   kind: z.enum(['meter', 'feeder-terminal', 'gateway']),
   defaults: defaults.prefault({}),
   limits: limits.prefault({}),
+  sunspec: z.int().min(1).max(65_534).optional(),
   probe: z.string(),
   points: z
     .record(z.string(), pointSchema)
