@@ -64,6 +64,7 @@ export interface Connection {
 const neverMs = 2_000_000_000;
 const fallBackAfterMs = 50;
 const connectTimeoutMs = 10_000;
+const endMostMs = 2_000;
 const sessionSeconds = 86_400;
 const receiveMost = 1_000;
 /** Reason of a version 5 broker that hangs up: another client came with the same id. */
@@ -78,6 +79,8 @@ export function openConnection(
   let gate: AckGate | null = null;
   let hadSession = false;
   let isStopping = false;
+  /** The version was refused: the next try says another one, and nothing is lost yet. */
+  let isFallingBack = false;
   let trouble: { kind: Trouble; text: string } | null = null;
   let farewell: number | null = null;
   let certificateUntil: Instant | null = null;
@@ -91,15 +94,7 @@ export function openConnection(
   }, clientOptions(options));
 
   // In the same turn as the constructor: else messages of the old session would have no handler.
-  client.handleMessage = handlerOf(
-    () => gate,
-    ears,
-    (error) => {
-      // Nothing above may throw; if it does, the broker must send this message again.
-      trouble = { kind: 'misconfigured', text: String(error) };
-      client.stream.destroy();
-    },
-  );
+  client.handleMessage = handlerOf(() => gate, ears, giveUp);
   client.on('connect', ({ sessionPresent }) => {
     retry.connected();
     trouble = null;
@@ -123,7 +118,7 @@ export function openConnection(
     if (isStopping) return;
     const why = trouble;
     trouble = null;
-    if (!retry.closed()) return;
+    if (!retry.closed() || isFallingBack) return;
     const is5 = client.options.protocolVersion === 5;
     const isTaken = is5 ? farewell === sessionTaken : null;
     ears.lost({ trouble: why?.kind ?? 'unreachable', text: why?.text ?? null, isTaken });
@@ -131,6 +126,7 @@ export function openConnection(
 
   function again(): void {
     if (isStopping) return;
+    isFallingBack = false;
     if (options.will !== null) client.options.will = willOf(options.will());
     client.reconnect();
   }
@@ -143,15 +139,19 @@ export function openConnection(
   function fallBack(): void {
     client.options.protocolVersion = 4;
     delete client.options.properties;
+    isFallingBack = true;
     retry.soon(fallBackAfterMs);
   }
 
   function subscribe(): void {
     client.subscribe(wantedOf(options), (error) => {
-      if (error === null || isStopping) return;
-      trouble = { kind: 'misconfigured', text: `subscribe: ${error.message}` };
-      client.stream.destroy();
+      if (error !== null && !isStopping) giveUp(`subscribe: ${error.message}`);
     });
+  }
+
+  function giveUp(why: string): void {
+    trouble = { kind: 'misconfigured', text: why };
+    client.stream.destroy();
   }
 
   return {
@@ -167,9 +167,20 @@ export function openConnection(
     async stop() {
       isStopping = true;
       retry.stop();
-      await client.endAsync(!client.connected);
+      await ended(client);
     },
   };
+}
+
+/** A broker that answers nothing any more must not hold up the end of the process. */
+async function ended(client: MqttClient): Promise<void> {
+  let limit: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    limit = setTimeout(resolve, endMostMs);
+  });
+  await Promise.race([client.endAsync(!client.connected), late]);
+  clearTimeout(limit);
+  client.stream.destroy();
 }
 
 function published(client: MqttClient, { topic, payload, qos, retain }: Outgoing): boolean {
@@ -183,7 +194,7 @@ function published(client: MqttClient, { topic, payload, qos, retain }: Outgoing
 function handlerOf(
   gateNow: () => AckGate | null,
   ears: Pick<ConnectionEars, 'message'>,
-  threw: (error: unknown) => void,
+  giveUp: (why: string) => void,
 ): MqttClient['handleMessage'] {
   return (packet, done) => {
     const gate = gateNow();
@@ -198,7 +209,8 @@ function handlerOf(
     try {
       ears.message({ topic, payload, isRetained: packet.retain, durable }, next);
     } catch (error) {
-      threw(error);
+      // Nothing above may throw; if it does, the broker must send this message again.
+      giveUp(String(error));
     }
   };
 }

@@ -93,6 +93,11 @@ export function openLane(
   let isStopping = false;
 
   function take(message: Message, next: () => void): void {
+    // Not taken in any more: it comes again. What we still say is answered behind it.
+    if (isStopping) {
+      next();
+      return;
+    }
     if (batches.isFull()) {
       counts.add('window_full');
       waiting.wait(() => take(message, next));
@@ -101,7 +106,7 @@ export function openLane(
     const { topic, payload, durable } = message;
     if (host?.isContradicted(topic, payload)) connection.publish(host.online());
     batches.add(factsOf(intake, message, clock.now()), { bytes: payload.length, durable });
-    if (!isStopping) next();
+    next();
   }
 
   function giveUp(): void {

@@ -2,7 +2,7 @@
 import type { DurationMs } from '../../../model/time.ts';
 
 export interface Room {
-  /** Calls `go` once there is room, unless the connection had to be given up before. */
+  /** Calls `go` once there is room, or at the stop; not if the connection was given up before. */
   wait(go: () => void): void;
   stop(): void;
 }
@@ -16,24 +16,28 @@ export function room(deps: {
 }): Room {
   let limit: NodeJS.Timeout | undefined;
   let isStopped = false;
+  let pending: (() => void) | null = null;
   return {
     wait(go) {
-      let isGivenUp = false;
+      pending = go;
       limit = setTimeout(() => {
-        isGivenUp = true;
+        pending = null;
         deps.giveUp();
       }, deps.blockedMs);
       deps.whenRoom(() => {
         clearTimeout(limit);
         if (isStopped) return;
+        const given = pending;
+        pending = null;
         // What was not taken in comes again from the broker.
-        if (isGivenUp) deps.comeBack();
-        else go();
+        if (given === null) deps.comeBack();
+        else given();
       });
     },
     stop() {
       isStopped = true;
       clearTimeout(limit);
+      pending?.();
     },
   };
 }
