@@ -13,10 +13,12 @@ import type { PlanDesk } from './operate/desks/plans.ts';
 import { factsToDo } from './operate/desks/seen.ts';
 import type { EarthFaultBook } from './operate/earth-fault-book.ts';
 import type { OperateParts } from './operate/parts.ts';
-import type { Decided } from './outages/detector.ts';
+import type { Decision } from './operate/saver.ts';
+import type { Decided, Detector } from './outages/detector.ts';
 import type { Supervisor } from './runtime/supervisor.ts';
 import type { ReadingStore } from './store/readings.ts';
 import type { Commit } from './store/records.ts';
+import type { Memo } from './store/tables/documents.ts';
 import type { DeadLetter } from './store/tables/history.ts';
 
 export interface IngestParts extends OperateParts {
@@ -79,7 +81,16 @@ export function createIngest(parts: IngestParts): Ingest {
   async function decide(): Promise<void> {
     const now = clock.now();
     take(judge.tick(now));
-    const decided = await parts.saver.decide(async () => {
+    const decided = await parts.saver.decide(decideOnce).catch((error: unknown) => {
+      detector.pointsUnsaved();
+      throw error;
+    });
+    for (const supplyPoint of decided.pings.slice(0, Math.max(0, PINGS_AT_ONCE - pinging))) {
+      parts.supervisor.watch('ping', ping(supplyPoint));
+    }
+    await factsToDo(parts, decided, now);
+
+    async function decideOnce(): Promise<Decision<Decided>> {
       await parts.ids.ready(now);
       const startedMs = performance.now();
       const round = await allOf(() => detector.decide(now));
@@ -88,11 +99,7 @@ export function createIngest(parts: IngestParts): Ingest {
       const commit = commitOfRound(parts, round, { batches: judged, now });
       judged = [];
       return { commit, result: round };
-    });
-    for (const supplyPoint of decided.pings.slice(0, Math.max(0, PINGS_AT_ONCE - pinging))) {
-      parts.supervisor.watch('ping', ping(supplyPoint));
     }
-    await factsToDo(parts, decided, now);
   }
 
   return {
@@ -161,18 +168,25 @@ function commitOfRound(
   const { changes } = round;
   if (changes.length === 0 && alarms.length === 0 && earthFaults.length === 0) return null;
   const outages = commitOf(changes, { tell: parts.tell, now });
-  const episodes = { id: EPISODES, version: now, value: parts.detector.episodes() };
   return joined([
     outages,
     {
       put: {
         alarm: alarms,
         earth_fault: earthFaults,
-        memo: changes.length > 0 ? [episodes] : [],
+        memo: changes.length > 0 ? memosOf(parts.detector, now) : [],
       },
     },
   ]);
 }
 
-/** The memo under which the detector's episodes stand. */
+/** The memo under which the detector's episodes stand, and those of what points said. */
 export const EPISODES = 'detector/episodes';
+export const POINTS = 'detector/points/';
+
+function memosOf(detector: Detector, now: Instant): Memo[] {
+  const pieces = detector.changedPoints().map((piece) => ({
+    ...{ id: `${POINTS}${piece.slot}`, version: now, value: piece },
+  }));
+  return [{ id: EPISODES, version: now, value: detector.episodes() }, ...pieces];
+}

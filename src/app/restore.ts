@@ -1,12 +1,12 @@
 /** After a start: what the records hold stands again, and stored evidence is judged once more. */
-import { EPISODES, type Ingest } from '../ingest.ts';
+import { EPISODES, type Ingest, POINTS } from '../ingest.ts';
 import type { Outage } from '../model/outage.ts';
 import { HOUR } from '../model/time.ts';
 import { standing } from '../operate/desks/switching.ts';
 import type { EarthFaultBook } from '../operate/earth-fault-book.ts';
 import type { OperateParts } from '../operate/parts.ts';
 import { isTags } from '../operate/tags.ts';
-import type { DetectorEpisodes } from '../outages/detector.ts';
+import type { DetectorEpisodes, PointPiece } from '../outages/detector.ts';
 import type { InferenceEngine } from '../outages/infer/engine.ts';
 import type { DocumentKind, Documents, ListRequest } from '../store/tables/documents.ts';
 
@@ -50,7 +50,11 @@ export async function restore(
   parts.earthFaults.put(faults);
   standing(parts, await records.network.switching(), 'entry');
   const episodes = memos.find((memo) => memo.id === EPISODES)?.value ?? null;
-  detector.load({ outages, intervals, episodes: episodes as DetectorEpisodes | null });
+  const points = memos.filter(({ id }) => id.startsWith(POINTS)).map(({ value }) => value);
+  detector.load({
+    ...{ outages, intervals, episodes: episodes as DetectorEpisodes | null },
+    points: points as PointPiece[],
+  });
   detector.setPlanned(plans);
   const replayed = await parts.ingest.replay(from(parts, outages));
   log.info({ outages: outages.length, plans: plans.length, replayed }, 'restored_from_records');

@@ -4,6 +4,7 @@ import type { DarkInterval, Outage } from '../model/outage.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
 import type { Instant } from '../model/time.ts';
 import type { OutageChange } from './change.ts';
+import type { PointPiece } from './detector/point-pieces.ts';
 import { type Decided, round } from './detector/round.ts';
 import { createState, type DetectorEpisodes, keep, load, save } from './detector/state.ts';
 import type { Engine, Operation } from './engine.ts';
@@ -12,6 +13,7 @@ import { isFinal } from './life/moves.ts';
 import type { OutageSettings } from './settings.ts';
 import type { Verdict } from './verdict.ts';
 
+export type { PointPiece } from './detector/point-pieces.ts';
 export type { Decided } from './detector/round.ts';
 export type { DetectorEpisodes } from './detector/state.ts';
 
@@ -37,9 +39,14 @@ export interface Detector {
     outages: readonly Outage[];
     intervals: readonly DarkInterval[];
     episodes: DetectorEpisodes | null;
+    points: readonly PointPiece[];
   }): void;
   /** What a restart needs; save it with the changes of a decision. */
   episodes(): DetectorEpisodes;
+  /** What points said, as far as it is new since the last call; save it along, each piece by its slot. */
+  changedPoints(): PointPiece[];
+  /** What the last call gave was not saved. */
+  pointsUnsaved(): void;
   /** Outages that are not final. */
   outages(): readonly Outage[];
   lastVerdict(feeder: string): Verdict | null;
@@ -106,6 +113,8 @@ export function createDetector(at: {
     },
     load: (saved) => load(state, saved),
     episodes: () => save(state),
+    changedPoints: state.points.changed,
+    pointsUnsaved: state.points.unsaved,
     outages: () => [...state.outages.values()],
     lastVerdict: (feeder) => state.verdicts.get(feeder) ?? null,
     facts: state.points.facts,

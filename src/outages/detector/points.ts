@@ -2,42 +2,28 @@
 import type { Evidence, SupplyEvidence } from '../../model/evidence.ts';
 import type { Instant } from '../../model/time.ts';
 import type { PointFacts } from '../life/causes.ts';
+import { type PointPieces, pointPieces } from './point-pieces.ts';
 
-export interface Points {
+export interface Points extends Pick<PointPieces, 'changed' | 'unsaved' | 'load'> {
   hear(evidence: Evidence): void;
   facts(supplyPoint: string): PointFacts;
-  /** Plain data, and back. */
-  save(): Array<[string, PointFacts]>;
-  load(points: ReadonlyArray<[string, PointFacts]>): void;
 }
 
 const silent: PointFacts = { provenLiveAt: null, darkFrom: null, saidDarkAt: null };
 
 /** @param most points remembered; those heard longest ago go first */
 export function createPoints(most: number): Points {
-  const points = new Map<string, PointFacts>();
-
-  function keep(supplyPoint: string, facts: PointFacts): void {
-    points.delete(supplyPoint);
-    points.set(supplyPoint, facts);
-    if (points.size <= most) return;
-    const [oldest] = points.keys();
-    if (oldest !== undefined) points.delete(oldest);
-  }
-
+  const { get, put, changed, unsaved, load } = pointPieces(most);
   return {
     hear(evidence) {
       if (evidence.about !== 'supply_point') return;
       const { supplyPoint, says, at } = evidence;
-      const before = points.get(supplyPoint) ?? silent;
-      if (isProof(says)) keep(supplyPoint, proven(before, at));
-      else if (isDark(says)) keep(supplyPoint, saidDark(before, at));
+      const before = get(supplyPoint) ?? silent;
+      if (isProof(says)) put(supplyPoint, proven(before, at));
+      else if (isDark(says)) put(supplyPoint, saidDark(before, at));
     },
-    facts: (supplyPoint) => points.get(supplyPoint) ?? silent,
-    save: () => [...points],
-    load(saved) {
-      for (const [supplyPoint, facts] of saved) keep(supplyPoint, facts);
-    },
+    facts: (supplyPoint) => get(supplyPoint) ?? silent,
+    ...{ changed, unsaved, load },
   };
 }
 

@@ -7,12 +7,12 @@ import { type BoundedQueue, boundedQueue } from '../../runtime/queue.ts';
 import type { OutageChange } from '../change.ts';
 import type { Engine } from '../engine.ts';
 import { type IntervalBook, intervalBook } from '../intervals.ts';
-import type { PointFacts } from '../life/causes.ts';
 import { isFinal } from '../life/moves.ts';
 import { newTrack, type Track } from '../life/track.ts';
 import type { PlanMemory } from '../planned-watch.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
+import type { PointPiece } from './point-pieces.ts';
 import { createPoints, type Points } from './points.ts';
 
 /** Evidence that waits for a decision at most; what is spared first stands in `maySpare`. */
@@ -136,11 +136,10 @@ function hold(state: State, outage: Outage): void {
   state.byFeeder.set(feeder, list);
 }
 
-/** What must survive a restart; plain data for a memo. */
+/** What must survive a restart beside the facts of points; plain data for a memo. */
 export interface DetectorEpisodes {
   engine: unknown;
   tracks: Track[];
-  points: Array<[string, PointFacts]>;
   plans: PlanMemory[];
 }
 
@@ -148,7 +147,6 @@ export function save(state: State): DetectorEpisodes {
   return {
     engine: state.engine.episodes(),
     tracks: [...state.tracks.values()],
-    points: state.points.save(),
     plans: [...state.planMemory.values()],
   };
 }
@@ -159,6 +157,7 @@ export function load(
     outages: readonly Outage[];
     intervals: readonly DarkInterval[];
     episodes: DetectorEpisodes | null;
+    points: readonly PointPiece[];
   },
 ): void {
   for (const outage of saved.outages) {
@@ -170,10 +169,10 @@ export function load(
     if (outage.feeder !== null) state.watched.add(outage.feeder);
   }
   state.book.load(saved.intervals);
+  state.points.load(saved.points);
   const { episodes } = saved;
   if (episodes === null) return;
   state.engine.load(episodes.engine);
-  state.points.load(episodes.points);
   for (const track of episodes.tracks) {
     if (state.outages.has(track.outage)) state.tracks.set(track.outage, track);
   }

@@ -13,7 +13,7 @@ export interface Saved {
 }
 
 /** Within one process the words of meters go along with their episodes; a restart replays them from the store. */
-const wordsWith = new WeakMap<object, Array<[string, readonly MeterMessage[]]>>();
+const wordsWith = new WeakMap<object, () => Array<[string, readonly MeterMessage[]]>>();
 
 export function save(inference: Inference, feeders: readonly string[]): Saved {
   const hands = feeders.flatMap((feeder) => inference.hand(feeder) ?? []);
@@ -22,7 +22,7 @@ export function save(inference: Inference, feeders: readonly string[]): Saved {
     episodes: inference.episodes(),
     devices: hands.flatMap(openedIn),
   };
-  wordsWith.set(saved, hands.flatMap(wordsIn));
+  wordsWith.set(saved, () => hands.flatMap(wordsIn));
   return saved;
 }
 
@@ -35,7 +35,7 @@ export function load(inference: Inference, saved: unknown): void {
       inference.apply({ ...message, deviceTime: null, about: 'device', device });
     }
   }
-  for (const [supplyPoint, messages] of wordsWith.get(saved) ?? []) {
+  for (const [supplyPoint, messages] of wordsWith.get(saved)?.() ?? []) {
     for (const message of messages) {
       const evidence: Evidence = {
         ...message,
