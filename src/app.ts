@@ -14,6 +14,7 @@ import type { Log } from './runtime/log.ts';
 import type { LoadedSettings } from './settings/load.ts';
 
 export { backUp, restoreFrom } from './app/backup.ts';
+export { reportOf } from './app/http/offline-reports.ts';
 export {
   addToken,
   addUser,
@@ -29,6 +30,7 @@ export {
 } from './app/offline.ts';
 export { prepareDemo } from './app/prepare-demo.ts';
 export { clockOf } from './app/stores.ts';
+export type { ReportRow } from './reports/reliability/report.ts';
 
 export interface Service {
   url: string;
@@ -75,6 +77,7 @@ export async function startService(
       await core.supervisor.drain();
       stream.close();
       await server.close();
+      await core.relay.stop();
       await core.stores.close();
       log.info({}, 'service_stopped');
     },

@@ -266,7 +266,9 @@ export interface ReportView {
   totals: Record<string, string | number | null>;
 }
 export interface ReportReads {
-  reliability(request: ReportRequest & { level: 'system' | 'feeder' }): Promise<ReportView>;
+  reliability(
+    request: ReportRequest & { level: 'system' | 'feeder' | 'area' | 'device' | 'cause' },
+  ): Promise<ReportView>;
   notices(request: ReportRequest): Promise<ReportView>;
   promises(request: ReportRequest): Promise<ReportView>;
 }

@@ -122,7 +122,7 @@ function report(error: unknown, json: boolean): number {
     )
   )
     return exitCodes.configuration;
-  if (error.code === 'COL-CALL-INCOMPLETE') return exitCodes.usage;
+  if (error.code === 'COL-CALL-INCOMPLETE' || error.code === 'REP-OPTION') return exitCodes.usage;
   if (/^(STO|API-UNAVAILABLE|COL-UNREACHABLE|COL-UNIT-SILENT)/.test(error.code))
     return exitCodes.unreachable;
   return error.status >= 500 ? exitCodes.fault : exitCodes.no;

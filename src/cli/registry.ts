@@ -1,3 +1,5 @@
+import { tokenCreate, tokenList, tokenRevoke } from './accounts/token.ts';
+import { userAdd, userDisable, userList } from './accounts/user.ts';
 import { backup, migrate, restore } from './backup.ts';
 import { bench } from './bench.ts';
 import { check } from './check.ts';
@@ -8,11 +10,10 @@ import { imports } from './import.ts';
 import { infer } from './infer.ts';
 import { probe } from './probe.ts';
 import { reload } from './reload.ts';
+import { reportNotices, reportReliability } from './report.ts';
 import { serve } from './serve.ts';
 import { sources } from './source.ts';
-import { tokenCreate, tokenList, tokenRevoke } from './token.ts';
 import { trace } from './trace.ts';
-import { userAdd, userDisable, userList } from './user.ts';
 
 /** Every command, in the order that `forewatt --help` shows them. */
 export const commands: readonly CommandDefinition[] = [
@@ -26,6 +27,8 @@ export const commands: readonly CommandDefinition[] = [
   probe,
   ...sources,
   reload,
+  reportReliability,
+  reportNotices,
   userAdd,
   userList,
   userDisable,

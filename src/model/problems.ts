@@ -9,6 +9,7 @@ import { operateProblems } from './problems/operate.ts';
 import { outagesProblems } from './problems/outages.ts';
 import { probingProblems } from './problems/probing.ts';
 import { relayProblems } from './problems/relay.ts';
+import { reportsProblems } from './problems/reports.ts';
 import { settingsProblems } from './problems/settings.ts';
 import { storeProblems } from './problems/store.ts';
 
@@ -25,6 +26,7 @@ export const problems = {
   ...outagesProblems,
   ...probingProblems,
   ...relayProblems,
+  ...reportsProblems,
   ...settingsProblems,
   ...storeProblems,
 } as const;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { sourcesSettings } from '../collectors/settings.ts';
+import { relaySettings, sourcesSettings } from '../collectors/settings.ts';
 import { detectSettings } from '../detect/settings.ts';
 import { localeSchema } from '../model/contact.ts';
 import { notifySettings } from '../notify/settings.ts';
 import { outageSettings } from '../outages/settings.ts';
+import { reliabilitySettings } from '../reports/settings.ts';
 import { storeSettings } from '../store/settings.ts';
 
 const zone = z
@@ -97,6 +98,7 @@ export const settingsSchema = z.strictObject({
   network: z.strictObject({ path: z.string().default('network/') }).prefault({}),
   store: storeSettings,
   sources: sourcesSettings,
+  relay: relaySettings.optional(),
   detect: z
     .strictObject({ ...detectSettings.unwrap().shape, ...outageSettings.unwrap().shape })
     .prefault({}),
@@ -106,6 +108,7 @@ export const settingsSchema = z.strictObject({
   console: consoleSettings,
   customer,
   auth,
+  reliability: reliabilitySettings,
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

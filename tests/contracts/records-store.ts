@@ -99,6 +99,16 @@ export function recordsStoreContract(name: string, make: () => Promise<RecordsSt
       expect(moved.map((row) => row.supplyPoint).sort()).toEqual(['SP-1', 'SP-2']);
       const open = await store.history.intervals({ openOnly: true, from: 0, to: 150, limit: 9 });
       expect(open.map((row) => row.supplyPoint)).toEqual(['SP-2']);
+      const pages: string[] = [];
+      let after: string | null = null;
+      do {
+        const request = { from: 100, to: 201, after, limit: 2 };
+        const page: Awaited<ReturnType<typeof store.history.intervalsByPoint>> =
+          await store.history.intervalsByPoint(request);
+        pages.push(page.intervals.map((row) => `${row.supplyPoint} ${row.from}`).join());
+        after = page.after;
+      } while (after !== null);
+      expect(pages).toEqual(['SP-1 100,SP-1 200', 'SP-2 100']);
     });
 
     test('an event told twice is one', async () => {

@@ -17,6 +17,7 @@ const areas: Readonly<Record<string, string>> = {
   PLN: 'Planned outages',
   INF: 'Inference cases',
   NOT: 'Notices, policies and messages',
+  REP: 'Reports',
   STO: 'Stores',
 };
 

@@ -48,7 +48,7 @@ export function apiParts(at: {
     evidence: (outage) => evidenceOf(core, outage),
     waveFinishAt: (wave) => finishAtOf(wave, core.channels, clock.now()),
     ready: () => core.missing.ready(),
-    reports: createReports(records),
+    reports: createReports({ records, settings, grid: () => world.grid, now: clock.now }),
   };
 }
 

@@ -1,14 +1,34 @@
 /** Reports that are drawn from what is stored; those that are not built yet answer with no rows. */
 import type { ReportReads, ReportRequest, ReportView } from '../../api/parts.ts';
 import type { Duty } from '../../model/planned-outage.ts';
-import { fromIso, toIso } from '../../model/time.ts';
+import { fromIso, type Instant, toIso } from '../../model/time.ts';
+import type { Grid } from '../../network/grid.ts';
+import { reliabilityOf } from '../../operate/reliability.ts';
+import type { Settings } from '../../settings/schema.ts';
 import type { RecordsStore } from '../../store/records.ts';
 
 const PAGE = 500;
 
-export function createReports(records: RecordsStore): ReportReads {
+export function createReports(at: {
+  records: RecordsStore;
+  settings: Settings;
+  grid: () => Grid;
+  now: () => Instant;
+}): ReportReads {
+  const { records, settings } = at;
   return {
-    reliability: async (request) => none(request),
+    reliability: async (request) => {
+      const profile = request.profile ?? settings.reliability.profile;
+      const report = await reliabilityOf(
+        { ...request, profile },
+        {
+          ...{ records, grid: at.grid(), now: at.now(), zone: settings.utility.zone },
+          settings: settings.reliability,
+          momentaryMs: settings.detect.momentaryLimit,
+        },
+      );
+      return { ...none(request), profile, ...report };
+    },
     promises: async (request) => none(request),
     notices: async (request) => {
       const rows = dutyRows(await dutiesIn(records, request));

@@ -45,6 +45,16 @@ export interface HistoryStore {
     openOnly?: boolean;
     limit: number;
   }): Promise<DarkInterval[]>;
+  /**
+   * Dark time that began in from ≤ time < to, whole supply points at a time in the order of their ids.
+   * `limit` is of rows; `after` goes on behind a supply point, and null follows the last.
+   */
+  intervalsByPoint(request: {
+    from: Instant;
+    to: Instant;
+    after: string | null;
+    limit: number;
+  }): Promise<{ intervals: DarkInterval[]; after: string | null }>;
   audit(request: { subject?: string; before?: Instant; limit: number }): Promise<AuditRow[]>;
   publications(plannedOutage: string): Promise<Publication[]>;
 }

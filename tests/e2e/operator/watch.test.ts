@@ -24,7 +24,8 @@ const lists = {
 /** Runs in the page: whatever counters the stream or an answer brings, two parts fail. */
 function failing(): void {
   const parse = JSON.parse;
-  Response.prototype.json = async function json() {
+  const answers = Response.prototype as { json(): Promise<unknown> };
+  answers.json = async function json(this: Response) {
     return JSON.parse(await this.text());
   };
   JSON.parse = (text: string) =>

@@ -39,7 +39,10 @@ export const reportRoutes = [
     path: '/reports/reliability',
     summary: 'Reliability indices of a span',
     need: 'viewer',
-    query: z.strictObject({ ...range, level: z.enum(['system', 'feeder']).default('system') }),
+    query: z.strictObject({
+      ...range,
+      level: z.enum(['system', 'feeder', 'area', 'device', 'cause']).default('system'),
+    }),
     reply: reportSchema,
     handle: ({ parts, query }) =>
       parts.reports.reliability({ ...requestOf(query), level: query.level }),

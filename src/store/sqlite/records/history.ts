@@ -55,6 +55,7 @@ export function historyStore(engine: Engine<Tables>): HistoryStore {
       );
     },
     intervals: (request) => intervals(db, request),
+    intervalsByPoint: (request) => intervalsByPoint(db, request),
     audit: (request) => audit(db, request),
     publications: (plannedOutage) =>
       db
@@ -94,6 +95,27 @@ async function intervals(
   }
   const rows = await query.orderBy('from').orderBy('no').limit(request.limit).execute();
   return rows.map((row) => ({ ...row }) as DarkInterval);
+}
+
+async function intervalsByPoint(
+  db: Kysely<Tables>,
+  request: Parameters<HistoryStore['intervalsByPoint']>[0],
+): Promise<{ intervals: DarkInterval[]; after: string | null }> {
+  const { after, limit } = request;
+  let query = db
+    .selectFrom('dark_interval')
+    .select(['supplyPoint', 'phases', 'from', 'to', 'outage', 'plannedOutage'])
+    .where('from', '>=', request.from)
+    .where('from', '<', request.to);
+  if (after !== null) query = query.where('supplyPoint', '>', after);
+  const rows = await query.orderBy('supplyPoint').orderBy('from').limit(limit).execute();
+  const found = rows.map((row) => ({ ...row }) as DarkInterval);
+  if (found.length < limit) return { intervals: found, after: null };
+  // The last one may go on behind the limit, unless it fills the page: then it is given as far as it goes.
+  const last = found.at(-1)?.supplyPoint ?? '';
+  const whole = found.filter(({ supplyPoint }) => supplyPoint !== last);
+  if (whole.length === 0) return { intervals: found, after: last };
+  return { intervals: whole, after: whole.at(-1)?.supplyPoint ?? null };
 }
 
 async function audit(

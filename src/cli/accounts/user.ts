@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
-import { addUser, clockOf, withStores } from '../app.ts';
-import { roleSchema } from '../model/user.ts';
-import { fault } from '../runtime/problem.ts';
-import { defineCommand } from './command.ts';
+import { addUser, clockOf, withStores } from '../../app.ts';
+import { roleSchema } from '../../model/user.ts';
+import { fault } from '../../runtime/problem.ts';
+import { defineCommand } from '../command.ts';
 
 /** `forewatt user add NAME --role R`: the password comes from standard input. */
 export const userAdd = defineCommand({

@@ -1,7 +1,7 @@
-import { addToken, clockOf, withStores } from '../app.ts';
-import { type Scope, scopes } from '../model/user.ts';
-import { fault } from '../runtime/problem.ts';
-import { defineCommand } from './command.ts';
+import { addToken, clockOf, withStores } from '../../app.ts';
+import { type Scope, scopes } from '../../model/user.ts';
+import { fault } from '../../runtime/problem.ts';
+import { defineCommand } from '../command.ts';
 
 /** `forewatt token create`: for machines; the secret is shown once. */
 export const tokenCreate = defineCommand({

@@ -1,0 +1,10 @@
+import { problem } from '../problem.ts';
+
+/** Problems of asking for a report. */
+export const reportsProblems = {
+  'REP-OPTION': problem<{ option: string; given: string; allowed: string }>(
+    422,
+    (p) => `--${p.option} cannot be "${p.given}": it is ${p.allowed}.`,
+    () => 'forewatt report reliability --help shows what to give.',
+  ),
+};
