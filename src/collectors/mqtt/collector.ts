@@ -34,7 +34,7 @@ function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
   let stopCheck: Cancel = () => {};
   const notices = noticing({ source: settings.id, ...deps, skew, open: () => open });
   const health = teller({
-    ...{ source: settings.id, deps, notices, isOpen: () => open.length > 0 },
+    ...{ source: settings.id, deps, notices, openLanes: () => open.length },
     first: settings.enabled ? 'starting' : 'disabled',
   });
   const asked = pings({ source: settings.id, headEnd, clock, publish });

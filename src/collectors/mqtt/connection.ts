@@ -102,8 +102,8 @@ export function openConnection(
     const session = sessionPresent ? 'kept' : hadSession ? 'lost' : 'new';
     const isFirst = !hadSession;
     hadSession = true;
-    if (isFirst || !sessionPresent) subscribe();
-    ears.connected(session);
+    if (isFirst || !sessionPresent) subscribe(() => ears.connected(session));
+    else ears.connected(session);
   });
   client.on('error', (error: Error & { code?: unknown }) => {
     if (isVersionRefusal(error) && options.protocol === 'auto') fallBack();
@@ -143,9 +143,11 @@ export function openConnection(
     retry.soon(fallBackAfterMs);
   }
 
-  function subscribe(): void {
+  function subscribe(done: () => void): void {
     client.subscribe(wantedOf(options), (error) => {
-      if (error !== null && !isStopping) giveUp(`subscribe: ${error.message}`);
+      if (isStopping) return;
+      if (error === null) done();
+      else giveUp(`subscribe: ${error.message}`);
     });
   }
 

@@ -34,20 +34,20 @@ export function sinceWhen(
   return { ...next, since: isSame && next.state === 'down' ? before.since : now };
 }
 
-/** @param isOpen whether the source is switched on */
+/** @param openLanes 0 where the source is switched off */
 export function standingOf(
-  isOpen: boolean,
+  openLanes: number,
   standings: Standings,
   of: { noticed: Noticed; now: Instant },
 ): { health: SourceHealth; reason: SourceReason | null } {
-  if (!isOpen) return { health: 'disabled', reason: null };
+  if (openLanes === 0) return { health: 'disabled', reason: null };
   const all = [...standings.values()];
   const down = all.filter(({ state }) => state === 'down');
   const reason = down[0]?.trouble ?? null;
   const isAllDown = down.length > 0 && down.length === all.length;
   if (isAllDown) return { health: 'down', reason };
   if (down.length > 0) return { health: 'degraded', reason };
-  if (all.length === 0) return { health: 'starting', reason: null };
+  if (all.length < openLanes) return { health: 'starting', reason: null };
   const past = all.find(({ trouble, since }) => trouble !== null && isShown(since, of.now));
   const worst = past?.trouble ?? noticedReasons(of.noticed, of.now)[0]?.reason ?? null;
   return worst === null ? { health: 'up', reason: null } : { health: 'degraded', reason: worst };

@@ -28,7 +28,7 @@ export function teller(at: {
   source: string;
   deps: Pick<CollectorDeps, 'clock' | 'log' | 'sink'>;
   notices: Noticing;
-  isOpen: () => boolean;
+  openLanes: () => number;
   first: SourceHealth;
 }): Teller {
   const { source } = at;
@@ -39,7 +39,7 @@ export function teller(at: {
 
   function tell(): void {
     const now = clock.now();
-    const next = standingOf(at.isOpen(), lanes, { noticed: at.notices.seen(), now });
+    const next = standingOf(at.openLanes(), lanes, { noticed: at.notices.seen(), now });
     const { health, reason } = next;
     if (health === told.health && reason === told.reason) return;
     told = { ...next, since: now };
