@@ -153,7 +153,7 @@ export async function importInto(
 
 export async function addUser(
   stores: Stores,
-  request: { name: string; role: Role; password: string },
+  request: { name: string; role: Role; password: string; locale?: User['locale'] },
   now: number,
 ): Promise<User> {
   const user = await newUser(request, now);

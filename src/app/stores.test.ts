@@ -15,6 +15,7 @@ test('a second service on the same data is refused, a command works beside the f
   const service = await openStores(settings, clock, 'service');
   await expect(openStores(settings, clock, 'service')).rejects.toMatchObject({
     code: 'STO-IN-USE',
+    message: expect.stringContaining(`process ${process.pid}`),
   });
   const command = await openStores(settings, clock, 'command');
   await command.records.commit({});

@@ -1,5 +1,5 @@
 /** The stores of a service or a command, opened by the engine that the settings name. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, scaledClock, systemClock } from '../runtime/clock.ts';
 import { fault } from '../runtime/problem.ts';
@@ -35,7 +35,12 @@ export async function openStores(
   const dataDir = resolve(settings.dataDir);
   mkdirSync(dataDir, { recursive: true });
   const lock = takeLock(join(dataDir, 'owner.lock'));
-  if (lock === null && as === 'service') throw fault('STO-IN-USE', { where: dataDir });
+  const owner = join(dataDir, 'owner.pid');
+  if (lock === null && as === 'service') {
+    const process = existsSync(owner) ? readFileSync(owner, 'utf8').trim() : '';
+    throw fault('STO-IN-USE', { where: dataDir, process });
+  }
+  if (as === 'service') writeFileSync(owner, `${process.pid}\n`);
   const { retention, influx } = settings.store.readings;
   const place = { dataDir, retention, clock, influx, takesTurns: lock !== null };
   const [records, readings] = await both(

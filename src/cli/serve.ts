@@ -1,7 +1,11 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { startService } from '../app.ts';
 import { loadSettings } from '../settings/load.ts';
-import { defineCommand } from './command.ts';
+import { type CommandContext, defineCommand } from './command.ts';
+import { buildWebWhenStale } from './demo/web-build.ts';
+
+const root = join(import.meta.dirname, '../..');
 
 /** `forewatt serve`: the service, until it is asked to stop; it drains before it ends. */
 export const serve = defineCommand({
@@ -9,6 +13,7 @@ export const serve = defineCommand({
   summary: 'the service, without simulators; SIGHUP reloads the sources',
   reloads: true,
   async run({ context }) {
+    buildScreens(context);
     const service = await startService(loadSettings(context.config, process.env), context.log);
     const { collecting, supervisor } = service.core;
     const reload = (): void => supervisor.watch('reload', collecting.reload('SIGHUP'));
@@ -19,3 +24,12 @@ export const serve = defineCommand({
     return null;
   },
 });
+
+/** Without its screens the service still finds outages and tells people: it starts all the same, and says so. */
+function buildScreens({ say, log }: CommandContext): void {
+  try {
+    buildWebWhenStale(root, say);
+  } catch (cause) {
+    log.warn({ cause: String(cause) }, 'screens_not_built');
+  }
+}

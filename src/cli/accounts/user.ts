@@ -16,7 +16,10 @@ export const userAdd = defineCommand({
     const user = await withStores(context.config, ({ loaded, stores }) =>
       addUser(
         stores,
-        { name: String(name), role: role.data, password },
+        {
+          ...{ name: String(name), role: role.data, password },
+          locale: loaded.settings.utility.locales[0] ?? 'en',
+        },
         clockOf(loaded.settings).now(),
       ),
     );

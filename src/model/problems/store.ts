@@ -26,9 +26,9 @@ export const storeProblems = {
     (p) => `${p.where} cannot be used for this: ${p.why}.`,
     () => 'Name an empty folder to back up into, or the whole folder of a backup to restore from.',
   ),
-  'STO-IN-USE': problem<{ where: string }>(
+  'STO-IN-USE': problem<{ where: string; process?: string }>(
     409,
-    (p) => `A service has the data in ${p.where} open.`,
+    (p) => `A service${p.process ? ` (process ${p.process})` : ''} has the data in ${p.where} open.`,
     () => 'Only one service may work on a data folder: stop it first.',
   ),
 } as const;
