@@ -11,6 +11,7 @@ import { PersonPage } from './pages/person.tsx';
 import { PlannedListPage } from './pages/planned-list.tsx';
 import { PlannedNewPage } from './pages/planned-new.tsx';
 import { PlannedOnePage } from './pages/planned-one.tsx';
+import { SourcePage } from './pages/source.tsx';
 import { SourcesPage } from './pages/sources.tsx';
 import { TasksPage } from './pages/tasks.tsx';
 
@@ -32,4 +33,5 @@ export const pages: ReadonlyArray<{ path: string; page: (props: PageProps) => Re
   { path: '/console/people/:id', page: PersonPage },
   { path: '/console/tasks', page: TasksPage },
   { path: '/console/sources', page: SourcesPage },
+  { path: '/console/sources/:id', page: SourcePage },
 ];

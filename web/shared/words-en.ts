@@ -1,5 +1,8 @@
 /** What the pages say. */
+import { sourceWordsEn } from './words-sources-en.ts';
+
 export const en = {
+  ...sourceWordsEn,
   'app.title': 'Forewatt',
   'nav.main': 'Main',
   'nav.skip': 'Skip to content',
@@ -193,12 +196,6 @@ export const en = {
   'person.noPhone': 'no phone',
   'tasks.none': 'Nothing to do.',
   'tasks.done': 'Done',
-  'sources.source': 'Source',
-  'sources.last': 'Last reading',
-  'sources.rate': 'per minute',
-  'sources.assets': 'answering / suspect / silent',
-  'sources.errors': 'Errors',
-  'sources.readNow': 'Read now',
   'field.title': 'Field',
   'field.code': 'Device code',
   'field.look': 'Look up',

@@ -1,7 +1,9 @@
 import type { en } from './words-en.ts';
+import { sourceWordsZh } from './words-sources-zh.ts';
 
 /** What the pages say. */
 export const zh: Record<keyof typeof en, string> = {
+  ...sourceWordsZh,
   'app.title': 'Forewatt',
   'nav.main': '主导航',
   'nav.skip': '跳到正文',
@@ -193,12 +195,6 @@ export const zh: Record<keyof typeof en, string> = {
   'person.noPhone': '无电话',
   'tasks.none': '没有待办。',
   'tasks.done': '完成',
-  'sources.source': '采集源',
-  'sources.last': '最近读数',
-  'sources.rate': '每分钟',
-  'sources.assets': '应答 / 可疑 / 静默',
-  'sources.errors': '错误',
-  'sources.readNow': '立即采集',
   'field.title': '现场',
   'field.code': '设备编号',
   'field.look': '查询',

@@ -29,12 +29,13 @@ export function detailOf(
 ): SourceDetail {
   const view = collector.status();
   const inside = collector.inside?.() ?? nothingInside;
+  const isTold = view.reason === null || inside.causes.some((one) => one.reason === view.reason);
   const dropped = droppedOf(collector.counters());
   const ends = inside.lanes.flatMap(({ certificateUntil }) => certificateUntil ?? []).sort();
   return {
     ...view,
     ...inside,
-    causes: inside.causes.length > 0 ? inside.causes : causeOf(view),
+    causes: isTold ? inside.causes : [...causeOf(view), ...inside.causes],
     lastBad: around.lastBad === null ? null : shownLetter(around.lastBad),
     waiting: {
       unacked: inside.lanes.reduce((sum, { unacked }) => sum + unacked, 0),
@@ -45,7 +46,7 @@ export function detailOf(
     certificateUntil: ends[0] ?? null,
     duplicates: around.duplicates,
     dropped,
-    flags: flagsOf(around.growing),
+    flags: flagsOf(around.growing, inside.lanes.length > 0),
     disabledBy: around.off,
   };
 }
@@ -56,15 +57,16 @@ function causeOf({ reason, since, lastError }: SourceView): SourceDetail['causes
 }
 
 /** Counts named `dropped/<reason>`. */
-export function droppedOf(counters: ReadonlyMap<string, number>): Record<string, number> {
+function droppedOf(counters: ReadonlyMap<string, number>): Record<string, number> {
   const found = [...counters].filter(([name]) => name.startsWith('dropped/'));
   return Object.fromEntries(found.map(([name, count]) => [name.slice('dropped/'.length), count]));
 }
 
-function flagsOf(growing: ReadonlySet<string>): SourceDetail['flags'] {
+/** Who asks decides what comes: of a polled source nothing is sent twice. */
+function flagsOf(growing: ReadonlySet<string>, sendsByItself: boolean): SourceDetail['flags'] {
   const flags: SourceDetail['flags'] = [];
   if (growing.has('dropped/flood')) flags.push('flooding');
-  if (growing.has('duplicates')) flags.push('duplicates');
+  if (sendsByItself && growing.has('duplicates')) flags.push('duplicates');
   const isDropping = [...growing].some((name) => name.startsWith('dropped/'));
   if (isDropping && flags[0] !== 'flooding') flags.push('dropping');
   return flags;

@@ -1,0 +1,196 @@
+/** How a source is: its causes with their time, its figures, its assets, its connections. */
+import type { ReactNode } from 'react';
+import { dateTime, shortAge } from '../../shared/format.ts';
+import { stateWord, word } from '../../shared/i18n.ts';
+import { useStreamStatus } from '../../shared/live.tsx';
+import { useZone } from '../../shared/session.tsx';
+import type { SourceDetail } from '../../shared/types.ts';
+
+export function Causes({ detail }: { detail: SourceDetail }): ReactNode {
+  const zone = useZone();
+  const { serverTime } = useStreamStatus();
+  const { causes, disabledBy, flags, slots, retryAt } = detail;
+  return (
+    <ul className="plain" data-testid="source-causes">
+      {disabledBy !== null && (
+        <li>{word('sources.offBy', { ...disabledBy, at: dateTime(disabledBy.at, zone) })}</li>
+      )}
+      {causes.map(({ reason, since, text }) => (
+        <li key={`${reason} ${text}`} data-state={reason}>
+          <strong>{stateWord('sourceReason', reason)}</strong>{' '}
+          {word('sources.since', { at: dateTime(since, zone) })}{' '}
+          <span className="muted">{text}</span>
+        </li>
+      ))}
+      {retryAt !== null && serverTime !== null && (
+        <li className="muted">
+          {word('sources.next', { age: shortAge(Date.parse(retryAt) - serverTime) })}
+        </li>
+      )}
+      {flags.map((flag) => (
+        <li key={flag} className="warning">
+          ▲ {stateWord('sourceFlag', flag)}
+        </li>
+      ))}
+      {slots.slow.map(({ asset, group, tookS, periodS }) => (
+        <li key={`${asset} ${group}`} className="warning">
+          ▲{' '}
+          {word('sources.slow', {
+            ...{ asset, group: stateWord('pollGroup', group) },
+            ...{ took: tookS.toFixed(1), period: periodS },
+          })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const GB = 1_000_000_000;
+
+export function Figures({ detail }: { detail: SourceDetail }): ReactNode {
+  const zone = useZone();
+  const { unacked, queue, spoolRows } = detail.waiting;
+  const { disk, certificateUntil, slots, duplicates, dropped } = detail;
+  const given = Object.entries(dropped).map(([reason, count]) => `${reason} ${count}`);
+  const rows: Array<[string, ReactNode]> = [
+    [word('sources.rate'), Math.round(detail.readingsPerMinute)],
+    [
+      word('sources.waiting'),
+      [
+        unacked > 0 && word('sources.unacked', { count: unacked }),
+        queue > 0 && word('sources.queue', { count: queue }),
+        spoolRows > 0 && word('sources.spool', { count: spoolRows }),
+      ]
+        .filter(Boolean)
+        .join(' · ') || word('sources.nothingWaits'),
+    ],
+    [word('sources.disk'), disk === null ? '–' : roomOf(disk)],
+    ...(certificateUntil === null
+      ? []
+      : [[word('sources.certificate'), dateTime(certificateUntil, zone)] as [string, ReactNode]]),
+    [word('sources.missedSlots'), slots.missed],
+    [word('sources.duplicates'), duplicates],
+    [word('sources.dropped'), given.join(' · ') || 0],
+    [
+      word('sources.errors'),
+      Object.entries(detail.errors)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(' · ') || 0,
+    ],
+  ];
+  return (
+    <section className="values" aria-label={word('sources.facts')}>
+      <dl data-testid="source-figures">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function roomOf(disk: NonNullable<SourceDetail['disk']>): string {
+  const { freeBytes, totalBytes, daysUntilFull } = disk;
+  const room = word('sources.free', {
+    ...{ free: (freeBytes / GB).toFixed(1), total: (totalBytes / GB).toFixed(0) },
+  });
+  const pace =
+    daysUntilFull === null
+      ? word('sources.notFilling')
+      : word('sources.daysUntilFull', { days: daysUntilFull });
+  return `${room} · ${pace}`;
+}
+
+export function Contacts({ detail }: { detail: SourceDetail }): ReactNode {
+  const zone = useZone();
+  const { items, more } = detail.contacts;
+  return (
+    <section>
+      <h2>{word('sources.contacts')}</h2>
+      {items.length > 0 && (
+        <div className="scroll">
+          <table data-testid="source-contacts">
+            <thead>
+              <tr>
+                <th>{word('sources.asset')}</th>
+                <th>{word('sources.contact')}</th>
+                <th>{word('sources.why')}</th>
+                <th className="number">{word('sources.missed')}</th>
+                <th>{word('sources.whenSince')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map(({ asset, contact, reason, missed, since }) => (
+                <tr key={asset} data-testid={`asset-row-${asset}`} data-state={contact}>
+                  <td data-label={word('sources.asset')}>{asset}</td>
+                  <td data-label={word('sources.contact')}>{stateWord('contact', contact)}</td>
+                  <td data-label={word('sources.why')}>
+                    {reason === null ? '–' : stateWord('contactReason', reason)}
+                  </td>
+                  <td data-label={word('sources.missed')} className="number">
+                    {missed}
+                  </td>
+                  <td data-label={word('sources.whenSince')}>{dateTime(since, zone)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <p className="muted">
+        {items.length > 0
+          ? more > 0 && word('sources.more', { count: more })
+          : word(more > 0 ? 'sources.allAnswer' : 'sources.noContacts', { count: more })}
+      </p>
+    </section>
+  );
+}
+
+export function Lanes({ detail }: { detail: SourceDetail }): ReactNode {
+  if (detail.lanes.length === 0) return null;
+  return (
+    <section>
+      <h2>{word('sources.lanes')}</h2>
+      <table data-testid="source-lanes">
+        <thead>
+          <tr>
+            <th>{word('sources.lane')}</th>
+            <th>{word('planned.state')}</th>
+            <th className="number">{word('sources.waiting')}</th>
+            <th className="number">{word('sources.ackDelay')}</th>
+            <th>{word('sources.lost')}</th>
+            <th className="number">{word('sources.sessionsLost')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {detail.lanes.map((lane) => (
+            <tr key={lane.lane} data-state={lane.connected ? 'up' : 'down'}>
+              <td data-label={word('sources.lane')}>{stateWord('lane', lane.lane)}</td>
+              <td data-label={word('planned.state')}>
+                {stateWord('health', lane.connected ? 'up' : 'down')}
+                {lane.reason !== null && ` (${stateWord('sourceReason', lane.reason)})`}
+              </td>
+              <td data-label={word('sources.waiting')} className="number">
+                {lane.unacked}
+              </td>
+              <td data-label={word('sources.ackDelay')} className="number">
+                {(lane.ackDelayS * 1_000).toFixed(0)} ms
+              </td>
+              <td data-label={word('sources.lost')}>
+                {Object.entries(lane.reconnects)
+                  .map(([reason, count]) => `${stateWord('sourceReason', reason)} ${count}`)
+                  .join(' · ') || 0}
+              </td>
+              <td data-label={word('sources.sessionsLost')} className="number">
+                {lane.sessionsLost}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
