@@ -1,9 +1,10 @@
 /** Registers become a value, or the reason why there is none. Pure. */
 import type { Quality, QualityReason } from '../../../model/reading.ts';
 import { isBitTable, type Point } from './points.ts';
-import { rawOf } from './raw.ts';
+import { contentOf, rawOf } from './raw.ts';
 
 export interface Decoded {
+  /** Null when bad, and for texts. */
   value: number | null;
   quality: Quality;
   reason: QualityReason | null;
@@ -28,17 +29,40 @@ export function decodePoint(
   if (point.position !== null) return position(point, words);
   if (isBitTable(point.table)) return good((words[0] === 0) === point.isInverted ? 1 : 0);
   const raw = rawOf(point, words);
+  if (isNone(point, words, raw)) return bad('sentinel');
   if (raw === null) return bad('decode_error');
-  if (typeof raw === 'string') return bad('decode_error');
-  if (typeof raw === 'bigint' && point.na.includes(raw)) return bad('sentinel');
+  // A text is no number, and nothing is wrong with it.
+  if (typeof raw === 'string') return { value: null, quality: 'good', reason: null };
   if (typeof raw === 'number' && !Number.isFinite(raw)) return bad('sentinel');
   if (typeof raw === 'bigint' && !isSafe(raw)) return bad('overflow');
   const number = Number(raw);
   if (point.type === 'bool') return good((number === 0) === point.isInverted ? 1 : 0);
+  if (point.bits !== null && point.isInverted) return scaledBits(point, number);
   if (typeof raw === 'number' && number !== 0 && Math.abs(number) < smallestFloat) {
     return { value: number, quality: 'uncertain', reason: 'out_of_range' };
   }
   return scaled(point, number, scaling);
+}
+
+/** Whether the registers hold one of the codes for "no value"; a float may be written as its value. */
+function isNone(point: Point, words: readonly number[], raw: ReturnType<typeof rawOf>): boolean {
+  if (point.na.length === 0) return false;
+  const content = contentOf(point, words);
+  const bits = point.length * 16;
+  return point.na.some((code) => {
+    return BigInt.asUintN(bits, code) === content || (isFloat(point) && Number(code) === raw);
+  });
+}
+
+function isFloat({ type }: Point): boolean {
+  return type === 'float16' || type === 'float32' || type === 'float64';
+}
+
+/** Bits the other way round are their complement, never a negative number. */
+function scaledBits(point: Point, raw: number): Decoded {
+  const { high, low } = point.bits ?? { high: 0, low: 0 };
+  const complement = 2 ** (high - low + 1) - 1 - raw;
+  return scaled({ ...point, isInverted: false }, complement, { exponent: null, ratio: 1 });
 }
 
 function scaled(

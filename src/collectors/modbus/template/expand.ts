@@ -2,6 +2,7 @@
 import { quantities } from '../../../model/reading.ts';
 import { nearest } from '../../../runtime/nearest.ts';
 import { measureOf } from '../../measure.ts';
+import { misfitOf } from './fit.ts';
 import {
   isBitTable,
   type Point,
@@ -24,6 +25,8 @@ export function expandPoint(
 ): Expanded {
   const where = whereOf(written, defaults);
   if ('why' in where) return { ...where, near: '' };
+  const misfit = misfitOf(name, written, { table: where.table, defaults });
+  if (misfit !== null) return refuse(misfit.key, misfit.why);
   if (where.at + where.length > 65_536) return refuse('at', 'reaches beyond address 65535');
   const base = { ...plain(written, defaults), ...where, name };
   if (written.bits !== undefined) return bitPoints(base, written.bits);
@@ -142,6 +145,7 @@ function lengthOf(written: WrittenPoint, defaults: WrittenDefaults, table: Table
   const type = written.type ?? defaults.type;
   if (type === 'time') return timeRegisters[written.time ?? 'unix32'];
   if (type === 'string' || type === 'bits') return written.length ?? 1;
+  if (written.bits !== undefined && written.length !== undefined) return written.length;
   return typeRegisters[type];
 }
 
@@ -182,15 +186,11 @@ const usualNa: Partial<Record<Point['type'], bigint>> = {
   uint64: 0xffff_ffff_ffff_ffffn,
 };
 
-/** Raw values that mean "no value"; a written 0x8000 of a signed type is its negative. */
+/** Contents of the registers, after `order`, that mean "no value". */
 function naOf(written: WrittenPoint['na'], type: Point['type']): bigint[] {
   if (type === 'sunssf') return [-0x8000n];
   if (written === undefined) return [];
   const usual = usualNa[type];
   if (written === 'default') return usual === undefined ? [] : [usual];
-  const bits = type.endsWith('64') ? 64 : type.endsWith('32') ? 32 : 16;
-  return written.map((value) => {
-    const raw = BigInt(value);
-    return type.startsWith('int') ? BigInt.asIntN(bits, raw) : raw;
-  });
+  return written.map(BigInt);
 }

@@ -2,6 +2,7 @@
 import { type Decoded, decodePoint } from './decode.ts';
 import { type Frame, readFrame, refusalText, wordAt } from './frame-bytes.ts';
 import { isBitTable, type Point, type Table, type Template } from './points.ts';
+import { rawOf } from './raw.ts';
 
 /** Values by point name, `null` with its reason in place of the value; or the name of the exception. */
 export type DecodedFrames = Readonly<Record<string, number | string>> | string;
@@ -50,7 +51,9 @@ export function decodeFrames(template: Template, request: string, response: stri
   if (exchange.kind === 'mismatch') throw new RangeError(exchange.why);
   if (exchange.kind === 'exception') return exceptionName(exchange.code);
   const decoded = decodeBlock(template, exchange);
-  return Object.fromEntries(decoded.map(({ point, ...one }) => [point.name, shown(one)]));
+  return Object.fromEntries(
+    decoded.map(({ point, ...one }) => [point.name, textAt(point, exchange) ?? shown(one)]),
+  );
 }
 
 /** Throws RangeError on a text that is no frame. */
@@ -132,6 +135,13 @@ function decodeAt(template: Template, point: Point, block: AnsweredBlock): Decod
   const scale = template.points.find(({ name }) => name === point.scaleFrom);
   const exponent = scale === undefined ? null : decodePoint(scale, slice(scale));
   return decodePoint(point, slice(point), { exponent, ratio: 1 });
+}
+
+/** What a text says; null for what is none. */
+function textAt(point: Point, { from, words }: AnsweredBlock): string | null {
+  if (point.type !== 'string') return null;
+  const raw = rawOf(point, words.slice(point.at - from, point.at - from + point.length));
+  return typeof raw === 'string' ? raw : null;
 }
 
 function shown({ value, quality, reason }: Decoded): number | string {

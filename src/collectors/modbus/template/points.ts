@@ -88,7 +88,7 @@ export interface Point {
   scaleFrom: string | null;
   /** From the data sheet's unit to the vocabulary's. */
   unitFactor: number;
-  /** Raw values that mean "no value". */
+  /** Contents of the registers that mean "no value"; of floats the value too. */
   na: readonly bigint[];
   bits: { high: number; low: number } | null;
   position: PositionSource | null;

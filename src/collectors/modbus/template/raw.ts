@@ -6,7 +6,7 @@ export type RawForm = Pick<Point, 'type' | 'timeForm' | 'order' | 'bits' | 'leng
 
 /** Null where the registers are no value of the type: a BCD digit above 9, an impossible date. */
 export function rawOf(point: RawForm, words: readonly number[]): bigint | number | string | null {
-  const bytes = bytesOf(words.slice(0, point.length), point.order);
+  const bytes = bytesOf(words.slice(0, point.length), orderOf(point));
   const view = new DataView(bytes.buffer);
   const bits = point.bits;
   switch (point.type) {
@@ -50,6 +50,13 @@ export function rawOf(point: RawForm, words: readonly number[]): bigint | number
   }
 }
 
+/** The registers as one whole number, most significant first; null where they are more than four. */
+export function contentOf({ order, length }: RawForm, words: readonly number[]): bigint | null {
+  if (length > 4) return null;
+  const bytes = bytesOf(words.slice(0, length), order);
+  return bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+}
+
 /** Bytes of the value, most significant first, whatever order they came in. */
 function bytesOf(words: readonly number[], order: Order): Uint8Array {
   const isWordSwapped = order === 'CDAB' || order === 'DCBA';
@@ -63,9 +70,18 @@ function bytesOf(words: readonly number[], order: Order): Uint8Array {
   return bytes;
 }
 
+/** The letters of a text stand in the order of its registers; only the two in each may be exchanged. */
+function orderOf({ type, order }: RawForm): Order {
+  if (type !== 'string') return order;
+  return order === 'BADC' || order === 'DCBA' ? 'BADC' : 'ABCD';
+}
+
 function unsigned(view: DataView, registers: number): bigint {
-  if (registers === 1) return BigInt(view.getUint16(0));
-  return registers === 2 ? BigInt(view.getUint32(0)) : view.getBigUint64(0);
+  let value = 0n;
+  for (let at = 0; at < registers; at += 1) {
+    value = (value << 16n) | BigInt(view.getUint16(at * 2));
+  }
+  return value;
 }
 
 function field(value: bigint, bits: { high: number; low: number }): bigint {
@@ -129,7 +145,7 @@ function iec56(view: DataView): number | null {
   const milliseconds = view.getUint16(6);
   const seconds = Math.floor(milliseconds / 1000);
   return calendar([
-    2000 + (byte(1) & 0x7f),
+    byte(1) & 0x7f,
     byte(2) & 0x0f,
     byte(3) & 0x1f,
     byte(4) & 0x1f,
@@ -139,8 +155,12 @@ function iec56(view: DataView): number | null {
   ]);
 }
 
+/** Many clocks show the year of the century. */
+const century = 2000;
+
 function calendar(parts: readonly number[]): number | null {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, ms = 0] = parts;
+  const [shown = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, ms = 0] = parts;
+  const year = shown < 100 ? century + shown : shown;
   const at = new Date(Date.UTC(year, month - 1, day, hour, minute, second, ms));
   const isReal = at.getUTCMonth() === month - 1 && at.getUTCDate() === day && year >= 1970;
   return isReal && hour < 24 && minute < 60 && second < 60 ? at.getTime() : null;

@@ -5,8 +5,9 @@ import { type ForewattError, fault } from '../../../runtime/problem.ts';
 import { type YamlSource, yamlSource } from '../../../runtime/yaml-source.ts';
 import { movedPoint } from '../sunspec/placed.ts';
 import { expandPoint } from './expand.ts';
-import { isBitTable, type Point, type Template } from './points.ts';
+import type { Point, Template } from './points.ts';
 import { keysAt, templateSchema, type WrittenPoint, type WrittenTemplate } from './schema.ts';
+import { type Clash, clashesOf } from './together.ts';
 
 /** What the protocol allows in one request, and the gap that is cheaper to read than to leave out. */
 const spanMost = { registers: 125, bits: 2000 } as const;
@@ -37,10 +38,9 @@ export function readTemplate(
     const why = `no point "${parsed.data.probe}"${near === '' ? '' : `, perhaps "${near}"`}`;
     problems.push(wrong(source, ['probe'], why));
   }
-  problems.push(...crossChecks(points, source));
-  return problems.length > 0
-    ? { template: null, problems }
-    : { template: templateOf(parsed.data, points), problems: [] };
+  const template = templateOf(parsed.data, points);
+  problems.push(...clashesOf(template).map((clash) => clashProblem(source, clash)));
+  return problems.length > 0 ? { template: null, problems } : { template, problems: [] };
 }
 
 function pointsOf(
@@ -110,32 +110,11 @@ function templateOf(written: WrittenTemplate, points: Point[]): Template {
   };
 }
 
-/** What only shows when points are seen together. */
-function crossChecks(points: readonly Point[], source: YamlSource): ForewattError[] {
-  const names = new Map(points.map((point) => [point.name, point]));
-  const problems: ForewattError[] = [];
-  for (const point of points) {
-    if (point.scaleFrom === null) continue;
-    const scale = names.get(point.scaleFrom);
-    if (scale === undefined || scale.table !== point.table) {
-      problems.push(
-        wrong(source, ['points', point.name, 'scaleFrom'], `no point "${point.scaleFrom}" there`),
-      );
-    }
-  }
-  const inOrder = points
-    .filter(({ table }) => !isBitTable(table))
-    .toSorted((a, b) => (a.table < b.table ? -1 : a.table > b.table ? 1 : a.at - b.at));
-  inOrder.forEach((point, index) => {
-    const next = inOrder[index + 1];
-    if (next === undefined || next.table !== point.table) return;
-    const overlaps = next.at < point.at + point.length;
-    if (!overlaps || (next.type === point.type && next.at === point.at)) return;
-    const details = { one: point.name, other: next.name };
-    const place = { file: source.file, ...source.placeOf(['points', next.name]) };
-    problems.push(fault('COL-TPL-OVERLAP', details, { place }));
-  });
-  return problems;
+function clashProblem(source: YamlSource, clash: Clash): ForewattError {
+  if (clash.kind === 'value') return wrong(source, clash.path, clash.why);
+  const { one, other } = clash;
+  const place = { file: source.file, ...source.placeOf(['points', other]) };
+  return fault('COL-TPL-OVERLAP', { one, other }, { place });
 }
 
 function problemsOf(

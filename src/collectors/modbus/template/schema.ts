@@ -5,7 +5,7 @@ import { groups, orders, tables, valueTypes } from './points.ts';
 
 const address = z.int().min(0).max(65_535);
 const rawValue = z.union([z.int(), z.string().regex(/^(0x[0-9a-fA-F]+|-?\d+)$/)]);
-const bit = z.union([z.int().min(0).max(31), z.tuple([z.int().min(0).max(31), z.int().min(0)])]);
+const bit = z.union([z.int().min(0).max(63), z.tuple([z.int().min(0).max(63), z.int().min(0)])]);
 const contact = z.strictObject({
   table: z.enum(tables).optional(),
   at: address,
