@@ -68,7 +68,7 @@ export interface BusDeps {
 }
 
 const reconnect = { first: 1_000, most: 60_000, jitter: 0.5 } as const;
-/** After a failure in RTU framing, late answers of this long are thrown away. */
+/** In RTU framing, late answers of this long are thrown away after a failure and after connecting. */
 const drainMostMs = 1_000;
 
 /** A bus between two steps of its loop. */
@@ -83,7 +83,6 @@ interface Running {
   listeners: Array<() => void>;
   state: BusState;
   link: Link | null;
-  drainMs: DurationMs;
   trouble: { text: string; retryAt: Instant | null } | null;
   isStopped: boolean;
   /** Ends the sleep under way, if there is one. */
@@ -102,7 +101,6 @@ export function openBus(name: string, address: BusAddress, deps: BusDeps): Bus {
     listeners: [],
     state: 'starting',
     link: null,
-    drainMs: 0,
     trouble: null,
     isStopped: false,
     wake() {},
@@ -194,8 +192,7 @@ async function connect(bus: Running): Promise<void> {
   const giveBack = await bus.deps.connecting();
   try {
     if (bus.isStopped) return;
-    bus.link = await openLink(bus.address.line, bus.drainMs);
-    bus.drainMs = 0;
+    bus.link = await openLink(bus.address.line, listenMs(bus));
     if (bus.address.connectPauseMs > 0) await pause(bus.address.connectPauseMs);
     bus.trouble = null;
     count(bus, 'connects');
@@ -226,6 +223,7 @@ function unreachable(bus: Running, error: unknown): void {
 
 async function ask(bus: Running, link: Link, request: Request<BusDevice>): Promise<void> {
   const { device, block } = request;
+  if (link.isDirty()) await link.drain(listenMs(bus));
   const startedAt = bus.deps.clock.now();
   const startedMs = performance.now();
   const answer = await link.read({
@@ -245,9 +243,17 @@ async function ask(bus: Running, link: Link, request: Request<BusDevice>): Promi
   tell(bus, request, { answer, startedAt, now, drainMs });
   if (!link.isUsable()) {
     await drop(bus);
-    bus.drainMs = drainMs;
+    // At once: it listens for late answers meanwhile, and the confirming request need not wait for that.
+    if (drainMs > 0 && !bus.isStopped) await connect(bus);
   } else if (link.isDirty()) await link.drain(drainMs);
   else if (device.gapMs > 0) await pause(device.gapMs);
+}
+
+/** Before the first request: another connection, or another master, may have asked what is answered now. */
+function listenMs(bus: Running): DurationMs {
+  if (!isUnnumbered(bus.address.line)) return 0;
+  const timeouts = [...bus.devices].map(({ timeoutMs }) => timeoutMs);
+  return Math.min(Math.max(0, ...timeouts), drainMostMs);
 }
 
 function drainAfter(bus: Running, answer: ReadAnswer, device: BusDevice): DurationMs {

@@ -61,11 +61,22 @@ function linkOn(wire: Wire): Link {
   let isDirty = false;
   /** Ends what is under way when the connection ends first. */
   let onClose: (() => void) | null = null;
-  let heard = { bytes: 0, frames: 0 };
-  wire.onBytes((count) => {
-    heard.bytes += count;
-  });
+  let onBroken: (() => void) | null = null;
   wire.onClose(() => onClose?.());
+  wire.onBroken(() => {
+    if (onBroken !== null) onBroken();
+    else outOfStep();
+  });
+
+  function outOfStep(): void {
+    if (wire.afterFailure === 'drain') isDirty = true;
+    else {
+      isOutOfStep = true;
+      void wire.close();
+    }
+  }
+
+  const isUsable = (): boolean => wire.isOpen() && !isOutOfStep;
 
   function afterFailure(failure: Failure): void {
     if (failure.kind === 'exception') {
@@ -79,20 +90,19 @@ function linkOn(wire: Wire): Link {
     if (timeoutsInRow >= timeoutsMost) isOutOfStep = true;
     if (wire.afterFailure !== 'numbered') return;
     requestsLeft = Math.min(requestsLeft, requestsAfterTimeoutMost);
-    // Bytes that made no frame: the parser waits for a length it misread, and would wait for ever.
-    if (heard.bytes > 0 && heard.frames === 0) isOutOfStep = true;
+    // The rest of a torn message never comes: what follows would be taken for it.
+    if (wire.hasPart()) isOutOfStep = true;
   }
 
   function ask(request: ReadRequest): Promise<ReadAnswer> {
     return new Promise((resolve) => {
       let isSettled = false;
-      const current = { bytes: 0, frames: 0 };
-      heard = current;
       const settle = (answer: ReadAnswer): void => {
         if (isSettled) return;
         isSettled = true;
         clearTimeout(deadline);
         onClose = null;
+        onBroken = null;
         resolve(answer);
       };
       const deadline = setTimeout(
@@ -100,8 +110,11 @@ function linkOn(wire: Wire): Link {
         request.timeoutMs,
       );
       onClose = () => settle({ ok: false, failure: { kind: 'closed' } });
+      onBroken = () => {
+        if (wire.afterFailure === 'numbered') isOutOfStep = true;
+        settle({ ok: false, failure: { kind: 'protocol' } });
+      };
       write(wire.codec, request, (error, data) => {
-        heard.frames += 1;
         settle(error === null ? answerOf(request, data) : { ok: false, failure: failureOf(error) });
       });
     });
@@ -112,30 +125,48 @@ function linkOn(wire: Wire): Link {
       if (!isLegal(request)) return { ok: false, failure: { kind: 'protocol' } };
       if (!wire.isOpen()) return { ok: false, failure: { kind: 'closed' } };
       requestsLeft -= 1;
+      if (wire.afterFailure !== 'numbered') {
+        // What came while the process was busy is read first: it answers nothing.
+        await endOfTurn();
+        if (!isUsable()) return { ok: false, failure: { kind: 'closed' } };
+      }
       const answer = await ask(request);
       if (answer.ok) timeoutsInRow = 0;
       else afterFailure(answer.failure);
       if (isOutOfStep || requestsLeft <= 0) void wire.close();
       return answer;
     },
-    isUsable: () => wire.isOpen() && !isOutOfStep,
+    isUsable,
     isDirty: () => isDirty,
     async drain(forMs) {
-      isDirty = false;
       if (forMs <= 0 || !wire.isOpen()) return;
-      await new Promise<void>((resolve) => {
-        const end = (): void => {
-          clearTimeout(over);
-          onClose = null;
-          resolve();
-        };
-        const over = setTimeout(end, forMs);
+      await rest(forMs, (end) => {
         onClose = end;
       });
+      onClose = null;
+      isDirty = false;
     },
     close: () => wire.close(),
   };
 }
+
+/** For so long, or until the function handed to `until` is called. */
+function rest(forMs: DurationMs, until: (end: () => void) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const over = setTimeout(resolve, forMs);
+    until(() => {
+      clearTimeout(over);
+      resolve();
+    });
+  });
+}
+
+/** The loop has read by then all that had arrived. */
+const endOfTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
 /** The library sends whatever it is given. */
 function isLegal({ unit, table, from, quantity }: ReadRequest): boolean {
   const most = isBitTable(table) ? 2000 : 125;

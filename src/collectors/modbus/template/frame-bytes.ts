@@ -71,7 +71,7 @@ function refused(bytes: Uint8Array, expected: number | null): FrameRefusal {
   if (expected !== null && expected !== bytes.length) {
     return { why: 'length', given: bytes.length, expected };
   }
-  const computed = checksum(bytes.subarray(0, -2));
+  const computed = checksumOf(bytes.subarray(0, -2));
   return {
     why: 'checksum',
     given: hexOf(bytes.subarray(-2)),
@@ -103,11 +103,11 @@ function hexOf(bytes: Uint8Array): string {
 export function hasChecksum(bytes: Uint8Array): boolean {
   if (bytes.length < shortest) return false;
   const given = ((bytes.at(-1) ?? 0) << 8) + (bytes.at(-2) ?? 0);
-  return checksum(bytes.subarray(0, -2)) === given;
+  return checksumOf(bytes.subarray(0, -2)) === given;
 }
 
 /** CRC-16 of Modbus: reflected polynomial 0xA001, start 0xFFFF. */
-function checksum(bytes: Uint8Array): number {
+export function checksumOf(bytes: Uint8Array): number {
   let crc = 0xffff;
   for (const byte of bytes) {
     crc ^= byte;

@@ -1,5 +1,6 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
+import { checksumOf } from '../template/frame-bytes.ts';
 import { answerIn, rtuPort } from './rtu-port.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replace(/\s/g, ''), 'hex');
@@ -9,8 +10,9 @@ const other = hex('01 03 02 11 11 74 18');
 
 /** All that the port hands on when these pieces come after the request. */
 function handedOn(...pieces: Buffer[]): string[] {
-  const port = rtuPort({ write: () => {}, isOpen: () => true });
   const given: string[] = [];
+  const broken = (): void => void given.push('broken');
+  const port = rtuPort({ write: () => {}, isOpen: () => true, broken });
   port.on('data', (bytes: Buffer) => given.push(bytes.toString('hex')));
   port.write(request);
   for (const piece of pieces) port.take(piece);
@@ -49,17 +51,29 @@ describe('what a serial line brings', () => {
     expect(handedOn(hex('02 03 02 22 22 64 fd'))).toEqual([]);
   });
 
-  test('what came before a request was sent answers nothing, and so does what follows the answer', () => {
-    const port = rtuPort({ write: () => {}, isOpen: () => true });
+  test('a stray byte behind the answer, as drivers make when they turn off, does no harm', () => {
+    expect(handedOn(Buffer.concat([answer, hex('00 ff')]))).toEqual([answer.toString('hex')]);
+  });
+
+  test('one of two answers is an older one: neither is believed, and the line is broken', () => {
+    expect(handedOn(Buffer.concat([other, answer]))).toEqual(['broken']);
+    expect(handedOn(Buffer.concat([answer, other]))).toEqual(['broken']);
+  });
+
+  test('an answer that nobody asked for breaks the line', () => {
+    expect(handedOn(answer, other)).toEqual([answer.toString('hex'), 'broken']);
+  });
+
+  test('values that look like an exception do not end an answer that is still coming', () => {
+    const port = rtuPort({ write: () => {}, isOpen: () => true, broken: () => {} });
     const given: string[] = [];
     port.on('data', (bytes: Buffer) => given.push(bytes.toString('hex')));
-    port.take(other);
-    port.write(request);
-    port.take(Buffer.concat([answer, other]));
-    port.take(other);
-    port.write(request);
-    port.take(answer);
-    expect(given).toEqual([answer.toString('hex'), answer.toString('hex')]);
+    port.write(hex('01 03 00 00 00 04 44 09'));
+    const whole = hex('01 03 08 01 83 00 00 00 01 00 02 f4 13');
+    whole.writeUInt16LE(checksumOf(whole.subarray(0, -2)), whole.length - 2);
+    port.take(whole.subarray(0, 9));
+    port.take(whole.subarray(9));
+    expect(given).toEqual([whole.toString('hex')]);
   });
 });
 

@@ -1,20 +1,16 @@
 /** Serial frames for the library: what it writes goes out, and of what comes back only an answer goes in. */
 import { EventEmitter } from 'node:events';
 import { hasChecksum } from '../template/frame-bytes.ts';
-
-/** What the library asks of a port. */
-export interface RtuPort extends EventEmitter {
-  readonly isOpen: boolean;
-  open(done: () => void): void;
-  write(request: Buffer): void;
-  /** Bytes as they came from the line. */
-  take(bytes: Buffer): void;
-}
+import type { FramePort, PortLine } from './wire.ts';
 
 /** The longest answer has 255 bytes; before it may stand noise and an echo. */
 const receivedMost = 1_024;
 
-export function rtuPort(line: { write(bytes: Buffer): void; isOpen(): boolean }): RtuPort {
+/**
+ * Serial frames carry no number. So the line is broken when more than noise comes behind an answer, or
+ * when nobody asked: one of the two may be the late answer to an older request.
+ */
+export function rtuPort(line: PortLine): FramePort {
   let request: Buffer | null = null;
   let received: Buffer = Buffer.alloc(0);
   const port = Object.assign(new EventEmitter(), {
@@ -27,17 +23,23 @@ export function rtuPort(line: { write(bytes: Buffer): void; isOpen(): boolean })
       line.write(bytes);
     },
     take(bytes: Buffer): void {
-      if (request === null) return;
       received = Buffer.concat([received, bytes]).subarray(-receivedMost);
-      const answer = answerIn(received, request);
-      if (answer === null) return;
+      const answer = request === null ? null : answerIn(received, request);
+      if (answer === null && request !== null) return;
+      const { length } = received;
+      const end = answer === null ? 0 : answer.byteOffset - received.byteOffset + answer.length;
       request = null;
-      port.emit('data', answer);
+      received = received.subarray(end);
+      if (length - end >= frameLeast) line.broken();
+      else if (answer !== null) port.emit('data', answer);
     },
+    hasPart: () => false,
   });
   return Object.defineProperty(port, 'isOpen', { get: () => line.isOpen() });
 }
 
+/** Fewer bytes are noise, as drivers make when they turn off. */
+const frameLeast = 5;
 const exceptionBytes = 5;
 /** Unit, function and byte count before the values; the checksum behind them. */
 const aroundValues = 5;
@@ -54,6 +56,7 @@ export function answerIn(received: Buffer, request: Buffer): Buffer | null {
   const from = isPrefix(request, received) ? request.length : 0;
   for (let at = from; at + exceptionBytes <= received.length; at += 1) {
     const frame = frameAt(received.subarray(at), request);
+    if (frame === 'begun') return null;
     if (frame === null) continue;
     if (hasChecksum(frame)) return frame;
     if (frame.length === exceptionBytes || frame.length === lengthOf(request)) damaged ??= frame;
@@ -61,13 +64,16 @@ export function answerIn(received: Buffer, request: Buffer): Buffer | null {
   return damaged;
 }
 
-function frameAt(bytes: Buffer, request: Buffer): Buffer | null {
+/** `begun`: what was asked for begins here and is not whole yet. */
+function frameAt(bytes: Buffer, request: Buffer): Buffer | 'begun' | null {
   const [unit, code = 0, count = 0] = bytes;
   const [asked, function_ = 0] = request;
   if (unit !== asked) return null;
   if (code === (function_ | 0x80)) return bytes.subarray(0, exceptionBytes);
+  if (code !== function_) return null;
   const length = aroundValues + count;
-  return code === function_ && bytes.length >= length ? bytes.subarray(0, length) : null;
+  if (bytes.length >= length) return bytes.subarray(0, length);
+  return length === lengthOf(request) ? 'begun' : null;
 }
 
 /** Length of the answer that gives what was asked for. */

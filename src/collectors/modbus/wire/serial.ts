@@ -7,11 +7,13 @@ import type { SerialAddress, Wire } from './wire.ts';
 /** Rejects with the reason of the operating system: no such port, no permission, in use. */
 export async function openSerial(address: SerialAddress): Promise<Wire> {
   const port = await openPort(address);
+  let onBroken = (): void => {};
   const frames = rtuPort({
     write: (bytes) => {
       port.write(bytes);
     },
     isOpen: () => port.isOpen,
+    broken: () => onBroken(),
   });
   port.on('data', (bytes: Buffer) => frames.take(bytes));
   const codec = new modbusSerial.default(frames);
@@ -20,8 +22,9 @@ export async function openSerial(address: SerialAddress): Promise<Wire> {
     codec,
     afterFailure: 'drain',
     isOpen: () => port.isOpen,
-    onBytes: (listener) => {
-      port.on('data', (bytes: Buffer) => listener(bytes.length));
+    hasPart: () => frames.hasPart(),
+    onBroken: (listener) => {
+      onBroken = listener;
     },
     onClose: (listener) => {
       port.on('close', listener);

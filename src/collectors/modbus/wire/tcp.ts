@@ -2,6 +2,8 @@
 import { connect, type Socket } from 'node:net';
 import modbusSerial from 'modbus-serial';
 import type { DurationMs } from '../../../model/time.ts';
+import { mbapPort } from './mbap-port.ts';
+import { rtuPort } from './rtu-port.ts';
 import type { TcpAddress, Wire } from './wire.ts';
 
 const keepAliveMs = 10_000;
@@ -10,18 +12,26 @@ const keepAliveMs = 10_000;
 export async function openTcp(address: TcpAddress, drainMs: DurationMs): Promise<Wire> {
   const socket = await openSocket(address);
   if (drainMs > 0) await drain(socket, drainMs);
-  const codec = new modbusSerial.default();
-  const options = { socket, port: address.port };
-  if (address.framing === 'mbap') await codec.connectTCP(address.host, options);
-  else await codec.connectTelnet(address.host, options);
-  // It repeats what the socket says, which is heard there.
-  codec.on('error', () => {});
+  let onBroken = (): void => {};
+  const isOpen = (): boolean => !socket.destroyed && socket.writable;
+  const portOf = address.framing === 'mbap' ? mbapPort : rtuPort;
+  const frames = portOf({
+    write: (bytes) => {
+      socket.write(bytes);
+    },
+    isOpen,
+    broken: () => onBroken(),
+  });
+  socket.on('data', (bytes: Buffer) => frames.take(bytes));
+  const codec = new modbusSerial.default(frames);
+  await new Promise<void>((resolve) => codec.open(resolve));
   return {
     codec,
     afterFailure: address.framing === 'mbap' ? 'numbered' : 'replace',
-    isOpen: () => !socket.destroyed && socket.writable,
-    onBytes: (listener) => {
-      socket.on('data', (bytes) => listener(bytes.length));
+    isOpen,
+    hasPart: () => frames.hasPart(),
+    onBroken: (listener) => {
+      onBroken = listener;
     },
     onClose: (listener) => {
       socket.on('close', listener);
@@ -62,9 +72,11 @@ function drain(socket: Socket, forMs: DurationMs): Promise<void> {
   return new Promise((resolve) => {
     const discard = (): void => {};
     socket.on('data', discard);
-    setTimeout(() => {
+    const end = (): void => {
       socket.off('data', discard);
       resolve();
-    }, forMs);
+    };
+    // What came until now is read, and thrown away, before this turn of the loop ends.
+    setTimeout(() => setImmediate(end), forMs);
   });
 }

@@ -1,4 +1,5 @@
 /** One open way to a bus, whatever it is made of, with the library on top as the codec and nothing else. */
+import type { EventEmitter } from 'node:events';
 import type modbusSerial from 'modbus-serial';
 import type { DurationMs } from '../../../model/time.ts';
 
@@ -29,8 +30,29 @@ export interface Wire {
    */
   afterFailure: 'numbered' | 'replace' | 'drain';
   isOpen(): boolean;
-  onBytes(listener: (count: number) => void): void;
+  /** The beginning of a message has come and the rest has not. */
+  hasPart(): boolean;
+  /** What came cannot be told apart: nothing of it may be believed, and nothing that follows. */
+  onBroken(listener: () => void): void;
   onClose(listener: () => void): void;
   /** Resolves when it may be opened again. */
   close(): Promise<void>;
+}
+
+/** Between the library and the bytes of a wire; what the library asks of a port, and where the bytes go in. */
+export interface FramePort extends EventEmitter {
+  readonly isOpen: boolean;
+  open(done: () => void): void;
+  /** A request as a serial frame; one at a time. */
+  write(request: Buffer): void;
+  /** Bytes as they came. */
+  take(bytes: Buffer): void;
+  hasPart(): boolean;
+}
+
+/** What a port needs of its wire. */
+export interface PortLine {
+  write(bytes: Buffer): void;
+  isOpen(): boolean;
+  broken(): void;
 }
