@@ -6393,7 +6393,7 @@ export interface operations {
                         id: string;
                         asset: string;
                         /** @enum {string} */
-                        type: "last_gasp" | "power_restored" | "switch_opened" | "switch_closed" | "fault_passed" | "lockout" | "voltage_lost" | "voltage_back" | "protection_trip" | "reclose" | "earth_fault_on" | "earth_fault_off" | "earth_fault_selected" | "call" | "tamper" | "terminal_supply_lost" | "battery_low" | "last_gasp_unavailable" | "power_down_logged" | "unknown_event";
+                        type: "last_gasp" | "power_restored" | "switch_opened" | "switch_closed" | "fault_passed" | "lockout" | "voltage_lost" | "voltage_back" | "protection_trip" | "reclose" | "earth_fault_on" | "earth_fault_off" | "earth_fault_selected" | "call" | "tamper" | "terminal_supply_lost" | "battery_low" | "last_gasp_unavailable" | "power_down_logged" | "undervoltage" | "undervoltage_end" | "overvoltage" | "overvoltage_end" | "unknown_event";
                         time?: string | null;
                         /** @default null */
                         phases?: string | null;
@@ -6952,7 +6952,7 @@ export interface operations {
                 from: string;
                 to: string;
                 profile?: "ieee1366" | "cn";
-                level?: "system" | "feeder";
+                level?: "system" | "feeder" | "area" | "device" | "cause";
             };
             header?: never;
             path?: never;

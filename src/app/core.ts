@@ -27,6 +27,7 @@ import { restore } from './restore.ts';
 import { createAsk } from './sources/asking.ts';
 import { openSources } from './sources/collecting.ts';
 import { gaspTimings } from './sources/device-files.ts';
+import { openRelay, type Relay } from './sources/relay.ts';
 
 export type PublicAnswers = ReturnType<typeof createPublicReads>;
 
@@ -35,6 +36,7 @@ export interface Core extends Ground, DeskParts {
   missing: Missing;
   publicReads: PublicAnswers;
   runner: CollectorRunner;
+  relay: Relay;
   outbox: Outbox;
   channels: ReadonlyMap<Channel, OpenChannel>;
   onCommitted(listener: (commit: Commit) => void): void;
@@ -67,11 +69,13 @@ export async function buildCore(
     headEnds: collecting.headEnds,
     ping: (asset) => runner.ping(asset),
   });
-  const ingest = createIngest({
+  const relay = openRelay(ground);
+  const way = createIngest({
     ...{ ...operate, readings: ground.stores.readings, judge: ground.newJudge() },
     ...{ earthFaults, plans, supervisor },
     ping: ask,
   });
+  const ingest = relay.before(way);
   collecting.handTo(ingest);
   const links = await openLinks(records, settings.http.publicUrl);
   const { outbox, channels } = openOutbox({
@@ -96,7 +100,7 @@ export async function buildCore(
   });
   const stores = { records, readings: ground.stores.readings };
   const { disk } = collecting;
-  const missing = createMissing({ stores, runner, outbox, saver: operate.saver, disk });
+  const missing = createMissing({ stores, runner, outbox, saver: operate.saver, disk, relay });
   const counters = countersOf(ground, { runner, missing });
   listeners.committed.push((commit) => {
     counters.changed();
@@ -106,12 +110,13 @@ export async function buildCore(
     if ((commit.waves?.length ?? 0) > 0) outbox.wake();
   });
   return {
-    ...{ ...ground, ...operate, plans, earthFaults, runner, collecting, ask, ingest },
+    ...{ ...ground, ...operate, plans, earthFaults, runner, collecting, relay, ask, ingest },
     ...{ outbox, channels, publicReads, counters, missing },
     onCommitted: (listener) => listeners.committed.push(listener),
     onNotices: (listener) => listeners.noticed.push(listener),
     async start() {
       await restore({ ...operate, earthFaults, ingest, engine });
+      relay.start();
       await collecting.start();
       outbox.start();
     },

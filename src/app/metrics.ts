@@ -5,7 +5,7 @@ import type { Core } from './core.ts';
 
 type Shown = Pick<
   Core,
-  'runner' | 'collecting' | 'outbox' | 'board' | 'missing' | 'supervisor' | 'counters'
+  'runner' | 'collecting' | 'relay' | 'outbox' | 'board' | 'missing' | 'supervisor' | 'counters'
 > & {
   clock: Core['clock'];
 };
@@ -157,6 +157,16 @@ function houseGauges(core: Shown): Figure[] {
       read(add) {
         for (const part of ['records', 'readings', 'sources', 'channels']) add({ part }, 0);
         for (const { part } of core.missing.now()) add({ part }, 1);
+      },
+    },
+    {
+      ...{
+        name: 'relay',
+        help: 'Segments for another zone, and their facts',
+        labelNames: ['what'],
+      },
+      read(add) {
+        for (const [what, value] of core.relay.counts()) add({ what }, value);
       },
     },
     {

@@ -5,6 +5,7 @@ import type { CollectorRunner } from '../collectors/runner.ts';
 import type { StoreHealth } from '../model/store-health.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import type { Saver } from '../operate/saver.ts';
+import type { Relay } from './sources/relay.ts';
 import type { DiskView, DiskWatch } from './sources/watch/disk-watch.ts';
 
 export interface Missing {
@@ -16,6 +17,9 @@ export interface Missing {
   ready(): Promise<ReadyPart[]>;
 }
 
+/** Somebody else wrote into a relay folder: that needs a person even while the source goes on. */
+const forged = 'segment_refused';
+
 export function createMissing(parts: {
   stores: {
     records: { health(): Promise<StoreHealth> };
@@ -25,6 +29,7 @@ export function createMissing(parts: {
   outbox: Pick<Outbox, 'problems'>;
   saver: Pick<Saver, 'problem'>;
   disk: DiskWatch;
+  relay: Pick<Relay, 'problem'>;
 }): Missing {
   const seen: Record<'records' | 'readings', StoreHealth | null> = {
     records: null,
@@ -55,8 +60,13 @@ export function createMissing(parts: {
       found.push({ part: 'records', id: null, reason: 'low_space', problem: disk.problem ?? '' });
     }
     for (const { id, health, reason } of parts.runner.statuses()) {
-      if (health !== 'down') continue;
+      if (health !== 'down' && reason !== forged) continue;
       found.push({ part: 'sources', id, reason: reason ?? 'down', problem: `${id}: ${reason}` });
+    }
+    const relay = parts.relay.problem();
+    if (relay !== null) {
+      const { id, problem } = relay;
+      found.push({ part: 'sources', id, reason: 'unreachable', problem: `${id}: ${problem}` });
     }
     for (const { channel, problem } of parts.outbox.problems()) {
       const words = `${channel}: the provider takes no messages (${problem})`;

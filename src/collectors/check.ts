@@ -30,9 +30,9 @@ export function checkSources(sources: readonly SourceSettings[], known: Known): 
     if (ids.has(source.id)) problems.push(fault('COL-SOURCE-TWICE', { id: source.id }, { place }));
     ids.add(source.id);
     if (source.kind === 'mqtt') problems.push(...mqttProblems(source, known, place.field));
-    else problems.push(...templateProblems(source, known, place.field));
+    else if ('devices' in source) problems.push(...templateProblems(source, known, place.field));
   });
-  const modbus = sources.filter((source) => source.kind !== 'mqtt');
+  const modbus = sources.filter((source) => 'devices' in source);
   return [...problems, ...assetProblems(modbus), ...busProblems(modbus, known.templates)];
 }
 

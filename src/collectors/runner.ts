@@ -152,6 +152,8 @@ function create(source: SourceSettings, deps: CollectorDeps): Collector {
       return collectorKinds.modbus_serial.create(source, deps);
     case 'mqtt':
       return collectorKinds.mqtt.create(source, deps);
+    case 'relay_folder':
+      return collectorKinds.relay_folder.create(source, deps);
     default:
       return source satisfies never;
   }

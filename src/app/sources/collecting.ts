@@ -8,6 +8,7 @@ import type { SourceDetail } from '../../model/source.ts';
 import { SECOND, toIso } from '../../model/time.ts';
 import type { Ground } from '../ground.ts';
 import { type OffList, readOffList } from './off-list.ts';
+import { withFolders } from './relay.ts';
 import { readAgain, readFiles } from './reload.ts';
 import { detailOf } from './watch/detail.ts';
 import { type DiskWatch, diskWatch } from './watch/disk-watch.ts';
@@ -46,7 +47,8 @@ export async function openSources(ground: Ground): Promise<Collecting> {
   const off = await readOffList(records);
   const growth = createGrowth();
   const disk = diskWatch(() => roomOf(ground.stores.dataDir), clock.now);
-  const runner = collectorRunner(settings.sources, {
+  const dirs = { folder: loaded.folder, dataDir: ground.stores.dataDir };
+  const runner = collectorRunner(withFolders(settings.sources, dirs), {
     ...{ clock, log, supervisor, random: Math.random, asked: meter.asked, ...files },
     sink: meter.sinkOf('', way),
     sinkOf: (source) => meter.sinkOf(source, way),
@@ -134,7 +136,9 @@ async function reload(
     const kept = runner.statuses().map(({ id }) => id);
     return { ...head, ok: false, ...nothing, kept, needsRestart: [], problems };
   }
-  const replaced = await runner.replace(read.loaded.settings.sources, read.files);
+  const dirs = { folder: read.loaded.folder, dataDir: ground.stores.dataDir };
+  const sources = withFolders(read.loaded.settings.sources, dirs);
+  const replaced = await runner.replace(sources, read.files);
   ground.periods.take(read.loaded.settings.sources);
   growth.forget([...replaced.removed, ...replaced.restarted]);
   headEnds.clear();

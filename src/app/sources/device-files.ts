@@ -8,6 +8,7 @@ import { readTemplates, type YamlFile } from '../../collectors/templates.ts';
 import type { HeadEndTimings } from '../../outages/feeder-model.ts';
 import type { ForewattError } from '../../runtime/problem.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
+import { checkRelay } from './relay.ts';
 
 export function readDeviceTemplates(folder: string): ReturnType<typeof readTemplates> {
   return readTemplates(yamlFiles(join(folder, 'devices')));
@@ -65,7 +66,8 @@ export function checkDevices(loaded: LoadedSettings): ForewattError[] {
   });
   const files = [...problems, ...read.problems, ...mapped.problems];
   const broken = new Set(files.map(({ place }) => parse(place?.file ?? '').name));
-  return [...files, ...seen.filter((problem) => !isUnknownFor(problem, broken))];
+  const named = seen.filter((problem) => !isUnknownFor(problem, broken));
+  return [...files, ...named, ...checkRelay(loaded)];
 }
 
 /** What is not known because its own file is wrong is told once, at that file. */
