@@ -3,21 +3,11 @@ import type { DurationMs, Instant } from '../../model/time.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Meaning } from './errors.ts';
 import { type Health, type HealthStep, observe, unknownHealth } from './health.ts';
-import type { DevicePlan } from './learn.ts';
 import type { Block } from './plan.ts';
-import { afterRound, type Budget, budget, slotsOf, weightMs } from './schedule.ts';
-import type { Group } from './template/points.ts';
+import { type BoardDevice, type Rounds, roundsOf, type SlowRound } from './rounds.ts';
+import { type Budget, budget } from './schedule.ts';
 
-/** A device as the board sees it. */
-export interface BoardDevice {
-  asset: string;
-  plan: DevicePlan;
-  /** Cheapest request that shows whether it is there. */
-  probe: Block;
-  periods: Readonly<Record<Group, DurationMs>>;
-  /** What must be read before any round, and from when on; null when nothing must. */
-  search?(): { block: Block; dueAt: Instant } | null;
-}
+export type { BoardDevice, SlowRound } from './rounds.ts';
 
 export interface Pick<D extends BoardDevice> {
   device: D;
@@ -52,35 +42,16 @@ export interface Board<D extends BoardDevice> {
   slow(): SlowRound[];
 }
 
-export interface SlowRound {
-  asset: string;
-  group: Group;
-  everyMs: DurationMs;
-  periodMs: DurationMs;
-}
-
 /** Most of the bus time that dead devices, and pings, may take. */
 const probeShare = 0.1;
 const pingShare = 0.2;
 /** Guess for the first request of a device. */
 const costGuessMs = 100;
 
-interface Round {
-  group: Group;
-  dueAt: Instant;
-  /** Blocks still to read; null while it is not due. */
-  open: Block[] | null;
-  endedAt: Instant | null;
-  /** How often it comes, the newest weighing most. */
-  everyMs: DurationMs;
-}
-
 interface Entry<D extends BoardDevice> {
   device: D;
   health: Health;
-  rounds: Round[];
-  /** Of which the open blocks are; a device may get another one. */
-  plan: DevicePlan;
+  rounds: Rounds;
   isWanted: boolean;
   isPinged: boolean;
   costMs: DurationMs;
@@ -110,14 +81,14 @@ export function pollBoard<D extends BoardDevice>(random: Random): Board<D> {
       spend(state, entry, { pick, costMs: now - startedAt + drainMs, now });
       const { health, step } = observe(entry.health, { meaning, now }, random);
       entry.health = health;
-      if (step === 'answering') begin(entry, now);
-      if (pick.why === 'round') missedSlots += closeBlock(entry, pick, now);
+      if (step === 'answering') entry.rounds.begin(now);
+      if (pick.why === 'round') missedSlots += entry.rounds.close(pick.block, now);
       return step;
     },
     readNow(asset, now) {
       const entry = entries.get(asset);
       if (entry === undefined) return;
-      if (entry.health.contact === 'answering') wake(entry, now);
+      if (entry.health.contact === 'answering') entry.rounds.wake(now);
       else entry.isWanted = true;
     },
     ping(asset) {
@@ -133,20 +104,18 @@ export function pollBoard<D extends BoardDevice>(random: Random): Board<D> {
     },
     health: (asset) => entries.get(asset)?.health ?? null,
     missedSlots: () => missedSlots,
-    slow: () => [...entries.values()].flatMap(slowRounds),
+    slow: () =>
+      [...entries.values()].flatMap(({ health, rounds }) =>
+        health.contact === 'answering' ? rounds.slow() : [],
+      ),
   };
 }
 
 function entryOf<D extends BoardDevice>(device: D, now: Instant): Entry<D> {
-  const items = device.plan.blocks().flatMap((block) => block.items);
-  const used = [...new Set(items.map(({ group }) => group))];
   return {
     device,
     health: unknownHealth(now),
-    rounds: used.map((group) => {
-      return { group, dueAt: now, open: null, endedAt: null, everyMs: device.periods[group] };
-    }),
-    plan: device.plan,
+    rounds: roundsOf(device, now),
     isWanted: false,
     isPinged: false,
     costMs: costGuessMs,
@@ -234,82 +203,10 @@ function probePick<D extends BoardDevice>(
   return { device: entry.device, block: entry.device.probe, why, dueAt };
 }
 
-/** Everything of this device is due at once, where it is not under way. */
-function wake<D extends BoardDevice>(entry: Entry<D>, now: Instant): void {
-  for (const round of entry.rounds)
-    if (round.open === null) round.dueAt = Math.min(round.dueAt, now);
-}
-
-/** The time it was away says nothing about how often it is read. */
-function begin<D extends BoardDevice>(entry: Entry<D>, now: Instant): void {
-  for (const round of entry.rounds) round.endedAt = null;
-  wake(entry, now);
-}
-
 /** The most urgent block of a device that answers, or when the first one will be due. */
-function roundOf<D extends BoardDevice>(entry: Entry<D>, now: Instant): Candidate<D> {
-  if (entry.plan !== entry.device.plan) renew(entry);
-  let best: { round: Round; key: number } | null = null;
-  let dueAt = Number.POSITIVE_INFINITY;
-  for (const round of entry.rounds) {
-    if (round.dueAt > now) {
-      dueAt = Math.min(dueAt, round.dueAt);
-      continue;
-    }
-    const key = round.dueAt + weightMs[round.group];
-    if (best === null || key < best.key) best = { round, key };
-  }
-  if (best === null) return { pick: null, dueAt };
-  const { round, key } = best;
-  round.open ??= openBlocks(entry, round, now);
-  const [block] = round.open;
-  if (block === undefined) {
-    // All its points ride along in faster blocks, or none of them is there.
-    advance(entry, round, now);
-    return roundOf(entry, now);
-  }
-  return { pick: { device: entry.device, block, why: 'round', dueAt: round.dueAt }, key };
-}
-
-/** Blocks of the plan before are of no use. */
-function renew<D extends BoardDevice>(entry: Entry<D>): void {
-  entry.plan = entry.device.plan;
-  for (const round of entry.rounds) round.open = null;
-}
-
-function openBlocks<D extends BoardDevice>(entry: Entry<D>, round: Round, now: Instant): Block[] {
-  entry.device.plan.retry(now);
-  return entry.device.plan.blocks().filter(({ group }) => group === round.group);
-}
-
-/** Takes the block off its round; gives the slots that were missed when the round is over. */
-function closeBlock<D extends BoardDevice>(entry: Entry<D>, pick: Pick<D>, now: Instant): number {
-  const round = entry.rounds.find(({ open }) => open?.includes(pick.block));
-  if (round === undefined || round.open === null) return 0;
-  round.open = round.open.filter((block) => block !== pick.block);
-  if (round.open.length > 0) return 0;
-  if (round.endedAt !== null) round.everyMs += newestWeighs * (now - round.endedAt - round.everyMs);
-  round.endedAt = now;
-  return advance(entry, round, now);
-}
-
-/** Share of the last interval in how often a round comes, and what still counts as in time. */
-const newestWeighs = 0.2;
-const inTimeMost = 1.2;
-
-function slowRounds<D extends BoardDevice>({ device, health, rounds }: Entry<D>): SlowRound[] {
-  if (health.contact !== 'answering') return [];
-  return rounds.flatMap(({ group, everyMs }) => {
-    const periodMs = device.periods[group];
-    const isSlow = everyMs > periodMs * inTimeMost;
-    return isSlow ? [{ asset: device.asset, group, everyMs, periodMs }] : [];
-  });
-}
-
-function advance<D extends BoardDevice>(entry: Entry<D>, round: Round, now: Instant): number {
-  const periodMs = entry.device.periods[round.group];
-  const after = afterRound(slotsOf(entry.device.asset, periodMs), round.dueAt, now);
-  round.dueAt = after.due;
-  round.open = null;
-  return after.missed;
+function roundOf<D extends BoardDevice>({ device, rounds }: Entry<D>, now: Instant): Candidate<D> {
+  const next = rounds.next(now);
+  if (next.block === null) return { pick: null, dueAt: next.dueAt };
+  const { block, dueAt, key } = next;
+  return { pick: { device, block, why: 'round', dueAt }, key };
 }
