@@ -1,4 +1,5 @@
 /** Every figure of the collectors that the documentation promises stands at /metrics, with its labels. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HeadEnd, startHeadEnd } from '../../simulators/devices/broker.ts';
 import { type ModbusServer, startModbusServer } from '../../simulators/devices/modbus-server.ts';
@@ -99,4 +100,10 @@ test('the figures count what happened', () => {
 
 test('no asset is a label: a hundred thousand meters would be as many series', () => {
   expect(lines.filter((line) => !line.startsWith('#') && /M-[12]/.test(line))).toEqual([]);
+});
+
+test.each(['docs/sources.md', 'docs/zh-CN/sources.md'])('%s names every figure', (page) => {
+  const text = readFileSync(page, 'utf8');
+  const missing = Object.keys(promised).filter((name) => !text.includes(`…_${name}`));
+  expect(missing).toEqual([]);
 });
