@@ -118,7 +118,9 @@ const libmodbus = (() => {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const source = join(import.meta.dirname, 'modbus-libmodbus.c');
   const words = ['-o', program, source, '-I/usr/include/modbus', '-lmodbus'];
-  const isThere = spawnSync('gcc', words, { stdio: 'ignore' }).status === 0;
+  const hint = 'install the Debian package of that name';
+  const gcc = findProgram('gcc', hint);
+  const isThere = 'path' in gcc && spawnSync(gcc.path, words, { stdio: 'ignore' }).status === 0;
   const skip = orFail(
     isThere ? '' : 'no libmodbus: install gcc and the Debian package libmodbus-dev',
   );

@@ -15,6 +15,12 @@ export function findProgram(name: string, hint: string): { path: string } | { sk
 
 export const findSocat = () => findProgram('socat', 'install the Debian package of that name');
 
+function socatPath(): string {
+  const found = findSocat();
+  if ('skip' in found) throw new Error(found.skip);
+  return found.path;
+}
+
 export interface SerialLine {
   /** The port as a program opens it. */
   path: string;
@@ -36,7 +42,7 @@ export async function serialLine(port: number | null): Promise<SerialLine> {
 
   async function plug(): Promise<void> {
     const other = port === null ? end(far) : `TCP:127.0.0.1:${port},nodelay`;
-    const started = spawn('socat', [end(path), other], { stdio: 'ignore' });
+    const started = spawn(socatPath(), [end(path), other], { stdio: 'ignore' });
     child = started;
     const ends = port === null ? [path, far] : [path];
     for (let tries = 0; !ends.every((one) => existsSync(one)); tries += 1) {
