@@ -14,7 +14,7 @@ import {
 } from './board.ts';
 import { type Failure, failureName, meaningOf } from './errors.ts';
 import type { Health, HealthStep } from './health.ts';
-import { isUnnumbered, type Link, type LinkAddress, openLink, type ReadAnswer } from './link.ts';
+import { type Link, type LinkAddress, listenMs, openLink, type ReadAnswer } from './link.ts';
 import type { Block } from './plan.ts';
 
 export interface BusAddress {
@@ -68,8 +68,6 @@ export interface BusDeps {
 }
 
 const reconnect = { first: 1_000, most: 60_000, jitter: 0.5 } as const;
-/** In RTU framing, late answers of this long are thrown away after a failure and after connecting. */
-const drainMostMs = 1_000;
 
 /** A bus between two steps of its loop. */
 interface Running {
@@ -192,19 +190,23 @@ async function connect(bus: Running): Promise<void> {
   const giveBack = await bus.deps.connecting();
   try {
     if (bus.isStopped) return;
-    bus.link = await openLink(bus.address.line, listenMs(bus));
-    if (bus.address.connectPauseMs > 0) await pause(bus.address.connectPauseMs);
-    bus.trouble = null;
-    count(bus, 'connects');
-    for (const device of bus.devices) device.onConnect(bus.deps.clock.now());
-    enter(bus, 'connected');
-    return;
+    bus.link = await openLink(bus.address.line);
   } catch (error) {
     unreachable(bus, error);
   } finally {
     giveBack();
   }
-  if (!bus.isStopped) await sleep(bus, (bus.trouble?.retryAt ?? 0) - bus.deps.clock.now());
+  if (bus.link !== null) await connected(bus, bus.link);
+  else if (!bus.isStopped) await sleep(bus, (bus.trouble?.retryAt ?? 0) - bus.deps.clock.now());
+}
+
+async function connected(bus: Running, link: Link): Promise<void> {
+  await listen(bus, link);
+  if (bus.address.connectPauseMs > 0) await pause(bus.address.connectPauseMs);
+  bus.trouble = null;
+  count(bus, 'connects');
+  for (const device of bus.devices) device.onConnect(bus.deps.clock.now());
+  enter(bus, 'connected');
 }
 
 function unreachable(bus: Running, error: unknown): void {
@@ -223,7 +225,7 @@ function unreachable(bus: Running, error: unknown): void {
 
 async function ask(bus: Running, link: Link, request: Request<BusDevice>): Promise<void> {
   const { device, block } = request;
-  if (link.isDirty()) await link.drain(listenMs(bus));
+  if (link.isDirty()) await listen(bus, link);
   const startedAt = bus.deps.clock.now();
   const startedMs = performance.now();
   const answer = await link.read({
@@ -249,17 +251,15 @@ async function ask(bus: Running, link: Link, request: Request<BusDevice>): Promi
   else if (device.gapMs > 0) await pause(device.gapMs);
 }
 
-/** Before the first request: another connection, or another master, may have asked what is answered now. */
-function listenMs(bus: Running): DurationMs {
-  if (!isUnnumbered(bus.address.line)) return 0;
+/** Another connection, or another master, may have asked what is answered now. */
+function listen(bus: Running, link: Link): Promise<void> {
   const timeouts = [...bus.devices].map(({ timeoutMs }) => timeoutMs);
-  return Math.min(Math.max(0, ...timeouts), drainMostMs);
+  return link.drain(listenMs(bus.address.line, timeouts));
 }
 
 function drainAfter(bus: Running, answer: ReadAnswer, device: BusDevice): DurationMs {
   const isInStep = answer.ok || answer.failure.kind === 'exception';
-  if (isInStep || !isUnnumbered(bus.address.line)) return 0;
-  return Math.min(device.timeoutMs, drainMostMs);
+  return isInStep ? 0 : listenMs(bus.address.line, [device.timeoutMs]);
 }
 
 function tell(

@@ -43,56 +43,73 @@ const requestsAfterTimeoutMost = 128;
  * @param drainMs what arrives in this time after connecting is thrown away
  */
 export async function openLink(address: LinkAddress, drainMs: DurationMs = 0): Promise<Link> {
-  if (address.kind === 'tcp') return linkOn(await openTcp(address, drainMs));
-  const link = linkOn(await openSerial(address));
+  const link = linkOn(await (address.kind === 'tcp' ? openTcp(address) : openSerial(address)));
   await link.drain(drainMs);
   return link;
 }
 
-/** Serial frames carry no number: a late answer would be taken for the next one. */
-export function isUnnumbered(address: LinkAddress): boolean {
-  return address.kind === 'serial' || address.framing === 'rtu';
+/** Late answers of this long are thrown away after a failure in serial frames, and after connecting. */
+const listenMostMs = 1_000;
+
+/** For how long: serial frames carry no number, so a late answer would be taken for the next one. */
+export function listenMs(address: LinkAddress, timeoutsMs: Iterable<DurationMs>): DurationMs {
+  const isNumbered = address.kind === 'tcp' && address.framing === 'mbap';
+  return isNumbered ? 0 : Math.min(Math.max(0, ...timeoutsMs), listenMostMs);
+}
+
+/** What the failures so far mean for the next request. */
+interface Standing {
+  timeoutsInRow: number;
+  requestsLeft: number;
+  isOutOfStep: boolean;
+  isDirty: boolean;
+  isListening: boolean;
+}
+
+function afterFailure(standing: Standing, wire: Wire, failure: Failure): void {
+  if (failure.kind === 'exception') {
+    standing.timeoutsInRow = 0;
+    return;
+  }
+  if (wire.afterFailure === 'replace') standing.isOutOfStep = true;
+  if (wire.afterFailure === 'drain') standing.isDirty = true;
+  if (failure.kind !== 'timeout') return;
+  standing.timeoutsInRow += 1;
+  if (standing.timeoutsInRow >= timeoutsMost) standing.isOutOfStep = true;
+  if (wire.afterFailure !== 'numbered') return;
+  standing.requestsLeft = Math.min(standing.requestsLeft, requestsAfterTimeoutMost);
+  // The rest of a torn message never comes: what follows would be taken for it.
+  if (wire.hasPart()) standing.isOutOfStep = true;
+}
+
+/** More came than was asked for, and nobody had asked. */
+function afterUnasked(standing: Standing, wire: Wire): void {
+  if (standing.isListening) return;
+  if (wire.afterFailure === 'drain') {
+    standing.isDirty = true;
+    return;
+  }
+  standing.isOutOfStep = true;
+  void wire.close();
 }
 
 function linkOn(wire: Wire): Link {
-  let timeoutsInRow = 0;
-  let requestsLeft = Number.POSITIVE_INFINITY;
-  let isOutOfStep = false;
-  let isDirty = false;
+  const standing: Standing = {
+    timeoutsInRow: 0,
+    requestsLeft: Number.POSITIVE_INFINITY,
+    isOutOfStep: false,
+    isDirty: false,
+    isListening: false,
+  };
   /** Ends what is under way when the connection ends first. */
   let onClose: (() => void) | null = null;
   let onBroken: (() => void) | null = null;
   wire.onClose(() => onClose?.());
   wire.onBroken(() => {
     if (onBroken !== null) onBroken();
-    else outOfStep();
+    else afterUnasked(standing, wire);
   });
-
-  function outOfStep(): void {
-    if (wire.afterFailure === 'drain') isDirty = true;
-    else {
-      isOutOfStep = true;
-      void wire.close();
-    }
-  }
-
-  const isUsable = (): boolean => wire.isOpen() && !isOutOfStep;
-
-  function afterFailure(failure: Failure): void {
-    if (failure.kind === 'exception') {
-      timeoutsInRow = 0;
-      return;
-    }
-    if (wire.afterFailure === 'replace') isOutOfStep = true;
-    if (wire.afterFailure === 'drain') isDirty = true;
-    if (failure.kind !== 'timeout') return;
-    timeoutsInRow += 1;
-    if (timeoutsInRow >= timeoutsMost) isOutOfStep = true;
-    if (wire.afterFailure !== 'numbered') return;
-    requestsLeft = Math.min(requestsLeft, requestsAfterTimeoutMost);
-    // The rest of a torn message never comes: what follows would be taken for it.
-    if (wire.hasPart()) isOutOfStep = true;
-  }
+  const isUsable = (): boolean => wire.isOpen() && !standing.isOutOfStep;
 
   function ask(request: ReadRequest): Promise<ReadAnswer> {
     return new Promise((resolve) => {
@@ -111,7 +128,7 @@ function linkOn(wire: Wire): Link {
       );
       onClose = () => settle({ ok: false, failure: { kind: 'closed' } });
       onBroken = () => {
-        if (wire.afterFailure === 'numbered') isOutOfStep = true;
+        if (wire.afterFailure === 'numbered') standing.isOutOfStep = true;
         settle({ ok: false, failure: { kind: 'protocol' } });
       };
       write(wire.codec, request, (error, data) => {
@@ -124,27 +141,29 @@ function linkOn(wire: Wire): Link {
     async read(request) {
       if (!isLegal(request)) return { ok: false, failure: { kind: 'protocol' } };
       if (!wire.isOpen()) return { ok: false, failure: { kind: 'closed' } };
-      requestsLeft -= 1;
+      standing.requestsLeft -= 1;
       if (wire.afterFailure !== 'numbered') {
         // What came while the process was busy is read first: it answers nothing.
         await endOfTurn();
         if (!isUsable()) return { ok: false, failure: { kind: 'closed' } };
       }
       const answer = await ask(request);
-      if (answer.ok) timeoutsInRow = 0;
-      else afterFailure(answer.failure);
-      if (isOutOfStep || requestsLeft <= 0) void wire.close();
+      if (answer.ok) standing.timeoutsInRow = 0;
+      else afterFailure(standing, wire, answer.failure);
+      if (standing.isOutOfStep || standing.requestsLeft <= 0) void wire.close();
       return answer;
     },
     isUsable,
-    isDirty: () => isDirty,
+    isDirty: () => standing.isDirty,
     async drain(forMs) {
       if (forMs <= 0 || !wire.isOpen()) return;
+      standing.isListening = true;
       await rest(forMs, (end) => {
         onClose = end;
       });
       onClose = null;
-      isDirty = false;
+      standing.isListening = false;
+      standing.isDirty = false;
     },
     close: () => wire.close(),
   };

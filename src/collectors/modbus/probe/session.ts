@@ -3,7 +3,7 @@ import type { DurationMs } from '../../../model/time.ts';
 import { fault } from '../../../runtime/problem.ts';
 import { type Failure, meaningOf } from '../errors.ts';
 import { busName } from '../line.ts';
-import { isUnnumbered, type Link, type LinkAddress, openLink, type ReadAnswer } from '../link.ts';
+import { type Link, type LinkAddress, listenMs, openLink, type ReadAnswer } from '../link.ts';
 import type { Table } from '../template/points.ts';
 
 export interface ProbeAddress {
@@ -21,8 +21,6 @@ export interface ProbeSession {
   close(): void;
 }
 
-/** A late answer comes within the timeout; a whole second is enough for all that was met. */
-const drainMostMs: DurationMs = 1_000;
 /** Nothing came: once more, since a single loss says nothing. */
 const triesMost = 2;
 /** The device asks for patience (exceptions 5 and 6): again after this long, this often. */
@@ -34,10 +32,10 @@ export async function probeSession(
   address: ProbeAddress,
   stopped: AbortSignal,
 ): Promise<ProbeSession> {
-  let link: Link = await connected(address, 0);
+  const drainMs = listenMs(address.line, [address.timeoutMs]);
+  let link: Link = await connected(address, drainMs);
   let requests = 0;
   stopped.addEventListener('abort', () => void link.close(), { once: true });
-  const drainMs = isUnnumbered(address.line) ? Math.min(address.timeoutMs, drainMostMs) : 0;
 
   async function once(request: Parameters<ProbeSession['read']>[0]): Promise<ReadAnswer> {
     if (!link.isUsable()) {

@@ -1,17 +1,15 @@
 /** A TCP connection of our own: the library may not connect, reconnect or time out by itself. */
 import { connect, type Socket } from 'node:net';
 import modbusSerial from 'modbus-serial';
-import type { DurationMs } from '../../../model/time.ts';
 import { mbapPort } from './mbap-port.ts';
 import { rtuPort } from './rtu-port.ts';
 import type { TcpAddress, Wire } from './wire.ts';
 
 const keepAliveMs = 10_000;
 
-/** @param drainMs what arrives in this time is thrown away: late answers of the connection before */
-export async function openTcp(address: TcpAddress, drainMs: DurationMs): Promise<Wire> {
+/** Rejects with the socket's error, or when the time to connect is over. */
+export async function openTcp(address: TcpAddress): Promise<Wire> {
   const socket = await openSocket(address);
-  if (drainMs > 0) await drain(socket, drainMs);
   let onBroken = (): void => {};
   const isOpen = (): boolean => !socket.destroyed && socket.writable;
   const portOf = address.framing === 'mbap' ? mbapPort : rtuPort;
@@ -65,18 +63,5 @@ function openSocket({ host, port, connectTimeoutMs }: TcpAddress): Promise<Socke
       clearTimeout(deadline);
       reject(error);
     });
-  });
-}
-
-function drain(socket: Socket, forMs: DurationMs): Promise<void> {
-  return new Promise((resolve) => {
-    const discard = (): void => {};
-    socket.on('data', discard);
-    const end = (): void => {
-      socket.off('data', discard);
-      resolve();
-    };
-    // What came until now is read, and thrown away, before this turn of the loop ends.
-    setTimeout(() => setImmediate(end), forMs);
   });
 }
