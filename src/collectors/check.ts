@@ -12,6 +12,7 @@ import type { HeadEnd } from './mqtt/head-end.ts';
 import { healthOf } from './mqtt/intake.ts';
 import type { Mapping } from './mqtt/mapping/mapping.ts';
 import type { MqttSettings } from './mqtt/settings.ts';
+import { sparkplugProblems } from './mqtt/sparkplug/check.ts';
 import type { SourceSettings } from './settings.ts';
 
 /** What stands in the folders beside the settings. */
@@ -86,7 +87,7 @@ function mappingProblems(
   mappings: Known['mappings'],
   path: string,
 ): ForewattError[] {
-  return source.subscriptions.flatMap(({ mapping: name, topic }, index) => {
+  return source.subscriptions.flatMap(({ mapping: name, topic, decoder }, index) => {
     if (name === undefined) return [];
     const at = `${path}.subscriptions.${index}`;
     const mapping = mappings.get(name);
@@ -94,10 +95,18 @@ function mappingProblems(
       const near = nearest(name, [...mappings.keys()]);
       return [fault('COL-MAP-UNKNOWN', { name, near }, { place: { field: `${at}.mapping` } })];
     }
+    const unfit = decoder === 'sparkplug_b' ? sparkplugProblems(mapping) : [];
+    const problems = unfit.map(({ path: key, why }) =>
+      fault(
+        'COL-MAP-VALUE',
+        { path: `${name}: ${key}`, why },
+        { place: { field: `${at}.mapping` } },
+      ),
+    );
     // The level of the topic that names the asset would be another one.
-    if (overlap(mapping.topic, topic)) return [];
+    if (overlap(mapping.topic, topic)) return problems;
     const details = { name, topic, wanted: mapping.topic };
-    return [fault('COL-MAP-TOPIC', details, { place: { field: `${at}.topic` } })];
+    return [...problems, fault('COL-MAP-TOPIC', details, { place: { field: `${at}.topic` } })];
   });
 }
 

@@ -24,27 +24,50 @@ export function findMosquitto(): { path: string } | { skip: string } {
 
 export interface RealBroker {
   port: number;
+  /** What it logged so far. */
+  log(): string;
+  /** Writes a file of its folder again, and lets it read its settings again. */
+  rewrite(name: string, text: string): void;
   stop(): Promise<void>;
 }
 
-export async function startMosquitto(path: string): Promise<RealBroker> {
+/**
+ * @param over.files of its folder, by name
+ * @param over.lines of its settings, with `DIR` for its folder
+ */
+export async function startMosquitto(
+  path: string,
+  over: { files?: Record<string, string>; lines?: readonly string[] } = {},
+): Promise<RealBroker> {
   const folder = mkdtempSync(join(tmpdir(), 'forewatt-mosquitto-'));
   const port = await freePort();
   const file = join(folder, 'm.conf');
+  const rewrite = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(over.files ?? {})) rewrite(name, text);
   const lines = [
     `listener ${port} 127.0.0.1`,
-    'allow_anonymous true',
+    `allow_anonymous ${over.files?.['passwords'] === undefined}`,
     'persistence false',
     'max_queued_messages 0',
     'max_inflight_messages 1000',
     // It becomes a user who cannot read our folder otherwise.
     ...(process.getuid?.() === 0 ? ['user root'] : []),
+    ...(over.lines ?? []).map((line) => line.replace('DIR', folder)),
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
-  const child = spawn(path, ['-c', file], { stdio: 'ignore' });
+  const child = spawn(path, ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let log = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    log += chunk.toString();
+  });
   await reached(port, child);
   return {
     port,
+    log: () => log,
+    rewrite(name, text) {
+      rewrite(name, text);
+      child.kill('SIGHUP');
+    },
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

@@ -1,70 +1,19 @@
-import { createServer, type Socket } from 'node:net';
-import { Aedes } from 'aedes';
-import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Collector } from '../../src/collectors/collector.ts';
-import { mqtt } from '../../src/collectors/mqtt/collector.ts';
-import { mqttSettings } from '../../src/collectors/mqtt/settings.ts';
-import { mappings } from './mapped.ts';
-import { depsWith, fastClock, type MemorySink, memorySink } from './support.ts';
+import { sourceOf, startBroker } from './mqtt/broker.ts';
+import { type MemorySink, memorySink } from './support.ts';
 
 const stops: Array<() => Promise<unknown>> = [];
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-interface Broker {
-  port: number;
-  client: MqttClient;
-  /** Messages that our two connections have acknowledged. */
-  acks: () => number;
-  stop(): Promise<void>;
-}
-
-/** The demo's kind of broker, which speaks 3.1.1 only. */
-async function broker(at = 0): Promise<Broker> {
-  const aedes = await Aedes.createBroker();
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    aedes.handle(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  let acks = 0;
-  aedes.on('ack', (_packet, from) => {
-    if (from?.id.startsWith('forewatt-')) acks += 1;
-  });
-  const client = await connectAsync(`mqtt://127.0.0.1:${port}`, {
-    protocolVersion: 4,
-    clientId: 'tester',
-  });
-  const stop = async (): Promise<void> => {
-    await client.endAsync(true);
-    for (const socket of sockets) socket.destroy();
-    await new Promise<void>((resolve) => aedes.close(() => resolve()));
-    await new Promise<void>((resolve) => server.close(() => resolve()));
-  };
-  return { port, client, acks: () => acks, stop };
-}
-
 async function subscribed(
   port: number,
   sink: MemorySink,
-  over: object = {},
-  speed = 20,
+  settings: object = {},
 ): Promise<Collector> {
-  const settings = mqttSettings.parse({
-    id: 'ami',
-    kind: 'mqtt',
-    url: `mqtt://127.0.0.1:${port}`,
-    subscriptions: [
-      { topic: 'ami/+/events', decoder: 'json_events', lane: 'events' },
-      { topic: 'ami/+/readings', decoder: 'json_readings', lane: 'telemetry' },
-    ],
-    ...over,
-  });
-  const source = mqtt.create(settings, depsWith(sink, fastClock(speed), { mappings }));
+  const source = sourceOf(port, sink, { settings });
   stops.push(() => source.stop());
   await source.start();
   await sink.until(() => source.status().health === 'up');
@@ -76,7 +25,7 @@ const gasp = (id: string): string =>
 
 describe('a broker', () => {
   test('that speaks 3.1.1 only is reached by itself, and both lanes are heard', async () => {
-    const { port, client, stop } = await broker();
+    const { port, client, stop } = await startBroker();
     stops.push(stop);
     const sink = memorySink();
     const source = await subscribed(port, sink);
@@ -101,7 +50,7 @@ describe('a broker', () => {
   });
 
   test('sees no acknowledgement before the event is durable (mq-acknowledge-after-durable)', async () => {
-    const { port, client, acks, stop } = await broker();
+    const { port, client, acks, stop } = await startBroker();
     stops.push(stop);
     const sink = memorySink();
     const source = await subscribed(port, sink);
@@ -116,13 +65,13 @@ describe('a broker', () => {
   });
 
   test('that goes away and comes back is found again, and the loss of the session is said', async () => {
-    const away = await broker();
+    const away = await startBroker();
     const sink = memorySink();
     const source = await subscribed(away.port, sink);
     await away.stop();
     await sink.until(() => source.status().health === 'down');
     expect(source.status()).toMatchObject({ reason: 'unreachable' });
-    const back = await broker(away.port);
+    const back = await startBroker({ port: away.port });
     stops.push(back.stop);
     await sink.until(
       () => source.status().health === 'degraded' || source.status().health === 'up',
@@ -133,7 +82,7 @@ describe('a broker', () => {
   });
 
   test('a retained last gasp is kept as no news (mq-retained-last-gasp)', async () => {
-    const { port, client, stop } = await broker();
+    const { port, client, stop } = await startBroker();
     stops.push(stop);
     await client.publishAsync('ami/M-9/events', gasp('hes-3'), { qos: 1, retain: true });
     const sink = memorySink();
@@ -145,7 +94,7 @@ describe('a broker', () => {
   });
 
   test('what nobody can read goes to the dead letters, whole and with its reason', async () => {
-    const { port, client, stop } = await broker();
+    const { port, client, stop } = await startBroker();
     stops.push(stop);
     const sink = memorySink();
     const source = await subscribed(port, sink);
@@ -159,7 +108,7 @@ describe('a broker', () => {
   });
 
   test('a meter is asked through its head-end, and its answer is proof', async () => {
-    const { port, client, stop } = await broker();
+    const { port, client, stop } = await startBroker();
     stops.push(stop);
     const sink = memorySink();
     const source = await subscribed(port, sink);
@@ -183,7 +132,7 @@ describe('a broker', () => {
   });
 
   test('a device of a mapping is heard, and its last will says that it is gone', async () => {
-    const { port, client, stop } = await broker();
+    const { port, client, stop } = await startBroker();
     stops.push(stop);
     const sink = memorySink();
     const decoder = 'mapping';
@@ -208,7 +157,7 @@ describe('a broker', () => {
   });
 
   test('an asset that should speak every ten seconds and does not is told as quiet', async () => {
-    const { port, client, stop } = await broker();
+    const { port, client, stop } = await startBroker();
     stops.push(stop);
     const sink = memorySink();
     const topic = 'ami/+/readings';

@@ -119,8 +119,8 @@ export function openConnection(
     const why = trouble;
     trouble = null;
     if (!retry.closed() || isFallingBack) return;
-    const is5 = client.options.protocolVersion === 5;
-    const isTaken = is5 ? farewell === sessionTaken : null;
+    // Not every broker of version 5 says why it hangs up.
+    const isTaken = farewell === null ? null : farewell === sessionTaken;
     ears.lost({ trouble: why?.kind ?? 'unreachable', text: why?.text ?? null, isTaken });
   }
 
