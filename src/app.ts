@@ -13,6 +13,7 @@ import { systemClock } from './runtime/clock.ts';
 import type { Log } from './runtime/log.ts';
 import type { LoadedSettings } from './settings/load.ts';
 
+export type { ReloadView } from './api/shapes/reload.ts';
 export { backUp, restoreFrom } from './app/backup.ts';
 export { reportOf } from './app/http/offline-reports.ts';
 export {

@@ -5,7 +5,15 @@ import type { Core } from './core.ts';
 
 type Shown = Pick<
   Core,
-  'runner' | 'collecting' | 'relay' | 'outbox' | 'board' | 'missing' | 'supervisor' | 'counters'
+  | 'runner'
+  | 'collecting'
+  | 'relay'
+  | 'asking'
+  | 'outbox'
+  | 'board'
+  | 'missing'
+  | 'supervisor'
+  | 'counters'
 > & {
   clock: Core['clock'];
 };
@@ -22,7 +30,8 @@ interface Figure {
 /** Registers them; nothing is counted twice, the parts keep the numbers. */
 export function coreMetrics(register: Registry, core: Shown): void {
   core.collecting.meter.register(register);
-  for (const figure of [...sourceGauges(core), ...laneGauges(core), ...houseGauges(core)]) {
+  const lanes = laneReader(core);
+  for (const figure of [...sourceGauges(core), ...laneGauges(lanes), ...houseGauges(core)]) {
     const { read, name, ...rest } = figure;
     new Gauge({
       ...{ name: `forewatt_${name}`, ...rest, registers: [register] },
@@ -32,7 +41,7 @@ export function coreMetrics(register: Registry, core: Shown): void {
       },
     });
   }
-  for (const figure of [...collectorCounters(core), ...laneCounters(core)]) {
+  for (const figure of [...collectorCounters(core), ...laneCounters(lanes)]) {
     const { read, name, ...rest } = figure;
     new Counter({
       ...{ name: `forewatt_${name}`, ...rest, registers: [register] },
@@ -91,20 +100,37 @@ function sourceGauges({ runner, collecting }: Shown): Figure[] {
 
 type Lane = SourceInside['lanes'][number];
 
+/** What a scrape has looked up holds for all its figures; real time. */
+const LOOKED_UP_FOR_MS = 500;
+
+/** Lanes of each broker; looked up once a scrape, since a broker knows a hundred thousand assets. */
+function laneReader({ runner }: Pick<Shown, 'runner'>): () => Array<[string, Lane[]]> {
+  let found: { at: number; lanes: Array<[string, Lane[]]> } | null = null;
+  return () => {
+    const at = performance.now();
+    if (found !== null && at - found.at < LOOKED_UP_FOR_MS) return found.lanes;
+    const brokers = runner.statuses().filter(({ kind }) => kind === 'mqtt');
+    const lanes = brokers.map(({ id }): [string, Lane[]] => {
+      return [id, runner.source(id)?.inside?.().lanes ?? []];
+    });
+    found = { at, lanes };
+    return lanes;
+  };
+}
+
 function eachLane(
-  { runner }: Shown,
+  read: ReturnType<typeof laneReader>,
   see: (labels: { collector: string; lane: string }, lane: Lane) => void,
 ): void {
-  for (const { id } of runner.statuses()) {
-    const lanes = runner.source(id)?.inside?.().lanes ?? [];
-    for (const lane of lanes) see({ collector: id, lane: lane.lane }, lane);
+  for (const [collector, lanes] of read()) {
+    for (const lane of lanes) see({ collector, lane: lane.lane }, lane);
   }
 }
 
-function laneGauges(core: Shown): Figure[] {
+function laneGauges(lanes: ReturnType<typeof laneReader>): Figure[] {
   const gauge = (name: string, help: string, value: (lane: Lane) => number): Figure => ({
     ...{ name: `collector_${name}`, help, labelNames: ['collector', 'lane'] },
-    read: (add) => eachLane(core, (labels, lane) => add(labels, value(lane))),
+    read: (add) => eachLane(lanes, (labels, lane) => add(labels, value(lane))),
   });
   return [
     gauge('mqtt_unacked', 'Messages taken in and not acknowledged', ({ unacked }) => unacked),
@@ -113,13 +139,13 @@ function laneGauges(core: Shown): Figure[] {
   ];
 }
 
-function laneCounters(core: Shown): Figure[] {
+function laneCounters(lanes: ReturnType<typeof laneReader>): Figure[] {
   return [
     {
       ...{ name: 'collector_mqtt_reconnects_total', help: 'Connections lost, by reason' },
       labelNames: ['collector', 'lane', 'reason'],
       read: (add) =>
-        eachLane(core, (labels, { reconnects }) => {
+        eachLane(lanes, (labels, { reconnects }) => {
           for (const [reason, count] of Object.entries(reconnects)) {
             add({ ...labels, reason }, count);
           }
@@ -128,7 +154,7 @@ function laneCounters(core: Shown): Figure[] {
     {
       ...{ name: 'collector_session_lost_total', help: 'Sessions a broker had forgotten' },
       labelNames: ['collector', 'lane'],
-      read: (add) => eachLane(core, (labels, { sessionsLost }) => add(labels, sessionsLost)),
+      read: (add) => eachLane(lanes, (labels, { sessionsLost }) => add(labels, sessionsLost)),
     },
   ];
 }
@@ -157,6 +183,16 @@ function houseGauges(core: Shown): Figure[] {
       read(add) {
         for (const part of ['records', 'readings', 'sources', 'channels']) add({ part }, 0);
         for (const { part } of core.missing.now()) add({ part }, 1);
+      },
+    },
+    {
+      ...{ name: 'pings', help: 'Questions to meters now', labelNames: ['head_end', 'what'] },
+      read(add) {
+        for (const [headEnd, one] of core.asking.standing()) {
+          add({ head_end: headEnd, what: 'waiting' }, one.waiting);
+          add({ head_end: headEnd, what: 'open' }, one.open);
+          add({ head_end: headEnd, what: 'last_minute' }, one.lastMinute);
+        }
       },
     },
     {

@@ -1,4 +1,4 @@
-import type { ReloadView } from '../api/shapes/reload.ts';
+import type { ReloadView } from '../app.ts';
 import { defineCommand } from './command.ts';
 import { callService, serviceOptions } from './service-call.ts';
 

@@ -6,7 +6,9 @@ import { type CollectorRunner, collectorRunner, type Replaced } from '../../coll
 import type { Ingest } from '../../ingest.ts';
 import type { SourceDetail } from '../../model/source.ts';
 import { SECOND, toIso } from '../../model/time.ts';
+import type { HeadEndTimings } from '../../outages/feeder-model.ts';
 import type { Ground } from '../ground.ts';
+import { gaspTimings } from './device-files.ts';
 import { type OffList, readOffList } from './off-list.ts';
 import { withFolders } from './relay.ts';
 import { readAgain, readFiles } from './reload.ts';
@@ -54,7 +56,8 @@ export async function openSources(ground: Ground): Promise<Collecting> {
     sinkOf: (source) => meter.sinkOf(source, way),
     isOff: (source) => off.of(source) !== null,
   });
-  const parts = { ground, runner, meter, growth, disk, off };
+  const gasps = gaspTimings(loaded.folder);
+  const parts = { ground, runner, meter, growth, disk, off, gasps };
   let last: ReloadView | null = null;
   let reloading: Promise<unknown> = Promise.resolve();
   return {
@@ -87,6 +90,7 @@ interface Parts {
   growth: Growth;
   disk: DiskWatch;
   off: OffList;
+  gasps: HeadEndTimings;
 }
 
 async function look({ runner, meter, growth, disk, ground }: Parts): Promise<void> {
@@ -129,7 +133,7 @@ async function reload(
   const { ground, runner, growth } = parts;
   const { log } = ground;
   const head = { at: toIso(ground.clock.now()), by };
-  const read = readAgain(ground.loaded, process.env);
+  const read = readAgain(ground.loaded, parts.gasps, process.env);
   if (read.loaded === null) {
     const { problems } = read;
     log.error({ by, count: problems.length, first: problems[0] }, 'reload_refused');

@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { ReloadView } from '../../api/shapes/reload.ts';
 import type { DeviceFiles } from '../../collectors/uses.ts';
+import type { HeadEndTimings } from '../../outages/feeder-model.ts';
 import { ForewattError } from '../../runtime/problem.ts';
 import { yamlSource } from '../../runtime/yaml-source.ts';
 import { checkSettings, type LoadedSettings } from '../../settings/load.ts';
 import {
   checkDevices,
+  gaspTimings,
   readDeviceTemplates,
   readHeadEnds,
   readPayloadMappings,
@@ -27,9 +29,13 @@ export type ReadAgain =
   | { loaded: LoadedSettings; files: DeviceFiles; needsRestart: string[]; problems: [] }
   | { loaded: null; problems: Problem[] };
 
-/** @param running the settings at work; nothing of them is changed */
+/**
+ * @param running the settings at work; nothing of them is changed
+ * @param gasps times of last gasps at the start: detection has taken them in for good
+ */
 export function readAgain(
   running: LoadedSettings,
+  gasps: HeadEndTimings,
   env: Readonly<Record<string, string | undefined>>,
 ): ReadAgain {
   const { loaded, problems } = checkSettings(running.file, env);
@@ -38,6 +44,7 @@ export function readAgain(
     return { loaded: null, problems: all.map((problem) => placed(problem, running.file)) };
   }
   const needsRestart = changedParts(running, loaded);
+  if (!isDeepStrictEqual(gasps, gaspTimings(loaded.folder))) needsRestart.push('head-end');
   return { loaded, files: readFiles(loaded.folder), needsRestart, problems: [] };
 }
 
