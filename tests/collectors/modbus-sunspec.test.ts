@@ -181,6 +181,34 @@ describe('a device without the model', () => {
     expect(learned(source)).toContain('TX-1: the model ends before energy_scale');
     expect(valuesOf(sink, 'energy_import')).toEqual(['decode_error']);
   });
+
+  test('with one too short for anything reads nothing of it', async () => {
+    const stub = { id: 203, words: meter().words.slice(0, 4) };
+    const asked: number[] = [];
+    const unit = sunspecUnit(() => sunspecMap(40_000, [filler(1, 65), stub, filler(160, 120)]));
+    const { source, sink } = await polling({
+      read(table, address, quantity) {
+        asked.push(address);
+        return unit.read(table, address, quantity);
+      },
+    });
+    await sink.until(() => source.status().reason === 'misconfigured');
+    expect(source.status().lastError).toMatch(/model 203 at 40069 has 4 registers, too few$/);
+    expect(await source.ping('TX-1')).toBe('answered');
+    expect(new Set(asked)).toEqual(new Set([40_000, 40_002, 40_069]));
+  });
+});
+
+test('a device that says nothing where it has nothing is found at the next place', async () => {
+  const map = sunspecMap(50_000, [filler(1, 65), meter()]);
+  const unit = sunspecUnit(() => map);
+  const { sink, source } = await polling({
+    read: (table, address, quantity) =>
+      address < 50_000 ? null : unit.read(table, address, quantity),
+  });
+  await sink.until(() => last(sink, 'voltage/A') === 230.1);
+  expect(learned(source)).toEqual(['TX-1: SunSpec model 203 at 50069, 105 registers']);
+  expect(sink.contacts.map(({ contact }) => contact)).toEqual(['suspect', 'answering']);
 });
 
 describe('forewatt probe', () => {

@@ -112,7 +112,7 @@ export function polledDevice(
       raise(kept, sampled.slots, at);
     },
     onFailure({ block, failure, at }) {
-      if (kept.model?.isFor(block) && failure.kind === 'exception') {
+      if (kept.model?.isFor(block)) {
         walked(kept, kept.model.failed(failure, at), at);
         if (meaningOf(failure) === 'answered') return;
       }

@@ -1,6 +1,6 @@
 /** The SunSpec model of one polled device: looked for, watched, and what follows when it is not there. */
 import type { Instant } from '../../../model/time.ts';
-import type { Failure } from '../errors.ts';
+import { type Failure, meaningOf } from '../errors.ts';
 import { type Layout, layoutOf } from '../layout.ts';
 import type { Block, Item } from '../plan.ts';
 import { groups, type Point, type Template } from '../template/points.ts';
@@ -47,15 +47,17 @@ export function deviceModel(template: Template): DeviceModel | null {
     const { place } = walk;
     const isSame = known?.at === place.at && known.length === place.length;
     known = place;
-    return isSame ? { kind: 'same' } : placed(place);
+    return isSame ? { kind: 'same' } : placed(place, now);
   }
 
-  function placed(place: ModelPlace): Finding {
+  function placed(place: ModelPlace, now: Instant): Finding {
     const found = placedTemplate(template, place);
     if (found.template.points.some(({ name }) => name === template.probe)) {
       const layout = layoutOf(found.template, [headItem(found.template, place)]);
       return { kind: 'moved', layout, absent: found.absent };
     }
+    known = null;
+    search.giveUp(now);
     const why = `SunSpec model ${model} at ${place.at} has ${place.length} registers, too few`;
     return { kind: 'none', why };
   }
@@ -65,7 +67,9 @@ export function deviceModel(template: Template): DeviceModel | null {
     isFor: search.isFor,
     answered: seen,
     failed(failure, now) {
-      if (failure.kind !== 'exception') return null;
+      const meaning = meaningOf(failure);
+      if (meaning === 'failed') search.unanswered(now);
+      if (meaning !== 'answered' || failure.kind !== 'exception') return null;
       if (nothingThere.includes(failure.code)) return seen(null, now);
       search.rest(now);
       return null;

@@ -61,6 +61,12 @@ export function step(walk: Walk, model: number, words: readonly number[] | null)
   }
 }
 
+/** The same walk where nothing came: looks for the mark elsewhere, round and round. */
+export function walkNext(walk: Walk): Walk {
+  if (walk.state !== 'mark') return walk;
+  return { state: 'mark', begins: (walk.begins + 1) % beginnings.length };
+}
+
 function afterMark(begins: number, words: readonly number[] | null): Walk {
   const begin = beginnings[begins];
   if (begin !== undefined && words?.[0] === mark[0] && words[1] === mark[1]) {
