@@ -69,12 +69,14 @@ function isSilent(change: ContactChange | null): change is ContactChange {
 
 function planOf({ asset, template, onBus }: PolledDevice): Plan {
   const { plan, unit, periods } = onBus;
+  const isSearching = (onBus.search?.() ?? null) !== null;
   const { registers, bits, holes } = plan.caps();
   return {
     asset,
     unit,
     template,
-    blocks: plan.blocks().map(({ table, from, end, group, items }) => ({
+    // Where the addresses are still looked for, none is read.
+    blocks: (isSearching ? [] : plan.blocks()).map(({ table, from, end, group, items }) => ({
       ...{ table, from, to: end - 1, group, everyS: periods[group] / SECOND },
       points: items.flatMap(({ points }) => points.map(({ name }) => name)),
     })),
