@@ -73,6 +73,7 @@ export async function startService(
     core,
     async stop() {
       stopTicks();
+      core.asking.stop();
       await core.runner.stop();
       await core.outbox.stop();
       await core.supervisor.drain();

@@ -27,8 +27,11 @@ export interface IngestParts extends OperateParts {
   earthFaults: EarthFaultBook;
   plans: PlanDesk;
   supervisor: Supervisor;
-  /** Asks a meter whether it has supply. */
-  ping(supplyPoint: string): Promise<'answered' | 'unanswered' | 'not_reachable'>;
+  /** Asks a meter whether it has supply, as soon as its head-end can; `busy` when it could not in time. */
+  ping(supplyPoint: string): Promise<{
+    outcome: 'answered' | 'unanswered' | 'not_reachable' | 'busy';
+    askedAt: Instant;
+  }>;
 }
 
 /** Facts come in here; every promise resolves when what it was given is durable. */
@@ -48,8 +51,8 @@ export interface Ingest {
 const REPLAY_MOST = 200_000;
 /** A decision that takes longer is said; real time. */
 const SLOW_MS = 500;
-/** Pings under way at once; the rest waits for the next decision. */
-const PINGS_AT_ONCE = 64;
+/** Pings that wait or are under way at once, of all head-ends; each of these has limits of its own. */
+const PINGS_AT_ONCE = 5_000;
 
 export function createIngest(parts: IngestParts): Ingest {
   const { records, readings, judge, detector, clock } = parts;
@@ -65,9 +68,8 @@ export function createIngest(parts: IngestParts): Ingest {
   async function ping(supplyPoint: string): Promise<void> {
     pinging += 1;
     try {
-      const askedAt = clock.now();
-      const outcome = await parts.ping(supplyPoint);
-      if (outcome === 'not_reachable') return;
+      const { outcome, askedAt } = await parts.ping(supplyPoint);
+      if (outcome === 'not_reachable' || outcome === 'busy') return;
       pingNumber += 1;
       // An answer proves supply when it was asked for; it may have been long on its way to us.
       const at = outcome === 'answered' ? askedAt : clock.now();

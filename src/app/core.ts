@@ -24,7 +24,7 @@ import { linkReads } from './links.ts';
 import { createMissing, type Missing } from './missing.ts';
 import { keepFeedback, openLinks, openOutbox, stillDark } from './notices.ts';
 import { restore } from './restore.ts';
-import { createAsk } from './sources/asking.ts';
+import { createAsking } from './sources/asking.ts';
 import { openSources } from './sources/collecting.ts';
 import { gaspTimings } from './sources/device-files.ts';
 import { openRelay, type Relay } from './sources/relay.ts';
@@ -64,16 +64,18 @@ export async function buildCore(
   const earthFaults = earthFaultBook({ ...ground, settings: settings.detect.earthFault });
   const collecting = await openSources(ground);
   const { runner } = collecting;
-  const ask = createAsk({
+  const asking = createAsking({
     row: (supplyPoint) => rowOf(ground, supplyPoint),
     headEnds: collecting.headEnds,
     ping: (asset) => runner.ping(asset),
+    settings: settings.detect.pings,
+    clock,
   });
   const relay = openRelay(ground);
   const way = createIngest({
     ...{ ...operate, readings: ground.stores.readings, judge: ground.newJudge() },
     ...{ earthFaults, plans, supervisor },
-    ping: ask,
+    ping: asking.byDetection,
   });
   const ingest = relay.before(way);
   collecting.handTo(ingest);
@@ -110,7 +112,7 @@ export async function buildCore(
     if ((commit.waves?.length ?? 0) > 0) outbox.wake();
   });
   return {
-    ...{ ...ground, ...operate, plans, earthFaults, runner, collecting, relay, ask, ingest },
+    ...{ ...ground, ...operate, plans, earthFaults, runner, collecting, relay, asking, ingest },
     ...{ outbox, channels, publicReads, counters, missing },
     onCommitted: (listener) => listeners.committed.push(listener),
     onNotices: (listener) => listeners.noticed.push(listener),

@@ -12,7 +12,7 @@ import { recordSwitching } from '../operate/desks/switching.ts';
 import type { EarthFaultBook } from '../operate/earth-fault-book.ts';
 import type { OperateParts } from '../operate/parts.ts';
 import type { TroubleReport } from '../store/tables/documents.ts';
-import type { Ask } from './sources/asking.ts';
+import type { Asking } from './sources/asking.ts';
 import type { Collecting } from './sources/collecting.ts';
 import { actOnSource } from './sources/desk.ts';
 
@@ -22,7 +22,7 @@ export interface DeskParts extends OperateParts {
   collecting: Collecting;
   ingest: Ingest;
   /** Asks the meter of a supply point. */
-  ask: Ask;
+  asking: Asking;
 }
 
 export function createOperate(parts: DeskParts): Operate {
@@ -46,9 +46,10 @@ export function createOperate(parts: DeskParts): Operate {
     source: (request) => actOnSource(parts, request),
     async ping({ supplyPoint, by }) {
       await audited(parts, by, 'ping', supplyPoint);
-      const askedAt = parts.clock.now();
-      const outcome = await parts.ask(supplyPoint);
-      if (outcome === 'not_reachable') return { asked: false, reason: 'not_reachable' };
+      const { outcome, askedAt } = await parts.asking.byOperator(supplyPoint);
+      if (outcome === 'not_reachable' || outcome === 'busy') {
+        return { asked: false, reason: outcome };
+      }
       const at = outcome === 'answered' ? askedAt : parts.clock.now();
       const id = `ping/${supplyPoint}/${at}/${by.name}`;
       parts.ingest.pinged({ id, supplyPoint, answered: outcome === 'answered', at });

@@ -9,6 +9,8 @@ import { yamlSource } from '../../runtime/yaml-source.ts';
 
 /** Times in seconds. */
 export interface GaspTiming {
+  /** Nothing comes before it: so long a meter, or its coordinator, waits until it is sure. */
+  holdS: number;
   gaspLatencyS: number;
   gaspWindowS: number;
   restoreWindowS: number;
@@ -26,6 +28,8 @@ export interface HeadEnd {
   id: string;
   /** null where it cannot ask a meter. The topic has the asset in place of `{asset}`. */
   ping: { topic: string; timeoutMs: DurationMs } | null;
+  /** How often it can ask, all its meters together, and behind one concentrator at once; null: no own limit. */
+  pings: { perMinute: number | null; perConcentrator: number | null };
   /** How the gasps of its meters come; null: as the settings of detection say. */
   gasps: GaspTiming | null;
   /** What each event code means; a code that is not here is an `unknown_event`. */
@@ -38,6 +42,7 @@ const ping = z.strictObject({
 });
 
 const gasps = z.strictObject({
+  holdS: z.number().min(0).max(3600).default(0),
   gaspLatencyS: z.number().positive().max(3600),
   gaspWindowS: z.number().positive().max(7200),
   restoreWindowS: z.number().positive().max(7200),
@@ -56,6 +61,8 @@ const eventCode = z.union([
 const schema = z.strictObject({
   headEnd: z.string().regex(/^[\w.-]{1,60}$/),
   ping: ping.optional(),
+  pingsPerMinute: z.int().min(1).max(100_000).optional(),
+  perConcentrator: z.int().min(1).max(1_000).optional(),
   gasps: gasps.optional(),
   events: z.record(z.string(), eventCode).default({}),
 });
@@ -69,14 +76,17 @@ export function readHeadEnd(
   if (source.problems.length > 0) return { headEnd: null, problems: source.problems };
   const parsed = schema.safeParse(source.value);
   if (parsed.success) {
-    const { headEnd: id, events } = parsed.data;
+    const { headEnd: id, events, pingsPerMinute = null, perConcentrator = null } = parsed.data;
     const asked = parsed.data.ping;
     const wanted =
       asked === undefined ? null : { topic: asked.topic, timeoutMs: asked.timeoutS * 1000 };
     const times = parsed.data.gasps;
     const timing = times === undefined ? null : gaspTiming(times);
     return {
-      headEnd: { id, ping: wanted, gasps: timing, events: new Map(Object.entries(events)) },
+      headEnd: {
+        ...{ id, ping: wanted, gasps: timing, events: new Map(Object.entries(events)) },
+        pings: { perMinute: pingsPerMinute, perConcentrator },
+      },
       problems: [],
     };
   }
