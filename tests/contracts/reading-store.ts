@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Reading } from '../../src/model/reading.ts';
+import { badReasons, type Reading, uncertainReasons } from '../../src/model/reading.ts';
 import type { ReadingStore } from '../../src/store/readings.ts';
 
 /**
@@ -128,6 +128,56 @@ export function readingStoreContract(name: string, make: () => Promise<ReadingSt
       await store.tidy(T0 + 402 * DAY);
       expect(await store.buckets(point, T0, T0 + DAY, 60_000)).toEqual([]);
       expect((await store.latest([point]))[0]?.value).toBe(1);
+    });
+
+    test('every quality and reason comes back as it was, before and after a minute', async () => {
+      const marks = [
+        ...uncertainReasons.map((reason) => ({ quality: 'uncertain' as const, reason })),
+        ...badReasons.map((reason) => ({ quality: 'bad' as const, reason })),
+      ];
+      const own = marks.map((mark, n) => reading(T0 + n, mark.quality === 'bad' ? null : n, mark));
+      await store.append(own);
+      const wanted = own.map(({ time, value, quality, reason }) => ({
+        ...{ time, value, quality, reason },
+      }));
+      expect(await store.range(point, T0, T0 + DAY, 100)).toEqual(wanted);
+      await made.minute();
+      expect(await store.range(point, T0, T0 + DAY, 100)).toEqual(wanted);
+    });
+
+    test('a bad reading that is corrected counts once, as the good one it became', async () => {
+      await store.append([reading(T0, null), reading(T0 + 1000, 230)]);
+      await made.minute();
+      await store.append([reading(T0, 410)]);
+      const wanted = [{ time: T0, min: 230, max: 410, mean: 320, last: 230, count: 2, bad: 0 }];
+      expect(await store.buckets(point, T0, T0 + DAY, 60_000)).toEqual(wanted);
+      await made.minute();
+      expect(await store.buckets(point, T0, T0 + DAY, 60_000)).toEqual(wanted);
+    });
+
+    test('a question over a summed day and a raw one keeps the spikes of both', async () => {
+      await store.append([reading(T0, 230), reading(T0 + 1000, 500)]);
+      await store.append([reading(T0 + 9 * DAY, 231), reading(T0 + 9 * DAY + 1000, 12)]);
+      await made.minute();
+      await store.tidy(T0 + 9 * DAY);
+      expect(await values(T0, T0 + 10 * DAY)).toEqual([231, 12]);
+      expect(await store.buckets(point, T0, T0 + 10 * DAY, 3_600_000)).toEqual([
+        { time: T0, min: 230, max: 500, mean: 365, last: 500, count: 2, bad: 0 },
+        { time: T0 + 9 * DAY, min: 12, max: 231, mean: 121.5, last: 12, count: 2, bad: 0 },
+      ]);
+    });
+
+    test('a late reading to a past day is in its buckets and does not become the newest', async () => {
+      await store.append([reading(T0, 230), reading(T0 - DAY, 100)]);
+      await made.minute();
+      const late = { quality: 'uncertain' as const, reason: 'late' as const };
+      await store.append([reading(T0 - DAY + 1000, 500, late)]);
+      expect((await store.latest([point]))[0]).toMatchObject({ time: T0, value: 230 });
+      for (let minutes = 0; minutes < 2; minutes++) {
+        const [old] = await store.buckets(point, T0 - DAY, T0, 60_000);
+        expect(old).toMatchObject({ min: 100, max: 500, mean: 300, last: 500, count: 2 });
+        await made.minute();
+      }
     });
 
     test('st-one-bad-point-in-a-batch: what cannot be stored does not stop the others', async () => {

@@ -1,24 +1,19 @@
 /** Moves what has arrived to the server. The hot file is the spool: it is emptied only when the server has all. */
 import { join } from 'node:path';
 import type { IPoint } from 'influx';
-import { DAY, type Instant } from '../../model/time.ts';
-import type { ReadingBucket } from '../readings.ts';
+import type { Instant } from '../../model/time.ts';
 import { type Engine, openEngine } from '../sqlite/engine.ts';
-import type { MinuteRow } from '../sqlite/readings/archive.ts';
-import { collectBuckets } from '../sqlite/readings/buckets.ts';
 import { dayOf } from '../sqlite/readings/day-files.ts';
 import type { HotTable } from '../sqlite/readings/hot.ts';
 import type { Merger } from '../sqlite/readings/merge.ts';
-import { deleteDay, type InfluxArchive } from './archive.ts';
+import type { InfluxArchive } from './archive.ts';
 import type { InfluxClient, Left } from './client.ts';
-import { minutePoint, readingPoint } from './points.ts';
+import { readingPoint } from './points.ts';
+import { openSumming } from './summing.ts';
 
 /** Points of one request, and requests under way: measured best for the client. */
 const BATCH_POINTS = 5_000;
 const UNDER_WAY_MOST = 4;
-/** Readings of one series and day that are summed up at most. */
-const DAY_ROWS_MOST = 2_000_000;
-const MINUTE_MS = 60_000;
 
 export interface InfluxMerger extends Merger {
   /** What the server would not take since the start. */
@@ -57,27 +52,25 @@ export function influxMerger(at: {
     return rows;
   }
 
+  const summing = openSumming({ ...at, send });
   return {
     left: () => ({ ...left }),
     async merge(table) {
+      await summing.finish();
       const days = new Set<Instant>();
       const rows = await send(batchesOf(hot, table, days));
       for (const day of days) archive.note('day', day);
       return { rows };
     },
     async summarise(day) {
-      const names = hot.prepare('select number, name from series order by number').all();
-      for (const row of names) {
-        await summariseSeries(at, send, {
-          day,
-          name: String(row['name']),
-          number: Number(row['number']),
-        });
-      }
-      archive.note('minute', day);
-      archive.forget('day', day);
+      const rows = hot.prepare('select number, name from series order by number').all();
+      const all = rows.map((row) => ({ name: String(row['name']), number: Number(row['number']) }));
+      await summing.sum(day, all);
     },
-    close: () => hot.close(),
+    async close() {
+      await summing.close();
+      await hot.close();
+    },
   };
 }
 
@@ -97,46 +90,4 @@ function* batchesOf(hot: Engine<object>, table: HotTable, days: Set<Instant>): G
     batch = [];
   }
   if (batch.length > 0) yield batch;
-}
-
-/** Minutes of a day of one series, added to what stands there already; then its raw rows go. */
-async function summariseSeries(
-  at: { client: InfluxClient; archive: InfluxArchive },
-  send: (batches: Iterable<IPoint[]>) => Promise<number>,
-  of: { day: Instant; name: string; number: number },
-): Promise<void> {
-  const { client, archive } = at;
-  const within = { from: of.day, to: of.day + DAY, limit: DAY_ROWS_MOST };
-  const samples = await archive.samples(of.day, of, within);
-  if (samples.length === 0) return;
-  const found = collectBuckets(MINUTE_MS);
-  for (const sample of samples) found.add(sample);
-  const before = await archive.minutes(of.day, of, within);
-  const rows = joined(before, found.done().map(minuteRow));
-  await send([rows.map((row) => minutePoint(of.name, row))]);
-  await deleteDay(client, 'reading', { day: of.day, name: of.name });
-}
-
-function minuteRow({ mean, ...bucket }: ReadingBucket): MinuteRow {
-  return { ...bucket, sum: (mean ?? 0) * bucket.count };
-}
-
-/** A late day summed up before: where both have the same minute, both count. */
-function joined(before: readonly MinuteRow[], fresh: readonly MinuteRow[]): MinuteRow[] {
-  const known = new Map(before.map((row) => [row.time, row]));
-  return fresh.map((row) => {
-    const old = known.get(row.time);
-    if (old === undefined) return row;
-    const ends = (pick: 'min' | 'max'): number[] =>
-      [old[pick], row[pick]].filter((x) => x !== null);
-    return {
-      time: row.time,
-      min: ends('min').length === 0 ? null : Math.min(...ends('min')),
-      max: ends('max').length === 0 ? null : Math.max(...ends('max')),
-      last: row.last ?? old.last,
-      sum: old.sum + row.sum,
-      count: old.count + row.count,
-      bad: old.bad + row.bad,
-    };
-  });
 }

@@ -31,9 +31,9 @@ export function daysOf(directory: string, kind: FileKind): Instant[] {
     .sort((a, b) => a - b);
 }
 
-/** Removes a file with what SQLite keeps beside it. */
+/** Removes a file, what SQLite keeps beside it first: a log left alone would speak to the next file. */
 export function removeFile(path: string): void {
-  for (const ending of ['', '-wal', '-shm']) rmSync(path + ending, { force: true });
+  for (const ending of ['-wal', '-shm', '']) rmSync(path + ending, { force: true });
 }
 
 /** The files of days as an archive; at most 16 are open for reading. */
