@@ -83,6 +83,7 @@ function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
     const closing = open;
     open = [];
     stopCheck();
+    listen();
     asked.stop();
     await Promise.all(closing.map((lane) => lane.stop()));
     health.clear();
@@ -130,6 +131,8 @@ function earsOf(at: {
   };
 }
 
+const unsure = 'the broker grants QoS 0 only: what it sends while we are away is lost';
+
 function viewOf(
   settings: MqttSettings,
   at: {
@@ -156,6 +159,8 @@ function viewOf(
     retryAt: toIso(retries.length === 0 ? null : Math.min(...retries)),
     backlog: at.open.reduce((sum, lane) => sum + lane.held(), 0),
     lastError: at.health.lastError(),
-    learned: [],
+    learned: at.open.flatMap(({ connection, lane }) =>
+      connection.isSure() ? [] : [`${lane}: ${unsure}`],
+    ),
   };
 }

@@ -49,6 +49,8 @@ export interface ConnectionEars {
 
 export interface Connection {
   isConnected(): boolean;
+  /** False where the broker grants no acknowledged delivery. */
+  isSure(): boolean;
   /** False when there is no connection to send it on. */
   publish(message: Outgoing): boolean;
   /** Hangs up and stays away until `resume`. */
@@ -83,13 +85,10 @@ export function openConnection(
   let isFallingBack = false;
   let trouble: { kind: Trouble; text: string } | null = null;
   let farewell: number | null = null;
-  let certificateUntil: Instant | null = null;
+  const seen = { certificateUntil: null as Instant | null, isSure: true };
 
   const client = new MqttClient(() => {
-    const certificate = (until: Instant): void => {
-      certificateUntil = until;
-    };
-    gate = ackGate(dial(options, { certificate, failed }));
+    gate = ackGate(dial(options, { seen, failed }));
     return gate.stream;
   }, clientOptions(options));
 
@@ -132,7 +131,7 @@ export function openConnection(
   }
 
   function failed(error: Error & { code?: unknown }): void {
-    trouble = troubleOf(error, certificateUntil);
+    trouble = troubleOf(error, seen.certificateUntil);
   }
 
   /** A broker that knows 3.1.1 only; it has no receive maximum and no session expiry. */
@@ -144,8 +143,9 @@ export function openConnection(
   }
 
   function subscribe(done: () => void): void {
-    client.subscribe(wantedOf(options), (error) => {
+    client.subscribe(wantedOf(options), (error, granted) => {
       if (isStopping) return;
+      seen.isSure = granted?.every(({ qos }) => qos > 0) ?? true;
       if (error === null) done();
       else giveUp(`subscribe: ${error.message}`);
     });
@@ -158,6 +158,7 @@ export function openConnection(
 
   return {
     isConnected: () => client.connected,
+    isSure: () => seen.isSure,
     publish: (message) => published(client, message),
     pause() {
       retry.pause();
@@ -165,7 +166,7 @@ export function openConnection(
     },
     resume: retry.resume,
     retryAt: retry.at,
-    certificateUntil: () => certificateUntil,
+    certificateUntil: () => seen.certificateUntil,
     async stop() {
       isStopping = true;
       retry.stop();

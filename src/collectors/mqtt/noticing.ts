@@ -31,7 +31,7 @@ export function noticing(at: {
     const ends = open.flatMap(({ connection }) => connection.certificateUntil() ?? []);
     return {
       flooding: [...new Set(open.flatMap((lane) => lane.flooding()))],
-      wrongClocks: at.skew.wrong(),
+      wrongClocks: at.skew.wrong(at.clock.now()),
       certificateUntil: ends.length === 0 ? null : Math.min(...ends),
     };
   }

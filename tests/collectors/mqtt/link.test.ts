@@ -1,4 +1,5 @@
 /** What stands between us and a broker: certificates, passwords, refusals, somebody with our name. */
+import { createServer } from 'node:net';
 import { connectAsync } from 'mqtt';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openConnection } from '../../../src/collectors/mqtt/connection.ts';
@@ -129,6 +130,35 @@ test('somebody with our client id is told as the cause, and not as a broker that
   expect(source.status().lastError).toContain(`COL-MQTT-CLIENTID: Another program uses`);
   expect(source.status().lastError).toContain(name);
   expect(source.inside?.().causes).toMatchObject([{ reason: 'misconfigured' }]);
+});
+
+/** A broker of five bytes: it takes everybody, and grants every subscription at QoS 0. */
+async function unsureBroker(): Promise<number> {
+  const server = createServer((socket) => {
+    socket.on('data', (bytes: Buffer) => {
+      const kind = (bytes[0] ?? 0) >> 4;
+      if (kind === 1) socket.write(Buffer.from([0x20, 2, 0, 0]));
+      if (kind === 8) socket.write(Buffer.from([0x90, 3, bytes[2] ?? 0, bytes[3] ?? 0, 0]));
+      if (kind === 14) socket.destroy();
+    });
+    socket.on('error', () => {});
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  stops.push(() => new Promise((resolve) => server.close(resolve)));
+  return (server.address() as { port: number }).port;
+}
+
+test('a broker that grants no acknowledged delivery is said to be unsure', async () => {
+  const sink = memorySink();
+  const settings = { protocol: '3.1.1' };
+  const source = sourceOf(await unsureBroker(), sink, { settings });
+  stops.push(() => source.stop());
+  await source.start();
+  await sink.until(() => source.status().health === 'up');
+  expect(source.status().learned).toEqual([
+    expect.stringMatching(/^events: .*QoS 0 only/),
+    expect.stringMatching(/^telemetry: .*QoS 0 only/),
+  ]);
 });
 
 test('a listener that throws costs one message its acknowledgement, and never the connection', async () => {

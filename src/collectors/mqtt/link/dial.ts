@@ -4,8 +4,8 @@ import { type PeerCertificate, type TLSSocket, connect as tlsConnect } from 'nod
 import type { Instant } from '../../../model/time.ts';
 
 export interface DialEars {
-  /** Last instant of the broker's certificate, also of one that is refused. */
-  certificate(until: Instant): void;
+  /** Gets the last instant of the broker's certificate, also of one that is refused. */
+  seen: { certificateUntil: Instant | null };
   /** Why the socket ended, before anything else hears of it. */
   failed(error: Error & { code?: unknown }): void;
 }
@@ -32,7 +32,7 @@ function secured(
   // Before Node judges the certificate: one that has expired must be shown with its date too.
   socket.prependListener('secure', () => {
     const until = endOf(socket.getPeerCertificate());
-    if (until !== null) ears.certificate(until);
+    if (until !== null) ears.seen.certificateUntil = until;
   });
   return socket;
 }

@@ -87,9 +87,8 @@ export function sparkplugDecoder(deps: {
     if (asset === null) return reject('missing_field', 'asset');
     if (!isAssetId(asset)) return reject('unknown_asset');
     const isSelf = topic.device === null;
-    const facts = sparkplugFacts({ asset, device, metrics: known, isBirth, at: payload.at }, map, {
-      ...context,
-    });
+    const speaking = { asset, device, metrics: known, isBirth, at: payload.at };
+    const facts = sparkplugFacts(speaking, map, context);
     const clocks = payload.at === null ? [] : [{ asset, claimed: payload.at }];
     return {
       ...facts,

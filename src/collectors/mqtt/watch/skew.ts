@@ -1,23 +1,24 @@
 /** Clocks of assets that are wrong: the median of how far what they say lies behind its receipt. Pure but for its memory. */
-import { type DurationMs, type Instant, SECOND } from '../../../model/time.ts';
+import { DAY, type DurationMs, type Instant, SECOND } from '../../../model/time.ts';
 
 export interface SkewWatch {
   /** @param claimed the asset's own time, believed or not */
   seen(asset: string, claimed: Instant, receivedAt: Instant): void;
-  /** Assets whose clock is wrong, with `receivedAt − time`, the worst first. */
-  wrong(): Array<{ asset: string; skewMs: DurationMs }>;
+  /** Assets that spoke within a day and whose clock is wrong, with `receivedAt − time`, the worst first. */
+  wrong(now: Instant): Array<{ asset: string; skewMs: DurationMs }>;
 }
 
 const samplesKept = 32;
 /** Fewer say nothing: one late message is no wrong clock. */
 const samplesLeast = 8;
 const wrongFrom: DurationMs = 120 * SECOND;
+const shownMost: DurationMs = DAY;
 /** Most assets watched; the one that began earliest is forgotten first. */
 const assetsMost = 100_000;
 
 export function skewWatch(): SkewWatch {
   const known = new Map<string, { samples: DurationMs[]; next: number }>();
-  const wrong = new Map<string, DurationMs>();
+  const wrong = new Map<string, { skewMs: DurationMs; at: Instant }>();
   return {
     seen(asset, claimed, receivedAt) {
       let one = known.get(asset);
@@ -31,13 +32,15 @@ export function skewWatch(): SkewWatch {
       // A median moves slowly: it is enough to look now and then.
       if (one.samples.length < samplesLeast || one.next % samplesLeast !== 0) return;
       const skewMs = medianOf(one.samples);
-      if (Math.abs(skewMs) > wrongFrom) wrong.set(asset, skewMs);
+      if (Math.abs(skewMs) > wrongFrom) wrong.set(asset, { skewMs, at: receivedAt });
       else wrong.delete(asset);
     },
-    wrong: () =>
-      [...wrong]
-        .map(([asset, skewMs]) => ({ asset, skewMs }))
-        .sort((a, b) => Math.abs(b.skewMs) - Math.abs(a.skewMs)),
+    wrong(now) {
+      for (const [asset, { at }] of wrong) if (now - at > shownMost) wrong.delete(asset);
+      return [...wrong]
+        .map(([asset, { skewMs }]) => ({ asset, skewMs }))
+        .sort((a, b) => Math.abs(b.skewMs) - Math.abs(a.skewMs));
+    },
   };
 
   function forget(asset: string): void {
