@@ -20,6 +20,7 @@ import { type ForewattError, fault } from '../runtime/problem.ts';
 import { checkSettings, type LoadedSettings, loadSettings } from '../settings/load.ts';
 import { readRules } from './rules.ts';
 import { checkDevices } from './sources/device-files.ts';
+import { placed } from './sources/reload.ts';
 import { clockOf, openRecordsBeside, openStores, type Stores } from './stores.ts';
 
 /** One problem of `forewatt check`. */
@@ -38,19 +39,9 @@ export function checkEverything(
   env: Readonly<Record<string, string | undefined>>,
 ): CheckedProblem[] {
   const { loaded, problems } = checkSettings(config, env);
-  if (loaded === null) return problems.map((problem) => shown(problem, config));
+  if (loaded === null) return problems.map((problem) => placed(problem, config));
   const found = [...readRules(loaded).problems, ...checkDevices(loaded)];
-  return [...found.map((problem) => shown(problem, config)), ...checkedNetwork(loaded)];
-}
-
-function shown(problem: ForewattError, config: string): CheckedProblem {
-  const { place, code, message, fix } = problem;
-  return {
-    file: place?.file ?? config,
-    line: place?.line ?? place?.row ?? 1,
-    column: place?.column ?? 1,
-    ...{ code, message, fix },
-  };
+  return [...found.map((problem) => placed(problem, config)), ...checkedNetwork(loaded)];
 }
 
 function checkedNetwork(loaded: LoadedSettings): CheckedProblem[] {

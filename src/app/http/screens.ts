@@ -60,6 +60,9 @@ export function createScreens(parts: Shown & { supervisor: Supervisor }): Screen
         const text = `${source.health} ${source.reason} ${source.lastReadingAt}`;
         if (lastSources.get(id) !== text) stream.publish('source', id, source);
       }
+      for (const id of lastSources.keys()) {
+        if (!sources.has(id)) stream.publish('source', id, null);
+      }
       lastSources = new Map(
         [...sources].map(([id, s]) => [id, `${s.health} ${s.reason} ${s.lastReadingAt}`]),
       );

@@ -58,7 +58,7 @@ function changedParts(running: LoadedSettings, next: LoadedSettings): string[] {
 }
 
 /** With the line in the settings file, where the problem names only a field of it. */
-function placed({ place, code, message, fix }: ForewattError, file: string): Problem {
+export function placed({ place, code, message, fix }: ForewattError, file: string): Problem {
   if (place?.file !== undefined) {
     const { line = place.row ?? 1, column = 1 } = place;
     return { file: place.file, line, column, code, message, fix };

@@ -90,7 +90,7 @@ function modbusCollector(settings: ModbusSettings, deps: CollectorDeps): Collect
     reaches: (asset) => polled.has(asset),
     enable: async () => enable(source),
     disable: () => disable(source),
-    counters: () => new Map([...source.counts.all(), ...(source.bus?.counts() ?? [])]),
+    counters: () => countsOf(source),
   };
 }
 
@@ -184,6 +184,11 @@ function deviceOf(
   const timeoutMs = timeoutFor(source, device);
   const gapMs = gapFor(source, device, template);
   return polledDevice(source.id, { settings: device, template, timeoutMs, gapMs }, ears);
+}
+
+function countsOf({ counts, bus, out }: Source): ReadonlyMap<string, number> {
+  const dropped: Array<[string, number]> = [['dropped/store_behind', out.dropped()]];
+  return new Map([...counts.all(), ...(bus?.counts() ?? []), ...dropped]);
 }
 
 function insideOf({ devices, bus, told }: Source): ReturnType<typeof modbusInside> {
