@@ -1,5 +1,5 @@
 // The places of assets in a grid: what judging must know of each, from the network's own tables.
-import { PHASE_A } from '../model/phases.ts';
+import { PHASE_A, phaseCount } from '../model/phases.ts';
 import type { DurationMs } from '../model/time.ts';
 import { supplyPointsBehind } from '../network/forest.ts';
 import { edgeKindOf, type Grid, SECTION, TRANSFORMER } from '../network/grid.ts';
@@ -99,13 +99,19 @@ function concentratorPoint(at: {
 function ofTransformer(grid: Grid, edge: number): Partial<AssetPlace> {
   const witnesses = witnessesUnder(grid, edge);
   const [first] = witnesses;
+  const phases = grid.edgePhases[edge] ?? 7;
+  const unV = first?.unV ?? lowVoltageV;
+  const kva = grid.tables.transformers[edge - grid.firstTransformer]?.kva ?? null;
+  const va = kva === null ? null : kva * 1000;
   return {
     witnesses,
     device: grid.edgeIds[edge] ?? null,
     deviceKind: 'transformer',
     feeder: feederAt(grid, grid.from[edge] ?? -1),
-    phases: grid.edgePhases[edge] ?? 7,
-    unV: first?.unV ?? lowVoltageV,
+    phases,
+    unV,
+    ratedVa: va,
+    ratedA: va === null ? null : va / (phaseCount(phases) * unV),
   };
 }
 
@@ -125,6 +131,7 @@ function ofDevice({ grid, state }: At, edge: number): Partial<AssetPlace> {
     recloses: row?.kind === 'recloser' || row?.fa === 'recloser',
     opensWithoutVoltage: row?.opensWithoutVoltage === true || row?.fa === 'voltage_time',
     isOpenInModel: isSection ? null : (closed & phases) === 0,
+    ratedA: (isSection ? grid.tables.sections[edge - grid.firstSection] : row)?.ratingA ?? null,
     speaksWhenDark: true,
   };
 }
@@ -197,5 +204,6 @@ function bare(asset: string): AssetPlace {
     ...{ asset, witnesses: [], device: null, deviceKind: null, feeder: null, bus: null },
     ...{ earthing: 'solid', phases: 7, unV: null, speaksWhenDark: false, recloses: false },
     ...{ opensWithoutVoltage: false, isOpenInModel: null, concentrator: null, periodMs: null },
+    ...{ ratedA: null, ratedVa: null },
   };
 }

@@ -6,6 +6,7 @@ import type { ContactChange } from '../model/source.ts';
 import type { Instant } from '../model/time.ts';
 import { evidenceMaker } from './evidence.ts';
 import type { AssetPlace, Locate } from './place.ts';
+import { voltageSamples } from './rules/phase-values.ts';
 import { type RuleName, rules } from './rules/registry.ts';
 import type { RuleDefinition, RuleSignal, Seen } from './rules/rule.ts';
 import type { DetectSettings } from './settings.ts';
@@ -34,7 +35,26 @@ export interface Judge {
 
 // biome-ignore lint/suspicious/noExplicitAny: each rule's state is known to that rule alone
 type AnyRule = RuleDefinition<any, any>;
-const named = Object.entries(rules) as Array<[RuleName, AnyRule]>;
+/** A rule with the one state that all assets begin with; states are never changed in place. */
+interface Taker {
+  name: RuleName;
+  rule: AnyRule;
+  rest: unknown;
+}
+const takers: readonly Taker[] = (Object.entries(rules) as Array<[RuleName, AnyRule]>).map(
+  ([name, rule]) => ({ name, rule, rest: rule.start() }),
+);
+const byQuantity = indexed((rule) => rule.quantities);
+const byEvent = indexed((rule) => rule.events);
+const byWatch = indexed((rule) => rule.watches);
+
+function indexed(keysOf: (rule: AnyRule) => readonly string[]): ReadonlyMap<string, Taker[]> {
+  const index = new Map<string, Taker[]>();
+  for (const taker of takers) {
+    for (const key of keysOf(taker.rule)) index.set(key, [...(index.get(key) ?? []), taker]);
+  }
+  return index;
+}
 
 /** The one part of detection with a memory; it does no I/O and reads no clock. */
 export function createJudge(at: { locate: Locate; settings: DetectSettings }): Judge {
@@ -47,15 +67,20 @@ export function createJudge(at: { locate: Locate; settings: DetectSettings }): J
   /** Assets whose rules wait for time to go on. */
   const ticking = new Set<string>();
 
+  const sampled = voltageSamples();
+
   function see(batch: JudgedBatch, place: AssetPlace, seen: Seen): void {
-    for (const [name, rule] of named) {
-      if (!takes(rule, seen)) continue;
+    const voltages = seen.kind === 'reading' ? sampled(place, seen.reading) : null;
+    for (const { name, rule, rest } of takersOf(seen)) {
       const key = `${name}\n${place.asset}`;
-      const state = states.get(key) ?? rule.start();
-      const judged = rule.judge(state, seen, { place, settings: settings.rules[name] });
-      states.set(key, judged.state);
-      for (const signal of judged.alarms) batch.signals.push({ rule: name, place, signal });
-      batch.evidence.push(...judged.evidence);
+      const known = states.get(key);
+      const about = { place, settings: settings.rules[name], voltages };
+      const { state, alarms, evidence } = rule.judge(known ?? rest, seen, about);
+      // A rule at rest holds nothing: most of them are, at most assets.
+      if (state === rest) states.delete(key);
+      else if (state !== known) states.set(key, state);
+      for (const signal of alarms) batch.signals.push({ rule: name, place, signal });
+      batch.evidence.push(...evidence);
       if (rule.watches.includes('tick')) ticking.add(place.asset);
     }
   }
@@ -106,10 +131,11 @@ export function createJudge(at: { locate: Locate; settings: DetectSettings }): J
   };
 }
 
-function takes(rule: AnyRule, seen: Seen): boolean {
-  if (seen.kind === 'reading') return rule.quantities.includes(seen.reading.quantity);
-  if (seen.kind === 'event') return rule.events.includes(seen.event.type);
-  return rule.watches.includes(seen.kind);
+/** Rules by what they take, so that a reading goes past those only that look at its quantity. */
+function takersOf(seen: Seen): readonly Taker[] {
+  if (seen.kind === 'reading') return byQuantity.get(seen.reading.quantity) ?? [];
+  if (seen.kind === 'event') return byEvent.get(seen.event.type) ?? [];
+  return byWatch.get(seen.kind) ?? [];
 }
 
 function empty(): JudgedBatch {

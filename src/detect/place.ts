@@ -27,6 +27,9 @@ export interface AssetPlace {
   phases: PhaseMask;
   /** Declared voltage, phase to neutral, V; null where none is known. */
   unV: number | null;
+  /** Rated current of a phase, A, and rated power, VA, of its device or transformer; null where not known. */
+  ratedA: number | null;
+  ratedVa: number | null;
   /** Still speaks without supply (battery, capacitor, medium-voltage sensor). */
   speaksWhenDark: boolean;
   /** Closes again by itself after a trip: a quiet opening of it is automation at work. */

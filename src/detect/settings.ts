@@ -12,6 +12,13 @@ const ruleSettings = z
     recloser_lockout: rules.recloser_lockout.settings,
     switch_state: rules.switch_state.settings,
     meter_silent: rules.meter_silent.settings,
+    undervoltage: rules.undervoltage.settings,
+    overvoltage: rules.overvoltage.settings,
+    severe_overvoltage: rules.severe_overvoltage.settings,
+    broken_neutral: rules.broken_neutral.settings,
+    voltage_unbalance: rules.voltage_unbalance.settings,
+    frequency: rules.frequency.settings,
+    overload: rules.overload.settings,
   } satisfies Record<RuleName, z.ZodType>)
   .prefault({});
 

@@ -23,6 +23,8 @@ export function placeOf(asset: string, facts: Partial<AssetPlace> = {}): AssetPl
     isOpenInModel: null,
     concentrator: null,
     periodMs: 10_000,
+    ratedA: null,
+    ratedVa: null,
     ...facts,
   };
 }

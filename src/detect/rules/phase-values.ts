@@ -2,6 +2,7 @@
 import { maskOf, type PhaseMask, phaseCount } from '../../model/phases.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { DurationMs, Instant } from '../../model/time.ts';
+import type { AssetPlace } from '../place.ts';
 
 /** Values of phases A, B, C in per unit with their times; null where none came yet. */
 export type PhaseValues = ReadonlyArray<{ pu: number; at: Instant } | null>;
@@ -45,4 +46,18 @@ export function sampleOf(
     sample.push(value.pu);
   }
   return sample.length === 0 ? null : sample;
+}
+
+/** Remembers the voltages of assets, so that each rule need not: one reading in, one whole sample out. */
+export function voltageSamples(): (place: AssetPlace, reading: Reading) => number[] | null {
+  const known = new Map<string, PhaseValues>();
+  return (place, reading) => {
+    const { asset, unV, phases, periodMs } = place;
+    if (reading.quantity !== 'voltage' || unV === null) return null;
+    const before = known.get(asset) ?? noValues;
+    const values = withReading(before, reading, { unV, phases });
+    if (values === before) return null;
+    if (phaseCount(phases) > 1) known.set(asset, values);
+    return sampleOf(values, { phases, at: reading.time, periodMs });
+  };
 }

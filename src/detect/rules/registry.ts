@@ -1,10 +1,15 @@
 // Every rule by name. A new rule is one file and one line.
+import { brokenNeutral } from './broken-neutral.ts';
 import { earthFault } from './earth-fault.ts';
+import { frequency } from './frequency.ts';
 import { lossOfVoltage } from './loss-of-voltage.ts';
 import { meterSilent } from './meter-silent.ts';
+import { overload } from './overload.ts';
 import { phaseLoss } from './phase-loss.ts';
 import { recloserLockout } from './recloser-lockout.ts';
 import { switchState } from './switch-state.ts';
+import { overvoltage, severeOvervoltage, undervoltage } from './voltage-limits.ts';
+import { voltageUnbalance } from './voltage-unbalance.ts';
 
 export const rules = {
   loss_of_voltage: lossOfVoltage,
@@ -13,5 +18,12 @@ export const rules = {
   recloser_lockout: recloserLockout,
   switch_state: switchState,
   meter_silent: meterSilent,
+  undervoltage,
+  overvoltage,
+  severe_overvoltage: severeOvervoltage,
+  broken_neutral: brokenNeutral,
+  voltage_unbalance: voltageUnbalance,
+  frequency,
+  overload,
 } as const;
 export type RuleName = keyof typeof rules;

@@ -36,6 +36,14 @@ export interface Judged<State> {
   evidence: Evidence[];
 }
 
+/** What a rule is told beside what it sees. */
+export interface About<Settings> {
+  place: AssetPlace;
+  settings: Settings;
+  /** Per unit, of all phases of the asset at the moment of a `voltage` reading; null: not all of one moment. */
+  voltages: readonly number[] | null;
+}
+
 export interface RuleDefinition<State, Schema extends z.ZodType> {
   title: { en: string; 'zh-CN': string };
   /** 1 critical … 4 low. */
@@ -48,11 +56,7 @@ export interface RuleDefinition<State, Schema extends z.ZodType> {
   watches: readonly ('contact' | 'tick')[];
   settings: Schema;
   start: () => State;
-  judge: (
-    state: State,
-    seen: Seen,
-    about: { place: AssetPlace; settings: z.output<Schema> },
-  ) => Judged<State>;
+  judge: (state: State, seen: Seen, about: About<z.output<Schema>>) => Judged<State>;
 }
 
 /** Returns its argument; it is there so that `settings` and `start` type `judge`. */

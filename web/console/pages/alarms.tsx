@@ -3,10 +3,11 @@ import { type ReactNode, useState } from 'react';
 import { Link, useSearch } from 'wouter';
 import { type Answer, call } from '../../shared/api.ts';
 import { dateTime } from '../../shared/format.ts';
-import { stateWord, word } from '../../shared/i18n.ts';
+import { stateWord, useLanguage, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useMay, useZone } from '../../shared/session.tsx';
 import type { Alarm } from '../../shared/types.ts';
+import { alarmText } from '../alarm-text.ts';
 import { PriorityBadge } from '../badges.tsx';
 
 const tabs = [
@@ -104,6 +105,7 @@ function AlarmTable(props: {
   onChoose: (id: string) => void;
 }): ReactNode {
   const zone = useZone();
+  const language = useLanguage();
   return (
     <table>
       <thead>
@@ -137,7 +139,9 @@ function AlarmTable(props: {
             <td data-label={word('alarms.where')}>
               {alarm.feeder ?? ''} {alarm.device ?? alarm.asset ?? ''} {alarm.phase ?? ''}
             </td>
-            <td data-label={word('alarms.text')}>{alarm.text}</td>
+            <td data-label={word('alarms.text')} title={alarm.text}>
+              {alarmText(alarm, language)}
+            </td>
             <td data-label={word('alarms.value')} className="number">
               {alarm.value === null
                 ? '–'

@@ -6,6 +6,7 @@ import { stateWord, useLanguage, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { Alarm, EarthFault, Overview, PlannedOutage } from '../../shared/types.ts';
+import { alarmText } from '../alarm-text.ts';
 import { PriorityBadge } from '../badges.tsx';
 import { FeederTable } from '../feeder-table.tsx';
 import { OutageTable } from '../outage-table.tsx';
@@ -91,6 +92,7 @@ function EarthFaults(): ReactNode {
 const SHOWN_MOST = 10;
 
 function UrgentAlarms(): ReactNode {
+  const language = useLanguage();
   const { serverTime } = useStreamStatus();
   const alarms = [...useLive<Alarm>('alarm', '/alarms').values()]
     .filter((alarm) => alarm.priority <= 2 && alarm.state === 'active_unacked')
@@ -104,10 +106,10 @@ function UrgentAlarms(): ReactNode {
           <li key={alarm.id}>
             <PriorityBadge priority={alarm.priority} />{' '}
             {alarm.feeder === null ? (
-              alarm.text
+              alarmText(alarm, language)
             ) : (
               <Link href={`/console/feeders/${encodeURIComponent(alarm.feeder)}`}>
-                {alarm.text}
+                {alarmText(alarm, language)}
               </Link>
             )}{' '}
             <span className="muted">

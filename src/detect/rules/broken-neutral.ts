@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { duration } from '../../model/time.ts';
+import { isLowVoltage, isThreePhase, voltageRule } from './voltage-rule.ts';
+
+const settings = z
+  .object({
+    offV: z.number().positive().default(25).describe('V, so far a phase lies from its voltage'),
+    spread: z.number().min(1).max(2).default(1.2).describe('Highest phase by lowest, above'),
+    evenSpread: z.number().min(1).max(2).default(1.08).describe('Highest by lowest, clear below'),
+    raise: duration.prefault('10s'),
+    clear: duration.prefault('120s'),
+  })
+  .prefault({});
+type Settings = z.infer<typeof settings>;
+
+/** A phase below it is lost: that is another fault. */
+const SUPPLIED_FROM_PU = 0.5;
+/** The largest is the sum of the two others within this: an open line seen through a transformer. */
+const SUM_WITHIN = 0.1;
+
+function isLost(sample: readonly number[], unV: number, own: Settings): boolean {
+  const [low = 0, middle = 0, high = 0] = [...sample].sort((a, b) => a - b);
+  const off = own.offV / unV;
+  if (low < 1 - off && middle > 1 + off) return true;
+  const isOpenLine = Math.abs(high - low - middle) <= SUM_WITHIN * high;
+  return low >= SUPPLIED_FROM_PU && high / low > own.spread && !isOpenLine;
+}
+
+/**
+ * The neutral of a three-phase supply is lost (LV): supply is on, and dangerous. A safety alarm, never an outage.
+ * Raise: one phase < Un − 25 V and two > Un + 25 V, or highest by lowest > 1.20 with none below 0.5 pu, 10 s.
+ * Clear: highest by lowest < 1.08, 120 s.
+ * Source: logic as in the manual of a meter (two phases high, one low); the numbers are our own.
+ */
+export const brokenNeutral = voltageRule({
+  ...{ title: { en: 'Broken neutral', 'zh-CN': '中性线断线' }, priority: 1, isSafety: true },
+  settings,
+  fits: (place) => isLowVoltage(place) && isThreePhase(place),
+  look(sample, own, { unV }) {
+    const [low, high] = [Math.min(...sample), Math.max(...sample)];
+    if (low <= 0) return null;
+    const raises = isLost(sample, unV, own);
+    const clears = !raises && high / low < own.evenSpread;
+    return { raises, clears, value: high / low, unit: '1', phase: 'ABC' };
+  },
+  needs: (own) => ({
+    raise: { samples: 2, ms: own.raise },
+    clear: { samples: 2, ms: own.clear },
+  }),
+  limits: (own) => ({ raise: own.spread, clear: own.evenSpread }),
+  texts: { raised: 'has lost its neutral', cleared: 'has its neutral' },
+});
