@@ -12,10 +12,11 @@ export const decode = defineCommand({
     ['--template <name>', 'a name of devices/ beside the settings, or a file'],
     ['--file <path>', 'lines with a request and its response each, or on two lines'],
     ['--at <address>', 'address of the first register, where there is no request'],
+    ['--model-at <address>', 'where the SunSpec model of the template stands in the device'],
     ['--table <name>', 'coil, discrete, holding or input, for registers without a frame'],
   ],
   async run({ arguments: [given], options, context }) {
-    const { template, file, at, table } = options;
+    const { template, file, at, table, modelAt } = options;
     const answer = decodeGiven({
       config: context.config,
       template: typeof template === 'string' ? template : null,
@@ -23,6 +24,7 @@ export const decode = defineCommand({
       file: typeof file === 'string' ? file : null,
       at: typeof at === 'string' ? addressFrom(at, '--at') : null,
       table: typeof table === 'string' ? tableFrom(table) : null,
+      modelAt: typeof modelAt === 'string' ? addressFrom(modelAt, '--model-at') : null,
     });
     const { exchanges } = answer;
     const problems = answer.problems.map(({ place, code, message, fix }) => {

@@ -1,11 +1,13 @@
 /** SunSpec meters whose model stands anywhere, on one simulated gateway. */
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ModbusServer, startModbusServer } from '../../simulators/devices/modbus-server.ts';
 import type { Unit } from '../../simulators/devices/unit.ts';
 import type { Collector } from '../../src/collectors/collector.ts';
 import { modbusTcp } from '../../src/collectors/modbus/collector.ts';
 import { modbusTcpSettings } from '../../src/collectors/modbus/settings.ts';
-import { frameOf } from '../../src/collectors/modbus/template/frames.ts';
+import { decodeGolden, frameOf } from '../../src/collectors/modbus/template/frames.ts';
+import { readTemplate } from '../../src/collectors/modbus/template/read.ts';
 import { forewatt } from '../support/program.ts';
 import { filler, type SunspecModel, sunspecMap, sunspecUnit } from '../support/sunspec-unit.ts';
 import { depsWith, fastClock, type MemorySink, memorySink, templates } from './support.ts';
@@ -234,5 +236,35 @@ describe('forewatt probe', () => {
     expect(err).toContain('COL-MODEL-MISSING');
     expect(err).toContain('answers, but no SunSpec model 203; there are 1, 103.');
     expect(code).toBe(1);
+  });
+});
+
+describe('frames of a device whose model stands elsewhere', () => {
+  // Voltages and their factor of a model at 40122.
+  const request = '00 01 00 00 00 06 01 03 9c c2 00 08';
+  const response = '00 01 00 00 00 13 01 03 10 08 fd 08 fa 09 0b 2b 2b 2b 2b 2b 2b 2b 2b ff ff';
+  const wanted = { voltage_a: 230.1, voltage_b: 229.8, voltage_c: 231.5, voltage_scale: -1 };
+
+  test('decode with its place', async () => {
+    const words = ['sunspec-203', request, response];
+    const { code, out } = await forewatt('decode', ...words, '--model-at', '40122', '--json');
+    const { readings } = JSON.parse(out) as { readings: Array<{ point: string; value: number }> };
+    expect(Object.fromEntries(readings.map(({ point, value }) => [point, value]))).toEqual(wanted);
+    expect(code).toBe(0);
+    const other = await forewatt('decode', 'eastron-sdm630', request, response, '--model-at', '1');
+    expect(other.err).toContain('COL-CALL-INCOMPLETE');
+  });
+
+  test('prove its template with it', () => {
+    const text = readFileSync('config/devices/sunspec-203.yaml', 'utf8');
+    const frame = `{ modelAt: 40122, request: "${request}", response: "${response}", expect: {} }`;
+    const { template } = readTemplate('s.yaml', text.replace(/golden:.*/s, `golden: [${frame}]\n`));
+    const [golden] = template?.golden ?? [];
+    expect(template !== null && golden !== undefined && decodeGolden(template, golden)).toEqual(
+      wanted,
+    );
+    const plain = readFileSync('config/devices/eastron-sdm630.yaml', 'utf8');
+    const wrong = readTemplate('s.yaml', plain.replace(/golden:.*/s, `golden: [${frame}]\n`));
+    expect(wrong.problems.map(({ message }) => message).join()).toContain('needs sunspec');
   });
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { itemsOf, plan } from '../../src/collectors/modbus/plan.ts';
-import { decodeFrames, unproven } from '../../src/collectors/modbus/template/frames.ts';
+import { decodeGolden, unproven } from '../../src/collectors/modbus/template/frames.ts';
 import type { Point, Template } from '../../src/collectors/modbus/template/points.ts';
 import { readTemplates } from '../../src/collectors/templates.ts';
 
@@ -51,8 +51,8 @@ function withoutNumber(template: Template): string[] {
 }
 
 describe.each([...templates.values()])('$id', (template) => {
-  test.each(template.golden)('$response', ({ request, response, expect: wanted }) => {
-    expect(decodeFrames(template, request, response)).toEqual(wanted);
+  test.each(template.golden)('$response', (golden) => {
+    expect(decodeGolden(template, golden)).toEqual(golden.expect);
   });
 
   test('a golden frame proves every point, with a number other than 0', () => {

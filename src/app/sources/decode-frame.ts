@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { failureText } from '../../collectors/modbus/errors.ts';
 import { type RegisterView, registerViews } from '../../collectors/modbus/probe/views.ts';
+import { templateAt } from '../../collectors/modbus/sunspec/placed.ts';
 import {
   type FrameRefusal,
   type FrameRole,
@@ -31,6 +32,8 @@ export interface DecodeCall {
   /** Address of the first register, where no request says it. */
   at: number | null;
   table: Table | null;
+  /** Where the template's SunSpec model stands in the device; null: where the template has it. */
+  modelAt: number | null;
 }
 
 export interface DecodedExchange {
@@ -56,7 +59,8 @@ export interface DecodeAnswer {
 /** Throws COL-FRAME-… for what is no frame, COL-TPL-UNKNOWN, COL-CALL-INCOMPLETE. */
 export function decodeGiven(call: DecodeCall): DecodeAnswer {
   const { name, hex } = splitName(call);
-  const template = name === null ? null : chosenTemplate(call.config, name);
+  const chosen = name === null ? null : chosenTemplate(call.config, name);
+  const template = placedAt(chosen, call.modelAt);
   const answer: DecodeAnswer = { template: template?.id ?? null, exchanges: [], problems: [] };
   if (call.file === null) {
     if (hex.length === 0) throw fault('COL-CALL-INCOMPLETE', { why: 'no hex was given' });
@@ -72,6 +76,14 @@ export function decodeGiven(call: DecodeCall): DecodeAnswer {
     }
   }
   return answer;
+}
+
+function placedAt(template: Template | null, at: number | null): Template | null {
+  if (at === null) return template;
+  if (template !== null && template.sunspec !== null) return templateAt(template, at);
+  throw fault('COL-CALL-INCOMPLETE', {
+    why: 'a model stands somewhere in a sunspec template only',
+  });
 }
 
 /** The first word may be a template: it has a letter that no hex has. */

@@ -1,11 +1,17 @@
 /** A template of a model at the place where one device has it. Pure. */
 import type { Point, PositionSource, Template } from '../template/points.ts';
-import { headRegisters, type ModelPlace } from './walk.ts';
+import { addresses, headRegisters, type ModelPlace } from './walk.ts';
 
 export interface Placed {
   template: Template;
   /** Points behind the end of a model that is shorter than the template: the next model stands there. */
   absent: readonly Point[];
+}
+
+/** The same template where its model stands at this address, however long it is there. */
+export function templateAt(template: Template, at: number): Template {
+  const length = addresses - at - headRegisters;
+  return template.sunspec === null ? template : placedTemplate(template, { at, length }).template;
 }
 
 /** The same template with its addresses moved; only for templates that name a model. */

@@ -26,7 +26,7 @@ const endId = 0xffff;
 const modelsMost = 100;
 /** The id and the length. */
 export const headRegisters = 2;
-const addresses = 65_536;
+export const addresses = 65_536;
 
 export const walkStart: Walk = { state: 'mark', begins: 0 };
 

@@ -1,7 +1,8 @@
 /** A request and its answer decoded by a template, as a data sheet's proof or by hand. Pure. */
+import { templateAt } from '../sunspec/placed.ts';
 import { type Decoded, decodePoint } from './decode.ts';
 import { type Frame, readFrame, refusalText, wordAt } from './frame-bytes.ts';
-import { isBitTable, type Point, type Table, type Template } from './points.ts';
+import { type Golden, isBitTable, type Point, type Table, type Template } from './points.ts';
 import { rawOf } from './raw.ts';
 
 /** Values by point name, `null` with its reason in place of the value; or the name of the exception. */
@@ -54,6 +55,13 @@ export function decodeFrames(template: Template, request: string, response: stri
   return Object.fromEntries(
     decoded.map(({ point, ...one }) => [point.name, textAt(point, exchange) ?? shown(one)]),
   );
+}
+
+/** A golden frame as its template decodes it. Throws RangeError as `decodeFrames` does. */
+export function decodeGolden(template: Template, golden: Golden): DecodedFrames {
+  const { request, response, modelAt } = golden;
+  const placed = modelAt === undefined ? template : templateAt(template, modelAt);
+  return decodeFrames(placed, request, response);
 }
 
 /** Throws RangeError on a text that is no frame. */

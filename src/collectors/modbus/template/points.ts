@@ -103,9 +103,11 @@ export interface Point {
   isOptional: boolean;
 }
 
-interface Golden {
+export interface Golden {
   request: string;
   response: string;
+  /** Where the SunSpec model stands in the device that sent it; where the template has it when left out. */
+  modelAt?: number | undefined;
   expect: Readonly<Record<string, number | string>> | string;
 }
 

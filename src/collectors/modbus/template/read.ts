@@ -39,6 +39,10 @@ export function readTemplate(
     problems.push(wrong(source, ['probe'], why));
   }
   const template = templateOf(parsed.data, points);
+  const placed = parsed.data.golden.findIndex(({ modelAt }) => modelAt !== undefined);
+  if (placed >= 0 && template.sunspec === null) {
+    problems.push(wrong(source, ['golden', placed, 'modelAt'], 'needs sunspec: a model'));
+  }
   problems.push(...clashesOf(template).map((clash) => clashProblem(source, clash)));
   return problems.length > 0 ? { template: null, problems } : { template, problems: [] };
 }

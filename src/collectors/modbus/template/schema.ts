@@ -66,6 +66,7 @@ const limits = z.strictObject({
 const golden = z.strictObject({
   request: z.string(),
   response: z.string(),
+  modelAt: address.optional(),
   expect: z.union([z.record(z.string(), z.union([z.number(), z.string()])), z.string()]),
 });
 
