@@ -2,27 +2,19 @@
  * Every acknowledged message is stored once, through three kills at full load.
  * The collector runs in a process of its own over the real records; the parent publishes, kills and counts.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import { connectAsync, type MqttClient } from 'mqtt';
-import type { Collector, Sink } from '../src/collectors/collector.ts';
-import { busPool } from '../src/collectors/modbus/pool.ts';
-import { mqtt } from '../src/collectors/mqtt/collector.ts';
-import { mqttSettings } from '../src/collectors/mqtt/settings.ts';
-import type { GridEvent } from '../src/model/event.ts';
-import { systemClock } from '../src/runtime/clock.ts';
-import { silentLog } from '../src/runtime/log.ts';
-import { seededRandom } from '../src/runtime/random.ts';
-import { supervisor } from '../src/runtime/supervisor.ts';
-import { openRecords } from '../src/store/sqlite/records.ts';
 import { findMosquitto, startMosquitto } from '../tests/collectors/mosquitto.ts';
+import { findInfluxd } from '../tests/real/influx-server.ts';
 import type { Figure } from './network.ts';
+import type { Collecting } from './support/collector-process.ts';
+import { influxKillRun } from './support/influx-kill.ts';
 
 const MESSAGES = 300_000;
 const KILLS = 3;
@@ -60,6 +52,31 @@ export async function bench(): Promise<Figure[]> {
       target: 'measured, no limit',
       ok: true,
     },
+    ...(await withInfluxAway()),
+  ];
+}
+
+/** About five minutes: the server is away for two, and the collector dies three times meanwhile. */
+async function withInfluxAway(): Promise<Figure[]> {
+  const [mosquitto, influxd] = [findMosquitto(), findInfluxd()];
+  if ('skip' in mosquitto || 'skip' in influxd) return [];
+  const { published, stored, sums, caughtUpS } = await influxKillRun({
+    ...{ messages: MESSAGES, publishS: 150, awayFromS: 15, awayToS: 135, killsS: [40, 80, 120] },
+    ...{ speed: 1, mosquitto: mosquitto.path, influxd: influxd.path },
+  });
+  return [
+    {
+      name: 'mqtt: readings in InfluxDB, once, after two minutes without it and three kills',
+      ...{ value: stored, unit: 'readings', ratio: stored / published },
+      beside: 'readings the broker has taken over from the publisher',
+      ...{ besideValue: published, target: 'all of them, with the same sum' },
+      ok: stored === published && sums[0] === sums[1],
+    },
+    {
+      name: 'mqtt: until InfluxDB had all of it, after it was back',
+      ...{ value: caughtUpS, unit: 's', beside: 'minutes of the store, one a minute' },
+      ...{ besideValue: 60, ratio: caughtUpS / 60, target: 'measured, no limit', ok: true },
+    },
   ];
 }
 
@@ -69,7 +86,7 @@ export async function killRun(messages: number): Promise<KillRun> {
   const file = join(folder, 'records.db');
   const broker = await anyBroker();
   const startedAt = performance.now();
-  let child = collectorProcess(file, broker.port);
+  let child = collectorProcess(folder, broker.port);
   let client: MqttClient | null = null;
   try {
     await once(child, 'message');
@@ -79,7 +96,7 @@ export async function killRun(messages: number): Promise<KillRun> {
       await reached(file, (messages * kill) / (KILLS + 1));
       child.kill('SIGKILL');
       await once(child, 'exit');
-      child = collectorProcess(file, broker.port);
+      child = collectorProcess(folder, broker.port);
     }
     await publishing;
     await reached(file, messages);
@@ -109,11 +126,11 @@ async function anyBroker(): Promise<{ name: string; port: number; stop(): Promis
   return { name: 'aedes', port, stop };
 }
 
-function collectorProcess(file: string, port: number): ChildProcess {
-  const args = ['--collect', file, String(port)];
-  return spawn(process.execPath, [fileURLToPath(import.meta.url), ...args], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
+function collectorProcess(folder: string, port: number): ChildProcess {
+  const collecting: Collecting = { folder, port, influx: null };
+  return fork(new URL('./support/collector-process.ts', import.meta.url), [
+    JSON.stringify(collecting),
+  ]);
 }
 
 /** Resolves when the broker has taken all of them over. */
@@ -153,51 +170,3 @@ function rows(file: string): number {
     database.close();
   }
 }
-
-/** The process that is killed: a collector over the records, nothing else. */
-async function collect(file: string, port: number): Promise<void> {
-  const records = await openRecords({ path: file });
-  await collectInto({ port, events: (batch) => records.history.appendEvents(batch) });
-  process.send?.('collecting');
-}
-
-/** The product's MQTT source on one broker; what comes is durable when `events` resolves. */
-export async function collectInto(options: {
-  port: number;
-  events: (batch: GridEvent[]) => Promise<unknown>;
-}): Promise<Collector> {
-  const sink: Sink = {
-    telemetry: async () => {},
-    events: async (batch) => {
-      await options.events(batch);
-    },
-    contact: async () => {},
-    deadLetter: async () => {},
-    health() {},
-  };
-  const clock = systemClock();
-  const random = seededRandom(process.pid);
-  const common = { clock, random, log: silentLog, supervisor: supervisor(clock, silentLog) };
-  const settings = mqttSettings.parse({
-    id: 'ami',
-    kind: 'mqtt',
-    url: `mqtt://127.0.0.1:${options.port}`,
-    subscriptions: [{ topic: 'ami/+/events', decoder: 'json_events', lane: 'events' }],
-  });
-  const source = mqtt.create(settings, {
-    ...common,
-    sink,
-    templates: new Map(),
-    headEnds: new Map(),
-    mappings: new Map(),
-    buses: busPool(common),
-  });
-  await source.start();
-  while (source.status().health !== 'up') await new Promise((go) => setTimeout(go, 10));
-  // Subscribed a moment after connecting; the first start must not miss what is published at once.
-  await new Promise((go) => setTimeout(go, 200));
-  return source;
-}
-
-const [, , mode, file, port] = process.argv;
-if (mode === '--collect' && file !== undefined) await collect(file, Number(port));

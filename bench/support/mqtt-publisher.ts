@@ -11,6 +11,8 @@ export interface Publishing {
   seconds: number | null;
   /** File with the id of a meter a line; null: made up. */
   meters: string | null;
+  /** Last gasps where it is left out. */
+  kind?: 'events' | 'readings';
 }
 
 /** Messages handed to the broker and not taken over by it. */
@@ -18,18 +20,25 @@ const IN_FLIGHT = 500;
 const STEP_MS = 10;
 const METERS = 50_000;
 
-const { port, root, count, seconds, meters } = JSON.parse(process.argv[2] ?? '{}') as Publishing;
+const { port, root, count, seconds, meters, kind } = JSON.parse(
+  process.argv[2] ?? '{}',
+) as Publishing;
 const client = await connectAsync(`mqtt://127.0.0.1:${port}`, { protocolVersion: 4 });
-
 const named = meters === null ? null : readFileSync(meters, 'utf8').split('\n');
+/** Readings lie a millisecond apart and in the past: no two have the same time. */
+const firstAt = Date.now() - count;
 
-const send = (n: number): Promise<unknown> =>
-  client.publishAsync(`${root}/${meterOf(n)}/events`, `{"id":"${root}-${n}","type":"last_gasp"}`, {
-    qos: 1,
-  });
+function send(n: number): Promise<unknown> {
+  const meter = named?.[n % named.length] ?? `M-${n % METERS}`;
+  const [topic, payload] =
+    kind === 'readings'
+      ? [`${root}/${meter}/readings`, { time: iso(firstAt + n), values: { voltage_a: n } }]
+      : [`${root}/${meter}/events`, { id: `${root}-${n}`, type: 'last_gasp' }];
+  return client.publishAsync(topic, JSON.stringify(payload), { qos: 1 });
+}
 
-function meterOf(n: number): string {
-  return named?.[n % named.length] ?? `M-${n % METERS}`;
+function iso(at: number): string {
+  return new Date(at).toISOString();
 }
 
 let next = 0;
