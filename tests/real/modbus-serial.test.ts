@@ -8,6 +8,7 @@ import { modbusSerial } from '../../src/collectors/modbus/collector.ts';
 import { modbusSerialSettings } from '../../src/collectors/modbus/settings.ts';
 import { depsWith, fastClock, type MemorySink, memorySink } from '../collectors/support.ts';
 import { forewatt } from '../support/program.ts';
+import { startSerialDevices } from './serial-devices.ts';
 import { findSocat, type SerialLine, serialLine } from './serial-line.ts';
 
 const found = findSocat();
@@ -21,20 +22,23 @@ const meter = (volts: number): Unit =>
   floatUnit(400, () => new Map([0, 2, 4].map((at) => [at, volts])));
 
 interface Bench {
-  server: ModbusServer;
   line: SerialLine;
   sink: MemorySink;
   source: Collector;
 }
 
-async function polling(units: Unit[], speed = 10): Promise<Bench> {
-  const server = await startModbusServer({
-    port: 0,
-    framing: 'rtu',
-    units: new Map(units.map((unit, index) => [index + 1, unit])),
-  });
+const numbered = <U>(units: U[]): Map<number, U> =>
+  new Map(units.map((unit, index) => [index + 1, unit]));
+
+/** Behind the simulators' converter, which plays faults of the line. */
+async function behindConverter(units: Unit[]): Promise<Bench & { server: ModbusServer }> {
+  const server = await startModbusServer({ port: 0, framing: 'rtu', units: numbered(units) });
   stops.push(() => server.stop());
-  const line = await serialLine(server.port);
+  return { server, ...(await polling(server.port, units.length)) };
+}
+
+async function polling(port: number, units: number, speed = 10): Promise<Bench> {
+  const line = await serialLine(port);
   stops.push(() => line.remove());
   const sink = memorySink();
   const settings = modbusSerialSettings.parse({
@@ -44,14 +48,14 @@ async function polling(units: Unit[], speed = 10): Promise<Bench> {
     baud: 115_200,
     timeout: '150ms',
     minGap: '2ms',
-    devices: units.map((_, index) => ({
+    devices: Array.from({ length: units }, (_, index) => ({
       ...{ unit: index + 1, template: 'eastron-sdm630', asset: `TX-${index + 1}`, every: '2s' },
     })),
   });
   const source = modbusSerial.create(settings, depsWith(sink, fastClock(speed)));
   stops.push(() => source.stop());
   await source.start();
-  return { server, line, sink, source };
+  return { line, sink, source };
 }
 
 const voltsOf = (sink: MemorySink, asset: string): Array<number | null> =>
@@ -61,7 +65,7 @@ const voltsOf = (sink: MemorySink, asset: string): Array<number | null> =>
 
 describe.skipIf('skip' in found)(`a serial line ${reason}`, () => {
   test('is read, each meter with its own values', async () => {
-    const { sink, source } = await polling([meter(230), meter(231), meter(232)]);
+    const { sink, source } = await behindConverter([meter(230), meter(231), meter(232)]);
     await sink.until(() => ['TX-1', 'TX-2', 'TX-3'].every((id) => voltsOf(sink, id).length >= 9));
     expect([1, 2, 3].map((n) => new Set(voltsOf(sink, `TX-${n}`)))).toEqual(
       [230, 231, 232].map((volts) => new Set([volts])),
@@ -69,29 +73,53 @@ describe.skipIf('skip' in found)(`a serial line ${reason}`, () => {
     expect(source.status()).toMatchObject({ health: 'up', kind: 'modbus_serial' });
   });
 
-  test('a dead unit costs the others nothing but time, and a late answer is nobody else’s', async () => {
+  test('a dead unit says nothing, and costs the others nothing but time', async () => {
     let isDead = false;
     const dying = meter(111);
-    const { sink } = await polling([
-      { ...dying, read: (...args) => (isDead ? null : dying.read(...args)) },
+    const units = [
+      {
+        ...dying,
+        read: (...args: Parameters<Unit['read']>) => (isDead ? null : dying.read(...args)),
+      },
       meter(222),
-    ]);
+    ];
+    const devices = await startSerialDevices(numbered(units));
+    stops.push(() => devices.stop());
+    const { sink } = await polling(devices.port, 2);
     await sink.until(() => voltsOf(sink, 'TX-1').length > 0 && voltsOf(sink, 'TX-2').length > 0);
     isDead = true;
-    await sink.until(
-      () => sink.contacts.some(({ asset, contact }) => asset === 'TX-1' && contact === 'silent'),
-      15_000,
-    );
+    const silent = () =>
+      sink.contacts.find(({ asset, contact }) => asset === 'TX-1' && contact === 'silent');
+    await sink.until(() => silent() !== undefined, 15_000);
+    expect(silent()).toMatchObject({ reason: 'timeout', missed: 1 });
     const before = voltsOf(sink, 'TX-2').length;
     await sink.until(() => voltsOf(sink, 'TX-2').length >= before + 9, 15_000);
     expect(new Set(voltsOf(sink, 'TX-2'))).toEqual(new Set([222]));
     expect(new Set(voltsOf(sink, 'TX-1'))).toEqual(new Set([111, null]));
   });
 
+  test('one that answers after its time-out answers nobody: its neighbours keep their values', async () => {
+    let lateMs = 0;
+    const units = [{ ...meter(111), lateMs: () => lateMs }, meter(222), meter(333)];
+    const devices = await startSerialDevices(numbered(units));
+    stops.push(() => devices.stop());
+    const { sink, source } = await polling(devices.port, 3);
+    await sink.until(() => ['TX-1', 'TX-2', 'TX-3'].every((id) => voltsOf(sink, id).length > 0));
+    lateMs = 190;
+    await sink.until(() => source.status().assets.silent === 1, 15_000);
+    const before = voltsOf(sink, 'TX-3').length;
+    await sink.until(() => voltsOf(sink, 'TX-3').length >= before + 12, 15_000);
+    lateMs = 0;
+    source.readNow(['TX-1']);
+    await sink.until(() => source.status().assets.answering === 3, 15_000);
+    const seen = ['TX-1', 'TX-2', 'TX-3'].map((id) => new Set(voltsOf(sink, id)));
+    expect(seen).toEqual([new Set([111, null]), new Set([222]), new Set([333])]);
+  });
+
   test.each(['late', 'bad_crc', 'garbage', 'split_bytes', 'short'] as const)(
     '%s on the line makes no wrong value, and passes',
     async (kind) => {
-      const { server, sink } = await polling([meter(111), meter(222)]);
+      const { server, sink } = await behindConverter([meter(111), meter(222)]);
       await sink.until(() => voltsOf(sink, 'TX-1').length > 0 && voltsOf(sink, 'TX-2').length > 0);
       server.play(kind === 'late' ? { kind, delayMs: 200 } : { kind });
       if (kind !== 'split_bytes') {
@@ -109,7 +137,7 @@ describe.skipIf('skip' in found)(`a serial line ${reason}`, () => {
   );
 
   test('the adapter is pulled out: one source down, nothing said of its meters; plugged in again it is read', async () => {
-    const { line, sink, source } = await polling([meter(230), meter(231)]);
+    const { line, sink, source } = await behindConverter([meter(230), meter(231)]);
     await sink.until(() => source.status().health === 'up' && voltsOf(sink, 'TX-2').length > 0);
     await line.unplug();
     await sink.until(() => source.status().health === 'down', 15_000);
@@ -127,7 +155,7 @@ describe.skipIf('skip' in found)(`a serial line ${reason}`, () => {
   });
 
   test('forewatt probe reads a meter on a port', async () => {
-    const { line, source } = await polling([meter(230.5)]);
+    const { line, source } = await behindConverter([meter(230.5)]);
     await source.stop();
     const words = [
       '--baud',
