@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { at, gasp, inferred, noAnswer } from '../../tests/support/inferred.ts';
+import type { Timing } from './infer/tree/model.ts';
 
 const street = `
   SS1 - CB1 - LS1 - RC2 - LS2 - FU3 - LS3*8
@@ -56,5 +57,57 @@ describe('whom to ask', () => {
     }
     expect(times).toEqual([5, 60, 120]);
     expect(town.verdict(200).darkness.get('LS3-1')?.pServiceFault).toBeGreaterThan(0.5);
+  });
+});
+
+describe('what a head-end can carry out', () => {
+  const districts = `
+    SS1 - CB1 - LS1 - TX1*30
+                LS1 - TX2*30
+                LS1 - TX3*30
+                LS1 - TX4*30
+  `;
+  const concentrators = new Map<string, string>(
+    [1, 2, 3, 4].flatMap((tx) =>
+      Array.from({ length: 30 }, (_, i) => [`TX${tx}-${i + 1}`, `CON-${tx}`] as const),
+    ),
+  );
+
+  /** Questions of each minute, with nobody answering. */
+  function asked(timing: Partial<Timing>): string[][] {
+    const town = inferred(districts, { concentrators, timing });
+    for (const tx of [1, 2, 3, 4]) {
+      for (let i = 1; i <= 12; i++) town.says(`TX${tx}-${i}`, 0, gasp);
+    }
+    const minutes: string[][] = [[], [], [], []];
+    for (let second = 1; second < 240; second++) {
+      for (const sp of town.engine.pings(town.feeder, at(second))) {
+        minutes[Math.floor(second / 60)]!.push(sp);
+        town.says(sp, second + 1, noAnswer);
+      }
+    }
+    return minutes;
+  }
+
+  test('less than it is wanted, what tells most comes first, and the rest later', () => {
+    const free = asked({});
+    expect(free[0]!.length).toBeGreaterThan(4);
+    const few = asked({ pingsPerMinute: 5 });
+    for (const minute of few) expect(minute.length).toBeLessThanOrEqual(4);
+    expect(few[0]).toEqual(free[0]!.slice(0, 4));
+    expect(new Set(few.flat()).size).toBeGreaterThan(4);
+  });
+
+  test('behind one concentrator no more than it can, behind each of them', () => {
+    const minutes = asked({ pingsPerConcentrator: 1 });
+    for (const minute of minutes) {
+      const behind = minute.map((sp) => concentrators.get(sp));
+      expect(new Set(behind).size).toBe(behind.length);
+    }
+    expect(minutes[0]!.length).toBeGreaterThan(1);
+  });
+
+  test('one that cannot ask is not reckoned with', () => {
+    expect(asked({ asks: false }).flat()).toEqual([]);
   });
 });

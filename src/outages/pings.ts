@@ -33,8 +33,8 @@ export interface PingFacts {
   settings: OutageSettings['pings'];
 }
 
-/** Supply points to ask now, most telling first; `budget` by timing (head-end) of the feeder. */
-export function pingPlan(facts: PingFacts, budget: readonly number[]): string[] {
+/** Supply points to ask now, most telling first; `mayAsk` spends what their head-ends can still carry out. */
+export function pingPlan(facts: PingFacts, mayAsk: (point: number) => boolean): string[] {
   const { verdict, now, settings, hand } = facts;
   const first = verdict.firstEvidenceAt;
   if (first === null || now < first + settings.first) return [];
@@ -44,15 +44,9 @@ export function pingPlan(facts: PingFacts, budget: readonly number[]): string[] 
   for (const s of silentMates(facts)) wanted.add(s);
   for (const s of justOutside(facts)) wanted.add(s);
   for (const s of unanswered(facts)) wanted.add(s);
-  const left = [...budget];
-  const plan: string[] = [];
-  for (const s of wanted) {
-    const timing = hand.model.spTiming[s]!;
-    if (!isDue(facts, s, first) || (left[timing] ?? 0) <= 0) continue;
-    left[timing]! -= 1;
-    plan.push(hand.model.spIds[s]!);
-  }
-  return plan;
+  return [...wanted]
+    .filter((s) => isDue(facts, s, first) && mayAsk(s))
+    .map((s) => hand.model.spIds[s]!);
 }
 
 /** Not proven, and its turn: the first question at once, the others when their time has come. */

@@ -30,6 +30,16 @@ describe('a head-end whose gasps come in batches', () => {
     expect(town.verdict(40).darkness.get('TX2-1')?.pDark).toBeLessThan(0.1);
   });
 
+  test('while gasps are held nothing follows from those that have not come', () => {
+    const early = (holdS: number): number => {
+      const town = inferred(district, { concentrators, timing: { ...timing, holdS } });
+      for (const sp of points('TX1', 9)) town.says(sp, 1, gasp);
+      return town.verdict(100).darkness.get('TX2-1')?.pDark ?? 0;
+    };
+    // With nothing of TX2 after 100 s it is less likely dark, unless 90 s of them were the hold.
+    expect(early(90)).toBeGreaterThan(early(0) + 0.1);
+  });
+
   test('the batches that follow make it the breaker', () => {
     const town = inferred(district, { concentrators, timing });
     for (const sp of points('TX1', 9)) town.says(sp, 1, gasp);

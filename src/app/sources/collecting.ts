@@ -6,9 +6,8 @@ import { type CollectorRunner, collectorRunner, type Replaced } from '../../coll
 import type { Ingest } from '../../ingest.ts';
 import type { SourceDetail } from '../../model/source.ts';
 import { SECOND, toIso } from '../../model/time.ts';
-import type { HeadEndTimings } from '../../outages/feeder-model.ts';
 import type { Ground } from '../ground.ts';
-import { gaspTimings } from './device-files.ts';
+import { type GaspTimings, gaspTimings } from './device-files.ts';
 import { type OffList, readOffList } from './off-list.ts';
 import { withFolders } from './relay.ts';
 import { readAgain, readFiles } from './reload.ts';
@@ -90,7 +89,7 @@ interface Parts {
   growth: Growth;
   disk: DiskWatch;
   off: OffList;
-  gasps: HeadEndTimings;
+  gasps: GaspTimings;
 }
 
 async function look({ runner, meter, growth, disk, ground }: Parts): Promise<void> {

@@ -5,7 +5,8 @@ import { checkSources } from '../../collectors/check.ts';
 import { type HeadEnd, readHeadEnd } from '../../collectors/mqtt/head-end.ts';
 import { readMappings } from '../../collectors/mqtt/mapping/read.ts';
 import { readTemplates, type YamlFile } from '../../collectors/templates.ts';
-import type { HeadEndTimings } from '../../outages/feeder-model.ts';
+import { MINUTE } from '../../model/time.ts';
+import type { HeadEndFacts } from '../../outages/infer/engine.ts';
 import type { ForewattError } from '../../runtime/problem.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import { checkRelay } from './relay.ts';
@@ -44,14 +45,22 @@ export function readPayloadMappings(folder: string): ReturnType<typeof readMappi
   return readMappings(yamlFiles(join(folder, 'mappings')));
 }
 
-/** How the gasps of each head-end come, where its file says so. */
-export function gaspTimings(folder: string): HeadEndTimings {
+export type GaspTimings = ReadonlyMap<string, HeadEndFacts>;
+
+/** How the gasps of each head-end come where its file says so, and how often it can be asked. */
+export function gaspTimings(folder: string): GaspTimings {
   const { headEnds } = readHeadEnds(folder);
-  return new Map(
-    [...headEnds.values()].flatMap(({ id, gasps, ping }) =>
-      gasps === null ? [] : [[id, { headEnd: id, ...gasps, asks: ping !== null }] as const],
-    ),
-  );
+  return new Map([...headEnds].map(([id, headEnd]) => [id, factsOf(headEnd)]));
+}
+
+function factsOf({ id, gasps, ping, pings }: HeadEnd): HeadEndFacts {
+  const { perMinute, perConcentrator } = pings;
+  // One question takes its timeout where nobody answers.
+  const rounds = ping === null ? 0 : Math.max(1, Math.floor(MINUTE / ping.timeoutMs));
+  return {
+    ...{ headEnd: id, ...gasps, asks: ping !== null, pingsPerMinute: perMinute },
+    pingsPerConcentrator: perConcentrator === null ? null : perConcentrator * rounds,
+  };
 }
 
 /** Everything that is wrong with templates, head-ends, mappings and the sources that use them. */

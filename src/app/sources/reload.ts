@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { ReloadView } from '../../api/shapes/reload.ts';
 import type { DeviceFiles } from '../../collectors/uses.ts';
-import type { HeadEndTimings } from '../../outages/feeder-model.ts';
 import { ForewattError } from '../../runtime/problem.ts';
 import { yamlSource } from '../../runtime/yaml-source.ts';
 import { checkSettings, type LoadedSettings } from '../../settings/load.ts';
 import {
   checkDevices,
+  type GaspTimings,
   gaspTimings,
   readDeviceTemplates,
   readHeadEnds,
@@ -35,7 +35,7 @@ export type ReadAgain =
  */
 export function readAgain(
   running: LoadedSettings,
-  gasps: HeadEndTimings,
+  gasps: GaspTimings,
   env: Readonly<Record<string, string | undefined>>,
 ): ReadAgain {
   const { loaded, problems } = checkSettings(running.file, env);

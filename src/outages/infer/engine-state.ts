@@ -7,7 +7,7 @@ import { normalState, type SwitchState, withOperations } from '../../network/sta
 import type { Operation } from '../engine.ts';
 import { homeOfIsland } from '../feeder-model.ts';
 import type { OutageSettings } from '../settings.ts';
-import type { FeederModel } from './tree/model.ts';
+import type { FeederModel, Timing } from './tree/model.ts';
 
 /** Operations as a state, and the devices that are not as normal. */
 export interface Recorded {
@@ -58,27 +58,52 @@ export function changedFeeders(grid: Grid, before: Forest, after: Forest): Set<n
   return touched;
 }
 
-/** Pings a minute and head-end, less what is kept for operators. */
+/** Questions a minute of each head-end and each concentrator, less what is kept for operators. */
 export interface PingBudget {
-  /** Left by timing of the feeder. */
-  left(model: FeederModel, now: Instant): number[];
-  spend(model: FeederModel, supplyPoint: string, now: Instant): void;
+  /** For one plan of a feeder: true, and spent, when this point of the model may be asked. */
+  open(model: FeederModel, now: Instant): (point: number) => boolean;
 }
 
 export function pingBudget(settings: OutageSettings['pings']): PingBudget {
-  const most = Math.floor(settings.perMinute * (1 - settings.operatorShare));
-  const spent = new Map<string, { minute: number; count: number }>();
-  const usedBy = (headEnd: string, now: Instant): number => {
-    const used = spent.get(headEnd);
-    return used?.minute === Math.floor(now / MINUTE) ? used.count : 0;
-  };
+  const spent = new Map<string, number>();
+  let minute = Number.NaN;
+  const hasRoom = (key: string, most: number): boolean => (spent.get(key) ?? 0) < most;
+  const spend = (key: string): void => void spent.set(key, (spent.get(key) ?? 0) + 1);
   return {
-    left: (model, now) =>
-      model.timings.map(({ headEnd, asks }) => (asks ? most - usedBy(headEnd, now) : 0)),
-    spend(model, supplyPoint, now) {
-      const { headEnd } = model.timings[model.spTiming[model.spOf.get(supplyPoint)!]!]!;
-      const count = usedBy(headEnd, now) + 1;
-      spent.set(headEnd, { minute: Math.floor(now / MINUTE), count });
+    open(model, now) {
+      if (Math.floor(now / MINUTE) !== minute) spent.clear();
+      minute = Math.floor(now / MINUTE);
+      const limits = model.timings.map((timing) => limitsOf(timing, settings));
+      return (point) => {
+        const timing = model.spTiming[point]!;
+        const { perHeadEnd, perConcentrator } = limits[timing]!;
+        const { headEnd } = model.timings[timing]!;
+        const concentrator = concentratorOf(model, point);
+        if (!hasRoom(headEnd, perHeadEnd)) return false;
+        if (concentrator !== null && !hasRoom(concentrator, perConcentrator)) return false;
+        spend(headEnd);
+        if (concentrator !== null) spend(concentrator);
+        return true;
+      };
     },
   };
+}
+
+function limitsOf(
+  { asks, pingsPerMinute, pingsPerConcentrator }: Timing,
+  { perMinute, operatorShare }: OutageSettings['pings'],
+): { perHeadEnd: number; perConcentrator: number } {
+  const share = Math.floor((pingsPerMinute ?? perMinute) * (1 - operatorShare));
+  return {
+    perHeadEnd: asks ? Math.max(1, share) : 0,
+    perConcentrator: pingsPerConcentrator ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+/** A name for what a point shares with its neighbours; null for one that speaks for itself. */
+function concentratorOf(model: FeederModel, point: number): string | null {
+  const part = model.spPart[point]!;
+  if (part < 0) return null;
+  const span = model.partSpan[part]!;
+  return span < 0 ? `${model.feeder} part ${part}` : `${model.feeder} span ${span}`;
 }

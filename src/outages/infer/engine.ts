@@ -10,7 +10,10 @@ import type { DecideContext } from './decide.ts';
 import { changedFeeders, pingBudget, record, recorded } from './engine-state.ts';
 import { createInference, type Inference } from './inference.ts';
 import { load, save } from './saved.ts';
-import type { FeederModel } from './tree/model.ts';
+import type { FeederModel, Timing } from './tree/model.ts';
+
+/** What a head-end's file says; the rest is as in the settings. */
+export type HeadEndFacts = Partial<Timing> & Pick<Timing, 'headEnd'>;
 
 export interface InferenceEngine extends Engine {
   setStorm(isStorm: boolean): void;
@@ -31,7 +34,7 @@ export function createEngine(at: {
   grid: Grid;
   settings: OutageSettings;
   operations?: readonly Operation[];
-  headEnds?: HeadEndTimings;
+  headEnds?: ReadonlyMap<string, HeadEndFacts>;
 }): InferenceEngine {
   const { grid, settings } = at;
   const now = recorded(grid, at.operations ?? []);
@@ -89,7 +92,7 @@ export function createEngine(at: {
 function modelBuilder(at: {
   grid: Grid;
   settings: OutageSettings;
-  headEnds?: HeadEndTimings;
+  headEnds?: ReadonlyMap<string, HeadEndFacts>;
 }): (feeder: number, forest: Forest) => FeederModel {
   const { gaspLatencyS, gaspWindowS, restoreWindowS } = at.settings.model;
   const timing = {
@@ -100,7 +103,10 @@ function modelBuilder(at: {
     batch: false,
     asks: true,
   };
-  const settings = { timing, headEnds: at.headEnds ?? new Map() };
+  const headEnds: HeadEndTimings = new Map(
+    [...(at.headEnds ?? [])].map(([id, facts]) => [id, { ...timing, ...facts }]),
+  );
+  const settings = { timing, headEnds };
   const indicators = indicatorsOf(at.grid);
   return (feeder, forest) => buildFeederModel(at.grid, forest, { feeder, settings, indicators });
 }
@@ -125,10 +131,9 @@ function asker(
     const asked = before?.start === episode.start ? before.asked : new Map<string, Asked>();
     askedOn.set(feeder, { start: episode.start, asked });
     const facts = { hand, outcome, verdict, asked, now, settings: settings.pings };
-    const plan = pingPlan(facts, budget.left(hand.model, now));
+    const plan = pingPlan(facts, budget.open(hand.model, now));
     for (const id of plan) {
       asked.set(id, { times: (asked.get(id)?.times ?? 0) + 1, lastAt: now });
-      budget.spend(hand.model, id, now);
     }
     return plan;
   };

@@ -18,6 +18,9 @@ export interface TreeCause {
 /** How gasps of one head-end come; seconds. */
 export interface Timing {
   headEnd: string;
+  /** Before it no gasp comes at all; 0 where it is left out. */
+  holdS?: number;
+  /** Mean time a gasp needs after the hold. */
   gaspLatencyS: number;
   gaspWindowS: number;
   restoreWindowS: number;
@@ -25,6 +28,10 @@ export interface Timing {
   batch: boolean;
   /** Its meters can be asked whether they have supply. */
   asks: boolean;
+  /** Questions a minute that it can carry out, all its meters together; null: as the settings say. */
+  pingsPerMinute?: number | null;
+  /** Questions a minute that one concentrator can carry out; null: no own limit. */
+  pingsPerConcentrator?: number | null;
 }
 
 export interface TreeEdge {

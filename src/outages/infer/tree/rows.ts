@@ -96,12 +96,13 @@ function reportRows(bits: number, x: number, model: InferenceModel): number {
   return p;
 }
 
-/** Part of the gasps that must have arrived `tauS` seconds after the start. */
+/** Part of the gasps that must have arrived `tauS` seconds after the start; none while they are held. */
 export function arrivedShare(
   tauS: number,
-  timing: { gaspLatencyS: number; gaspWindowS: number },
+  timing: { holdS?: number; gaspLatencyS: number; gaspWindowS: number },
 ): number {
   if (tauS >= timing.gaspWindowS) return 1;
-  if (tauS <= 0 || timing.gaspLatencyS <= 0) return 0;
-  return 1 - Math.exp(-tauS / timing.gaspLatencyS);
+  const afterHoldS = tauS - (timing.holdS ?? 0);
+  if (afterHoldS <= 0 || timing.gaspLatencyS <= 0) return 0;
+  return 1 - Math.exp(-afterHoldS / timing.gaspLatencyS);
 }
