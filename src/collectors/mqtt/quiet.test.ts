@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../../model/time.ts';
 import { quietWatch } from './quiet.ts';
 import { learnedPeriod } from './watch/learned.ts';
@@ -72,3 +73,35 @@ test('while nobody could be heard nobody was quiet', () => {
   expect(contacts(quiet, last + 3 * HOUR + MINUTE)).toEqual([]);
   expect(contacts(quiet, last + 3 * HOUR + 2 * MINUTE)).toEqual(['suspect 0']);
 });
+
+const step = fc.record({
+  asset: fc.constantFrom('a', 'b', 'c'),
+  waitMs: fc.integer({ min: 0, max: 40 * SECOND }),
+  everyMs: fc.constantFrom(5 * SECOND, 20 * SECOND),
+  isHeard: fc.boolean(),
+});
+
+test.prop([fc.array(step, { maxLength: 200 })])(
+  'whoever is looked at seldom is told as if all were looked at each time',
+  (steps) => {
+    const quiet = quietWatch('ami');
+    const known = new Map<string, { at: number; everyMs: number; contact: string }>();
+    let at = start;
+    for (const { asset, waitMs, everyMs, isHeard } of steps) {
+      at += waitMs;
+      if (isHeard) {
+        quiet.heard(asset, { everyMs, isRhythm: false }, at);
+        known.set(asset, { at, everyMs, contact: 'answering' });
+      }
+      const wanted = [...known].flatMap(([name, one]) => {
+        const missed = Math.floor((at - one.at) / one.everyMs);
+        const contact = missed >= 5 ? 'silent' : missed >= 3 ? 'suspect' : 'answering';
+        if (contact === one.contact) return [];
+        one.contact = contact;
+        return [`${name} ${contact}`];
+      });
+      const told = quiet.check(at).map(({ asset: name, contact }) => `${name} ${contact}`);
+      expect(told.sort()).toEqual(wanted.sort());
+    }
+  },
+);

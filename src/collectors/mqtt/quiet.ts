@@ -3,6 +3,7 @@ import type { ContactChange } from '../../model/source.ts';
 import { DAY, type DurationMs, type Instant } from '../../model/time.ts';
 import { gapsKept, learnedPeriod } from './watch/learned.ts';
 import { listening } from './watch/listening.ts';
+import { type Known, roll } from './watch/roll.ts';
 
 export interface QuietWatch {
   /**
@@ -29,108 +30,76 @@ export interface QuietWatch {
 /** An asset is suspect after this many periods without a word, silent after the second. */
 const suspectAfter = 3;
 const silentAfter = 5;
-/** Most assets remembered; the one heard longest ago is forgotten first. */
-const assetsMost = 1_000_000;
-
 /** Who speaks only when something happens says so at least once a day. */
 const heartbeatMs: DurationMs = DAY;
-
-/** Instants are those of the time in which we listened. */
-interface Known {
-  heardAt: Instant;
-  everyMs: DurationMs;
-  isGiven: boolean;
-  gaps: DurationMs[] | null;
-  gapsSeen: number;
-  contact: ContactChange['contact'];
-}
+const never = Number.POSITIVE_INFINITY;
 
 export function quietWatch(source: string): QuietWatch {
-  const known = new Map<string, Known>();
-  const counts = { answering: 0, suspect: 0, silent: 0 };
-  const away = new Map<string, ContactChange>();
+  const assets = roll(source);
   const time = listening();
+  /** Before it nobody's silence can become one, and nobody need be looked at. */
+  let nobodyBefore: Instant = never;
 
-  function enter(asset: string, one: Known, contact: Known['contact']): void {
-    counts[one.contact] -= 1;
-    counts[contact] += 1;
-    one.contact = contact;
-    known.set(asset, one);
-  }
+  const remember = (asset: string, heardAt: Instant): Known =>
+    assets.add(asset, { heardAt, everyMs: heartbeatMs });
 
-  function forgetOldest(): void {
-    const [oldest] = known;
-    if (oldest === undefined) return;
-    const [asset, one] = oldest;
-    counts[one.contact] -= 1;
-    known.delete(asset);
-    away.delete(asset);
-  }
-
-  function note(change: ContactChange): ContactChange {
-    if (change.contact === 'answering') away.delete(change.asset);
-    else away.set(change.asset, change);
-    return change;
-  }
-
-  function remember(asset: string, heardAt: Instant): Known {
-    if (known.size >= assetsMost) forgetOldest();
-    const one: Known = {
-      heardAt,
-      everyMs: heartbeatMs,
-      isGiven: false,
-      gaps: null,
-      gapsSeen: 0,
-      contact: 'answering',
-    };
-    known.set(asset, one);
-    counts.answering += 1;
-    return one;
-  }
+  const watch = (one: Known): void => {
+    nobodyBefore = Math.min(nobodyBefore, dueOf(one));
+  };
 
   return {
     heard(asset, { everyMs, isRhythm }, at) {
       const now = time.at(at);
-      const before = known.get(asset);
+      const before = assets.get(asset);
       const one = before ?? remember(asset, now);
       if (everyMs !== null) Object.assign(one, { everyMs, isGiven: true });
       else if (isRhythm && !one.isGiven)
         learn(one, before === undefined ? null : now - one.heardAt);
       one.heardAt = now;
-      if (one.contact === 'answering') return null;
-      enter(asset, one, 'answering');
-      return note(change(asset, one, { source, since: at, missed: 0, reason: 'answered' }));
+      const isBack = one.contact !== 'answering';
+      const told = { since: at, missed: 0, reason: 'answered', how: 'quiet' } as const;
+      const change = isBack ? assets.enter(asset, 'answering', told) : null;
+      watch(one);
+      return change;
     },
     listen: time.set,
     told(asset, isThere, at) {
-      const one = known.get(asset) ?? remember(asset, time.at(at));
+      const one = assets.get(asset) ?? remember(asset, time.at(at));
       const contact = isThere ? 'answering' : 'silent';
       if (isThere) one.heardAt = time.at(at);
-      if (one.contact === contact) return null;
-      enter(asset, one, contact);
-      const said = change(asset, one, { source, since: at, missed: 0, reason: 'last_will' });
-      return note({ ...said, how: 'told' });
+      const told = { since: at, missed: 0, reason: 'last_will', how: 'told' } as const;
+      const change = one.contact === contact ? null : assets.enter(asset, contact, told);
+      watch(one);
+      return change;
     },
     check(now) {
+      const listened = time.at(now);
+      if (listened < nobodyBefore) return [];
       const changes: ContactChange[] = [];
-      for (const [asset, one] of known) {
-        const missed = Math.floor((time.at(now) - one.heardAt) / one.everyMs);
-        const contact =
-          missed >= silentAfter ? 'silent' : missed >= suspectAfter ? 'suspect' : one.contact;
-        const isWorse = contact !== one.contact && one.contact !== 'silent';
-        if (!isWorse) continue;
-        enter(asset, one, contact);
-        const told = contact === 'silent' ? missed : 0;
-        const news = change(asset, one, { source, since: now, missed: told, reason: 'quiet' });
-        changes.push(note(news));
+      nobodyBefore = never;
+      for (const [asset, one] of assets.all()) {
+        if (dueOf(one) <= listened) {
+          const missed = Math.floor((listened - one.heardAt) / one.everyMs);
+          const isSilent = missed >= silentAfter;
+          const told = { since: now, missed: isSilent ? missed : 0, reason: 'quiet' };
+          changes.push(
+            assets.enter(asset, isSilent ? 'silent' : 'suspect', { ...told, how: 'quiet' }),
+          );
+        }
+        watch(one);
       }
       return changes;
     },
-    counts: () => ({ ...counts }),
-    assets: () => [...known.keys()],
-    away: (most) =>
-      [...away.values()].sort((a, b) => rank[a.contact] - rank[b.contact]).slice(0, most),
+    counts: assets.counts,
+    assets: () => [...assets.all()].map(([asset]) => asset),
+    away: assets.away,
   };
+}
+
+/** When silence makes its next step. */
+function dueOf({ heardAt, everyMs, contact }: Known): Instant {
+  if (contact === 'silent') return never;
+  return heardAt + everyMs * (contact === 'answering' ? suspectAfter : silentAfter);
 }
 
 /** The first gaps say nothing yet; later it is enough to look now and then. */
@@ -142,18 +111,4 @@ function learn(one: Known, gap: DurationMs | null): void {
   one.gaps[one.gapsSeen % gapsKept] = gap;
   one.gapsSeen += 1;
   if (one.gapsSeen % looksEvery === 0) one.everyMs = learnedPeriod(one.gaps) ?? heartbeatMs;
-}
-
-const rank: Readonly<Record<ContactChange['contact'], number>> = {
-  silent: 0,
-  suspect: 1,
-  answering: 2,
-};
-
-function change(
-  asset: string,
-  one: Known,
-  rest: Pick<ContactChange, 'source' | 'since' | 'missed' | 'reason'>,
-): ContactChange {
-  return { asset, contact: one.contact, how: 'quiet', ...rest };
 }
