@@ -45,6 +45,8 @@ export interface Board<D extends BoardDevice> {
 /** Most of the bus time that dead devices, and pings, may take. */
 const probeShare = 0.1;
 const pingShare = 0.2;
+/** A confirming request goes before all that has waited less than this: silence must be found in time. */
+const confirmAheadMs = 5_000;
 /** Guess for the first request of a device. */
 const costGuessMs = 100;
 
@@ -168,7 +170,7 @@ function candidateOf<D extends BoardDevice>(
     return { pick: null, dueAt: state.probes.freeAt(now) };
   }
   const pick = probePick(entry, isSilent ? 'probe' : 'confirm', health.askAt);
-  return { pick, key: health.askAt };
+  return { pick, key: health.askAt - (isSilent ? 0 : confirmAheadMs) };
 }
 
 function searchOf<D extends BoardDevice>(entry: Entry<D>, now: Instant): Candidate<D> | null {

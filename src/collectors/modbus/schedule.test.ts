@@ -81,7 +81,11 @@ describe('health', () => {
  * Eight units at 9600 baud, groups of 1 s, 5 s and 60 s, time-out 1.5 s, ten minutes of virtual time;
  * after each time-out late bytes are thrown away for `drainMs`.
  */
-function simulate(dead: number, drainMs: number): { status: number; measurement: number } {
+function simulate(
+  dead: number,
+  drainMs: number,
+  diesAt = 0,
+): { status: number; measurement: number; silentAfterMs: number } {
   const minutes = 10;
   const defaults = {
     framing: 'rtu',
@@ -116,6 +120,8 @@ function simulate(dead: number, drainMs: number): { status: number; measurement:
   const took = { status: 76, measurement: 145, energy: 76, identity: 76 };
   const kept = { status: 0, measurement: 0 };
   let now = 0;
+  const asked = new Map<string, number>();
+  let silentAfterMs = 0;
   while (now < minutes * 60_000) {
     const next = board.next(now);
     if (!('why' in next)) {
@@ -123,17 +129,23 @@ function simulate(dead: number, drainMs: number): { status: number; measurement:
       continue;
     }
     const startedAt = now;
-    const { isDead } = next.device;
+    const isDead = next.device.isDead && now >= diesAt;
     now += isDead ? 1_500 : took[next.block.group];
-    if (isDead) board.done(next, { meaning: 'failed', startedAt, now, drainMs });
-    else board.done(next, { meaning: 'answered', startedAt, now });
+    if (isDead) {
+      const { asset } = next.device;
+      if (!asked.has(asset)) asked.set(asset, startedAt);
+      const step = board.done(next, { meaning: 'failed', startedAt, now, drainMs });
+      if (step === 'silent')
+        silentAfterMs = Math.max(silentAfterMs, now - (asked.get(asset) ?? now));
+    } else board.done(next, { meaning: 'answered', startedAt, now });
     if (isDead) now += drainMs;
     const { group } = next.block;
     if (next.why === 'round' && (group === 'status' || group === 'measurement')) kept[group] += 1;
   }
   const healthy = 8 - dead;
   const slots = healthy * minutes * 60;
-  return { status: kept.status / slots, measurement: kept.measurement / (slots / 5) };
+  const shares = { status: kept.status / slots, measurement: kept.measurement / (slots / 5) };
+  return { ...shares, silentAfterMs };
 }
 
 describe('a bus with dead units (telegraf and others stopped whole buses)', () => {
@@ -148,5 +160,9 @@ describe('a bus with dead units (telegraf and others stopped whole buses)', () =
     const kept = simulate(dead, drainMs);
     expect(kept.status).toBeGreaterThanOrEqual(status);
     expect(kept.measurement).toBeGreaterThanOrEqual(measurement);
+  });
+
+  test('a dead one is silent within seven seconds of its first unanswered request', () => {
+    expect(simulate(1, 1_000, 60_000).silentAfterMs).toBeLessThanOrEqual(7_000);
   });
 });
