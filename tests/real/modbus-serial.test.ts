@@ -1,10 +1,12 @@
 /** A serial line through ports of the operating system; behind it the simulators' devices. */
+import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ModbusServer, startModbusServer } from '../../simulators/devices/modbus-server.ts';
 import type { Unit } from '../../simulators/devices/unit.ts';
 import { floatUnit } from '../../simulators/devices/units.ts';
 import type { Collector } from '../../src/collectors/collector.ts';
 import { modbusSerial } from '../../src/collectors/modbus/collector.ts';
+import { type Link, openLink } from '../../src/collectors/modbus/link.ts';
 import { modbusSerialSettings } from '../../src/collectors/modbus/settings.ts';
 import { depsWith, fastClock, type MemorySink, memorySink } from '../collectors/support.ts';
 import { forewatt } from '../support/program.ts';
@@ -152,6 +154,34 @@ describe.skipIf('skip' in found)(`a serial line ${reason}`, () => {
     expect(await source.ping('TX-1')).toBe('not_reachable');
     await line.plug();
     await sink.until(() => source.status().health === 'up', 15_000);
+  });
+
+  test('a request ends at once with its port; a port is one program’s, and leaves nothing behind', async () => {
+    const devices = await startSerialDevices(numbered([meter(230)]));
+    stops.push(() => devices.stop());
+    const line = await serialLine(devices.port);
+    stops.push(() => line.remove());
+    const format = { parity: 'none', dataBits: 8, stopBits: 1 } as const;
+    const open = () => openLink({ kind: 'serial', path: line.path, baud: 115_200, ...format });
+    const read = (link: Link, unit: number, timeoutMs: number) =>
+      link.read({ unit, table: 'input', from: 0, quantity: 2, timeoutMs });
+    const descriptors = () => readdirSync('/proc/self/fd').length;
+    const before = descriptors();
+    for (let turn = 0; turn < 20; turn += 1) {
+      const link = await open();
+      expect(await read(link, 1, 2_000)).toMatchObject({ ok: true });
+      await read(link, 9, 5);
+      await link.close();
+    }
+    expect(descriptors()).toBe(before);
+    const link = await open();
+    await expect(open()).rejects.toThrow('another program has the port open');
+    const answer = read(link, 9, 20_000);
+    const pulledAt = performance.now();
+    await line.unplug();
+    expect(await answer).toEqual({ ok: false, failure: { kind: 'closed' } });
+    expect(performance.now() - pulledAt).toBeLessThan(5_000);
+    await expect(open()).rejects.toThrow('no such port');
   });
 
   test('forewatt probe reads a meter on a port', async () => {
