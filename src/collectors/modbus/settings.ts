@@ -60,7 +60,7 @@ export const modbusSerialSettings = z.strictObject({
     .describe('The port: /dev/serial/by-id/… stays the same when others are plugged in'),
   baud: z.int().min(baudLeast).max(baudMost).default(9_600),
   parity: z.enum(['none', 'even', 'odd']).default('none'),
-  dataBits: z.literal([7, 8]).default(8),
+  dataBits: z.literal(8).default(8).describe('Serial frames are bytes: 8'),
   stopBits: z.literal([1, 2]).default(1),
   timeout: duration.optional().describe('Of one request; 1.5s, longer below 2400 baud'),
   minGap: duration.optional().describe('Rest between two requests; 20ms, longer below 2400 baud'),

@@ -18,7 +18,7 @@ export interface SerialAddress {
   path: string;
   baud: number;
   parity: 'none' | 'even' | 'odd';
-  dataBits: 7 | 8;
+  dataBits: 8;
   stopBits: 1 | 2;
 }
 
