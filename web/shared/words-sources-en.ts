@@ -69,5 +69,8 @@ export const sourceWordsEn = {
   'sources.reloaded': 'Reloaded {at} by {by}: {restarted} restarted, {added} new, {removed} gone',
   'sources.refused': 'Reload at {at} by {by} refused: nothing has changed.',
   'sources.needsRestart': 'At the next start only: {parts}',
+  'sources.all': 'All',
+  'sources.filter': 'Find by name or kind',
+  'sources.moreRows': '{count} more; find one by its name.',
   'sources.none': 'No source is configured.',
 };

@@ -71,5 +71,8 @@ export const sourceWordsZh: Record<keyof typeof sourceWordsEn, string> = {
   'sources.reloaded': '{at} 由 {by} 重新加载：重启 {restarted}，新增 {added}，移除 {removed}',
   'sources.refused': '{at} 由 {by} 重新加载被拒绝：没有任何变化。',
   'sources.needsRestart': '下次启动才生效：{parts}',
+  'sources.all': '全部',
+  'sources.filter': '按名称或类型查找',
+  'sources.moreRows': '另有 {count} 个，请按名称查找。',
   'sources.none': '没有配置采集源。',
 };

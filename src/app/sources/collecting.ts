@@ -31,7 +31,7 @@ export interface Collecting {
   /** Rows of the readings store that wait for their server. */
   spoolRows(): Promise<number>;
   /** Reads settings and device files again; when anything is wrong nothing changes. One after the other. */
-  reload(by: string): Promise<ReloadView>;
+  reload(by: string, from?: string | null): Promise<ReloadView>;
   lastReload(): ReloadView | null;
 }
 
@@ -70,9 +70,10 @@ export async function openSources(ground: Ground): Promise<Collecting> {
     },
     detail: (id) => detail(parts, id),
     spoolRows: () => spoolRowsOf(ground),
-    reload(by) {
+    reload(by, from = null) {
       const next = reloading.then(async () => {
         last = await reload(parts, headEnds, by);
+        await audited(ground, last, from);
         return last;
       });
       reloading = next.catch(() => undefined);
@@ -120,6 +121,13 @@ async function spoolRowsOf({ stores }: Ground): Promise<number> {
 async function roomOf(directory: string): Promise<{ freeBytes: number; totalBytes: number }> {
   const { bavail, blocks, bsize } = await statfs(directory);
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+}
+
+async function audited(ground: Ground, done: ReloadView, from: string | null): Promise<void> {
+  const { by, ok, restarted, added, removed } = done;
+  const details = { ok, restarted, added, removed };
+  const row = { at: ground.clock.now(), by, what: 'reload', subject: null, from, details };
+  await ground.records.commit({ audit: [row] });
 }
 
 const nothing: Replaced = { added: [], removed: [], restarted: [], kept: [] };

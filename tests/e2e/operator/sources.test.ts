@@ -111,6 +111,20 @@ describe.skipIf(whySkipped)(`a source and its page (${whySkipped || 'in a browse
     await expectSound(at);
   });
 
+  test('the list is narrowed by health and name, and the address keeps it', async () => {
+    const at = await visitor({ role: 'viewer' });
+    await at.open('/console/sources?q=ami');
+    await at.page.getByTestId('source-row-ami').waitFor();
+    expect(await at.page.locator('[data-testid^="source-row-"]').count()).toBe(1);
+    await at.page.getByRole('searchbox', { name: 'Find by name' }).fill('gw-');
+    await at.page.getByTestId('source-row-gw-1').waitFor();
+    expect(at.page.url()).toContain('q=gw-');
+    await at.page.getByRole('button', { name: /^off 0/ }).click();
+    await at.page.getByTestId('source-row-gw-1').waitFor({ state: 'detached' });
+    expect(at.page.url()).toContain('health=disabled');
+    await expectSound(at);
+  });
+
   test('a broker shows both of its lanes', async () => {
     const at = await visitor({ role: 'viewer' });
     await at.open('/console/sources');

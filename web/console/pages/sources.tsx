@@ -1,6 +1,6 @@
 /** Every source with its health, worst first; a dead gateway is one row. */
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import { shortAge } from '../../shared/format.ts';
 import { stateWord, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
@@ -8,17 +8,23 @@ import type { Source } from '../../shared/types.ts';
 import { ReadNow } from '../sources/actions.tsx';
 import { ReloadPanel } from '../sources/reload.tsx';
 
+/** Rows of one screen; a site may have two thousand sources, and the worst come first. */
+const SHOWN_MOST = 200;
 const worst = ['down', 'degraded', 'starting', 'disabled', 'up'];
 
 export function SourcesPage(): ReactNode {
   const sources = [...useLive<Source>('source', '/sources').values()].sort(
     (a, b) => worst.indexOf(a.health) - worst.indexOf(b.health) || a.id.localeCompare(b.id),
   );
+  const wanted = useWanted();
+  const found = sources.filter((source) => isWanted(source, wanted));
+  const shown = found.slice(0, SHOWN_MOST);
   return (
     <section>
       <h1>{word('nav.sources')}</h1>
       <ReloadPanel />
       {sources.length === 0 && <p className="muted">{word('sources.none')}</p>}
+      <Filter sources={sources} />
       <table>
         <thead>
           <tr>
@@ -34,12 +40,66 @@ export function SourcesPage(): ReactNode {
           </tr>
         </thead>
         <tbody>
-          {sources.map((source) => (
+          {shown.map((source) => (
             <SourceRow key={source.id} source={source} />
           ))}
         </tbody>
       </table>
+      {found.length > shown.length && (
+        <p className="muted">{word('sources.moreRows', { count: found.length - shown.length })}</p>
+      )}
     </section>
+  );
+}
+
+interface Wanted {
+  health: string | null;
+  text: string;
+}
+
+/** The filter stands in the address, so that a copied link shows the same. */
+function useWanted(): Wanted {
+  const query = new URLSearchParams(useSearch());
+  return { health: query.get('health'), text: query.get('q') ?? '' };
+}
+
+function isWanted({ id, kind, health }: Source, wanted: Wanted): boolean {
+  const isHealth = wanted.health === null || wanted.health === health;
+  return isHealth && `${id} ${kind}`.toLowerCase().includes(wanted.text.toLowerCase());
+}
+
+function Filter({ sources }: { sources: readonly Source[] }): ReactNode {
+  const wanted = useWanted();
+  const [, go] = useLocation();
+  const show = ({ health, text }: Wanted): void => {
+    const query = new URLSearchParams();
+    if (health !== null) query.set('health', health);
+    if (text !== '') query.set('q', text);
+    go(`/console/sources${query.size === 0 ? '' : `?${query}`}`, { replace: true });
+  };
+  return (
+    <div className="buttons">
+      {[null, ...worst].map((health) => {
+        const count = sources.filter((one) => health === null || one.health === health).length;
+        return (
+          <button
+            key={health ?? 'all'}
+            type="button"
+            aria-pressed={wanted.health === health}
+            onClick={() => show({ ...wanted, health })}
+          >
+            {health === null ? word('sources.all') : stateWord('health', health)} {count}
+          </button>
+        );
+      })}
+      <input
+        type="search"
+        aria-label={word('sources.filter')}
+        placeholder={word('sources.filter')}
+        value={wanted.text}
+        onChange={(event) => show({ ...wanted, text: event.target.value })}
+      />
+    </div>
   );
 }
 

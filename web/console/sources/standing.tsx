@@ -111,7 +111,8 @@ export function Contacts({ detail }: { detail: SourceDetail }): ReactNode {
     <section>
       <h2>{word('sources.contacts')}</h2>
       {items.length > 0 && (
-        <div className="scroll">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keyboard
+        <section className="scroll" aria-label={word('sources.contacts')} tabIndex={0}>
           <table data-testid="source-contacts">
             <thead>
               <tr>
@@ -138,7 +139,7 @@ export function Contacts({ detail }: { detail: SourceDetail }): ReactNode {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
       <p className="muted">
         {items.length > 0
