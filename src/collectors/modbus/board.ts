@@ -47,6 +47,10 @@ const probeShare = 0.1;
 const pingShare = 0.2;
 /** A confirming request goes before all that has waited less than this: silence must be found in time. */
 const confirmAheadMs = 5_000;
+/** So many at once can be confirmed in the time that is promised for one, when no answer comes at all. */
+const suspectsMost = 2;
+/** Share of its time-out that a confirming request waits: what comes between three of them has room then. */
+export const confirmPatience = 0.9;
 /** Guess for the first request of a device. */
 const costGuessMs = 100;
 
@@ -61,13 +65,20 @@ interface Entry<D extends BoardDevice> {
 
 interface State<D extends BoardDevice> {
   entries: Map<string, Entry<D>>;
+  /** When any device last answered. */
+  answeredAt: Instant;
   probes: Budget;
   pings: Budget;
 }
 
 export function pollBoard<D extends BoardDevice>(random: Random): Board<D> {
   const entries = new Map<string, Entry<D>>();
-  const state: State<D> = { entries, probes: budget(probeShare), pings: budget(pingShare) };
+  const state: State<D> = {
+    entries,
+    answeredAt: Number.NEGATIVE_INFINITY,
+    probes: budget(probeShare),
+    pings: budget(pingShare),
+  };
   let missedSlots = 0;
   return {
     add(device, now) {
@@ -80,7 +91,9 @@ export function pollBoard<D extends BoardDevice>(random: Random): Board<D> {
     done(pick, { meaning, startedAt, now, drainMs = 0 }) {
       const entry = entries.get(pick.device.asset);
       if (entry === undefined || entry.device !== pick.device) return null;
-      spend(state, entry, { pick, costMs: now - startedAt + drainMs, now });
+      const isAnswered = meaning === 'answered';
+      spend(state, entry, { pick, costMs: now - startedAt + drainMs, now, isAnswered });
+      if (meaning !== 'failed') state.answeredAt = now;
       const { health, step } = observe(entry.health, { meaning, now }, random);
       entry.health = health;
       if (step === 'answering') entry.rounds.begin(now);
@@ -140,14 +153,34 @@ function mostUrgent<D extends BoardDevice>(
   let pick: Pick<D> | null = null;
   let key = Number.POSITIVE_INFINITY;
   let waitUntil = Number.POSITIVE_INFINITY;
-  for (const entry of state.entries.values()) {
+  const entries = [...state.entries.values()];
+  const suspects = entries.filter(({ health }) => health.contact === 'suspect');
+  const asked = suspects.length === 0 ? entries : besideSuspects(state, entries, suspects);
+  for (const entry of asked) {
     const candidate = candidateOf(state, entry, now);
     if (candidate.pick === null) waitUntil = Math.min(waitUntil, candidate.dueAt);
     else if (candidate.key < key) ({ pick, key } = candidate);
-    if (entry.isPinged) waitUntil = Math.min(waitUntil, state.pings.freeAt(now));
+  }
+  if (entries.some(({ isPinged }) => isPinged)) {
+    waitUntil = Math.min(waitUntil, state.pings.freeAt(now));
   }
   if (pick !== null) return pick;
   return { waitUntil: waitUntil === Number.POSITIVE_INFINITY ? null : waitUntil };
+}
+
+/**
+ * Who may be asked while some are being confirmed: nobody who is silent, his probe can wait. And nobody else
+ * when all are in doubt: each request that is not answered would delay what is promised of the suspects.
+ */
+function besideSuspects<D extends BoardDevice>(
+  { answeredAt }: State<D>,
+  entries: Entry<D>[],
+  suspects: Entry<D>[],
+): Entry<D>[] {
+  const isAllInDoubt =
+    (suspects.length >= suspectsMost || suspects.some(({ health }) => health.failures > 1)) &&
+    suspects.every(({ health }) => health.since >= answeredAt);
+  return isAllInDoubt ? suspects : entries.filter(({ health }) => health.contact !== 'silent');
 }
 
 type Candidate<D extends BoardDevice> =
@@ -185,7 +218,7 @@ function searchOf<D extends BoardDevice>(entry: Entry<D>, now: Instant): Candida
 function spend<D extends BoardDevice>(
   state: State<D>,
   entry: Entry<D>,
-  on: { pick: Pick<D>; costMs: DurationMs; now: Instant },
+  on: { pick: Pick<D>; costMs: DurationMs; now: Instant; isAnswered: boolean },
 ): void {
   const { pick, now } = on;
   entry.costMs = Math.max(1, on.costMs);
@@ -194,7 +227,8 @@ function spend<D extends BoardDevice>(
     state.pings.spend(entry.costMs, now);
     entry.isPinged = false;
   }
-  entry.isWanted = false;
+  // A wish that came while a request was under way is for the next one.
+  if (pick.why === 'wanted' || on.isAnswered) entry.isWanted = false;
 }
 
 function probePick<D extends BoardDevice>(

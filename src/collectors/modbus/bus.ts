@@ -8,6 +8,7 @@ import type { Supervisor } from '../../runtime/supervisor.ts';
 import {
   type Board,
   type BoardDevice,
+  confirmPatience,
   pollBoard,
   type Pick as Request,
   type SlowRound,
@@ -233,7 +234,7 @@ async function ask(bus: Running, link: Link, request: Request<BusDevice>): Promi
     table: block.table,
     from: block.from,
     quantity: block.end - block.from,
-    timeoutMs: device.timeoutMs,
+    timeoutMs: device.timeoutMs * (request.why === 'confirm' ? confirmPatience : 1),
   });
   const now = bus.deps.clock.now();
   count(bus, 'requests');
@@ -293,8 +294,7 @@ function enter(bus: Running, next: BusState): void {
 }
 
 /** A rest on the wire; real time, as the deadlines of sockets. */
-function pause(forMs: DurationMs): Promise<void> {
-  return new Promise((resolve) => {
+const pause = (forMs: DurationMs): Promise<void> =>
+  new Promise((resolve) => {
     setTimeout(resolve, forMs);
   });
-}

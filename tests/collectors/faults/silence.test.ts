@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Board,
+  confirmPatience,
+  type Pick,
+  pollBoard,
+} from '../../../src/collectors/modbus/board.ts';
+import { devicePlan } from '../../../src/collectors/modbus/learn.ts';
+import { itemsOf } from '../../../src/collectors/modbus/plan.ts';
+import type { BoardDevice } from '../../../src/collectors/modbus/rounds.ts';
+import { periodsOf } from '../../../src/collectors/modbus/schedule.ts';
+import { expandPoint } from '../../../src/collectors/modbus/template/expand.ts';
+import { seededRandom } from '../../../src/runtime/random.ts';
+
+const timeoutMs = 1_000;
+const answerMs = 5;
+const caps = {
+  registers: { maxSpan: 125, maxGap: 16 },
+  bits: { maxSpan: 2000, maxGap: 16 },
+  holes: [],
+};
+
+function deviceOf(asset: string): BoardDevice {
+  const defaults = { framing: 'mbap', table: 'input', type: 'uint16', order: 'ABCD' } as const;
+  const points = (
+    [
+      ['lockout', 0, 'status'],
+      ['voltage_a', 200, 'measurement'],
+    ] as const
+  ).flatMap(([name, at, group]) => {
+    const expanded = expandPoint(name, { at, group }, { ...defaults, group });
+    return 'points' in expanded ? expanded.points : [];
+  });
+  const plan = devicePlan(itemsOf(points), caps);
+  const [probe] = plan.blocks();
+  if (probe === undefined) throw new Error('no block');
+  return { asset, plan, probe, periods: periodsOf(new Set(['status', 'measurement']), undefined) };
+}
+
+interface Bus {
+  board: Board<BoardDevice>;
+  now: number;
+  dead: Set<string>;
+  /** First request in vain, and when it was declared silent. */
+  inVain: Map<string, number>;
+  silent: Map<string, number>;
+  answered: Pick<BoardDevice>[];
+}
+
+function busOf(units: number): Bus {
+  const board = pollBoard<BoardDevice>(seededRandom(3));
+  for (let unit = 0; unit < units; unit += 1) board.add(deviceOf(`M-${unit}`), 0);
+  return {
+    ...{ board, now: 0, dead: new Set<string>(), answered: [] },
+    ...{ inVain: new Map<string, number>(), silent: new Map<string, number>() },
+  };
+}
+
+/** One request after the other, as a bus does, until the time has come. */
+function runTo(bus: Bus, until: number): void {
+  while (bus.now < until) {
+    const next = bus.board.next(bus.now);
+    if (!('why' in next)) {
+      bus.now = Math.min(until, Math.max(bus.now + 1, next.waitUntil ?? until));
+      continue;
+    }
+    ask(bus, next);
+  }
+}
+
+function ask(bus: Bus, pick: Pick<BoardDevice>): void {
+  const { asset } = pick.device;
+  const startedAt = bus.now;
+  const isDead = bus.dead.has(asset);
+  if (isDead && !bus.inVain.has(asset)) bus.inVain.set(asset, startedAt);
+  const patienceMs = timeoutMs * (pick.why === 'confirm' ? confirmPatience : 1);
+  bus.now += isDead ? patienceMs : answerMs;
+  const meaning = isDead ? 'failed' : 'answered';
+  const step = bus.board.done(pick, { meaning, startedAt, now: bus.now });
+  if (step === 'silent') bus.silent.set(asset, bus.now);
+  if (!isDead) bus.answered.push(pick);
+}
+
+function delays({ silent, inVain }: Bus): number[] {
+  return [...silent].map(([asset, at]) => at - (inVain.get(asset) ?? Number.NaN));
+}
+
+describe('silence of devices behind one gateway', () => {
+  test.each([1, 2, 3, 5, 8])(
+    'of %i that fall silent together, each is declared within five seconds of its first unanswered request',
+    (units) => {
+      const bus = busOf(units);
+      runTo(bus, 20_000);
+      for (let unit = 0; unit < units; unit += 1) bus.dead.add(`M-${unit}`);
+      runTo(bus, 20_000 + units * 6_000);
+      expect(bus.silent.size).toBe(units);
+      expect(Math.max(...delays(bus))).toBeLessThanOrEqual(5_000);
+    },
+  );
+
+  test('of a dead one among others that answer, who keep nearly all their slots meanwhile', () => {
+    const bus = busOf(8);
+    runTo(bus, 20_000);
+    bus.dead.add('M-3');
+    bus.answered.length = 0;
+    runTo(bus, 30_000);
+    expect(delays(bus)).toEqual([expect.toSatisfy((ms: number) => ms <= 5_000)]);
+    const status = bus.answered.filter(({ block }) => block.group === 'status');
+    expect(status.length).toBeGreaterThanOrEqual(0.9 * 7 * 10);
+  });
+
+  test('is not looked for among others while two are in doubt and nothing answers, and then is', () => {
+    const bus = busOf(4);
+    runTo(bus, 20_000);
+    for (const unit of [0, 1, 2, 3]) bus.dead.add(`M-${unit}`);
+    runTo(bus, 24_000);
+    expect(bus.inVain.size).toBe(2);
+    bus.dead.clear();
+    runTo(bus, 27_000);
+    expect(new Set(bus.answered.slice(-8).map(({ device }) => device.asset)).size).toBe(4);
+  });
+});
+
+describe('what is wanted now', () => {
+  test('comes next, also when its last request is still under way', () => {
+    const bus = busOf(2);
+    runTo(bus, 5_000);
+    bus.dead.add('M-1');
+    runTo(bus, 60_000);
+    let probe = bus.board.next(bus.now);
+    while (!('why' in probe) || probe.why !== 'probe') {
+      runTo(bus, bus.now + 1);
+      probe = bus.board.next(bus.now);
+    }
+    // The probe is under way in vain; meanwhile the device comes back and is asked for.
+    bus.board.readNow('M-1', bus.now + 500);
+    ask(bus, probe);
+    bus.dead.clear();
+    expect(bus.board.next(bus.now)).toMatchObject({ why: 'wanted', device: { asset: 'M-1' } });
+    runTo(bus, bus.now + answerMs);
+    expect(bus.board.health('M-1')?.contact).toBe('answering');
+    expect(bus.board.next(bus.now)).not.toMatchObject({ why: 'wanted' });
+  });
+});
