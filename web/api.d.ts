@@ -2351,6 +2351,16 @@ export interface components {
             splitFrom: string | null;
             related: string | null;
             danger: boolean;
+            promise: {
+                /** @enum {string} */
+                promise: "arrive" | "restore";
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                due: string;
+                customers: number;
+            } | null;
             importance: number;
             notices: {
                 queued: number;
@@ -6345,10 +6355,7 @@ export interface operations {
                         /** Format: date-time */
                         time: string;
                         value: number | null;
-                        /**
-                         * @default good
-                         * @enum {string}
-                         */
+                        /** @enum {string} */
                         quality?: "good" | "uncertain" | "bad";
                         /** @default null */
                         reason?: ("stale" | "clock_skew" | "out_of_range" | "substituted" | "late" | "device_flag" | "counter_reset" | "position_moving" | "no_device_time" | "sentinel" | "comm_error" | "illegal_address" | "illegal_function" | "device_failure" | "decode_error" | "overflow" | "position_invalid") | null;
@@ -6389,8 +6396,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    events: {
-                        id: string;
+                    events: ({
+                        /** @default null */
+                        id?: string | null;
                         asset: string;
                         /** @enum {string} */
                         type: "last_gasp" | "power_restored" | "switch_opened" | "switch_closed" | "fault_passed" | "lockout" | "voltage_lost" | "voltage_back" | "protection_trip" | "reclose" | "earth_fault_on" | "earth_fault_off" | "earth_fault_selected" | "call" | "tamper" | "terminal_supply_lost" | "battery_low" | "last_gasp_unavailable" | "power_down_logged" | "undervoltage" | "undervoltage_end" | "overvoltage" | "overvoltage_end" | "unknown_event";
@@ -6406,7 +6414,23 @@ export interface operations {
                         details?: {
                             [key: string]: unknown;
                         };
-                    }[];
+                    } | ({
+                        /** @default null */
+                        mRID?: string | null;
+                        meter: string;
+                        code: string;
+                        /** @default null */
+                        created?: string | null;
+                        /** @default null */
+                        phases?: string | null;
+                        /**
+                         * @default own
+                         * @enum {string}
+                         */
+                        report?: "own" | "assumed" | "batch";
+                    } & {
+                        [key: string]: unknown;
+                    }))[];
                 };
             };
         };

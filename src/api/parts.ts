@@ -211,6 +211,14 @@ export interface ImportanceWeights {
   noCrew: number;
   noEtr: number;
   danger: number;
+  promise: number;
+}
+
+/** A promise to customers that runs. */
+export interface PromiseClock {
+  promise: 'arrive' | 'restore';
+  due: Instant;
+  customers: number;
 }
 
 export interface ApiParts {
@@ -246,6 +254,8 @@ export interface ApiParts {
   waveFinishAt(wave: WaveRow): Instant | null;
   /** Each part a service needs, by name: stores, sources, channels, paging. */
   ready(): Promise<ReadyPart[]>;
+  /** The promise of an outage that ends next. */
+  promiseOf(outage: Outage): PromiseClock | null;
   reports: ReportReads;
   /** Absent: `/my` answers 503. */
   customers?: CustomerParts | null;

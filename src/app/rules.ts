@@ -1,17 +1,20 @@
-/** Rules of notice and texts from their files; every problem with its place. */
+/** Rules of notice, texts and promises from their files; every problem with its place. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { loadPolicy, type Policy } from '../notify/policy/load.ts';
 import { loadMessages, type Messages } from '../notify/templates/messages.ts';
-import type { ForewattError } from '../runtime/problem.ts';
+import { type Promises, readPromises } from '../reports/promises/promises.ts';
+import { type ForewattError, fault } from '../runtime/problem.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 
 export interface Rules {
   policy: Policy;
   messages: Messages;
+  /** Null: none are made. */
+  promises: Promises | null;
 }
 
-/** Reads both; `rules` is null when a problem stands in the way. */
+/** Reads all; `rules` is null when a problem stands in the way. */
 export function readRules(loaded: LoadedSettings): {
   rules: Rules | null;
   problems: ForewattError[];
@@ -20,9 +23,31 @@ export function readRules(loaded: LoadedSettings): {
   const files = yamlBelow(folder);
   const policy = loadPolicy(files, normal(folder, settings.notify.policy));
   const texts = loadMessages(files, normal(folder, settings.notify.messages));
-  const problems = [...(policy.policy === null ? policy.problems : []), ...texts.problems];
+  const made = promisesOf(loaded);
+  const problems = [
+    ...(policy.policy === null ? policy.problems : []),
+    ...texts.problems,
+    ...made.problems,
+  ];
   if (policy.policy === null || problems.length > 0) return { rules: null, problems };
-  return { rules: { policy: policy.policy, messages: texts.messages }, problems: [] };
+  const rules = { policy: policy.policy, messages: texts.messages, promises: made.promises };
+  return { rules, problems: [] };
+}
+
+function promisesOf({ folder, settings }: LoadedSettings): ReturnType<typeof readPromises> {
+  const path = settings.promises;
+  if (path === undefined) return { promises: null, problems: [] };
+  const text = readIfThere(join(folder, path));
+  if (text !== null) return readPromises(path, text);
+  return { promises: null, problems: [fault('SET-FILE', { file: path })] };
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
 function normal(folder: string, path: string): string {

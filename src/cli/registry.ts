@@ -10,7 +10,7 @@ import { imports } from './import.ts';
 import { infer } from './infer.ts';
 import { probe } from './probe.ts';
 import { reload } from './reload.ts';
-import { reportNotices, reportReliability } from './report.ts';
+import { reportNotices, reportPromises, reportReliability } from './report.ts';
 import { serve } from './serve.ts';
 import { sources } from './source.ts';
 import { trace } from './trace.ts';
@@ -29,6 +29,7 @@ export const commands: readonly CommandDefinition[] = [
   reload,
   reportReliability,
   reportNotices,
+  reportPromises,
   userAdd,
   userList,
   userDisable,

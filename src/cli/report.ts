@@ -29,7 +29,18 @@ export const reportNotices = defineCommand({
   run: (call) => answer('notices', call),
 });
 
-async function answer(what: 'reliability' | 'notices', { options, context }: CommandCall) {
+/** `forewatt report promises`: which promises of the unplanned side were kept. */
+export const reportPromises = defineCommand({
+  usage: 'report promises',
+  summary: 'promises for faults, kept and broken',
+  options: span,
+  run: (call) => answer('promises', call),
+});
+
+async function answer(
+  what: 'reliability' | 'notices' | 'promises',
+  { options, context }: CommandCall,
+) {
   const [from, to] = [day(options, 'from'), day(options, 'to')];
   const level = oneOf(levels, options, 'level') ?? 'system';
   const profile = oneOf(['ieee1366', 'cn'] as const, options, 'profile');

@@ -78,6 +78,14 @@ export const outageSchema = z
     splitFrom: z.string().nullable(),
     related: z.string().nullable(),
     danger: z.boolean(),
+    /** The promise to customers that ends next; null where none runs. */
+    promise: z
+      .object({
+        promise: z.enum(['arrive', 'restore']),
+        due: isoInstant,
+        customers: z.number().int(),
+      })
+      .nullable(),
     importance: z.number(),
     notices: z.object({
       queued: z.number().int(),

@@ -18,10 +18,7 @@ import {
 import type { Served } from '../reports/reliability/sums.ts';
 import type { ReliabilitySettings } from '../reports/settings.ts';
 import type { RecordsStore } from '../store/records.ts';
-import type { Documents } from '../store/tables/documents.ts';
-
-const ROWS_A_PAGE = 5_000;
-const DOCUMENTS_A_PAGE = 500;
+import { each, pointsIn } from './history-reads.ts';
 
 export interface ReliabilityAsked {
   from: Instant;
@@ -142,22 +139,6 @@ async function* customersIn(
   }
 }
 
-async function* pointsIn(
-  records: RecordsStore,
-  span: { from: Instant; to: Instant },
-  now: Instant,
-): AsyncIterable<[supplyPoint: string, times: DarkTime[]]> {
-  let after: string | null = null;
-  do {
-    const page: Awaited<ReturnType<RecordsStore['history']['intervalsByPoint']>> =
-      await records.history.intervalsByPoint({ ...span, after, limit: ROWS_A_PAGE });
-    for (const [supplyPoint, rows] of Map.groupBy(page.intervals, (row) => row.supplyPoint)) {
-      yield [supplyPoint, rows.map((row) => ({ ...row, to: row.to ?? Math.max(row.from, now) }))];
-    }
-    after = page.after;
-  } while (after !== null);
-}
-
 /** What is behind each dark time, from all outages and plans of the records. */
 async function whatHappened(records: RecordsStore): Promise<ReliabilityWorld['happened']> {
   const plans = new Map<string, PlannedOutage['kind']>();
@@ -184,19 +165,4 @@ function ofOutage(outage: Outage): WhatHappened {
     isExternal: responsibility === 'upstream' || responsibility === 'external',
     isShortage: false,
   };
-}
-
-async function* each<K extends 'outage' | 'planned_outage'>(
-  records: RecordsStore,
-  kind: K,
-): AsyncIterable<Documents[K]> {
-  let cursor: string | null = null;
-  do {
-    const page: { items: Documents[K][]; nextCursor: string | null } = await records.documents.list(
-      kind,
-      { limit: DOCUMENTS_A_PAGE, cursor },
-    );
-    yield* page.items;
-    cursor = page.nextCursor;
-  } while (cursor !== null);
 }

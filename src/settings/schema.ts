@@ -64,6 +64,7 @@ const consoleSettings = z
         noCrew: z.number().default(100),
         noEtr: z.number().default(50),
         danger: z.number().default(5000),
+        promise: z.number().default(500).describe('A promise ends within half an hour'),
       })
       .prefault({}),
   })
@@ -104,7 +105,7 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   notify: notifySettings,
   duty: z.string().optional(),
-  promises: z.string().optional(),
+  promises: z.string().optional().describe('File of promises for faults: promises/cn.yaml'),
   console: consoleSettings,
   customer,
   auth,

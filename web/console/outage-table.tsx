@@ -7,7 +7,7 @@ import { useLive, useStreamStatus } from '../shared/live.tsx';
 import { useZone } from '../shared/session.tsx';
 import type { Outage } from '../shared/types.ts';
 import { OutageState } from './badges.tsx';
-import { etrText, toldText } from './outage-words.ts';
+import { etrText, promiseText, toldText } from './outage-words.ts';
 
 export function OutageTable({ states }: { states: readonly string[] }): ReactNode {
   const language = useLanguage();
@@ -61,6 +61,7 @@ function OutageRow({ outage, language }: { outage: Outage; language: 'en' | 'zh-
   const { serverTime } = useStreamStatus();
   const until = outage.restoredAt === null ? serverTime : Date.parse(outage.restoredAt);
   const { life_support: lifeSupport, critical } = outage.customers.byClass;
+  const promise = promiseText(outage, serverTime);
   return (
     <tr data-testid={`outage-row-${outage.id}`} data-state={outage.state}>
       <td data-label={word('outages.id')}>
@@ -78,7 +79,10 @@ function OutageRow({ outage, language }: { outage: Outage; language: 'en' | 'zh-
       <td data-label={word('outages.age')}>
         {until === null ? '–' : age(until - Date.parse(outage.startedAt))}
       </td>
-      <td data-label={word('outages.etr')}>{etrText(outage, zone)}</td>
+      <td data-label={word('outages.etr')}>
+        {etrText(outage, zone)}
+        {promise !== null && <div className="muted">{promise}</div>}
+      </td>
       <td data-label={word('outages.sure')} className="number">
         {outage.cause.probability.toFixed(2)}
       </td>

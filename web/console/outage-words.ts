@@ -1,4 +1,4 @@
-import { clockTime } from '../shared/format.ts';
+import { clockTime, shortAge } from '../shared/format.ts';
 import { hasTerm, type Language, stateWord, word } from '../shared/i18n.ts';
 import type { Outage } from '../shared/types.ts';
 
@@ -12,6 +12,18 @@ export function etrText(outage: Outage, zone: string): string {
     return word('etr.about', { low: clockTime(etr.low, zone), high: clockTime(etr.high, zone) });
   }
   return clockTime(etr.at, zone);
+}
+
+/** The promise that ends next, with the time that is left or gone. */
+export function promiseText(outage: Outage, serverTime: number | null): string | null {
+  const { promise } = outage;
+  if (promise === null || serverTime === null) return null;
+  const left = Date.parse(promise.due) - serverTime;
+  const time = shortAge(Math.abs(left));
+  const count = promise.customers;
+  if (promise.promise === 'arrive')
+    return word(left < 0 ? 'promise.crewLate' : 'promise.crew', { time });
+  return word(left < 0 ? 'promise.supplyLate' : 'promise.supply', { time, count });
 }
 
 /** Share of the notices that were delivered, or what stands in the way. */

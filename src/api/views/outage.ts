@@ -5,7 +5,7 @@ import type { NoticeState } from '../../model/notice.ts';
 import type { Outage, outageSchema } from '../../model/outage.ts';
 import type { PlannedOutage, PlannedOutageView } from '../../model/planned-outage.ts';
 import { type Instant, MINUTE, toIso } from '../../model/time.ts';
-import type { ApiParts, ImportanceWeights } from '../parts.ts';
+import type { ApiParts, ImportanceWeights, PromiseClock } from '../parts.ts';
 
 export type OutageView = z.infer<typeof outageSchema>;
 /** How far the notices of one subject are. */
@@ -13,6 +13,8 @@ export type Progress = Partial<Record<NoticeState, number>>;
 
 /** After this long an outage without crew or ETR rises in the list. */
 const UNATTENDED_MS = 30 * MINUTE;
+/** So close to its end a promise raises the outage in the list. */
+const PROMISE_NEAR_MS = 30 * MINUTE;
 
 export function countClasses(classes: readonly CustomerClass[]): ByClass {
   const counts = noClasses();
@@ -24,9 +26,9 @@ export function countClasses(classes: readonly CustomerClass[]): ByClass {
 export function importanceOf(
   outage: Outage,
   byClass: ByClass,
-  at: { now: Instant; weights: ImportanceWeights },
+  at: { now: Instant; weights: ImportanceWeights; promise: PromiseClock | null },
 ): number {
-  const { now, weights } = at;
+  const { now, weights, promise } = at;
   if (outage.dark.length === 0) return 0;
   const isOld = now - outage.detectedAt > UNATTENDED_MS;
   const etrAt = outage.etr?.high ?? outage.etr?.at ?? null;
@@ -37,6 +39,7 @@ export function importanceOf(
     (etrAt !== null && etrAt < now ? weights.etrPassed : 0) +
     (isOld && outage.crew.state === 'none' ? weights.noCrew : 0) +
     (isOld && etrAt === null ? weights.noEtr : 0) +
+    (promise !== null && promise.due - now < PROMISE_NEAR_MS ? weights.promise : 0) +
     (outage.danger ? weights.danger : 0)
   );
 }
@@ -54,7 +57,12 @@ export function noticeCounts(progress: Progress): OutageView['notices'] {
 /** Pure; `byClass` counts those dark now. */
 export function outageView(
   outage: Outage,
-  facts: { byClass: ByClass; importance: number; progress: Progress },
+  facts: {
+    byClass: ByClass;
+    importance: number;
+    progress: Progress;
+    promise: PromiseClock | null;
+  },
 ): OutageView {
   const { id, version, revision, state, feeder, basis, plannedOutage, parent, danger } = outage;
   const { mergedInto, splitFrom, related, crew, explanation } = outage;
@@ -68,6 +76,7 @@ export function outageView(
     restoredAt: toIso(outage.restoredAt),
     customers: { out: outage.dark.length, peak: outage.ever.length, byClass: facts.byClass },
     etr: etrView(outage.etr),
+    promise: facts.promise === null ? null : { ...facts.promise, due: toIso(facts.promise.due) },
     importance: facts.importance,
     notices: noticeCounts(facts.progress),
   };
@@ -96,17 +105,18 @@ function etrView(etr: Outage['etr']): OutageView['etr'] {
   };
 }
 
-type ShowParts = Pick<ApiParts, 'records' | 'grid' | 'clock'> & {
+type ShowParts = Pick<ApiParts, 'records' | 'grid' | 'clock' | 'promiseOf'> & {
   settings: Pick<ApiParts['settings'], 'importance'>;
 };
 
 /** The view with classes from the grid and notice counts from the records. */
 export async function showOutage(parts: ShowParts, outage: Outage): Promise<OutageView> {
   const byClass = countClasses(parts.grid.classesOf(outage.dark));
-  const at = { now: parts.clock.now(), weights: parts.settings.importance };
+  const promise = parts.promiseOf(outage);
+  const at = { now: parts.clock.now(), weights: parts.settings.importance, promise };
   const importance = importanceOf(outage, byClass, at);
   const progress = await parts.records.notices.progressOf(outage.id);
-  return outageView(outage, { byClass, importance, progress });
+  return outageView(outage, { byClass, importance, progress, promise });
 }
 
 /** A plan without its windows, with its duties counted as they stand. */

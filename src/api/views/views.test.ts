@@ -5,6 +5,7 @@ import { countClasses, importanceOf, noticeCounts, outageView } from './outage.t
 import { maskedAddress, maskedEmail, maskedName, maskedPhone } from './people.ts';
 
 const weights = {
+  promise: 500,
   ...{ lifeSupport: 1000, critical: 500, customer: 1, etrPassed: 200, noCrew: 100, noEtr: 50 },
   danger: 5000,
 };
@@ -29,24 +30,36 @@ describe('importance', () => {
   const outage = outageOf('O-1');
 
   test('counts life support, critical and heads', () => {
-    expect(importanceOf(outage, byClass, { now: outage.detectedAt, weights })).toBe(2040);
+    expect(importanceOf(outage, byClass, { now: outage.detectedAt, weights, promise: null })).toBe(
+      2040,
+    );
   });
 
   test('rises after half an hour without crew and without ETR', () => {
     const now = outage.detectedAt + 31 * MINUTE;
-    expect(importanceOf(outage, byClass, { now, weights })).toBe(2190);
+    expect(importanceOf(outage, byClass, { now, weights, promise: null })).toBe(2190);
   });
 
   test('rises with danger and with an ETR that has passed', () => {
     const now = outage.detectedAt;
     const etr = { at: now - 1, origin: 'crew' as const, low: null, high: null, nextUpdateAt: null };
     const late = outageOf('O-1', { danger: true, etr });
-    expect(importanceOf(late, byClass, { now, weights })).toBe(7240);
+    expect(importanceOf(late, byClass, { now, weights, promise: null })).toBe(7240);
+  });
+
+  test('rises in the last half hour of a promise, and stays up when it is broken', () => {
+    const now = outage.detectedAt;
+    const of = (due: number) =>
+      importanceOf(outage, byClass, {
+        ...{ now, weights },
+        promise: { promise: 'arrive', due, customers: 40 },
+      });
+    expect([31, 29, -5].map((minutes) => of(now + minutes * MINUTE))).toEqual([2040, 2540, 2540]);
   });
 
   test('is nothing once nobody is dark', () => {
     const over = outageOf('O-1', { dark: [] });
-    expect(importanceOf(over, countClasses([]), { now: 0, weights })).toBe(0);
+    expect(importanceOf(over, countClasses([]), { now: 0, weights, promise: null })).toBe(0);
   });
 });
 
@@ -61,6 +74,7 @@ test('an outage without a device says so with null', () => {
     byClass: countClasses(['critical']),
     importance: 1,
     progress: {},
+    promise: null,
   });
   expect(view.cause.device).toBe(null);
   expect(view.customers.byClass.critical).toBe(1);

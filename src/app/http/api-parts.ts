@@ -2,8 +2,11 @@
 import type { Registry } from 'prom-client';
 import type { ApiParts, ApiSettings } from '../../api/parts.ts';
 import type { StreamHub } from '../../api/stream.ts';
+import type { HeadEnd } from '../../collectors/mqtt/head-end.ts';
 import { finishAtOf } from '../../notify/preview.ts';
 import { createGridReads } from '../../operate/grid-reads.ts';
+import { promiseClock } from '../../operate/promises.ts';
+import type { AreaClass } from '../../reports/promises/promises.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Settings } from '../../settings/schema.ts';
@@ -35,20 +38,31 @@ export function apiParts(at: {
       now: clock.now,
     }),
     operate: createOperate(core),
-    ingest: machineIngest({ ingest: core.ingest, locator: () => world.locator, clock }),
+    ingest: machineIngest({
+      ...{ ingest: core.ingest, clock },
+      isKnown: (asset) => world.locator.asset(asset) !== null,
+      codesOf: (asset) => codesOf(core, asset),
+    }),
     receipts: createReceipts({ records, settings, clock, onReceipt: () => core.outbox.wake() }),
     publicReads: core.publicReads,
     overview: () => core.counters.view(clock.now()),
     sources: () => core.runner.statuses(),
     source: (id) => core.collecting.detail(id),
     reload: {
-      run: (by) => core.collecting.reload(by.name),
+      run: (by) => core.collecting.reload(by.name, by.from),
       last: () => core.collecting.lastReload(),
     },
     evidence: (outage) => evidenceOf(core, outage),
     waveFinishAt: (wave) => finishAtOf(wave, core.channels, clock.now()),
     ready: () => core.missing.ready(),
-    reports: createReports({ records, settings, grid: () => world.grid, now: clock.now }),
+    promiseOf: (outage) => promiseClock(outage, core.rules.promises, (id) => areaOf(core, id)),
+    reports: createReports({
+      records,
+      settings,
+      promises: core.rules.promises,
+      grid: () => world.grid,
+      now: clock.now,
+    }),
   };
 }
 
@@ -64,6 +78,31 @@ function apiSettings(settings: Settings, webDist: string): ApiSettings {
     ...{ switchColours: screens.switchColours, deviceLabel: screens.deviceLabel },
     ...{ importance: screens.importance, webDist },
   };
+}
+
+/** Those of the asset's own head-end where it has any, else the usual ones. */
+function codesOf({ world, collecting }: Core, asset: string): HeadEnd['events'] {
+  const { tables } = world.grid;
+  const place = world.locator.asset(asset);
+  const row = place?.kind === 'supply_point' ? tables.supplyPoints[place.supplyPoint] : undefined;
+  const own = collecting.headEnds.get(row?.headEnd ?? '')?.events;
+  if (own !== undefined && own.size > 0) return own;
+  return collecting.headEnds.get('default')?.events ?? new Map();
+}
+
+function areaOf({ world }: Core, supplyPoint: string): AreaClass | null {
+  const row = world.grid.tables.supplyPoints[world.locator.supplyPoint(supplyPoint) ?? -1];
+  return row?.areaClass ?? null;
+}
+
+/** Those of the asset's own head-end where it has any, else the usual ones. */
+function codesOf({ world, collecting }: Core, asset: string): HeadEnd['events'] {
+  const { tables } = world.grid;
+  const place = world.locator.asset(asset);
+  const row = place?.kind === 'supply_point' ? tables.supplyPoints[place.supplyPoint] : undefined;
+  const own = collecting.headEnds.get(row?.headEnd ?? '')?.events;
+  if (own !== undefined && own.size > 0) return own;
+  return collecting.headEnds.get('default')?.events ?? new Map();
 }
 
 function beliefOf(core: Core, supplyPoint: string): { pDark: number; at: number } | null {

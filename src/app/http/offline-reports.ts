@@ -6,11 +6,12 @@ import { latestGrid } from '../../operate/imports.ts';
 import type { ReportLevel } from '../../reports/reliability/report.ts';
 import { fault } from '../../runtime/problem.ts';
 import { loadSettings } from '../../settings/load.ts';
+import { readRules } from '../rules.ts';
 import { clockOf, openRecordsBeside } from '../stores.ts';
 import { createReports } from './reports.ts';
 
 export interface ReportCall {
-  what: 'reliability' | 'notices';
+  what: 'reliability' | 'notices' | 'promises';
   /** A local day, `2026-01-01`, or an instant; a day as the end is counted whole. */
   from: string;
   to: string;
@@ -20,7 +21,8 @@ export interface ReportCall {
 
 /** Errors: TIM-… for what is no time, IMP-NO-NETWORK, and those of the settings. */
 export async function reportOf(config: string, call: ReportCall): Promise<ReportView> {
-  const { settings } = loadSettings(config, process.env);
+  const loaded = loadSettings(config, process.env);
+  const { settings } = loaded;
   const { zone } = settings.utility;
   const from = instantOf(call.from, zone, '00:00');
   const to = instantOf(call.to, zone, '24:00');
@@ -32,9 +34,11 @@ export async function reportOf(config: string, call: ReportCall): Promise<Report
   try {
     const grid = await latestGrid(records);
     if (grid === null) throw fault('IMP-NO-NETWORK', {});
-    const reports = createReports({ records, settings, grid: () => grid, now: clock.now });
+    const { promises } = readRules(loaded).rules ?? { promises: null };
+    const now = clock.now;
+    const reports = createReports({ records, settings, promises, grid: () => grid, now });
     const { profile } = call;
-    if (call.what === 'notices') return await reports.notices({ from, to, profile });
+    if (call.what !== 'reliability') return await reports[call.what]({ from, to, profile });
     return await reports.reliability({ from, to, profile, level: call.level });
   } finally {
     await records.close();

@@ -1,9 +1,12 @@
-/** Reports that are drawn from what is stored; those that are not built yet answer with no rows. */
+/** Reports that are drawn from what is stored. */
 import type { ReportReads, ReportRequest, ReportView } from '../../api/parts.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 import { fromIso, type Instant, toIso } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
+import { promisesKept } from '../../operate/promises.ts';
 import { reliabilityOf } from '../../operate/reliability.ts';
+import type { Promises } from '../../reports/promises/promises.ts';
+import { profiles } from '../../reports/reliability/profile.ts';
 import type { Settings } from '../../settings/schema.ts';
 import type { RecordsStore } from '../../store/records.ts';
 
@@ -12,6 +15,7 @@ const PAGE = 500;
 export function createReports(at: {
   records: RecordsStore;
   settings: Settings;
+  promises: Promises | null;
   grid: () => Grid;
   now: () => Instant;
 }): ReportReads {
@@ -29,7 +33,14 @@ export function createReports(at: {
       );
       return { ...none(request), profile, ...report };
     },
-    promises: async (request) => none(request),
+    promises: async (request) => {
+      if (at.promises === null) return none(request);
+      const momentaryMs =
+        settings.detect.momentaryLimit ?? profiles[settings.reliability.profile].momentaryMs;
+      const span = { from: request.from, to: request.to, now: at.now(), momentaryMs };
+      const rows = await promisesKept(span, at.promises, { records, grid: at.grid() });
+      return { ...none(request), rows, totals: { promises: at.promises.promises } };
+    },
     notices: async (request) => {
       const rows = dutyRows(await dutiesIn(records, request));
       const sum = (key: 'contacts' | 'met' | 'missed'): number =>

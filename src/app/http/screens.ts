@@ -16,7 +16,7 @@ export interface Screens {
 
 type Shown = Pick<
   ApiParts,
-  'stream' | 'records' | 'grid' | 'clock' | 'settings' | 'overview' | 'sources'
+  'stream' | 'records' | 'grid' | 'clock' | 'settings' | 'overview' | 'sources' | 'promiseOf'
 >;
 
 /** Subjects shown anew in one second. */

@@ -9,7 +9,7 @@ import { useZone } from '../../shared/session.tsx';
 import type { Outage, SupplyPoint, TimelineRow, Wave } from '../../shared/types.ts';
 import { OutageState } from '../badges.tsx';
 import { OutageActions } from '../outage-actions.tsx';
-import { etrText, toldText, whyText } from '../outage-words.ts';
+import { etrText, promiseText, toldText, whyText } from '../outage-words.ts';
 import { Answer, useRead } from '../query.tsx';
 import { Scroll } from '../scroll.tsx';
 
@@ -27,6 +27,7 @@ function OneOutage({ outage }: { outage: Outage }): ReactNode {
   const language = useLanguage();
   const { serverTime } = useStreamStatus();
   const since = Date.parse(outage.startedAt);
+  const promise = promiseText(outage, serverTime);
   const until = outage.restoredAt === null ? serverTime : Date.parse(outage.restoredAt);
   return (
     <article className="outage">
@@ -42,8 +43,8 @@ function OneOutage({ outage }: { outage: Outage }): ReactNode {
           })}{' '}
           · {dateTime(outage.startedAt, zone)}
           {until !== null && ` (${age(until - since)})`} · {word('outages.etr')}:{' '}
-          {etrText(outage, zone)} · {word('outage.crew')}: {outage.crew.name ?? '–'} · v
-          {outage.version}
+          {etrText(outage, zone)} · {word('outage.crew')}: {outage.crew.name ?? '–'}
+          {promise !== null && ` · ${promise}`} · v{outage.version}
         </p>
         <OutageActions outage={outage} />
       </header>
