@@ -17,29 +17,30 @@ const ROWS = 20_000_000;
 const BARE_ROWS_MOST = 2_000_000;
 const BATCHES_A_MINUTE = 60;
 const WRITTEN_LEAST_A_SECOND = 200_000;
+const COMMIT_MOST_MS = 100;
 const RANGE_ROWS = 200;
 const RANGE_MOST_MS = 0.2;
 const RANGES = 2_000;
 const START = Date.parse('2026-07-15T00:00:00Z');
 const DAY = 86_400_000;
 
-/** @param options.rows fewer for a quick look; 20 million take about two minutes */
+/** @param options.rows by default 20 million, about two minutes; 60 million are a day's file in use */
 export async function bench(options: { rows?: number } = {}): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'forewatt-bench-'));
   try {
     const ticks = Math.ceil((options.rows ?? ROWS) / SERIES);
-    const bare = bareRate(join(folder, 'bare.db'), Math.min(ticks, BARE_ROWS_MOST / SERIES));
+    const bare = bareWrite(join(folder, 'bare.db'), Math.min(ticks, BARE_ROWS_MOST / SERIES));
     const clock = virtualClock(START);
     const directory = join(folder, 'readings');
     const retention = { raw: 7 * DAY, minute: 400 * DAY };
     const store = await openReadings({ directory, retention, clock });
-    const seconds = await write(store, ticks, () => clock.advanceTo(clock.now() + 60_000));
+    const written = await write(store, ticks, () => clock.advanceTo(clock.now() + 60_000));
     // A minute that came while the one before was being moved is moved with the next.
     for (let minutes = 0; minutes < 2; minutes++) {
       clock.advanceTo(clock.now() + 60_000);
       await store.tidy(0);
     }
-    const written = (ticks * SERIES) / seconds;
+    const rate = (ticks * SERIES) / written.seconds;
     const throughMs = await rangeMedian(store, ticks);
     const hopMs = await hopMedian(store);
     await store.close();
@@ -50,14 +51,16 @@ export async function bench(options: { rows?: number } = {}): Promise<Figure[]> 
     return [
       {
         name: `readings written, ${ticks * SERIES} rows of ${SERIES} series, durable`,
-        value: Math.round(written),
+        value: Math.round(rate),
         unit: 'rows/s',
         beside: 'prepared insert into one bare table, same batches',
-        besideValue: Math.round(bare),
-        ratio: written / bare,
+        besideValue: Math.round(bare.rate),
+        ratio: rate / bare.rate,
         target: `at least ${WRITTEN_LEAST_A_SECOND}`,
-        ok: written >= WRITTEN_LEAST_A_SECOND,
+        ok: rate >= WRITTEN_LEAST_A_SECOND,
       },
+      commitFigure('the slowest', written.commits.at(-1), bare.commits.at(-1)),
+      commitFigure('99 of 100', share(written.commits, 0.99), share(bare.commits, 0.99)),
       {
         name: `range of ${RANGE_ROWS} readings of one series, in the thread of the store, median`,
         value: rangeMs,
@@ -84,8 +87,27 @@ export async function bench(options: { rows?: number } = {}): Promise<Figure[]> 
   }
 }
 
-/** Two batches on the way, as a busy collector has them; seconds until the last is durable. */
-async function write(store: ReadingStore, ticks: number, minute: () => void): Promise<number> {
+/** Beside the writing, minutes are merged into the file of the day all the time. */
+function commitFigure(name: string, value = Number.NaN, besideValue = Number.NaN): Figure {
+  return {
+    name: `commit of ${SERIES} arrivals while merging, ${name}`,
+    ...{ value, unit: 'ms', beside: 'the bare table, nothing merged', besideValue },
+    ...{ ratio: value / besideValue, target: `at most ${COMMIT_MOST_MS}` },
+    ok: value <= COMMIT_MOST_MS,
+  };
+}
+
+interface Written {
+  seconds: number;
+  /** Milliseconds of each commit, ascending. */
+  commits: number[];
+}
+
+/**
+ * Two batches on the way, as a busy collector has them, until the last is durable. A commit takes from the
+ * moment it is the store's turn.
+ */
+async function write(store: ReadingStore, ticks: number, minute: () => void): Promise<Written> {
   const batch = Array.from(
     { length: SERIES },
     (_, series): Reading => ({
@@ -99,40 +121,51 @@ async function write(store: ReadingStore, ticks: number, minute: () => void): Pr
       reason: null,
     }),
   );
+  const commits: number[] = [];
   const began = performance.now();
+  let endedAt = began;
   let before: Promise<unknown> = Promise.resolve();
   for (let tick = 0; tick < ticks; tick++) {
     for (const reading of batch) {
       reading.time = START + tick * 1000;
       reading.value = 225 + ((tick * 31 + reading.time) % 97) / 10;
     }
-    const next = store.append(batch);
+    const askedAt = performance.now();
+    const next = store.append(batch).then(() => {
+      const now = performance.now();
+      commits.push(now - Math.max(askedAt, endedAt));
+      endedAt = now;
+    });
     await before;
     before = next;
     if (tick % BATCHES_A_MINUTE === BATCHES_A_MINUTE - 1) minute();
   }
   await before;
-  return (performance.now() - began) / 1000;
+  const seconds = (performance.now() - began) / 1000;
+  return { seconds, commits: commits.sort((a, b) => a - b) };
 }
 
-/** Rows a second of SQLite alone: same key, same batches, same durability, no merge. */
-function bareRate(path: string, ticks: number): number {
+/** SQLite alone: same key, same batches, same durability, no merge. */
+function bareWrite(path: string, ticks: number): { rate: number; commits: number[] } {
   const db = new DatabaseSync(path);
   db.exec(`pragma journal_mode=wal; pragma synchronous=full;
     create table bare (ts integer, series integer, value real, code integer,
     primary key (ts, series)) without rowid`);
   const insert = db.prepare('insert into bare values (?, ?, ?, ?)');
+  const commits: number[] = [];
   const began = performance.now();
   for (let tick = 0; tick < ticks; tick++) {
+    const askedAt = performance.now();
     db.exec('begin');
     for (let series = 0; series < SERIES; series++) {
       insert.run(START + tick * 1000, series, 225 + (tick % 97) / 10, 0);
     }
     db.exec('commit');
+    commits.push(performance.now() - askedAt);
   }
   const seconds = (performance.now() - began) / 1000;
   db.close();
-  return (ticks * SERIES) / seconds;
+  return { rate: (ticks * SERIES) / seconds, commits: commits.sort((a, b) => a - b) };
 }
 
 async function rangeMedian(store: ReadingStore, ticks: number): Promise<number> {
@@ -180,6 +213,10 @@ function bareRangeMedian(path: string, ticks: number): number {
 function question(i: number, ticks: number): { series: number; from: number } {
   const tick = (i * 7919) % Math.max(1, ticks - RANGE_ROWS);
   return { series: (i * 7907) % SERIES, from: START + tick * 1000 };
+}
+
+function share(ascending: readonly number[], of: number): number {
+  return ascending[Math.floor((ascending.length - 1) * of)] ?? Number.NaN;
 }
 
 function median(times: number[]): number {

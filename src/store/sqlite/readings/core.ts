@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import type { DurationMs } from '../../../model/time.ts';
-import { fault } from '../../../runtime/problem.ts';
+import type { DurationMs, Instant } from '../../../model/time.ts';
+import { systemClock } from '../../../runtime/clock.ts';
 import type { ReadingStore } from '../../readings.ts';
 import { reporting } from '../reporting.ts';
 import type { Archive } from './archive.ts';
@@ -9,6 +9,7 @@ import { type Held, learn, openHeld, seriesAt } from './held.ts';
 import type { Merger } from './merge.ts';
 import { type Packed, type SampleColumns, storedReading } from './packed.ts';
 import { readBuckets, readRange } from './reads.ts';
+import { spoolRoom } from './spool-room.ts';
 import { createUpkeep } from './upkeep.ts';
 
 /**
@@ -30,15 +31,11 @@ export interface CoreOptions {
   merger: () => Promise<Merger>;
   /** The hot file is the spool of a server. */
   isSpool?: boolean;
+  /** Rows in memory and in the hot file at most. */
+  rowsMost?: number;
   /** A problem of what lies behind that stops nothing. */
   remark?: () => string | null;
 }
-
-/**
- * Rows in memory and in the hot file before arrivals are refused: merging has been broken for
- * long.
- */
-const HOT_ROWS_MAX = 20_000_000;
 
 export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
   const { directory, retention } = options;
@@ -46,23 +43,29 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
   const held = await openHeld(directory, options.archive ?? dayFiles(directory));
   const merger = await options.merger();
   const upkeep = createUpkeep(held, merger, retention);
+  const room = spoolRoom(held, { isSpool: options.isSpool === true, rowsMost: options.rowsMost });
   const { engine } = held.hot;
+  const clock = systemClock();
   /** Why the last minute could not be merged; arrivals go on meanwhile. */
-  let unmerged: string | null = null;
+  let unmerged: { since: Instant; why: string } | null = null;
   const { watch, health } = reporting({
     path: engine.path,
     freeBytes: engine.freeBytes,
     commits: engine.commits,
   });
   return watch<ReadingCore>({
-    append: (batch) => append(held, batch),
+    async append(batch) {
+      await room.make();
+      return append(held, batch);
+    },
     async turn() {
       try {
         const turned = await upkeep.turn();
         unmerged = null;
         return turned;
       } catch (error) {
-        unmerged = error instanceof Error ? error.message : String(error);
+        const why = error instanceof Error ? error.message : String(error);
+        unmerged = { since: unmerged?.since ?? clock.now(), why };
         throw error;
       }
     },
@@ -82,7 +85,12 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
       const spool = options.isSpool ? { spoolRows: hot_a.rows + hot_b.rows } : {};
       const now = { ...(await health()), ...spool };
       if (!now.ok) return now;
-      if (unmerged !== null) return { ...now, ok: false, problem: unmerged, reason: 'broken' };
+      if (unmerged !== null) {
+        const since = new Date(unmerged.since).toISOString();
+        const waiting = `${hot_a.rows + hot_b.rows} readings wait to be moved on since ${since}`;
+        const problem = [waiting, unmerged.why, ...room.problems()].join('; ');
+        return { ...now, ok: false, problem, reason: 'broken' };
+      }
       return { ...now, problem: options.remark?.() ?? null };
     },
     async close() {
@@ -97,10 +105,6 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
 /** On disk first, then in memory: what a screen sees is durable. */
 async function append(held: Held, batch: Packed) {
   const { layers, newest } = held;
-  if (layers.hot_a.rows + layers.hot_b.rows > HOT_ROWS_MAX) {
-    const where = held.directory;
-    throw fault('STO-BROKEN', { where, why: 'arrivals have not been merged for long' });
-  }
   const { numbers, table, fresh, added, replaced } = await held.hot.append(batch);
   const layer = layers[table];
   for (let i = 0; i < numbers.length; i++) {

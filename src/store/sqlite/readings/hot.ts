@@ -1,3 +1,4 @@
+import type { Instant } from '../../../model/time.ts';
 import { type Engine, openEngine } from '../engine.ts';
 import type { Packed } from './packed.ts';
 
@@ -26,6 +27,8 @@ export interface Hot {
   swap(): Promise<{ closed: HotTable }>;
   /** Empties a closed table whose rows are in the days' files. */
   clear(table: HotTable): Promise<void>;
+  /** Removes rows before a time from both tables, but those of some series. */
+  shed(before: Instant, spared: readonly number[]): Promise<void>;
   isEmpty(table: HotTable): boolean;
   /** All rows of a table, in order of time. */
   rows(table: HotTable): Iterable<[series: number, time: number, value: number, code: number]>;
@@ -118,6 +121,18 @@ export function openHot(path: string): Hot {
     },
     async clear(table) {
       await engine.write(() => engine.exec(`drop table ${table}; ${tableText(table)}`));
+    },
+    async shed(before, spared) {
+      const list = JSON.stringify(spared);
+      await engine.write(() => {
+        for (const table of ['hot_a', 'hot_b']) {
+          engine
+            .prepare(
+              `delete from ${table} where ts < ? and series not in (select value from json_each(?))`,
+            )
+            .run(before, list);
+        }
+      });
     },
     isEmpty: (table) => engine.prepare(`select 1 from ${table} limit 1`).get() === undefined,
     rows: (table) => allRows(engine, table),

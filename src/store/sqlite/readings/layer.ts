@@ -8,6 +8,10 @@ export interface Layer {
   add(series: number, time: number, value: number, code: number): void;
   /** Values of a series in order of arrival, from ≤ time < to. */
   of(series: number, from: number, to: number): Sample[];
+  /** Forgets rows before a time whose series is not spared; gives how many. */
+  shed(before: number, isSpared: (series: number) => boolean): number;
+  /** About `count` of its times, spread evenly over the arrivals. */
+  someTimes(count: number): number[];
   readonly rows: number;
 }
 
@@ -51,6 +55,30 @@ export function createLayer(): Layer {
         found.push([time, Number.isNaN(value) ? null : value, codes[row] as number]);
       }
       return found.reverse();
+    },
+    shed(limit, isSpared) {
+      const seriesOf = new Int32Array(rows);
+      for (let series = 0; series < lastOf.length; series++) {
+        for (let row = lastOf[series] as number; row >= 0; row = before[row] as number) {
+          seriesOf[row] = series;
+        }
+      }
+      const all = rows;
+      lastOf.fill(-1);
+      rows = 0;
+      for (let row = 0; row < all; row++) {
+        const series = seriesOf[row] as number;
+        const time = times[row] as number;
+        if (time < limit && !isSpared(series)) continue;
+        this.add(series, time, values[row] as number, codes[row] as number);
+      }
+      return all - rows;
+    },
+    someTimes(count) {
+      const step = Math.max(1, Math.floor(rows / count));
+      const found: number[] = [];
+      for (let row = 0; row < rows; row += step) found.push(times[row] as number);
+      return found;
     },
     get rows() {
       return rows;
