@@ -163,7 +163,10 @@ function pastOutage(id: string, row: PastOutageRow, grid: Grid): Outage {
   };
 }
 
-/** Readings of the past: the file is checked whole before its first row is written. */
+/**
+ * Readings of the past: the file is checked whole before its first row is written. A row that is there
+ * already counts neither as added nor as changed.
+ */
 export async function importPastReadings(
   path: string,
   context: ImportContext & { grid: Grid; readings: ReadingStore },
@@ -177,8 +180,11 @@ export async function importPastReadings(
   };
   const checked = await checkReadings(file, about);
   if (checked.report.refused.length > 0 || context.dryRun === true) return checked.report;
+  let [added, changed] = [0, 0];
   for await (const batch of readingBatches(file, about, checked.encoding)) {
-    await context.readings.append(batch);
+    const stored = await context.readings.append(batch);
+    added += stored.added;
+    changed += stored.replaced;
   }
-  return checked.report;
+  return { ...checked.report, added, changed };
 }

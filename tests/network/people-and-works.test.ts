@@ -117,7 +117,8 @@ describe('works and outages', () => {
 });
 
 describe('readings', () => {
-  const context = { zone, isAsset: (id: string) => id !== 'M-9', receivedAt: 5 };
+  const noon = Date.parse('2026-07-15T12:00:00+08:00');
+  const context = { zone, isAsset: (id: string) => id !== 'M-9', receivedAt: noon };
   const inPieces = (text: string, size: number) => ({
     name: 'readings.csv',
     async *open() {
@@ -144,12 +145,21 @@ describe('readings', () => {
       expect(report).toMatchObject({ added: 4, refused: [] });
       const [batch] = await collect(readingBatches(readings, context, encoding));
       expect(batch).toMatchObject([
-        { value: 231.5, phase: 'A', quality: 'good', reason: null, receivedAt: 5 },
+        { value: 231.5, phase: 'A', quality: 'good', reason: null, receivedAt: noon },
         { value: null, quality: 'bad' },
         { value: 12, phase: null, quality: 'uncertain', reason: 'stale' },
         { value: null, quality: 'bad', reason: 'sentinel' },
       ]);
     }
+  });
+
+  test('of the past any age is taken; what lies days ahead is refused', async () => {
+    const text =
+      'asset,quantity,time,value\n' +
+      'M-1,voltage,2019-07-15T10:00:00+08:00,230\n' +
+      'M-1,voltage,2026-07-16T13:00:00+08:00,230\n';
+    const { report } = await checkReadings(inPieces(text, 50), context);
+    expect(report.refused).toMatchObject([{ row: 3, column: 'time', code: 'TIM-FUTURE' }]);
   });
 
   test('the file is checked whole: the last row refuses the first', async () => {

@@ -1,87 +1,124 @@
-/** The way in for machines over HTTP: items checked, then taken as any batch is. */
+/** The way in for machines over HTTP: items checked, then read as the payloads of a broker are. */
 import type { Ingest as ApiIngest } from '../../api/parts.ts';
 import type { Accepted, EventIn, ReadingIn } from '../../api/shapes/ingest.ts';
+import type { Context } from '../../collectors/mqtt/decoders/decoder.ts';
+import { eventOf } from '../../collectors/mqtt/decoders/event.ts';
+import { headEndEvents } from '../../collectors/mqtt/decoders/head-end.ts';
+import { readingOf } from '../../collectors/mqtt/decoders/reading.ts';
+import { claimedTime, storedTime } from '../../collectors/mqtt/decoders/time.ts';
+import type { HeadEnd } from '../../collectors/mqtt/head-end.ts';
 import type { Ingest } from '../../ingest.ts';
 import type { GridEvent } from '../../model/event.ts';
 import type { Phases } from '../../model/phases.ts';
 import type { Reading } from '../../model/reading.ts';
-import { DAY, type Instant } from '../../model/time.ts';
-import type { Locator } from '../../network/locate.ts';
+import { type Instant, toIso } from '../../model/time.ts';
 import type { Clock } from '../../runtime/clock.ts';
 
-/** An asset's own time is believed within this of now (collectors page, 3.2). */
-const BACK_MOST_MS = 35 * DAY;
-const AHEAD_MOST_MS = 120_000;
+type Codes = HeadEnd['events'];
 
+/** A batch is not larger; one item of it cannot be either. */
+const itemBytesMost = 4_194_304;
+
+/**
+ * @param parts.isKnown whether there is such an asset: one that is refused is told so
+ * @param parts.codesOf what the event codes of an asset's head-end mean
+ */
 export function machineIngest(parts: {
-  ingest: Ingest;
-  locator: () => Locator;
+  ingest: Pick<Ingest, 'telemetry' | 'events'>;
+  isKnown: (asset: string) => boolean;
+  codesOf: (asset: string) => Codes;
   clock: Clock;
 }): ApiIngest {
-  const { ingest, clock } = parts;
-  const isKnown = (asset: string): boolean => parts.locator().asset(asset) !== null;
-
+  const { ingest, clock, isKnown } = parts;
   return {
     async readings(batch) {
       const now = clock.now();
-      const refused = unknown(batch, isKnown);
-      const gone = new Set(refused.map((one) => one.index));
-      const rows = batch.filter((_, index) => !gone.has(index)).map((row) => readingOf(row, now));
-      const { added } = await ingest.telemetry(rows);
-      return { accepted: added, duplicates: rows.length - added, refused };
+      const { good, refused } = sorted(batch, isKnown, (row) => readReading(row, now));
+      const { added, replaced } = await ingest.telemetry(good);
+      const accepted = added + replaced;
+      return { accepted, duplicates: good.length - accepted, refused };
     },
     async events(batch, from) {
-      const now = clock.now();
-      const refused = unknown(batch, isKnown);
-      const gone = new Set(refused.map((one) => one.index));
-      const rows = batch
-        .filter((_, index) => !gone.has(index))
-        .map((row) => eventOf(row, { now, source: `http:${from.name}` }));
-      const { added } = await ingest.events(rows);
-      return { accepted: added.length, duplicates: rows.length - added.length, refused };
+      const at = { receivedAt: clock.now(), source: `http:${from.name}` };
+      const { good, refused } = sorted(batch, isKnown, (row) => {
+        const eventCodes = parts.codesOf(assetOf(row));
+        return readEvent(row, contextOf({ ...at, eventCodes }));
+      });
+      const { added } = await ingest.events(good);
+      return { accepted: added.length, duplicates: good.length - added.length, refused };
     },
   };
 }
 
-function unknown(
-  batch: ReadonlyArray<{ asset: string }>,
+/** Items read, and those that are refused with their place in the batch. */
+function sorted<In extends ReadingIn | EventIn, Out>(
+  batch: readonly In[],
   isKnown: (asset: string) => boolean,
-): Accepted['refused'] {
-  return batch.flatMap(({ asset }, index) =>
-    isKnown(asset)
-      ? []
-      : [{ index, code: 'IMP-ASSET-UNKNOWN', message: `There is no asset "${asset}".` }],
-  );
-}
-
-function isBelieved(time: Instant, now: Instant): boolean {
-  return time >= now - BACK_MOST_MS && time <= now + AHEAD_MOST_MS;
-}
-
-function readingOf(row: ReadingIn, now: Instant): Reading {
-  const { asset, quantity, phase } = row;
-  const isSkewed = !isBelieved(row.time, now);
-  const time = isSkewed ? now : row.time;
-  const base = { asset, quantity, phase, time, receivedAt: now };
-  if (row.value === null || row.quality === 'bad') {
-    return { ...base, value: null, quality: 'bad', reason: row.reason ?? 'sentinel' };
+  read: (row: In) => Out | { rejected: string; field: string | null },
+): { good: Out[]; refused: Accepted['refused'] } {
+  const good: Out[] = [];
+  const refused: Accepted['refused'] = [];
+  for (const [index, row] of batch.entries()) {
+    const asset = assetOf(row);
+    if (!isKnown(asset)) {
+      const message = `There is no asset "${asset}".`;
+      refused.push({ index, code: 'IMP-ASSET-UNKNOWN', message });
+      continue;
+    }
+    const one = read(row);
+    if (one !== null && typeof one === 'object' && 'rejected' in one) {
+      const message = [one.rejected, one.field].filter((part) => part !== null).join(': ');
+      refused.push({ index, code: 'API-INVALID', message });
+    } else good.push(one as Out);
   }
-  const { value } = row;
-  if (isSkewed) return { ...base, value, quality: 'uncertain', reason: 'clock_skew' };
-  return { ...base, value, quality: row.quality, reason: row.reason };
+  return { good, refused };
 }
 
-function eventOf(row: EventIn, at: { now: Instant; source: string }): GridEvent {
+function assetOf(row: ReadingIn | EventIn): string {
+  return 'meter' in row ? row.meter : row.asset;
+}
+
+function contextOf(of: Pick<Context, 'source' | 'receivedAt' | 'eventCodes'>): Context {
   return {
-    id: row.id,
-    source: at.source,
-    asset: row.asset,
-    type: row.type,
-    phases: row.phases === null || row.phases === '' ? null : (row.phases as Phases),
-    deviceTime: row.time,
-    receivedAt: at.now,
-    retained: false,
-    report: row.report,
-    details: row.details,
+    ...{ ...of, isRetained: false, maxPayloadBytes: itemBytesMost, assetLevel: null },
+    ...{ timezone: null, timeUnit: null, mapping: null },
   };
+}
+
+function claimed(time: Instant | null, receivedAt: Instant): ReturnType<typeof claimedTime> {
+  return claimedTime(time, { timezone: null, timeUnit: 'ms', receivedAt });
+}
+
+/** What the sender says of the value stands, unless its time says something worse. */
+function readReading(row: ReadingIn, receivedAt: Instant): Reading {
+  const { asset, quantity, phase, quality } = row;
+  const stored = storedTime(claimed(row.time, receivedAt), receivedAt);
+  const value = quality === 'bad' ? null : row.value;
+  const read = readingOf({ asset, quantity, phase, receivedAt }, value, stored);
+  if (read.quality === 'bad') return { ...read, reason: row.reason ?? read.reason };
+  if (quality === 'good' || read.reason === 'clock_skew') return read;
+  return { ...read, quality, reason: row.reason ?? read.reason };
+}
+
+function readEvent(
+  row: EventIn,
+  context: Context,
+): GridEvent | { rejected: string; field: string | null } {
+  if ('code' in row) {
+    const said = Object.entries(row).filter(([, value]) => value !== null);
+    const written = new TextEncoder().encode(JSON.stringify(Object.fromEntries(said)));
+    const read = headEndEvents('', written, context);
+    if ('rejected' in read) return read;
+    return read.events[0] as GridEvent;
+  }
+  const { id, asset, type, report, details, time } = row;
+  const phases = row.phases === null || row.phases === '' ? null : (row.phases as Phases);
+  return eventOf(
+    {
+      ...{ id, asset, type, phases, report, details },
+      claimed: claimed(time, context.receivedAt),
+      written: time === null ? undefined : toIso(time),
+    },
+    context,
+  );
 }

@@ -256,6 +256,11 @@ export const importFileProblems = {
     (p) => `There is no such day: "${p.text}".`,
     () => 'Correct the date.',
   ),
+  'TIM-FUTURE': problem<{ text: string }>(
+    422,
+    (p) => `${p.text} lies in the future.`,
+    () => 'Correct the clock or the zone of what wrote the file.',
+  ),
   'TIM-FORM': problem<{ text: string }>(
     422,
     (p) => `"${p.text}" is no time.`,

@@ -8,7 +8,7 @@ import {
   type Reading,
   uncertainReasons,
 } from '../../model/reading.ts';
-import type { Instant } from '../../model/time.ts';
+import { DAY, type Instant, toIso } from '../../model/time.ts';
 import { choiceCell, idCell, numberCell, type ReadCell } from './cells.ts';
 import { csvScan, separatorOf } from './csv-scan.ts';
 import { rowReader, type TableForm } from './csv-table.ts';
@@ -27,6 +27,8 @@ export interface ReadingsContext {
   receivedAt: Instant;
 }
 
+/** Later than this a row is no reading of the past: another zone, day or year was meant. */
+const AHEAD_MOST_MS = DAY;
 /** Rows of one batch at most. */
 export const READINGS_BATCH_ROWS = 5_000;
 
@@ -47,9 +49,12 @@ export async function checkReadings(
     let rows = 0;
     const take = (reading: Reading, line: number): void => {
       rows += 1;
+      const place = (column: string) => ({ file: file.name, row: line, column });
+      if (reading.time > context.receivedAt + AHEAD_MOST_MS) {
+        found.refuse(place('time'), 'TIM-FUTURE', { text: toIso(reading.time) });
+      }
       if (context.isAsset(reading.asset)) return;
-      const place = { file: file.name, row: line, column: 'asset' };
-      found.refuse(place, 'IMP-ASSET-UNKNOWN', { id: reading.asset });
+      found.refuse(place('asset'), 'IMP-ASSET-UNKNOWN', { id: reading.asset });
     };
     const isText = await scanFile(file, { encoding, context, found, take });
     if (!isText) continue;

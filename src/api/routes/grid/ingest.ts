@@ -4,7 +4,7 @@ import { inputErrors } from '../../problems.ts';
 import {
   type Accepted,
   acceptedSchema,
-  eventIn,
+  eventFormOf,
   eventsIn,
   eventsShown,
   readingIn,
@@ -20,10 +20,13 @@ interface Checked<T> {
 }
 
 /** One wrong item refuses itself and not its batch. */
-function checked<S extends z.ZodType>(schema: S, items: readonly unknown[]): Checked<z.output<S>> {
+function checked<S extends z.ZodType>(
+  formOf: (item: unknown) => S,
+  items: readonly unknown[],
+): Checked<z.output<S>> {
   const result: Checked<z.output<S>> = { good: [], at: [], refused: [] };
   items.forEach((item, index) => {
-    const one = schema.safeParse(item);
+    const one = formOf(item).safeParse(item);
     if (one.success) {
       result.good.push(one.data);
       result.at.push(index);
@@ -54,7 +57,7 @@ export const ingestRoutes = [
     reply: acceptedSchema,
     status: 202,
     handle: async ({ parts, body, actor }) => {
-      const batch = checked(readingIn, body.readings);
+      const batch = checked(() => readingIn, body.readings);
       return merged(batch, await parts.ingest.readings(batch.good, actor));
     },
   }),
@@ -68,7 +71,7 @@ export const ingestRoutes = [
     reply: acceptedSchema,
     status: 202,
     handle: async ({ parts, body, actor }) => {
-      const batch = checked(eventIn, body.events);
+      const batch = checked(eventFormOf, body.events);
       return merged(batch, await parts.ingest.events(batch.good, actor));
     },
   }),
