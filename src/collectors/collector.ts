@@ -51,6 +51,10 @@ export interface Collector {
   start(): Promise<void>;
   /** Ends collecting and resolves when all that was collected has been handed over. */
   stop(): Promise<void>;
+  /** Names of what its peer keeps for it while it is away, such as the subscriptions of a session. */
+  holds?(): readonly string[];
+  /** Ends what its peer keeps, but for these; before `stop`, when it does not come back as it was. */
+  leave?(wanted: ReadonlySet<string>): Promise<void>;
   status(): SourceView;
   /** What more it knows of itself, for the page of this source. */
   inside?(): SourceInside;

@@ -74,16 +74,17 @@ export function collectorRunner(
     const before = atWork;
     const changed = changedOf(before, next, files);
     const isKept = (id: string): boolean => before.has(id) && !changed.has(id);
-    const going = [...before].filter(([id]) => !isKept(id) || !next.some((one) => one.id === id));
-    await Promise.all(going.map(([, { collector }]) => collector.disable()));
-    // Connections are free now; what was collected goes on to the store meanwhile.
-    for (const [, { collector }] of going) deps.supervisor.watch('source_left', collector.stop());
-    atWork = new Map(
+    const coming = new Map(
       next.map((one) => [
         one.id,
         isKept(one.id) ? (before.get(one.id) as AtWork) : make(one, files),
       ]),
     );
+    const going = [...before].filter(([id, one]) => coming.get(id) !== one);
+    await Promise.all(going.map(([, { collector }]) => ended(collector, coming)));
+    // Connections are free now; what was collected goes on to the store meanwhile.
+    for (const [, { collector }] of going) deps.supervisor.watch('source_left', collector.stop());
+    atWork = coming;
     pollers = pollersOf(atWork);
     const fresh = next.filter(({ id }) => !isKept(id));
     await Promise.all(fresh.map(({ id }) => source(id)?.start()));
@@ -118,6 +119,13 @@ export function collectorRunner(
     counters: () => new Map([...atWork].map(([id, { collector }]) => [id, collector.counters()])),
     buses: all.buses.open,
   };
+}
+
+/** Its peer shall not keep for it what nobody will ask for. */
+async function ended(going: Collector, coming: ReadonlyMap<string, AtWork>): Promise<void> {
+  const wanted = [...coming.values()].flatMap(({ collector }) => collector.holds?.() ?? []);
+  await going.leave?.(new Set(wanted));
+  await going.disable();
 }
 
 function pollersOf(atWork: ReadonlyMap<string, AtWork>): Map<string, Collector> {

@@ -107,3 +107,41 @@ test('stopping hands over what was collected, also when the store was slow', asy
   await stopped;
   expect(sink.readings.length).toBe(collected());
 });
+
+test('a broker that goes on under new settings keeps its session, and forgets what nobody wants', async () => {
+  const broker = await startHeadEnd(0);
+  stops.push(() => broker.stop());
+  const sink = memorySink();
+  const source = (...topics: string[]) => ({
+    ...{ id: 'ami', kind: 'mqtt', url: `mqtt://127.0.0.1:${broker.port}` },
+    subscriptions: topics.map((topic) => ({ topic, decoder: 'json_readings', lane: 'telemetry' })),
+  });
+  const runner = await running([source('ami/+/readings', 'old/+/readings')], sink);
+  const { templates, headEnds, mappings } = depsWith(sink, fastClock(20));
+  const put = (...sources: object[]) =>
+    runner.replace(sourcesSettings.parse(sources), { templates, headEnds, mappings });
+  const read = (asset: string) => sink.readings.filter((one) => one.asset === asset).length;
+  const isUp = () => runner.statuses().every(({ health }) => health === 'up');
+  await sink.until(isUp);
+  const replaced = put(source('ami/+/readings', 'new/+/readings'));
+  for (let n = 0; n < 50; n += 1) {
+    broker.publish('ami/M-1/readings', {
+      time: Date.UTC(2026, 6, 15, 1) + n,
+      values: { voltage_a: 230 },
+    });
+  }
+  expect(await replaced).toMatchObject({ restarted: ['ami'] });
+  await sink.until(() => isUp() && new Set(sink.readings.map(({ time }) => time)).size === 50);
+  broker.publish('old/M-2/readings', { values: { voltage_a: 230 } });
+  broker.publish('new/M-3/readings', { values: { voltage_a: 230 } });
+  await sink.until(() => read('M-3') === 1);
+  expect(runner.counters().get('ami')?.get('unmatched_topic')).toBeUndefined();
+
+  await put();
+  broker.publish('new/M-3/readings', { values: { voltage_a: 231 } });
+  await put(source('ami/+/readings'));
+  await sink.until(isUp);
+  broker.publish('ami/M-4/readings', { values: { voltage_a: 230 } });
+  await sink.until(() => read('M-4') === 1);
+  expect(read('M-3')).toBe(1);
+});

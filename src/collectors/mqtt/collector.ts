@@ -7,7 +7,7 @@ import { isAssetId } from '../ids.ts';
 import { mqttInside } from '../inside/mqtt.ts';
 import { type Outlet, outlet } from '../outlet.ts';
 import { tally } from '../tally.ts';
-import { type LaneAtWork, type LaneEars, openLane } from './lane.ts';
+import { heldOf, type LaneAtWork, type LaneEars, openLane } from './lane.ts';
 import { noticing } from './noticing.ts';
 import { type Pings, pings } from './pings.ts';
 import { type QuietWatch, quietWatch } from './quiet.ts';
@@ -96,6 +96,10 @@ function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
     async stop() {
       await disable();
       await out.drain();
+    },
+    holds: () => heldOf(settings, deps.mappings),
+    async leave(wanted) {
+      await Promise.all(open.map((lane) => lane.leave(wanted)));
     },
     status: () =>
       viewOf(settings, { health, counts, open, now: clock.now(), assets: quiet.counts() }),

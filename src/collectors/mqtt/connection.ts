@@ -56,6 +56,8 @@ export interface Connection {
   /** Hangs up and stays away until `resume`. */
   pause(): void;
   resume(): void;
+  /** Subscriptions that the broker shall no longer keep for us; without a connection it goes on. */
+  leave(filters: readonly string[]): Promise<void>;
   retryAt(): Instant | null;
   /** End of the broker's certificate; null without TLS and before it showed one. Also of one that is refused. */
   certificateUntil(): Instant | null;
@@ -165,6 +167,7 @@ export function openConnection(
       client.stream.destroy();
     },
     resume: retry.resume,
+    leave: (filters) => left(client, filters),
     retryAt: retry.at,
     certificateUntil: () => seen.certificateUntil,
     async stop() {
@@ -175,15 +178,24 @@ export function openConnection(
   };
 }
 
-/** A broker that answers nothing any more must not hold up the end of the process. */
 async function ended(client: MqttClient): Promise<void> {
+  await notLonger(client.endAsync(!client.connected));
+  client.stream.destroy();
+}
+
+async function left(client: MqttClient, filters: readonly string[]): Promise<void> {
+  if (!client.connected || filters.length === 0) return;
+  await notLonger(client.unsubscribeAsync([...filters]).catch(() => undefined));
+}
+
+/** A broker that answers nothing any more must not hold up the end of the process. */
+async function notLonger(work: Promise<unknown>): Promise<void> {
   let limit: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     limit = setTimeout(resolve, endMostMs);
   });
-  await Promise.race([client.endAsync(!client.connected), late]);
+  await Promise.race([work, late]);
   clearTimeout(limit);
-  client.stream.destroy();
 }
 
 function published(client: MqttClient, { topic, payload, qos, retain }: Outgoing): boolean {

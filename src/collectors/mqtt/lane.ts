@@ -44,6 +44,8 @@ export interface LaneAtWork {
   sessionsLost(): number;
   /** Assets that send far too much. */
   flooding(): string[];
+  /** Ends subscriptions at the broker, but for those of these names. */
+  leave(wanted: ReadonlySet<string>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -63,7 +65,7 @@ export function openLane(
   const routes = settings.subscriptions
     .filter((one) => one.lane === lane)
     .flatMap((one) => routesOf(one, deps.mappings));
-  const clientId = `${settings.clientId ?? `forewatt-${settings.id}`}-${lane}`;
+  const clientId = clientIdOf(settings, lane);
   const host = hostOf(lane, settings, deps);
   const batches = batch({ sink, log, source: settings.id, flushMs: lanes[lane].flushMs });
   const flood = floodGate({
@@ -115,7 +117,8 @@ export function openLane(
     connection.pause();
   }
 
-  const connection = openConnection(optionsOf(lane, settings, { clientId, routes, host }), deps, {
+  const options = optionsOf(lane, settings, { clientId, routes, host });
+  const connection = openConnection(options, deps, {
     message: take,
     connected(session) {
       losses.connected(session);
@@ -139,7 +142,30 @@ export function openLane(
     losses: losses.byReason,
     sessionsLost: losses.sessions,
     flooding: () => flood.flooding(clock.now()),
+    leave: (wanted) => connection.leave(namedNot(options, wanted)),
   };
+}
+
+function clientIdOf({ id, clientId }: MqttSettings, lane: Lane): string {
+  return `${clientId ?? `forewatt-${id}`}-${lane}`;
+}
+
+/** What the broker keeps for a source: each filter, in the session of its lane. */
+export function heldOf(settings: MqttSettings, mappings: CollectorDeps['mappings']): string[] {
+  return settings.subscriptions.flatMap((one) =>
+    routesOf(one, mappings).map(({ filter }) =>
+      heldName(clientIdOf(settings, one.lane), new URL(settings.url), filter.join('/')),
+    ),
+  );
+}
+
+function heldName(clientId: string, { host }: URL, filter: string): string {
+  return `${host} ${clientId} ${filter}`;
+}
+
+function namedNot(options: ConnectionOptions, wanted: ReadonlySet<string>): string[] {
+  const { clientId, url, filters } = options;
+  return filters.filter((filter) => !wanted.has(heldName(clientId, url, filter)));
 }
 
 const noFacts: Facts = { readings: [], events: [], letter: null };
