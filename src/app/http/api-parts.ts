@@ -95,16 +95,6 @@ function areaOf({ world }: Core, supplyPoint: string): AreaClass | null {
   return row?.areaClass ?? null;
 }
 
-/** Those of the asset's own head-end where it has any, else the usual ones. */
-function codesOf({ world, collecting }: Core, asset: string): HeadEnd['events'] {
-  const { tables } = world.grid;
-  const place = world.locator.asset(asset);
-  const row = place?.kind === 'supply_point' ? tables.supplyPoints[place.supplyPoint] : undefined;
-  const own = collecting.headEnds.get(row?.headEnd ?? '')?.events;
-  if (own !== undefined && own.size > 0) return own;
-  return collecting.headEnds.get('default')?.events ?? new Map();
-}
-
 function beliefOf(core: Core, supplyPoint: string): { pDark: number; at: number } | null {
   const place = core.locate(supplyPoint);
   const verdict = place?.feeder == null ? null : core.detector.lastVerdict(place.feeder);
