@@ -282,6 +282,7 @@ test.each([
   ['DDATA/rtu7/feeder12', Buffer.from('{"values":{}}'), 'not_sparkplug'],
   ['DDATA/rtu7', encoded({ seq: 0 }), 'not_sparkplug'],
   ['DDATA/rtu7/feeder12', encoded({ metrics: [alias(1, 1)] }), 'missing_field'],
+  ['DDATA/rtu7/feeder12', encoded({ seq: 256, metrics: [alias(1, 1)] }), 'wrong_type'],
   ['NDEATH/rtu7', encoded({ seq: 0 }), 'missing_field'],
   ['DBIRTH/rtu7/feeder 12', encoded({ seq: 0, metrics: [bdSeq(1)] }), 'unknown_asset'],
   ['DDATA/rtu7/feeder12', new Uint8Array(262_145), 'oversize'],

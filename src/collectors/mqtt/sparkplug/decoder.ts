@@ -21,6 +21,7 @@ import {
   named,
   nodeBorn,
   ofNode,
+  seqs,
   sessionOf,
 } from './node.ts';
 import { edgeNodes } from './nodes.ts';
@@ -63,6 +64,7 @@ export function sparkplugDecoder(deps: {
   }
 
   function spoken({ topic, payload, node, context, map }: Spoken): Decoded | Rejected {
+    if (payload.seq !== null && !(payload.seq < seqs)) return reject('wrong_type', 'seq');
     const isBirth = topic.type === 'NBIRTH' || topic.type === 'DBIRTH';
     if (topic.type === 'NBIRTH') {
       nodeBorn(node, payload);

@@ -31,7 +31,8 @@ export interface EdgeDevice {
   asset: string | null;
 }
 
-const seqs = 256;
+/** Messages are numbered 0 to 255. */
+export const seqs = 256;
 export const ofNode = '';
 
 export function edgeNode(): EdgeNode {
