@@ -46,7 +46,7 @@ export interface Board<D extends BoardDevice> {
 const probeShare = 0.1;
 const pingShare = 0.2;
 /** A confirming request goes before all that has waited less than this: silence must be found in time. */
-const confirmAheadMs = 5_000;
+const confirmAheadMs = 60_000;
 /** So many at once can be confirmed in the time that is promised for one, when no answer comes at all. */
 const suspectsMost = 2;
 /** Share of its time-out that a confirming request waits: what comes between three of them has room then. */
