@@ -47,8 +47,6 @@ const probeShare = 0.1;
 const pingShare = 0.2;
 /** A confirming request goes before all that has waited less than this: silence must be found in time. */
 const confirmAheadMs = 60_000;
-/** So many at once can be confirmed in the time that is promised for one, when no answer comes at all. */
-const suspectsMost = 2;
 /** Share of its time-out that a confirming request waits: what comes between three of them has room then. */
 export const confirmPatience = 0.9;
 /** Guess for the first request of a device. */
@@ -170,17 +168,17 @@ function mostUrgent<D extends BoardDevice>(
 
 /**
  * Who may be asked while some are being confirmed: nobody who is silent, his probe can wait. And nobody else
- * when all are in doubt: each request that is not answered would delay what is promised of the suspects.
+ * once one has failed twice and no answer came from any: a request in vain would delay what is promised of them.
  */
 function besideSuspects<D extends BoardDevice>(
   { answeredAt }: State<D>,
   entries: Entry<D>[],
   suspects: Entry<D>[],
 ): Entry<D>[] {
-  const isAllInDoubt =
-    (suspects.length >= suspectsMost || suspects.some(({ health }) => health.failures > 1)) &&
-    suspects.every(({ health }) => health.since >= answeredAt);
-  return isAllInDoubt ? suspects : entries.filter(({ health }) => health.contact !== 'silent');
+  const isAnyTwice = suspects.some(({ health }) => health.failures > 1);
+  const isNoAnswer = suspects.every(({ health }) => health.since >= answeredAt);
+  if (isAnyTwice && isNoAnswer) return suspects;
+  return entries.filter(({ health }) => health.contact !== 'silent');
 }
 
 type Candidate<D extends BoardDevice> =

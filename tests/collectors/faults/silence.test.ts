@@ -124,7 +124,19 @@ describe('silence of devices behind one gateway', () => {
     expect(status.length).toBeGreaterThanOrEqual(0.9 * 7 * 10);
   });
 
-  test('is not looked for among others while two are in doubt and nothing answers, and then is', () => {
+  test('is found in time whenever a silent neighbour is due for a probe', () => {
+    for (let offsetMs = 0; offsetMs < 12_000; offsetMs += 250) {
+      const bus = busOf(3);
+      bus.dead.add('M-0');
+      runTo(bus, 20_000 + offsetMs);
+      bus.dead.add('M-1');
+      runTo(bus, 28_000 + offsetMs);
+      expect(delays(bus).length).toBe(2);
+      expect(Math.max(...delays(bus))).toBeLessThanOrEqual(5_000);
+    }
+  });
+
+  test('is not looked for among others while one has failed twice and nothing answers, and then is', () => {
     const bus = busOf(4);
     runTo(bus, 20_000);
     for (const unit of [0, 1, 2, 3]) bus.dead.add(`M-${unit}`);
