@@ -24,7 +24,7 @@ export interface Said {
 const messagesPerSecond = 100;
 const eventsPerMinute = 1_000;
 /** Assets remembered before those that were quiet are forgotten: a full bucket is as good as none. */
-const assetsBeforeSweep = 10_000;
+const assetsLeast = 10_000;
 
 interface Bucket {
   tokens: number;
@@ -46,6 +46,7 @@ export function floodGate(deps: {
   const buckets = new Map<string, Bucket>();
   const flooding = new Map<string, Instant>();
   const held = new Set<Bucket>();
+  let sweepAt = assetsLeast;
   let timer: Cancel | null = null;
 
   /**
@@ -55,7 +56,7 @@ export function floodGate(deps: {
   function bucketOf(asset: string, at: Instant): Bucket {
     const known = buckets.get(asset);
     if (known === undefined) {
-      if (buckets.size >= assetsBeforeSweep) sweep(at);
+      if (buckets.size >= sweepAt) sweep(at);
       const full = { tokens: messagesPerSecond, eventTokens: eventsPerMinute, at, newest: [] };
       buckets.set(asset, full);
       return full;
@@ -71,6 +72,8 @@ export function floodGate(deps: {
     for (const [asset, { at, newest }] of buckets) {
       if (now - at >= MINUTE && newest.length === 0) buckets.delete(asset);
     }
+    // Where many speak at a time they are all looked through seldom.
+    sweepAt = Math.max(assetsLeast, 2 * buckets.size);
   }
 
   function mayTell(asset: string, readings: readonly Reading[]): boolean {
