@@ -85,7 +85,7 @@ function sourceGauges({ runner, collecting }: Shown): Figure[] {
     {
       ...{ name: 'collector_spool_rows', help: 'Readings that wait for their server' },
       labelNames: [],
-      read: async (add) => add({}, await collecting.spoolRows()),
+      read: async (add) => add({}, (await collecting.spool()).rows),
     },
     {
       ...{ name: 'disk_free_bytes', help: 'Room on the disk of the data' },
@@ -212,6 +212,20 @@ function houseGauges(core: Shown): Figure[] {
   ];
 }
 
+const droppedCounts = { group: 'dropped', labels: ['reason'] as [string] };
+
+/** What sources gave up, and what the spool of the readings store did. */
+function droppedFigure({ collecting }: Shown, ofSources: Figure): Figure {
+  return {
+    ...ofSources,
+    async read(add) {
+      await ofSources.read(add);
+      const { givenUp } = await collecting.spool();
+      if (givenUp > 0) add({ collector: 'spool', reason: 'spool_full' }, givenUp);
+    },
+  };
+}
+
 /** Counts that the parts keep since the start: what was refused and why, and the rest by name. */
 function collectorCounters(core: Shown): Figure[] {
   const { runner, outbox } = core;
@@ -239,7 +253,7 @@ function collectorCounters(core: Shown): Figure[] {
     named('rejected_total', 'Refused, by decoder and reason', {
       ...{ group: 'refused', labels: ['decoder', 'reason'] },
     }),
-    named('dropped_total', 'Given up, by reason', { group: 'dropped', labels: ['reason'] }),
+    droppedFigure(core, named('dropped_total', 'Given up, by reason', droppedCounts)),
     {
       ...{ name: 'collector_missed_slots_total', help: 'Rounds that never took place' },
       labelNames: ['bus'],

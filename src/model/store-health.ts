@@ -7,6 +7,8 @@ export interface StoreHealth {
   reason: StoreReason | null;
   /** Rows that are durable here and wait for the server they belong to; absent where there is none. */
   spoolRows?: number;
+  /** Rows of them that were given up since the start, because there was no more room. */
+  spoolGivenUp?: number;
 }
 
 export type StoreReason = 'full' | 'broken' | 'low_space';

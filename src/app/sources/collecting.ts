@@ -28,8 +28,8 @@ export interface Collecting {
   start(): Promise<void>;
   /** Null for an id that is not known. */
   detail(id: string): Promise<SourceDetail | null>;
-  /** Rows of the readings store that wait for their server. */
-  spoolRows(): Promise<number>;
+  /** Rows of the readings store that wait for their server, and that were given up. */
+  spool(): Promise<{ rows: number; givenUp: number }>;
   /** Reads settings and device files again; when anything is wrong nothing changes. One after the other. */
   reload(by: string, from?: string | null): Promise<ReloadView>;
   lastReload(): ReloadView | null;
@@ -69,7 +69,7 @@ export async function openSources(ground: Ground): Promise<Collecting> {
       supervisor.every('sources_looked_at', 10 * SECOND, () => look(parts));
     },
     detail: (id) => detail(parts, id),
-    spoolRows: () => spoolRowsOf(ground),
+    spool: () => spoolOf(ground),
     reload(by, from = null) {
       const next = reloading.then(async () => {
         last = await reload(parts, headEnds, by);
@@ -109,13 +109,14 @@ async function detail(parts: Parts, id: string): Promise<SourceDetail | null> {
   const [lastBad = null] = await ground.records.history.deadLetters({ source: id, limit: 1 });
   return detailOf(collector, {
     ...{ lastBad, disk: disk.view(), off: off.of(id), duplicates: meter.duplicates(id) },
-    spoolRows: await spoolRowsOf(ground),
+    spoolRows: (await spoolOf(ground)).rows,
     growing: growth.of(id, ground.clock.now()),
   });
 }
 
-async function spoolRowsOf({ stores }: Ground): Promise<number> {
-  return (await stores.readings.health()).spoolRows ?? 0;
+async function spoolOf({ stores }: Ground): Promise<{ rows: number; givenUp: number }> {
+  const { spoolRows = 0, spoolGivenUp = 0 } = await stores.readings.health();
+  return { rows: spoolRows, givenUp: spoolGivenUp };
 }
 
 async function roomOf(directory: string): Promise<{ freeBytes: number; totalBytes: number }> {

@@ -82,7 +82,9 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
     backup: upkeep.backup,
     async health() {
       const { hot_a, hot_b } = held.layers;
-      const spool = options.isSpool ? { spoolRows: hot_a.rows + hot_b.rows } : {};
+      const spool = options.isSpool
+        ? { spoolRows: hot_a.rows + hot_b.rows, spoolGivenUp: room.givenUp() }
+        : {};
       const now = { ...(await health()), ...spool };
       if (!now.ok) return now;
       if (unmerged !== null) {

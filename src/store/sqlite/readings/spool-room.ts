@@ -7,6 +7,8 @@ export interface SpoolRoom {
   /** Before rows are added. Errors: STO-BROKEN when nothing can be given up. */
   make(): Promise<void>;
   problems(): string[];
+  /** Rows since the start. */
+  givenUp(): number;
 }
 
 /** About 0.5 GB on the disk and as much in memory; 5 hours of 1,000 readings a second. */
@@ -44,6 +46,7 @@ export function spoolRoom(
   }
 
   return {
+    givenUp: () => givenUp,
     async make() {
       while (rows() >= rowsMost) {
         const before = rows();
