@@ -33,6 +33,8 @@ export interface Verdict {
   episodeStart: Instant;
   /** E1 time of the first dark-type evidence of the episode; null when there is none. */
   firstEvidenceAt: Instant | null;
+  /** Wait before what only meters say is confirmed, by the head-ends here; left out: as the settings say. */
+  confirmAfterS?: number | null;
   opened: OpenedCause[];
   /** P(the best set). */
   posterior: number;

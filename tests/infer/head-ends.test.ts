@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { gasp, inferred } from '../support/inferred.ts';
+import { buildGrid } from '../../src/network/build.ts';
+import { createEngine } from '../../src/outages/infer/engine.ts';
+import type { Cause } from '../../src/outages/life/causes.ts';
+import { readiness } from '../../src/outages/life/confirm.ts';
+import { defaultOutageSettings } from '../../src/outages/settings.ts';
+import type { Verdict } from '../../src/outages/verdict.ts';
+import { drawn } from '../support/drawn.ts';
+import { at, gasp, inferred, point } from '../support/inferred.ts';
 
 const district = `
   SS1 - CB1 - LS1 - TX1*12
@@ -46,6 +53,46 @@ describe('a head-end whose gasps come in batches', () => {
     for (const sp of points('TX2', 8)) town.says(sp, 55, gasp);
     for (const sp of points('TX3', 8)) town.says(sp, 80, gasp);
     expect(town.verdict(85).opened.map(({ group }) => group[0])).toEqual(['CB1']);
+  });
+});
+
+describe('how long an outage waits until it is confirmed', () => {
+  /** Feeder with so many carrier meters among twenty. */
+  function waitOf(carrier: number): number | null | undefined {
+    const { tables } = drawn('SS1 - CB1 - LS1 - TX1*20');
+    tables.supplyPoints.forEach((row, i) => {
+      row.headEnd = i < carrier ? 'carrier' : 'radio';
+    });
+    const engine = createEngine({
+      ...{ grid: buildGrid(tables, 1), settings: defaultOutageSettings() },
+      headEnds: new Map([
+        ['carrier', { headEnd: 'carrier', batch: true, confirmAfterS: 180 }],
+        ['radio', { headEnd: 'radio' }],
+      ]),
+    });
+    engine.apply(point('TX1-1', 0, gasp));
+    return engine.decide(engine.feederOf('TX1-1')!, at(30))?.confirmAfterS;
+  }
+
+  test.each([
+    [0, 60],
+    [4, 60],
+    [5, 180],
+    [20, 180],
+  ])('with %i of 20 meters on carrier: %i s, enough for four in five', (carrier, seconds) => {
+    expect(waitOf(carrier)).toBe(seconds);
+  });
+
+  test('so long, whatever the probability, and no longer', () => {
+    const settings = defaultOutageSettings().decision;
+    const cause = { probability: 1, firstAt: at(0), below: ['a', 'b'], hardAt: null } as Cause;
+    const asked = (seconds: number, confirmAfterS?: number) =>
+      readiness(cause, {
+        verdict: { ...(confirmAfterS === undefined ? {} : { confirmAfterS }) } as Verdict,
+        ...{ dark: ['a'], settings, now: at(seconds), automationUntil: null },
+      }).reason;
+    expect([asked(59), asked(60)]).toEqual(['too_early', 'probability_held']);
+    expect([asked(179, 180), asked(180, 180)]).toEqual(['too_early', 'probability_held']);
   });
 });
 

@@ -54,11 +54,13 @@ export function gaspTimings(folder: string): GaspTimings {
 }
 
 function factsOf({ id, gasps, ping, pings }: HeadEnd): HeadEndFacts {
+  const { confirmAfterS, ...times } = gasps ?? {};
   const { perMinute, perConcentrator } = pings;
   // One question takes its timeout where nobody answers.
   const rounds = ping === null ? 0 : Math.max(1, Math.floor(MINUTE / ping.timeoutMs));
   return {
-    ...{ headEnd: id, ...gasps, asks: ping !== null, pingsPerMinute: perMinute },
+    ...{ headEnd: id, ...times, asks: ping !== null, pingsPerMinute: perMinute },
+    ...(confirmAfterS === undefined ? {} : { confirmAfterS }),
     pingsPerConcentrator: perConcentrator === null ? null : perConcentrator * rounds,
   };
 }

@@ -14,6 +14,8 @@ export interface GaspTiming {
   gaspLatencyS: number;
   gaspWindowS: number;
   restoreWindowS: number;
+  /** Wait until an outage that only its meters speak of is confirmed; left out: as the settings say. */
+  confirmAfterS?: number | undefined;
   /** A district's gasps come all together or not yet. */
   batch: boolean;
 }
@@ -46,6 +48,7 @@ const gasps = z.strictObject({
   gaspLatencyS: z.number().positive().max(3600),
   gaspWindowS: z.number().positive().max(7200),
   restoreWindowS: z.number().positive().max(7200),
+  confirmAfterS: z.number().positive().max(7200).optional(),
   reports: z.enum(['own', 'assumed', 'batch']).default('own'),
 });
 

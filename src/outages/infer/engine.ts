@@ -1,5 +1,5 @@
 /** The inference over a grid: models follow the switching state, plans and operations are kept, meters are asked. */
-import type { Instant } from '../../model/time.ts';
+import { type Instant, SECOND } from '../../model/time.ts';
 import { buildForest, type Forest } from '../../network/forest.ts';
 import type { Grid } from '../../network/grid.ts';
 import type { Engine, Operation } from '../engine.ts';
@@ -102,6 +102,7 @@ function modelBuilder(at: {
     restoreWindowS,
     batch: false,
     asks: true,
+    confirmAfterS: at.settings.decision.confirmAfter / SECOND,
   };
   const headEnds: HeadEndTimings = new Map(
     [...(at.headEnds ?? [])].map(([id, facts]) => [id, { ...timing, ...facts }]),

@@ -38,6 +38,7 @@ export function verdictOf(facts: VerdictFacts): Verdict {
     at: facts.now,
     episodeStart: facts.episodeStart,
     firstEvidenceAt: firstEvidence(facts),
+    confirmAfterS: facts.hand.model.confirmAfterS,
     opened,
     posterior,
     pNone: outcome.pNone,

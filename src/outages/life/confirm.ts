@@ -1,6 +1,6 @@
 // When an outage is sure enough: each condition pure, each answer with its reason.
 import type { Outage } from '../../model/outage.ts';
-import type { Instant } from '../../model/time.ts';
+import { type Instant, SECOND } from '../../model/time.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Cause } from './causes.ts';
@@ -35,7 +35,9 @@ export function readiness(
     return { ready: false, reason: 'automation_running' };
   }
   const since = cause.firstAt ?? verdict.firstEvidenceAt;
-  if (since === null || now - since < settings.confirmAfter) {
+  const wait =
+    verdict.confirmAfterS == null ? settings.confirmAfter : verdict.confirmAfterS * SECOND;
+  if (since === null || now - since < wait) {
     return { ready: false, reason: 'too_early' };
   }
   if (cause.below.length === 1 && !isSingleProven(cause, verdict, settings)) {

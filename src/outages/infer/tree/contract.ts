@@ -54,7 +54,27 @@ export function contract(spec: TreeSpec): FeederModel {
       e.km === null ? [] : [{ id: e.id, zone: zones.zoneOfEdge[i]!, km: e.km }],
     ),
     timings: spec.timings,
+    confirmAfterS: confirmAfterOf(points.spTiming, spec.timings),
   };
+}
+
+/** Share of the meters whose head-ends must have had their time. */
+const coveredShare = 0.8;
+
+/** The smallest wait that is enough for the head-ends of four meters in five. */
+function confirmAfterOf(spTiming: Uint8Array, timings: TreeSpec['timings']): number | null {
+  const counts = timings.map(() => 0);
+  for (const timing of spTiming) counts[timing]! += 1;
+  const waits = timings
+    .map(({ confirmAfterS = null }, timing) => ({ confirmAfterS, count: counts[timing]! }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => (a.confirmAfterS ?? 0) - (b.confirmAfterS ?? 0));
+  let covered = 0;
+  for (const { confirmAfterS, count } of waits) {
+    covered += count;
+    if (covered >= coveredShare * spTiming.length) return confirmAfterS;
+  }
+  return null;
 }
 
 interface Zones {

@@ -26,6 +26,8 @@ export interface Timing {
   restoreWindowS: number;
   /** The gasps of a district come all together or not yet. */
   batch: boolean;
+  /** How long an outage that only its meters speak of waits until it is confirmed. */
+  confirmAfterS?: number;
   /** Its meters can be asked whether they have supply. */
   asks: boolean;
   /** Questions a minute that it can carry out, all its meters together; null: as the settings say. */
@@ -123,4 +125,6 @@ export interface FeederModel {
   readonly spans: ReadonlyArray<readonly number[]>;
   readonly sections: ReadonlyArray<{ id: string; zone: number; km: number }>;
   readonly timings: readonly Timing[];
+  /** Wait before a confirmation; null: as the settings say. */
+  readonly confirmAfterS: number | null;
 }
