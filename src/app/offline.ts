@@ -171,8 +171,7 @@ export async function withOwnToken<T>(
     try {
       return await use(secret);
     } finally {
-      const ended = { ...token, version: token.version + 1, revokedAt: clock.now() };
-      await records.commit({ put: { token: [ended] } });
+      await records.commit({ remove: { token: [token.id] } });
     }
   } finally {
     await records.close();
