@@ -53,33 +53,48 @@ export function itemsOf(points: readonly Point[]): Item[] {
  * Items of a slower group that lie inside a faster block ride along.
  */
 export function plan(items: readonly Item[], caps: Caps): Block[] {
-  const sorted = items.toSorted(
-    (a, b) => byTable(a, b) || a.from - b.from || a.end - b.end || order(a) - order(b),
-  );
+  const sorted = Map.groupBy(inOrder(items), ({ group }) => group);
   let blocks: Block[] = [];
   for (const group of groups) {
     const own: Item[] = [];
     const riders = new Map<Block, Item[]>();
-    const faster = blocks.toSorted((a, b) => byTable(a, b) || a.from - b.from);
+    const faster = inOrder(blocks);
     let index = 0;
-    for (const item of sorted) {
-      if (item.group !== group) continue;
+    for (const item of sorted.get(group) ?? []) {
       index = skipTo(faster, index, item);
-      const host = faster.slice(index, index + 2).find((block) => holds(block, item));
+      const host = [faster[index], faster[index + 1]].find((block) => holds(block, item));
       if (host === undefined) own.push(item);
-      else riders.set(host, riders.get(host)?.concat(item) ?? [item]);
+      else putUnder(riders, host, item);
     }
-    blocks = blocks.map((block) => ({
-      ...block,
-      items: [...block.items, ...(riders.get(block) ?? [])],
-    }));
+    blocks = blocks.map((block) => {
+      const more = riders.get(block);
+      return more === undefined ? block : { ...block, items: [...block.items, ...more] };
+    });
     blocks.push(...pass(own, caps));
   }
   return blocks;
 }
 
+function putUnder(riders: Map<Block, Item[]>, host: Block, item: Item): void {
+  const held = riders.get(host);
+  if (held === undefined) riders.set(host, [item]);
+  else held.push(item);
+}
+
 const tableRank: Record<Table, number> = { coil: 0, discrete: 1, holding: 2, input: 3 };
-const order = (item: Item): number => groups.indexOf(item.group);
+/** More than any address; one number sorts faster than four comparisons. */
+const addressesMost = 2 ** 17;
+
+/** By table, then address; the shorter first. */
+function inOrder<T extends { table: Table; from: number; end: number }>(list: readonly T[]): T[] {
+  return list
+    .map((one) => ({
+      one,
+      key: (tableRank[one.table] * addressesMost + one.from) * addressesMost + one.end,
+    }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ one }) => one);
+}
 
 function byTable(a: { table: Table }, b: { table: Table }): number {
   return tableRank[a.table] - tableRank[b.table];
@@ -97,8 +112,8 @@ function skipTo(blocks: readonly Block[], index: number, item: Item): number {
   return at;
 }
 
-function holds(block: Block, item: Item): boolean {
-  return block.table === item.table && block.from <= item.from && item.end <= block.end;
+function holds(block: Block | undefined, item: Item): boolean {
+  return block?.table === item.table && block.from <= item.from && item.end <= block.end;
 }
 
 function pass(items: readonly Item[], caps: Caps): Block[] {
