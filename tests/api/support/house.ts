@@ -77,7 +77,7 @@ export async function house(sources: object[], speed = 20): Promise<House> {
     async metrics() {
       return (await (await fetch(`${at.url}/metrics`)).text()).split('\n');
     },
-    async until(path, suits, withinMs = 5_000) {
+    async until(path, suits, withinMs = 15_000) {
       const end = Date.now() + withinMs;
       for (;;) {
         const json = await at.ask(path).then(
