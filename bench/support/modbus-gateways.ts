@@ -7,7 +7,7 @@ type Order = { fallSilent?: number[]; comeBack?: number[]; tell?: true };
 process.on('message', ({ fallSilent, comeBack, tell }: Order) => {
   if (fallSilent !== undefined) world.fallSilent(fallSilent);
   if (comeBack !== undefined) world.comeBack(comeBack);
-  if (tell) process.send?.({ seen: world.seen() });
+  if (comeBack !== undefined || tell) process.send?.({ seen: world.seen() });
 });
 process.on('disconnect', () => process.exit(0));
 process.send?.({ ports: world.ports });
