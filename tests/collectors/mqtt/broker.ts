@@ -75,9 +75,13 @@ export function sourceOf(
   );
 }
 
+/** Real time that something under way in sockets may take; `performance` goes on where a test holds the clock. */
+const turnsMostMs = 15_000;
+
 /** Lets what is under way in sockets happen, until it is so. */
-export async function turned(isSo: () => boolean, turnsMost = 20_000): Promise<void> {
-  for (let turn = 0; turn < turnsMost; turn += 1) {
+export async function turned(isSo: () => boolean): Promise<void> {
+  const until = performance.now() + turnsMostMs;
+  while (performance.now() < until) {
     if (isSo()) return;
     await new Promise((resolve) => setImmediate(resolve));
   }

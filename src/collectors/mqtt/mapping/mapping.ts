@@ -19,6 +19,15 @@ export interface MappedValue {
   isAbsentZero: boolean;
 }
 
+/** A value that is the whole payload of a topic of its own. */
+export interface TopicValue {
+  name: string;
+  quantity: Quantity;
+  phase: Phase;
+  filter: readonly string[];
+  factor: number;
+}
+
 export interface MappedEvent {
   path: Path;
   equals: string | number | boolean;
@@ -41,6 +50,7 @@ export interface Mapping {
     timezone: string | null;
   } | null;
   values: readonly MappedValue[];
+  topics: readonly TopicValue[];
   events: readonly MappedEvent[];
   /** The device sends only what changed; where this holds it sends everything. */
   overlay: { path: Path; equals: string | number | boolean } | null;

@@ -6,7 +6,7 @@ import { type ForewattError, fault } from '../../../runtime/problem.ts';
 import { type YamlSource, yamlSource } from '../../../runtime/yaml-source.ts';
 import { measureOf } from '../../measure.ts';
 import { unitFactor } from '../../modbus/template/points.ts';
-import type { MappedEvent, MappedValue, Mapping } from './mapping.ts';
+import type { MappedEvent, MappedValue, Mapping, TopicValue } from './mapping.ts';
 import { all, type Path, pathOf } from './path.ts';
 import {
   isTopicLevel,
@@ -14,6 +14,7 @@ import {
   mappingSchema,
   type WrittenEvent,
   type WrittenMapping,
+  type WrittenTopic,
   type WrittenValue,
 } from './schema.ts';
 
@@ -64,9 +65,10 @@ function mappingOf(
   if (timePath !== null && below(timePath, records).includes(all)) {
     problems.push(wrong(source, ['time', 'path'], starless));
   }
-  if (Object.keys(written.values).length + written.events.length === 0) {
-    problems.push(wrong(source, [], 'it has neither values nor events'));
-  }
+  const isEmpty = [written.values, written.topics, written.events].every(
+    (part) => Object.keys(part).length === 0,
+  );
+  if (isEmpty) problems.push(wrong(source, [], 'it has neither values nor events'));
   return {
     name: written.name,
     topic: written.topic,
@@ -89,6 +91,9 @@ function mappingOf(
     values: Object.entries(written.values).flatMap(([name, value]) =>
       mappedValues({ name, value, records, written }, source, problems),
     ),
+    topics: Object.entries(written.topics).flatMap(([name, value]) =>
+      topicValues({ name, value }, source, problems),
+    ),
     events: written.events.map((event, index) => {
       if (records !== null && !isBelow(known(event.when.path), records)) {
         problems.push(wrong(source, ['events', index, 'when', 'path'], outside));
@@ -107,26 +112,46 @@ const starless = 'a [*] here needs the same [*] in asset: then each element is a
 
 const outside = 'it stands outside of the records that asset names';
 
+/** Quantity and factor of a value; a problem where its name or unit is none. */
+function measured(
+  of: { section: 'values' | 'topics'; name: string; unit: string | undefined },
+  source: YamlSource,
+  problems: ForewattError[],
+): (NonNullable<ReturnType<typeof measureOf>> & { factor: number }) | null {
+  const { section, name, unit } = of;
+  const measure = measureOf(name);
+  if (measure === null) {
+    const near = nearest(name, knownNames);
+    const place = { file: source.file, ...source.placeOfKey([section], name) };
+    problems.push(fault('COL-MAP-QUANTITY', { name, near }, { place }));
+    return null;
+  }
+  const factor = unitFactor(unit, measure.quantity);
+  if (factor === null) {
+    const why = `${unit} is no unit of ${measure.quantity}`;
+    problems.push(wrong(source, [section, name, 'unit'], why));
+  }
+  return { ...measure, factor: factor ?? 1 };
+}
+
+function topicValues(
+  { name, value }: { name: string; value: WrittenTopic },
+  source: YamlSource,
+  problems: ForewattError[],
+): TopicValue[] {
+  const measure = measured({ section: 'topics', name, unit: value.unit }, source, problems);
+  return measure === null ? [] : [{ ...measure, name, filter: value.topic.split('/') }];
+}
+
 function mappedValues(
   of: { name: string; value: WrittenValue; records: Path | null; written: WrittenMapping },
   source: YamlSource,
   problems: ForewattError[],
 ): MappedValue[] {
   const { name, value, records, written } = of;
-  const measure = measureOf(name);
-  if (measure === null) {
-    const near = nearest(name, knownNames);
-    const place = { file: source.file, ...source.placeOfKey(['values'], name) };
-    problems.push(fault('COL-MAP-QUANTITY', { name, near }, { place }));
-    return [];
-  }
+  const measure = measured({ section: 'values', name, unit: value.unit }, source, problems);
+  if (measure === null) return [];
   const at = ['values', name];
-  const factor = unitFactor(value.unit, measure.quantity);
-  if (factor === null) {
-    problems.push(
-      wrong(source, [...at, 'unit'], `${value.unit} is no unit of ${measure.quantity}`),
-    );
-  }
   const whole = below(known(value.path), records);
   if (records !== null && !isBelow(known(value.path), records)) {
     problems.push(wrong(source, [...at, 'path'], outside));
@@ -144,7 +169,6 @@ function mappedValues(
       name,
       path,
       isPerPhase,
-      factor: factor ?? 1,
       errors: value.errors === undefined ? null : below(known(value.errors), records),
       isAbsentZero: (value.absent ?? written.absent) === false,
     },

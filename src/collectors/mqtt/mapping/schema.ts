@@ -26,6 +26,7 @@ const value = z.strictObject({
   absent: absent.optional(),
 });
 
+const topicValue = z.strictObject({ topic: filter, unit: z.string().optional() });
 const when = z.strictObject({ path, equals: plain });
 const event = z.strictObject({
   when,
@@ -59,11 +60,16 @@ export const mappingSchema = z.strictObject({
     .record(z.string(), shortValue)
     .refine((values) => Object.keys(values).length <= valuesMost, `at most ${valuesMost} values`)
     .default({}),
+  topics: z
+    .record(z.string(), topicValue)
+    .refine((topics) => Object.keys(topics).length <= valuesMost, `at most ${valuesMost} topics`)
+    .default({}),
   events: z.array(event).max(eventsMost).default([]),
   overlay: overlay.optional(),
   health: health.optional(),
 });
 export type WrittenMapping = z.output<typeof mappingSchema>;
+export type WrittenTopic = z.output<typeof topicValue>;
 export type WrittenValue = z.output<typeof value>;
 export type WrittenEvent = z.output<typeof event>;
 
@@ -74,6 +80,7 @@ export function keysAt(at: ReadonlyArray<PropertyKey>): readonly string[] {
   if (first === 'time') return Object.keys(time.shape);
   if (first === 'health') return Object.keys(health.shape);
   if (first === 'overlay') return at[1] === 'full' ? Object.keys(when.shape) : ['full'];
+  if (first === 'topics') return Object.keys(topicValue.shape);
   if (first === 'values') return Object.keys(value.shape);
   return Object.keys(third === 'when' ? when.shape : event.shape);
 }
