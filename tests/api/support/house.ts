@@ -16,6 +16,7 @@ import { password } from './town.ts';
 
 /** Cheap to check. */
 const PASSWORD_COST = 1024;
+const WITHIN_MS = 15_000;
 const read: Scope[] = ['read'];
 const START = Date.UTC(2026, 6, 15, 1);
 
@@ -35,11 +36,7 @@ export interface House {
   /** The lines of /metrics. */
   metrics(): Promise<string[]>;
   /** Asks until the answer suits; rejects when that takes too long. */
-  until(
-    path: string,
-    suits: (json: Got['json']) => boolean,
-    withinMs?: number,
-  ): Promise<Got['json']>;
+  until(path: string, suits: (json: Got['json']) => boolean): Promise<Got['json']>;
   /** Ends the service and starts another on the same folder. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -77,14 +74,11 @@ export async function house(sources: object[], speed = 20): Promise<House> {
     async metrics() {
       return (await (await fetch(`${at.url}/metrics`)).text()).split('\n');
     },
-    async until(path, suits, withinMs = 15_000) {
-      const end = Date.now() + withinMs;
+    async until(path, suits) {
+      const end = Date.now() + WITHIN_MS;
       for (;;) {
-        const json = await at.ask(path).then(
-          (got) => (got.status === 200 ? got.json : null),
-          () => null,
-        );
-        if (json !== null && suits(json)) return json;
+        const { json } = await at.ask(path);
+        if (suits(json)) return json;
         if (Date.now() > end) throw new Error(`not in time: ${JSON.stringify(json)}`);
       }
     },
