@@ -132,13 +132,15 @@ test('somebody with our client id is told as the cause, and not as a broker that
   expect(source.inside?.().causes).toMatchObject([{ reason: 'misconfigured' }]);
 });
 
-/** A broker of five bytes: it takes everybody, and grants every subscription at QoS 0. */
-async function unsureBroker(): Promise<number> {
+/** A broker of a few bytes: refuses with `refusals`, one a connection, then grants as it is told. */
+async function smallBroker(says: { refusals?: number[]; grants?: number }): Promise<number> {
+  const refusals = [...(says.refusals ?? [])];
   const server = createServer((socket) => {
     socket.on('data', (bytes: Buffer) => {
       const kind = (bytes[0] ?? 0) >> 4;
-      if (kind === 1) socket.write(Buffer.from([0x20, 2, 0, 0]));
-      if (kind === 8) socket.write(Buffer.from([0x90, 3, bytes[2] ?? 0, bytes[3] ?? 0, 0]));
+      if (kind === 1) socket.write(Buffer.from([0x20, 2, 0, refusals.shift() ?? 0]));
+      const [, , high = 0, low = 0] = bytes;
+      if (kind === 8) socket.write(Buffer.from([0x90, 3, high, low, says.grants ?? 1]));
       if (kind === 14) socket.destroy();
     });
     socket.on('error', () => {});
@@ -151,7 +153,7 @@ async function unsureBroker(): Promise<number> {
 test('a broker that grants no acknowledged delivery is said to be unsure', async () => {
   const sink = memorySink();
   const settings = { protocol: '3.1.1' };
-  const source = sourceOf(await unsureBroker(), sink, { settings });
+  const source = sourceOf(await smallBroker({ grants: 0 }), sink, { settings });
   stops.push(() => source.stop());
   await source.start();
   await sink.until(() => source.status().health === 'up');
@@ -159,6 +161,32 @@ test('a broker that grants no acknowledged delivery is said to be unsure', async
     expect.stringMatching(/^events: .*QoS 0 only/),
     expect.stringMatching(/^telemetry: .*QoS 0 only/),
   ]);
+});
+
+test('a broker that takes nobody now is unreachable, and is up when it takes us (MQTT.js #1947)', async () => {
+  const sink = memorySink();
+  const subscriptions = [{ topic: 'ami/+/events', decoder: 'json_events', lane: 'events' }];
+  const port = await smallBroker({ refusals: [3, 3, 3, 3, 3] });
+  const settings = { protocol: '3.1.1', subscriptions };
+  const source = sourceOf(port, sink, { settings, speed: 500 });
+  stops.push(() => source.stop());
+  await source.start();
+  await sink.until(() => source.status().health === 'down');
+  expect(source.status()).toMatchObject({ reason: 'unreachable' });
+  expect(source.status().lastError).toMatch(/server unavailable/i);
+  await sink.until(() => source.status().health === 'up');
+  expect(source.counters().get('lost/unreachable')).toBe(5);
+});
+
+test('a subscription that the broker denies is told as such, and not as one that is silent', async () => {
+  const sink = memorySink();
+  const settings = { protocol: '3.1.1' };
+  const source = sourceOf(await smallBroker({ grants: 0x80 }), sink, { settings });
+  stops.push(() => source.stop());
+  await source.start();
+  await sink.until(() => source.status().health === 'down');
+  expect(source.status()).toMatchObject({ reason: 'misconfigured' });
+  expect(source.status().lastError).toMatch(/subscribe: /);
 });
 
 test('a listener that throws costs one message its acknowledgement, and never the connection', async () => {

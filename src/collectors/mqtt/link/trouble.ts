@@ -6,6 +6,8 @@ export type Trouble = 'unreachable' | 'auth_failed' | 'tls_failed' | 'misconfigu
 /** Reason codes of 3.1.1 and 5 for a version, and for a login, that is refused. */
 const refusedVersion = new Set<unknown>([1, 132]);
 const refusedLogin = new Set<unknown>([4, 5, 134, 135, 138, 140]);
+/** The broker is there and takes nobody now: full, busy, shutting down. */
+const refusedNow = new Set<unknown>([3, 136, 137, 151, 159]);
 const tlsCode = /CERT|TLS|SSL|ALTNAME|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
 
 export function isVersionRefusal(error: { code?: unknown }): boolean {
@@ -24,6 +26,7 @@ export function troubleOf(
     const until = certificateUntil === null ? '' : `; valid until ${toIso(certificateUntil)}`;
     return { kind: 'tls_failed', text: `${text}${until}` };
   }
+  if (refusedNow.has(error.code)) return { kind: 'unreachable', text };
   const isRefusal = typeof error.code === 'number' && error.code > 0;
   return { kind: isRefusal ? 'misconfigured' : 'unreachable', text };
 }
