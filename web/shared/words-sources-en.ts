@@ -32,6 +32,7 @@ export const sourceWordsEn = {
   'sources.duplicates': 'Came again',
   'sources.dropped': 'Given up',
   'sources.slow': '{asset}, {group}: slower than its period, {took} s of {period} s',
+  'sources.moreSlow': '{count} more are slow.',
   'sources.contacts': 'Assets',
   'sources.more': '{count} more, all answering',
   'sources.allAnswer': 'All {count} answer.',

@@ -32,7 +32,7 @@ export function Causes({ detail }: { detail: SourceDetail }): ReactNode {
           ▲ {stateWord('sourceFlag', flag)}
         </li>
       ))}
-      {slots.slow.map(({ asset, group, tookS, periodS }) => (
+      {slowest(slots.slow).map(({ asset, group, tookS, periodS }) => (
         <li key={`${asset} ${group}`} className="warning">
           ▲{' '}
           {word('sources.slow', {
@@ -41,8 +41,23 @@ export function Causes({ detail }: { detail: SourceDetail }): ReactNode {
           })}
         </li>
       ))}
+      {slots.slow.length > SLOW_SHOWN && (
+        <li className="warning">
+          {word('sources.moreSlow', { count: slots.slow.length - SLOW_SHOWN })}
+        </li>
+      )}
     </ul>
   );
+}
+
+type Slow = SourceDetail['slots']['slow'];
+
+/** A slow line makes all of its meters slow. */
+const SLOW_SHOWN = 3;
+
+function slowest(slow: Slow): Slow {
+  const by = (one: Slow[number]): number => one.tookS / one.periodS;
+  return slow.toSorted((a, b) => by(b) - by(a)).slice(0, SLOW_SHOWN);
 }
 
 const GB = 1_000_000_000;

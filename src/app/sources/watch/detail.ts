@@ -56,9 +56,9 @@ function causeOf({ reason, since, lastError }: SourceView): SourceDetail['causes
   return reason === null ? [] : [{ reason, since, text: lastError }];
 }
 
-/** Counts named `dropped/<reason>`. */
+/** Counts named `dropped/<reason>`, those that are not nothing. */
 function droppedOf(counters: ReadonlyMap<string, number>): Record<string, number> {
-  const found = [...counters].filter(([name]) => name.startsWith('dropped/'));
+  const found = [...counters].filter(([name, n]) => name.startsWith('dropped/') && n > 0);
   return Object.fromEntries(found.map(([name, count]) => [name.slice('dropped/'.length), count]));
 }
 
