@@ -2430,7 +2430,7 @@ export interface components {
             stormMode: boolean;
             degraded: {
                 /** @enum {string} */
-                part: "records" | "readings" | "sources" | "channels";
+                part: "records" | "readings" | "sources" | "relay" | "channels";
                 id: string | null;
                 reason: string;
                 problem: string;

@@ -66,7 +66,8 @@ function houseGauges(core: Shown): Figure[] {
     {
       ...{ name: 'missing', help: 'What does not work now, as in /readyz', labelNames: ['part'] },
       read(add) {
-        for (const part of ['records', 'readings', 'sources', 'channels']) add({ part }, 0);
+        for (const part of ['records', 'readings', 'sources', 'relay', 'channels'])
+          add({ part }, 0);
         for (const { part } of core.missing.now()) add({ part }, 1);
       },
     },

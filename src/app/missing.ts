@@ -29,7 +29,7 @@ export function createMissing(parts: {
   outbox: Pick<Outbox, 'problems'>;
   saver: Pick<Saver, 'problem'>;
   disk: DiskWatch;
-  relay: Pick<Relay, 'problem'>;
+  relay: Pick<Relay, 'isThere' | 'problem'>;
 }): Missing {
   const seen: Record<'records' | 'readings', StoreHealth | null> = {
     records: null,
@@ -66,7 +66,7 @@ export function createMissing(parts: {
     const relay = parts.relay.problem();
     if (relay !== null) {
       const { id, problem } = relay;
-      found.push({ part: 'sources', id, reason: 'unreachable', problem: `${id}: ${problem}` });
+      found.push({ part: 'relay', id, reason: 'unreachable', problem: `${id}: ${problem}` });
     }
     for (const { channel, problem } of parts.outbox.problems()) {
       const words = `${channel}: the provider takes no messages (${problem})`;
@@ -81,7 +81,8 @@ export function createMissing(parts: {
     async ready() {
       await look();
       const missing = now();
-      const ready = names.map((name) => {
+      const all = parts.relay.isThere ? [...names, 'relay'] : names;
+      const ready = all.map((name) => {
         const own = missing.filter(({ part }) => part === name);
         const problem = own.length === 0 ? null : own.map((one) => one.problem).join(', ');
         return { name, ok: own.length === 0, problem };

@@ -104,6 +104,29 @@ describe('segments', () => {
   });
 });
 
+test('a folder that somebody emptied: the next facts begin a new row', async () => {
+  const [disk, clock] = [memoryFolder(), virtualClock(start)];
+  const sender = senderOn(disk.process(), clock);
+  sender.start();
+  await sender.put({ events: [gasp(1)] });
+  disk.files.clear();
+  await expect(sender.put({ events: [gasp(2)] })).rejects.toThrow();
+  await sender.put({ events: [gasp(2)] });
+  await sender.stop();
+  expect(published(disk)).toMatchObject([{ header: { sequence: 1, began: 1, previous: null } }]);
+});
+
+test('what is no segment in open/ is laid aside, what was never begun goes', async () => {
+  const [disk, clock] = [memoryFolder(), virtualClock(start)];
+  disk.files.set('open/zone-3.01784077100000.000000000001.seg', Buffer.from('what\n'));
+  disk.files.set('open/zone-3.01784077100000.000000000002.seg', Buffer.from('{"form":"fore'));
+  const sender = senderOn(disk.process(), clock);
+  await sender.put({ events: [gasp(1)] });
+  const open = [...disk.files.keys()].filter((name) => name.startsWith('open/zone'));
+  expect(open.filter((name) => name.endsWith('.broken'))).toHaveLength(1);
+  expect(open).toHaveLength(2);
+});
+
 describe('what lies ready', () => {
   async function filled(keep: object): Promise<[MemoryFolder, ReturnType<typeof senderOn>]> {
     const [disk, clock] = [memoryFolder(), virtualClock(start)];

@@ -117,6 +117,7 @@ function stepsOn(
     write: (name, bytes, from) =>
       step((share) => {
         if (share === 0) return;
+        if (!files.has(name)) throw new Error(`no ${name}`);
         const before = files.get(name)?.subarray(0, from) ?? Buffer.alloc(0);
         put(name, Buffer.concat([before, part(bytes, share)]));
       }),

@@ -3,7 +3,7 @@
  * has, and comes to the same outage by itself.
  */
 import { generateKeyPairSync } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
@@ -121,6 +121,16 @@ async function zones(): Promise<Zones> {
   };
 }
 
+/** What a meter of the town would say. */
+async function eventOf(one: Zone): Promise<GridEvent> {
+  const { supplyPoints } = one.process().service.core.world.grid.tables;
+  const asset = supplyPoints[0]?.meter ?? '';
+  return {
+    ...{ id: '', source: 'ami', asset, type: 'last_gasp', phases: null, deviceTime: start },
+    ...{ receivedAt: start, retained: false, report: 'own', details: {} },
+  };
+}
+
 async function eventsOf(one: Zone): Promise<GridEvent[]> {
   const { records } = one.process().service.core;
   return records.history.events({ from: 0, to: start + 1e9, limit: 10_000 });
@@ -228,4 +238,27 @@ test('a changed segment is never taken; /readyz says so', async () => {
     .service.core.records.history.deadLetters({ source: 'zone-3', limit: 5 });
   expect(letters).toMatchObject([{ topic: name, reason: 'signature_wrong' }]);
   expect((await eventsOf(outer)).filter(({ type }) => type === 'tamper')).toEqual([]);
+  const shown = outer.process().service.core.counters.view(both.clock.now()).degraded;
+  expect(shown).toMatchObject([{ part: 'sources', id: 'zone-3', reason: 'segment_refused' }]);
+  expect((await inner.process().service.core.missing.ready()).map(({ name }) => name)).toContain(
+    'relay',
+  );
+}, 60_000);
+
+test('a folder that cannot be written: nothing is acknowledged, and it is said', async () => {
+  const { inner, pass } = await zones();
+  await pass(SECOND);
+  const out = join(inner.folder, 'out');
+  rmSync(out, { recursive: true });
+  writeFileSync(out, 'in the way');
+  const { core } = inner.process().service;
+  const event = { ...(await eventOf(inner)), id: 'hes-1' };
+  await expect(core.ingest.events([event])).rejects.toMatchObject({ code: 'COL-RELAY-FOLDER' });
+  expect(await eventsOf(inner)).toEqual([]);
+  const isOk = async () => (await core.missing.ready()).find(({ name }) => name === 'relay')?.ok;
+  expect(await isOk()).toBe(false);
+  rmSync(out);
+  await pass(2 * SECOND);
+  expect(await core.ingest.events([event])).toEqual({ added: ['hes-1'] });
+  expect(await isOk()).toBe(true);
 }, 60_000);

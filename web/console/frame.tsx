@@ -123,10 +123,12 @@ function StaleBanner(): ReactNode {
   );
 }
 
-/** Stores and channels that fail; sources that are down have a panel of their own. */
+/** Stores, relays and channels that fail, and forged segments; sources that are down have a panel of their own. */
 function MissingBanner(): ReactNode {
   const overview = useLive<Overview>('overview', '/overview').get('overview');
-  const missing = (overview?.degraded ?? []).filter(({ part }) => part !== 'sources');
+  const missing = (overview?.degraded ?? []).filter(
+    ({ part, reason }) => part !== 'sources' || reason === 'segment_refused',
+  );
   if (missing.length === 0) return null;
   return (
     <div role="alert" className="banner" data-testid="missing-banner">
@@ -134,7 +136,7 @@ function MissingBanner(): ReactNode {
         <p key={`${part}/${id}`} title={problem}>
           {part === 'channels'
             ? word('missing.channel', { channel: id ?? '', reason })
-            : word(missingKey(part, reason))}
+            : word(missingKey(part, reason), { id: id ?? '' })}
         </p>
       ))}
     </div>
@@ -142,9 +144,11 @@ function MissingBanner(): ReactNode {
 }
 
 function missingKey(
-  part: 'records' | 'readings' | 'sources' | 'channels',
+  part: 'records' | 'readings' | 'sources' | 'relay' | 'channels',
   reason: string,
 ): WordKey {
+  if (part === 'sources') return 'missing.forged';
+  if (part === 'relay') return 'missing.relay';
   if (reason === 'low_space') return 'missing.lowSpace';
   return part === 'readings' ? 'missing.readings' : 'missing.records';
 }

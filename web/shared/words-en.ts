@@ -39,6 +39,9 @@ export const en = {
   'missing.readings':
     'Readings cannot be saved. Sources keep theirs until they can; detection goes on with events.',
   'missing.lowSpace': 'Hardly any room is left on the disk of the store.',
+  'missing.relay':
+    'The relay {id} cannot write into its folder. Sources keep their data; it goes on by itself.',
+  'missing.forged': '{id}: a segment was refused: changed on the way, or not from its sender.',
   'missing.channel':
     'The provider of {channel} takes no messages ({reason}). They wait, urgent ones go another way.',
   'search.label': 'Search device, feeder, meter, account, person',

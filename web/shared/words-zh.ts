@@ -38,6 +38,8 @@ export const zh: Record<keyof typeof en, string> = {
   'missing.records': '记录无法保存。判断和通知暂停等待，恢复后自动继续，不会丢失。',
   'missing.readings': '量测数据无法保存。采集源暂存数据，故障判断依靠事件继续。',
   'missing.lowSpace': '存储磁盘空间即将用完。',
+  'missing.relay': '中转 {id} 无法写入文件夹。采集源暂存数据，恢复后自动继续。',
+  'missing.forged': '{id}：有分段被拒，途中被改动或并非发送方所写。',
   'missing.channel':
     '渠道 {channel} 的服务商不接收消息（{reason}）。消息等待，紧急消息改走其他渠道。',
   'search.label': '查设备、馈线、表号、户号、联系人',

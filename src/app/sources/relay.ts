@@ -11,6 +11,8 @@ import type { Supervisor } from '../../runtime/supervisor.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 
 export interface Relay {
+  /** Whether the settings have one. */
+  isThere: boolean;
   /** The same way in, with the folder in front of it. */
   before(ingest: Ingest): Ingest;
   start(): void;
@@ -32,6 +34,7 @@ export function openRelay(parts: {
   const settings = { ...relay, path: resolve(folder, relay.path) };
   const sender = relaySender({ ...parts, settings, disk: diskAt(settings.path) });
   return {
+    isThere: true,
     before: (ingest) => relayed(ingest, sender),
     start: sender.start,
     stop: sender.stop,
@@ -44,6 +47,7 @@ export function openRelay(parts: {
 }
 
 const noRelay: Relay = {
+  isThere: false,
   before: (ingest) => ingest,
   start() {},
   stop: () => Promise.resolve(),

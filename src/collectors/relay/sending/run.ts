@@ -15,6 +15,8 @@ export interface Row {
   isEmpty(): boolean;
   /** Puts lines behind what is there; durable when it resolves. */
   add(lines: Buffer): Promise<void>;
+  /** Whether the open segment was taken away by somebody; the row cannot go on then. */
+  isGone(): Promise<boolean>;
   /** Closes the open segment, begins the next one, and moves out what is closed. */
   close(at: Instant): Promise<void>;
 }
@@ -53,7 +55,10 @@ export async function beginRow(parts: Parts, now: Instant): Promise<Row> {
   return row;
 }
 
-/** Files of a run that ended without us, oldest first; one without its first line is laid aside. */
+/**
+ * Files of a run that ended without us, oldest first. One that never got its first line holds nothing; one
+ * whose first line is none of ours is laid aside for a person.
+ */
 async function leftBehind({ relay, disk }: Parts): Promise<Named[]> {
   // Made where it is missing, so that a folder that cannot be written is noticed at once.
   await disk.create(inOpen('.here'), new Uint8Array());
@@ -63,7 +68,8 @@ async function leftBehind({ relay, disk }: Parts): Promise<Named[]> {
   for (const one of found) {
     const bytes = await disk.read(inOpen(one.name));
     if (bytes !== null && leftOpen(bytes) !== null) left.push(one);
-    else await disk.move(inOpen(one.name), inOpen(`${one.name}.broken`));
+    else if (bytes?.includes('\n')) await disk.move(inOpen(one.name), inOpen(`${one.name}.broken`));
+    else await disk.remove(inOpen(one.name));
   }
   return left;
 }
@@ -133,6 +139,7 @@ function rowOf(parts: Parts, first: Header, closed: string[]): Row & { begin(): 
     begin: () => begin(open),
     bytes: () => open.bytes,
     isEmpty: () => open.body.length <= 1,
+    isGone: async () => (await disk.seen(inOpen(open.name))) === null,
     async add(lines) {
       await goOn();
       await disk.write(inOpen(open.name), lines, open.bytes);

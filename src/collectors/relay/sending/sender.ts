@@ -121,10 +121,7 @@ function penOf(parts: SenderParts, published: (name: string, bytes: number) => v
   function closeIn(delay: DurationMs): void {
     cancelClose();
     if (isStopping) return;
-    cancelClose = clock.after(delay, () => {
-      isCloseDue = true;
-      kick();
-    });
+    cancelClose = clock.after(delay, closeNow);
   }
 
   async function close(at: Row): Promise<void> {
@@ -153,9 +150,17 @@ function penOf(parts: SenderParts, published: (name: string, bytes: number) => v
       trouble.over();
     } catch (error) {
       queue.refuseAll(trouble.begun(error));
+      // Somebody emptied the folder: it begins anew, which the other side is told by it.
+      if (row !== null && (await row.isGone().catch(() => false))) row = null;
       cancelAgain();
-      if (!isStopping) cancelAgain = clock.after(againMs, kick);
+      if (!isStopping) cancelAgain = clock.after(againMs, closeNow);
     }
+  }
+
+  /** Also after a failure: something must be written to know whether it works again. */
+  function closeNow(): void {
+    isCloseDue = true;
+    kick();
   }
 
   function kick(): void {
@@ -185,8 +190,7 @@ function penOf(parts: SenderParts, published: (name: string, bytes: number) => v
       isStopping = true;
       cancelClose();
       cancelAgain();
-      isCloseDue = true;
-      kick();
+      closeNow();
       while (running !== null) await running;
     },
     standing: () => ({ ...trouble.standing(), waiting: queue.bytes() }),
