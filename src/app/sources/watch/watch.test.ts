@@ -8,6 +8,8 @@ import { createGrowth } from './growth.ts';
 import { minuteWorst } from './meter.ts';
 
 const GB = 1_000_000_000;
+const status = { reason: null, backlog: 0 };
+const counters = () => new Map<string, number>();
 
 describe('a disk', () => {
   test('that loses 2 GB an hour and has 96 left is full in two days', () => {
@@ -67,9 +69,28 @@ describe('the last minute', () => {
   );
 });
 
+describe('a flag', () => {
+  const lane = { lane: 'events', certificateUntil: null, unacked: 0 };
+  const flagsOf = (lanes: object[], ...growing: string[]) => {
+    const inside = () => ({ causes: [], lanes });
+    const collector = { status: () => status, counters, inside } as unknown as Collector;
+    const around = { lastBad: null, spoolRows: 0, disk: null, off: null, duplicates: 0 };
+    return detailOf(collector, { ...around, growing: new Set(growing) }).flags;
+  };
+
+  test('tells a sender that floods from a store that is slow', () => {
+    expect(flagsOf([lane], 'dropped/flood')).toEqual(['flooding']);
+    expect(flagsOf([], 'dropped/store_behind')).toEqual(['dropping']);
+    expect(flagsOf([lane], 'readings')).toEqual([]);
+  });
+
+  test('of things sent twice is for those who send by themselves', () => {
+    expect(flagsOf([lane], 'duplicates')).toEqual(['duplicates']);
+    expect(flagsOf([], 'duplicates')).toEqual([]);
+  });
+});
+
 describe('a bad payload', () => {
-  const status = { reason: null, backlog: 0 };
-  const counters = () => new Map<string, number>();
   const collector = { status: () => status, counters } as unknown as Collector;
   const shown = (payload: Uint8Array) =>
     detailOf(collector, {
