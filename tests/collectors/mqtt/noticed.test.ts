@@ -58,7 +58,7 @@ test('a meter whose clock is ten minutes slow makes its source degraded and is n
 });
 
 describe('what the broker kept', () => {
-  test('is no evidence on either lane: no good value, no answer, no word of who is there', async () => {
+  test('is no evidence on either lane, and a live word counts more (mq-offline-stuck)', async () => {
     const time = new Date(Date.UTC(2026, 6, 15, 0, 59, 58)).toISOString();
     await publish('ami/M-1/readings', { time, values: { voltage_a: 0 } }, true);
     await publish('ami/M-2/readings', { values: { voltage_a: 0 } }, true);
@@ -81,7 +81,7 @@ describe('what the broker kept', () => {
     expect(sink.readings).toMatchObject([{ asset: 'M-1', quality: 'uncertain', reason: 'late' }]);
     expect(sink.gridEvents).toMatchObject([{ asset: 'M-3', retained: true }]);
     expect([source.assets(), sink.contacts]).toEqual([[], []]);
-    // mq-offline-stuck: a live word counts, whatever was kept before.
+    // The kept last will was of another day.
     await broker.client.publishAsync('tele/M-4/SENSOR', '{"ENERGY":{"Voltage":229}}', { qos: 1 });
     await sink.until(() => sink.readings.length === 2);
     expect(source.status().assets).toEqual({ answering: 1, suspect: 0, silent: 0 });

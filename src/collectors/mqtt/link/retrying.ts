@@ -45,7 +45,11 @@ export function retrying(deps: { clock: Clock; random: Random }, again: () => vo
       nextMs = wait;
     },
     pause() {
-      if (pausing === 'no') pausing = 'closing';
+      if (pausing !== 'no') return;
+      // Already closed, and about to be tried again: that try is for later too.
+      pausing = retry === null ? 'closing' : 'closed';
+      retry?.cancel();
+      retry = null;
     },
     resume() {
       const was = pausing;

@@ -19,6 +19,8 @@ export function room(deps: {
   let pending: (() => void) | null = null;
   return {
     wait(go) {
+      // A connection before this one may have waited too.
+      clearTimeout(limit);
       pending = go;
       limit = setTimeout(() => {
         pending = null;
