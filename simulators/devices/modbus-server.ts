@@ -14,6 +14,8 @@ export interface ModbusServer {
   readonly port: number;
   /** From the next request on; `null` ends it. */
   play(fault: ModbusFault | null): void;
+  /** Masters that are connected. */
+  connections(): number;
   /** Power off: the port is closed and every connection is cut. */
   die(): Promise<void>;
   /** Power on again, on the same port. */
@@ -78,7 +80,7 @@ export async function startModbusServer(options: ModbusServerOptions): Promise<M
   const play = (next: ModbusFault | null): void => {
     gateway.fault = next;
   };
-  return { port, play, die, revive, stop: die };
+  return { port, play, connections: () => gateway.sockets.size, die, revive, stop: die };
 }
 
 /** Cuts the stream into requests: several in one packet and one in several packets are both usual. */

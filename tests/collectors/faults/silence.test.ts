@@ -148,6 +148,36 @@ describe('silence of devices behind one gateway', () => {
   });
 });
 
+describe('what others reported of their programs', () => {
+  test('one of ten units dead: the others keep nine tenths of their slots, on a serial line too', () => {
+    for (const framing of ['mbap', 'rtu'] as const) {
+      const bus = busOf(10, framing);
+      bus.dead.add('M-4');
+      runTo(bus, 600_000);
+      const slots = { status: 9 * 600, measurement: 9 * 120 };
+      for (const [group, most] of Object.entries(slots)) {
+        const kept = bus.answered.filter(
+          ({ block, why }) => why === 'round' && block.group === group,
+        );
+        expect(kept.length / most).toBeGreaterThanOrEqual(0.9);
+      }
+    }
+  });
+
+  test('a unit away for two minutes is back within 100 s by itself, and at once when it is wanted', () => {
+    for (const isWanted of [false, true]) {
+      const bus = busOf(3);
+      runTo(bus, 10_000);
+      bus.dead.add('M-1');
+      runTo(bus, 130_000);
+      bus.dead.clear();
+      if (isWanted) bus.board.readNow('M-1', bus.now);
+      runTo(bus, isWanted ? 131_000 : 230_000);
+      expect(bus.board.health('M-1')?.contact).toBe('answering');
+    }
+  });
+});
+
 describe('what is wanted now', () => {
   test('comes next, also when its last request is still under way', () => {
     const bus = busOf(2);
