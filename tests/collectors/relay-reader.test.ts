@@ -1,8 +1,19 @@
 /** The taking side: in order, with every gap named, and nothing twice. */
 import { fc, test } from '@fast-check/vitest';
 import { beforeEach, describe, expect } from 'vitest';
+import { tidyAside } from '../../src/collectors/relay/taking/tidy.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
-import { type Bench, bench, gasp, ids, idsOf, names, outerOn, volts } from './relay-support.ts';
+import {
+  type Bench,
+  bench,
+  gasp,
+  ids,
+  idsOf,
+  names,
+  outerOn,
+  start,
+  volts,
+} from './relay-support.ts';
 
 let at: Bench;
 beforeEach(async () => {
@@ -93,6 +104,18 @@ describe('a gap', () => {
     expect(at.outer.told).toEqual(['took 4', 'took 5']);
     expect(at.outer.reader.gaps()).toEqual([]);
   });
+});
+
+test('what was put aside goes after its time, the oldest first', async () => {
+  at.open({ after: 'move' });
+  at.copy(1, 2, 3);
+  await at.lookAfter(0);
+  at.folder.files.set('done/readme.txt', Buffer.from('x'));
+  const disk = at.folder.process();
+  const tidy = (keep: number) => tidyAside(disk, { relay: 'zone-3', keep, now: start + 10_000 });
+  expect(await tidy(20_000)).toBe(0);
+  expect(await tidy(1_000)).toBe(3);
+  expect([...at.folder.files.keys()]).toEqual(['done/readme.txt']);
 });
 
 describe('a store that does not take it', () => {

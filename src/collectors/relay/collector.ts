@@ -1,7 +1,7 @@
 /** Segments of a Forewatt in another zone as a source: nothing can be asked there, only be taken. */
 import { basename, dirname, resolve } from 'node:path';
 import type { SourceHealth, SourceView } from '../../model/source.ts';
-import { type Instant, toIso } from '../../model/time.ts';
+import { HOUR, type Instant, toIso } from '../../model/time.ts';
 import type { Cancel } from '../../runtime/clock.ts';
 import { type Collector, type CollectorDeps, defineCollector } from '../collector.ts';
 import { tally } from '../tally.ts';
@@ -14,6 +14,7 @@ import { type RelayFolderSettings, relayFolderSettings } from './settings.ts';
 import { type Cause, causesOf, type Happened, healthOf } from './standing.ts';
 import { fileJudge } from './taking/judge-file.ts';
 import { type FolderReader, folderReader, type ReaderEars } from './taking/reader.ts';
+import { tidyAside } from './taking/tidy.ts';
 
 export const relayFolder = defineCollector({
   title: { en: 'Relay folder', 'zh-CN': '中转文件夹' },
@@ -45,6 +46,7 @@ function relayCollector(settings: RelayFolderSettings, deps: CollectorDeps): Col
   const reader = readerOf(source);
   let looking: Promise<void> | null = null;
   let stopLooking: Cancel = () => {};
+  let stopTidy: Cancel = () => {};
 
   function look(): Promise<void> {
     looking ??= lookOnce(source, reader).finally(() => {
@@ -58,11 +60,13 @@ function relayCollector(settings: RelayFolderSettings, deps: CollectorDeps): Col
     const fresh = { refused: null, noted: null, stays: null, trouble: null };
     Object.assign(source, fresh, { isOn: true, startedAt: clock.now() });
     stopLooking = deps.supervisor.every(`relay_${settings.id}`, settings.every, look);
+    stopTidy = deps.supervisor.every(`relay_tidy_${settings.id}`, HOUR, () => tidy(source));
     deps.supervisor.watch(`relay_${settings.id}`, look());
   }
 
   async function disable(): Promise<void> {
     stopLooking();
+    stopTidy();
     source.isOn = false;
     if (looking !== null) await looking;
     tell(source);
@@ -163,6 +167,16 @@ async function lookOnce(source: Source, reader: FolderReader): Promise<void> {
   source.holding = reader.holding();
   source.gaps = reader.gaps();
   tell(source);
+}
+
+async function tidy({ settings, deps, counts }: Source): Promise<void> {
+  const { id: source, path, keep, relay = source } = settings;
+  try {
+    const removed = await tidyAside(diskAt(path), { relay, keep, now: deps.clock.now() });
+    if (removed > 0) counts.add('removed', removed);
+  } catch (error) {
+    deps.log.warn({ source, err: error }, 'relay_tidy_failed');
+  }
 }
 
 function causesNow(source: Source): Cause[] {

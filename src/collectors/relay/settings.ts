@@ -72,6 +72,10 @@ export const relayFolderSettings = z.strictObject({
     .enum(afterChoices)
     .default('delete')
     .describe('What becomes of a segment that is durable here; move: into done/ of the folder'),
+  keep: duration
+    .prefault('7d')
+    .refine(isBetween(MINUTE, 400 * DAY), 'between 1m and 400d')
+    .describe('Files in done/ and refused/ are removed after this'),
   position: z
     .string()
     .min(1)
