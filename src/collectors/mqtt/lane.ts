@@ -70,7 +70,10 @@ export function openLane(
   const batches = batch({ sink, log, source: settings.id, flushMs: lanes[lane].flushMs });
   const flood = floodGate({
     clock,
-    later: (readings) => batches.add({ ...noFacts, readings }, nobodyWaits),
+    later(readings) {
+      counts.readings(readings.length, clock.now());
+      batches.add({ ...noFacts, readings }, nobodyWaits);
+    },
     dropped: (count) => counts.add('dropped/flood', count),
   });
   const sparkplug = sparkplugDecoder({

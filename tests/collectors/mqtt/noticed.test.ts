@@ -39,6 +39,7 @@ test('a meter that floods is thinned and named, and costs its neighbour nothing'
   await sink.until(() => sink.readings.some(({ asset }) => asset === 'M-2'));
   const dropped = source.counters().get('dropped/flood') ?? 0;
   expect(dropped + sink.readings.length).toBe(401);
+  expect(source.counters().get('readings')).toBe(sink.readings.length);
   expect(dropped).toBeGreaterThan(100);
   expect(source.inside?.().causes).toMatchObject([
     { reason: 'flooding', text: expect.stringContaining('M-1') },
