@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readHeadEnd } from '../../src/collectors/mqtt/head-end.ts';
 import { buildGrid } from '../../src/network/build.ts';
 import { createEngine } from '../../src/outages/infer/engine.ts';
 import type { Cause } from '../../src/outages/life/causes.ts';
 import { readiness } from '../../src/outages/life/confirm.ts';
 import { defaultOutageSettings } from '../../src/outages/settings.ts';
 import type { Verdict } from '../../src/outages/verdict.ts';
+import { seededRandom } from '../../src/runtime/random.ts';
 import { drawn } from '../support/drawn.ts';
 import { at, gasp, inferred, point } from '../support/inferred.ts';
 
@@ -93,6 +96,46 @@ describe('how long an outage waits until it is confirmed', () => {
       }).reason;
     expect([asked(59), asked(60)]).toEqual(['too_early', 'probability_held']);
     expect([asked(179, 180), asked(180, 180)]).toEqual(['too_early', 'probability_held']);
+  });
+});
+
+describe('a carrier world by the figures of its file: batches after 30 to 90 s, three gasps in ten lost', () => {
+  const town = `
+    SS1 - CB1 - LS1 - FU1 - LS2 - TX1*20
+                            LS2 - TX2*20
+                LS1 - FU2 - LS3 - TX3*20
+                            LS3 - TX4*20
+                LS1 - TX5*20
+  `;
+  const text = readFileSync('config/head-end/carrier.yaml', 'utf8');
+  const { headEnd } = readHeadEnd('carrier.yaml', text);
+  const { confirmAfterS = 0, ...figures } = headEnd!.gasps!;
+  const behind = new Map(
+    [1, 2, 3, 4, 5].flatMap((tx) => points(`TX${tx}`, 20).map((id) => [id, `C-${tx}`] as const)),
+  );
+
+  function found(seed: number, districts: readonly number[]): string {
+    const random = seededRandom(seed);
+    const { engine, feeder } = inferred(town, { concentrators: behind, timing: figures });
+    for (const tx of districts) {
+      const arrives = 30 + 60 * random();
+      for (const id of points(`TX${tx}`, 20).filter(() => random() > 0.3)) {
+        engine.apply({ ...point(id, 0, gasp), receivedAt: at(arrives), deviceTime: at(0) });
+      }
+    }
+    const opened = engine.decide(feeder, at(confirmAfterS))?.opened ?? [];
+    const isSure = opened.length > 0 && opened.every(({ probability }) => probability >= 0.9);
+    return isSure ? opened.map(({ group }) => group[0]).join(' ') : 'unsure';
+  }
+
+  test.each([
+    ['TX1', [1]],
+    ['FU1', [1, 2]],
+    ['CB1', [1, 2, 3, 4, 5]],
+  ] as const)('%s is sure when it may be confirmed, and nothing else is', (device, districts) => {
+    const all = Array.from({ length: 20 }, (_, seed) => found(seed + 1, districts));
+    expect(all.filter((one) => one !== device && one !== 'unsure')).toEqual([]);
+    expect(all.filter((one) => one === device).length).toBeGreaterThanOrEqual(19);
   });
 });
 
