@@ -25,6 +25,8 @@ export interface SeriesRows {
 }
 
 const REQUEST_MS = 10_000;
+/** The client never settles when the server dies in the middle of an answer: then this ends the waiting. */
+const ANSWER_MS = 30_000;
 const WHY_CHARS = 200;
 
 export function influxClient(settings: InfluxSettings): InfluxClient {
@@ -42,7 +44,7 @@ export function influxClient(settings: InfluxSettings): InfluxClient {
 
   async function asked<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await answered(work());
     } catch (error) {
       throw fault('STO-BROKEN', { where: url, why: wordsOf(error) });
     }
@@ -57,7 +59,7 @@ export function influxClient(settings: InfluxSettings): InfluxClient {
     },
     async write(points) {
       try {
-        await client.writePoints(points, { precision: 'ms' });
+        await answered(client.writePoints(points, { precision: 'ms' }));
         return { dropped: 0, why: null };
       } catch (error) {
         const left = leftOf(error, points.length);
@@ -67,6 +69,14 @@ export function influxClient(settings: InfluxSettings): InfluxClient {
     },
     prepare: () => asked(() => client.createDatabase(database)),
   };
+}
+
+async function answered<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_MS} ms`)), ANSWER_MS);
+  });
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 interface RawAnswer {
