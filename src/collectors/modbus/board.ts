@@ -137,11 +137,14 @@ function entryOf<D extends BoardDevice>(device: D, now: Instant): Entry<D> {
 
 /** What may not wait for any slot: pings within their budget, then assets wanted now. */
 function ahead<D extends BoardDevice>(state: State<D>, now: Instant): Pick<D> | null {
-  const entries = [...state.entries.values()];
-  const pinged = entries.find((one) => one.isPinged && state.pings.allows(one.costMs, now));
-  if (pinged !== undefined) return probePick(pinged, 'ping', now);
-  const wanted = entries.find(({ isWanted }) => isWanted);
-  return wanted === undefined ? null : probePick(wanted, 'wanted', now);
+  let wanted: Entry<D> | null = null;
+  for (const entry of state.entries.values()) {
+    if (entry.isPinged && state.pings.allows(entry.costMs, now)) {
+      return probePick(entry, 'ping', now);
+    }
+    if (entry.isWanted) wanted ??= entry;
+  }
+  return wanted === null ? null : probePick(wanted, 'wanted', now);
 }
 
 function mostUrgent<D extends BoardDevice>(
@@ -151,17 +154,18 @@ function mostUrgent<D extends BoardDevice>(
   let pick: Pick<D> | null = null;
   let key = Number.POSITIVE_INFINITY;
   let waitUntil = Number.POSITIVE_INFINITY;
-  const entries = [...state.entries.values()];
-  const suspects = entries.filter(({ health }) => health.contact === 'suspect');
-  const asked = suspects.length === 0 ? entries : besideSuspects(state, entries, suspects);
-  for (const entry of asked) {
+  let isAnyPinged = false;
+  let isAnySuspect = false;
+  for (const { isPinged, health } of state.entries.values()) {
+    isAnyPinged ||= isPinged;
+    isAnySuspect ||= health.contact === 'suspect';
+  }
+  for (const entry of isAnySuspect ? besideSuspects(state) : state.entries.values()) {
     const candidate = candidateOf(state, entry, now);
     if (candidate.pick === null) waitUntil = Math.min(waitUntil, candidate.dueAt);
     else if (candidate.key < key) ({ pick, key } = candidate);
   }
-  if (entries.some(({ isPinged }) => isPinged)) {
-    waitUntil = Math.min(waitUntil, state.pings.freeAt(now));
-  }
+  if (isAnyPinged) waitUntil = Math.min(waitUntil, state.pings.freeAt(now));
   if (pick !== null) return pick;
   return { waitUntil: waitUntil === Number.POSITIVE_INFINITY ? null : waitUntil };
 }
@@ -170,15 +174,13 @@ function mostUrgent<D extends BoardDevice>(
  * Who may be asked while some are being confirmed: nobody who is silent, his probe can wait. And nobody else
  * once one has failed twice and no answer came from any: a request in vain would delay what is promised of them.
  */
-function besideSuspects<D extends BoardDevice>(
-  { answeredAt }: State<D>,
-  entries: Entry<D>[],
-  suspects: Entry<D>[],
-): Entry<D>[] {
+function besideSuspects<D extends BoardDevice>({ entries, answeredAt }: State<D>): Entry<D>[] {
+  const all = [...entries.values()];
+  const suspects = all.filter(({ health }) => health.contact === 'suspect');
   const isAnyTwice = suspects.some(({ health }) => health.failures > 1);
   const isNoAnswer = suspects.every(({ health }) => health.since >= answeredAt);
   if (isAnyTwice && isNoAnswer) return suspects;
-  return entries.filter(({ health }) => health.contact !== 'silent');
+  return all.filter(({ health }) => health.contact !== 'silent');
 }
 
 type Candidate<D extends BoardDevice> =

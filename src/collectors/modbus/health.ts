@@ -19,8 +19,8 @@ export interface Health {
 /** What a step was: `missed` is one more failed probe of a silent asset. */
 export type HealthStep = 'answering' | 'suspect' | 'silent' | 'missed' | null;
 
-/** A failure is confirmed by two more requests, each this long after the failure before it. */
-const confirmAfterMs: DurationMs = 1_000;
+/** A failure is confirmed by two more requests, each about a second after the failure before it. */
+const confirmAfterMs: DurationMs = 900;
 const failuresForSilence = 3;
 /** A busy device is asked again twice, this soon. */
 const busyAgainMs: DurationMs = 250;

@@ -1,5 +1,4 @@
 /** Gateways that misbehave at random, read by the real collector; every value is judged when it is believed. */
-import type { ModbusFault } from '../../../simulators/devices/modbus-faults.ts';
 import { type ModbusServer, startModbusServer } from '../../../simulators/devices/modbus-server.ts';
 import { type Random, seededRandom } from '../../../simulators/random.ts';
 import type { Collector, Sink } from '../../../src/collectors/collector.ts';
@@ -53,8 +52,6 @@ export interface FaultRun {
 
 /** Of the gateways in turn: alone, a late answer is for the same unit as the next request. */
 const unitsEach = [1, 2, 4] as const;
-/** The usual time-outs of the framings, in collector time. */
-const timeoutMs = { mbap: 1_000, rtu: 1_500 } as const;
 /** A fault lasts this long, in collector time: some requests, too few to be given up at each. */
 const lastsMs = [100, 1_500] as const;
 const calmShare = 0.4;
@@ -147,7 +144,9 @@ function misbehaving(
 ): () => void {
   let timer: NodeJS.Timeout;
   const turn = (): void => {
-    const fault = random.chance(calmShare) ? null : anyFault(running, framing, random);
+    const fault = random.chance(calmShare)
+      ? null
+      : anyFault(framing, running.options.speed, random);
     server.play(fault);
     running.playing.set(`127.0.0.1:${server.port}`, fault?.kind ?? 'none');
     source.readNow(source.assets());
@@ -155,33 +154,6 @@ function misbehaving(
   };
   turn();
   return () => clearTimeout(timer);
-}
-
-const simple = [
-  'late_by_256',
-  'swap_units',
-  'merge_frames',
-  'split_bytes',
-  'short',
-  'bad_crc',
-  'drop_fin',
-  'drop_rst',
-  'garbage',
-  'silent',
-] as const;
-
-/** Beyond time-out and drain together a serial line cannot be told from one that answers: not played. */
-const latestOfTimeouts = { mbap: 3, rtu: 1.6 } as const;
-
-function anyFault(running: Running, framing: 'mbap' | 'rtu', random: Random): ModbusFault {
-  const ms = timeoutMs[framing] / running.options.speed;
-  const late = 1.05 + random.next() * (latestOfTimeouts[framing] - 1.05);
-  return random.pick<ModbusFault>([
-    ...simple.map((kind): ModbusFault => ({ kind })),
-    { kind: 'late', delayMs: null },
-    { kind: 'late', delayMs: late * ms },
-    { kind: 'slow', delayMs: (0.1 + random.next() * 0.6) * ms },
-  ]);
 }
 
 /** The collector's own buses; each answer is judged in the moment it is believed. */

@@ -68,8 +68,8 @@ points:
 const { templates } = readTemplates([{ file: 'ten-points.yaml', text }]);
 
 interface Heard {
-  /** Good readings by point while measured. */
-  readings: Map<string, number>;
+  /** Good readings while measured, by asset, quantity and phase. */
+  readings: Map<string, Map<string, Map<string | null, number>>>;
   contacts: Array<ContactChange & { at: number }>;
   isMeasuring: boolean;
 }
@@ -168,8 +168,7 @@ function hearingSink(heard: Heard, clock: Clock): Sink {
       if (!heard.isMeasuring) return;
       for (const reading of batch) {
         if (reading.value === null) continue;
-        const key = keyOf(reading);
-        heard.readings.set(key, (heard.readings.get(key) ?? 0) + 1);
+        tick(heard, reading);
       }
     },
     async contact(changes) {
@@ -181,16 +180,23 @@ function hearingSink(heard: Heard, clock: Clock): Sink {
   };
 }
 
-const keyOf = ({ asset, quantity, phase }: Reading): string => `${asset} ${quantity} ${phase}`;
+/** Without strings to join: what is measured is the collector. */
+function tick({ readings }: Heard, { asset, quantity, phase }: Reading): void {
+  const quantities = readings.get(asset) ?? new Map<string, Map<string | null, number>>();
+  if (quantities.size === 0) readings.set(asset, quantities);
+  const phases = quantities.get(quantity) ?? new Map<string | null, number>();
+  if (phases.size === 0) quantities.set(quantity, phases);
+  phases.set(phase, (phases.get(phase) ?? 0) + 1);
+}
 
 /** Of each point, how many of its slots brought a value. */
 function sharesOf(heard: Heard, units: readonly string[], measuredMs: number): number[] {
   return units.flatMap((name) => {
     const period = periodsS[Number(name.split('-')[1]) - 1] ?? 1;
-    return [...heard.readings].flatMap(([key, count]) => {
-      if (!key.startsWith(`T-${name} `)) return [];
-      const seconds = key.includes(' voltage ') ? period : Math.max(5, period);
-      return [Math.min(1, count / Math.floor(measuredMs / 1000 / seconds))];
+    return [...(heard.readings.get(`T-${name}`) ?? [])].flatMap(([quantity, phases]) => {
+      const seconds = quantity === 'voltage' ? period : Math.max(5, period);
+      const slots = Math.floor(measuredMs / 1000 / seconds);
+      return [...phases.values()].map((count) => Math.min(1, count / slots));
     });
   });
 }

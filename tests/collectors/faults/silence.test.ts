@@ -140,7 +140,7 @@ describe('silence of devices behind one gateway', () => {
     const bus = busOf(4);
     runTo(bus, 20_000);
     for (const unit of [0, 1, 2, 3]) bus.dead.add(`M-${unit}`);
-    runTo(bus, 24_000);
+    runTo(bus, 23_000);
     expect(bus.inVain.size).toBe(2);
     bus.dead.clear();
     runTo(bus, 27_000);
