@@ -132,6 +132,33 @@ describe('the sender', () => {
     expect(at.outer.reader.gaps()).toEqual([]);
   });
 
+  test('lost its folder, and its clock went back: nothing is taken for a second copy', async () => {
+    at.copy(1, 2);
+    await at.lookAfter(0);
+    at.inner = memoryFolder();
+    await write(at.inner, virtualClock(start - 50_000), { from: 21, to: 22 });
+    at.copy(1, 2);
+    await at.lookAfter(0);
+    expect(idsOf(at.outer)).toEqual(ids(1, 2));
+    expect(at.outer.told.slice(2)).toEqual([
+      'refused 1 older_than_taken',
+      'refused 2 older_than_taken',
+    ]);
+    expect([...at.folder.files.keys()].every((name) => name.startsWith('refused/'))).toBe(true);
+  });
+
+  test('lost only what was open, and its clock went back: it begins a later run all the same', async () => {
+    at.copy(1, 2, 3, 4, 5, 6);
+    await at.lookAfter(0);
+    for (const name of at.inner.files.keys())
+      if (name.startsWith('open/')) at.inner.files.delete(name);
+    await write(at.inner, virtualClock(start - 50_000), { from: 21, to: 22 });
+    at.copy(7, 8);
+    await at.lookAfter(0);
+    expect(idsOf(at.outer)).toEqual(ids(1, 2, 3, 4, 5, 6, 21, 22));
+    expect(at.outer.told).toContain('sender_began_anew');
+  });
+
   test('lost its folder: it begins anew, and that is said', async () => {
     at.copy(1, 2);
     await at.lookAfter(0);

@@ -43,7 +43,7 @@ export async function beginRow(parts: Parts, now: Instant): Promise<Row> {
   const left = await leftBehind(parts);
   let last: (Last & { run: string }) | null = null;
   for (const one of left) last = { ...(await mended(parts, one, now)), run: one.run };
-  const run = runOf(Math.max(now, last === null ? 0 : Number(last.run) + 1));
+  const run = runOf(Math.max(now, Number(last?.run ?? (await lastRunOut(parts)) ?? -1) + 1));
   const began = (last?.sequence ?? 0) + 1;
   const header: Header = { relay, run, began, sequence: began, previous: last?.hash ?? null };
   const row = rowOf(
@@ -53,6 +53,13 @@ export async function beginRow(parts: Parts, now: Instant): Promise<Row> {
   );
   await row.begin();
   return row;
+}
+
+/** The last run that lies ready, where nothing tells of it in `open/`: a clock may have gone back. */
+async function lastRunOut({ relay, disk }: Parts): Promise<string | null> {
+  const names = await disk.names('');
+  const files = names.flatMap((name) => placeIn(relay, name) ?? []).sort(compare);
+  return files.at(-1)?.run ?? null;
 }
 
 /**

@@ -22,12 +22,15 @@ export interface Progress {
   /** The last segment that is durable here; null before the first one. */
   at: (Place & { hash: string }) | null;
   gaps: readonly Gap[];
+  /** Runs of which something was taken, the last ones. */
+  runs: readonly string[];
 }
 
-export const nothingTaken: Progress = { at: null, gaps: [] };
+export const nothingTaken: Progress = { at: null, gaps: [], runs: [] };
 
 /** Gaps remembered at most; the oldest are forgotten first. */
 const gapsMost = 1_000;
+const runsMost = 1_000;
 
 export type Missing = Omit<Gap, 'since'>;
 
@@ -73,6 +76,9 @@ export function taken(
   return {
     at: { run: header.run, sequence: header.sequence, hash },
     gaps: gaps.slice(-gapsMost),
+    runs: isKnownRun(progress, header)
+      ? progress.runs
+      : [...progress.runs, header.run].slice(-runsMost),
   };
 }
 
@@ -96,6 +102,11 @@ export function filled(progress: Progress, gap: Gap, { header, hash }: Segment):
   return { ...progress, gaps: progress.gaps.flatMap((one) => (one === gap ? rest : [one])) };
 }
 
+/** Whether something of this run was taken. One that is passed and not known was never read. */
+export function isKnownRun({ runs }: Progress, { run }: Place): boolean {
+  return runs.includes(run);
+}
+
 /** Whether a place was passed already. */
 export function isPassed({ at }: Progress, place: Place): boolean {
   return at !== null && compare(place, at) <= 0;
@@ -106,6 +117,7 @@ const form = z.object({
   form: z.literal('forewatt-relay/1'),
   relay: z.string(),
   at: z.object({ run: z.string(), sequence: z.int(), hash }).nullable(),
+  runs: z.array(z.string()),
   gaps: z.array(
     z.object({
       ...{ fromRun: z.string(), toRun: z.string(), from: z.int(), to: z.int() },
@@ -128,5 +140,6 @@ export function progressIn(relay: string, text: string): Progress | null {
   }
   const read = form.safeParse(value);
   if (!read.success || read.data.relay !== relay) return null;
-  return { at: read.data.at, gaps: read.data.gaps };
+  const { at, gaps, runs } = read.data;
+  return { at, gaps, runs };
 }

@@ -17,6 +17,7 @@ import {
   filled,
   type Gap,
   gapOf,
+  isKnownRun,
   isPassed,
   type Missing,
   type Note,
@@ -129,6 +130,7 @@ async function takePassed(at: Reading, file: Named): Promise<void> {
   const before = await at.place.now();
   const gap = gapOf(before, file);
   if (gap === null) {
+    if (!isKnownRun(before, file)) return refuseUnread(at, file);
     if (at.settings.after === 'keep') return;
     at.ears.again();
     await putAway(at, file.name, 'done');
@@ -147,6 +149,16 @@ interface Taking {
   after: Progress;
   missing: Missing | null;
   note: Note | null;
+}
+
+/**
+ * A row that looks older than what was taken, of which nothing was ever read: the sender lost its folder and
+ * its clock went back. It must not be taken for a second copy.
+ */
+async function refuseUnread(at: Reading, file: Named): Promise<void> {
+  const segment = await segmentOf(at, file);
+  if (typeof segment === 'string') return;
+  await refuse(at, file, { reason: 'older_than_taken', bytes: Buffer.alloc(0) });
 }
 
 /** False when it is not durable yet. */
