@@ -19,6 +19,7 @@ export { reportOf } from './app/http/offline-reports.ts';
 export {
   addToken,
   addUser,
+  type Checked,
   checkEverything,
   gridFor,
   type ImportCall,

@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { newToken, newUser } from '../api/auth/accounts.ts';
+import { unknownAssets } from '../collectors/check.ts';
 import type { Role, Scope, Token, User } from '../model/user.ts';
 import type { Grid } from '../network/grid.ts';
 import type { Finding, ImportReport } from '../network/import/report.ts';
+import { buildLocator } from '../network/locate.ts';
 import { normalWorld, traceView } from '../operate/grid-reads.ts';
 import {
   importFiles,
@@ -16,9 +18,10 @@ import {
   readNetwork,
 } from '../operate/imports.ts';
 import { runInferenceCases } from '../outages/infer/cases.ts';
-import { type ForewattError, fault } from '../runtime/problem.ts';
+import { ForewattError, fault } from '../runtime/problem.ts';
 import { checkSettings, type LoadedSettings, loadSettings } from '../settings/load.ts';
 import { readRules } from './rules.ts';
+import { checkProofs } from './sources/check-proofs.ts';
 import { checkDevices } from './sources/device-files.ts';
 import { placed } from './sources/reload.ts';
 import { clockOf, openRecordsBeside, openStores, type Stores } from './stores.ts';
@@ -33,21 +36,56 @@ export interface CheckedProblem {
   fix: string;
 }
 
+/** What is wrong, and what only deserves a look. */
+export interface Checked {
+  problems: CheckedProblem[];
+  hints: CheckedProblem[];
+}
+
 /** Settings, network, people, templates, rules and texts: every problem at once. */
 export function checkEverything(
   config: string,
   env: Readonly<Record<string, string | undefined>>,
-): CheckedProblem[] {
+): Checked {
   const { loaded, problems } = checkSettings(config, env);
-  if (loaded === null) return problems.map((problem) => placed(problem, config));
-  const found = [...readRules(loaded).problems, ...checkDevices(loaded)];
-  return [...found.map((problem) => placed(problem, config)), ...checkedNetwork(loaded)];
+  const at = (found: readonly ForewattError[]) => found.map((one) => placed(one, config));
+  if (loaded === null) return { problems: at(problems), hints: [] };
+  // Proofs are of no concern to a start: a wrong one never keeps the service from running.
+  const proofs = checkProofs(loaded.folder);
+  const found = [...readRules(loaded).problems, ...checkDevices(loaded), ...proofs.problems];
+  const { grid, problems: ofNetwork } = checkedNetwork(loaded, config);
+  return {
+    problems: [...at(found), ...ofNetwork],
+    hints: at([...proofs.hints, ...(grid === null ? [] : assetHints(loaded.settings, grid))]),
+  };
 }
 
-function checkedNetwork(loaded: LoadedSettings): CheckedProblem[] {
-  const path = resolve(loaded.folder, loaded.settings.network.path);
-  const { report } = readNetwork(path);
-  return report.refused.map((finding) => ofFinding(finding));
+/** A network that is not there is one problem among the others, and hides none of them. */
+function checkedNetwork(
+  { folder, settings }: LoadedSettings,
+  config: string,
+): { grid: Grid | null; problems: CheckedProblem[] } {
+  try {
+    const { grid, report } = readNetwork(resolve(folder, settings.network.path));
+    return { grid, problems: report.refused.map((finding) => ofFinding(finding)) };
+  } catch (error) {
+    if (!(error instanceof ForewattError)) throw error;
+    return { grid: null, problems: [placed(error, config)] };
+  }
+}
+
+function assetHints({ sources }: LoadedSettings['settings'], grid: Grid): ForewattError[] {
+  const { asset } = buildLocator(grid);
+  const { assets, supplyPoints } = grid.tables;
+  return unknownAssets(sources, {
+    has: (id) => asset(id) !== null,
+    ids: () => [
+      ...supplyPoints.flatMap(({ meter }) => (meter === null ? [] : [meter])),
+      ...assets.map(({ id }) => id),
+      ...grid.edgeIds,
+      ...grid.nodeOf.keys(),
+    ],
+  });
 }
 
 function ofFinding({ file, row, code, message }: Finding): CheckedProblem {

@@ -1,17 +1,24 @@
-import { checkEverything } from '../app.ts';
+import { type Checked, checkEverything } from '../app.ts';
 import { defineCommand } from './command.ts';
 
-/** `forewatt check`: settings, network, templates, policies and messages; every problem at once. */
+type Found = Checked['problems'][number];
+
+/** `forewatt check`: settings, network, templates and their frames, policies and messages. */
 export const check = defineCommand({
   usage: 'check',
-  summary: 'validates settings, network, templates, policies and messages',
+  summary: 'validates settings, network, templates with their frames, policies and messages',
   async run({ context }) {
-    const problems = checkEverything(context.config, process.env);
+    const { problems, hints } = checkEverything(context.config, process.env);
     const ok = problems.length === 0;
-    const lines = problems.map(
-      ({ file, line, column, code, message, fix }) =>
-        `${file}:${line}:${column} ${code} ${message} ${fix}`,
-    );
-    return { ok, json: { ok, problems }, text: ok ? 'all is well' : lines.join('\n') };
+    const lines = [
+      ...problems.map(lineOf),
+      ...hints.map((hint) => `hint: ${lineOf(hint)}`),
+      ...(ok ? ['all is well'] : []),
+    ];
+    return { ok, json: { ok, problems, hints }, text: lines.join('\n') };
   },
 });
+
+function lineOf({ file, line, column, code, message, fix }: Found): string {
+  return `${file}:${line}:${column} ${code} ${message} ${fix}`;
+}

@@ -39,6 +39,7 @@ export const decode = defineCommand({
       json: { ok, template: answer.template, readings, exchanges, problems },
       text: [
         ...exchanges.flatMap((one) => exchangeLines(one, answer.template)),
+        ...exchanges.flatMap(({ computed }) => computed),
         ...answer.problems.map(problemLine),
         ...(exchanges.length + problems.length === 0 ? ['no frame in the file'] : []),
       ].join('\n'),

@@ -123,6 +123,38 @@ function assetProblems(sources: readonly ModbusSettings[]): ForewattError[] {
   return problems;
 }
 
+/** What of the network a device is read for. */
+export interface KnownAssets {
+  has(asset: string): boolean;
+  /** Of everything that may be named, for the hint at a wrong name. */
+  ids(): readonly string[];
+}
+
+/** So many typing mistakes say that another network is meant. */
+const unknownMost = 20;
+
+/** COL-ASSET-UNKNOWN of devices whose values would be kept and lead to nothing. */
+export function unknownAssets(
+  sources: readonly SourceSettings[],
+  known: KnownAssets,
+): ForewattError[] {
+  const found = sources.flatMap((source, index) => {
+    if (!('devices' in source)) return [];
+    return source.devices.flatMap(({ asset }, device) =>
+      known.has(asset)
+        ? []
+        : [{ source: source.id, asset, field: `sources.${index}.devices.${device}.asset` }],
+    );
+  });
+  if (found.length === 0) return [];
+  const ids = known.ids();
+  return found.slice(0, unknownMost).map(({ source, asset, field }) => {
+    const alike = ids.filter((id) => Math.abs(id.length - asset.length) <= 2);
+    const details = { source, asset, near: nearest(asset, alike) };
+    return fault('COL-ASSET-UNKNOWN', details, { place: { field } });
+  });
+}
+
 /** More use of a bus than this leaves no room for any fault. */
 const useMost = 0.8;
 

@@ -106,6 +106,41 @@ describe('without a template', () => {
   });
 });
 
+describe('a checksum that a data sheet leaves out is computed, and told', () => {
+  const bare = (text: string) => text.slice(0, -6);
+  test.each([
+    ['left out', bare(asked), bare(given)],
+    ['printed as xx xx', `${bare(asked)} xx xx`, `${bare(given)} XX XX`],
+    ['printed as xxxx and CRC', `${bare(asked)} xxxx`, `${bare(given)} CRC CRC`],
+  ])('%s', async (_what, request, response) => {
+    const { code, out } = await forewatt('decode', 'eastron-sdm630', request, response);
+    expect(out).toContain('the request has no checksum; its bytes make 71 cb');
+    expect(out).toContain('the response has no checksum; its bytes make 6f df');
+    expect(out).toMatch(/voltage_a +230\.5 V/);
+    expect(code).toBe(0);
+  });
+
+  test('of a refusal too, and of both in one text', async () => {
+    const { out } = await forewatt('decode', 'eastron-sdm630', bare(asked), bare(refused));
+    expect(out).toContain('the device does not have this address');
+    const { out: text } = await forewatt(
+      'decode',
+      'eastron-sdm630',
+      `${bare(asked)} xx xx ${given}`,
+    );
+    expect(text).toMatch(/voltage_a +230\.5 V/);
+  });
+
+  test('a data sheet’s example is taken as it is printed, and its wrong checksum is told', async () => {
+    const file = join(folder, 'sheet.txt');
+    const request = `Request:  ${asked.replace('71 cb', '84 35')}`;
+    writeFileSync(file, [request, `Response: ${bare(given)} xx xx`].join('\n'));
+    const run = await forewatt('decode', 'eastron-sdm630', '--file', file);
+    expect(run.out).toContain('The checksum of the request is 84 35; its bytes make 71 cb.');
+    expect(run.code).toBe(1);
+  });
+});
+
 describe('what is wrong is told with its code, and ends with 1', () => {
   test.each([
     ['COL-FRAME-HEX', '"g" at character 14', [asked, given.replace('66', '6g')]],
@@ -115,9 +150,20 @@ describe('what is wrong is told with its code, and ends with 1', () => {
     ['COL-FRAME-PAIR', '8 bytes of values', ['01 04 00 00 00 04 f1 c9', given]],
   ])('%s: %s', async (code, sentence, words) => {
     const run = await forewatt('decode', ...words);
-    expect(run.err).toContain(code);
-    expect(run.err).toContain(sentence);
+    expect(run.out).toContain(code);
+    expect(run.out).toContain(sentence);
     expect(run.code).toBe(1);
+  });
+
+  test('both frames are looked at in one run', async () => {
+    const words = [asked.replace('71 cb', '84 35'), given.replace('6f df', 'fe 7d'), '--json'];
+    const { code, out } = await forewatt('decode', ...words);
+    const { problems } = JSON.parse(out) as { problems: Array<{ field: string; code: string }> };
+    expect(problems.map((one) => `${one.field} ${one.code}`)).toEqual([
+      'request COL-FRAME-CRC',
+      'response COL-FRAME-CRC',
+    ]);
+    expect(code).toBe(1);
   });
 
   test.each([
@@ -134,7 +180,7 @@ describe('what is wrong is told with its code, and ends with 1', () => {
 describe('a file of a capture', () => {
   test('every pair is decoded, and a line that is wrong is named with its number', async () => {
     const file = join(folder, 'capture.txt');
-    const lines = ['# 08:40', asked, given, '', `TX: ${asked} | ${refused}`, `${asked} 01 84 02`];
+    const lines = ['# 08:40', asked, given, '', `TX: ${asked} | ${refused}`, `${asked} 01 84`];
     writeFileSync(file, lines.join('\n'));
     const run = await forewatt('decode', '--template', 'eastron-sdm630', '--file', file, '--json');
     const { readings, exchanges, problems } = JSON.parse(run.out);

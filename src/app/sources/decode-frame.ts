@@ -4,6 +4,7 @@ import { failureText } from '../../collectors/modbus/errors.ts';
 import { type RegisterView, registerViews } from '../../collectors/modbus/probe/views.ts';
 import { templateAt } from '../../collectors/modbus/sunspec/placed.ts';
 import {
+  type Frame,
   type FrameRefusal,
   type FrameRole,
   readFrame,
@@ -16,7 +17,7 @@ import {
   exchangeOf,
 } from '../../collectors/modbus/template/frames.ts';
 import { isBitTable, type Table, type Template } from '../../collectors/modbus/template/points.ts';
-import { ForewattError, fault, type Place } from '../../runtime/problem.ts';
+import { type ForewattError, fault, type Place } from '../../runtime/problem.ts';
 import { type Given, givenIn, givenInLines } from './given-frames.ts';
 import { type ShownReading, shownReading, shownWord } from './shown-reading.ts';
 import { chosenTemplate, isTemplateFile } from './template-choice.ts';
@@ -45,6 +46,8 @@ export interface DecodedExchange {
   registers: string[];
   exception: { code: number; name: string; text: string } | null;
   readings: ShownReading[];
+  /** In words, checksums that were computed because none was given. */
+  computed: string[];
   /** Every type and order, without a template only. */
   views: RegisterView[];
 }
@@ -52,30 +55,33 @@ export interface DecodedExchange {
 export interface DecodeAnswer {
   template: string | null;
   exchanges: DecodedExchange[];
-  /** Of the lines of a file; a frame given by hand throws. */
+  /** COL-FRAME-… of every frame that is none. */
   problems: ForewattError[];
 }
 
-/** Throws COL-FRAME-… for what is no frame, COL-TPL-UNKNOWN, COL-CALL-INCOMPLETE. */
+/** Throws COL-TPL-UNKNOWN, COL-CALL-INCOMPLETE. */
 export function decodeGiven(call: DecodeCall): DecodeAnswer {
   const { name, hex } = splitName(call);
   const chosen = name === null ? null : chosenTemplate(call.config, name);
   const template = placedAt(chosen, call.modelAt);
   const answer: DecodeAnswer = { template: template?.id ?? null, exchanges: [], problems: [] };
-  if (call.file === null) {
-    if (hex.length === 0) throw fault('COL-CALL-INCOMPLETE', { why: 'no hex was given' });
-    answer.exchanges.push(decodeOne(givenIn(hex), { template, call }));
-    return answer;
+  if (call.file === null && hex.length === 0) {
+    throw fault('COL-CALL-INCOMPLETE', { why: 'no hex was given' });
   }
-  for (const given of givenInLines(textOf(call.file), call.file)) {
-    try {
-      answer.exchanges.push(decodeOne(given, { template, call }));
-    } catch (error) {
-      if (!(error instanceof ForewattError)) throw error;
-      answer.problems.push(error);
-    }
+  const all = call.file === null ? [givenIn(hex)] : givenInLines(textOf(call.file), call.file);
+  for (const given of all) {
+    const decoded = decodeOne(given, { template, call });
+    if (!Array.isArray(decoded)) answer.exchanges.push(decoded);
+    else if (call.file === null) throwWrongCall(decoded);
+    answer.problems.push(...(Array.isArray(decoded) ? decoded : []));
   }
   return answer;
+}
+
+/** A line of a file that has no response is told with its number; by hand it is a wrong call. */
+function throwWrongCall(problems: readonly ForewattError[]): void {
+  const wrong = problems.find(({ code }) => code === 'COL-CALL-INCOMPLETE');
+  if (wrong !== undefined) throw wrong;
 }
 
 function placedAt(template: Template | null, at: number | null): Template | null {
@@ -103,18 +109,26 @@ function textOf(file: string): string {
   }
 }
 
+/** Every problem of both frames, where there is any. */
 function decodeOne(
   given: Given,
   by: { template: Template | null; call: DecodeCall },
-): DecodedExchange {
+): DecodedExchange | ForewattError[] {
   const { template, call } = by;
-  const exchange = exchangeIn(given, by);
+  const frames = framesIn(given);
+  if (Array.isArray(frames)) return frames;
+  const exchange = exchangeIn(given, frames, by);
   if (exchange.kind === 'mismatch') {
-    throw fault('COL-FRAME-PAIR', { why: exchange.why }, { place: given.place });
+    return [fault('COL-FRAME-PAIR', { why: exchange.why }, { place: given.place })];
   }
   const { table, from } = exchange;
   const isPlaced = given.request !== null || call.at !== null || template !== null;
-  const head = { line: given.place.line ?? null, table, at: isPlaced ? from : null };
+  const head = {
+    line: given.place.line ?? null,
+    table,
+    at: isPlaced ? from : null,
+    computed: frames.computed,
+  };
   if (exchange.kind === 'exception') {
     const { code } = exchange;
     const text = failureText({ kind: 'exception', code });
@@ -135,23 +149,51 @@ function decodeOne(
   };
 }
 
+interface GivenFrames {
+  request: Frame | null;
+  /** Null where registers were given in place of frames. */
+  response: Frame | null;
+  computed: string[];
+}
+
+function framesIn(given: Given): GivenFrames | ForewattError[] {
+  if (given.kind === 'registers') return { request: null, response: null, computed: [] };
+  if (given.response === '') {
+    return [fault('COL-CALL-INCOMPLETE', { why: 'the request has no response' }, given)];
+  }
+  const { place } = given;
+  const request = given.request === null ? null : readFrame(given.request, 'request');
+  const response = readFrame(given.response, 'response');
+  const problems = [
+    ...(request !== null && 'why' in request ? [refusedFrame(request, 'request', place)] : []),
+    ...('why' in response ? [refusedFrame(response, 'response', place)] : []),
+  ];
+  if ('why' in response || (request !== null && 'why' in request)) return problems;
+  const computed = [
+    ...computedText('request', request?.computed ?? null),
+    ...computedText('response', response.computed),
+  ];
+  return { request, response, computed };
+}
+
+function computedText(role: FrameRole, checksum: string | null): string[] {
+  return checksum === null
+    ? []
+    : [`the ${role} has no checksum; its bytes make ${checksum}: append it for a golden frame`];
+}
+
 function exchangeIn(
   given: Given,
+  { request, response }: GivenFrames,
   { template, call }: { template: Template | null; call: DecodeCall },
 ): Exchange {
-  if (given.kind === 'registers') {
+  if (given.kind === 'registers' || response === null) {
     const table = call.table ?? probeTable(template) ?? 'holding';
     const from = call.at ?? firstOf(template, table);
-    return { kind: 'values', table, from, words: given.words };
+    return { kind: 'values', table, from, words: given.kind === 'registers' ? given.words : [] };
   }
-  if (given.response === '') {
-    throw fault('COL-CALL-INCOMPLETE', { why: 'the request has no response' }, given);
-  }
-  const answer = frameFrom(given.response, 'response', given.place);
-  if (given.request !== null) {
-    return exchangeOf(frameFrom(given.request, 'request', given.place), answer);
-  }
-  const alone = answerAlone(answer, 0);
+  if (request !== null) return exchangeOf(request, response);
+  const alone = answerAlone(response, 0);
   if (alone.kind === 'mismatch') return alone;
   return { ...alone, from: call.at ?? firstOf(template, alone.table) };
 }
@@ -164,16 +206,6 @@ function probeTable(template: Template | null): Table | null {
 function firstOf(template: Template | null, table: Table): number {
   const addresses = (template?.points ?? []).filter((p) => p.table === table).map(({ at }) => at);
   return addresses.length === 0 ? 0 : Math.min(...addresses);
-}
-
-function frameFrom(
-  hex: string,
-  role: FrameRole,
-  place: Place,
-): Exclude<ReturnType<typeof readFrame>, FrameRefusal> {
-  const read = readFrame(hex, role);
-  if ('why' in read) throw refusedFrame(read, role, place);
-  return read;
 }
 
 function refusedFrame(refusal: FrameRefusal, frame: FrameRole, place: Place): ForewattError {

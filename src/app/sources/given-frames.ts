@@ -1,5 +1,9 @@
 /** What a person typed or captured: a request with its response, a response alone, or registers. Pure. */
-import { splitExchange } from '../../collectors/modbus/template/frame-bytes.ts';
+import {
+  type FrameRole,
+  readFrame,
+  splitExchange,
+} from '../../collectors/modbus/template/frame-bytes.ts';
 import type { Place } from '../../runtime/problem.ts';
 
 export type Given = { place: Place } /** An empty response: there is none. */ & (
@@ -10,16 +14,23 @@ export type Given = { place: Place } /** An empty response: there is none. */ & 
 
 /** A frame has five bytes at least. */
 const frameDigitsLeast = 10;
+const requestLabel = /^[\s-]*(?:request|req|query|tx|sent)\s*:/i;
 const separators = /\s*(?:->|=>|[|;,\t])\s*/;
 
 /** @param words each a whole frame, or all together one text of bytes or registers */
 export function givenIn(words: readonly string[], place: Place = {}): Given {
   const [first = '', second = ''] = words;
-  const areFrames = words.every((word) => word.replace(/\s/g, '').length >= frameDigitsLeast);
-  if (words.length === 2 && areFrames) {
+  const isLong = (word: string) => word.replace(/\s/g, '').length >= frameDigitsLeast;
+  const areFrames = isFrame(first, 'request') && isFrame(second, 'response');
+  if (words.length === 2 && (areFrames || words.every(isLong))) {
     return { kind: 'frames', request: first, response: second, place };
   }
   return givenTogether(words.join(' '), place);
+}
+
+/** Short ones too: a refusal without its checksum has three bytes. */
+function isFrame(word: string, role: FrameRole): boolean {
+  return !('why' in readFrame(word, role));
 }
 
 function givenTogether(text: string, place: Place): Given {
@@ -50,8 +61,10 @@ function registersIn(text: string): number[] | null {
 export function givenInLines(text: string, file: string): Given[] {
   const found: Given[] = [];
   let waiting: { request: string; place: Place } | null = null;
-  const lines = text.split(/\r?\n/).map((line, index) => ({ line: index + 1, hex: frameIn(line) }));
-  for (const { line, hex } of lines) {
+  const lines = text.split(/\r?\n/).map((one, index) => {
+    return { line: index + 1, hex: frameIn(one), isRequest: requestLabel.test(one) };
+  });
+  for (const { line, hex, isRequest } of lines) {
     if (hex === '') continue;
     const place: Place = { file, line };
     if (waiting !== null) {
@@ -60,7 +73,9 @@ export function givenInLines(text: string, file: string): Given[] {
       continue;
     }
     const split = splitExchange(hex);
-    if (split !== null && split.response === '') waiting = { request: split.request, place };
+    const isAlone = split === null ? isRequest && !separators.test(hex) : split.response === '';
+    // As it was written: a checksum that is wrong or missing is told.
+    if (isAlone) waiting = { request: hex, place };
     else found.push(givenTogether(hex, place));
   }
   // A request at the end was never answered.

@@ -35,6 +35,35 @@ export const collectorsProblems = {
         ? 'All templates stand in config/devices/.'
         : `Use "${p.near}"; all templates stand in config/devices/.`,
   ),
+  'COL-TPL-GOLDEN': problem<{ template: string; frame: number; why: string; todo: string }>(
+    422,
+    (p) => `Golden frame ${p.frame} of ${p.template} does not hold: ${p.why}.`,
+    (p) => p.todo,
+  ),
+  'COL-TPL-UNPROVEN': problem<{ id: string; points: string }>(
+    422,
+    (p) => `No golden frame of ${p.id} proves ${p.points}.`,
+    () => 'forewatt probe --golden prints frames of a real meter, forewatt decode tries your own.',
+  ),
+  'COL-TPL-NO-REFUSAL': problem<{ id: string }>(
+    422,
+    (p) => `No golden frame of ${p.id} shows how the device refuses an address.`,
+    () => 'Add one that expects illegal_address; forewatt probe --golden asks the meter for it.',
+  ),
+  'COL-TPL-NUMBER': problem<{ point: string; at: number; address: number }>(
+    422,
+    (p) => `${p.point} is read at address ${p.at}, which looks like a number of the manual.`,
+    (p) =>
+      `If it is one, write number: ${p.at} in place of at: it is address ${p.address} on the wire.`,
+  ),
+  'COL-ASSET-UNKNOWN': problem<{ source: string; asset: string; near: string }>(
+    422,
+    (p) => `Source ${p.source} reads for "${p.asset}", which is nothing in the network.`,
+    (p) =>
+      p.near === ''
+        ? 'Name a meter of supply_points.csv, an id of assets.csv, a device or a transformer.'
+        : `Did you mean "${p.near}"?`,
+  ),
   'COL-SOURCE-TWICE': problem<{ id: string }>(
     422,
     (p) => `Two sources have the id "${p.id}".`,

@@ -1,5 +1,5 @@
 /** One written point becomes the point, or the points, that are read. Pure. */
-import { quantities } from '../../../model/reading.ts';
+import { type Quantity, quantities } from '../../../model/reading.ts';
 import { nearest } from '../../../runtime/nearest.ts';
 import { measureOf } from '../../measure.ts';
 import { misfitOf } from './fit.ts';
@@ -12,6 +12,7 @@ import {
   type Table,
   typeRegisters,
   unitFactor,
+  unitsOf,
 } from './points.ts';
 import type { WrittenDefaults, WrittenPoint } from './schema.ts';
 
@@ -31,14 +32,40 @@ export function expandPoint(
   const base = { ...plain(written, defaults), ...where, name };
   if (written.bits !== undefined) return bitPoints(base, written.bits);
   const named = nameOf(name, base.type);
-  if (named === null) return { why: 'name', key: null, near: nearest(name, knownNames) };
+  if (named === null) return { why: 'name', key: null, near: meantBy(name) };
   const factor = named.quantity === null ? 1 : unitFactor(written.unit, named.quantity);
-  if (factor === null) return refuse('unit', `${written.unit} is no unit of ${named.quantity}`);
+  if (factor === null) return refuse('unit', unitWhy(written.unit, named.quantity));
   return { points: [{ ...base, ...named, unitFactor: factor }] };
 }
 
 function refuse(key: string, why: string): Expanded {
   return { why, key, near: '' };
+}
+
+function unitWhy(unit: string | undefined, quantity: Quantity | null): string {
+  if (quantity === null) return `${unit} is a unit of nothing here`;
+  return `${unit} is no unit of ${quantity}; allowed: ${unitsOf(quantity).join(', ')}`;
+}
+
+const phaseLetters: Readonly<Record<string, string>> = {
+  1: 'a',
+  2: 'b',
+  3: 'c',
+  r: 'a',
+  s: 'b',
+  t: 'c',
+};
+
+/** Data sheets call the phases L1–L3, R S T or 1–3, here they are A, B, C; `''` where nothing is near. */
+function meantBy(name: string): string {
+  const [, of = '', one = '', other] =
+    /^([a-z_]+?)_l?([123rst])(?:_?n|_?l?([123rst]))?$/i.exec(name) ?? [];
+  const letter = phaseLetters[one.toLowerCase()];
+  const quantity = other === undefined ? of : `${of}_ll`;
+  if (letter !== undefined && measureOf(`${quantity}_${letter}`) !== null) {
+    return `${quantity}_${letter}`;
+  }
+  return nearest(name, knownNames);
 }
 
 const knownNames = [...quantities, ...quantities.map((name) => `${name}_a`), ...slots];

@@ -34,9 +34,29 @@ export function misfitOf(
         written[key] !== undefined &&
         written.counter !== true && { key, why: 'says something of a counter: true only' },
     ),
+    rolloverMisfit(written, type),
     written.scaleFrom === name && { key: 'scaleFrom', why: 'a point cannot scale itself' },
   ];
   return found.find((one) => one !== false) ?? null;
+}
+
+/** One more than the largest raw number of a type; of those that are no type of a counter, none. */
+const statesOf: Readonly<Record<string, number>> = {
+  ...{ int16: 2 ** 15, uint16: 2 ** 16, int32: 2 ** 31, uint32: 2 ** 32 },
+  ...{ sm16: 2 ** 15, sm32: 2 ** 31, bcd16: 1e4, bcd32: 1e8 },
+};
+
+/** A sheet's "rolls over at 99 999 999" mostly means the register: what is written is after `scale`. */
+function rolloverMisfit({ rollover, scale = 1, unit, ...written }: WrittenPoint, type: string) {
+  const states = statesOf[type];
+  if (rollover === undefined || states === undefined || written.scaleFrom !== undefined) {
+    return false;
+  }
+  if (Math.abs(rollover / scale) <= states * (1 + 1e-9)) return false;
+  const within = `${type} × scale ends at ${Number((states * scale).toPrecision(12))}`;
+  const meant = Number((rollover * scale).toPrecision(12));
+  const perhaps = scale === 1 ? '' : `; a register’s ${rollover} is rollover: ${meant}`;
+  return { key: 'rollover', why: `it is in ${unit ?? 'the stored unit'}, and ${within}${perhaps}` };
 }
 
 function onBitTable(written: WrittenPoint, table: Table): Array<Misfit | false> {

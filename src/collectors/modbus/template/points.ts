@@ -143,6 +143,14 @@ export function isBitTable(table: Table): boolean {
   return table === 'coil' || table === 'discrete';
 }
 
+const numbered: Partial<Record<Table, number>> = { holding: 40_000, input: 30_000 };
+
+/** The address that a manual calls 40101 or 30101 in its table; null where it is no such number. */
+export function numberedAs(table: Table, number: number): number | null {
+  const base = numbered[table];
+  return base !== undefined && number > base && number < base + 10_000 ? number - base - 1 : null;
+}
+
 const units: Readonly<Record<string, { unit: string; factor: number }>> = {
   mV: { unit: 'V', factor: 0.001 },
   V: { unit: 'V', factor: 1 },
@@ -175,4 +183,9 @@ export function unitFactor(unit: string | undefined, quantity: Quantity): number
   if (unit === undefined) return 1;
   const found = units[unit];
   return found !== undefined && found.unit === quantityUnits[quantity] ? found.factor : null;
+}
+
+/** Units that a data sheet may have this quantity in; none for what has no unit. */
+export function unitsOf(quantity: Quantity): string[] {
+  return Object.keys(units).filter((unit) => units[unit]?.unit === quantityUnits[quantity]);
 }

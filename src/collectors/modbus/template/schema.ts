@@ -3,9 +3,17 @@ import { z } from 'zod';
 import { duration } from '../../../model/time.ts';
 import { groups, orders, tables, valueTypes } from './points.ts';
 
-const address = z.int().min(0).max(65_535);
+const address = z
+  .int()
+  .min(0)
+  .max(
+    65_535,
+    'an address is 0 to 65535; a number of the manual such as 400101 is written as number: 400101',
+  );
 const rawValue = z.union([z.int(), z.string().regex(/^(0x[0-9a-fA-F]+|-?\d+)$/)]);
-const bit = z.union([z.int().min(0).max(63), z.tuple([z.int().min(0).max(63), z.int().min(0)])]);
+const bit = z.union([z.int().min(0).max(63), z.tuple([z.int().min(0).max(63), z.int().min(0)])], {
+  error: 'a bit such as 4, or the highest and lowest of several such as [6, 4]',
+});
 const contact = z.strictObject({
   table: z.enum(tables).optional(),
   at: address,
@@ -23,13 +31,20 @@ export const pointSchema = z.strictObject({
   offset: z.number().optional(),
   scaleFrom: z.string().optional(),
   unit: z.string().optional(),
-  na: z.union([z.literal('default'), z.array(rawValue).max(20)]).optional(),
+  na: z
+    .union([z.literal('default'), z.array(rawValue).max(20)], {
+      error: 'default, or a list such as [0xFFFF]',
+    })
+    .optional(),
   bits: z.record(z.string(), bit).optional(),
   position: z
-    .union([
-      z.strictObject({ open: contact, closed: contact }),
-      z.strictObject({ code: z.tuple([z.int().min(0).max(15), z.int().min(0).max(15)]) }),
-    ])
+    .union(
+      [
+        z.strictObject({ open: contact, closed: contact }),
+        z.strictObject({ code: z.tuple([z.int().min(0).max(15), z.int().min(0).max(15)]) }),
+      ],
+      { error: '{ open: { at, bit }, closed: { at, bit } }, or { code: [high, low] }' },
+    )
     .optional(),
   time: z.enum(['unix32', 'unix64', 'iec56', 'ymdhms']).optional(),
   invert: z.boolean().optional(),
@@ -67,15 +82,21 @@ const golden = z.strictObject({
   request: z.string(),
   response: z.string(),
   modelAt: address.optional(),
-  expect: z.union([z.record(z.string(), z.union([z.number(), z.string()])), z.string()]),
+  expect: z.union([z.record(z.string(), z.union([z.number(), z.string()])), z.string()], {
+    error: 'values by point such as { voltage_a: 230.5, voltage_b: sentinel }, or illegal_address',
+  }),
 });
+
+const bothTitles =
+  'a title in both languages is wanted, { en: "…", zh: "…" }; the same words twice will do';
+const titleText = z.string({ error: bothTitles }).min(1, bothTitles);
 
 /** Most points of one device; a data sheet of more is split into two devices. */
 const pointsMost = 1_000;
 
 export const templateSchema = z.strictObject({
   template: z.string().regex(/^[a-z0-9][a-z0-9-]{1,60}$/, 'maker-model in small letters'),
-  title: z.strictObject({ en: z.string().min(1), zh: z.string().min(1) }),
+  title: z.strictObject({ en: titleText, zh: titleText }, { error: bothTitles }),
   source: z.string().min(1),
   status: z.enum(['field', 'code', 'sheet', 'draft']),
   kind: z.enum(['meter', 'feeder-terminal', 'gateway']),
