@@ -1,5 +1,7 @@
 /** The taking side: what is not of the sender is refused, half a file is waited for. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { signer } from '../../src/collectors/relay/keys.ts';
+import { tailOf } from '../../src/collectors/relay/segment.ts';
 import { virtualClock } from '../../src/runtime/clock.ts';
 import {
   type Bench,
@@ -76,6 +78,41 @@ describe('what is not of the sender', () => {
     await at.lookAfter(0);
     expect(at.outer.told).toEqual([]);
     expect(at.folder.files.size).toBe(2);
+  });
+});
+
+describe('a sender of a newer version', () => {
+  /** The third segment as such a sender would have written and signed it. */
+  function rewrite(change: (body: string) => string): void {
+    at.copy(1, 2, 3, 4);
+    const name = names(at.inner)[2] ?? '';
+    const lines = (at.inner.files.get(name)?.toString('utf8') ?? '').split('\n').slice(0, -3);
+    const body = Buffer.from(change(`${lines.join('\n')}\n`));
+    const tail = tailOf(body, start, signer(privatePem));
+    at.folder.files.set(name, Buffer.concat([body, tail.bytes]));
+  }
+
+  test('a form that is not known waits for this side to be upgraded; nothing is skipped', async () => {
+    rewrite((body) => body.replace('forewatt-segment/1', 'forewatt-segment/2'));
+    await at.lookAfter(0);
+    await at.lookAfter(3_600_000);
+    expect(idsOf(at.outer)).toEqual(ids(1, 2));
+    expect(at.outer.reader.holding()).toMatchObject({ why: 'unknown_form' });
+    expect(at.outer.sink.letters).toEqual([]);
+    at.copy(3);
+    await at.lookAfter(1_000);
+    expect(idsOf(at.outer)).toEqual(ids(1, 2, 3, 4));
+  });
+
+  test('a fact that is not known is a dead letter, the others are taken', async () => {
+    rewrite((body) => body.replace('"voltage"', '"pressure"'));
+    at.folder.files.delete(names(at.inner)[3] ?? '');
+    await at.lookAfter(0);
+    expect(idsOf(at.outer)).toEqual(ids(1, 2, 3));
+    expect(at.outer.sink.readings).toHaveLength(2);
+    const [letter] = at.outer.sink.letters;
+    expect(letter).toMatchObject({ source: 'zone-3', reason: 'unknown_form' });
+    expect(Buffer.from(letter?.payload ?? []).toString()).toContain('pressure');
   });
 });
 
