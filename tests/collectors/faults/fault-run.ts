@@ -12,6 +12,7 @@ import { silentLog } from '../../../src/runtime/log.ts';
 import { seededRandom as collectorRandom } from '../../../src/runtime/random.ts';
 import { supervisor } from '../../../src/runtime/supervisor.ts';
 import { depsWith } from '../support.ts';
+import { anyFault, timeoutMs } from './any-fault.ts';
 import {
   type Arrivals,
   type ArrivedRequest,
