@@ -27,8 +27,10 @@ const chinese: Partial<Record<ProblemCode, string>> = {
   'AUT-NAME-TAKEN': '请另取一个名字，或重新启用该用户。',
   'AUT-LAST-ADMIN': '请先把另一个用户设为管理员。',
   'COL-TPL-GOLDEN': '请更正报文、expect 的值，或该点的地址、类型、字节序、系数和单位。',
-  'COL-TPL-UNPROVEN': '可用 forewatt probe --golden 从实际电表取得报文，或用 forewatt decode 检验。',
-  'COL-TPL-NO-REFUSAL': '请增加一帧 expect 为 illegal_address 的报文；probe --golden 会向电表取得。',
+  'COL-TPL-UNPROVEN':
+    '可用 forewatt probe --golden 从实际电表取得报文，或用 forewatt decode 检验。',
+  'COL-TPL-NO-REFUSAL':
+    '请增加一帧 expect 为 illegal_address 的报文；probe --golden 会向电表取得。',
   'COL-TPL-NUMBER': '若为手册中的寄存器编号，请把 at 改为 number。',
   'COL-ASSET-UNKNOWN': '请填写 supply_points.csv 的电表、assets.csv 的编号、设备或变压器。',
   'PLN-SELF-APPROVAL': '请由另一位主管批准。',

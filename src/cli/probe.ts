@@ -27,14 +27,17 @@ export const probe = defineCommand({
     ['--at <address>', 'without a template: raw registers from this address, as every type'],
     ['--count <number>', 'how many', '2'],
     ['--table <name>', 'coil, discrete, holding or input', 'holding'],
+    ['--golden', 'with a template: prints golden frames of this device, ready to be copied'],
     ['--timeout <duration>', 'of one request; 1s, with rtu 1500ms'],
   ],
   async run(call) {
-    const { template, at, count, table } = call.options;
+    const { template, at, count, table, golden } = call.options;
     const target = targetOf(call);
     if (typeof template === 'string') {
       const { config } = call.context;
-      return pointsAnswer(await probeTemplate(target, { config, template }));
+      return pointsAnswer(
+        await probeTemplate(target, { config, template, golden: golden === true }),
+      );
     }
     if (typeof at !== 'string') {
       throw fault('COL-CALL-INCOMPLETE', { why: 'give --template, or --at for raw registers' });
@@ -109,6 +112,7 @@ function pointsAnswer(answer: ProbeAnswer): CommandAnswer {
     '',
     ...(model === null ? [] : [model]),
     `${host} unit ${unit}, ${template}: ${good} of ${readings.length} points good, ${requests} requests`,
+    ...(answer.golden === null ? [] : ['', answer.golden.text]),
   ].join('\n');
   return { ok: answer.ok, json: answer, text };
 }

@@ -2,8 +2,13 @@
 import { failureText } from '../../collectors/modbus/errors.ts';
 import { busName, usualGap, usualTimeout } from '../../collectors/modbus/line.ts';
 import type { LinkAddress } from '../../collectors/modbus/link.ts';
+import {
+  type GoldenFrame,
+  goldenFrames,
+  goldenText,
+} from '../../collectors/modbus/probe/golden.ts';
 import { type Advice, type Candidate, writtenOrder } from '../../collectors/modbus/probe/hints.ts';
-import { type ProbedPoint, probeDevice } from '../../collectors/modbus/probe/probe.ts';
+import { type Probed, type ProbedPoint, probeDevice } from '../../collectors/modbus/probe/probe.ts';
 import {
   isSilence,
   type ProbeAddress,
@@ -69,6 +74,8 @@ export interface ProbeAnswer {
   advice: string[];
   failures: string[];
   requests: number;
+  /** Frames of this device for the template; `text` is its part of the file. Null: not asked for. */
+  golden: { frames: GoldenFrame[]; text: string } | null;
 }
 
 export interface RawAnswer {
@@ -94,7 +101,7 @@ const usualBaud = 9_600;
 /** Throws COL-UNREACHABLE, COL-UNIT-SILENT, COL-MODEL-MISSING, COL-TPL-…, COL-CALL-INCOMPLETE. */
 export async function probeTemplate(
   target: ProbeTarget,
-  from: { config: string; template: string },
+  from: { config: string; template: string; golden: boolean },
 ): Promise<ProbeAnswer> {
   const template = chosenTemplate(from.config, from.template);
   const address = addressOf(target, template);
@@ -106,6 +113,7 @@ export async function probeTemplate(
       throw fault('COL-MODEL-MISSING', { host, unit, why: probed.why });
     }
     const { points, missing, limits, failures, advice, best } = probed;
+    const golden = from.golden ? await goldenOf(session, address, probed) : null;
     const isFine = ({ point, quality, isDoubtful }: ProbedPoint): boolean =>
       point.isOptional || (quality === 'good' && !isDoubtful);
     return {
@@ -116,8 +124,23 @@ export async function probeTemplate(
       readings: points.map((point) => shownPoint(point, best)),
       ...{ missing, limits, advice, failures },
       requests: session.requests(),
+      golden,
     };
   });
+}
+
+async function goldenOf(
+  session: ProbeSession,
+  address: ProbeAddress,
+  { placed, points }: Extract<Probed, { kind: 'read' }>,
+): Promise<ProbeAnswer['golden']> {
+  const { template, answered, refusal: seen } = placed;
+  const { host, unit } = headOf(address);
+  const frames = await goldenFrames(session, { template, unit, answered, seen });
+  const doubtful = points.filter((one) => one.isDoubtful).map(({ point }) => point.name);
+  const warning = `# mend the template first, these are doubtful: ${doubtful.join(', ')}\n`;
+  const text = goldenText(frames, `unit ${unit} of ${host}`);
+  return { frames, text: doubtful.length === 0 ? text : warning + text };
 }
 
 /** Throws COL-UNREACHABLE, COL-UNIT-SILENT, COL-CALL-INCOMPLETE. */

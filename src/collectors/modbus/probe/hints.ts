@@ -50,6 +50,8 @@ interface Vote {
 export interface Advice {
   /** The change that mends most doubtful values; null where none mends any. */
   best: { shift: number; order: Order } | null;
+  /** The best is another order, and mends so many that the whole meter is likely to have it. */
+  isOtherOrder: boolean;
   lines: string[];
 }
 
@@ -68,15 +70,16 @@ export function adviceFor(
       b.full - a.full ||
       Math.abs(a.shift) - Math.abs(b.shift),
   );
-  if (best === undefined) return { best: null, lines: [] };
+  if (best === undefined) return { best: null, isOtherOrder: false, lines: [] };
+  const isOtherOrder = best.isNewOrder && best.plausible >= doubtful.length * closeShare;
   const next = others.find(
     (vote) => changesOf(vote) === 1 && vote.plausible >= best.plausible * closeShare,
   );
   const first = `${changeText(best)} makes ${best.plausible} of ${doubtful.length} doubtful values plausible`;
-  if (next === undefined) return { best, lines: [first] };
+  if (next === undefined) return { best, isOtherOrder, lines: [first] };
   const rest = `compare the last digits with the meter's display`;
   const second = `${changeText(next)} is less likely (${next.plausible}); ${rest}`;
-  return { best, lines: [first, second] };
+  return { best, isOtherOrder, lines: [first, second] };
 }
 
 /** From here on a second explanation is worth naming. */
@@ -110,6 +113,20 @@ function changeText({ shift, order, isNewOrder }: Vote): string {
     ...(isNewOrder ? [`order: ${order}`] : []),
     ...(shift === 0 ? [] : [`every address ${shift > 0 ? '+' : '−'} 1`]),
   ].join(' and ');
+}
+
+/** A value that looks good, and would look as good and be another one in the order of the others. */
+export function isOtherwise(
+  point: Point,
+  value: number | null,
+  { candidates, best }: { candidates: readonly Candidate[]; best: Advice['best'] },
+): boolean {
+  if (best === null || value === null || value === 0 || best.order === writtenOrder(point)) {
+    return false;
+  }
+  const at = point.at + best.shift;
+  const other = candidates.find((one) => one.at === at && one.order === best.order);
+  return other?.isPlausible === true && other.value !== value;
 }
 
 /** One register has two orders of its bytes; those of the words are the same to it. */

@@ -5,6 +5,7 @@ import { type DevicePlan, devicePlan } from '../learn.ts';
 import type { ReadAnswer } from '../link.ts';
 import { type Block, type Item, itemsOf } from '../plan.ts';
 import { type Decoded, decodePoint } from '../template/decode.ts';
+import type { AnsweredBlock } from '../template/frames.ts';
 import {
   type Caps,
   isBitTable,
@@ -12,6 +13,7 @@ import {
   type Table,
   type Template,
 } from '../template/points.ts';
+import type { Refusal } from './golden.ts';
 import { type ProbeMemory, probeMemory } from './memory.ts';
 import { isSilence, type ProbeSession } from './session.ts';
 
@@ -32,6 +34,10 @@ export interface MissingRange {
 export interface PointsRead {
   points: PointRead[];
   memory: ProbeMemory;
+  /** As they were asked for and came. */
+  answered: AnsweredBlock[];
+  /** The first request that the device refused for its address. */
+  refusal: Refusal | null;
   missing: MissingRange[];
   /** What a request may be, after all that was learned. */
   caps: Caps;
@@ -63,6 +69,8 @@ interface Course {
   memory: ProbeMemory;
   /** Null: read; else why not. */
   outcome: Map<Item, QualityReason | null>;
+  answered: AnsweredBlock[];
+  refusal: Refusal | null;
   missing: MissingRange[];
   spans: Map<Kind, SpanSeen>;
   answeredMost: Record<Kind, number>;
@@ -76,6 +84,8 @@ export async function readPoints(session: ProbeSession, template: Template): Pro
     plan: devicePlan(items, template.caps),
     memory: probeMemory(),
     outcome: new Map(),
+    answered: [],
+    refusal: null,
     missing: [],
     spans: new Map(),
     answeredMost: { registers: 0, bits: 0 },
@@ -88,6 +98,8 @@ export async function readPoints(session: ProbeSession, template: Template): Pro
   return {
     points: template.points.map((point) => pointRead(point, items, { template, course })),
     memory: course.memory,
+    answered: course.answered,
+    refusal: course.refusal,
     missing: course.missing,
     caps: course.plan.caps(),
     refusedSpans: course.spans,
@@ -126,6 +138,7 @@ function take(course: Course, block: Block, answer: ReadAnswer): void {
   if (answer.ok) {
     plan.answered(block);
     memory.keep(block.table, block.from, answer.words);
+    course.answered.push({ table: block.table, from: block.from, words: answer.words });
     course.answeredMost[kind] = Math.max(course.answeredMost[kind], block.end - block.from);
     settle(course, block.items, null);
     return;
@@ -133,6 +146,8 @@ function take(course: Course, block: Block, answer: ReadAnswer): void {
   const { failure } = answer;
   const code = failure.kind === 'exception' ? failure.code : null;
   if (code === 2 || code === 3) {
+    const { table, from, end } = block;
+    if (code === 2) course.refusal ??= { table, from, quantity: end - from, code };
     if (code === 3) seeSpan(course.spans, kind, block);
     const gone = plan.refused(block, code, 0);
     if (gone.length > 0) giveUp(course, block);

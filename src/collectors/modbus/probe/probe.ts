@@ -2,12 +2,19 @@
 
 import { decodePoint } from '../template/decode.ts';
 import { isBitTable, type Point, type Table, type Template } from '../template/points.ts';
-import { type Advice, adviceFor, type Candidate, candidatesOf } from './hints.ts';
+import { type Advice, adviceFor, type Candidate, candidatesOf, isOtherwise } from './hints.ts';
 import { type LearnedLimits, learnedLimits } from './limits.ts';
 import type { ProbeMemory } from './memory.ts';
 import { findModel } from './model.ts';
+import { numberAdvice } from './numbers.ts';
 import { isDoubtful, isPlausible } from './plausible.ts';
-import { exponentOf, type MissingRange, type PointRead, readPoints } from './points.ts';
+import {
+  exponentOf,
+  type MissingRange,
+  type PointRead,
+  type PointsRead,
+  readPoints,
+} from './points.ts';
 import type { ProbeSession } from './session.ts';
 
 export interface ProbedPoint extends PointRead {
@@ -30,6 +37,8 @@ export type Probed =
       missing: MissingRange[];
       limits: LearnedLimits | null;
       failures: string[];
+      /** With the model at its place, what came, and one refusal: what golden frames are made of. */
+      placed: { template: Template } & Pick<PointsRead, 'answered' | 'refusal'>;
       /** What would mend most doubtful values at once. */
       best: Advice['best'];
       advice: string[];
@@ -60,16 +69,44 @@ export async function probeDevice(session: ProbeSession, given: Template): Promi
     points.push({ ...one, isDoubtful: doubtful, candidates });
   }
   const advice = adviceFor(points.filter(({ candidates }) => candidates.length > 0));
+  const { answered, refusal } = read;
+  const numbered = await numberAdvice(session, template, read.points);
   return {
     kind: 'read',
     model,
-    points,
+    points: advice.isOtherOrder
+      ? await doubtedWith(session, points, { template, memory, best: advice.best })
+      : points,
     missing,
     failures,
+    placed: { template, answered, refusal },
     best: advice.best,
-    limits: await learnedLimits(session, template, read),
-    advice: [...(inTwin === null ? [] : [inTwin]), ...advice.lines],
+    // What is refused for a wrong address is no hole of the device.
+    limits: numbered === null ? await learnedLimits(session, template, read) : null,
+    advice: [...[inTwin, numbered].filter((line) => line !== null), ...advice.lines],
   };
+}
+
+/** Values of several registers that are wrong in the same way as the others, and do not look it. */
+async function doubtedWith(
+  session: ProbeSession,
+  points: readonly ProbedPoint[],
+  known: { template: Template; memory: ProbeMemory; best: Advice['best'] },
+): Promise<ProbedPoint[]> {
+  const out: ProbedPoint[] = [];
+  let hints = points.filter(({ candidates }) => candidates.length > 0).length;
+  for (const one of points) {
+    const { point, value, quality, isDoubtful: isAlready } = one;
+    const isOpen = !isAlready && quality === 'good' && point.length > 1 && isComparable(point);
+    const candidates =
+      isOpen && hints < hintsMost ? await candidatesFor(session, point, known) : [];
+    const isOther = isOtherwise(point, value, { candidates, best: known.best });
+    hints += Number(isOther);
+    // Its neighbours would only be noise: the others have said where the mistake is.
+    const shown = candidates.filter(({ at }) => at === point.at + (known.best?.shift ?? 0));
+    out.push(isOther ? { ...one, isDoubtful: true, candidates: shown } : one);
+  }
+  return out;
 }
 
 async function candidatesFor(

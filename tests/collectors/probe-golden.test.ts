@@ -1,0 +1,109 @@
+/** What a meter on the bench gives for its template, and what looks right there and is not. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { type ModbusServer, startModbusServer } from '../../simulators/devices/modbus-server.ts';
+import type { Unit } from '../../simulators/devices/unit.ts';
+import { proofOf } from '../../src/collectors/modbus/template/prove.ts';
+import { readTemplate } from '../../src/collectors/modbus/template/read.ts';
+import { forewatt } from '../support/program.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'forewatt-golden-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const servers: ModbusServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop();
+});
+
+const text = `template: own-meter
+title: { en: Own, zh: 自用 }
+source: a sheet that is invented
+status: sheet
+kind: meter
+defaults: { table: holding, type: uint32, order: CDAB }
+probe: voltage_a
+points:
+  voltage_a: { number: 40101, scale: 0.1, unit: V, na: default, range: [0, 400] }
+  voltage_b: { number: 40103, scale: 0.1, unit: V, na: default, range: [0, 400] }
+  active_power: { number: 40105, type: int32, unit: W }
+  energy_import: { number: 40201, scale: 0.01, unit: kWh, group: energy, counter: true }
+  serial: { number: 40301, type: string, length: 2, group: identity }
+  trip: { at: 3, table: coil }
+  door: { at: 12, table: coil }
+`;
+
+const registers = new Map([
+  ...[2305, 0, 0xffff, 0xffff, 2830, 0].map((word, i): [number, number] => [100 + i, word]),
+  ...[0xd687, 0x12].map((word, i): [number, number] => [200 + i, word]),
+  ...[0x5a2d, 0x3937].map((word, i): [number, number] => [300 + i, word]),
+]);
+
+/** Its holding registers up to 399 and 16 coils; what lies behind is refused, or answered with 0. */
+function meter(most = 400): Unit {
+  return {
+    read(table, address, quantity) {
+      const numbers = Array.from({ length: quantity }, (_, index) => address + index);
+      if (numbers.some((at) => at >= (table === 'coil' ? 16 : most))) return 'illegal';
+      if (table === 'coil') return numbers.map((at) => Number(at === 12));
+      return table === 'holding' ? numbers.map((at) => registers.get(at) ?? 0) : 'illegal';
+    },
+  };
+}
+
+async function probe(unit: Unit, given: string, ...words: string[]) {
+  const file = join(folder, 'own-meter.yaml');
+  writeFileSync(file, given);
+  const server = await startModbusServer({ port: 0, units: new Map([[3, unit]]), framing: 'mbap' });
+  servers.push(server);
+  const target = [`127.0.0.1:${server.port}`, '--unit', '3', '--template', file, ...words];
+  const { out } = await forewatt('probe', ...target);
+  return { out, answer: JSON.parse((await forewatt('probe', ...target, '--json')).out) };
+}
+
+test('its frames prove every point of the template, and how it refuses an address', async () => {
+  const { out, answer } = await probe(meter(), text, '--golden');
+  expect(out).toContain('\ngolden: # sent by unit 3 of 127.0.0.1:');
+  expect(out).toContain('{ voltage_a: 230.5, voltage_b: sentinel, active_power: 2830 }');
+  expect(out).toContain('{ trip: 0, door: 1 }');
+  const whole = text + answer.golden.text;
+  const { template, problems } = readTemplate('own-meter.yaml', whole);
+  expect(problems).toEqual([]);
+  expect(template && proofOf(template, 'own-meter.yaml', whole)).toEqual({
+    problems: [],
+    hints: [],
+  });
+  expect(template?.golden.at(-1)?.expect).toBe('illegal_address');
+});
+
+test('a device that answers every address gives no refusal', async () => {
+  const { answer } = await probe(meter(65_536), text, '--golden');
+  const expected = answer.golden.frames.map(({ expect: one }: { expect: unknown }) => typeof one);
+  expect(expected).not.toContain('string');
+});
+
+test('without --golden nothing more is asked', async () => {
+  const { out, answer } = await probe(meter(), text);
+  expect(answer.golden).toBeNull();
+  expect(out).not.toContain('golden:');
+});
+
+test('in the wrong order energy and power look good, and are doubted with the others', async () => {
+  const { out, answer } = await probe(meter(), text.replace(', order: CDAB', ''), '--golden');
+  const doubtful = answer.readings.filter((one: { doubtful: boolean }) => one.doubtful);
+  expect(doubtful.map(({ point }: { point: string }) => point)).toEqual([
+    ...['voltage_a', 'active_power', 'energy_import'],
+  ]);
+  expect(out).toMatch(/energy_import +\d+ Wh +good, unlikely/);
+  expect(out).toMatch(/→ +0x00c8 \(200\) +CDAB +123\d+ Wh/);
+  expect(answer.advice[0]).toBe('order: CDAB makes 1 of 1 doubtful values plausible');
+  expect(answer.golden.text).toMatch(/^# mend the template first, these are doubtful: voltage_a/);
+});
+
+test('a number of the manual under at is told, and is no hole of the device', async () => {
+  const { answer } = await probe(meter(), text.replaceAll('number:', 'at:'));
+  expect(answer.advice).toContain(
+    'at: 40101 is a number of the manual: write number: 40101 (address 100, where voltage_a reads 230.5), and so for 4 more',
+  );
+  expect(answer.limits).toBeNull();
+});
