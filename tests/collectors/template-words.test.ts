@@ -32,6 +32,7 @@ test.each([
   ['curent_a: { at: 1 }', 'Did you mean "current_a"?'],
   ['current: { at: 400101 }', 'is written as number: 400101'],
   ['word: { at: 1, bits: { x: a } }', 'a bit such as 4'],
+  ['word: { at: 1, bits: { x: 16 } }', 'type: bits, length: 2 has bits 0 to 31'],
   ['current: { at: 1, na: none }', 'default, or a list such as [0xFFFF]'],
   ['switch_position: { at: 1, position: [1, 0] }', 'or { code: [high, low] }'],
   [
@@ -56,4 +57,25 @@ test.each([
   ['golden', '[{ request: "01", response: "02" }]', 'values by point such as'],
 ])('%s: %s', (key, value, words) => {
   expect(told('current: { at: 1 }', { [key]: value })).toContain(words);
+});
+
+test('a status register is one register, whatever type the other points have', () => {
+  const text = `template: x-1
+title: { en: X, zh: 甲 }
+source: this test
+status: draft
+kind: meter
+defaults: { type: float32 }
+probe: voltage
+points:
+  voltage: { at: 0 }
+  status: { at: 2, bits: { trip: 3 } }
+  wide: { at: 3, type: bits, length: 2, bits: { door: 31 } }
+`;
+  const { template } = readTemplate('x-1.yaml', text);
+  expect(template?.points.map(({ name, length }) => [name, length])).toEqual([
+    ['voltage', 2],
+    ['trip', 1],
+    ['door', 2],
+  ]);
 });

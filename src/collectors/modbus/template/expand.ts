@@ -92,9 +92,12 @@ function bitPoints(base: Point, bits: NonNullable<WrittenPoint['bits']>): Expand
   const tooHigh = points.find(
     ({ bits: at, length }) => at !== null && (at.high >= length * 16 || at.low > at.high),
   );
-  return tooHigh === undefined
-    ? { points }
-    : refuse('bits', `${tooHigh.name} lies outside the register, or has its ends exchanged`);
+  return tooHigh === undefined ? { points } : refuse('bits', outsideWhy(tooHigh.name, base.length));
+}
+
+function outsideWhy(name: string, registers: number): string {
+  const where = registers === 1 ? 'the register' : `the ${registers} registers`;
+  return `${name} lies outside ${where} (type: bits, length: 2 has bits 0 to 31), or has its ends exchanged`;
 }
 
 /** Table, address and length on the wire. */
@@ -169,7 +172,8 @@ const timeRegisters = { unix32: 2, unix64: 4, iec56: 4, ymdhms: 6 } as const;
 
 function lengthOf(written: WrittenPoint, defaults: WrittenDefaults, table: Table): number {
   if (isBitTable(table)) return 1;
-  const type = written.type ?? defaults.type;
+  // The usual type of the other points says nothing of a status register.
+  const type = written.type ?? (written.bits === undefined ? defaults.type : 'bits');
   if (type === 'time') return timeRegisters[written.time ?? 'unix32'];
   if (type === 'string' || type === 'bits') return written.length ?? 1;
   if (written.bits !== undefined && written.length !== undefined) return written.length;
