@@ -42,7 +42,7 @@ export interface GatewayRun {
 }
 
 /** Periods of the units of a gateway, s: the fast group; the other has 5 s at least. */
-export const periodsS = [1, 1, 2, 5, 10] as const;
+export const periodsS = [1, 2, 3, 5, 10] as const;
 
 const text = `
 template: ten-points
