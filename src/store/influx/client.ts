@@ -29,7 +29,8 @@ const REQUEST_MS = 10_000;
 const ANSWER_MS = 30_000;
 const WHY_CHARS = 200;
 
-export function influxClient(settings: InfluxSettings): InfluxClient {
+/** @param answerMs longest time until an answer is whole */
+export function influxClient(settings: InfluxSettings, answerMs = ANSWER_MS): InfluxClient {
   const { url, database, username, password } = settings;
   const { hostname, port, protocol, pathname } = new URL(url);
   const secure = protocol === 'https:';
@@ -44,7 +45,7 @@ export function influxClient(settings: InfluxSettings): InfluxClient {
 
   async function asked<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await answered(work());
+      return await answered(work(), answerMs);
     } catch (error) {
       throw fault('STO-BROKEN', { where: url, why: wordsOf(error) });
     }
@@ -59,7 +60,7 @@ export function influxClient(settings: InfluxSettings): InfluxClient {
     },
     async write(points) {
       try {
-        await answered(client.writePoints(points, { precision: 'ms' }));
+        await answered(client.writePoints(points, { precision: 'ms' }), answerMs);
         return { dropped: 0, why: null };
       } catch (error) {
         const left = leftOf(error, points.length);
@@ -71,10 +72,10 @@ export function influxClient(settings: InfluxSettings): InfluxClient {
   };
 }
 
-async function answered<T>(work: Promise<T>): Promise<T> {
+async function answered<T>(work: Promise<T>, mostMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_MS} ms`)), ANSWER_MS);
+    timer = setTimeout(() => reject(new Error(`no answer within ${mostMs} ms`)), mostMs);
   });
   return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -29,6 +29,8 @@ export interface EngineOptions {
   path: string;
   /** Pages kept in memory, in MB. */
   cacheMb?: number;
+  /** Pages of the log before a commit moves them into the file; few where each page is written once. */
+  logPages?: number;
   /** Writes that wait at the same time share a transaction; their work may then run twice. */
   isGrouping?: boolean;
   /**
@@ -207,7 +209,7 @@ const BACKUP_PAGES = 1_000;
 function openHandle(options: EngineOptions): DatabaseSync {
   const handle = new DatabaseSync(options.path, { timeout: BUSY_TIMEOUT_MS });
   handle.exec(`pragma journal_mode=wal; pragma synchronous=full; pragma temp_store=memory;
-    pragma wal_autocheckpoint=${LOG_PAGES};
+    pragma wal_autocheckpoint=${options.logPages ?? LOG_PAGES};
     pragma cache_size=${-(options.cacheMb ?? 64) * 1024}; pragma foreign_keys=off`);
   return handle;
 }

@@ -44,12 +44,14 @@ export function otherTable(table: HotTable): HotTable {
 const tableText = (name: HotTable): string => `create table if not exists ${name} (
   ts integer not null, series integer not null, value real, code integer not null,
   primary key (ts, series)) without rowid`;
+/** Arrivals fill page after page: moving a few at a time keeps each commit short. */
+const LOG_PAGES = 1_000;
 /** Rows read at once when a table is read whole. */
 const ROWS_A_READ = 50_000;
 
 /** Opens `hot.db`; errors: STO-BROKEN, STO-FULL. */
 export function openHot(path: string): Hot {
-  const engine = openEngine<object>({ path, cacheMb: 128 });
+  const engine = openEngine<object>({ path, cacheMb: 128, logPages: LOG_PAGES });
   engine.exec(`${tableText('hot_a')}; ${tableText('hot_b')};
     create table if not exists series (number integer primary key, name text not null unique);
     create table if not exists state (
