@@ -47,6 +47,8 @@ export interface FaultRun {
   wrong: string[];
   /** Believed answers while each fault was played. */
   during: Map<string, number>;
+  /** Faults that were played. */
+  played: Set<string>;
   /** Requests that failed, by how. */
   failed: Map<string, number>;
 }
@@ -80,7 +82,7 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
     arrivals: [],
     run: {
       ...{ requests: 0, answers: 0, values: 0, without: new Map(), wrong: [] },
-      ...{ during: new Map(), failed: new Map() },
+      ...{ during: new Map(), failed: new Map(), played: new Set() },
     },
     playing: new Map(),
     believed: new Set(),
@@ -149,6 +151,7 @@ function misbehaving(
       ? null
       : anyFault(framing, running.options.speed, random);
     server.play(fault);
+    running.run.played.add(fault?.kind ?? 'none');
     running.playing.set(`127.0.0.1:${server.port}`, fault?.kind ?? 'none');
     source.readNow(source.assets());
     timer = setTimeout(turn, random.between(...lastsMs) / running.options.speed);
