@@ -27,6 +27,7 @@ const chinese: Partial<Record<ProblemCode, string>> = {
   'AUT-NAME-TAKEN': '请另取一个名字，或重新启用该用户。',
   'AUT-LAST-ADMIN': '请先把另一个用户设为管理员。',
   'COL-TPL-GOLDEN': '请更正报文、expect 的值，或该点的地址、类型、字节序、系数和单位。',
+  'COL-TPL-SEVERAL': '请逐条更正模板；各键的写法见 docs/adding-a-device.md。',
   'COL-TPL-UNPROVEN':
     '可用 forewatt probe --golden 从实际电表取得报文，或用 forewatt decode 检验。',
   'COL-TPL-NO-REFUSAL':

@@ -108,6 +108,7 @@ function pointsAnswer(answer: ProbeAnswer): CommandAnswer {
     ...section('Registers this device does not have', answer.missing.map(missingLine)),
     ...section('For the template', answer.limits === null ? [] : [answer.limits.text]),
     ...section('Most likely', answer.advice),
+    ...section('To compare with the display', answer.notes),
     ...section('No values', answer.failures),
     '',
     ...(model === null ? [] : [model]),

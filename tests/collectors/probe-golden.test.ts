@@ -107,3 +107,20 @@ test('a number of the manual under at is told, and is no hole of the device', as
   );
   expect(answer.limits).toBeNull();
 });
+
+test('an order that exchanges bytes does so in a text and a status register: said, not doubted', async () => {
+  const swapped = text.replace('order: CDAB', 'order: DCBA');
+  const { out } = await probe(meter(), swapped);
+  expect(out).toContain('order: DCBA exchanges the bytes of serial too; if they are wrong, write');
+  expect((await probe(meter(), text)).out).not.toContain('exchanges the bytes');
+});
+
+test('all that is wrong with a template is told at once', async () => {
+  const file = join(folder, 'wrong.yaml');
+  writeFileSync(file, text.replace('voltage_a:', 'voltage_l1:').replace('unit: W', 'unit: Watt'));
+  const { code, err } = await forewatt('probe', '127.0.0.1:1', '--template', file);
+  expect(code).toBe(3);
+  expect(err).toContain('COL-TPL-SEVERAL The device template has 3 problems:');
+  expect(err).toMatch(/9:3 COL-TPL-POINT "voltage_l1" .* Did you mean "voltage_a"\?/);
+  expect(err).toMatch(/11:\d+ COL-TPL-VALUE .*Watt is no unit of active_power; allowed: W, kW, MW/);
+});

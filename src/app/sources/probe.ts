@@ -7,7 +7,12 @@ import {
   goldenFrames,
   goldenText,
 } from '../../collectors/modbus/probe/golden.ts';
-import { type Advice, type Candidate, writtenOrder } from '../../collectors/modbus/probe/hints.ts';
+import {
+  type Advice,
+  type Candidate,
+  exchangedBytes,
+  writtenOrder,
+} from '../../collectors/modbus/probe/hints.ts';
 import { type Probed, type ProbedPoint, probeDevice } from '../../collectors/modbus/probe/probe.ts';
 import {
   isSilence,
@@ -72,6 +77,8 @@ export interface ProbeAnswer {
   /** What the template's `limits` should be, where it is not what they are; `text` is its line. */
   limits: { maxSpan: number; maxGap: number; holes: Array<[number, number]>; text: string } | null;
   advice: string[];
+  /** What looks right, and deserves a comparison with the display. */
+  notes: string[];
   failures: string[];
   requests: number;
   /** Frames of this device for the template; `text` is its part of the file. Null: not asked for. */
@@ -123,6 +130,7 @@ export async function probeTemplate(
       ok: points.every(isFine) && limits === null,
       readings: points.map((point) => shownPoint(point, best)),
       ...{ missing, limits, advice, failures },
+      notes: [exchangedBytes(points.map(({ point }) => point))].filter((note) => note !== null),
       requests: session.requests(),
       golden,
     };

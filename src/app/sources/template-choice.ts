@@ -4,11 +4,11 @@ import { dirname, join, resolve } from 'node:path';
 import type { Template } from '../../collectors/modbus/template/points.ts';
 import { readTemplate } from '../../collectors/modbus/template/read.ts';
 import { nearest } from '../../runtime/nearest.ts';
-import { fault } from '../../runtime/problem.ts';
+import { type ForewattError, fault } from '../../runtime/problem.ts';
 import { readDeviceTemplates } from './device-files.ts';
 
 /**
- * Throws the first problem of the file, or COL-TPL-UNKNOWN with the nearest name.
+ * Throws the problems of the file as one, or COL-TPL-UNKNOWN with the nearest name.
  * The settings themselves may still be wrong: only the folder beside them counts.
  * @param config path of the settings file
  */
@@ -39,6 +39,19 @@ function ofFile(file: string): Template {
     throw fault('SET-FILE', { file }, { cause });
   }
   const { template, problems } = readTemplate(file, text);
-  if (template === null) throw problems[0] ?? fault('SET-FILE', { file });
+  if (template === null) throw allOf(problems) ?? fault('SET-FILE', { file });
   return template;
+}
+
+/** Whoever writes a template sees at once what is left to do. */
+const shownMost = 20;
+
+function allOf(problems: readonly ForewattError[]): ForewattError | undefined {
+  const [first] = problems;
+  if (first === undefined || problems.length === 1) return first;
+  const lines = problems.slice(0, shownMost).map(({ place, code, message, fix }) => {
+    return `  ${place?.line ?? 1}:${place?.column ?? 1} ${code} ${message} ${fix}`;
+  });
+  const details = { count: problems.length, lines: lines.join('\n') };
+  return fault('COL-TPL-SEVERAL', details, first.place === null ? {} : { place: first.place });
 }

@@ -11,12 +11,17 @@ export const collectorsProblems = {
   ),
   'COL-TPL-VALUE': problem<{ path: string; why: string }>(
     422,
-    (p) => `The device template is wrong at ${p.path}: ${p.why}`,
+    (p) => `The device template is wrong at ${p.path}: ${p.why}.`,
+    () => 'docs/adding-a-device.md says what each key takes.',
+  ),
+  'COL-TPL-SEVERAL': problem<{ count: number; lines: string }>(
+    422,
+    (p) => `The device template has ${p.count} problems:\n${p.lines}\n`,
     () => 'docs/adding-a-device.md says what each key takes.',
   ),
   'COL-TPL-POINT': problem<{ point: string; near: string }>(
     422,
-    (p) => `"${p.point}" is no quantity and no slot of a terminal.`,
+    (p) => `"${p.point}" is no quantity and no place of a terminal.`,
     (p) =>
       p.near === ''
         ? 'Use a quantity of the vocabulary with _a _b _c for one phase, or name it under bits.'
@@ -32,8 +37,8 @@ export const collectorsProblems = {
     (p) => `There is no device template "${p.id}".`,
     (p) =>
       p.near === ''
-        ? 'All templates stand in config/devices/.'
-        : `Use "${p.near}"; all templates stand in config/devices/.`,
+        ? 'All templates stand in devices/ beside the settings file.'
+        : `Use "${p.near}"; all templates stand in devices/ beside the settings file.`,
   ),
   'COL-TPL-GOLDEN': problem<{ template: string; frame: number; why: string; todo: string }>(
     422,

@@ -1,6 +1,6 @@
 /** A doubtful value in the other orders and at the neighbouring addresses, and what they say together. Pure. */
 import { type Decoded, decodePoint } from '../template/decode.ts';
-import type { Order, Point } from '../template/points.ts';
+import { isBitTable, type Order, type Point } from '../template/points.ts';
 import { isPlausible } from './plausible.ts';
 import { ordersOf } from './views.ts';
 
@@ -127,6 +127,26 @@ export function isOtherwise(
   const at = point.at + best.shift;
   const other = candidates.find((one) => one.at === at && one.order === best.order);
   return other?.isPlausible === true && other.value !== value;
+}
+
+const named = 6;
+
+/**
+ * An order that exchanges the bytes of a register does so in status registers and texts too, where
+ * nothing looks wrong: a data sheet mostly means its long values alone. Null where no point is so.
+ */
+export function exchangedBytes(points: readonly Point[]): string | null {
+  const isExchanged = ({ order, table, type, position }: Point): boolean =>
+    (order === 'BADC' || order === 'DCBA') &&
+    !(isBitTable(table) || type === 'bool' || position !== null);
+  const isText = ({ type }: Point): boolean => type === 'string';
+  const long = points.find((one) => isExchanged(one) && one.length > 1 && !isText(one));
+  const short = points.filter((one) => isExchanged(one) && (one.length === 1 || isText(one)));
+  if (long === undefined || short.length === 0) return null;
+  const names = short.slice(0, named).map(({ name }) => name);
+  const more = short.length > named ? ' and others' : '';
+  const what = `order: ${long.order} exchanges the bytes of ${names.join(', ')}${more} too`;
+  return `${what}; if they are wrong, write order: ABCD there`;
 }
 
 /** One register has two orders of its bytes; those of the words are the same to it. */
