@@ -5,9 +5,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { type ModbusServer, startModbusServer } from '../../simulators/devices/modbus-server.ts';
 import type { Unit } from '../../simulators/devices/unit.ts';
+import { goldenFrames, goldenText } from '../../src/collectors/modbus/probe/golden.ts';
+import { templateAt } from '../../src/collectors/modbus/sunspec/placed.ts';
+import { exchangeOf, frameOf } from '../../src/collectors/modbus/template/frames.ts';
 import { proofOf } from '../../src/collectors/modbus/template/prove.ts';
 import { readTemplate } from '../../src/collectors/modbus/template/read.ts';
 import { forewatt } from '../support/program.ts';
+import { templates } from './support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'forewatt-golden-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -74,6 +78,25 @@ test('its frames prove every point of the template, and how it refuses an addres
     hints: [],
   });
   expect(template?.golden.at(-1)?.expect).toBe('illegal_address');
+});
+
+test('of a SunSpec model the place in this device is a part of the frame', async () => {
+  const template = templates.get('sunspec-203');
+  const golden = template?.golden.find(({ expect: one }) => typeof one !== 'string');
+  if (template === undefined || golden === undefined) throw new Error('no template of a model');
+  const exchange = exchangeOf(frameOf(golden.request, 'request'), frameOf(golden.response));
+  if (exchange.kind !== 'values') throw new Error('its first frame holds values');
+  const further = 53;
+  const placed = templateAt(template, 40_069 + further);
+  const answered = [{ ...exchange, from: exchange.from + further }];
+  const seen = { table: 'holding' as const, from: 9, quantity: 2, code: 2 };
+  const session = { read: () => Promise.reject(new Error('it has seen a refusal')) } as never;
+  const frames = await goldenFrames(session, { template: placed, unit: 1, answered, seen });
+  expect(frames.map(({ modelAt, expect: one }) => [modelAt, one])).toEqual([
+    [40_122, golden.expect],
+    [null, 'illegal_address'],
+  ]);
+  expect(goldenText(frames, 'a test')).toContain('modelAt: 40122');
 });
 
 test('a device that answers every address gives no refusal', async () => {
