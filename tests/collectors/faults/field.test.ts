@@ -175,13 +175,13 @@ describe('a device for one master at a time, slow to take the next request (tele
 
 test('a gateway away for two minutes is read again within 100 s by itself, and at once when it is wanted (HA core 55284, 68161)', async () => {
   const server = await serverOf(countingUnit);
-  const clock = fastClock(60);
+  const clock = fastClock(120);
   const { sink, source } = await reading(server, { clock });
   const backAfterMs = async (isWanted: boolean): Promise<number> => {
     await sink.until(() => source.status().health === 'up');
     await server.die();
     await sink.until(() => source.status().health === 'down');
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
     await server.revive();
     const from = clock.now();
     if (isWanted) source.readNow(['TX-1']);
@@ -190,7 +190,7 @@ test('a gateway away for two minutes is read again within 100 s by itself, and a
   };
   expect(await backAfterMs(false)).toBeLessThanOrEqual(100_000);
   // Five seconds, and what a busy machine adds at this speed.
-  expect(await backAfterMs(true)).toBeLessThanOrEqual(15_000);
+  expect(await backAfterMs(true)).toBeLessThanOrEqual(20_000);
 });
 
 test('of a terminal that falls silent no point keeps its last value, bits neither (OpenEMS 2273)', async () => {
