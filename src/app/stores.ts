@@ -1,6 +1,7 @@
 /** The stores of a service or a command, opened by the engine that the settings name. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Clock, scaledClock, systemClock } from '../runtime/clock.ts';
 import { fault } from '../runtime/problem.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -25,7 +26,7 @@ export function clockOf(settings: Settings): Clock {
 
 /**
  * @param as a service owns the data alone; a command works beside one, and then leaves upkeep to it
- * Errors: STO-IN-USE when another service has the data.
+ * Errors: STO-IN-USE when another service has the data for longer than a command takes.
  */
 export async function openStores(
   settings: Settings,
@@ -34,7 +35,7 @@ export async function openStores(
 ): Promise<Stores> {
   const dataDir = resolve(settings.dataDir);
   mkdirSync(dataDir, { recursive: true });
-  const lock = takeLock(join(dataDir, 'owner.lock'));
+  const lock = await lockOf(dataDir, as);
   const owner = join(dataDir, 'owner.pid');
   if (lock === null && as === 'service') {
     const process = existsSync(owner) ? readFileSync(owner, 'utf8').trim() : '';
@@ -65,9 +66,24 @@ export async function openStores(
 /** The records alone, for a command beside a service: readings take their time to open. */
 export async function openRecordsBeside(settings: Settings, clock: Clock): Promise<RecordsStore> {
   const dataDir = resolve(settings.dataDir);
+  if (!existsSync(dataDir)) throw fault('STO-NONE', { where: dataDir });
   const { retention, influx } = settings.store.readings;
   const place = { dataDir, retention, clock, influx, takesTurns: false };
   return recordsEngines[settings.store.records.engine](place);
+}
+
+/** Real time that a service waits for a command that is just ending, and between two looks. */
+const WAITS_MS = 3_000;
+const LOOKS_EVERY_MS = 100;
+
+/** The data are one owner's. A command holds them for a moment only: a service waits for it. */
+async function lockOf(dataDir: string, as: 'service' | 'command') {
+  const end = performance.now() + (as === 'service' ? WAITS_MS : 0);
+  for (;;) {
+    const lock = takeLock(join(dataDir, 'owner.lock'));
+    if (lock !== null || performance.now() >= end) return lock;
+    await wait(LOOKS_EVERY_MS);
+  }
 }
 
 /** Two stores opened at once; when one cannot be opened the other is closed again. */

@@ -26,9 +26,16 @@ export const storeProblems = {
     (p) => `${p.where} cannot be used for this: ${p.why}.`,
     () => 'Name an empty folder to back up into, or the whole folder of a backup to restore from.',
   ),
+  'STO-NONE': problem<{ where: string }>(
+    503,
+    (p) => `There are no data in ${p.where}.`,
+    () =>
+      'Give --config FILE of the service that is meant; a service makes its data at its first start.',
+  ),
   'STO-IN-USE': problem<{ where: string; process?: string }>(
     409,
-    (p) => `A service${p.process ? ` (process ${p.process})` : ''} has the data in ${p.where} open.`,
+    (p) =>
+      `Another service${p.process ? ` (process ${p.process})` : ''} has the data in ${p.where} open.`,
     () => 'Only one service may work on a data folder: stop it first.',
   ),
 } as const;
