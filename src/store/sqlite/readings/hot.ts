@@ -46,6 +46,8 @@ const tableText = (name: HotTable): string => `create table if not exists ${name
   primary key (ts, series)) without rowid`;
 /** Arrivals fill page after page: moving a few at a time keeps each commit short. */
 const LOG_PAGES = 1_000;
+/** Rows of a merged table that go in one commit. */
+const ROWS_A_CLEARING = 50_000;
 /** Rows read at once when a table is read whole. */
 const ROWS_A_READ = 50_000;
 
@@ -122,6 +124,10 @@ export function openHot(path: string): Hot {
       return { closed };
     },
     async clear(table) {
+      while (await engine.write(() => clearSome(engine, table))) {
+        // Arrivals come in between: a large table dropped at once would keep them waiting.
+        await new Promise(setImmediate);
+      }
       await engine.write(() => engine.exec(`drop table ${table}; ${tableText(table)}`));
     },
     async shed(before, spared) {
@@ -139,6 +145,18 @@ export function openHot(path: string): Hot {
     isEmpty: (table) => engine.prepare(`select 1 from ${table} limit 1`).get() === undefined,
     rows: (table) => allRows(engine, table),
   };
+}
+
+/** True when there is more. */
+function clearSome(engine: Engine<object>, table: HotTable): boolean {
+  const next = engine.prepare(`select ts from ${table} order by ts limit 1 offset ?`);
+  const ts = next.get(ROWS_A_CLEARING)?.['ts'];
+  if (ts === undefined) return false;
+  // At least the oldest instant goes, however many rows it has.
+  const oldest = Number(next.get(0)?.['ts']);
+  const to = Math.max(Number(ts), oldest + 1);
+  engine.prepare(`delete from ${table} where ts < ?`).run(to);
+  return true;
 }
 
 function insertRows(

@@ -18,8 +18,11 @@ export interface Merger {
   close(): Promise<void>;
 }
 
-/** Rows of one commit of the day's file, about; they are sorted in memory. */
-const ROWS_A_COMMIT = 5_000_000;
+/**
+ * Rows of one commit of the day's file, about. They are sorted in memory, and while they are read the log of
+ * arrivals cannot be moved into its file: few seconds, so that it stays short.
+ */
+const ROWS_A_COMMIT = 1_000_000;
 const dayTable = `create table if not exists reading (
   series integer not null, ts integer not null, value real, code integer not null,
   primary key (series, ts)) without rowid`;
