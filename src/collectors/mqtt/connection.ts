@@ -242,6 +242,8 @@ function willOf(will: Outgoing): IClientOptions['will'] & {} {
 function clientOptions(options: ConnectionOptions): IClientOptions {
   const is5 = options.protocol !== '3.1.1';
   return {
+    // Its own log formats nothing unless asked to, and is called twenty times a message all the same.
+    log: () => {},
     protocolVersion: is5 ? 5 : 4,
     clientId: options.clientId,
     ...(options.username === undefined ? {} : { username: options.username }),

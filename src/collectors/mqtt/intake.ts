@@ -138,22 +138,27 @@ export function factsOf(parts: IntakeParts, message: Message, at: Instant): Fact
   try {
     const decoded = decode(topic, payload, contextOf(parts, route, { message, at }));
     if (!('rejected' in decoded)) return accepted(parts, decoded, { route, message, at });
-    return refused(decoded.rejected);
+    return refused(parts, decoded.rejected, { route, message, at });
   } catch (error) {
     parts.log.error({ source: settings.id, topic, err: error }, 'decoder_failed');
-    return refused('decoder_fault');
+    return refused(parts, 'decoder_fault', { route, message, at });
   }
+}
 
-  function refused(reason: string): Facts {
-    counts.add(`rejected/${reason}`);
-    counts.add(`refused/${decoder}/${reason}`);
-    const { assetLevel } = route ?? { assetLevel: null };
-    const sender = assetLevel === null ? topic : (levels[assetLevel] ?? topic);
-    parts.complaints.refused(sender, { topic, reason }, at);
-    const kept = payload.slice(0, letterBytesMost);
-    const letter = { source: settings.id, topic, reason, payload: kept, receivedAt: at };
-    return { ...noFacts, letter };
-  }
+function refused(
+  { counts, complaints, settings }: IntakeParts,
+  reason: string,
+  of: { route: Route; message: Message; at: Instant },
+): Facts {
+  const { topic, payload } = of.message;
+  const { assetLevel, subscription } = of.route;
+  counts.add(`rejected/${reason}`);
+  counts.add(`refused/${subscription.decoder}/${reason}`);
+  const sender = assetLevel === null ? topic : (topic.split('/')[assetLevel] ?? topic);
+  complaints.refused(sender, { topic, reason }, of.at);
+  const kept = payload.slice(0, letterBytesMost);
+  const letter = { source: settings.id, topic, reason, payload: kept, receivedAt: of.at };
+  return { ...noFacts, letter };
 }
 
 function none(counts: Tally, why: string): Facts {
@@ -226,7 +231,9 @@ function tell(
     everyMs: typeof every === 'number' ? every : null,
     isRhythm: isAlone && ping === null,
   };
-  for (const asset of new Set(decoded.spoke ?? firstOf(decoded))) {
+  const spoke = decoded.spoke ?? firstOf(decoded);
+  // Nearly always one: a set is made for the others alone.
+  for (const asset of spoke.length > 1 ? new Set(spoke) : spoke) {
     ears.heard({ asset, ...rhythm, at });
   }
   if (lane === 'telemetry') {

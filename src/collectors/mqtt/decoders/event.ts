@@ -29,9 +29,8 @@ export function eventOf(
   const { id, asset, type, phases } = of;
   const deviceTime = typeof of.claimed === 'number' ? of.claimed : null;
   const seconds = Math.floor((deviceTime ?? context.receivedAt) / 1000);
-  const details = { ...of.details };
-  if (deviceTime === null && of.written !== undefined) details['claimedTime'] = of.written;
-  const isSmall = JSON.stringify(details).length <= detailsBytesMost;
+  const isUnread = deviceTime === null && of.written !== undefined;
+  const details = isUnread ? { ...of.details, claimedTime: of.written } : (of.details ?? {});
   return {
     id: id ?? `${asset}/${type}/${seconds}`,
     source: context.source,
@@ -42,12 +41,19 @@ export function eventOf(
     receivedAt: context.receivedAt,
     retained: context.isRetained,
     report: of.report ?? 'own',
-    details: isSmall ? details : { tooLarge: true },
+    details: isLarge(details) ? { tooLarge: true } : details,
   };
+}
+
+/** Most events say nothing more: those are not written out to be measured. */
+function isLarge(details: Readonly<Record<string, unknown>>): boolean {
+  if (Object.keys(details).length === 0) return false;
+  return JSON.stringify(details).length > detailsBytesMost;
 }
 
 /** Oddities of an event, to be counted. */
 export function eventNotes(type: EventType, context: Context): string[] {
+  if (type !== 'unknown_event' && !context.isRetained) return [];
   return [
     ...(type === 'unknown_event' ? ['unknown_event'] : []),
     ...(context.isRetained ? ['retained_ignored'] : []),
@@ -77,5 +83,7 @@ export function detailsOf(
   object: JsonObject,
   spoken: ReadonlySet<string>,
 ): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => !spoken.has(key)));
+  const details: Record<string, unknown> = {};
+  for (const key of Object.keys(object)) if (!spoken.has(key)) details[key] = object[key];
+  return details;
 }

@@ -35,6 +35,9 @@ export const jsonEvents: Decoder = (topic, bytes, context) => {
   const id = object['id'] ?? object['mRID'] ?? null;
   if (id !== null && !isEventId(id)) return reject('wrong_type', 'id');
   const written = object['time'] ?? object['ts'] ?? object['created'];
+  const details = detailsOf(object, spoken);
+  // Of a type that was not understood, the text itself.
+  if (type === 'unknown_event') details['type'] = said;
   const event = eventOf(
     {
       id: id === null ? null : String(id),
@@ -44,15 +47,12 @@ export const jsonEvents: Decoder = (topic, bytes, context) => {
       claimed: claimedTime(written, context),
       written,
       report: reportSaid(object['report']),
-      details: {
-        ...detailsOf(object, spoken),
-        // Of a type that was not understood, the text itself.
-        ...(type === 'unknown_event' ? { type: said } : {}),
-      },
+      details,
     },
     context,
   );
-  const notes = [...(isRepaired ? ['repaired'] : []), ...eventNotes(type, context)];
+  const notes = eventNotes(type, context);
+  if (isRepaired) notes.unshift('repaired');
   return { readings: [], events: [event], ping: null, notes };
 };
 

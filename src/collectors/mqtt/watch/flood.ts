@@ -112,7 +112,10 @@ export function floodGate(deps: {
 
   return {
     sift({ readings, events }) {
-      return { readings: siftedReadings(readings, mayTell), events: events.filter(isHeard) };
+      return {
+        readings: siftedReadings(readings, mayTell),
+        events: events.length === 0 ? events : events.filter(isHeard),
+      };
     },
     flooding(now) {
       for (const [asset, at] of flooding) if (now - at >= MINUTE) flooding.delete(asset);
