@@ -29,6 +29,7 @@ export function openRecords(options: { path: string }): Promise<RecordsStore> {
     entry: new URL('./records/worker.ts', import.meta.url),
     data: options,
     groups: ['documents', 'history', 'network', 'outbox', 'notices'],
+    texts: ['history.appendEvents'],
     where: options.path,
   });
 }

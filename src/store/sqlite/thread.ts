@@ -11,7 +11,8 @@ import { ForewattError, fault, type Place } from '../../runtime/problem.ts';
 interface Call {
   id: number;
   path: string;
-  args: unknown[];
+  /** As text where the method is one of `texts`. */
+  args: unknown[] | string;
 }
 
 /** An error as it crosses the border: classes do not. */
@@ -41,9 +42,12 @@ export async function inThread<T extends { close(): Promise<void> }>(thread: {
   /** What the entry needs to open its store. */
   data: unknown;
   groups: ReadonlyArray<keyof T & string>;
+  /** Methods called with many plain objects: as text they cross in half the time. Nothing undefined in them. */
+  texts?: readonly string[];
   /** Where the store stands, for errors. */
   where: string;
 }): Promise<T> {
+  const texts = new Set(thread.texts);
   const pending = new Map<number, Pending>();
   let worker: Worker | null = null;
   let isClosed = false;
@@ -84,7 +88,8 @@ export async function inThread<T extends { close(): Promise<void> }>(thread: {
       const id = ++lastId;
       pending.set(id, { resolve, reject });
       to.ref();
-      to.postMessage({ id, path, args } satisfies Call);
+      const sent = texts.has(path) ? JSON.stringify(args) : args;
+      to.postMessage({ id, path, args: sent } satisfies Call);
     });
   }
 
@@ -177,12 +182,12 @@ export function serveThread<D>(open: (data: D) => Promise<object>): void {
 /** Calls begun at once at most. */
 const TAKEN_MOST = 200;
 
-async function answer(store: object, path: string, args: unknown[]): Promise<unknown> {
+async function answer(store: object, path: string, args: Call['args']): Promise<unknown> {
   if (path === '') return null;
   let member: unknown = store;
   for (const name of path.split('.')) member = (member as Record<string, unknown>)[name];
   if (typeof member !== 'function') throw new Error(`the store has no method ${path}`);
-  return member(...args);
+  return member(...(typeof args === 'string' ? (JSON.parse(args) as unknown[]) : args));
 }
 
 function sent(error: unknown): SentError {
