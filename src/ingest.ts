@@ -96,6 +96,8 @@ export function createIngest(parts: IngestParts): Ingest {
       await parts.ids.ready(now);
       const startedMs = performance.now();
       const round = await allOf(() => detector.decide(now));
+      // What arrived meanwhile goes to the disk before the words of this round are put together.
+      await giveWay();
       const tookMs = Math.round(performance.now() - startedMs);
       if (tookMs > SLOW_MS) parts.log.warn({ tookMs }, 'decision_slow');
       const commit = commitOfRound(parts, round, { batches: judged, now });
@@ -140,12 +142,16 @@ export function createIngest(parts: IngestParts): Ingest {
   };
 }
 
+function giveWay(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** A round is cut into slices; they belong together because the detector has moved on with each. */
 async function allOf(next: () => Decided): Promise<Decided> {
   const all = next();
   let round = all;
   while (round.hasMore) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await giveWay();
     round = next();
     all.changes.push(...round.changes);
     all.pings.push(...round.pings);

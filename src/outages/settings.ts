@@ -152,7 +152,7 @@ export const outageSettings = z
     episodeGap: duration.prefault('120s').describe('Quiet for this long: a new episode'),
     automationSettle: duration.prefault('180s').describe('Longest run of local automation'),
     openMax: z.int().positive().default(5_000).describe('Outages held open at once'),
-    sliceMs: z.number().positive().default(20).describe('Longest work before giving way'),
+    sliceMs: z.number().positive().default(10).describe('Longest work before giving way'),
     decision,
     identity,
     etr,
