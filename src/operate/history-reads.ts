@@ -25,7 +25,7 @@ export async function* pointsIn(
 }
 
 /** Every document of a kind. */
-export async function* each<K extends 'outage' | 'planned_outage'>(
+export async function* each<K extends 'outage' | 'planned_outage' | 'duty'>(
   records: RecordsStore,
   kind: K,
 ): AsyncIterable<Documents[K]> {

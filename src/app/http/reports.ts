@@ -3,14 +3,13 @@ import type { ReportReads, ReportRequest, ReportView } from '../../api/parts.ts'
 import type { Duty } from '../../model/planned-outage.ts';
 import { fromIso, type Instant, toIso } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
+import { each } from '../../operate/history-reads.ts';
 import { promisesKept } from '../../operate/promises.ts';
 import { reliabilityOf } from '../../operate/reliability.ts';
 import type { Promises } from '../../reports/promises/promises.ts';
 import { profiles } from '../../reports/reliability/profile.ts';
 import type { Settings } from '../../settings/schema.ts';
 import type { RecordsStore } from '../../store/records.ts';
-
-const PAGE = 500;
 
 export function createReports(at: {
   records: RecordsStore;
@@ -58,16 +57,11 @@ function none(request: ReportRequest): ReportView {
 
 async function dutiesIn(records: RecordsStore, request: ReportRequest): Promise<Duty[]> {
   const found: Duty[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: { items: Duty[]; nextCursor: string | null } = await records.documents.list(
-      'duty',
-      { limit: PAGE, cursor },
-    );
-    found.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return found.filter(({ due }) => fromIso(due) >= request.from && fromIso(due) < request.to);
+  for await (const duty of each(records, 'duty')) {
+    const due = fromIso(duty.due);
+    if (due >= request.from && due < request.to) found.push(duty);
+  }
+  return found;
 }
 
 /** Who was told in time, one row a plan. */

@@ -88,11 +88,11 @@ export async function reliabilityReport(
     const place = world.placeOf(customer);
     const weight = { kva: place.kva, momentaryMs };
     const began = interruptionsOf(times, momentaryMs).filter(({ from }) => from >= request.from);
-    const marked = began.map((one) => ({
-      one,
-      parts: partsOf(world.happened(one), isMajor(one.from)),
-      key: keyOf(request.level, place, world.happened(one)),
-    }));
+    const marked = began.map((one) => {
+      const what = world.happened(one);
+      const counts = partsOf(what, isMajor(one.from));
+      return { one, parts: counts, key: keyOf(request.level, place, what) };
+    });
     const add = (to: PartSums, own: typeof marked): void => {
       for (const part of parts) {
         const counted = own.filter((each) => each.parts.has(part)).map(({ one }) => one);
