@@ -46,7 +46,8 @@ async function answer(
   const profile = oneOf(['ieee1366', 'cn'] as const, options, 'profile');
   const format = oneOf(['table', 'csv'] as const, options, 'format');
   const report = await reportOf(context.config, { what, from, to, level, profile });
-  const rows = [...report.rows, { [level]: 'total', ...report.totals }];
+  const [label = level] = Object.keys(report.rows[0] ?? {});
+  const rows = [...report.rows, { [label]: 'total', ...report.totals }];
   return { ok: true, json: report, text: format === 'csv' ? csv(rows) : table(rows) };
 }
 
