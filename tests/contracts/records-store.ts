@@ -210,6 +210,20 @@ export function recordsStoreContract(name: string, make: () => Promise<RecordsSt
       expect(await store.idempotent('k')).toBeNull();
     });
 
+    test('codes and sessions of customers go an hour after they ended, other memos stay', async () => {
+      const value = { expiresAt: T0 };
+      const ids = ['my-code/a', 'my-session/b', 'notify/link-secret'];
+      await store.commit({ put: { memo: ids.map((id) => ({ id, version: 1, value })) } });
+      const left = async () => {
+        const found = await Promise.all(ids.map((id) => store.documents.get('memo', id)));
+        return found.map((memo) => memo !== null);
+      };
+      await store.tidy(T0 + 3_600_000);
+      expect(await left()).toEqual([true, true, true]);
+      await store.tidy(T0 + 3_600_001);
+      expect(await left()).toEqual([false, false, true]);
+    });
+
     test('an outage and its wave stand together or not at all', async () => {
       await store.commit({ put: { outage: [outage('O-1')] } });
       const refused = store.commit({

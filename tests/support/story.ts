@@ -11,6 +11,7 @@ import { virtualClock } from '../../src/runtime/clock.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
 import { storyCourse } from './story-course.ts';
+import { type Customer, customerSignsIn } from './story-customers.ts';
 import { type GridVoices, gridVoices, supplyPointsAt, type WaysIn } from './story-grid.ts';
 import { storyMachine } from './story-machine.ts';
 import { type Body, type Person, signIn } from './story-people.ts';
@@ -58,6 +59,8 @@ export interface Town extends GridVoices {
   /** The disk of the records: while it is full nothing is committed. */
   readonly disk: Disk;
   signIn(name: 'dispatcher' | 'planner' | 'chief'): Promise<Person>;
+  /** A customer signs in with the code that reaches their telephone. */
+  customer(name: string): Promise<Customer>;
   gateway: Gateway;
   /** This event may be logged as an error. */
   expects(event: string): void;
@@ -143,6 +146,17 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
           course.news();
           await course.settle();
         },
+      }),
+    customer: (name) =>
+      customerSignsIn({
+        ...{ base, address: files.phones.get(name) ?? name },
+        settle: course.settle,
+        code: () =>
+          phones
+            .phone(name)
+            .gotSms(/code|验证码/)
+            .lastText()
+            .match(/\d{6}/)?.[0] ?? '',
       }),
     gateway,
     expects: errors.expects,

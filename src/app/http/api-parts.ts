@@ -12,6 +12,7 @@ import type { Log } from '../../runtime/log.ts';
 import type { Settings } from '../../settings/schema.ts';
 import type { Core } from '../core.ts';
 import { createOperate } from '../desks.ts';
+import { customerParts } from './customers.ts';
 import { evidenceOf } from './evidence.ts';
 import { machineIngest } from './machines.ts';
 import { createReceipts } from './receipts.ts';
@@ -63,6 +64,7 @@ export function apiParts(at: {
       grid: () => world.grid,
       now: clock.now,
     }),
+    customers: customerParts(core),
   };
 }
 

@@ -9,6 +9,8 @@ const STEP_ROWS = 5_000;
 const DEAD_LETTERS_MAX = 10_000;
 const KEEP_ANSWERS_MS = 24 * HOUR;
 const KEEP_SESSIONS_MS = DAY;
+/** Codes of customers count how many an hour saw; their sessions are over when they say so. */
+const KEEP_CUSTOMERS_MS = HOUR;
 /** The identity of an event holds for 35 days; replay looks back further. */
 const KEEP_EVENTS_MS = 90 * DAY;
 const KEEP_CONTACT_ROWS_MS = 90 * DAY;
@@ -29,6 +31,13 @@ export async function tidy(engine: Engine<Tables>, now: Instant): Promise<void> 
   await remove(engine, 'session', `id in (select id from session where "expiresAt" < ? limit ?)`, [
     now - KEEP_SESSIONS_MS,
   ]);
+  await remove(
+    engine,
+    'memo',
+    `id in (select id from memo where (id like 'my-code/%' or id like 'my-session/%')
+      and json_extract(doc, '$.value.expiresAt') < ? limit ?)`,
+    [now - KEEP_CUSTOMERS_MS],
+  );
   await removeNumbered(engine, 'dead_letter', 'no <= (select max(no) from dead_letter) - ?', [
     DEAD_LETTERS_MAX,
   ]);

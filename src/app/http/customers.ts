@@ -1,0 +1,25 @@
+/** What customers who signed in with a code are answered, and how their code reaches them. */
+import type { CustomerParts } from '../../api/parts.ts';
+import { sendCode } from '../../notify/codes.ts';
+import { answerFor } from '../../operate/public-reads.ts';
+import type { Core } from '../core.ts';
+
+export function customerParts(core: Core): CustomerParts {
+  const { board, world, settings, clock, records, channels, rules, log, supervisor } = core;
+  const { utility, notify } = settings;
+  const deps = {
+    contactsOfAddress: records.outbox.contactsOfAddress,
+    ...{ channels, log, messages: rules.messages, settings: notify },
+    voice: { brand: utility.name, locales: utility.locales },
+  };
+  return {
+    sendCode: (address, code) => supervisor.watch('code', sendCode(deps, address, code)),
+    answer(supplyPoint) {
+      const number = world.locator.supplyPoint(supplyPoint);
+      const row = number === undefined ? undefined : world.grid.tables.supplyPoints[number];
+      if (number === undefined || row === undefined) return null;
+      const answer = answerFor({ board, world, settings, clock }, number);
+      return answer === null ? null : { ...answer, label: row.address ?? answer.label };
+    },
+  };
+}

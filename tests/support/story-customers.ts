@@ -1,0 +1,51 @@
+// Customers at their own pages: each signs in with a code that reaches their telephone.
+import { randomUUID } from 'node:crypto';
+import type { Answer, Body } from './story-people.ts';
+
+export interface Customer {
+  get(path: string): Promise<Body>;
+  /** What the page `/my` says, without its tags. */
+  page(): Promise<string>;
+  /** The status of something asked for that may not be had. */
+  status(path: string): Promise<number>;
+}
+
+/** @param at.code asks the telephone for the code that came, after all that sends it is done */
+export async function customerSignsIn(at: {
+  base: string;
+  address: string;
+  settle: () => Promise<void>;
+  code: () => string;
+}): Promise<Customer> {
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  async function send(path: string, body?: object): Promise<Answer> {
+    const init =
+      body === undefined
+        ? { headers }
+        : {
+            method: 'POST',
+            body: JSON.stringify(body),
+            headers: { ...headers, 'idempotency-key': randomUUID() },
+          };
+    const response = await fetch(`${at.base}${path}`, init);
+    const [cookie] = response.headers.getSetCookie();
+    if (cookie !== undefined) headers['cookie'] = cookie.split(';')[0] ?? '';
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    return { status: response.status, body: isJson && text !== '' ? JSON.parse(text) : text };
+  }
+  const { status: asked } = await send('/api/v1/my/codes', { address: at.address });
+  if (asked !== 202) throw new Error(`asking for a code: ${asked}`);
+  await at.settle();
+  const session = await send('/api/v1/my/session', { address: at.address, code: at.code() });
+  if (session.status >= 300) throw new Error(`signing in: ${session.status} ${session.body?.code}`);
+  return {
+    async get(path) {
+      const { status, body } = await send(`/api/v1${path}`);
+      if (status >= 300) throw new Error(`${path}: ${status} ${body?.code}`);
+      return body;
+    },
+    page: async () => String((await send('/my?lang=en')).body).replaceAll(/<[^>]*>/g, ' '),
+    status: async (path) => (await send(`/api/v1${path}`)).status,
+  };
+}
