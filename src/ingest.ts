@@ -2,16 +2,16 @@
  * The way in: a batch is made durable, its source is told so, then it is judged; judgements become evidence,
  * and a decision each second turns evidence into changes that are saved with their notices.
  */
-import { pingEvidence } from './detect/evidence.ts';
 import type { Judge, JudgedBatch } from './detect/judge.ts';
 import type { GridEvent } from './model/event.ts';
 import type { Reading } from './model/reading.ts';
 import type { ContactChange } from './model/source.ts';
 import { HOUR, type Instant } from './model/time.ts';
+import { type Answer, createAnswers } from './operate/asked.ts';
 import { commitOf, joined } from './operate/changes.ts';
 import type { PlanDesk } from './operate/desks/plans.ts';
 import { factsToDo } from './operate/desks/seen.ts';
-import type { EarthFaultBook } from './operate/earth-fault-book.ts';
+import type { EarthFaultBook } from './operate/earth/book.ts';
 import type { OperateParts } from './operate/parts.ts';
 import type { Decision } from './operate/saver.ts';
 import type { Decided, Detector } from './outages/detector.ts';
@@ -41,7 +41,7 @@ export interface Ingest {
   contact(changes: readonly ContactChange[]): Promise<void>;
   deadLetter(letter: DeadLetter): Promise<void>;
   /** What became of a ping that somebody asked for. */
-  pinged(answer: Parameters<typeof pingEvidence>[0]): void;
+  pinged(answer: Answer): void;
   /** One decision; at least once a second of the clock. */
   decide(): Promise<void>;
   /** Judges stored events again after a start, without saving anything. */
@@ -56,6 +56,7 @@ const PINGS_AT_ONCE = 5_000;
 
 export function createIngest(parts: IngestParts): Ingest {
   const { records, readings, judge, detector, clock } = parts;
+  const answers = createAnswers({ history: records.history, clock, log: parts.log });
   let judged: JudgedBatch[] = [];
   let pinging = 0;
   let pingNumber = 0;
@@ -74,7 +75,7 @@ export function createIngest(parts: IngestParts): Ingest {
       // An answer proves supply when it was asked for; it may have been long on its way to us.
       const at = outcome === 'answered' ? askedAt : clock.now();
       const id = `ping/${supplyPoint}/${at}/${pingNumber}`;
-      detector.apply([pingEvidence({ id, supplyPoint, answered: outcome === 'answered', at })]);
+      answers.add({ id, supplyPoint, answered: outcome === 'answered', at });
     } finally {
       pinging -= 1;
     }
@@ -83,6 +84,7 @@ export function createIngest(parts: IngestParts): Ingest {
   async function decide(): Promise<void> {
     const now = clock.now();
     take(judge.tick(now));
+    detector.apply(await answers.take());
     const decided = await parts.saver.decide(decideOnce).catch((error: unknown) => {
       detector.pointsUnsaved();
       throw error;
@@ -126,7 +128,7 @@ export function createIngest(parts: IngestParts): Ingest {
       take(judge.contacts(changes, at));
     },
     deadLetter: (letter) => records.history.appendDeadLetter(letter),
-    pinged: (answer) => detector.apply([pingEvidence(answer)]),
+    pinged: answers.add,
     decide,
     async replay(from) {
       const events = await records.history.events({
@@ -185,6 +187,7 @@ function commitOfRound(
         memo: changes.length > 0 ? memosOf(parts.detector, now) : [],
       },
     },
+    ...alarms.map((alarm) => parts.tell.alarm(alarm, now)),
   ]);
 }
 

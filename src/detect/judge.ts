@@ -56,6 +56,12 @@ function indexed(keysOf: (rule: AnyRule) => readonly string[]): ReadonlyMap<stri
   return index;
 }
 
+/** What anything is made of; readings of other quantities need not be judged again. */
+export const judgedQuantities: ReadonlySet<string> = new Set([
+  ...byQuantity.keys(),
+  ...['voltage', 'switch_position'],
+]);
+
 /** The one part of detection with a memory; it does no I/O and reads no clock. */
 export function createJudge(at: { locate: Locate; settings: DetectSettings }): Judge {
   const { locate, settings } = at;

@@ -58,8 +58,14 @@ export interface ContactChange {
   how: 'polled' | 'quiet' | 'told';
 }
 
-/** A contact change as it is kept. */
-export type AssetContactRow = ContactChange & { at: Instant };
+/**
+ * A contact change as it is kept, and the answer of a meter that was `asked` whether it has supply: then
+ * `asset` is the supply point, `since` the moment that the answer speaks of.
+ */
+export type AssetContactRow = Omit<ContactChange, 'how'> & {
+  how: ContactChange['how'] | 'asked';
+  at: Instant;
+};
 
 /** One cause of a health that is not `up`, and since when. */
 const sourceCause = z.object({

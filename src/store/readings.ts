@@ -51,6 +51,8 @@ export interface ReadingStore {
   latest(points: readonly PointKey[]): Promise<Array<StoredReading | null>>;
   /** Points an asset has readings of. */
   pointsOf(asset: string): Promise<PointKey[]>;
+  /** Every point that ever had a reading, in no order; from memory. */
+  points(): Promise<PointKey[]>;
   /** One step of removing what is older than its keeping time; true when there is more to do. */
   tidy(now: Instant): Promise<boolean>;
   backup(directory: string): Promise<void>;

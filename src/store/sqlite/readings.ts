@@ -69,6 +69,7 @@ export function overCore(core: ReadingCore, clock: Clock, takesTurns = true): Re
     buckets: (point, from, to, every) => core.buckets(point, from, to, every),
     latest: (points) => core.latest(points),
     pointsOf: (asset) => core.pointsOf(asset),
+    points: () => core.points(),
     tidy: (now) => core.tidy(now),
     backup: (directory) => core.backup(directory),
     health: () => core.health(),

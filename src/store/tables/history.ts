@@ -1,5 +1,5 @@
 import type { GridEvent } from '../../model/event.ts';
-import type { DarkInterval, OutageMove } from '../../model/outage.ts';
+import type { DarkInterval, OutageMove, PastInterval } from '../../model/outage.ts';
 import type { AssetContactRow } from '../../model/source.ts';
 import type { Instant } from '../../model/time.ts';
 import type { AuditRow } from '../../model/user.ts';
@@ -35,6 +35,8 @@ export interface HistoryStore {
   /** Newest first. */
   deadLetters(request: { source: string; limit: number }): Promise<DeadLetter[]>;
   appendContact(rows: readonly AssetContactRow[]): Promise<void>;
+  /** Contact changes and answers to questions in order of keeping, from ≤ at < to. */
+  contacts(request: { from: Instant; to: Instant; limit: number }): Promise<AssetContactRow[]>;
   moves(outage: string): Promise<OutageMove[]>;
   intervals(request: {
     supplyPoint?: string;
@@ -55,6 +57,12 @@ export interface HistoryStore {
     after: string | null;
     limit: number;
   }): Promise<{ intervals: DarkInterval[]; after: string | null }>;
+  /** Earlier versions of corrected dark time, the last corrected first. */
+  pastIntervals(request: {
+    supplyPoint?: string;
+    outage?: string;
+    limit: number;
+  }): Promise<PastInterval[]>;
   audit(request: { subject?: string; before?: Instant; limit: number }): Promise<AuditRow[]>;
   publications(plannedOutage: string): Promise<Publication[]>;
 }

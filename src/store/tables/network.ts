@@ -32,8 +32,12 @@ export interface SwitchingRow {
 export interface NetworkStore {
   latest(): Promise<NetworkVersion | null>;
   version(version: number): Promise<NetworkVersion | null>;
-  /** Newest operation of each device and phase set, ascending by time. */
-  switching(): Promise<SwitchingRow[]>;
+  /** All versions without their tables, ascending. */
+  versions(): Promise<Array<{ version: number; importedAt: Instant }>>;
+  /** Newest operation of each device and phase set, before an instant where one is named; ascending by time. */
+  switching(before?: Instant): Promise<SwitchingRow[]>;
+  /** Every operation of a time, ascending; from ≤ at < to. */
+  switchingOf(span: { from: Instant; to: Instant }): Promise<SwitchingRow[]>;
   contact(id: string): Promise<Contact | null>;
   contacts(after: string | null, limit: number): Promise<Contact[]>;
   /**

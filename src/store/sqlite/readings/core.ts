@@ -78,6 +78,7 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
         return sample === null ? null : storedReading(...sample);
       }),
     pointsOf: async (asset) => [...(held.points.get(asset) ?? [])],
+    points: async () => [...held.points.values()].flat(),
     tidy: upkeep.tidy,
     backup: upkeep.backup,
     async health() {

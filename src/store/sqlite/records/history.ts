@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { GridEvent } from '../../../model/event.ts';
-import type { DarkInterval, OutageMove } from '../../../model/outage.ts';
+import type { DarkInterval, OutageMove, PastInterval } from '../../../model/outage.ts';
+import type { AssetContactRow } from '../../../model/source.ts';
 import type { AuditRow } from '../../../model/user.ts';
 import type { HistoryStore, Publication } from '../../tables/history.ts';
 import type { Engine } from '../engine.ts';
@@ -43,6 +44,18 @@ export function historyStore(engine: Engine<Tables>): HistoryStore {
           rows.map((row) => ({ asset: row.asset, at: row.at, doc: JSON.stringify(row) })),
         ),
       ),
+    async contacts({ from, to, limit }) {
+      const rows = await db
+        .selectFrom('asset_contact')
+        .select('doc')
+        .where('at', '>=', from)
+        .where('at', '<', to)
+        .orderBy('at')
+        .orderBy('no')
+        .limit(limit)
+        .execute();
+      return rows.map(({ doc }) => parsed<AssetContactRow>(doc));
+    },
     async moves(outage) {
       const rows = await db
         .selectFrom('outage_move')
@@ -56,6 +69,7 @@ export function historyStore(engine: Engine<Tables>): HistoryStore {
     },
     intervals: (request) => intervals(db, request),
     intervalsByPoint: (request) => intervalsByPoint(db, request),
+    pastIntervals: (request) => pastIntervals(db, request),
     audit: (request) => audit(db, request),
     publications: (plannedOutage) =>
       db
@@ -95,6 +109,20 @@ async function intervals(
   }
   const rows = await query.orderBy('from').orderBy('no').limit(request.limit).execute();
   return rows.map((row) => ({ ...row }) as DarkInterval);
+}
+
+async function pastIntervals(
+  db: Kysely<Tables>,
+  { supplyPoint, outage, limit }: Parameters<HistoryStore['pastIntervals']>[0],
+): Promise<PastInterval[]> {
+  let query = db
+    .selectFrom('dark_interval_past')
+    .select(['supplyPoint', 'phases', 'from', 'to', 'outage', 'plannedOutage'])
+    .select(['version', 'replacedAt', 'by', 'reason']);
+  if (supplyPoint !== undefined) query = query.where('supplyPoint', '=', supplyPoint);
+  if (outage !== undefined) query = query.where('outage', '=', outage);
+  const rows = await query.orderBy('no', 'desc').limit(limit).execute();
+  return rows.map((row) => ({ ...row }) as PastInterval);
 }
 
 async function intervalsByPoint(

@@ -1,6 +1,7 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type Kysely, sql } from 'kysely';
 import type { Contact, Subscription } from '../../../model/contact.ts';
+import type { Instant } from '../../../model/time.ts';
 import type { NetworkStore, NetworkVersion, SwitchingRow } from '../../tables/network.ts';
 import type { Engine } from '../engine.ts';
 import { parsed, parsedOrNull } from './rows.ts';
@@ -12,7 +13,18 @@ export function networkStore(engine: Engine<Tables>): NetworkStore {
   return {
     latest: () => version(db, null),
     version: (number) => version(db, number),
-    switching: () => switching(db),
+    versions: () =>
+      db
+        .selectFrom('network_version')
+        .select(['version', 'importedAt'])
+        .orderBy('version')
+        .execute(),
+    switching: (before) => switching(db, before ?? Number.MAX_SAFE_INTEGER),
+    async switchingOf({ from, to }) {
+      const query = db.selectFrom('switching').selectAll().orderBy('at').orderBy('id');
+      const rows = await query.where('at', '>=', from).where('at', '<', to).execute();
+      return rows.map((row) => ({ ...row }) as SwitchingRow);
+    },
     async contact(id) {
       const row = await db
         .selectFrom('contact')
@@ -63,11 +75,11 @@ export function packed(text: string): Uint8Array {
   return zstdCompressSync(text);
 }
 
-async function switching(db: Kysely<Tables>): Promise<SwitchingRow[]> {
+async function switching(db: Kysely<Tables>, before: Instant): Promise<SwitchingRow[]> {
   const newest = sql<SwitchingRow>`
     select id, device, phases, state, at, "by", reason, reference from (
       select switching.*, row_number() over (partition by device, phases order by at desc, id desc)
-      as place from switching) as ranked
+      as place from switching where at < ${before}) as ranked
     where place = 1 order by at, id`;
   return (await newest.execute(db)).rows.map((row) => ({ ...row }));
 }
