@@ -1,9 +1,11 @@
 /** The tree of one feeder under a switching state, from the grid: causes with their priors, points, groups, islands. */
+import { ABC } from '../model/phases.ts';
 import { type Forest, nodeBehind } from '../network/forest.ts';
 import { across, BOX, edgeKindOf, type Grid, SECTION } from '../network/grid.ts';
 import { causesOfDevice } from './infer/priors.ts';
 import { contract } from './infer/tree/contract.ts';
 import type { FeederModel, Timing, TreeCause, TreeEdge, TreePoint } from './infer/tree/model.ts';
+import { type Windings, windingsOf } from './infer/tree/winding.ts';
 
 /** How the gasps of each head-end come; `''` for meters without one. */
 export type HeadEndTimings = ReadonlyMap<string, Timing>;
@@ -12,6 +14,8 @@ export interface FeederModelSettings {
   /** For head-ends that have none of their own. */
   timing: Timing;
   headEnds: HeadEndTimings;
+  /** What transformers make of open phases; left out: the groups built in. */
+  windings?: Windings;
   /** Priors per hour learned from records, by device; those of the page where there is none. */
   learned?: ReadonlyMap<string, number>;
 }
@@ -28,6 +32,7 @@ interface Building {
   timings: Timing[];
   timingOf: Map<string, number>;
   settings: FeederModelSettings;
+  windings: Windings;
 }
 
 /**
@@ -51,6 +56,7 @@ export function buildFeederModel(
     timings: [settings.timing],
     timingOf: new Map(),
     settings,
+    windings: settings.windings ?? windingsOf({ groups: {}, unknown: 'Yyn0' }),
   };
   for (const root of rootsOf(building)) addTree(building, root);
   for (const island of forest.islands) addIsland(building, island);
@@ -59,6 +65,7 @@ export function buildFeederModel(
     edges: building.edges,
     points: building.points,
     timings: building.timings,
+    windings: building.windings.list,
   });
 }
 
@@ -151,8 +158,16 @@ function addPoints(building: Building, rank: number, edge?: number): void {
       gasp: row.gasp,
       group: row.concentrator === null ? null : `${row.headEnd ?? ''} ${row.concentrator}`,
       timing: timingOf(building, row.headEnd),
+      winding: windingOf(building, grid.spTransformer[s]!),
     });
   }
+}
+
+/** Of a transformer that takes all phases; behind any other each phase is its own. */
+function windingOf({ grid, windings }: Building, transformer: number): number {
+  if (transformer < 0 || grid.edgePhases[transformer] !== ABC) return 0;
+  const row = grid.tables.transformers[transformer - grid.firstTransformer];
+  return windings.numberOf(row?.vectorGroup ?? null);
 }
 
 function timingOf(building: Building, headEnd: string | null): number {

@@ -86,7 +86,7 @@ function tellingApart({ hand, outcome }: PingFacts): number[] {
       let inZone = 0;
       for (let s = model.spStart[z]!; s < model.spStart[z + 1]! && inZone < 1; s++) {
         const isSilent = (hand.sums!.bits[s]! & (PROOF | darkWords)) === 0;
-        if (!isSilent || (model.spPhases[s]! & differs) === 0) continue;
+        if (!isSilent || (model.spNeeds[s]! & differs) === 0) continue;
         telling.push(s);
         inZone++;
       }

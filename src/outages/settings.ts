@@ -12,6 +12,26 @@ const byGroupState = (ok: number, degraded: number, down: number) =>
     })
     .prefault({});
 
+const phaseLetters = z.string().regex(/^[ABC]{1,3}$/);
+
+/** What transformers make of an open phase above them; built in: Yyn0, Dyn11, Dyn5, Dyn1, Dyn7. */
+const vectorGroups = z
+  .object({
+    groups: z
+      .record(
+        z.string(),
+        z.union([
+          z.literal('same'),
+          z.object({ A: phaseLetters, B: phaseLetters, C: phaseLetters }),
+        ]),
+      )
+      .refine((groups) => Object.keys(groups).length <= 10)
+      .default({})
+      .describe('Phases at half voltage when A, B or C is open above; "same": each its own'),
+    unknown: z.string().default('Yyn0').describe('Group of a transformer that names none known'),
+  })
+  .prefault({});
+
 /** Likelihoods and priors of the inference; defaults reasoned, not fitted. Times in seconds. */
 export const inferenceModel = z
   .object({
@@ -64,6 +84,7 @@ export const inferenceModel = z
     priorScale: z.number().positive().default(1).describe('30 in a declared storm'),
     groupState: byGroupState(0.93, 0.06, 0.01),
     ambiguousBelow: probability.default(0.8),
+    vectorGroups,
   })
   .prefault({});
 export type InferenceModel = z.infer<typeof inferenceModel>;

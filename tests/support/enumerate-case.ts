@@ -31,6 +31,7 @@ export interface PlainPoint {
   customers: number;
   gasp?: boolean;
   group?: string;
+  vectorGroup?: string;
 }
 export interface PlainCase {
   id: string;
@@ -85,6 +86,30 @@ export const bits = (text: string): Mask =>
   [...text].reduce((mask, letter) => mask | (letter === 'A' ? 1 : letter === 'B' ? 2 : 4), 0);
 export const clip = (p: number): number => Math.min(1, Math.max(1e-12, p));
 export const states: readonly GroupState[] = ['ok', 'degraded', 'down'];
+/**
+ * What single phases have behind a transformer, by phasors: the terminal of an open line floats between the two
+ * others, and where two are open no current flows at all. Only Dyn1 and Dyn11; any other group keeps its phases.
+ */
+export function behind(vectorGroup: string | undefined, above: Mask): { dead: Mask; half: Mask } {
+  if (vectorGroup !== 'Dyn11' && vectorGroup !== 'Dyn1') return { dead: above, half: 0 };
+  const turn = (2 * Math.PI) / 3;
+  const line = [0, -1, 1].map((k) => ({ re: Math.cos(k * turn), im: Math.sin(k * turn) }));
+  const fed = [0, 1, 2].filter((i) => ((above >> i) & 1) === 0);
+  const mean = (part: 're' | 'im'): number =>
+    fed.reduce((sum, i) => sum + line[i]![part], 0) / Math.max(1, fed.length);
+  const floating = { re: mean('re'), im: mean('im') };
+  const end = line.map((v, i) => (fed.includes(i) ? v : floating));
+  const found = { dead: 0, half: 0 };
+  for (let i = 0; i < 3; i++) {
+    // Dyn11: a is wound between A and B; Dyn1: between A and C.
+    const other = end[(i + (vectorGroup === 'Dyn11' ? 1 : 2)) % 3]!;
+    const pu = Math.hypot(end[i]!.re - other.re, end[i]!.im - other.im) / Math.sqrt(3);
+    if (pu < 0.25) found.dead |= 1 << i;
+    else if (pu < 0.75) found.half |= 1 << i;
+  }
+  return found;
+}
+
 const protective = new Set(['breaker', 'recloser', 'fuse']);
 
 export interface Cause {

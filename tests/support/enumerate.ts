@@ -2,6 +2,7 @@
 // inference is compared with. Plain on purpose.
 import {
   type Branch,
+  behind,
   bits,
   clip,
   type Facts,
@@ -137,7 +138,8 @@ function metersOf(
     const said = left(facts.messages.filter((m) => m.sp === point.id));
     const wasDark = (test.carried ?? []).some(({ cause }) => {
       const [edge, phases] = cause.split(':');
-      return above.includes(edge ?? '') && (bits(phases ?? '') & mine) === mine;
+      const { dead } = behind(point.vectorGroup, bits(phases ?? ''));
+      return above.includes(edge ?? '') && (dead & mine) === mine;
     });
     const since = Math.max(...above.map((id) => closed.get(id) ?? Number.NEGATIVE_INFINITY), -1e12);
     const mustReport = wasDark || (said.gaspAt !== null && said.gaspAt < since);
@@ -158,8 +160,10 @@ function tableOf(point: PlainPoint, facts: Facts, model: PlainModel): Table {
   return states.map((g) =>
     Array.from({ length: 8 }, (_, d) => {
       const cell = (mine: Mask): number[] => {
-        const dead = mine & d;
-        const x: Supply = dead === mine ? 'dark' : dead === 0 ? 'lit' : 'partial';
+        const supply = behind(point.vectorGroup, d);
+        const dead = mine & (supply.dead | supply.half);
+        const isDark = (mine & supply.dead) === mine;
+        const x: Supply = isDark ? 'dark' : dead === 0 ? 'lit' : 'partial';
         const f = (y: Supply): number => likelihood({ x: y, g, dead }, facts, model);
         const fault = (1 - wrong) * own * f('dark');
         const rest = (1 - wrong) * (1 - own) * f(x);

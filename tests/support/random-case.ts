@@ -5,8 +5,11 @@ import type { PlainCase, PlainEdge, PlainPoint, Said } from './enumerate-case.ts
 const kinds = ['breaker', 'recloser', 'fuse', 'switch', 'transformer', 'section'] as const;
 const single = ['A', 'B', 'C'] as const;
 
-/** 2 to 6 edges with at most 7 causes, 2 to 9 supply points, up to two groups, any evidence. */
-export function randomCase(seed: number): PlainCase {
+/**
+ * 2 to 6 edges with at most 7 causes, 2 to 9 supply points, up to two groups, any evidence.
+ * @param vectorGroups of the transformers that supply points hang on, drawn among these
+ */
+export function randomCase(seed: number, vectorGroups: readonly string[] = []): PlainCase {
   const random = seededRandom(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const chance = (p: number): boolean => random() < p;
@@ -24,7 +27,10 @@ export function randomCase(seed: number): PlainCase {
     edges.push({ id: `E${i}`, from, to: `n${i}`, kind, phases, causes });
     phasesAt.set(`n${i}`, phases);
   }
-  const points = pointsOf([...phasesAt], { pick, chance, random });
+  const points = pointsOf([...phasesAt], { pick, chance, random }).map((point): PlainPoint => {
+    if (vectorGroups.length === 0 || phasesAt.get(point.node) !== 'ABC') return point;
+    return { ...point, vectorGroup: pick(vectorGroups) };
+  });
   const planned = chance(0.15)
     ? [{ id: 'P', edge: pick(edges).id, phases: 'ABC', from: -60, to: 7200, p: 0.9 }]
     : [];

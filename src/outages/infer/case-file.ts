@@ -51,6 +51,8 @@ const supplyPoint = z.strictObject({
   customers: z.number().min(0),
   gasp: z.boolean().default(true),
   group: id.optional(),
+  /** Of the transformer it hangs on; left out: each phase is its own. */
+  vectorGroup: id.optional(),
 });
 const planned = z.strictObject({
   id,

@@ -5,6 +5,7 @@ import type { InferenceModel } from '../settings.ts';
 import type { CaseEdge, InferenceCase } from './case-file.ts';
 import { contract } from './tree/contract.ts';
 import type { FeederModel, TreeCause, TreeEdge } from './tree/model.ts';
+import { windingsOf } from './tree/winding.ts';
 
 const protectiveKinds: ReadonlySet<string> = new Set(['breaker', 'recloser', 'fuse']);
 
@@ -33,6 +34,7 @@ export function treeOfCase(test: InferenceCase, rows: InferenceModel, index: num
     reached: new Map(),
     used: new Set(),
   };
+  const windings = windingsOf(rows.vectorGroups);
   for (const source of test.network.sources) grow(growing, source, -1);
   for (const edge of test.network.edges) {
     for (const node of [edge.to, edge.from]) if (!growing.reached.has(node)) island(growing, node);
@@ -49,7 +51,9 @@ export function treeOfCase(test: InferenceCase, rows: InferenceModel, index: num
       gasp: point.gasp,
       group: point.group ?? null,
       timing: 0,
+      winding: point.vectorGroup === undefined ? 0 : windings.numberOf(point.vectorGroup),
     })),
+    windings: windings.list,
     timings: [
       {
         headEnd: '',

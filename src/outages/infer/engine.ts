@@ -11,6 +11,7 @@ import { changedFeeders, pingBudget, record, recorded } from './engine-state.ts'
 import { createInference, type Inference } from './inference.ts';
 import { load, save } from './saved.ts';
 import type { FeederModel, Timing } from './tree/model.ts';
+import { windingsOf } from './tree/winding.ts';
 
 /** What a head-end's file says; the rest is as in the settings. */
 export type HeadEndFacts = Partial<Timing> & Pick<Timing, 'headEnd'>;
@@ -107,7 +108,8 @@ function modelBuilder(at: {
   const headEnds: HeadEndTimings = new Map(
     [...(at.headEnds ?? [])].map(([id, facts]) => [id, { ...timing, ...facts }]),
   );
-  const settings = { timing, headEnds };
+  const windings = windingsOf(at.settings.model.vectorGroups);
+  const settings = { timing, headEnds, windings };
   const indicators = indicatorsOf(at.grid);
   return (feeder, forest) => buildFeederModel(at.grid, forest, { feeder, settings, indicators });
 }

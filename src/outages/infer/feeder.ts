@@ -250,7 +250,8 @@ function contextBits(hand: Hand, s: number, said: Standing): number {
   const { model } = hand;
   const z = model.spZone[s]!;
   const phases = model.spPhases[s]!;
-  const wasDark = (hand.carriedMask[z]! & phases) === phases;
+  const { dead } = model.windings[model.spWinding[s]!]!;
+  const wasDark = (dead[hand.carriedMask[z]!]! & phases) === phases;
   const bits = wasDark ? WAS_DARK : 0;
   const closedAt = hand.closedAt[z]!;
   if (closedAt === Number.NEGATIVE_INFINITY || (said.bits & PROOF) !== 0) return bits;

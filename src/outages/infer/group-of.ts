@@ -34,6 +34,6 @@ export function groupOf(hand: Hand, zone: number, phases: number): number[] {
 
 /** Nobody among these points hangs on one of the phases. */
 function noneTakes(model: FeederModel, phases: number, from: number, to: number): boolean {
-  for (let s = from; s < to; s++) if ((model.spPhases[s]! & phases) !== 0) return false;
+  for (let s = from; s < to; s++) if ((model.spNeeds[s]! & phases) !== 0) return false;
   return true;
 }

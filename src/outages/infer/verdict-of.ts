@@ -8,6 +8,7 @@ import { groupOf } from './group-of.ts';
 import { reasonsFor } from './reasons.ts';
 import { type Outcome, setsTold } from './tree/believe.ts';
 import { effectOf } from './tree/score-set.ts';
+import { touched } from './tree/winding.ts';
 
 /** P(some phase dark) from which a supply point is listed. */
 const darknessMin = 0.01;
@@ -147,7 +148,8 @@ function belowOf(
     // One unknown phase may be another one: the meter's own evidence says.
     const isUnsure = model.spPhaseUnknown[s] === 1 && phaseCount(phases) < 3;
     if (isUnsure) isSure = false;
-    if (isUnsure ? any[s]! >= 0.5 : (model.spPhases[s]! & phases) !== 0) points.push(s);
+    const isHit = () => touched(model.windings[model.spWinding[s]!]!, model.spPhases[s]!, phases);
+    if (isUnsure ? any[s]! >= 0.5 : isHit() !== 0) points.push(s);
   }
   const below = { points, ids: points.map((s) => model.spIds[s]!).sort() };
   if (isSure) hand.below.set(key, below);

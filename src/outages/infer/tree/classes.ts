@@ -5,6 +5,7 @@
 import { phaseCount } from '../../../model/phases.ts';
 import type { InferenceModel } from '../../settings.ts';
 import { DARK, EXACT, LIT, likelihoods, PARTIAL, PHASE_LOSS } from './rows.ts';
+import { touched, type Winding, windingsOf } from './winding.ts';
 
 /** Doubles of a class: ln F(d | g) at 8·g + d, then ln Σ_g π_g F(d | g) at 24 + d. */
 export const CLASS = 32;
@@ -32,6 +33,7 @@ export interface ClassTable {
   readonly keys: number[];
   readonly shares: Array<Float64Array | undefined>;
   readonly model: InferenceModel;
+  readonly windings: readonly Winding[];
 }
 
 export interface ClassFacts {
@@ -40,6 +42,7 @@ export interface ClassFacts {
   phases: number;
   phaseUnknown: boolean;
   timing: number;
+  winding: number;
 }
 
 export function createTable(
@@ -56,19 +59,21 @@ export function createTable(
     keys: [],
     shares: [],
     model,
+    windings: windingsOf(model.vectorGroups).list,
   };
 }
 
 /** Number of a class in the table; computes it when it is met for the first time. */
 export function slotOf(table: ClassTable, key: number): number {
   const known = table.slots.get(key);
-  return known === undefined ? addClass(table, key, factsOf(key)) : known;
+  return known === undefined ? addClass(table, key, factsOf(table, key)) : known;
 }
 
 /** A class as one number: its evidence in the low bits, the meter's own facts above. */
 export function keyOf(facts: ClassFacts): number {
   const phase = facts.phaseUnknown ? 8 : facts.phases;
-  return facts.bits | (facts.gasps ? GASPS : 0) | (phase << 14) | (facts.timing << 18);
+  const place = (facts.timing << 18) | (facts.winding << 26);
+  return facts.bits | (facts.gasps ? GASPS : 0) | (phase << 14) | place;
 }
 
 /** Bit of a key: the meter can gasp. */
@@ -76,7 +81,7 @@ export const GASPS = 1 << 13;
 
 const rows = new Float64Array(12);
 
-function addClass(table: ClassTable, key: number, facts: ClassFacts): number {
+function addClass(table: ClassTable, key: number, facts: ClassFacts & { of: Winding }): number {
   const slot = table.keys.length;
   table.slots.set(key, slot);
   table.keys.push(key);
@@ -109,17 +114,25 @@ function total(g: number, x: number, model: InferenceModel): number {
 }
 
 /** Value of a meter whose zone lacks the phases d; one unknown phase is one of the three. */
-function mixed(facts: ClassFacts, d: number, of: (x: number) => number): number {
-  if (!facts.phaseUnknown) return of(supplyOf(facts, d));
-  const n = phaseCount(d);
-  if (n === 0) return of(LIT);
-  return n === 3 ? of(DARK) : (n / 3) * of(DARK) + (1 - n / 3) * of(LIT);
+function mixed(
+  facts: ClassFacts & { of: Winding },
+  d: number,
+  value: (x: number) => number,
+): number {
+  if (!facts.phaseUnknown) return value(supplyOf(facts, d));
+  const dark = phaseCount(facts.of.dead[d]!);
+  const half = phaseCount(facts.of.half[d]!);
+  if (dark + half === 0) return value(LIT);
+  if (dark === 3) return value(DARK);
+  const partly = half === 0 ? 0 : (half / 3) * value(PARTIAL);
+  return (dark / 3) * value(DARK) + partly + (1 - (dark + half) / 3) * value(LIT);
 }
 
-function supplyOf(facts: Pick<ClassFacts, 'phases' | 'bits'>, d: number): number {
-  const lost = facts.phases & d;
+function supplyOf(facts: Pick<ClassFacts, 'phases' | 'bits'> & { of: Winding }, d: number): number {
+  const { phases, of } = facts;
+  const lost = touched(of, phases, d);
   if (lost === 0) return LIT;
-  if (lost === facts.phases) return DARK;
+  if ((phases & of.dead[d]!) === phases) return DARK;
   return lost === ((facts.bits >> PHASE_LOSS) & 7) ? EXACT : PARTIAL;
 }
 
@@ -129,7 +142,7 @@ export function sharesOf(table: ClassTable, slot: number): Float64Array {
 }
 
 function addShares(table: ClassTable, slot: number): Float64Array {
-  const facts = factsOf(table.keys[slot]!);
+  const facts = factsOf(table, table.keys[slot]!);
   const { wrongRecord: wrong, serviceFault: own } = table.model;
   const share = table.share[facts.timing] ?? 1;
   likelihoods(facts.bits, { gasps: facts.gasps, share }, table.model, rows);
@@ -159,13 +172,15 @@ function addShares(table: ClassTable, slot: number): Float64Array {
   return out;
 }
 
-function factsOf(key: number): ClassFacts {
+function factsOf(table: ClassTable, key: number): ClassFacts & { of: Winding } {
   const phase = (key >> 14) & 15;
   return {
     bits: key & 0x1fff,
     gasps: (key & GASPS) !== 0,
     phases: phase === 8 ? 7 : phase,
     phaseUnknown: phase === 8,
-    timing: key >> 18,
+    timing: (key >> 18) & 255,
+    winding: key >> 26,
+    of: table.windings[key >> 26]!,
   };
 }

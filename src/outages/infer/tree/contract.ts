@@ -9,6 +9,7 @@ import {
   type TreeEdge,
   type TreeSpec,
 } from './model.ts';
+import { needs, samePhases } from './winding.ts';
 
 /** Contracts edges on which nothing can happen and numbers the rest. Cost: O(edges + points). */
 export function contract(spec: TreeSpec): FeederModel {
@@ -54,8 +55,13 @@ export function contract(spec: TreeSpec): FeederModel {
       e.km === null ? [] : [{ id: e.id, zone: zones.zoneOfEdge[i]!, km: e.km }],
     ),
     timings: spec.timings,
+    windings: windingsIn(spec),
     confirmAfterS: confirmAfterOf(points.spTiming, spec.timings),
   };
+}
+
+function windingsIn(spec: TreeSpec): NonNullable<TreeSpec['windings']> {
+  return spec.windings ?? [samePhases];
 }
 
 /** Share of the meters whose head-ends must have had their time. */
@@ -149,6 +155,8 @@ type Points = Pick<
   | 'spIds'
   | 'spPhases'
   | 'spPhaseUnknown'
+  | 'spWinding'
+  | 'spNeeds'
   | 'spCustomers'
   | 'spGasp'
   | 'spTiming'
@@ -166,6 +174,7 @@ function placePoints(spec: TreeSpec, zoneOfEdge: Int32Array): Points {
   });
   const order = spec.points.map((_, i) => i).sort((a, b) => keys[a]! - keys[b]! || a - b);
   const sorted = order.map((i) => spec.points[i]!);
+  const windings = windingsIn(spec);
   const spZone = Int32Array.from(order, (i) => zone[i]!);
   const zoneCount = zoneOfEdge.reduce((most, z) => Math.max(most, z), 0) + 1;
   const spStart = new Int32Array(zoneCount + 1);
@@ -178,6 +187,8 @@ function placePoints(spec: TreeSpec, zoneOfEdge: Int32Array): Points {
     spIds: sorted.map((p) => p.id),
     spPhases: Uint8Array.from(sorted, (p) => p.phases),
     spPhaseUnknown: Uint8Array.from(sorted, (p) => (p.phaseUnknown ? 1 : 0)),
+    spWinding: Uint8Array.from(sorted, (p) => p.winding ?? 0),
+    spNeeds: Uint8Array.from(sorted, (p) => needs(windings[p.winding ?? 0]!, p.phases)),
     spCustomers: Float64Array.from(sorted, (p) => p.customers),
     spGasp: Uint8Array.from(sorted, (p) => (p.gasp ? 1 : 0)),
     spTiming: Uint8Array.from(sorted, (p) => p.timing),
@@ -187,11 +198,11 @@ function placePoints(spec: TreeSpec, zoneOfEdge: Int32Array): Points {
 /** Phases on which anything at or below each zone depends: its message is the same for all masks beyond. */
 function phasesBelow(
   zones: Pick<Zones, 'count' | 'parent' | 'edges'>,
-  points: Pick<FeederModel, 'spZone' | 'spPhases'>,
+  points: Pick<FeederModel, 'spZone' | 'spNeeds'>,
 ): Uint8Array {
   const phases = new Uint8Array(zones.count);
   points.spZone.forEach((z, s) => {
-    phases[z]! |= points.spPhases[s]!;
+    phases[z]! |= points.spNeeds[s]!;
   });
   for (let z = zones.count - 1; z > 0; z--) phases[zones.parent[z]!]! |= phases[z]!;
   return phases;
@@ -202,12 +213,19 @@ type Groups = Pick<
   'spPart' | 'partCount' | 'partZone' | 'partTiming' | 'partSpan' | 'spans'
 >;
 
-type Alike = 'spZone' | 'spPart' | 'spPhases' | 'spPhaseUnknown' | 'spGasp' | 'spTiming';
+type Alike =
+  | 'spZone'
+  | 'spPart'
+  | 'spPhases'
+  | 'spPhaseUnknown'
+  | 'spGasp'
+  | 'spTiming'
+  | 'spWinding';
 
 function likeLast(model: Pick<FeederModel, Alike>): Uint8Array {
   const columns = [
     ...[model.spZone, model.spPart, model.spPhases],
-    ...[model.spPhaseUnknown, model.spGasp, model.spTiming],
+    ...[model.spPhaseUnknown, model.spGasp, model.spTiming, model.spWinding],
   ];
   return Uint8Array.from(model.spZone, (_, s) =>
     s > 0 && columns.every((column) => column[s] === column[s - 1]) ? 1 : 0,
@@ -225,6 +243,7 @@ function headsOf(model: Pick<FeederModel, Alike>): Int32Array {
       phases: model.spPhases[s]!,
       phaseUnknown: model.spPhaseUnknown[s] === 1,
       timing: model.spTiming[s]!,
+      winding: model.spWinding[s]!,
     });
   });
   return heads;

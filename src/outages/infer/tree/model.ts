@@ -3,6 +3,7 @@
  * zone 0 above the head. The edge of zone z is what leads to it from its parent and carries its causes.
  */
 import type { PhaseMask } from '../../../model/phases.ts';
+import type { Winding } from './winding.ts';
 
 /** Something that can open on an edge. `id` is unique in the feeder, `device:phases` or `plan:id`. */
 export interface TreeCause {
@@ -64,6 +65,8 @@ export interface TreePoint {
   group: string | null;
   /** Index into `timings`. */
   timing: number;
+  /** Index into `windings`: what its transformer makes of open phases; left out: each phase is its own. */
+  winding?: number;
 }
 
 export interface TreeSpec {
@@ -71,6 +74,8 @@ export interface TreeSpec {
   edges: readonly TreeEdge[];
   points: readonly TreePoint[];
   timings: readonly Timing[];
+  /** Left out: no transformer changes phases. */
+  windings?: readonly Winding[];
 }
 
 /** Numbers of a point or a zone that stand side by side. */
@@ -86,7 +91,7 @@ export interface FeederModel {
   /** Zones below z are z+1 … end[z]−1. */
   readonly end: Int32Array;
   readonly known: Uint8Array;
-  /** Phases that any supply point in the zone or below takes. */
+  /** Phases on which any supply point in the zone or below depends. */
   readonly phasesBelow: Uint8Array;
   readonly opensWithoutVoltage: Uint8Array;
   /** By zone; zone 0 has none. */
@@ -103,6 +108,9 @@ export interface FeederModel {
   readonly spIds: readonly string[];
   readonly spPhases: Uint8Array;
   readonly spPhaseUnknown: Uint8Array;
+  readonly spWinding: Uint8Array;
+  /** Phases above its transformer on which it depends. */
+  readonly spNeeds: Uint8Array;
   readonly spCustomers: Float64Array;
   readonly spGasp: Uint8Array;
   readonly spTiming: Uint8Array;
@@ -125,6 +133,7 @@ export interface FeederModel {
   readonly spans: ReadonlyArray<readonly number[]>;
   readonly sections: ReadonlyArray<{ id: string; zone: number; km: number }>;
   readonly timings: readonly Timing[];
+  readonly windings: readonly Winding[];
   /** Wait before a confirmation; null: as the settings say. */
   readonly confirmAfterS: number | null;
 }
