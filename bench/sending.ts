@@ -156,6 +156,7 @@ function openOutbox(parts: {
     facts: {
       outage: () => outage,
       plan: () => null,
+      alarmIsActive: () => true,
       supplyNow: (ids) => ids.map(() => 'dark' as const),
       backAt: () => null,
       toldAs: () => [],

@@ -61,6 +61,7 @@ export function openOutbox(parts: NoticeParts): {
     facts: {
       outage: (id) => board.outages.get(id) ?? records.documents.get('outage', id),
       plan: (id) => board.plans.get(id) ?? records.documents.get('planned_outage', id),
+      alarmIsActive: (id) => board.alarms.get(id)?.clearedAt === null,
       supplyNow: (ids) => ids.map((id) => (board.dark(id) === undefined ? 'live' : 'dark')),
       backAt: (id) => board.restoredAt(id),
       toldAs: (subject) => toldAs(records, board, subject),

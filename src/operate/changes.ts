@@ -1,5 +1,6 @@
 /** Changes of outages as one commit: records, history, dark time, and the waves they cause. */
 
+import type { Alarm } from '../model/alarm.ts';
 import type { Instant } from '../model/time.ts';
 import type { AuditRow } from '../model/user.ts';
 import type { OutageChange } from '../outages/change.ts';
@@ -11,6 +12,8 @@ export type Telling = Pick<Commit, 'waves' | 'supersede'>;
 /** Who is told what of a change; the notices' part decides, the caller saves. */
 export interface Tell {
   outage(change: OutageChange, now: Instant): Telling;
+  /** An alarm as it stands now; most concern nobody but the control room. */
+  alarm(alarm: Alarm, now: Instant): Telling;
 }
 
 export function commitOf(
@@ -25,6 +28,7 @@ export function commitOf(
       close: changes.flatMap((change) => change.close),
       open: changes.flatMap((change) => change.open),
       move: changes.flatMap((change) => change.moveIntervals ?? []),
+      revise: changes.flatMap((change) => change.revise ?? []),
     },
     waves: telling.flatMap((one) => one.waves ?? []),
     supersede: telling.flatMap((one) => one.supersede ?? []),
@@ -50,6 +54,7 @@ export function joined(commits: readonly Commit[]): Commit {
       open: commits.flatMap((commit) => commit.intervals?.open ?? []),
       close: commits.flatMap((commit) => commit.intervals?.close ?? []),
       move: commits.flatMap((commit) => commit.intervals?.move ?? []),
+      revise: commits.flatMap((commit) => commit.intervals?.revise ?? []),
     },
     waves: all('waves') as NonNullable<Commit['waves']>,
     supersede: all('supersede') as NonNullable<Commit['supersede']>,

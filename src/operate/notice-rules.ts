@@ -1,15 +1,18 @@
 /** The rules of notice as the desks ask them: duties and waves of plans, waves of outages, previews. */
 import type { PreviewView } from '../api/shapes/planned.ts';
+import type { Alarm } from '../model/alarm.ts';
 import { type CustomerClass, locales, noClasses } from '../model/contact.ts';
 import type { NoticeRow, Recipient } from '../model/outbox.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
-import { fromIso, type Instant, SECOND } from '../model/time.ts';
+import { fromIso, HOUR, type Instant, SECOND } from '../model/time.ts';
+import { supplyPointsBehind } from '../network/forest.ts';
 import { classOf } from '../network/grid.ts';
 import { dutiesOf } from '../notify/duties.ts';
 import type { Policy } from '../notify/policy/load.ts';
 import { previewMessages } from '../notify/preview.ts';
 import type { Messages } from '../notify/templates/messages.ts';
 import { verdictsOf } from '../notify/verdicts.ts';
+import { warnsCustomers, wavesForAlarm } from '../notify/waves/alarm.ts';
 import { wavesForOutage } from '../notify/waves/outage.ts';
 import { wavesForPlanned } from '../notify/waves/planned.ts';
 import type { WaveContext } from '../notify/waves/wave.ts';
@@ -27,13 +30,37 @@ export interface NoticeRuleParts {
   settings: Settings;
 }
 
+/** A condition that comes and goes warns the same people once in this time. */
+const WARN_AGAIN_MS = 12 * HOUR;
+const WARNED_MOST = 10_000;
+
 export function createTell(parts: NoticeRuleParts): Tell {
+  const warnedAt = new Map<string, Instant>();
   return {
+    alarm(alarm, now) {
+      if (!warnsCustomers(alarm)) return {};
+      const key = `${alarm.rule} ${alarm.asset}`;
+      if (now - (warnedAt.get(key) ?? -Infinity) < WARN_AGAIN_MS) return {};
+      if (warnedAt.size >= WARNED_MOST) warnedAt.clear();
+      warnedAt.set(key, now);
+      return wavesForAlarm(alarm, pointsAt(parts.world, alarm), waveContext(parts, now, false));
+    },
     outage(change, now) {
       const byHand = /_by_hand$|^device_set$/.test(change.move.reason);
       return wavesForOutage(change, waveContext(parts, now, byHand), { byHand });
     },
   };
+}
+
+/** Whose supply an alarm speaks of: of a meter its own point, of a transformer all behind it. */
+function pointsAt({ grid, locator }: World, { asset }: Alarm): string[] {
+  const place = asset === null ? null : locator.asset(asset);
+  if (place === null || place.kind === 'edge') return [];
+  const numbers =
+    place.kind === 'supply_point'
+      ? [place.supplyPoint]
+      : supplyPointsBehind(grid.normal, place.node);
+  return [...numbers].flatMap((number) => grid.tables.supplyPoints[number]?.id ?? []);
 }
 
 function waveContext(parts: NoticeRuleParts, now: Instant, byHand: boolean): WaveContext {

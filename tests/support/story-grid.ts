@@ -24,6 +24,8 @@ export interface Meters {
   restored(how?: { within?: DurationMs }): void;
   /** They are read, and have supply. */
   readWell(): void;
+  /** They are read every 2 s for `lasts`, with so many volts. */
+  reads(volts: number, lasts: DurationMs): void;
   /** They no longer answer their poll, though nothing was heard of their supply. */
   stopAnswering(polls?: number): void;
 }
@@ -144,6 +146,15 @@ function meters(
           })),
         ),
       );
+    },
+    reads(value, lasts) {
+      for (let after = 0; after <= lasts; after += 2 * SECOND) {
+        ways.later(after, () => {
+          const said = { quantity: 'voltage', phase: null, time: toIso(at.now()), value };
+          const readings = supplyPoints.map((point) => ({ asset: meterOf(point), ...said }));
+          return ways.ingest('readings', readings);
+        });
+      }
     },
     stopAnswering(polls = 6) {
       for (let missed = 1; missed <= polls; missed += 1) {

@@ -19,6 +19,8 @@ interface OutboxFacts {
   /** The whole record, closed ones too; null when there is none. */
   outage(id: string): Outage | null | Promise<Outage | null>;
   plan(id: string): PlannedOutage | null | Promise<PlannedOutage | null>;
+  /** The condition of the alarm has not gone. */
+  alarmIsActive(id: string): boolean | Promise<boolean>;
   /** Supply by the latest evidence, in the order asked. */
   supplyNow(ids: readonly string[]): readonly Supply[];
   /** When supply came back to a supply point, where it is known. */

@@ -96,6 +96,9 @@ export async function subjectNow(
   deps: Pick<OutboxDeps, 'facts'>,
 ): Promise<SubjectNow> {
   if (subject.startsWith('P-')) return { is: 'plan', plan: await deps.facts.plan(subject) };
+  if (subject.startsWith('A-')) {
+    return { is: 'alarm', isActive: await deps.facts.alarmIsActive(subject) };
+  }
   let outage = await deps.facts.outage(subject);
   for (let steps = 0; outage?.mergedInto != null && steps < MERGES_MOST; steps += 1) {
     outage = await deps.facts.outage(outage.mergedInto);

@@ -50,6 +50,7 @@ function overtaken(wave: WaveRow, subject: SubjectNow, now: Instant): NoticeReas
     }
     return outage.state === 'rejected' ? 'cancelled' : null;
   }
+  if (subject.is === 'alarm') return null;
   const isAhead =
     kind === 'planned_notice' || kind === 'planned_reminder' || kind === 'confirmation_request';
   const isOver = subject.plan === null || subject.plan.state === 'cancelled';

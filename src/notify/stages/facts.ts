@@ -12,7 +12,8 @@ export type Supply = 'dark' | 'live' | 'unknown';
 /** What stands about the subject of a notice now; null: over long ago, or never was. */
 export type SubjectNow =
   | { is: 'outage'; outage: Outage | null }
-  | { is: 'plan'; plan: PlannedOutage | null };
+  | { is: 'plan'; plan: PlannedOutage | null }
+  | { is: 'alarm'; isActive: boolean };
 
 export interface StageFacts {
   now: Instant;

@@ -5,7 +5,8 @@ import { hold, pass, type StageFacts, stop, type Verdict } from './facts.ts';
 
 /** Hold until morning, unless it must be told; quiet hours never swallow a duty. */
 export function quiet(notice: NoticeRow, facts: StageFacts): Verdict {
-  if (notice.channel === 'console') return pass(notice);
+  // Danger in the house is told at any hour, whatever a policy forgets to say.
+  if (notice.channel === 'console' || notice.kind === 'safety_warning') return pass(notice);
   const { window, isOwn } = windowOf(facts);
   const zone = facts.recipient.contact.zone ?? facts.zone;
   const opensAt = quietEnd(window, facts.now, zone); // null: not inside the window now

@@ -9,9 +9,15 @@ const STILL_DARK_MS = 15 * SECOND;
 
 /** Whether it is still so: no message older than a newer fact leaves the house. */
 export function truth(notice: NoticeRow, facts: StageFacts): Verdict {
-  return facts.subject.is === 'outage'
-    ? outageTruth(notice, facts.subject.outage, facts)
-    : planTruth(notice, facts.subject.plan, facts);
+  const { subject } = facts;
+  switch (subject.is) {
+    case 'outage':
+      return outageTruth(notice, subject.outage, facts);
+    case 'plan':
+      return planTruth(notice, subject.plan, facts);
+    case 'alarm':
+      return subject.isActive ? pass(notice) : stop(notice, 'superseded');
+  }
 }
 
 function outageTruth(notice: NoticeRow, outage: Outage | null, facts: StageFacts): Verdict {

@@ -214,7 +214,7 @@ function startOutbox(
       outage: (id) => facts.outages.get(id) ?? null,
       plan: (id) => facts.plans.get(id) ?? null,
       supplyNow: (ids) => ids.map((id) => facts.supply.get(id) ?? 'unknown'),
-      backAt: () => null,
+      ...{ alarmIsActive: () => true, backAt: () => null },
       toldAs: (id) =>
         [...facts.outages.values()].filter((o) => o.mergedInto === id).map((o) => o.id),
     },
