@@ -2,7 +2,7 @@
 
 import { nearest } from '../runtime/nearest.ts';
 import { type ForewattError, fault } from '../runtime/problem.ts';
-import { busName, lineOf, requestMs } from './modbus/line.ts';
+import { busName, inFlightOf, lineOf, requestMs } from './modbus/line.ts';
 import { itemsOf, plan } from './modbus/plan.ts';
 import { periodsOf } from './modbus/schedule.ts';
 import type { ModbusSettings } from './modbus/settings.ts';
@@ -168,6 +168,7 @@ function busProblems(
     const bus = busName(lineOf(source));
     const before = buses.get(bus) ?? [];
     problems.push(...sharingProblems(bus, source, before));
+    problems.push(...inFlightProblems(bus, source, before));
     buses.set(bus, [...before, source]);
   }
   for (const [bus, users] of buses) {
@@ -193,6 +194,28 @@ function sharingProblems(
   const details = { bus, one: other.id, other: source.id };
   const isPort = source.kind === 'modbus_serial';
   return [isPort ? fault('COL-PORT-TWICE', details) : fault('COL-BUS-FRAMING', details)];
+}
+
+/** Several requests at once, where it cannot be or where the two who share a connection do not agree. */
+function inFlightProblems(
+  bus: string,
+  source: ModbusSettings,
+  before: readonly ModbusSettings[],
+): ForewattError[] {
+  if (source.kind === 'modbus_serial') return [];
+  const { id, framing, maxInFlight } = source;
+  const hasRest = source.devices.some(({ minGap }) => (minGap ?? source.minGap ?? 0) > 0);
+  const other = before.find((one) => inFlightOf(one) !== inFlightOf(source));
+  const why =
+    maxInFlight > 1 && framing === 'rtu'
+      ? 'with framing rtu answers carry no number'
+      : maxInFlight > 1 && hasRest
+        ? 'minGap asks for a rest between two requests'
+        : other !== undefined
+          ? `${other.id} says ${inFlightOf(other)} for the same connection`
+          : null;
+  if (why === null) return [];
+  return [fault('COL-BUS-IN-FLIGHT', { bus, source: id, most: maxInFlight, why })];
 }
 
 function isSharable(one: ModbusSettings, other: ModbusSettings): boolean {

@@ -30,6 +30,8 @@ export interface Board<D extends BoardDevice> {
   remove(device: D): void;
   /** The request to make now, or when to look again; null when there is nothing to wait for. */
   next(now: Instant): Pick<D> | { waitUntil: Instant | null };
+  /** It is under way: until `done` nothing else is asked of this device. */
+  begin(pick: Pick<D>): void;
   /** How it went. */
   done(pick: Pick<D>, went: Went): HealthStep;
   readNow(asset: string, now: Instant): void;
@@ -58,6 +60,7 @@ interface Entry<D extends BoardDevice> {
   rounds: Rounds;
   isWanted: boolean;
   isPinged: boolean;
+  isUnderWay: boolean;
   costMs: DurationMs;
 }
 
@@ -66,6 +69,8 @@ interface State<D extends BoardDevice> {
   /** When any device last answered. */
   answeredAt: Instant;
   probes: Budget;
+  /** One at a time, however many requests may be under way: a dead device waits until its time-out. */
+  isProbing: boolean;
   pings: Budget;
 }
 
@@ -75,6 +80,7 @@ export function pollBoard<D extends BoardDevice>(random: Random): Board<D> {
     entries,
     answeredAt: Number.NEGATIVE_INFINITY,
     probes: budget(probeShare),
+    isProbing: false,
     pings: budget(pingShare),
   };
   let missedSlots = 0;
@@ -86,9 +92,17 @@ export function pollBoard<D extends BoardDevice>(random: Random): Board<D> {
       entries.delete(device.asset);
     },
     next: (now) => ahead(state, now) ?? mostUrgent(state, now),
+    begin(pick) {
+      const entry = entries.get(pick.device.asset);
+      if (entry?.device !== pick.device) return;
+      entry.isUnderWay = true;
+      if (pick.why === 'probe') state.isProbing = true;
+    },
     done(pick, { meaning, startedAt, now, drainMs = 0 }) {
+      if (pick.why === 'probe') state.isProbing = false;
       const entry = entries.get(pick.device.asset);
       if (entry === undefined || entry.device !== pick.device) return null;
+      entry.isUnderWay = false;
       const isAnswered = meaning === 'answered';
       spend(state, entry, { pick, costMs: now - startedAt + drainMs, now, isAnswered });
       if (meaning !== 'failed') state.answeredAt = now;
@@ -131,6 +145,7 @@ function entryOf<D extends BoardDevice>(device: D, now: Instant): Entry<D> {
     rounds: roundsOf(device, now),
     isWanted: false,
     isPinged: false,
+    isUnderWay: false,
     costMs: costGuessMs,
   };
 }
@@ -139,6 +154,7 @@ function entryOf<D extends BoardDevice>(device: D, now: Instant): Entry<D> {
 function ahead<D extends BoardDevice>(state: State<D>, now: Instant): Pick<D> | null {
   let wanted: Entry<D> | null = null;
   for (const entry of state.entries.values()) {
+    if (entry.isUnderWay) continue;
     if (entry.isPinged && state.pings.allows(entry.costMs, now)) {
       return probePick(entry, 'ping', now);
     }
@@ -156,11 +172,12 @@ function mostUrgent<D extends BoardDevice>(
   let waitUntil = Number.POSITIVE_INFINITY;
   let isAnyPinged = false;
   let isAnySuspect = false;
-  for (const { isPinged, health } of state.entries.values()) {
-    isAnyPinged ||= isPinged;
+  for (const { isPinged, isUnderWay, health } of state.entries.values()) {
+    isAnyPinged ||= isPinged && !isUnderWay;
     isAnySuspect ||= health.contact === 'suspect';
   }
   for (const entry of isAnySuspect ? besideSuspects(state) : state.entries.values()) {
+    if (entry.isUnderWay) continue;
     const candidate = candidateOf(state, entry, now);
     if (candidate.pick === null) waitUntil = Math.min(waitUntil, candidate.dueAt);
     else if (candidate.key < key) ({ pick, key } = candidate);
@@ -199,6 +216,8 @@ function candidateOf<D extends BoardDevice>(
   if (health.askAt === null) return searchOf(entry, now) ?? roundOf(entry, now);
   if (health.askAt > now) return { pick: null, dueAt: health.askAt };
   const isSilent = health.contact === 'silent';
+  // The end of that probe looks again.
+  if (isSilent && state.isProbing) return { pick: null, dueAt: Number.POSITIVE_INFINITY };
   if (isSilent && !state.probes.allows(entry.costMs, now)) {
     return { pick: null, dueAt: state.probes.freeAt(now) };
   }

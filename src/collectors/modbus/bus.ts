@@ -1,43 +1,30 @@
-/** One bus: one connection, one request at a time, all devices that name it. Connects, asks, hands on, backs off. */
+/** One bus: one connection, all devices that name it, one request at a time where nobody allows more. */
 import type { DurationMs, Instant } from '../../model/time.ts';
 import { type Backoff, backoff } from '../../runtime/backoff.ts';
 import type { Cancel, Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Supervisor } from '../../runtime/supervisor.ts';
+import { type Flights, flights } from './asking/flights.ts';
+import { type BusDevice, handOn } from './asking/hand-on.ts';
 import {
   type Board,
-  type BoardDevice,
   confirmPatience,
   pollBoard,
   type Pick as Request,
   type SlowRound,
 } from './board.ts';
-import { type Failure, failureName, meaningOf } from './errors.ts';
-import type { Health, HealthStep } from './health.ts';
+import { failureName } from './errors.ts';
 import { type Link, type LinkAddress, listenMs, openLink, type ReadAnswer } from './link.ts';
-import type { Block } from './plan.ts';
+
+export type { BusDevice } from './asking/hand-on.ts';
 
 export interface BusAddress {
   line: LinkAddress;
   connectPauseMs: DurationMs;
   idleCloseMs: DurationMs | null;
-}
-
-/** A device on the bus, with who wants to hear of it. */
-export interface BusDevice extends BoardDevice {
-  unit: number;
-  timeoutMs: DurationMs;
-  /** Rest on the bus after a request to it. */
-  gapMs: DurationMs;
-  onAnswer(told: { block: Block; words: readonly number[]; at: Instant; dueAt: Instant }): void;
-  onFailure(failed: { block: Block; failure: Failure; at: Instant }): void;
-  onStep(step: Exclude<HealthStep, null>, health: Health): void;
-  /** The bus cannot be reached; of the device itself nothing is known. */
-  onNoRoute(at: Instant): void;
-  /** The bus was connected; what stands behind it may be another device. */
-  onConnect(at: Instant): void;
-  onPing(outcome: 'answered' | 'unanswered' | 'not_reachable'): void;
+  /** Requests of different devices that may be under way at once; 1 in serial frames. */
+  inFlightMost: number;
 }
 
 type BusState = 'starting' | 'connected' | 'unreachable';
@@ -84,6 +71,7 @@ interface Running {
   link: Link | null;
   trouble: { text: string; retryAt: Instant | null } | null;
   isStopped: boolean;
+  flights: Flights;
   /** Ends the sleep under way, if there is one. */
   wake(): void;
 }
@@ -102,6 +90,7 @@ export function openBus(name: string, address: BusAddress, deps: BusDeps): Bus {
     link: null,
     trouble: null,
     isStopped: false,
+    flights: flights(address.inFlightMost),
     wake() {},
   };
   const { board, devices } = bus;
@@ -145,13 +134,18 @@ export function openBus(name: string, address: BusAddress, deps: BusDeps): Bus {
 }
 
 async function run(bus: Running): Promise<void> {
+  const { flights } = bus;
   while (!bus.isStopped) {
     const next = bus.devices.size === 0 ? nothingToDo : bus.board.next(bus.deps.clock.now());
     if (!('why' in next)) await idle(bus, next.waitUntil);
-    else if (bus.link === null || !bus.link.isUsable()) await connect(bus);
-    else await ask(bus, bus.link, next);
+    else if (bus.link === null || !bus.link.isUsable()) {
+      // Who is under way may be answered yet.
+      if (flights.count() > 0) await flights.oneEnds();
+      else await connect(bus);
+    } else await flights.start(ask(bus, bus.link, next), () => bus.wake());
   }
   await drop(bus);
+  await flights.allEnd();
 }
 
 const nothingToDo = { waitUntil: null };
@@ -159,7 +153,8 @@ const nothingToDo = { waitUntil: null };
 async function idle(bus: Running, waitUntil: Instant | null): Promise<void> {
   const forMs = waitUntil === null ? null : Math.max(1, waitUntil - bus.deps.clock.now());
   const closeMs = bus.address.idleCloseMs;
-  if (bus.link === null || closeMs === null || (forMs !== null && forMs <= closeMs)) {
+  const isUsed = bus.link !== null && bus.flights.count() === 0;
+  if (!isUsed || closeMs === null || (forMs !== null && forMs <= closeMs)) {
     await sleep(bus, forMs);
     return;
   }
@@ -226,6 +221,7 @@ function unreachable(bus: Running, error: unknown): void {
 
 async function ask(bus: Running, link: Link, request: Request<BusDevice>): Promise<void> {
   const { device, block } = request;
+  bus.board.begin(request);
   if (link.isDirty()) await listen(bus, link);
   const startedAt = bus.deps.clock.now();
   const startedMs = performance.now();
@@ -238,13 +234,14 @@ async function ask(bus: Running, link: Link, request: Request<BusDevice>): Promi
   });
   const now = bus.deps.clock.now();
   count(bus, 'requests');
-  count(bus, 'busyMs', now - startedAt);
+  count(bus, 'busyMs', (now - startedAt) / bus.address.inFlightMost);
   const result = answer.ok ? 'ok' : failureName(answer.failure);
   count(bus, `requests/${result}`);
   bus.deps.asked?.(bus.name, { result, tookMs: performance.now() - startedMs });
   const drainMs = drainAfter(bus, answer, device);
-  tell(bus, request, { answer, startedAt, now, drainMs });
+  handOn(bus, request, { answer, startedAt, now, drainMs });
   if (!link.isUsable()) {
+    if (bus.flights.count() > 1) return;
     await drop(bus);
     // At once: it listens for late answers meanwhile, and the confirming request need not wait for that.
     if (drainMs > 0 && !bus.isStopped) await connect(bus);
@@ -261,26 +258,6 @@ function listen(bus: Running, link: Link): Promise<void> {
 function drainAfter(bus: Running, answer: ReadAnswer, device: BusDevice): DurationMs {
   const isInStep = answer.ok || answer.failure.kind === 'exception';
   return isInStep ? 0 : listenMs(bus.address.line, [device.timeoutMs]);
-}
-
-function tell(
-  bus: Running,
-  request: Request<BusDevice>,
-  went: { answer: ReadAnswer; startedAt: Instant; now: Instant; drainMs: DurationMs },
-): void {
-  const { device, block, why, dueAt } = request;
-  const { answer, startedAt, now, drainMs } = went;
-  const meaning = answer.ok ? 'answered' : meaningOf(answer.failure);
-  if (meaning === 'answered') bus.waits.reset();
-  if (!answer.ok) device.onFailure({ block, failure: answer.failure, at: now });
-  const step = bus.board.done(request, { meaning, startedAt, now, drainMs });
-  if (!bus.devices.has(device)) return;
-  const health = bus.board.health(device.asset);
-  if (step !== null && health !== null) device.onStep(step, health);
-  // Modbus has no time of the device: the middle between request and answer is nearest to it.
-  const at = Math.round((startedAt + now) / 2);
-  if (answer.ok) device.onAnswer({ block, words: answer.words, at, dueAt });
-  if (why === 'ping') device.onPing(meaning === 'answered' ? 'answered' : 'unanswered');
 }
 
 function count(bus: Running, key: string, by = 1): void {

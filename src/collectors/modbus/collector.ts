@@ -10,7 +10,7 @@ import { type Tally, tally } from '../tally.ts';
 import type { Bus, BusAddress } from './bus.ts';
 import { type DeviceEars, type PolledDevice, polledDevice } from './device.ts';
 import { failureName, failureText } from './errors.ts';
-import { gapFor, lineOf, timeoutFor } from './line.ts';
+import { gapFor, inFlightOf, lineOf, timeoutFor } from './line.ts';
 import {
   type DeviceSettings,
   type ModbusSettings,
@@ -170,6 +170,7 @@ function addressOf(settings: ModbusSettings): BusAddress {
   return {
     line: lineOf(settings),
     connectPauseMs: settings.connectPause,
+    inFlightMost: inFlightOf(settings),
     idleCloseMs: settings.kind === 'modbus_tcp' ? (settings.idleClose ?? null) : null,
   };
 }

@@ -10,7 +10,14 @@ export function lineOf(settings: ModbusSettings): LinkAddress {
     return { kind: 'serial', path, baud, parity, dataBits, stopBits };
   }
   const { host, port, framing, connectTimeout } = settings;
-  return { kind: 'tcp', host, port, framing, connectTimeoutMs: connectTimeout };
+  const inFlightMost = inFlightOf(settings);
+  return { kind: 'tcp', host, port, framing, connectTimeoutMs: connectTimeout, inFlightMost };
+}
+
+/** Requests that may be under way at once: serial frames carry no number that could tell answers apart. */
+export function inFlightOf(settings: ModbusSettings): number {
+  if (settings.kind === 'modbus_serial' || settings.framing === 'rtu') return 1;
+  return settings.maxInFlight;
 }
 
 /** Names the bus in logs, counters and problems: one connection, or one port. */

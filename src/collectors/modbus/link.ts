@@ -21,7 +21,10 @@ export type ReadAnswer =
   { ok: true; words: readonly number[] } | { ok: false; failure: Failure };
 
 export interface Link {
-  /** One at a time; never rejects, and settles within the timeout or when the connection ends. */
+  /**
+   * As many at once as the address says; never rejects, and settles within the timeout or when the
+   * connection ends.
+   */
   read(request: ReadRequest): Promise<ReadAnswer>;
   /** False when it ended, or must not carry another request. */
   isUsable(): boolean;
@@ -60,21 +63,32 @@ export function listenMs(address: LinkAddress, timeoutsMs: Iterable<DurationMs>)
 /** What the failures so far mean for the next request. */
 interface Standing {
   timeoutsInRow: number;
+  /** When an answer came last; a request older than that does not count in the row. */
+  answeredAtMs: number;
   requestsLeft: number;
   isOutOfStep: boolean;
   isDirty: boolean;
   isListening: boolean;
 }
 
-function afterFailure(standing: Standing, wire: Wire, failure: Failure): void {
+function afterAnswer(standing: Standing): void {
+  standing.timeoutsInRow = 0;
+  standing.answeredAtMs = performance.now();
+}
+
+function afterFailure(
+  standing: Standing,
+  wire: Wire,
+  { failure, askedAtMs }: { failure: Failure; askedAtMs: number },
+): void {
   if (failure.kind === 'exception') {
-    standing.timeoutsInRow = 0;
+    afterAnswer(standing);
     return;
   }
   if (wire.afterFailure === 'replace') standing.isOutOfStep = true;
   if (wire.afterFailure === 'drain') standing.isDirty = true;
   if (failure.kind !== 'timeout') return;
-  standing.timeoutsInRow += 1;
+  if (askedAtMs >= standing.answeredAtMs) standing.timeoutsInRow += 1;
   if (standing.timeoutsInRow >= timeoutsMost) standing.isOutOfStep = true;
   if (wire.afterFailure !== 'numbered') return;
   standing.requestsLeft = Math.min(standing.requestsLeft, requestsAfterTimeoutMost);
@@ -93,64 +107,60 @@ function afterUnasked(standing: Standing, wire: Wire): void {
   void wire.close();
 }
 
+const closed: ReadAnswer = { ok: false, failure: { kind: 'closed' } };
+
 function linkOn(wire: Wire): Link {
   const standing: Standing = {
     timeoutsInRow: 0,
+    answeredAtMs: Number.NEGATIVE_INFINITY,
     requestsLeft: Number.POSITIVE_INFINITY,
     isOutOfStep: false,
     isDirty: false,
     isListening: false,
   };
-  /** Ends what is under way when the connection ends first. */
-  let onClose: (() => void) | null = null;
-  let onBroken: (() => void) | null = null;
-  wire.onClose(() => onClose?.());
-  wire.onBroken(() => {
-    if (onBroken !== null) onBroken();
-    else afterUnasked(standing, wire);
+  const free = [...wire.codecs];
+  const onClose = new Set<() => void>();
+  const onBroken = new Set<() => void>();
+  wire.onClose(() => {
+    for (const end of onClose) end();
   });
-  const isUsable = (): boolean => wire.isOpen() && !standing.isOutOfStep;
+  wire.onBroken(() => {
+    if (onBroken.size === 0) afterUnasked(standing, wire);
+    for (const end of onBroken) end();
+  });
+  const isSpent = (): boolean => standing.isOutOfStep || standing.requestsLeft <= 0;
+  const isUsable = (): boolean => wire.isOpen() && !isSpent();
 
-  function ask(request: ReadRequest): Promise<ReadAnswer> {
-    return new Promise((resolve) => {
-      let isSettled = false;
-      const settle = (answer: ReadAnswer): void => {
-        if (isSettled) return;
-        isSettled = true;
-        clearTimeout(deadline);
-        onClose = null;
-        onBroken = null;
-        resolve(answer);
-      };
-      const deadline = setTimeout(
-        () => settle({ ok: false, failure: { kind: 'timeout' } }),
-        request.timeoutMs,
-      );
-      onClose = () => settle({ ok: false, failure: { kind: 'closed' } });
-      onBroken = () => {
+  async function carry(codec: Codec, request: ReadRequest): Promise<ReadAnswer> {
+    standing.requestsLeft -= 1;
+    if (wire.afterFailure !== 'numbered') {
+      // What came while the process was busy is read first: it answers nothing.
+      await endOfTurn();
+      if (!wire.isOpen() || standing.isOutOfStep) return closed;
+    }
+    const askedAtMs = performance.now();
+    const answer = await ask(codec, request, {
+      closed: onClose,
+      broken: onBroken,
+      hear: () => {
         if (wire.afterFailure === 'numbered') standing.isOutOfStep = true;
-        settle({ ok: false, failure: { kind: 'protocol' } });
-      };
-      write(wire.codec, request, (error, data) => {
-        settle(error === null ? answerOf(request, data) : { ok: false, failure: failureOf(error) });
-      });
+      },
     });
+    if (answer.ok) afterAnswer(standing);
+    else afterFailure(standing, wire, { failure: answer.failure, askedAtMs });
+    return answer;
   }
 
   return {
     async read(request) {
       if (!isLegal(request)) return { ok: false, failure: { kind: 'protocol' } };
-      if (!wire.isOpen()) return { ok: false, failure: { kind: 'closed' } };
-      standing.requestsLeft -= 1;
-      if (wire.afterFailure !== 'numbered') {
-        // What came while the process was busy is read first: it answers nothing.
-        await endOfTurn();
-        if (!isUsable()) return { ok: false, failure: { kind: 'closed' } };
-      }
-      const answer = await ask(request);
-      if (answer.ok) standing.timeoutsInRow = 0;
-      else afterFailure(standing, wire, answer.failure);
-      if (standing.isOutOfStep || standing.requestsLeft <= 0) void wire.close();
+      if (!wire.isOpen()) return closed;
+      const codec = free.pop();
+      if (codec === undefined) throw new Error('more at once than the link was opened for');
+      const answer = await carry(codec, request);
+      free.push(codec);
+      // Who is still under way may be answered yet.
+      if (isSpent() && free.length === wire.codecs.length) void wire.close();
       return answer;
     },
     isUsable,
@@ -158,10 +168,7 @@ function linkOn(wire: Wire): Link {
     async drain(forMs) {
       if (forMs <= 0 || !wire.isOpen()) return;
       standing.isListening = true;
-      await rest(forMs, (end) => {
-        onClose = end;
-      });
-      onClose = null;
+      await rest(forMs, onClose);
       standing.isListening = false;
       standing.isDirty = false;
     },
@@ -169,14 +176,52 @@ function linkOn(wire: Wire): Link {
   };
 }
 
-/** For so long, or until the function handed to `until` is called. */
-function rest(forMs: DurationMs, until: (end: () => void) => void): Promise<void> {
+/**
+ * One request until it settles; it may be ended meanwhile.
+ * @param enders called when the connection ends first, or cannot be believed any more; `hear` of the latter
+ */
+function ask(
+  codec: Codec,
+  request: ReadRequest,
+  enders: { closed: Set<() => void>; broken: Set<() => void>; hear(): void },
+): Promise<ReadAnswer> {
   return new Promise((resolve) => {
-    const over = setTimeout(resolve, forMs);
-    until(() => {
-      clearTimeout(over);
-      resolve();
+    let isSettled = false;
+    const settle = (answer: ReadAnswer): void => {
+      if (isSettled) return;
+      isSettled = true;
+      clearTimeout(deadline);
+      enders.closed.delete(ended);
+      enders.broken.delete(broken);
+      resolve(answer);
+    };
+    const ended = (): void => settle(closed);
+    const broken = (): void => {
+      enders.hear();
+      settle({ ok: false, failure: { kind: 'protocol' } });
+    };
+    const deadline = setTimeout(
+      () => settle({ ok: false, failure: { kind: 'timeout' } }),
+      request.timeoutMs,
+    );
+    enders.closed.add(ended);
+    enders.broken.add(broken);
+    write(codec, request, (error, data) => {
+      settle(error === null ? answerOf(request, data) : { ok: false, failure: failureOf(error) });
     });
+  });
+}
+
+/** For so long, or until what is put among `enders` is called. */
+function rest(forMs: DurationMs, enders: Set<() => void>): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(over);
+      enders.delete(end);
+      resolve();
+    };
+    const over = setTimeout(end, forMs);
+    enders.add(end);
   });
 }
 

@@ -25,6 +25,9 @@ export type DeviceSettings = z.output<typeof device>;
 
 const devices = z.array(device).min(1).max(255);
 
+/** A gateway that takes several requests seldom takes more. */
+const inFlightMost = 8;
+
 /** A gateway or device that speaks Modbus over a TCP connection, in either framing. */
 export const modbusTcpSettings = z.strictObject({
   id: sourceId,
@@ -41,6 +44,12 @@ export const modbusTcpSettings = z.strictObject({
   connectPause: duration.prefault('0ms').describe('Rest after connecting'),
   connectTimeout: duration.prefault('3s'),
   idleClose: duration.optional().describe('Hang up after this long without a request'),
+  maxInFlight: z
+    .int()
+    .min(1)
+    .max(inFlightMost)
+    .default(1)
+    .describe('Requests to different units under way at once; more than 1 with mbap only'),
   devices,
 });
 export type ModbusTcpSettings = z.output<typeof modbusTcpSettings>;

@@ -89,6 +89,12 @@ export const collectorsProblems = {
     (p) => `The sources ${p.one} and ${p.other} both name the serial port ${p.bus}.`,
     () => 'A line has one master: put all its devices into one source.',
   ),
+  'COL-BUS-IN-FLIGHT': problem<{ bus: string; source: string; most: number; why: string }>(
+    422,
+    (p) => `Source ${p.source} may not have ${p.most} requests under way on ${p.bus}: ${p.why}.`,
+    () =>
+      'maxInFlight above 1 is for Modbus TCP (mbap) without minGap, the same on one connection.',
+  ),
   'COL-BUS-OVERLOAD': problem<{ bus: string; needed: string; available: string }>(
     422,
     (p) => `${p.bus} would need ${p.needed} s of every ${p.available} s.`,

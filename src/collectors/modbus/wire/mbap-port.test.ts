@@ -1,7 +1,8 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { checksumOf } from '../template/frame-bytes.ts';
-import { mbapPort } from './mbap-port.ts';
+import { mbapStream } from './mbap-port.ts';
+import type { FramePort } from './wire.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replace(/\s/g, ''), 'hex');
 const request = hex('01 03 00 c8 00 01 05 f4');
@@ -14,11 +15,12 @@ const inside = '010302222220fd';
 function handedOn(...steps: Array<Buffer | 'ask'>): string[] {
   const given: string[] = [];
   const broken = (): void => void given.push('broken');
-  const port = mbapPort({ write: () => {}, isOpen: () => true, broken });
+  const { ports, take } = mbapStream({ write: () => {}, isOpen: () => true, broken }, 1);
+  const port = ports[0] as FramePort;
   port.on('data', (bytes: Buffer) => given.push(bytes.toString('hex')));
   for (const step of ['ask' as const, ...steps]) {
     if (step === 'ask') port.write(request);
-    else port.take(step);
+    else take(step);
   }
   return given;
 }
@@ -27,8 +29,8 @@ describe('what a gateway to Modbus TCP sends', () => {
   test('requests are numbered beyond the 256 that the library knows', () => {
     const sent: string[] = [];
     const line = { write: (bytes: Buffer) => void sent.push(bytes.toString('hex')) };
-    const port = mbapPort({ ...line, isOpen: () => true, broken: () => {} });
-    for (let n = 0; n < 300; n += 1) port.write(request);
+    const { ports } = mbapStream({ ...line, isOpen: () => true, broken: () => {} }, 1);
+    for (let n = 0; n < 300; n += 1) ports[0]?.write(request);
     expect(sent[0]).toBe('0001000000060103'.concat('00c80001'));
     expect(new Set(sent.map((frame) => frame.slice(0, 4))).size).toBe(300);
   });

@@ -1,7 +1,7 @@
-/** Modbus TCP frames for the library: numbered by us, and of what comes back only the answer goes in. */
+/** Modbus TCP frames for the library: numbered by us, and of what comes back only answers go in. */
 import { EventEmitter } from 'node:events';
 import { checksumOf } from '../template/frame-bytes.ts';
-import type { FramePort, PortLine } from './wire.ts';
+import type { FrameStream, PortLine } from './wire.ts';
 
 const headerBytes = 7;
 /** Number, protocol and length: the length counts what follows. */
@@ -11,47 +11,101 @@ const countedLeast = 2;
 const countedMost = 254;
 const numbers = 65_536;
 
-/**
- * Frames with another number are late answers and are dropped. A stream that is no Modbus is broken, and so is
- * an answer that comes in pieces while an older one is still owed: TCP does not tell whose piece it is.
- */
-export function mbapPort(line: PortLine): FramePort {
-  let number = 0;
+/** A place for one request at a time; the stream gives its number. */
+interface Place {
+  port: EventEmitter;
+  number: number;
   /** Request under way; null once it is answered. */
-  let request: Buffer | null = null;
+  request: Buffer | null;
+}
+
+/**
+ * Frames with another number than those under way are late answers and are dropped. A stream that is no Modbus
+ * is broken, and so is an answer in pieces of which TCP does not tell whose piece each is: while an older one
+ * is still owed, and where a piece begins as another answer would.
+ * @param most requests under way at once
+ */
+export function mbapStream(line: PortLine, most: number): FrameStream {
+  let number = 0;
   let received: Buffer = Buffer.alloc(0);
   /** Requests that were given up and may still be answered. */
   const owed = new Set<number>();
-  const port = Object.assign(new EventEmitter(), {
-    isOpen: false,
-    open: (done: () => void): void => done(),
-    write(bytes: Buffer): void {
-      if (request !== null) owed.add(number);
-      number = (number + 1) % numbers;
-      request = bytes;
-      line.write(framed(bytes, number));
-    },
-    take(bytes: Buffer): void {
-      const wasInPieces = received.length > 0;
-      const { frames, rest } = cut(Buffer.concat([received, bytes]));
-      received = rest ?? Buffer.alloc(0);
-      const isOurs = (frame: Buffer): boolean => frame.readUInt16BE(0) === number;
-      const answer = request === null ? undefined : frames.find(isOurs);
-      const isGlued = wasInPieces && owed.size > 0 && answer !== undefined;
-      if (rest === null || isGlued) {
-        request = null;
-        line.broken();
-        return;
-      }
-      for (const frame of frames) owed.delete(frame.readUInt16BE(0));
-      if (answer === undefined || request === null) return;
-      const inside = messageOf(answer, request);
-      request = null;
-      port.emit('data', inside);
-    },
-    hasPart: () => received.length > 0,
+  const places = Array.from({ length: most }, (): Place => {
+    return { port: new EventEmitter(), number: 0, request: null };
   });
-  return Object.defineProperty(port, 'isOpen', { get: () => line.isOpen() });
+  const underWay = (frame: Buffer): Place | undefined =>
+    places.find((one) => one.request !== null && one.number === frame.readUInt16BE(0));
+
+  function send(place: Place, bytes: Buffer): void {
+    if (place.request !== null) owed.add(place.number);
+    number = (number + 1) % numbers;
+    Object.assign(place, { number, request: bytes });
+    line.write(framed(bytes, number));
+  }
+
+  /** Of other requests than that of this frame, given up or not. */
+  function others(frame: Buffer): number[] {
+    const own = frame.length < 2 ? null : frame.readUInt16BE(0);
+    const open = places.flatMap((one) => (one.request === null ? [] : [one.number]));
+    return [...open, ...owed].filter((one) => one !== own);
+  }
+
+  function take(bytes: Buffer): void {
+    const wasInPieces = received.length > 0;
+    const isTorn = wasInPieces && others(received).some((one) => beginsAs(one, bytes));
+    const { frames, rest } = cut(Buffer.concat([received, bytes]));
+    received = rest ?? Buffer.alloc(0);
+    const answers = frames.flatMap((frame) => {
+      const place = underWay(frame);
+      return place === undefined ? [] : [{ frame, place }];
+    });
+    const isLate = wasInPieces && owed.size > 0 && answers.length > 0;
+    const isFilled = answers.some(({ frame }) => holds(others(frame), frame));
+    if (rest === null || isTorn || isLate || isFilled) {
+      for (const place of places) place.request = null;
+      line.broken();
+      return;
+    }
+    for (const frame of frames) owed.delete(frame.readUInt16BE(0));
+    for (const { frame, place } of answers) {
+      // The same answer twice in one piece is one answer.
+      if (place.request === null) continue;
+      const inside = messageOf(frame, place.request);
+      place.request = null;
+      place.port.emit('data', inside);
+    }
+  }
+
+  return {
+    ports: places.map((place) =>
+      Object.defineProperty(
+        Object.assign(place.port, {
+          isOpen: false,
+          open: (done: () => void): void => done(),
+          write: (bytes: Buffer): void => send(place, bytes),
+        }),
+        'isOpen',
+        { get: () => line.isOpen() },
+      ),
+    ),
+    take,
+    hasPart: () => received.length > 0,
+  };
+}
+
+/** Whether a message of one of these numbers begins inside a frame: it was torn, and filled up with that. */
+function holds(these: readonly number[], frame: Buffer): boolean {
+  if (these.length === 0) return false;
+  for (let at = headerBytes; at + uncountedBytes <= frame.length; at += 1) {
+    const inside = frame.subarray(at);
+    if (these.some((one) => beginsAs(one, inside))) return true;
+  }
+  return false;
+}
+
+/** As far as the bytes go, a message of this number; one byte says nothing. */
+function beginsAs(number: number, bytes: Buffer): boolean {
+  return bytes.length > 1 && bytes.readUInt16BE(0) === number && canBegin(bytes);
 }
 
 /** The library writes serial frames: the header goes before, the checksum away. */

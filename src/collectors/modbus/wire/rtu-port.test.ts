@@ -1,7 +1,8 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { checksumOf } from '../template/frame-bytes.ts';
-import { answerIn, rtuPort } from './rtu-port.ts';
+import { answerIn, rtuStream } from './rtu-port.ts';
+import type { FramePort } from './wire.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replace(/\s/g, ''), 'hex');
 const request = hex('01 03 00 c8 00 01 05 f4');
@@ -12,10 +13,11 @@ const other = hex('01 03 02 11 11 74 18');
 function handedOn(...pieces: Buffer[]): string[] {
   const given: string[] = [];
   const broken = (): void => void given.push('broken');
-  const port = rtuPort({ write: () => {}, isOpen: () => true, broken });
+  const { ports, take } = rtuStream({ write: () => {}, isOpen: () => true, broken });
+  const port = ports[0] as FramePort;
   port.on('data', (bytes: Buffer) => given.push(bytes.toString('hex')));
   port.write(request);
-  for (const piece of pieces) port.take(piece);
+  for (const piece of pieces) take(piece);
   return given;
 }
 
@@ -65,14 +67,15 @@ describe('what a serial line brings', () => {
   });
 
   test('values that look like an exception do not end an answer that is still coming', () => {
-    const port = rtuPort({ write: () => {}, isOpen: () => true, broken: () => {} });
+    const { ports, take } = rtuStream({ write: () => {}, isOpen: () => true, broken: () => {} });
+    const port = ports[0] as FramePort;
     const given: string[] = [];
     port.on('data', (bytes: Buffer) => given.push(bytes.toString('hex')));
     port.write(hex('01 03 00 00 00 04 44 09'));
     const whole = hex('01 03 08 01 83 00 00 00 01 00 02 f4 13');
     whole.writeUInt16LE(checksumOf(whole.subarray(0, -2)), whole.length - 2);
-    port.take(whole.subarray(0, 9));
-    port.take(whole.subarray(9));
+    take(whole.subarray(0, 9));
+    take(whole.subarray(9));
     expect(given).toEqual([whole.toString('hex')]);
   });
 });

@@ -1,7 +1,7 @@
 /** Serial frames for the library: what it writes goes out, and of what comes back only an answer goes in. */
 import { EventEmitter } from 'node:events';
 import { hasChecksum } from '../template/frame-bytes.ts';
-import type { FramePort, PortLine } from './wire.ts';
+import type { FrameStream, PortLine } from './wire.ts';
 
 /** The longest answer has 255 bytes; before it may stand noise and an echo. */
 const receivedMost = 1_024;
@@ -10,7 +10,7 @@ const receivedMost = 1_024;
  * Serial frames carry no number. So the line is broken when more than noise comes behind an answer, or
  * when nobody asked: one of the two may be the late answer to an older request.
  */
-export function rtuPort(line: PortLine): FramePort {
+export function rtuStream(line: PortLine): FrameStream {
   let request: Buffer | null = null;
   let received: Buffer = Buffer.alloc(0);
   const port = Object.assign(new EventEmitter(), {
@@ -22,6 +22,10 @@ export function rtuPort(line: PortLine): FramePort {
       received = Buffer.alloc(0);
       line.write(bytes);
     },
+  });
+  Object.defineProperty(port, 'isOpen', { get: () => line.isOpen() });
+  return {
+    ports: [port],
     take(bytes: Buffer): void {
       received = Buffer.concat([received, bytes]).subarray(-receivedMost);
       const answer = request === null ? null : answerIn(received, request);
@@ -34,8 +38,7 @@ export function rtuPort(line: PortLine): FramePort {
       else if (answer !== null) port.emit('data', answer);
     },
     hasPart: () => false,
-  });
-  return Object.defineProperty(port, 'isOpen', { get: () => line.isOpen() });
+  };
 }
 
 /** Fewer bytes are noise, as drivers make when they turn off. */

@@ -1,14 +1,13 @@
 /** A serial port of our own: it stays open through failures of devices, and ends when it is unplugged. */
-import modbusSerial from 'modbus-serial';
 import type { SerialPort } from 'serialport';
-import { rtuPort } from './rtu-port.ts';
-import type { SerialAddress, Wire } from './wire.ts';
+import { rtuStream } from './rtu-port.ts';
+import { codecsOn, type SerialAddress, type Wire } from './wire.ts';
 
 /** Rejects with the reason of the operating system: no such port, no permission, in use. */
 export async function openSerial(address: SerialAddress): Promise<Wire> {
   const port = await openPort(address);
   let onBroken = (): void => {};
-  const frames = rtuPort({
+  const frames = rtuStream({
     write: (bytes) => {
       port.write(bytes);
     },
@@ -16,10 +15,8 @@ export async function openSerial(address: SerialAddress): Promise<Wire> {
     broken: () => onBroken(),
   });
   port.on('data', (bytes: Buffer) => frames.take(bytes));
-  const codec = new modbusSerial.default(frames);
-  await new Promise<void>((resolve) => codec.open(resolve));
   return {
-    codec,
+    codecs: await codecsOn(frames.ports),
     afterFailure: 'drain',
     isOpen: () => port.isOpen,
     hasPart: () => frames.hasPart(),

@@ -1,9 +1,8 @@
 /** A TCP connection of our own: the library may not connect, reconnect or time out by itself. */
 import { connect, type Socket } from 'node:net';
-import modbusSerial from 'modbus-serial';
-import { mbapPort } from './mbap-port.ts';
-import { rtuPort } from './rtu-port.ts';
-import type { TcpAddress, Wire } from './wire.ts';
+import { mbapStream } from './mbap-port.ts';
+import { rtuStream } from './rtu-port.ts';
+import { codecsOn, type PortLine, type TcpAddress, type Wire } from './wire.ts';
 
 const keepAliveMs = 10_000;
 
@@ -12,20 +11,19 @@ export async function openTcp(address: TcpAddress): Promise<Wire> {
   const socket = await openSocket(address);
   let onBroken = (): void => {};
   const isOpen = (): boolean => !socket.destroyed && socket.writable;
-  const portOf = address.framing === 'mbap' ? mbapPort : rtuPort;
-  const frames = portOf({
+  const line: PortLine = {
     write: (bytes) => {
       socket.write(bytes);
     },
     isOpen,
     broken: () => onBroken(),
-  });
+  };
+  const isNumbered = address.framing === 'mbap';
+  const frames = isNumbered ? mbapStream(line, address.inFlightMost ?? 1) : rtuStream(line);
   socket.on('data', (bytes: Buffer) => frames.take(bytes));
-  const codec = new modbusSerial.default(frames);
-  await new Promise<void>((resolve) => codec.open(resolve));
   return {
-    codec,
-    afterFailure: address.framing === 'mbap' ? 'numbered' : 'replace',
+    codecs: await codecsOn(frames.ports),
+    afterFailure: isNumbered ? 'numbered' : 'replace',
     isOpen,
     hasPart: () => frames.hasPart(),
     onBroken: (listener) => {

@@ -1,6 +1,6 @@
 /** One open way to a bus, whatever it is made of, with the library on top as the codec and nothing else. */
 import type { EventEmitter } from 'node:events';
-import type modbusSerial from 'modbus-serial';
+import modbusSerial from 'modbus-serial';
 import type { DurationMs } from '../../../model/time.ts';
 
 export type Codec = InstanceType<typeof modbusSerial.default>;
@@ -11,6 +11,8 @@ export interface TcpAddress {
   port: number;
   framing: 'mbap' | 'rtu';
   connectTimeoutMs: DurationMs;
+  /** Requests under way at once; 1 where absent. Serial frames allow no more. */
+  inFlightMost?: number;
 }
 
 export interface SerialAddress {
@@ -23,7 +25,8 @@ export interface SerialAddress {
 }
 
 export interface Wire {
-  codec: Codec;
+  /** One for each request that may be under way. */
+  codecs: readonly Codec[];
   /**
    * What a failure other than an exception leaves behind. `numbered`: nothing, late answers are known by
    * their number. `replace`: the connection is thrown away. `drain`: late bytes are, the port stays.
@@ -39,12 +42,17 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-/** Between the library and the bytes of a wire; what the library asks of a port, and where the bytes go in. */
+/** Between the library and the bytes of a wire: what the library asks of a port. */
 export interface FramePort extends EventEmitter {
   readonly isOpen: boolean;
   open(done: () => void): void;
   /** A request as a serial frame; one at a time. */
   write(request: Buffer): void;
+}
+
+/** The ports of one wire, and where its bytes go in. */
+export interface FrameStream {
+  ports: readonly FramePort[];
   /** Bytes as they came. */
   take(bytes: Buffer): void;
   hasPart(): boolean;
@@ -55,4 +63,11 @@ export interface PortLine {
   write(bytes: Buffer): void;
   isOpen(): boolean;
   broken(): void;
+}
+
+/** The library on each of the ports. */
+export async function codecsOn(ports: readonly FramePort[]): Promise<Codec[]> {
+  const codecs = ports.map((port) => new modbusSerial.default(port));
+  await Promise.all(codecs.map((codec) => new Promise<void>((resolve) => codec.open(resolve))));
+  return codecs;
 }
