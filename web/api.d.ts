@@ -313,6 +313,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/outages/{id}/actions/correct-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** correct-times of one outage */
+        post: operations["postOutagesIdActionsCorrectTimes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/outages/{id}/actions/merge": {
         parameters: {
             query?: never;
@@ -1980,6 +1997,7 @@ export interface components {
             shelvedUntil: string | null;
             suppressedBy: string | null;
             text: string;
+            voltageCard?: components["schemas"]["VoltageCard"];
         };
         AuditRow: {
             /**
@@ -2100,6 +2118,8 @@ export interface components {
             /** @enum {string} */
             state: "present" | "located" | "isolated" | "cleared";
             bus: string;
+            /** @default null */
+            asset: string | null;
             phase: string | null;
             /** @enum {string} */
             kind: "solid" | "resistive" | "intermittent";
@@ -2114,19 +2134,75 @@ export interface components {
              */
             limitAt: string;
             clearedAt: string | null;
+            /** @default null */
+            clearedBecause: ("gone" | "tripped" | "by_hand") | null;
+            /** @default null */
+            outage: string | null;
+            /** @default null */
+            alert: {
+                priority: 1 | 2;
+                /** @enum {string} */
+                reason: "present" | "limit_near" | "limit_passed" | "isolate_now" | "wire_down";
+            } | null;
             candidates: {
                 feeder: string;
                 section: string | null;
                 probability: number;
                 why: string;
+                /** @default [] */
+                reasons: {
+                    /** @enum {string} */
+                    code: "overhead_line" | "named_by_selection" | "not_named_by_selection" | "indicator_passed" | "direction_forward" | "direction_reverse" | "wire_down" | "vanished_on_trial" | "stayed_on_trial" | "located_by_hand";
+                    by: string | null;
+                    km: number | null;
+                }[];
+                /** @default [] */
+                sections: {
+                    section: string;
+                    probability: number;
+                }[];
             }[];
-            trials: {
+            /** @default [] */
+            hints: {
+                /** @enum {string} */
+                kind: "selected" | "passed" | "forward" | "reverse" | "wire_down" | "trial";
                 feeder: string;
+                edge: string | null;
+                by: string;
                 /**
                  * Format: date-time
                  * @description RFC 3339 instant in UTC
                  */
                 at: string;
+                vanished: boolean | null;
+            }[];
+            /** @default [] */
+            trialOrder: {
+                feeder: string;
+                reasons: ("by_probability" | "life_support_last" | "protected_event_last" | "tried")[];
+            }[];
+            trials: {
+                feeder: string;
+                /** @default null */
+                device: string | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                at: string;
+                /** @default  */
+                by: string;
+                /**
+                 * @default over
+                 * @enum {string}
+                 */
+                state: "announced" | "open" | "over";
+                /** @default null */
+                openedAt: string | null;
+                /** @default null */
+                closedAt: string | null;
+                /** @default null */
+                excusedUntil: string | null;
                 result: string | null;
             }[];
             notes: {
@@ -2976,6 +3052,24 @@ export interface components {
              */
             createdAt: string;
         };
+        VoltageCard: {
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            at: string;
+            line: ("solid_earth" | "vt_secondary_fuse" | "vt_primary_fuse" | "ferroresonance" | "resistive_earth" | "broken_conductor") | null;
+            lines: {
+                /** @enum {string} */
+                line: "solid_earth" | "vt_secondary_fuse" | "vt_primary_fuse" | "ferroresonance" | "resistive_earth" | "broken_conductor";
+                fits: boolean;
+            }[];
+            toEarth: number[] | null;
+            between: number[] | null;
+            residual: number | null;
+            /** @enum {string} */
+            metersBelow: "well" | "off" | "unknown";
+        };
         Wave: {
             id: string;
             subject: string;
@@ -3820,6 +3914,48 @@ export interface operations {
                     restoredAt?: string;
                     /** @default null */
                     note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOutagesIdActionsCorrectTimes: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    startedAt?: string | null;
+                    restoredAt?: string | null;
+                    reason: string;
                 };
             };
         };
@@ -6358,7 +6494,7 @@ export interface operations {
                         /** @enum {string} */
                         quality?: "good" | "uncertain" | "bad";
                         /** @default null */
-                        reason?: ("stale" | "clock_skew" | "out_of_range" | "substituted" | "late" | "device_flag" | "counter_reset" | "position_moving" | "no_device_time" | "sentinel" | "comm_error" | "illegal_address" | "illegal_function" | "device_failure" | "decode_error" | "overflow" | "position_invalid") | null;
+                        reason?: ("stale" | "clock_skew" | "out_of_range" | "substituted" | "late" | "device_flag" | "counter_reset" | "position_moving" | "no_device_time" | "sentinel" | "comm_error" | "illegal_address" | "illegal_function" | "device_failure" | "decode_error" | "overflow" | "position_invalid" | "vt_fuse") | null;
                     }[];
                 };
             };

@@ -165,3 +165,24 @@ export interface DarkInterval {
   outage: string | null;
   plannedOutage: string | null;
 }
+
+/** Dark time that a person set right: the interval as it was becomes an earlier version of it. */
+export interface IntervalRevision {
+  supplyPoint: string;
+  outage: string;
+  /** Where it stood; the one that began here is meant. */
+  was: { from: Instant; to: Instant | null };
+  from: Instant;
+  to: Instant | null;
+  at: Instant;
+  by: string;
+  reason: string;
+}
+
+/** An interval as it was until somebody corrected it; `version` counts from 1. */
+export interface PastInterval extends DarkInterval {
+  version: number;
+  replacedAt: Instant;
+  by: string;
+  reason: string;
+}

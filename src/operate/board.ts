@@ -88,6 +88,10 @@ export function createBoard(): Board {
       for (const { supplyPoint, from, outage, plannedOutage, to } of intervals?.open ?? []) {
         if (to === null) dark.set(supplyPoint, { since: from, outage, plannedOutage });
       }
+      for (const one of intervals?.revise ?? []) {
+        const mark = dark.get(one.supplyPoint);
+        if (mark?.outage === one.outage && one.to === null) mark.since = one.from;
+      }
       for (const { from, to, supplyPoints } of intervals?.move ?? []) {
         for (const id of supplyPoints ?? outages.get(to)?.dark ?? []) {
           const mark = dark.get(id);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { noon, outageStory, smallTown } from '../../tests/support/outage-story.ts';
 import type { Outage } from '../model/outage.ts';
 import * as actions from './actions.ts';
+import { restoreByHand } from './by-hand/restore.ts';
 
 const by = { who: 'li', at: noon + 60_000 };
 
@@ -36,7 +37,7 @@ describe('what a person may do', () => {
     const cause = { kind: 'equipment' as const, responsibility: 'own' as const };
     expect(() => actions.closeByHand(outage, cause, by)).toThrow(/confirmed cannot become closed/);
     const seen = { proven: [], stillDark: [] };
-    const { outage: restored } = actions.restoreByHand(outage, seen, { ...by, intervals });
+    const { outage: restored } = restoreByHand(outage, seen, { ...by, intervals });
     const nothing = { kind: null, responsibility: null };
     expect(() => actions.closeByHand(restored, nothing, by)).toThrow(/cause/);
     expect(actions.closeByHand(restored, cause, by).outage.state).toBe('closed');
@@ -45,7 +46,7 @@ describe('what a person may do', () => {
   test('the word of a person ends an outage but tells only those who proved it', () => {
     const { outage, intervals } = confirmed();
     const seen = { proven: ['FA1'], stillDark: [] };
-    const change = actions.restoreByHand(outage, seen, { ...by, intervals });
+    const change = restoreByHand(outage, seen, { ...by, intervals });
     expect(change.news).toEqual([{ what: 'restored', supplyPoints: ['FA1'] }]);
     expect(change.close).toHaveLength(4);
   });
@@ -53,7 +54,7 @@ describe('what a person may do', () => {
   test('restored by word while meters are dark stays open for those', () => {
     const { outage, intervals } = confirmed();
     const seen = { proven: ['FA1'], stillDark: ['FA4'] };
-    const { outage: after } = actions.restoreByHand(outage, seen, { ...by, intervals });
+    const { outage: after } = restoreByHand(outage, seen, { ...by, intervals });
     expect(after).toMatchObject({ state: 'restoring', dark: ['FA4'], restoredAt: null });
   });
 
@@ -96,7 +97,7 @@ describe('what a person may do', () => {
     const [outage] = story.outages();
     const at = noon + 3000;
     const said = { who: 'crew', at, intervals: { intervalOf, lastTo } };
-    story.detector.put(actions.restoreByHand(outage as Outage, seen, said));
+    story.detector.put(restoreByHand(outage as Outage, seen, said));
     story.runTo(30 * 60);
     expect(story.detector.outages()).toMatchObject([{ id: 'O-1', state: 'restored' }]);
   });

@@ -1,6 +1,6 @@
 // What a person may do to an outage: each action old record → change, or a problem.
 import type { causeKinds, Etr, Outage, responsibilities } from '../model/outage.ts';
-import type { Instant } from '../model/time.ts';
+import { type Instant, toIso } from '../model/time.ts';
 import { fault } from '../runtime/problem.ts';
 import type { OutageChange } from './change.ts';
 import { startAfter } from './intervals.ts';
@@ -63,14 +63,15 @@ export function setDevice(
   return done(draft, 'device_set', by);
 }
 
-/** Why it happened and whose it is; of an open or restored outage. */
+/** Why it happened and whose it is, as far as that is known; of an open or restored outage. */
 export function setCause(
   outage: Outage,
-  cause: { kind: CauseKind; responsibility: Responsibility },
+  cause: { kind: CauseKind; responsibility: Responsibility | null },
   by: Actor,
 ): OutageChange {
   const draft = begin(outage, outage.state);
-  const { kind: causeKind, responsibility } = cause;
+  const { kind: causeKind } = cause;
+  const responsibility = cause.responsibility ?? outage.responsibility;
   draft.outage = { ...draft.outage, causeKind, responsibility };
   return done(draft, 'cause_set', by);
 }
@@ -100,54 +101,7 @@ export function assignCrew(outage: Outage, crew: Outage['crew'], by: Actor): Out
   return done(draft, `crew_${crew.state}`, by);
 }
 
-/**
- * A person says all is back. Their word ends the outage; it tells nobody: customers hear "restored"
- * of points that proved it. @param proven those of them, @param stillDark meters that say otherwise
- */
-export function restoreByHand(
-  outage: Outage,
-  seen: { proven: readonly string[]; stillDark: readonly string[] },
-  by: Actor & { intervals: Intervals },
-): OutageChange {
-  if (seen.stillDark.length > 0) {
-    const back = outage.dark.filter((id) => !seen.stillDark.includes(id));
-    return restorePart(outage, { supplyPoints: back, proven: seen.proven }, by);
-  }
-  const draft = begin(outage, 'restored');
-  for (const supplyPoint of outage.dark) closeInterval(draft, supplyPoint, by);
-  draft.outage = { ...draft.outage, dark: [], restoredAt: by.at };
-  const proven = new Set(seen.proven);
-  const supplyPoints = outage.dark.filter((id) => proven.has(id));
-  draft.news.push({ what: 'restored', supplyPoints });
-  return done(draft, 'restored_by_hand', by);
-}
-
-/** A person says that some are back; OUT-SUPPLY-POINT for one that is not dark in it. */
-export function restorePart(
-  outage: Outage,
-  back: { supplyPoints: readonly string[]; proven: readonly string[] },
-  by: Actor & { intervals: Intervals },
-): OutageChange {
-  const gone = new Set(back.supplyPoints);
-  for (const supplyPoint of gone) {
-    if (!outage.dark.includes(supplyPoint)) throw fault('OUT-SUPPLY-POINT', { supplyPoint });
-  }
-  const dark = outage.dark.filter((supplyPoint) => !gone.has(supplyPoint));
-  const isAll = dark.length === 0;
-  const draft = begin(outage, isAll ? 'restored' : gone.size > 0 ? 'restoring' : outage.state);
-  for (const supplyPoint of gone) closeInterval(draft, supplyPoint, by);
-  draft.outage = { ...draft.outage, dark, restoredAt: isAll ? by.at : null };
-  const proven = new Set(back.proven);
-  const supplyPoints = [...gone].filter((id) => proven.has(id)).sort();
-  draft.news.push(
-    isAll
-      ? { what: 'restored', supplyPoints }
-      : { what: 'part_restored', supplyPoints, stillDark: dark },
-  );
-  return done(draft, 'part_restored_by_hand', by);
-}
-
-/** Ends the file of a restored outage; OUT-CAUSE-MISSING without cause or responsibility. */
+/** Ends the file of a restored outage; OUT-CAUSE-MISSING names what is missing of the two. */
 export function closeByHand(
   outage: Outage,
   cause: { kind: CauseKind | null; responsibility: Responsibility | null },
@@ -156,14 +110,19 @@ export function closeByHand(
   const draft = begin(outage, 'closed');
   const causeKind = cause.kind ?? outage.causeKind;
   const responsibility = cause.responsibility ?? outage.responsibility;
-  if (causeKind === null || responsibility === null) throw fault('OUT-CAUSE-MISSING', {});
+  if (causeKind === null || responsibility === null) {
+    const names = { cause: causeKind, responsibility };
+    const missing = Object.entries(names).flatMap(([name, value]) => (value === null ? name : []));
+    throw fault('OUT-CAUSE-MISSING', { missing: missing.join(' and ') });
+  }
   draft.outage = { ...draft.outage, causeKind, responsibility };
   return done(draft, 'closed_by_hand', by);
 }
 
 /** One outage goes on in another, which takes its customers and their dark time. First the one taken. */
 export function merge(outage: Outage, into: Outage, by: Actor): [OutageChange, OutageChange] {
-  const isPossible = outage.id !== into.id && isOpen(outage.state) && isOpen(into.state);
+  if (!isOpen(outage.state)) checkMove(outage.state, 'merged');
+  const isPossible = outage.id !== into.id && isOpen(into.state);
   if (!isPossible) throw fault('OUT-MERGE', { from: outage.id, into: into.id });
   const gone = begin(outage, 'merged');
   gone.outage = { ...gone.outage, mergedInto: into.id, dark: [] };
@@ -242,12 +201,22 @@ export function enterByHand(
   return done(draft, 'entered_by_hand', by);
 }
 
-function begin(outage: Outage, to: Outage['state']): Draft {
+/** A draft that moves to a state or stays in it; OUT-TRANSITION. */
+export function begin(outage: Outage, to: Outage['state']): Draft {
   if (outage.state !== to || isFinal(outage.state)) checkMove(outage.state, to);
   return draftOf(outage, { ...outage, state: to });
 }
 
-function done(draft: Draft, reason: string, by: Actor): OutageChange {
+/** Throws OUT-TIMES unless start ≤ end ≤ now. */
+export function checkTimes(times: { startedAt: Instant; restoredAt: Instant }, now: Instant): void {
+  const { startedAt, restoredAt } = times;
+  if (startedAt <= restoredAt && restoredAt <= now) return;
+  const iso = { startedAt: toIso(startedAt), restoredAt: toIso(restoredAt), now: toIso(now) };
+  throw fault('OUT-TIMES', iso);
+}
+
+/** The change of a draft under one reason. */
+export function done(draft: Draft, reason: string, by: Actor): OutageChange {
   draft.reasons.push(reason);
   const change = changeOf(draft, { who: by.who, at: by.at });
   if (change === null) throw new Error('a draft with a reason is always a change');
@@ -263,7 +232,8 @@ function openAll(draft: Draft, supplyPoints: readonly string[], intervals: Inter
   }
 }
 
-function closeInterval(
+/** Ends the dark time that this outage holds at `by.at`. */
+export function closeInterval(
   draft: Draft,
   supplyPoint: string,
   by: Actor & { intervals: Intervals },

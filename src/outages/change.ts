@@ -1,4 +1,4 @@
-import type { DarkInterval, Outage, OutageMove } from '../model/outage.ts';
+import type { DarkInterval, IntervalRevision, Outage, OutageMove } from '../model/outage.ts';
 import type { OutageNews } from '../model/outage-news.ts';
 import type { Instant } from '../model/time.ts';
 
@@ -11,4 +11,6 @@ export interface OutageChange {
   news: OutageNews[];
   /** Open and past intervals that go on under another id (merge, split); `supplyPoints` null: all. */
   moveIntervals?: Array<{ from: string; to: string; supplyPoints: string[] | null }>;
+  /** Beginnings and ends that a person set right. */
+  revise?: IntervalRevision[];
 }

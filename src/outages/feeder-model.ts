@@ -1,5 +1,5 @@
 /** The tree of one feeder under a switching state, from the grid: causes with their priors, points, groups, islands. */
-import { ABC } from '../model/phases.ts';
+import { ABC, phaseCount } from '../model/phases.ts';
 import { type Forest, nodeBehind } from '../network/forest.ts';
 import { across, BOX, edgeKindOf, type Grid, SECTION } from '../network/grid.ts';
 import { causesOfDevice } from './infer/priors.ts';
@@ -149,11 +149,14 @@ function addPoints(building: Building, rank: number, edge?: number): void {
   for (let i = forest.spStart[rank]!; i < forest.spStart[rank + 1]!; i++) {
     const s = forest.spOrder[i]!;
     const row = grid.tables.supplyPoints[s]!;
+    const isUnknown = grid.spPhaseUnknown[s] === 1;
+    // One that is not known is one of those that normally get there.
+    const there = isUnknown ? grid.normal.live[grid.spNode[s]!]! : 0;
     building.points.push({
       id: row.id,
       edge: edge ?? building.edgeAt.get(grid.spNode[s]!) ?? -1,
-      phases: grid.spPhases[s]!,
-      phaseUnknown: grid.spPhaseUnknown[s] === 1,
+      phases: there === 0 ? grid.spPhases[s]! : there,
+      phaseUnknown: isUnknown && phaseCount(there) !== 1,
       customers: 1,
       gasp: row.gasp,
       group: row.concentrator === null ? null : `${row.headEnd ?? ''} ${row.concentrator}`,

@@ -47,6 +47,12 @@ export function intervalBook(): IntervalBook {
         if (interval.to === null) open.set(interval.supplyPoint, interval);
         else end(interval.supplyPoint, interval.to);
       }
+      for (const { supplyPoint, outage, from, to } of change.revise ?? []) {
+        const interval = open.get(supplyPoint);
+        if (interval?.outage === outage && to === null)
+          open.set(supplyPoint, { ...interval, from });
+        else if (to !== null && !open.has(supplyPoint)) end(supplyPoint, to);
+      }
       for (const { from, to, supplyPoints } of change.moveIntervals ?? []) {
         const wanted = supplyPoints === null ? null : new Set(supplyPoints);
         for (const [supplyPoint, interval] of open) {

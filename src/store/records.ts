@@ -1,5 +1,5 @@
 import type { NoticeKind, NoticeState } from '../model/notice.ts';
-import type { DarkInterval, OutageMove } from '../model/outage.ts';
+import type { DarkInterval, IntervalRevision, OutageMove } from '../model/outage.ts';
 import type {
   ContactEvent,
   DeliveryRow,
@@ -32,6 +32,8 @@ export interface Commit {
     close?: ReadonlyArray<{ supplyPoint: string; to: Instant }>;
     /** Moves the intervals of one outage to another (merge, split); never copies. */
     move?: ReadonlyArray<{ from: string; to: string; supplyPoints: readonly string[] | null }>;
+    /** Corrects beginnings and ends; what stood before is kept as an earlier version. */
+    revise?: readonly IntervalRevision[];
   };
   waves?: readonly NewWave[];
   /** Waves whose unsent notices are no longer true: one row each. */

@@ -111,6 +111,29 @@ export function recordsStoreContract(name: string, make: () => Promise<RecordsSt
       expect(pages).toEqual(['SP-1 100,SP-1 200', 'SP-2 100']);
     });
 
+    test('dark time set right stays between its neighbours, and what stood before is kept', async () => {
+      const at = (from: number, to: number | null, outage: string) => ({
+        ...{ supplyPoint: 'SP-9', phases: 'ABC' as const, from, to, outage, plannedOutage: null },
+      });
+      await store.commit({
+        intervals: { open: [at(100, 200, 'O-1'), at(300, 400, 'O-2'), at(500, null, 'O-3')] },
+      });
+      const right = { supplyPoint: 'SP-9', outage: 'O-2', at: 900, by: 'li', reason: 'log book' };
+      const revise = [{ ...right, was: { from: 300, to: 400 }, from: 150, to: 600 }];
+      await store.commit({ intervals: { revise } });
+      const rows = await store.history.intervals({ supplyPoint: 'SP-9', limit: 9 });
+      expect(rows).toEqual([at(100, 200, 'O-1'), at(200, 500, 'O-2'), at(500, null, 'O-3')]);
+      await store.commit({
+        intervals: { revise: [{ ...right, was: { from: 200, to: 500 }, from: 250, to: 350 }] },
+      });
+      const past = await store.history.pastIntervals({ outage: 'O-2', limit: 9 });
+      const words = { replacedAt: 900, by: 'li', reason: 'log book' };
+      expect(past).toEqual([
+        { ...at(200, 500, 'O-2'), ...words, version: 2 },
+        { ...at(300, 400, 'O-2'), ...words, version: 1 },
+      ]);
+    });
+
     test('an event told twice is one', async () => {
       const { added } = await store.history.appendEvents([event('e1'), event('e2'), event('e1')]);
       expect(added).toEqual(['e1', 'e2']);

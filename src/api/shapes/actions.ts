@@ -43,6 +43,16 @@ export const outageActions = {
     restoredAt: instantIn.optional(),
     note,
   }),
+  'correct-times': z
+    .strictObject({
+      startedAt: instantIn.nullable().default(null),
+      restoredAt: instantIn.nullable().default(null),
+      reason: reasonIn,
+    })
+    .refine((body) => body.startedAt !== null || body.restoredAt !== null, {
+      error: 'name a start or an end',
+      path: ['startedAt'],
+    }),
   merge: z.strictObject({ into: idIn }),
   split: z.strictObject(targets).refine(oneTarget, oneTargetRule),
   note: z.strictObject({ text: noteIn }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isoInstant } from '../../model/time.ts';
+import type { PastInterval } from '../../model/outage.ts';
+import { isoInstant, toIso } from '../../model/time.ts';
 
 /** One observation that spoke for or against an outage, with its weight in nats. */
 export const evidenceSchema = z
@@ -31,3 +32,13 @@ export const timelineSchema = z
   })
   .meta({ id: 'TimelineRow' });
 export type TimelineRow = z.infer<typeof timelineSchema>;
+
+/** Dark time as it stood until somebody set it right. */
+export function correctionRow(past: PastInterval): TimelineRow {
+  const { supplyPoint, version, replacedAt, by, reason, from, to } = past;
+  return {
+    ...{ at: toIso(replacedAt), kind: 'interval', by, reason, from: toIso(from), to: toIso(to) },
+    ref: supplyPoint,
+    text: `${supplyPoint}: corrected, version ${version} until then`,
+  };
+}

@@ -6,10 +6,15 @@ export const outagesProblems = {
     (p) => `An outage that is ${p.from} cannot become ${p.to}.`,
     () => 'Read the outage again; rejected, merged and closed are final.',
   ),
-  'OUT-CAUSE-MISSING': problem(
+  'OUT-CAUSE-MISSING': problem<{ missing: string }>(
     422,
-    () => 'Closing an outage needs its cause and who is responsible.',
+    (p) => `Closing an outage needs its cause and who is responsible: ${p.missing} is missing.`,
     () => 'Give cause and responsibility; "unknown" is a cause.',
+  ),
+  'OUT-TIMES': problem<{ startedAt: string; restoredAt: string; now: string }>(
+    422,
+    (p) => `From ${p.startedAt} to ${p.restoredAt} is no time of an outage at ${p.now}.`,
+    () => 'The start lies before the end, and neither lies in the future.',
   ),
   'OUT-ETR-PAST': problem(
     422,

@@ -1,17 +1,22 @@
 /** What people do to outages: the pure action, its commit, and the detector told of it. */
 import type { Actor, NewOutage, OutageAction } from '../../api/parts.ts';
-import type { Outage } from '../../model/outage.ts';
+import type { DarkInterval, Outage } from '../../model/outage.ts';
 import { maskOf, phasesOf } from '../../model/phases.ts';
 import type { Instant } from '../../model/time.ts';
 import type { AuditRow } from '../../model/user.ts';
 import { idsOf, traceDownstream } from '../../network/trace.ts';
 import * as actions from '../../outages/actions.ts';
+import { correctTimes } from '../../outages/by-hand/correct.ts';
+import { restoreByHand, restorePart } from '../../outages/by-hand/restore.ts';
 import type { OutageChange } from '../../outages/change.ts';
 import { statisticalEtr } from '../../outages/etr.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { Board } from '../board.ts';
 import { commitOf } from '../changes.ts';
 import type { OperateParts } from '../parts.ts';
+
+/** Dark times of one outage that a correction moves. */
+const INTERVALS_MOST = 200_000;
 
 export interface OutageDesk {
   create(entry: NewOutage & { by: Actor }): Promise<Outage>;
@@ -47,8 +52,10 @@ export function createOutageDesk(parts: OperateParts): OutageDesk {
     async act(request) {
       const at = clock.now();
       const outage = await openOutage(board, parts, request.id);
+      const isCorrection = request.action === 'correct-times' || request.action === 'close';
+      const intervals = isCorrection ? await intervalsOf(parts, outage.id) : [];
       const done = await saved(
-        () => applied(parts, request, { outage, at }),
+        () => applied(parts, request, { outage, at, intervals }),
         () => auditRow(request.by, at, { what: `outage_${request.action}`, subject: request.id }),
       );
       return done.id === request.id ? done : ((await openOutage(board, parts, request.id)) ?? done);
@@ -125,7 +132,7 @@ function pointsOf(
 function applied(
   parts: OperateParts,
   request: OutageAction,
-  about: { outage: Outage; at: Instant },
+  about: { outage: Outage; at: Instant; intervals: readonly DarkInterval[] },
 ): OutageChange[] {
   const { outage } = about;
   const by = { who: request.by.name, at: about.at };
@@ -145,7 +152,7 @@ function applied(
     }
     case 'set-cause': {
       const { kind, responsibility } = request.body;
-      return [actions.setCause(outage, { kind, responsibility: responsibility ?? 'own' }, by)];
+      return [actions.setCause(outage, { kind, responsibility }, by)];
     }
     case 'set-etr': {
       const { at, high, origin } = request.body;
@@ -156,14 +163,25 @@ function applied(
       return [actions.assignCrew(outage, request.body, by)];
     case 'restore': {
       const stillDark = outage.dark.filter((id) => isSaidDark(parts, id));
-      return [actions.restoreByHand(outage, { proven, stillDark }, { ...by, intervals })];
+      const seen = { proven, stillDark, ...backAt(request.body.at) };
+      return [restoreByHand(outage, seen, { ...by, intervals })];
     }
     case 'restore-part': {
-      const back = { supplyPoints: pointsOf(parts, outage, request.body), proven };
-      return [actions.restorePart(outage, back, { ...by, intervals })];
+      const supplyPoints = pointsOf(parts, outage, request.body);
+      const back = { supplyPoints, proven, ...backAt(request.body.at) };
+      return [restorePart(outage, back, { ...by, intervals })];
     }
-    case 'close':
-      return [actions.closeByHand(outage, request.body, by)];
+    case 'correct-times': {
+      const { reason, ...right } = request.body;
+      return [correctTimes(outage, right, { ...by, reason, intervals: about.intervals })];
+    }
+    case 'close': {
+      const { restoredAt = null } = request.body;
+      const words = { ...by, reason: 'closing', intervals: about.intervals };
+      const right = { startedAt: null, restoredAt };
+      const first = restoredAt === null ? [] : [correctTimes(outage, right, words)];
+      return [...first, actions.closeByHand(first[0]?.outage ?? outage, request.body, by)];
+    }
     case 'merge': {
       const into = parts.board.outages.get(request.body.into);
       if (into === undefined) throw fault('API-NOT-FOUND', { what: `outage ${request.body.into}` });
@@ -179,6 +197,15 @@ function applied(
     default:
       return request satisfies never;
   }
+}
+
+function backAt(at: Instant | undefined): { at?: Instant } {
+  return at === undefined ? {} : { at };
+}
+
+/** Dark time of one outage, of all who were ever dark in it. */
+function intervalsOf({ records }: OperateParts, outage: string): Promise<DarkInterval[]> {
+  return records.history.intervals({ outage, limit: INTERVALS_MOST });
 }
 
 /** Dark supply points whose own newest word is that they have supply. */

@@ -22,6 +22,8 @@ export interface InferenceEngine extends Engine {
   replayFrom(): Instant | null;
   /** The trees under the switching state in hand. */
   forest(): Forest;
+  /** P(open) of each device of a feeder as last decided; empty while no episode is open there. */
+  chances(feeder: string): Map<string, number>;
 }
 
 /** Words older than the start of an episode by this may still count (E1). */
@@ -87,7 +89,20 @@ export function createEngine(at: {
       return starts.length === 0 ? null : Math.min(...starts) - replayBeforeMs;
     },
     forest: () => forest,
+    chances: (feeder) => chancesOf(inference, feeder),
   };
+}
+
+function chancesOf(inference: Inference, feeder: string): Map<string, number> {
+  const sums = inference.hand(feeder)?.sums;
+  const outcome = inference.lastOutcome(feeder);
+  const chances = new Map<string, number>();
+  if (sums == null || outcome === null) return chances;
+  sums.weights.causes.forEach(({ device }, c) => {
+    const closed = (1 - (chances.get(device) ?? 0)) * (1 - outcome.belief.cause[c]!);
+    chances.set(device, 1 - closed);
+  });
+  return chances;
 }
 
 function modelBuilder(at: {

@@ -1,5 +1,4 @@
 /** From posteriors to a verdict: the best set as devices and groups, what speaks for each, who is dark. */
-import { phaseCount } from '../../model/phases.ts';
 import type { Instant } from '../../model/time.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { OpenedCause, SupplyBelief, Verdict } from '../verdict.ts';
@@ -146,7 +145,7 @@ function belowOf(
   let isSure = true;
   for (let s = model.spStart[zone]!; s < model.spStart[model.end[zone]!]!; s++) {
     // One unknown phase may be another one: the meter's own evidence says.
-    const isUnsure = model.spPhaseUnknown[s] === 1 && phaseCount(phases) < 3;
+    const isUnsure = model.spPhaseUnknown[s] === 1 && (model.spPhases[s]! & ~phases) !== 0;
     if (isUnsure) isSure = false;
     const isHit = () => touched(model.windings[model.spWinding[s]!]!, model.spPhases[s]!, phases);
     if (isUnsure ? any[s]! >= 0.5 : isHit() !== 0) points.push(s);

@@ -42,10 +42,12 @@ export interface Draft {
   open: DarkInterval[];
   close: Array<{ supplyPoint: string; to: Instant }>;
   moveIntervals: NonNullable<OutageChange['moveIntervals']>;
+  revise: NonNullable<OutageChange['revise']>;
 }
 
 export function draftOf(before: Outage | null, outage: Outage): Draft {
-  return { before, outage, reasons: [], news: [], open: [], close: [], moveIntervals: [] };
+  const nothing = { open: [], close: [], moveIntervals: [], revise: [] };
+  return { before, outage, reasons: [], news: [], ...nothing };
 }
 
 /**
@@ -72,6 +74,7 @@ export function changeOf(
     close: draft.close,
     news: draft.news,
     ...(draft.moveIntervals.length === 0 ? {} : { moveIntervals: draft.moveIntervals }),
+    ...(draft.revise.length === 0 ? {} : { revise: draft.revise }),
   };
 }
 

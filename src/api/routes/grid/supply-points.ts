@@ -4,7 +4,7 @@ import { may } from '../../auth/access.ts';
 import { define } from '../../define.ts';
 import type { ApiParts } from '../../parts.ts';
 import { idParams, listOf } from '../../shapes/common.ts';
-import { type TimelineRow, timelineSchema } from '../../shapes/evidence.ts';
+import { correctionRow, type TimelineRow, timelineSchema } from '../../shapes/evidence.ts';
 import { type SupplyPointView, supplyPointSchema } from '../../shapes/grid.ts';
 import { supplyPointView } from '../../views/people.ts';
 import { found } from '../actions.ts';
@@ -17,8 +17,9 @@ async function pointOf(parts: ApiParts, key: string): Promise<SupplyPointView> {
 
 /** Dark times and notices of one supply point, newest first. */
 async function timeline(parts: ApiParts, id: string): Promise<TimelineRow[]> {
-  const [intervals, notices] = await Promise.all([
+  const [intervals, past, notices] = await Promise.all([
     parts.records.history.intervals({ supplyPoint: id, limit: ROWS_MAX }),
+    parts.records.history.pastIntervals({ supplyPoint: id, limit: ROWS_MAX }),
     parts.records.notices.notices({ supplyPoint: id, limit: ROWS_MAX }),
   ]);
   const rows: TimelineRow[] = [
@@ -27,6 +28,7 @@ async function timeline(parts: ApiParts, id: string): Promise<TimelineRow[]> {
       ...{ from: toIso(dark.from), to: toIso(dark.to), ref: dark.outage ?? dark.plannedOutage },
       text: dark.to === null ? `dark (${dark.phases})` : `was dark (${dark.phases})`,
     })),
+    ...past.map((one) => correctionRow(one)),
     ...notices.items.map(({ notice }) => ({
       ...{ at: toIso(notice.dueAt), kind: 'notice' as const, by: null, reason: notice.reason },
       ...{ from: null, to: notice.state, ref: notice.id },

@@ -8,7 +8,12 @@ import { define, type Versioned } from '../../define.ts';
 import type { Actor, ApiParts } from '../../parts.ts';
 import { newOutageIn, outageActions } from '../../shapes/actions.ts';
 import { idIn, idParams, instantIn, listOf, page } from '../../shapes/common.ts';
-import { evidenceSchema, type TimelineRow, timelineSchema } from '../../shapes/evidence.ts';
+import {
+  correctionRow,
+  evidenceSchema,
+  type TimelineRow,
+  timelineSchema,
+} from '../../shapes/evidence.ts';
 import { supplyPointSchema } from '../../shapes/grid.ts';
 import { noticeView } from '../../views/notice.ts';
 import { showOutage } from '../../views/outage.ts';
@@ -38,10 +43,11 @@ function onlyOfThemselves(state: Outage['crew']['state'], by: Actor): void {
 
 /** Moves, waves and notes of one outage, newest first. */
 async function timeline(parts: ApiParts, id: string): Promise<TimelineRow[]> {
-  const [moves, waves, audit] = await Promise.all([
+  const [moves, waves, audit, past] = await Promise.all([
     parts.records.history.moves(id),
     parts.records.notices.waves({ subject: id, limit: TIMELINE_MAX }),
     parts.records.history.audit({ subject: id, limit: TIMELINE_MAX }),
+    parts.records.history.pastIntervals({ outage: id, limit: TIMELINE_MAX }),
   ]);
   const rows: TimelineRow[] = [
     ...moves.map((move) => ({
@@ -59,6 +65,7 @@ async function timeline(parts: ApiParts, id: string): Promise<TimelineRow[]> {
       ...{ from: null, to: null, ref: null },
       text: typeof row.details['text'] === 'string' ? row.details['text'] : row.what,
     })),
+    ...past.map(correctionRow),
   ];
   return rows.sort((a, b) => b.at.localeCompare(a.at)).slice(0, TIMELINE_MAX);
 }

@@ -71,7 +71,7 @@ export function slotOf(table: ClassTable, key: number): number {
 
 /** A class as one number: its evidence in the low bits, the meter's own facts above. */
 export function keyOf(facts: ClassFacts): number {
-  const phase = facts.phaseUnknown ? 8 : facts.phases;
+  const phase = facts.phases | (facts.phaseUnknown ? 8 : 0);
   const place = (facts.timing << 18) | (facts.winding << 26);
   return facts.bits | (facts.gasps ? GASPS : 0) | (phase << 14) | place;
 }
@@ -113,19 +113,20 @@ function total(g: number, x: number, model: InferenceModel): number {
   return wrong * lit + (1 - wrong) * (own * dark + (1 - own) * rows[4 * g + x]!);
 }
 
-/** Value of a meter whose zone lacks the phases d; one unknown phase is one of the three. */
+/** Value of a meter whose zone lacks the phases d; one unknown phase is one of those that get there. */
 function mixed(
   facts: ClassFacts & { of: Winding },
   d: number,
   value: (x: number) => number,
 ): number {
   if (!facts.phaseUnknown) return value(supplyOf(facts, d));
-  const dark = phaseCount(facts.of.dead[d]!);
-  const half = phaseCount(facts.of.half[d]!);
+  const all = phaseCount(facts.phases);
+  const dark = phaseCount(facts.of.dead[d]! & facts.phases);
+  const half = phaseCount(facts.of.half[d]! & facts.phases);
   if (dark + half === 0) return value(LIT);
-  if (dark === 3) return value(DARK);
-  const partly = half === 0 ? 0 : (half / 3) * value(PARTIAL);
-  return (dark / 3) * value(DARK) + partly + (1 - (dark + half) / 3) * value(LIT);
+  if (dark === all) return value(DARK);
+  const partly = half === 0 ? 0 : (half / all) * value(PARTIAL);
+  return (dark / all) * value(DARK) + partly + (1 - (dark + half) / all) * value(LIT);
 }
 
 function supplyOf(facts: Pick<ClassFacts, 'phases' | 'bits'> & { of: Winding }, d: number): number {
@@ -177,8 +178,8 @@ function factsOf(table: ClassTable, key: number): ClassFacts & { of: Winding } {
   return {
     bits: key & 0x1fff,
     gasps: (key & GASPS) !== 0,
-    phases: phase === 8 ? 7 : phase,
-    phaseUnknown: phase === 8,
+    phases: phase & 7,
+    phaseUnknown: phase >= 8,
     timing: (key >> 18) & 255,
     winding: key >> 26,
     of: table.windings[key >> 26]!,

@@ -170,7 +170,7 @@ function placePoints(spec: TreeSpec, zoneOfEdge: Int32Array): Points {
     const known = numbers.get(group);
     const number = known ?? numbers.size;
     if (known === undefined) numbers.set(group, number);
-    return (zone[i]! * (spec.points.length + 1) + number) * 16 + (phaseUnknown ? 8 : phases);
+    return (zone[i]! * (spec.points.length + 1) + number) * 16 + (phases | (phaseUnknown ? 8 : 0));
   });
   const order = spec.points.map((_, i) => i).sort((a, b) => keys[a]! - keys[b]! || a - b);
   const sorted = order.map((i) => spec.points[i]!);

@@ -58,6 +58,7 @@ export interface TreePoint {
   /** Edge at whose far end it hangs, -1 at the source. */
   edge: number;
   phases: PhaseMask;
+  /** One of `phases`, not known which. */
   phaseUnknown: boolean;
   customers: number;
   gasp: boolean;

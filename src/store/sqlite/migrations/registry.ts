@@ -4,6 +4,7 @@ import { up as documents } from './0001-documents.ts';
 import { up as history } from './0002-history.ts';
 import { up as customers } from './0003-customers.ts';
 import { up as outbox } from './0004-outbox.ts';
+import { up as correctedIntervals } from './0005-corrected-intervals.ts';
 
 export interface Migration {
   name: string;
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   { name: '0002-history', up: history },
   { name: '0003-customers', up: customers },
   { name: '0004-outbox', up: outbox },
+  { name: '0005-corrected-intervals', up: correctedIntervals },
 ];

@@ -1,3 +1,4 @@
+import type { IntervalRevision } from '../../../model/outage.ts';
 import type { Commit } from '../../records.ts';
 import type { Engine } from '../engine.ts';
 import type { Tables } from './schema.ts';
@@ -11,11 +12,25 @@ const insertOpen = `insert into dark_interval
   ("supplyPoint", phases, "from", "to", outage, "plannedOutage") values (?, ?, ?, ?, ?, ?)
   on conflict ("supplyPoint") where "to" is null do update set
   phases = excluded.phases, outage = excluded.outage, "plannedOutage" = excluded."plannedOutage"`;
+const standing = `select no from dark_interval
+  where "supplyPoint" = ? and outage = ? and "from" = ? order by no desc limit 1`;
+const neighbours = `select
+  (select max("to") from dark_interval where "supplyPoint" = ? and no <> ? and "from" <= ?
+    and "to" <= ?) as "before",
+  (select min("from") from dark_interval where "supplyPoint" = ? and no <> ? and "from" >= ?)
+    as "after"`;
+const keepPast = `insert into dark_interval_past
+  (interval, version, "supplyPoint", phases, "from", "to", outage, "plannedOutage", "replacedAt",
+  by, reason) select no,
+  (select count(*) + 1 from dark_interval_past where interval = dark_interval.no),
+  "supplyPoint", phases, "from", "to", outage, "plannedOutage", ?, ?, ?
+  from dark_interval where no = ?`;
+const revise = 'update dark_interval set "from" = ?, "to" = ? where no = ?';
 const moveAll = 'update dark_interval set outage = ? where outage = ?';
 const moveOne = `${moveAll} and "supplyPoint" = ?`;
 
 /**
- * Closes, then opens, then moves dark time. Intervals of one supply point never overlap: one that
+ * Closes, opens, moves, then corrects dark time. Intervals of one supply point never overlap: one that
  * would begin inside an ended one begins at its end, and a supply point that is dark already keeps
  * its beginning and goes over to the outage named. Closing what is not open does nothing.
  */
@@ -38,4 +53,21 @@ export function changeIntervals(
     if (supplyPoints === null) engine.prepare(moveAll).run(to, from);
     else for (const point of supplyPoints) engine.prepare(moveOne).run(to, from, point);
   }
+  for (const one of change.revise ?? []) reviseOne(engine, one);
+}
+
+/** Between its neighbours, which it never overlaps; one that is not there is left alone. */
+function reviseOne(engine: Engine<Tables>, one: IntervalRevision): void {
+  const { supplyPoint, was } = one;
+  const found = engine.prepare(standing).get(supplyPoint, one.outage, was.from)?.['no'];
+  if (typeof found !== 'number') return;
+  const beside = engine
+    .prepare(neighbours)
+    .get(supplyPoint, found, was.from, was.from, supplyPoint, found, was.to ?? was.from);
+  const before = Number(beside?.['before'] ?? one.from);
+  const from = Math.max(one.from, before);
+  const after = Number(beside?.['after'] ?? Number.POSITIVE_INFINITY);
+  const to = one.to === null ? null : Math.max(from, Math.min(one.to, after));
+  engine.prepare(keepPast).run(one.at, one.by, one.reason, found);
+  engine.prepare(revise).run(from, to, found);
 }

@@ -165,6 +165,21 @@ interface OtherTables {
     outage: Maybe<Text>;
     plannedOutage: Maybe<Text>;
   };
+  dark_interval_past: {
+    no: number;
+    /** `no` of the interval that stands. */
+    interval: number;
+    version: number;
+    supplyPoint: Text;
+    phases: Text;
+    from: number;
+    to: Maybe<number>;
+    outage: Maybe<Text>;
+    plannedOutage: Maybe<Text>;
+    replacedAt: number;
+    by: Text;
+    reason: Text;
+  };
   grid_event: { id: Text; asset: Text; receivedAt: number; doc: Text };
   dead_letter: {
     no: number;
