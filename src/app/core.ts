@@ -95,6 +95,7 @@ export async function buildCore(
   const answers = { board, world, settings, clock };
   const publicReads = createPublicReads({
     ...answers,
+    isPrivate: (kind) => ground.rules.policy.planned[kind].public === 'never',
     link: linkReads({
       ...{ records, links, clock, outbox: () => outbox },
       answerFor: (id) => answerFor(answers, world.locator.supplyPoint(id) ?? -1),

@@ -4,6 +4,7 @@ import type { PlannedOutage } from '../model/planned-outage.ts';
 import { fromIso, type Instant, toIso } from '../model/time.ts';
 import { ForewattError, fault } from '../runtime/problem.ts';
 import { earliestStart, noticeTimes } from './policy/due.ts';
+import { forbiddenAt } from './policy/forbidden-days.ts';
 import type { Policy } from './policy/load.ts';
 
 /** One judgement on a plan; `error` keeps it from approval without a reason and a second person. */
@@ -42,7 +43,8 @@ export function verdictsOf(question: PlanQuestion): PlanVerdict[] {
 
 const noTimes = { deadline: null, earliestStart: null };
 
-function timeVerdicts({ plan, policy, zone, now }: PlanQuestion): PlanVerdict[] {
+function timeVerdicts(question: PlanQuestion): PlanVerdict[] {
+  const { plan, policy, zone, now } = question;
   const cut = policy.planned[plan.kind];
   const start = fromIso(plan.start);
   const { deadline, due, oddity } = noticeTimes(start, cut, policy, zone);
@@ -59,29 +61,46 @@ function timeVerdicts({ plan, policy, zone, now }: PlanQuestion): PlanVerdict[] 
     const problem = fault('PLN-NOTICE-TIGHT', { due: toIso(due) });
     found.push({ ...verdict(problem, 'warning'), deadline: toIso(deadline) });
   }
+  const refused = dayRefusal(question);
+  if (refused !== null) found.push(verdict(refused, 'error'));
   if (oddity !== null) found.push(verdict(fault('PLN-TIME-SHIFTED', { why: oddity }), 'warning'));
   return found;
 }
 
-function audienceVerdicts({ plan, policy, affected }: PlanQuestion): PlanVerdict[] {
-  const refused = policy.planned[plan.kind].refuse.filter(
-    (name) => (affected.byClass[name as CustomerClass] ?? 0) > 0,
-  );
-  const found: PlanVerdict[] = [];
-  if (refused.length > 0) {
-    const supplyPoints = refused.reduce(
-      (sum, name) => sum + (affected.byClass[name as CustomerClass] ?? 0),
-      0,
-    );
-    const classes = refused.join(', ');
-    const problem = fault('PLN-CLASS-REFUSED', { kind: plan.kind, classes, supplyPoints });
-    found.push(verdict(problem, 'error'));
-  }
+function audienceVerdicts(question: PlanQuestion): PlanVerdict[] {
+  const { affected } = question;
+  const refused = classRefusal(question);
+  const found = refused === null ? [] : [verdict(refused, 'error')];
   if (affected.withoutChannel > 0) {
     const problem = fault('PLN-NO-CHANNEL', { contacts: affected.withoutChannel });
     found.push(verdict(problem, 'warning'));
   }
   return found;
+}
+
+/**
+ * What no reason and no second person lifts: whom this kind of cut may not reach, and when it may not begin.
+ * Null: neither stands in the way.
+ */
+export function refusalOf(question: PlanQuestion): ForewattError | null {
+  return classRefusal(question) ?? dayRefusal(question);
+}
+
+function classRefusal({ plan, policy, affected }: PlanQuestion): ForewattError | null {
+  const countOf = (name: string): number => affected.byClass[name as CustomerClass] ?? 0;
+  const refused = policy.planned[plan.kind].refuse.filter((name) => countOf(name) > 0);
+  if (refused.length === 0) return null;
+  const supplyPoints = refused.reduce((sum, name) => sum + countOf(name), 0);
+  return fault('PLN-CLASS-REFUSED', { kind: plan.kind, classes: refused.join(', '), supplyPoints });
+}
+
+const words = { night: 'at night', off: 'on a day off', dayBeforeOff: 'the day before a day off' };
+
+function dayRefusal({ plan, policy, zone }: PlanQuestion): ForewattError | null {
+  const { notOn } = policy.planned[plan.kind];
+  const forbidden = forbiddenAt(fromIso(plan.start), notOn, { policy, zone });
+  if (forbidden === null) return null;
+  return fault('PLN-DAY-REFUSED', { kind: plan.kind, when: words[forbidden] });
 }
 
 function verdict(problem: ForewattError, level: PlanVerdict['level']): PlanVerdict {

@@ -11,7 +11,7 @@ import { dutiesOf } from '../notify/duties.ts';
 import type { Policy } from '../notify/policy/load.ts';
 import { previewMessages } from '../notify/preview.ts';
 import type { Messages } from '../notify/templates/messages.ts';
-import { verdictsOf } from '../notify/verdicts.ts';
+import { refusalOf, verdictsOf } from '../notify/verdicts.ts';
 import { warnsCustomers, wavesForAlarm } from '../notify/waves/alarm.ts';
 import { wavesForOutage } from '../notify/waves/outage.ts';
 import { wavesForPlanned } from '../notify/waves/planned.ts';
@@ -119,6 +119,10 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
       );
       if (late === undefined) return null;
       return { deadline: late.deadline ?? '', earliestStart: late.earliestStart ?? '' };
+    },
+    refuse(plan, now) {
+      const refused = refusalOf({ plan, affected: plan.affected, policy, zone, now });
+      if (refused !== null) throw refused;
     },
     async duties(plan, now) {
       const audience = await audienceOf(parts, pointsOf(plan));

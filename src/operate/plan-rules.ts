@@ -20,6 +20,8 @@ export interface PlanRules {
   preview(plan: PlannedOutage, now: Instant): Promise<PreviewView>;
   /** What the rules would have needed, when their deadline has passed: then approval needs a reason. */
   lateness(plan: PlannedOutage, now: Instant): { deadline: string; earliestStart: string } | null;
+  /** Throws what no reason lifts: PLN-CLASS-REFUSED, PLN-DAY-REFUSED. */
+  refuse(plan: PlannedOutage, now: Instant): void;
   /** Duties computed once, at approval or with a new revision. */
   duties(plan: PlannedOutage, now: Instant): Promise<Duty[]>;
   /** Waves of a move, those due later included. */

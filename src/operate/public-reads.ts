@@ -20,6 +20,8 @@ export interface PublicParts {
   world: World;
   settings: Settings;
   clock: Clock;
+  /** Kinds of cut that concern their own customer alone, such as for arrears. */
+  isPrivate(kind: PlannedOutage['kind']): boolean;
   link: Pick<PublicReads, 'link' | 'confirm'>;
 }
 
@@ -54,20 +56,27 @@ export function publicCount(count: number): PublicCount {
 
 function statusOf(parts: PublicParts): PublicStatus {
   const { board, world, settings, clock } = parts;
+  const secret = new Set(
+    [...board.plans.values()].filter(({ kind }) => parts.isPrivate(kind)).map(({ id }) => id),
+  );
   const areas = new Map<string, { total: number; dark: number; planned: number }>();
   for (const row of world.grid.tables.supplyPoints) {
     const id = row.area ?? settings.utility.name;
     const area = areas.get(id) ?? { total: 0, dark: 0, planned: 0 };
     area.total += 1;
     const mark = board.dark(row.id);
-    if (mark !== undefined) {
+    if (mark !== undefined && !secret.has(mark.plannedOutage ?? '')) {
       if (mark.plannedOutage === null) area.dark += 1;
       else area.planned += 1;
     }
     areas.set(id, area);
   }
-  const outages = [...board.outages.values()].filter((one) => shownStates.has(one.state));
-  const plans = [...board.plans.values()].filter((plan) => ahead.has(plan.state));
+  const outages = [...board.outages.values()].filter(
+    (one) => shownStates.has(one.state) && !secret.has(one.plannedOutage ?? ''),
+  );
+  const plans = [...board.plans.values()].filter(
+    (plan) => ahead.has(plan.state) && !secret.has(plan.id),
+  );
   const dark = [...board.darkIds()].filter((id) => board.dark(id)?.plannedOutage == null).length;
   return {
     asOf: toIso(clock.now()),
@@ -141,7 +150,7 @@ function lookup(parts: PublicParts, text: string): CustomerAnswer | null {
   const byNumber = locator.find(asked);
   const isMeter = byNumber !== undefined && grid.tables.supplyPoints[byNumber]?.meter === asked;
   const isRefused = isMeter && !parts.settings.customer.lookupByMeter;
-  if (byNumber !== undefined) return isRefused ? null : answerFor(parts, byNumber);
+  if (byNumber !== undefined) return isRefused ? null : strangersAnswer(parts, byNumber);
   return asked.length < LEAST_LETTERS ? null : byAddress(parts, asked);
 }
 
@@ -151,15 +160,29 @@ const LEAST_LETTERS = 4;
 function byAddress(parts: PublicParts, text: string): CustomerAnswer | null {
   const rows = parts.world.grid.tables.supplyPoints;
   const exact = rows.findIndex((row) => row.address === text);
-  if (exact >= 0) return answerFor(parts, exact);
+  if (exact >= 0) return strangersAnswer(parts, exact);
   const first = rows.findIndex((row) => row.address?.includes(text));
   if (first < 0) return null;
   const isOne = rows.findIndex((row, i) => i > first && row.address?.includes(text)) < 0;
-  return isOne ? answerFor(parts, first) : null;
+  return isOne ? strangersAnswer(parts, first) : null;
 }
 
-/** State, times and plans of one supply point, as whoever holds its number may see them. */
-export function answerFor(parts: Omit<PublicParts, 'link'>, number: number): CustomerAnswer | null {
+/** As whoever holds the number may see it: a cut that is private shows neither itself nor its darkness. */
+function strangersAnswer(parts: PublicParts, number: number): CustomerAnswer | null {
+  const answer = answerFor(parts, number, (plan) => !parts.isPrivate(plan.kind));
+  const row = parts.world.grid.tables.supplyPoints[number];
+  const mark = row === undefined ? undefined : parts.board.dark(row.id);
+  const cut = parts.board.plans.get(mark?.plannedOutage ?? '');
+  if (answer === null || cut === undefined || !parts.isPrivate(cut.kind)) return answer;
+  return { ...answer, state: 'unknown', since: null, etr: null, cause: null, crew: null };
+}
+
+/** State, times and plans of one supply point, as its own customer may see them. */
+export function answerFor(
+  parts: Pick<PublicParts, 'board' | 'world' | 'clock'>,
+  number: number,
+  shows: (plan: PlannedOutage) => boolean = () => true,
+): CustomerAnswer | null {
   const { board, clock } = parts;
   const row = parts.world.grid.tables.supplyPoints[number];
   if (row === undefined) return null;
@@ -183,7 +206,7 @@ export function answerFor(parts: Omit<PublicParts, 'link'>, number: number): Cus
           : null,
     cause: outage?.causeKind ?? null,
     crew: crewOf(outage),
-    planned: plansOf(parts, row.id, clock.now()),
+    planned: plansOf(parts, { supplyPoint: row.id, now: clock.now(), shows }),
     lastUpdateAt: outage === undefined ? null : (outage.confirmedAt ?? outage.detectedAt),
     nextUpdateAt: outage?.etr?.nextUpdateAt ?? null,
   };
@@ -195,13 +218,13 @@ function crewOf(outage: Outage | undefined): CustomerAnswer['crew'] {
 }
 
 function plansOf(
-  parts: Omit<PublicParts, 'link'>,
-  supplyPoint: string,
-  now: Instant,
+  parts: Pick<PublicParts, 'board'>,
+  asked: { supplyPoint: string; now: Instant; shows: (plan: PlannedOutage) => boolean },
 ): CustomerAnswer['planned'] {
+  const { supplyPoint, now, shows } = asked;
   const found: CustomerAnswer['planned'] = [];
   for (const plan of parts.board.plans.values()) {
-    if (!ahead.has(plan.state)) continue;
+    if (!ahead.has(plan.state) || !shows(plan)) continue;
     for (const { supplyPoints, start, end } of plan.windows) {
       if (!supplyPoints.includes(supplyPoint) || fromIso(end) < now) continue;
       found.push({ start: fromIso(start), end: fromIso(end), reason: plan.reason });

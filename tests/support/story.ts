@@ -59,6 +59,8 @@ export interface Town extends GridVoices {
   /** The disk of the records: while it is full nothing is committed. */
   readonly disk: Disk;
   signIn(name: 'dispatcher' | 'planner' | 'chief'): Promise<Person>;
+  /** What anybody reads at this path. */
+  outside(path: string): Promise<string>;
   /** A customer signs in with the code that reaches their telephone. */
   customer(name: string): Promise<Customer>;
   gateway: Gateway;
@@ -147,6 +149,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
           await course.settle();
         },
       }),
+    outside: async (path) => (await fetch(`${base}${path}`)).text(),
     customer: (name) =>
       customerSignsIn({
         ...{ base, address: files.phones.get(name) ?? name },

@@ -18,7 +18,7 @@ export function customerParts(core: Core): CustomerParts {
       const number = world.locator.supplyPoint(supplyPoint);
       const row = number === undefined ? undefined : world.grid.tables.supplyPoints[number];
       if (number === undefined || row === undefined) return null;
-      const answer = answerFor({ board, world, settings, clock }, number);
+      const answer = answerFor({ board, world, clock }, number);
       return answer === null ? null : { ...answer, label: row.address ?? answer.label };
     },
   };

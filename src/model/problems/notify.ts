@@ -96,6 +96,11 @@ export const notifyProblems = {
     (p) => `A cut of kind ${p.kind} may not reach ${p.supplyPoints} supply points: ${p.classes}.`,
     () => 'Leave them out, or choose another kind of cut.',
   ),
+  'PLN-DAY-REFUSED': problem<{ kind: string; when: string }>(
+    409,
+    (p) => `A cut of kind ${p.kind} may not begin ${p.when}.`,
+    () => 'Choose a working day, by day, that another working day follows.',
+  ),
   'PLN-NO-CHANNEL': problem<{ contacts: number }>(
     422,
     (p) => `${p.contacts} contacts have no channel; a person must tell them.`,

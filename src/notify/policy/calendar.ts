@@ -22,7 +22,7 @@ export function calendarOf(name: string, days: Readonly<Record<string, 'off' | '
  * Whether a day is worked.
  * @throws NOT-CALENDAR-YEAR when the calendar does not cover its year: weekends alone would be a silent guess
  */
-function isWorked(calendar: Calendar, day: Temporal.PlainDate): boolean {
+export function isWorked(calendar: Calendar, day: Temporal.PlainDate): boolean {
   const named = calendar.days.get(day.toString());
   if (named !== undefined) return named === 'work';
   if (!calendar.years.has(day.year)) {

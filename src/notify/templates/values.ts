@@ -84,7 +84,7 @@ function plannedValues(said: Said, where: Where): Values {
   const oldStart = numberOf(facts['oldStart']);
   const oldEnd = numberOf(facts['oldEnd']);
   const deadline = numberOf(facts['confirmBy']);
-  const work = safeText(said.plan?.reason ?? textOf(facts['work']));
+  const work = safeText(reasonOf(said, where.locale));
   const old = oldStart === null ? null : localText(oldStart, where.zone, where.locale);
   const values: Values = {
     ...range,
@@ -100,6 +100,14 @@ function plannedValues(said: Said, where: Where): Values {
     values.end = momentText(said.backAt ?? said.now, said.now, where);
   }
   return values;
+}
+
+/** A phone may be shared: that somebody owes money stands behind the link, never in a text. */
+const discreet: Record<Locale, string> = { 'zh-CN': '用电业务办理', en: 'account service' };
+
+function reasonOf({ plan, wave }: Said, locale: Locale): string {
+  if (plan?.kind === 'arrears') return discreet[locale];
+  return plan?.reason ?? textOf(wave.facts['work']);
 }
 
 /** Dark times of the contact's places: of the plan as it stands, of the wave where it speaks of the old ones. */

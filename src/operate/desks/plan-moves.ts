@@ -60,6 +60,7 @@ export async function moveOf(
     case 'submit':
       return { plan: await withPeople(parts, life.submit(plan)), commit: {} };
     case 'approve': {
+      planRules.refuse(plan, now);
       const lateness = planRules.lateness(plan, now);
       const late = lateness === null ? null : request.body.lateReason;
       if (lateness !== null && late === null) throw fault('PLN-NOTICE-TOO-LATE', lateness);
