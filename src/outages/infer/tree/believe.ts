@@ -3,8 +3,17 @@
  * of their states, mixed by what each state makes of the evidence (exact up to `openSpansMax` groups).
  */
 import { bestSets, type CauseSet, type SetFacts } from './best-sets.ts';
-import { believeWithFlags } from './fault-bit.ts';
-import { type Belief, createMessages, lnAdd, type Messages, passDown, passUp } from './passes.ts';
+import { believeWithFlags, upWithFlags } from './fault-bit.ts';
+import {
+  alive,
+  type Belief,
+  createMessages,
+  lnAdd,
+  type Messages,
+  onlyMask,
+  passDown,
+  passUp,
+} from './passes.ts';
 import { addPoints, createPoints, type PointBeliefs } from './points.ts';
 import { scoreSet } from './score-set.ts';
 import { clearSpans, type OpenSpan } from './spans.ts';
@@ -27,7 +36,10 @@ export interface Outcome {
 
 export interface Asked {
   flags: Float64Array | null;
+  /** ln P(mask above the head). */
   root: Float64Array;
+  /** Mask above the head under which the sets are looked for; left out: nothing is dead there. */
+  rootAt?: number;
   /** Sets looked for: more than are told, so that ties can be put in order. */
   keep: number;
   /** Sets less likely than this need not be found; 0 for all. */
@@ -57,17 +69,38 @@ interface Run {
   /** ln π of its states. */
   ln: number;
   states: Uint8Array;
-  facts: SetFacts;
+  L: Float64Array;
   messages: Messages | null;
+  /** ln P(evidence | mask above the head). */
+  up: Float64Array;
+  facts: SetFacts;
   belief: Belief | null;
   /** ln P(evidence, states). */
   evidence: number;
 }
 
-export function believe(sums: Sums, asked: Asked): Outcome {
-  if (sums.model.spans.length === 0) return believeOnce(sums, asked);
+/** What of a belief does not depend on what stands above the head. */
+export interface Prepared {
+  /** ln P(evidence of the feeder | mask above its head). */
+  up: Float64Array;
+  /** One for each state of the groups that span zones; null without such groups. */
+  runs: Array<Pick<Run, 'ln' | 'states' | 'L' | 'messages' | 'up'>> | null;
+}
+
+/** The upward half. Until the evidence changes it serves any number of roots. */
+export function prepare(sums: Sums, asked: Omit<Asked, 'root' | 'rootAt'>): Prepared {
+  if (sums.model.spans.length === 0)
+    return { up: upOf(sums, asked.flags, sums.messages), runs: null };
   const open = clearSpans(sums, { runsMax: asked.runsMax, stateMin: asked.runMin });
-  const runs = runsOf(sums, asked, open);
+  const runs = runsOf(sums, asked.flags, open);
+  const up = new Float64Array(8).fill(Number.NEGATIVE_INFINITY);
+  for (const run of runs) for (let d = 0; d < 8; d++) up[d] = lnAdd(up[d]!, run.ln + run.up[d]!);
+  return { up, runs };
+}
+
+export function believe(sums: Sums, asked: Asked, prepared?: Prepared): Outcome {
+  if (sums.model.spans.length === 0) return believeOnce(sums, asked);
+  const runs = (prepared ?? prepare(sums, asked)).runs!.map((run) => underRoot(sums, asked, run));
   const all = runs.reduce((ln, run) => lnAdd(ln, run.evidence), Number.NEGATIVE_INFINITY);
   const kept = runs.filter(
     (run) => run.evidence - all > Math.log(Math.max(asked.runMin, runShareMin)),
@@ -83,16 +116,46 @@ function believeOnce(sums: Sums, asked: Asked): Outcome {
     asked.flags === null
       ? passDown(model, weights, messages, asked.root)
       : believeWithFlags({ ...once, flags: asked.flags });
-  const facts: SetFacts = { ...once, zone: belief.zone };
+  const facts: SetFacts = { ...once, root: rootOfSets(asked), zone: belief.zone };
   const points = createPoints(model.spZone.length);
   const { litFrom } = asked;
   addPoints(sums, { zone: belief.zone, weight: 1, states: sums.spanState, litFrom }, points);
-  const pNone = Math.exp(scoreSet(facts, []) - belief.ln);
+  const pNone = Math.exp(scoreNone(facts, asked.root) - belief.ln);
   return { belief, sets: ranked(bestSets(facts), belief.ln), pNone, points };
 }
 
+/** The one mask above the head under which sets are compared, with its weight. */
+function rootOfSets({ root, rootAt = 0 }: Asked): Float64Array {
+  return root === alive ? root : onlyMask(rootAt, root[rootAt]!);
+}
+
+/** ln P(nothing is open, evidence), whatever is dead above. */
+function scoreNone(facts: SetFacts, root: Float64Array): number {
+  let ln = Number.NEGATIVE_INFINITY;
+  for (let d = 0; d < 8; d++) {
+    if (root[d] === Number.NEGATIVE_INFINITY) continue;
+    ln = lnAdd(ln, scoreSet({ ...facts, root: onlyMask(d, root[d]!) }, []));
+  }
+  return ln;
+}
+
+function upOf(
+  sums: Sums,
+  flags: Float64Array | null,
+  { L, MU }: Pick<Messages, 'L'> & Partial<Messages>,
+): Float64Array {
+  if (flags !== null || MU === undefined) {
+    return upWithFlags({ model: sums.model, weights: sums.weights, L, flags: flags! });
+  }
+  return MU.slice(0, 8);
+}
+
 /** One run for each combination of the states of the open groups. */
-function runsOf(sums: Sums, asked: Asked, open: readonly OpenSpan[]): Run[] {
+function runsOf(
+  sums: Sums,
+  flags: Float64Array | null,
+  open: readonly OpenSpan[],
+): NonNullable<Prepared['runs']> {
   const { model, weights } = sums;
   const { lnPrior } = sums.table;
   let starts = [{ ln: 0, states: sums.spanState.slice() }];
@@ -108,8 +171,11 @@ function runsOf(sums: Sums, asked: Asked, open: readonly OpenSpan[]): Run[] {
   });
   return starts.map(({ ln, states }) => {
     const L = evidenceIn(sums, states);
-    const facts: SetFacts = { model, weights, L, ...asked };
-    return startRun({ ln, states, facts, messages: null, belief: null, evidence: 0 });
+    if (flags !== null) return { ln, states, L, messages: null, up: upOf(sums, flags, { L }) };
+    const messages = createMessages(model.zoneCount);
+    messages.L.set(L);
+    passUp(model, weights, messages);
+    return { ln, states, L, messages, up: upOf(sums, null, messages) };
   });
 }
 
@@ -126,20 +192,13 @@ function evidenceIn(sums: Sums, states: Uint8Array): Float64Array {
   return L;
 }
 
-function startRun(run: Run): Run {
-  const { model, weights, L, flags, root } = run.facts;
-  if (flags !== null) {
-    run.belief = believeWithFlags({ model, weights, L, flags, root });
-    run.evidence = run.ln + run.belief.ln;
-    return run;
-  }
-  run.messages = createMessages(model.zoneCount);
-  run.messages.L.set(L);
-  passUp(model, weights, run.messages);
+function underRoot(sums: Sums, asked: Asked, run: Omit<Run, 'facts' | 'belief' | 'evidence'>): Run {
+  const { model, weights } = sums;
+  const { root } = asked;
   let ln = Number.NEGATIVE_INFINITY;
-  for (let d = 0; d < 8; d++) ln = lnAdd(ln, root[d]! + run.messages.MU[d]!);
-  run.evidence = run.ln + ln;
-  return run;
+  for (let d = 0; d < 8; d++) ln = lnAdd(ln, root[d]! + run.up[d]!);
+  const facts: SetFacts = { model, weights, L: run.L, ...asked, root: rootOfSets(asked) };
+  return { ...run, facts, belief: null, evidence: run.ln + ln };
 }
 
 function mix(sums: Sums, asked: Asked, runs: { kept: Run[]; all: number }): Outcome {
@@ -149,7 +208,7 @@ function mix(sums: Sums, asked: Asked, runs: { kept: Run[]; all: number }): Outc
   const points = createPoints(model.spZone.length);
   for (const run of runs.kept) {
     const weight = Math.exp(run.evidence - runs.all);
-    const belief = run.belief ?? passDown(model, weights, run.messages!, asked.root);
+    const belief = downOf(sums, asked, run);
     run.belief = belief;
     for (let i = 0; i < zone.length; i++) zone[i]! += weight * belief.zone[i]!;
     for (let i = 0; i < cause.length; i++) cause[i]! += weight * belief.cause[i]!;
@@ -157,8 +216,18 @@ function mix(sums: Sums, asked: Asked, runs: { kept: Run[]; all: number }): Outc
     addPoints(sums, { zone: belief.zone, weight, states: run.states, litFrom }, points);
   }
   const sets = ranked(mixedSets(runs.kept), runs.all);
-  const pNone = Math.exp(scoreOver(runs.kept, []) - runs.all);
+  const none = runs.kept.reduce(
+    (ln, run) => lnAdd(ln, run.ln + scoreNone(run.facts, asked.root)),
+    Number.NEGATIVE_INFINITY,
+  );
+  const pNone = Math.exp(none - runs.all);
   return { belief: { ln: runs.all, zone, cause }, sets, pNone, points };
+}
+
+function downOf({ model, weights }: Sums, { flags, root }: Asked, run: Run): Belief {
+  return flags === null
+    ? passDown(model, weights, run.messages!, root)
+    : believeWithFlags({ model, weights, L: run.L, flags, root });
 }
 
 /** Nats within which two sets are a tie: then the one nearer the customers stands first. */

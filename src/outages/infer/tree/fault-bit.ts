@@ -46,6 +46,16 @@ interface Values {
 
 /** Up and down with the bit; the same belief as without it, given the flags. */
 export function believeWithFlags(facts: FlagFacts): Belief {
+  return down(facts, goUp(facts));
+}
+
+/** ln P(evidence and flags | mask above the head). */
+export function upWithFlags(facts: Omit<FlagFacts, 'root'>): Float64Array {
+  const { M } = goUp(facts);
+  return Float64Array.from({ length: 8 }, (_, d) => lnAdd(M[d]!, M[8 + d]!));
+}
+
+function goUp(facts: Omit<FlagFacts, 'root'>): Values {
   const { model } = facts;
   const values: Values = {
     M: new Float64Array(16 * model.zoneCount).fill(none),
@@ -61,7 +71,7 @@ export function believeWithFlags(facts: FlagFacts): Belief {
     values.before.set(values.M.subarray(p, p + 16), 16 * z);
     joinOr(values.M, p, { a: values.before, at: 16 * z }, { a: values.U, at: 16 * z });
   }
-  return down(facts, values);
+  return values;
 }
 
 /** (a0, a1) ⊕ (b0, b1) = (a0·b0, a1·b0 + a0·b1 + a1·b1), for each mask, in logarithms. */
@@ -82,7 +92,7 @@ function joinOr(
 }
 
 /** U_z(d, f): sum over the sets of the edge, times the flag. */
-function upEdge(facts: FlagFacts, values: Values, z: number): void {
+function upEdge(facts: Omit<FlagFacts, 'root'>, values: Values, z: number): void {
   const { weights, model, flags } = facts;
   values.U.fill(none, 16 * z, 16 * z + 16);
   for (let s = weights.setStart[z]!; s < weights.setStart[z + 1]!; s++) {

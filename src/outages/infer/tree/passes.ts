@@ -177,6 +177,13 @@ export function passDown(
 export const alive = new Float64Array(8).fill(Number.NEGATIVE_INFINITY);
 alive[0] = 0;
 
+/** One mask above the head, with its ln P. */
+export function onlyMask(mask: number, ln: number): Float64Array {
+  const root = new Float64Array(8).fill(Number.NEGATIVE_INFINITY);
+  root[mask] = ln;
+  return root;
+}
+
 const odds = new Float64Array(8);
 
 function receive(
