@@ -7112,7 +7112,7 @@ export interface operations {
                 from: string;
                 to: string;
                 profile?: "ieee1366" | "cn";
-                level?: "system" | "feeder" | "area" | "device" | "cause";
+                level?: "system" | "feeder" | "area" | "device" | "cause" | "responsibility";
             };
             header?: never;
             path?: never;

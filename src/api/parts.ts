@@ -277,7 +277,9 @@ export interface ReportView {
 }
 export interface ReportReads {
   reliability(
-    request: ReportRequest & { level: 'system' | 'feeder' | 'area' | 'device' | 'cause' },
+    request: ReportRequest & {
+      level: 'system' | 'feeder' | 'area' | 'device' | 'cause' | 'responsibility';
+    },
   ): Promise<ReportView>;
   notices(request: ReportRequest): Promise<ReportView>;
   promises(request: ReportRequest): Promise<ReportView>;

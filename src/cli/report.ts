@@ -11,7 +11,7 @@ const span: CommandDefinition['options'] = [
   ['--profile <name>', 'ieee1366 or cn; else that of the settings'],
   ['--format <form>', 'table or csv; --json for programs', 'table'],
 ];
-const levels = ['system', 'feeder', 'area', 'device', 'cause'] as const;
+const levels = ['system', 'feeder', 'area', 'device', 'cause', 'responsibility'] as const;
 
 /** `forewatt report reliability`: the indices of a span, by part of the system or by cause. */
 export const reportReliability = defineCommand({

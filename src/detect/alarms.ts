@@ -11,7 +11,7 @@ export interface Onset {
   id: string;
   rule: string;
   priority: number;
-  place: AssetPlace;
+  place: Pick<AssetPlace, 'asset' | 'device' | 'feeder'>;
   signal: RuleSignal;
 }
 

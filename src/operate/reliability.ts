@@ -145,12 +145,13 @@ async function whatHappened(records: RecordsStore): Promise<ReliabilityWorld['ha
   for await (const plan of each(records, 'planned_outage')) plans.set(plan.id, plan.kind);
   const outages = new Map<string, WhatHappened>();
   for await (const outage of each(records, 'outage')) outages.set(outage.id, ofOutage(outage));
-  const unknown = { ...{ device: null, cause: 'unknown' }, ...nothingElse };
+  const unknown = { device: null, cause: 'unknown', responsibility: '', ...nothingElse };
   return ({ outage, plannedOutage }) => {
     const known = (outage === null ? undefined : outages.get(outage)) ?? unknown;
-    if (plannedOutage === null) return known;
+    // An outage that reaches beyond a plan names it, and is none the less a fault.
+    if (plannedOutage === null || outage !== null) return known;
     const isShortage = plans.get(plannedOutage) === 'rota';
-    return { ...known, cause: 'planned', isPlanned: true, isShortage };
+    return { ...known, cause: 'planned', responsibility: 'own', isPlanned: true, isShortage };
   };
 }
 
@@ -161,6 +162,7 @@ function ofOutage(outage: Outage): WhatHappened {
   return {
     device: outage.causeGroup[0] ?? null,
     cause: causeKind ?? 'unknown',
+    responsibility: responsibility ?? '',
     isPlanned: causeKind === 'planned',
     isExternal: responsibility === 'upstream' || responsibility === 'external',
     isShortage: false,

@@ -64,7 +64,7 @@ describe('report reliability', () => {
     expect((await report(...year)).totals).toMatchObject({ CI: 38, CMI: 2280 });
   });
 
-  test.each(['feeder', 'area', 'device', 'cause'])(
+  test.each(['feeder', 'area', 'device', 'cause', 'responsibility'])(
     'rows by %s add up to the whole',
     async (level) => {
       const { rows } = await report(...year, '--level', level, '--profile', 'ieee1366');
@@ -76,6 +76,16 @@ describe('report reliability', () => {
           rows.map((row: { cause: string; CI: number }) => [row.cause, row.CI]),
         );
         expect(of).toEqual({ equipment: 12, weather: 24, vegetation: 2 });
+      }
+      if (level === 'responsibility') {
+        const minutes = rows.map((row: { responsibility: string; CMI: number }) => [
+          row.responsibility,
+          row.CMI,
+        ]);
+        expect(minutes).toEqual([
+          ['external', 1440],
+          ['own', 840],
+        ]);
       }
       if (level === 'feeder') {
         const own = rows.find((row: { feeder: string }) => row.feeder === 'XQ-12');

@@ -42,7 +42,7 @@ async function saidiOf(from: string, to: string): Promise<number> {
       },
       placeOf: () => ({ feeder: 'XQ-12', area: null, kva: 0 }),
       happened: () => ({
-        ...{ device: null, cause: 'unknown', isPlanned: false },
+        ...{ device: null, cause: 'unknown', responsibility: '', isPlanned: false },
         ...{ isExternal: false, isShortage: false },
       }),
       served: () => ({ customers: input.served, kva: 0 }),

@@ -24,11 +24,19 @@ export function ChoiceField(props: {
   name: string;
   label: string;
   choices: ReadonlyArray<readonly [value: string, label: string]>;
+  /** Nothing is chosen at first, and something must be. */
+  required?: boolean;
+  value?: string;
 }): ReactNode {
   return (
     <label>
       {props.label}
-      <select name={props.name}>
+      <select
+        name={props.name}
+        required={props.required ?? false}
+        defaultValue={props.value ?? (props.required ? '' : undefined)}
+      >
+        {props.required && <option value="" />}
         {props.choices.map(([value, label]) => (
           <option key={value} value={value}>
             {label}

@@ -19,6 +19,9 @@ const causes = [
   'unknown',
 ];
 
+const responsible = ['own', 'customer', 'upstream', 'external'];
+const crewStates = ['assigned', 'en_route', 'on_site', 'none'];
+
 /** An outage and where its actions go: path, version, and why this person may not. */
 interface Acted {
   outage: Outage;
@@ -28,6 +31,7 @@ interface Acted {
 /** What an operator may do to an outage; each says its effect before it is pressed. */
 export function OutageActions({ outage }: { outage: Outage }): ReactNode {
   const mayOperate = useMay('operator');
+  const zone = useZone();
   const refusedBecause = mayOperate ? null : word('action.needs', { role: word('role.operator') });
   const to = (action: string) => ({
     path: `/outages/${outage.id}/actions/${action}`,
@@ -45,8 +49,20 @@ export function OutageActions({ outage }: { outage: Outage }): ReactNode {
         label={word('outage.setCause')}
         title={word('outage.setCause')}
         effect={word('action.save')}
-        fields={<CauseField />}
-        body={(form) => ({ kind: form.get('kind'), responsibility: 'own' })}
+        fields={<CauseFields outage={outage} />}
+        body={causeOf}
+      />
+      <Action
+        {...to('correct-times')}
+        label={word('outage.correct')}
+        title={word('outage.correct')}
+        effect={word('outage.correctEffect')}
+        fields={<TimesFields outage={outage} />}
+        body={(form) => ({
+          startedAt: timeOf(form, 'startedAt', zone),
+          restoredAt: timeOf(form, 'restoredAt', zone),
+          reason: form.get('reason'),
+        })}
       />
       <Action
         {...to('note')}
@@ -62,22 +78,57 @@ export function OutageActions({ outage }: { outage: Outage }): ReactNode {
           label={word('outage.close')}
           title={word('outage.close')}
           effect={word('outage.close')}
-          fields={<CauseField />}
-          body={(form) => ({ kind: form.get('kind'), responsibility: 'own' })}
+          fields={<CauseFields outage={outage} />}
+          body={causeOf}
         />
       )}
     </div>
   );
 }
 
-function CauseField(): ReactNode {
+/** Closing and naming a cause ask for both: the report needs to know whose it was. */
+function CauseFields({ outage }: { outage: Outage }): ReactNode {
+  const { kind, responsibility } = outage.cause;
   return (
-    <ChoiceField
-      name="kind"
-      label={word('outage.cause')}
-      choices={causes.map((cause) => [cause, stateWord('cause', cause)] as const)}
-    />
+    <>
+      <ChoiceField
+        name="kind"
+        label={word('outage.cause')}
+        choices={causes.map((cause) => [cause, stateWord('cause', cause)] as const)}
+        value={kind ?? ''}
+        required
+      />
+      <ChoiceField
+        name="responsibility"
+        label={word('outage.responsibility')}
+        choices={responsible.map((whose) => [whose, stateWord('responsibility', whose)] as const)}
+        value={responsibility ?? ''}
+        required
+      />
+    </>
   );
+}
+
+function causeOf(form: FormData): object {
+  return { kind: form.get('kind'), responsibility: form.get('responsibility') };
+}
+
+function TimesFields({ outage }: { outage: Outage }): ReactNode {
+  return (
+    <>
+      <TextField name="startedAt" type="datetime-local" label={word('outage.startedAt')} />
+      {outage.state === 'restored' && (
+        <TextField name="restoredAt" type="datetime-local" label={word('outage.restoredAt')} />
+      )}
+      <TextField name="reason" label={word('action.reason')} required />
+    </>
+  );
+}
+
+/** A time that was filled in; null for one left as it is. */
+function timeOf(form: FormData, name: string, zone: string): string | null {
+  const text = String(form.get(name) ?? '');
+  return text === '' ? null : zonedIso(text, zone);
 }
 
 /** Is it one, and which device. */
@@ -141,8 +192,22 @@ function WorkActions({ outage, to }: Acted): ReactNode {
         label={word('outage.assignCrew')}
         title={word('outage.assignCrew')}
         effect={word('action.save')}
-        fields={<TextField name="name" label={word('outage.crew')} required />}
-        body={(form) => ({ name: form.get('name'), state: 'assigned' })}
+        fields={
+          <>
+            <TextField
+              name="name"
+              label={word('outage.crew')}
+              value={outage.crew.name ?? ''}
+              required
+            />
+            <ChoiceField
+              name="state"
+              label={word('outage.crewState')}
+              choices={crewStates.map((state) => [state, stateWord('crew', state)] as const)}
+            />
+          </>
+        }
+        body={(form) => ({ name: form.get('name'), state: form.get('state') })}
       />
     </>
   );

@@ -1,5 +1,6 @@
 /** What people do to outages: the pure action, its commit, and the detector told of it. */
 import type { Actor, NewOutage, OutageAction } from '../../api/parts.ts';
+import type { Alarm } from '../../model/alarm.ts';
 import type { DarkInterval, Outage } from '../../model/outage.ts';
 import { maskOf, phasesOf } from '../../model/phases.ts';
 import type { Instant } from '../../model/time.ts';
@@ -14,7 +15,10 @@ import { fault } from '../../runtime/problem.ts';
 import type { Board } from '../board.ts';
 import { commitOf } from '../changes.ts';
 import type { OperateParts } from '../parts.ts';
+import { clearOwn, raiseOwn } from './own-alarms.ts';
 
+/** Meters that an alarm names one by one. */
+const METERS_NAMED = 20;
 /** Dark times of one outage that a correction moves. */
 const INTERVALS_MOST = 200_000;
 
@@ -34,7 +38,9 @@ export function createOutageDesk(parts: OperateParts): OutageDesk {
       await ids.ready(clock.now());
       const changes = decide();
       const now = clock.now();
-      const commit = commitOf(changes, { tell: parts.tell, now, audit: [audit(changes)] });
+      const told = commitOf(changes, { tell: parts.tell, now, audit: [audit(changes)] });
+      const alarm = changes.flatMap((change) => alarmsOf(parts, change));
+      const commit = { ...told, put: { ...told.put, alarm } };
       for (const change of changes) detector.put(change);
       return { commit, result: (changes.at(-1) as OutageChange).outage };
     });
@@ -61,6 +67,24 @@ export function createOutageDesk(parts: OperateParts): OutageDesk {
       return done.id === request.id ? done : ((await openOutage(board, parts, request.id)) ?? done);
     },
   };
+}
+
+/** A word of "all is back" that meters contradict is an alarm until the outage is over. */
+function alarmsOf(parts: OperateParts, { outage, move }: OutageChange): Alarm[] {
+  const about = { subject: outage.id, at: move.at };
+  if (outage.dark.length === 0) return clearOwn(parts, about);
+  if (move.reason === 'etr_set') return clearOwn(parts, { ...about, rules: ['etr_withdrawn'] });
+  if (move.reason !== 'nested_suspected') return [];
+  const dark = outage.dark.filter((id) => isSaidDark(parts, id));
+  const names = dark.slice(0, METERS_NAMED).join(', ');
+  const more = dark.length > METERS_NAMED ? ` and ${dark.length - METERS_NAMED} more` : '';
+  return [
+    raiseOwn(parts, {
+      ...{ rule: 'nested_suspected', ...about, feeder: outage.feeder },
+      device: outage.causeGroup[0] ?? null,
+      text: `${outage.id} is said to be back, but dark are: ${names}${more}.`,
+    }),
+  ];
 }
 
 export function auditRow(

@@ -7,7 +7,14 @@ import type { Profile } from './profile.ts';
 import { addCustomer, noSums, type Served, type Sums } from './sums.ts';
 
 /** What rows are made of; every level adds up to the same interruptions and minutes. */
-export const reportLevels = ['system', 'feeder', 'area', 'device', 'cause'] as const;
+export const reportLevels = [
+  'system',
+  'feeder',
+  'area',
+  'device',
+  'cause',
+  'responsibility',
+] as const;
 export type ReportLevel = (typeof reportLevels)[number];
 
 /** One customer, or one user of the unit counted in, with all its dark times. */
@@ -26,6 +33,8 @@ export interface CustomerPlace {
 export interface WhatHappened {
   device: string | null;
   cause: string;
+  /** Whose it is; empty where nobody has said. */
+  responsibility: string;
   isPlanned: boolean;
   /** Came from outside of the utility's own network. */
   isExternal: boolean;
@@ -160,6 +169,8 @@ function keyOf(level: ReportLevel, place: CustomerPlace, what: WhatHappened): st
       return what.device ?? '';
     case 'cause':
       return what.cause;
+    case 'responsibility':
+      return what.responsibility;
   }
 }
 

@@ -41,7 +41,9 @@ export const reportRoutes = [
     need: 'viewer',
     query: z.strictObject({
       ...range,
-      level: z.enum(['system', 'feeder', 'area', 'device', 'cause']).default('system'),
+      level: z
+        .enum(['system', 'feeder', 'area', 'device', 'cause', 'responsibility'])
+        .default('system'),
     }),
     reply: reportSchema,
     handle: ({ parts, query }) =>
