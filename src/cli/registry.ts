@@ -9,6 +9,7 @@ import { demo } from './demo.ts';
 import { imports } from './import.ts';
 import { infer } from './infer.ts';
 import { probe } from './probe.ts';
+import { replay } from './proving/replay.ts';
 import { reload } from './reload.ts';
 import { reportNotices, reportPromises, reportReliability } from './report.ts';
 import { serve } from './serve.ts';
@@ -23,6 +24,7 @@ export const commands: readonly CommandDefinition[] = [
   ...imports,
   trace,
   infer,
+  replay,
   decode,
   probe,
   ...sources,

@@ -5,6 +5,7 @@
 import { onTestFinished } from 'vitest';
 import { type Gateway, startSmsGateway } from '../../simulators/sms-gateway/gateway.ts';
 import type { InboxItem } from '../../simulators/sms-gateway/inbox.ts';
+import type { Core } from '../../src/app/core.ts';
 import { freePort } from '../../src/cli/demo/ports.ts';
 import type { Instant } from '../../src/model/time.ts';
 import { virtualClock } from '../../src/runtime/clock.ts';
@@ -64,6 +65,8 @@ export interface Town extends GridVoices {
   /** A customer signs in with the code that reaches their telephone. */
   customer(name: string): Promise<Customer>;
   gateway: Gateway;
+  /** The process that lives now: its stores outlive it. */
+  readonly core: Core;
   /** This event may be logged as an error. */
   expects(event: string): void;
   /** Kills the process in the middle of what it does and starts another on the same records. */
@@ -162,6 +165,9 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
             .match(/\d{6}/)?.[0] ?? '',
       }),
     gateway,
+    get core() {
+      return process.service.core;
+    },
     expects: errors.expects,
     async killAndRestart() {
       await process.kill();

@@ -45,7 +45,8 @@ export async function reportOf(config: string, call: ReportCall): Promise<Report
   }
 }
 
-function instantOf(text: string, zone: string, timeOfDay: string): Instant {
+/** The instant of a local day, an instant or a local time; TIM-… for what is no time. */
+export function instantOf(text: string, zone: string, timeOfDay: string): Instant {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
   const told = readInstant(isDay ? `${text} ${timeOfDay}` : text, zone);
   if ('at' in told) return told.at;
