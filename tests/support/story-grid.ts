@@ -18,8 +18,8 @@ const EARTH_V = (BUS_KV * 1000) / Math.sqrt(3);
 
 export interface Meters {
   supplyPoints: string[];
-  /** Their supply went: this share of them could still say so, within `within` (5 s). */
-  lastGasp(how?: { share?: number; within?: DurationMs }): void;
+  /** Their supply went: this share could still say so, handed in after `held` (0) within `within` (5 s). */
+  lastGasp(how?: { share?: number; within?: DurationMs; held?: DurationMs }): void;
   /** Their supply is back, and they say so. */
   restored(how?: { within?: DurationMs }): void;
   /** They are read, and have supply. */
@@ -38,10 +38,10 @@ export interface Terminal {
 }
 
 export interface BusMeter {
-  /** Every 2 s for `lasts`: pu to earth, pu between phases, 3U0 as a share of a solid fault. */
+  /** Every 2 s for `lasts`: pu to earth, pu between phases (AB BC CA), 3U0 as a share of a solid fault. */
   reads(values: {
     earth: [number, number, number];
-    between: number;
+    between: number | [number, number, number];
     residual: number;
     lasts: DurationMs;
   }): void;
@@ -114,11 +114,11 @@ function meters(
   at: { now: () => Instant; event: (asset: string, type: EventType) => object },
 ): Omit<Meters, 'supplyPoints'> {
   /** Messages come one batch a second, spread over the time they need. */
-  function spread(points: readonly string[], type: EventType, within: DurationMs): void {
+  function spread(points: readonly string[], type: EventType, within: DurationMs, held = 0): void {
     const seconds = Math.max(1, Math.round(within / SECOND));
     const batches = Map.groupBy(points, (_, i) => i % seconds);
     for (const [second, batch] of batches) {
-      ways.later(second * SECOND, () => {
+      ways.later(held + second * SECOND, () => {
         return ways.ingest(
           'events',
           batch.map((point) => at.event(meterOf(point), type)),
@@ -127,11 +127,11 @@ function meters(
     }
   }
   return {
-    lastGasp({ share = 1, within = 5 * SECOND } = {}) {
+    lastGasp({ share = 1, within = 5 * SECOND, held = 0 } = {}) {
       const heard = supplyPoints.filter(
         (_, i) => Math.floor((i + 1) * share) > Math.floor(i * share),
       );
-      spread(heard, 'last_gasp', within);
+      spread(heard, 'last_gasp', within, held);
     },
     restored({ within = 5 * SECOND } = {}) {
       spread(supplyPoints, 'power_restored', within);
@@ -182,6 +182,7 @@ function meters(
 function busMeter(asset: string, ways: WaysIn, now: () => Instant): BusMeter {
   return {
     reads({ earth, between, residual, lasts }) {
+      const betweens = typeof between === 'number' ? [between, between, between] : between;
       for (let after = 0; after <= lasts; after += 2 * SECOND) {
         ways.later(after, () => {
           const time = toIso(now());
@@ -190,7 +191,7 @@ function busMeter(asset: string, ways: WaysIn, now: () => Instant): BusMeter {
           });
           return ways.ingest('readings', [
             ...(['A', 'B', 'C'] as const).flatMap((phase, i) => [
-              of('voltage_ll', phase, between * BUS_KV * 1000),
+              of('voltage_ll', phase, (betweens[i] ?? 1) * BUS_KV * 1000),
               of('voltage_earth', phase, (earth[i] ?? 1) * EARTH_V),
             ]),
             of('voltage_residual', null, residual * 3 * EARTH_V),

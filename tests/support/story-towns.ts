@@ -1,9 +1,10 @@
 // The towns of the stories: drawings that become the CSV files an engineer would hand in.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CustomerClass } from '../../src/model/contact.ts';
 import { phasesOf } from '../../src/model/phases.ts';
 import { type Drawn, drawn } from './drawn.ts';
+import { inferenceTowns } from './towns/inference.ts';
 
 /** Somebody a story knows by name; the others are called after their supply point. */
 export interface Inhabitant {
@@ -17,7 +18,7 @@ export interface Inhabitant {
 }
 export type People = Record<string, Inhabitant>;
 
-interface TownPlan {
+export interface TownPlan {
   drawing: string;
   /** Head of each feeder and its id. */
   feeders: Record<string, string>;
@@ -25,9 +26,14 @@ interface TownPlan {
   remote: string[];
   earthing: Record<string, 'solid' | 'compensated'>;
   people: People;
+  /** What the rows of supply points say besides, by supply point or by what they hang on. */
+  points?: Record<string, Record<string, string>>;
+  /** The head-ends of the product are known. */
+  hasHeadEnds?: boolean;
 }
 
 const towns = {
+  ...inferenceTowns,
   'two-feeders': {
     drawing: `
       SS1 - CB1 - LS1 - RC1 - LS2 - FU1 - LS3 - TX1*6
@@ -71,8 +77,11 @@ export function writeTown(name: TownName, folder: string, own: People): TownFile
   const grid = drawn(town.drawing);
   mkdirSync(folder, { recursive: true });
   writeNetwork(town, grid, folder);
+  if (town.hasHeadEnds === true) {
+    cpSync('config/head-end', join(folder, '../head-end'), { recursive: true });
+  }
   const people = { ...town.people, ...own };
-  return { grid, feeders: town.feeders, ...writePeople(grid, folder, people) };
+  return { grid, feeders: town.feeders, ...writePeople(grid, folder, { ...town, people }) };
 }
 
 function writeNetwork(town: TownPlan, { tables }: Drawn, folder: string): void {
@@ -101,8 +110,12 @@ function writeNetwork(town: TownPlan, { tables }: Drawn, folder: string): void {
 function writePeople(
   { tables }: Drawn,
   folder: string,
-  people: People,
+  town: Pick<TownPlan, 'people' | 'points'>,
 ): Pick<TownFiles, 'phones' | 'contactOf'> {
+  const { people, points: facts = {} } = town;
+  const further = [...new Set(Object.values(facts).flatMap((row) => Object.keys(row)))].filter(
+    (column) => column !== 'phases',
+  );
   const write = writer(folder);
   const named = new Map(
     Object.entries(people).flatMap(([name, { at, also = [] }]) =>
@@ -118,9 +131,10 @@ function writePeople(
     const name = named.get(id) ?? id;
     const person = people[name];
     const kind = person?.class ?? 'residential';
+    const own: Record<string, string> = { ...facts[transformer ?? ''], ...facts[id] };
     points.push([
-      ...[id, transformer, 'ABC'[i % 3], meterOf(id), kind, `桃园路${i + 1}号`, '桃园新村'],
-      `DC-${transformer}`,
+      ...[id, transformer, own['phases'] ?? 'ABC'[i % 3], meterOf(id), kind, `桃园路${i + 1}号`],
+      ...['桃园新村', `DC-${transformer}`, ...further.map((column) => own[column] ?? '')],
     ]);
     subscriptions.push([name, id, 'sms>voice']);
     contactOf.set(id, name);
@@ -129,7 +143,8 @@ function writePeople(
     phones.set(name, phone);
     contacts.push([name, name, phone, 'zh-CN', kind]);
   }
-  write('supply_points', 'id,transformer,phases,meter,class,address,area,concentrator', points);
+  const header = 'id,transformer,phases,meter,class,address,area,concentrator';
+  write('supply_points', [header, ...further].join(','), points);
   write('contacts', 'id,name,phone,language,class', contacts);
   write('subscriptions', 'contact,supply_point,channels', subscriptions);
   return { phones, contactOf };

@@ -1,6 +1,5 @@
 // An outage whose cause the best set holds: where it is, who is dark, and how sure that is.
 import type { Outage } from '../../model/outage.ts';
-import { phasesOf } from '../../model/phases.ts';
 import type { Instant } from '../../model/time.ts';
 import { assessing, statisticalEtr } from '../etr.ts';
 import { earliestStart } from '../intervals.ts';
@@ -8,6 +7,7 @@ import { hasNewDark, type Match } from '../match.ts';
 import type { Cause } from './causes.ts';
 import { isVerified, readiness } from './confirm.ts';
 import { type DarkChange, darkChange } from './dark-set.ts';
+import { locate } from './locate.ts';
 import { type StepContext, union, type Working } from './working.ts';
 
 /** A change of probability below this is not worth a version. */
@@ -40,7 +40,8 @@ export function stay(one: Working, cause: Cause, context: StepContext): void {
   const { outage } = one;
   one.track.lowSince = null;
   if (outage.state === 'suspected' || outage.state === 'restored') return;
-  const change = changeUnder(one, cause, context);
+  // Who is back came back to the place where the outage still stands, not to the one that leads.
+  const change = changeUnder(one, cause, context, false);
   const known = new Set(outage.ever);
   const entering = change.entering.filter(
     (id) => known.has(id) || context.facts(id).darkFrom !== null,
@@ -51,46 +52,23 @@ export function stay(one: Working, cause: Cause, context: StepContext): void {
   followConfirmed(one, { ...change, dark, entering }, context);
 }
 
-function changeUnder(one: Working, cause: Cause, context: StepContext): DarkChange {
+/**
+ * Once some have come back, others who prove supply came back as well: the place that explains those
+ * still dark shrinks with every meter that returns, and says nothing of those outside of it.
+ */
+function changeUnder(
+  one: Working,
+  cause: Cause,
+  context: StepContext,
+  mayHaveMoved = true,
+): DarkChange {
+  const hasMoved = mayHaveMoved && one.outage.state === 'confirmed' && one.track.movedAt.length > 0;
   return darkChange(one.outage, cause, {
     ...context,
     settings: context.settings.decision,
-    hasMoved: one.track.movedAt.length > 0,
+    hasMoved,
     isElsewhere: (id) => (context.owner.get(id) ?? one.outage.id) !== one.outage.id,
   });
-}
-
-/** Sets cause, phases and parent; a change of device of one already known is a reason. */
-function locate(one: Working, found: Match, context: StepContext): void {
-  const { cause, how } = found;
-  const { outage } = one;
-  const [shown] = outage.causeGroup;
-  const stays = shown !== undefined && cause.group.includes(shown);
-  const rest = cause.group.filter((device) => device !== shown);
-  const causeGroup = stays ? [shown, ...rest] : cause.group;
-  const isMoved = one.before !== null && !stays && cause.service === null;
-  const parent = parentOf(cause, outage, context);
-  one.outage = {
-    ...outage,
-    causeGroup: sameList(causeGroup, outage.causeGroup) ? outage.causeGroup : causeGroup,
-    causePhases: phasesOf(cause.phases),
-    plannedOutage: outage.plannedOutage ?? cause.plannedOutage,
-    parent: outage.parent ?? parent,
-  };
-  if (outage.causePhases !== one.outage.causePhases) one.reasons.push('phases_changed');
-  if (!isMoved) return;
-  one.reasons.unshift(how === 'escalated' || how === 'refined' ? how : 'relocated');
-  one.track.candidate = null;
-  if (outage.state !== 'suspected')
-    one.track.movedAt = [...one.track.movedAt, context.now].slice(-10);
-}
-
-/** The open outage whose device lies nearest above this cause. */
-function parentOf(cause: Cause, outage: Outage, context: StepContext): string | null {
-  for (const device of cause.ancestors) {
-    for (const [id, above] of context.devices) if (above === device && id !== outage.id) return id;
-  }
-  return null;
 }
 
 function followSuspected(
@@ -100,17 +78,20 @@ function followSuspected(
 ): void {
   const { cause, change } = seen;
   const { settings, now } = context;
-  const dark = change.dark;
-  const times = dark.flatMap((id) => context.facts(id).darkFrom ?? []);
-  const start = earliestStart(times, settings.decision.robustStartFrom) ?? cause.hardAt;
-  const startedAt = Math.min(start ?? one.outage.startedAt, now);
-  one.outage = { ...one.outage, startedAt };
-  setDark(one, dark, context);
-  const { automationUntil } = context;
   const { tellable } = settings.decision;
   const sure = cause.below.filter(
     (id) => (context.verdict.darkness.get(id)?.pAny ?? 0) >= tellable,
   );
+  // Nobody was told yet: who is not dark by this cause after all leaves without a proof.
+  const isSure = new Set(sure);
+  const dark = change.dark.filter((id) => isSure.has(id));
+  const times = dark.flatMap((id) => context.facts(id).darkFrom ?? []);
+  const start = earliestStart(times, settings.decision.robustStartFrom) ?? cause.hardAt;
+  const startedAt = Math.min(start ?? one.outage.startedAt, now);
+  one.outage = { ...one.outage, startedAt };
+  const wasDark = one.outage.dark.length;
+  setDark(one, dark, context);
+  const { automationUntil } = context;
   const about = {
     dark: sure,
     verdict: context.verdict,
@@ -125,7 +106,7 @@ function followSuspected(
   one.track.decidedAt = now;
   if (ready && one.track.ready >= settings.decision.holdDecisions) {
     confirm(one, reason, context);
-  } else if (change.entering.length > 0 || change.leaving.length > 0) {
+  } else if (change.entering.length > 0 || dark.length < wasDark) {
     one.reasons.push('dark_set_changed');
   }
 }
@@ -137,10 +118,17 @@ export function confirm(one: Working, reason: string, context: StepContext): voi
   const etr =
     outage.etr ??
     (isStorm ? assessing(now, settings.etr) : statisticalEtr(outage.startedAt, now, settings.etr));
-  one.outage = { ...outage, state: 'confirmed', confirmedAt: outage.confirmedAt ?? now, etr };
+  const ever = outage.confirmedAt === null ? reallyEver(outage, context) : outage.ever;
+  one.outage = { ...outage, ever, state: 'confirmed', confirmedAt: outage.confirmedAt ?? now, etr };
   one.reasons.unshift(reason);
   one.news.push({ what: 'confirmed', supplyPoints: one.outage.dark });
   openIntervals(one, one.outage.dark, context);
+}
+
+/** Dark now, or by their own word before it was sure: not those whom only an earlier guess held dark. */
+function reallyEver({ ever, dark, startedAt }: Outage, context: StepContext): string[] {
+  const isDark = new Set(dark);
+  return ever.filter((id) => isDark.has(id) || (context.facts(id).saidDarkAt ?? 0) >= startedAt);
 }
 
 /** A suspected one takes in one that was confirmed: it is as sure, and its own dark may be told. */
@@ -295,8 +283,4 @@ function drift(one: Working, cause: Cause): void {
   const { probability, alternatives } = cause;
   const explanation = cause.reasons.slice(0, 10);
   one.outage = { ...one.outage, probability, alternatives, explanation };
-}
-
-function sameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
 }
