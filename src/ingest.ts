@@ -12,6 +12,7 @@ import { commitOf, joined } from './operate/changes.ts';
 import type { PlanDesk } from './operate/desks/plans.ts';
 import { factsToDo } from './operate/desks/seen.ts';
 import type { EarthFaultBook } from './operate/earth/book.ts';
+import { giveOrders } from './operate/earth/orders.ts';
 import type { OperateParts } from './operate/parts.ts';
 import type { Decision } from './operate/saver.ts';
 import type { Decided, Detector } from './outages/detector.ts';
@@ -63,6 +64,7 @@ export function createIngest(parts: IngestParts): Ingest {
 
   function take(batch: JudgedBatch): void {
     if (batch.evidence.length > 0) detector.apply(batch.evidence);
+    if (batch.evidence.length > 0) parts.earthFaults.evidence(batch.evidence);
     if (batch.signals.length > 0) judged.push(batch);
   }
 
@@ -112,6 +114,7 @@ export function createIngest(parts: IngestParts): Ingest {
     async telemetry(batch) {
       const appended = await readings.append(batch);
       take(judge.readings(batch));
+      parts.earthFaults.readings(batch);
       return appended;
     },
     async events(batch) {
@@ -138,7 +141,7 @@ export function createIngest(parts: IngestParts): Ingest {
       });
       const batch = judge.events(events);
       detector.apply(batch.evidence);
-      parts.earthFaults.events(events);
+      parts.earthFaults.events(events, { isReplay: true });
       return events.length;
     },
   };
@@ -172,20 +175,26 @@ function commitOfRound(
 ): Commit | null {
   const { now } = about;
   const signals = about.batches.flatMap((batch) => batch.signals);
-  const alarms = [...parts.alarms.signals(signals), ...parts.alarms.age(now)];
-  parts.earthFaults.signals(signals);
-  const earthFaults = parts.earthFaults.decide(() => parts.ids.next('earth_fault'));
   const { changes } = round;
-  if (changes.length === 0 && alarms.length === 0 && earthFaults.length === 0) return null;
+  parts.earthFaults.signals(signals);
+  parts.earthFaults.outages(changes);
+  const earth = parts.earthFaults.decide({ now, newId: () => parts.ids.next('earth_fault') });
+  giveOrders(parts.detector, earth.orders);
+  const alarms = [
+    ...parts.alarms.signals([...signals, ...earth.signals]),
+    ...parts.alarms.age(now),
+  ];
+  if (changes.length === 0 && alarms.length === 0 && earth.conditions.length === 0) return null;
   const outages = commitOf(changes, { tell: parts.tell, now });
   return joined([
     outages,
     {
       put: {
         alarm: alarms,
-        earth_fault: earthFaults,
+        earth_fault: earth.conditions,
         memo: changes.length > 0 ? memosOf(parts.detector, now) : [],
       },
+      intervals: { open: earth.intervals },
     },
     ...alarms.map((alarm) => parts.tell.alarm(alarm, now)),
   ]);

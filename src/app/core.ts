@@ -8,7 +8,7 @@ import type { OpenChannel } from '../notify/channels/channel.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import { type Counters, createCounters } from '../operate/counters.ts';
 import { createPlanDesk } from '../operate/desks/plans.ts';
-import { earthFaultBook } from '../operate/earth-fault-book.ts';
+import { earthFaultBook } from '../operate/earth/book.ts';
 import { createPlanRules, createTell } from '../operate/notice-rules.ts';
 import type { OperateParts } from '../operate/parts.ts';
 import { answerFor, createPublicReads } from '../operate/public-reads.ts';
@@ -61,7 +61,7 @@ export async function buildCore(
   const listeners: Listeners = { committed: [], noticed: [] };
   const { operate, engine } = deciding(ground, listeners);
   const plans = createPlanDesk(operate);
-  const earthFaults = earthFaultBook({ ...ground, settings: settings.detect.earthFault });
+  const earthFaults = earthFaultBook({ ...ground, settings: settings.detect });
   const collecting = await openSources(ground);
   const { runner } = collecting;
   const asking = createAsking({

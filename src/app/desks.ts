@@ -9,7 +9,7 @@ import { actOnNotice, actOnTask, actOnWave } from '../operate/desks/messages.ts'
 import { auditRow, createOutageDesk } from '../operate/desks/outages.ts';
 import type { PlanDesk } from '../operate/desks/plans.ts';
 import { recordSwitching } from '../operate/desks/switching.ts';
-import type { EarthFaultBook } from '../operate/earth-fault-book.ts';
+import type { EarthFaultBook } from '../operate/earth/book.ts';
 import type { OperateParts } from '../operate/parts.ts';
 import type { TroubleReport } from '../store/tables/documents.ts';
 import type { Asking } from './sources/asking.ts';
@@ -38,7 +38,13 @@ export function createOperate(parts: DeskParts): Operate {
     createPlan: (plan) => plans.create(plan),
     patchPlan: (request) => plans.patch(request),
     planned: (request) => plans.act(request),
-    switch: (entries, by) => recordSwitching(parts, entries, by),
+    async switch(entries, by) {
+      const done = await recordSwitching(parts, entries, by);
+      const now = parts.clock.now();
+      const marks = entries.map(({ device, state, at }) => ({ device, state, at: at ?? now }));
+      parts.earthFaults.operated(marks);
+      return done;
+    },
     tag: (request) => tag(parts, request),
     wave: (request) => actOnWave(parts, request),
     notice: (request) => actOnNotice(parts, request),
@@ -110,8 +116,18 @@ async function trouble(
           danger: before.danger || report.danger,
         };
   await parts.records.commit({ put: { trouble_report: [made] } });
+  if (made.danger) wireDown(parts, made, number);
   if (supplyPoint !== null && report.noSupply) await called(parts, supplyPoint, made);
   return made;
+}
+
+/** Danger on a feeder of a bus with a phase to earth: that is where to look first. */
+function wireDown(parts: DeskParts, report: TroubleReport, supplyPoint: number | undefined): void {
+  const { grid, forest } = parts.world;
+  const node = supplyPoint === undefined ? -1 : (grid.spNode[supplyPoint] ?? -1);
+  const feeder = grid.feeders[node < 0 ? -1 : (forest.feeder[node] ?? -1)]?.id;
+  if (feeder === undefined) return;
+  parts.earthFaults.wireDown({ id: report.id, feeder, at: parts.clock.now() });
 }
 
 async function sameReport(

@@ -1,9 +1,10 @@
 /** After a start: what the records hold stands again, and stored evidence is judged once more. */
 import { EPISODES, type Ingest, POINTS } from '../ingest.ts';
+import { earthFaultSchema } from '../model/earth-fault.ts';
 import type { Outage } from '../model/outage.ts';
 import { HOUR } from '../model/time.ts';
 import { standing } from '../operate/desks/switching.ts';
-import type { EarthFaultBook } from '../operate/earth-fault-book.ts';
+import type { EarthFaultBook } from '../operate/earth/book.ts';
 import type { OperateParts } from '../operate/parts.ts';
 import { isTags } from '../operate/tags.ts';
 import type { DetectorEpisodes, PointPiece } from '../outages/detector.ts';
@@ -47,7 +48,7 @@ export async function restore(
   const memos = await all(parts, 'memo', {});
   for (const memo of memos) if (isTags(memo)) parts.tags.put(memo);
   parts.alarms.put(alarms);
-  parts.earthFaults.put(faults);
+  parts.earthFaults.load(faults.map((one) => earthFaultSchema.parse(one)));
   standing(parts, await records.network.switching(), 'entry');
   const episodes = memos.find((memo) => memo.id === EPISODES)?.value ?? null;
   const points = memos.filter(({ id }) => id.startsWith(POINTS)).map(({ value }) => value);

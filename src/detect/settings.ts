@@ -1,6 +1,7 @@
 // The slice of `detect:` that turns readings and events into alarms and evidence.
 import { z } from 'zod';
 import { duration } from '../model/time.ts';
+import { earthFaultSettings } from './earth/settings.ts';
 import { type RuleName, rules } from './rules/registry.ts';
 
 /** The slice of each rule under its name. */
@@ -20,17 +21,6 @@ const ruleSettings = z
     frequency: rules.frequency.settings,
     overload: rules.overload.settings,
   } satisfies Record<RuleName, z.ZodType>)
-  .prefault({});
-
-const earthFault = z
-  .object({
-    limit: duration.prefault('2h').describe('From here on priority 1'),
-    warn: duration.prefault('90m').describe('First warning'),
-    isolateAfter: duration.nullable().default(null).describe('House rule: isolate after; null: no'),
-    trialLimit: duration.prefault('60s').describe('A trial opening lasts at most'),
-    trialTellAfter: duration.prefault('180s').describe('Longer: an outage like any other'),
-    intermittent: z.int().positive().default(3).describe('Returns within an hour'),
-  })
   .prefault({});
 
 const alarms = z
@@ -53,10 +43,9 @@ const evidence = z
   .prefault({});
 
 export const detectSettings = z
-  .object({ earthFault, alarms, evidence, rules: ruleSettings })
+  .object({ earthFault: earthFaultSettings, alarms, evidence, rules: ruleSettings })
   .prefault({});
 export type DetectSettings = z.infer<typeof detectSettings>;
-export type EarthFaultSettings = DetectSettings['earthFault'];
 export type AlarmSettings = DetectSettings['alarms'];
 
 /** The settings with nothing given. */

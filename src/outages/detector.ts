@@ -27,8 +27,10 @@ export interface Detector {
   decide(now: Instant): Decided;
   /** All planned outages that are not over. */
   setPlanned(plans: readonly PlannedOutage[]): void;
-  /** Recorded operations; a trial opening makes no outage until `trialUntil`. */
-  setOperations(operations: readonly (Operation & { trialUntil?: Instant })[]): void;
+  /** Recorded operations: facts. */
+  setOperations(operations: readonly Operation[]): void;
+  /** A device opened on trial makes no outage until then. */
+  excuse(device: string, until: Instant): void;
   setStorm(isStorm: boolean): void;
   /** Another network or switching state: outages, tracks and plans stay. */
   setEngine(engine: Engine): void;
@@ -81,12 +83,12 @@ export function createDetector(at: {
       state.plans = plans;
     },
     setOperations(operations) {
-      for (const { device, state: to, at: since, trialUntil } of operations) {
+      for (const { device, state: to, at: since } of operations) {
         state.devices.set(device, { isOpen: to === 'open', at: since });
-        if (trialUntil !== undefined) state.excused.set(device, trialUntil);
       }
       for (const feeder of state.engine.setOperations(operations)) state.watched.add(feeder);
     },
+    excuse: (device, until) => void state.excused.set(device, until),
     setStorm(isStorm) {
       state.isStorm = isStorm;
       state.engine.setStorm(isStorm);

@@ -69,6 +69,11 @@ export const newOutageIn = z
 /** Bodies of `/earth-faults/{id}/actions/…`. */
 export const earthFaultActions = {
   trial: z.strictObject({ feeder: idIn }),
+  /** Closed again; `vanished`: what 3U0 did, null where nobody looked. */
+  'trial-end': z.strictObject({
+    at: instantIn.optional(),
+    vanished: z.boolean().nullable().default(null),
+  }),
   locate: z.strictObject({ feeder: idIn, section: idIn.nullable().default(null) }),
   isolate: z.strictObject({ device: idIn.nullable().default(null), note }),
   clear: z.strictObject({ reason: reasonIn }),

@@ -21,4 +21,24 @@ export const detectProblems = {
     (p) => `Feeder ${p.feeder} is none of those on the bus of this earth fault.`,
     () => 'Choose one of the feeders named under candidates.',
   ),
+  'EF-TRIAL-RUNNING': problem<{ feeder: string }>(
+    409,
+    (p) => `Feeder ${p.feeder} is on trial on this bus already.`,
+    () => 'Wait until it is closed again, or say so by "trial-end".',
+  ),
+  'EF-TRIAL-STATE': problem<{ state: string }>(
+    409,
+    (p) => `No feeder is opened on trial for an earth fault that is ${p.state}.`,
+    () => 'A trial looks for a fault that is present or located.',
+  ),
+  'EF-NO-TRIAL': problem<{ id: string }>(
+    409,
+    (p) => `No trial of ${p.id} is under way.`,
+    () => 'Start one by "trial", or read the condition again.',
+  ),
+  'EF-NO-BREAKER': problem<{ feeder: string }>(
+    422,
+    (p) => `Feeder ${p.feeder} has no breaker of its own that could be opened, or it is open.`,
+    () => 'Choose another feeder; one that is open already is no trial.',
+  ),
 } as const;
