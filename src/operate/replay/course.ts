@@ -18,6 +18,8 @@ export interface Course {
   networks: NetworkStood[];
   /** Operations and plans that counted so far. */
   counts(): { switching: number; plans: number };
+  /** Something is to stand before this moment. */
+  isDue(now: Instant): boolean;
   /** Lets everything of before this moment stand. */
   moveTo(now: Instant): Promise<void>;
 }
@@ -59,14 +61,17 @@ export async function createCourse(
     })),
   ].sort((a, b) => a.at - b.at);
   let done = 0;
+  const isDue = (now: Instant): boolean => (changes[done]?.at ?? Number.POSITIVE_INFINITY) < now;
   return {
     stage,
     networks,
     counts: () => ({ switching, plans: seen.size }),
+    isDue,
     async moveTo(now) {
-      for (let next = changes[done]; next !== undefined && next.at < now; next = changes[done]) {
+      while (isDue(now)) {
+        const next = changes[done];
         done += 1;
-        await next.stand();
+        await next?.stand();
       }
     },
   };
