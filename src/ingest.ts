@@ -65,7 +65,7 @@ export function createIngest(parts: IngestParts): Ingest {
   function take(batch: JudgedBatch): void {
     if (batch.evidence.length > 0) detector.apply(batch.evidence);
     if (batch.evidence.length > 0) parts.earthFaults.evidence(batch.evidence);
-    if (batch.signals.length > 0) judged.push(batch);
+    if (batch.signals.length + batch.cards.length > 0) judged.push(batch);
   }
 
   async function ping(supplyPoint: string): Promise<void> {
@@ -112,9 +112,9 @@ export function createIngest(parts: IngestParts): Ingest {
 
   return {
     async telemetry(batch) {
-      const appended = await readings.append(batch);
+      const appended = await readings.append(judge.trusted(batch));
       take(judge.readings(batch));
-      parts.earthFaults.readings(batch);
+      parts.earthFaults.readings(judge.trusted(batch));
       return appended;
     },
     async events(batch) {
@@ -182,6 +182,7 @@ function commitOfRound(
   giveOrders(parts.detector, earth.orders);
   const alarms = [
     ...parts.alarms.signals([...signals, ...earth.signals]),
+    ...parts.alarms.cards(about.batches.flatMap((batch) => batch.cards)),
     ...parts.alarms.age(now),
   ];
   if (changes.length === 0 && alarms.length === 0 && earth.conditions.length === 0) return null;

@@ -2,6 +2,7 @@
 import type { Alarm } from '../model/alarm.ts';
 import type { Instant } from '../model/time.ts';
 import { aged, cleared, raised, suppressed, unsuppressed } from './alarms.ts';
+import type { Carded } from './cards.ts';
 import type { Signalled } from './judge.ts';
 import { type RuleName, rules } from './rules/registry.ts';
 import type { AlarmSettings } from './settings.ts';
@@ -11,6 +12,8 @@ export interface AlarmBook {
   put(alarms: readonly Alarm[]): void;
   /** Changed or new documents, in order; the caller saves them. */
   signals(signalled: readonly Signalled[]): Alarm[];
+  /** Voltage cards of alarms that stand. */
+  cards(carded: readonly Carded[]): Alarm[];
   /** Shelves that ended, and what fades by itself. */
   age(now: Instant): Alarm[];
   /**
@@ -57,6 +60,16 @@ export function alarmBook(at: { newId: () => string; settings: AlarmSettings }):
         const id = known?.id ?? at.newId();
         const next = keep(raised(known, { id, rule, priority, place, signal }));
         found.set(next.id, next);
+      }
+      return [...found.values()];
+    },
+    cards(carded) {
+      const found = new Map<string, Alarm>();
+      for (const { rule, asset, card } of carded) {
+        const known = standing.get(keyOf(rule, asset));
+        if (known === undefined) continue;
+        const next = { ...known, version: known.version + 1, voltageCard: card };
+        found.set(next.id, keep(next));
       }
       return [...found.values()];
     },

@@ -1,7 +1,7 @@
 // The places of assets in a grid: what judging must know of each, from the network's own tables.
 import { PHASE_A, phaseCount } from '../model/phases.ts';
 import type { DurationMs } from '../model/time.ts';
-import { supplyPointsBehind } from '../network/forest.ts';
+import { nodeBehind, supplyPointsBehind } from '../network/forest.ts';
 import { edgeKindOf, type Grid, SECTION, TRANSFORMER } from '../network/grid.ts';
 import type { Locator, Place } from '../network/locate.ts';
 import type { SwitchState } from '../network/state.ts';
@@ -71,6 +71,8 @@ function ofSupplyPoint({ grid, locator }: At, supplyPoint: number): Partial<Asse
   return {
     witnesses: [witness],
     feeder: feederAt(grid, grid.spNode[supplyPoint] ?? -1),
+    ...aboveOf(grid, grid.spTransformer[supplyPoint] ?? -1),
+    ...spotOf(grid, grid.spNode[supplyPoint] ?? -1),
     phases: witness.phases,
     unV: row.voltageV,
     concentrator:
@@ -108,6 +110,8 @@ function ofTransformer(grid: Grid, edge: number): Partial<AssetPlace> {
     device: grid.edgeIds[edge] ?? null,
     deviceKind: 'transformer',
     feeder: feederAt(grid, grid.from[edge] ?? -1),
+    ...aboveOf(grid, edge),
+    ...spotOf(grid, nodeBehind(grid, grid.normal, edge)),
     phases,
     unV,
     ratedVa: va,
@@ -125,6 +129,7 @@ function ofDevice({ grid, state }: At, edge: number): Partial<AssetPlace> {
     device: grid.edgeIds[edge] ?? null,
     deviceKind: edgeKindOf(grid, edge),
     feeder: feederAt(grid, grid.to[edge] ?? -1) ?? feederAt(grid, node),
+    ...spotOf(grid, nodeBehind(grid, grid.normal, edge)),
     phases,
     unV: nominalOf(row?.kv ?? sourceOf(grid, node)?.kv ?? null),
     earthing: sourceOf(grid, node)?.earthing ?? 'solid',
@@ -145,6 +150,7 @@ function ofNode(grid: Grid, node: number): Partial<AssetPlace> {
   return {
     bus: grid.nodeIds[node] ?? null,
     feeder: feederAt(grid, node),
+    ...spotOf(grid, node),
     earthing: source?.earthing ?? 'solid',
     phases: 7,
     unV: nominalOf(near?.kv ?? source?.kv ?? null),
@@ -199,11 +205,45 @@ function nominalOf(kv: number | null): number | null {
   return kv === null ? null : (kv * 1000) / Math.sqrt(3);
 }
 
+/** The transformer that feeds something, and the piece of line on which that hangs. */
+function aboveOf(
+  grid: Grid,
+  transformer: number,
+): Pick<AssetPlace, 'transformer' | 'vectorGroup' | 'section'> {
+  if (transformer < 0) return { transformer: null, vectorGroup: null, section: null };
+  const row = grid.tables.transformers[transformer - grid.firstTransformer];
+  const { parentEdge, parentNode } = grid.normal;
+  let node = nodeBehind(grid, grid.normal, transformer);
+  if (node >= 0) node = parentNode[node] ?? -1;
+  while (node >= 0 && grid.edgeKind[parentEdge[node] ?? -1] === SECTION) {
+    node = parentNode[node] ?? -1;
+  }
+  const above = node < 0 ? -1 : (parentEdge[node] ?? -1);
+  return {
+    transformer: grid.edgeIds[transformer] ?? null,
+    vectorGroup: row?.vectorGroup ?? null,
+    section: grid.edgeIds[above] ?? null,
+  };
+}
+
+/** Its numbers in the normal state, and the bus above it. */
+function spotOf(grid: Grid, node: number): Pick<AssetPlace, 'span' | 'supplyBus'> {
+  if (node < 0) return { span: null, supplyBus: null };
+  const first = grid.normal.rank[node] ?? 0;
+  const source = grid.normal.source[node] ?? -1;
+  const root = source < 0 ? -1 : (grid.sourceNodes[source] ?? -1);
+  return {
+    span: { first, end: grid.normal.end[first] ?? first + 1 },
+    supplyBus: grid.nodeIds[root] ?? null,
+  };
+}
+
 function bare(asset: string): AssetPlace {
   return {
     ...{ asset, witnesses: [], device: null, deviceKind: null, feeder: null, bus: null },
     ...{ earthing: 'solid', phases: 7, unV: null, speaksWhenDark: false, recloses: false },
     ...{ opensWithoutVoltage: false, isOpenInModel: null, concentrator: null, periodMs: null },
-    ...{ ratedA: null, ratedVa: null },
+    ...{ ratedA: null, ratedVa: null, supplyBus: null, transformer: null, vectorGroup: null },
+    ...{ section: null, span: null },
   };
 }

@@ -41,7 +41,7 @@ describe('loss of voltage', () => {
     const judge = judgeOf(sensor);
     for (const second of [0, 10, 20, 30]) {
       const judged = judge.readings(readingsOf('MV-1', [null, null, null], { second }));
-      expect(judged).toEqual({ signals: [], evidence: [], ignored: {} });
+      expect(judged).toEqual({ signals: [], cards: [], evidence: [], ignored: {} });
     }
   });
 
@@ -90,7 +90,12 @@ describe('events', () => {
   test('a retained last gasp makes no evidence (mq-retained-last-gasp)', () => {
     const judge = judgeOf(placeOf('M-1'));
     const judged = judge.events([eventOf('M-1', 'last_gasp', { retained: true })]);
-    expect(judged).toEqual({ signals: [], evidence: [], ignored: { retained_ignored: 1 } });
+    expect(judged).toEqual({
+      signals: [],
+      cards: [],
+      evidence: [],
+      ignored: { retained_ignored: 1 },
+    });
   });
 
   test('a gasp assumed for forty meters is one observation at the concentrator', () => {
@@ -190,6 +195,6 @@ describe('silence', () => {
       ],
       t0,
     );
-    expect(judged).toEqual({ signals: [], evidence: [], ignored: {} });
+    expect(judged).toEqual({ signals: [], cards: [], evidence: [], ignored: {} });
   });
 });

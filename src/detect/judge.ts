@@ -4,12 +4,16 @@ import type { Evidence } from '../model/evidence.ts';
 import type { Reading } from '../model/reading.ts';
 import type { ContactChange } from '../model/source.ts';
 import type { Instant } from '../model/time.ts';
+import { aroundMemory } from './around.ts';
+import { type Carded, cardsOf } from './cards.ts';
+import { distrusted, fuseless } from './distrust.ts';
 import { evidenceMaker } from './evidence.ts';
 import type { AssetPlace, Locate } from './place.ts';
 import { voltageSamples } from './rules/phase-values.ts';
 import { type RuleName, rules } from './rules/registry.ts';
 import type { RuleDefinition, RuleSignal, Seen } from './rules/rule.ts';
 import type { DetectSettings } from './settings.ts';
+import { vtSamples } from './vt-samples.ts';
 
 /** A rule's signal with the place it is about. */
 export interface Signalled {
@@ -21,6 +25,7 @@ export interface Signalled {
 /** What a batch came to. `ignored` counts the reasons for events that made no evidence. */
 export interface JudgedBatch {
   signals: Signalled[];
+  cards: Carded[];
   evidence: Evidence[];
   ignored: Record<string, number>;
 }
@@ -28,6 +33,8 @@ export interface JudgedBatch {
 export interface Judge {
   events(batch: readonly GridEvent[]): JudgedBatch;
   readings(batch: readonly Reading[]): JudgedBatch;
+  /** The readings as they are to be stored: those of a transformer without its fuse are bad. */
+  trusted(batch: readonly Reading[]): readonly Reading[];
   contacts(batch: readonly ContactChange[], at: Instant): JudgedBatch;
   /** Time went on; at least once a second. */
   tick(now: Instant): JudgedBatch;
@@ -74,21 +81,37 @@ export function createJudge(at: { locate: Locate; settings: DetectSettings }): J
   const ticking = new Set<string>();
 
   const sampled = voltageSamples();
+  const transformed = vtSamples();
+  const around = aroundMemory();
+  const fuses = distrusted();
+  const cards = cardsOf(around);
 
   function see(batch: JudgedBatch, place: AssetPlace, seen: Seen): void {
-    const voltages = seen.kind === 'reading' ? sampled(place, seen.reading) : null;
+    const reading = seen.kind === 'reading' ? seen.reading : null;
+    const voltages = reading === null ? null : sampled(place, reading);
+    const vt = reading === null ? null : transformed(place, reading);
+    if (reading !== null && voltages !== null) around.metered(place, voltages, reading.time);
+    if (vt !== null) around.transformed(place, vt);
     for (const { name, rule, rest } of takersOf(seen)) {
       const key = `${name}\n${place.asset}`;
       const known = states.get(key);
-      const about = { place, settings: settings.rules[name], voltages };
-      const { state, alarms, evidence } = rule.judge(known ?? rest, seen, about);
+      const isDoubted = reading !== null && name !== 'vt_fuse' && fuses.doubts(reading);
+      const shown = isDoubted ? { kind: 'reading' as const, reading: fuseless(reading) } : seen;
+      const own = { place, settings: settings.rules[name], around };
+      const about = { ...own, voltages: isDoubted ? null : voltages, vt: isDoubted ? null : vt };
+      const { state, alarms, evidence, distrust } = rule.judge(known ?? rest, shown, about);
       // A rule at rest holds nothing: most of them are, at most assets.
       if (state === rest) states.delete(key);
       else if (state !== known) states.set(key, state);
-      for (const signal of alarms) batch.signals.push({ rule: name, place, signal });
+      for (const signal of alarms) {
+        batch.signals.push({ rule: name, place, signal });
+        cards.moved(name, place.asset, signal.do === 'raise');
+      }
       batch.evidence.push(...evidence);
+      if (distrust !== undefined) fuses.set(place.asset, distrust, alarms);
       if (rule.watches.includes('tick')) ticking.add(place.asset);
     }
+    if (vt !== null) batch.cards.push(...cards.of(place, vt));
   }
 
   return {
@@ -109,9 +132,10 @@ export function createJudge(at: { locate: Locate; settings: DetectSettings }): J
         const place = locate(reading.asset);
         if (place !== null) see(batch, place, { kind: 'reading', reading });
       }
-      batch.evidence.push(...maker.readings(readings));
+      batch.evidence.push(...maker.readings(fuses.trusted(readings)));
       return batch;
     },
+    trusted: (readings) => fuses.stored(readings),
     contacts(changes, now) {
       const batch = empty();
       for (const { asset, contact, missed, reason } of changes) {
@@ -145,5 +169,5 @@ function takersOf(seen: Seen): readonly Taker[] {
 }
 
 function empty(): JudgedBatch {
-  return { signals: [], evidence: [], ignored: {} };
+  return { signals: [], cards: [], evidence: [], ignored: {} };
 }

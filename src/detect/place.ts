@@ -23,6 +23,15 @@ export interface AssetPlace {
   bus: string | null;
   /** `unearthed` and `compensated` buses can carry an earth fault without a trip. */
   earthing: 'solid' | 'low_resistance' | 'compensated' | 'unearthed';
+  /** The bus that normally feeds it. */
+  supplyBus: string | null;
+  /** The transformer behind which it hangs, or which it is; with its vector group where that is known. */
+  transformer: string | null;
+  vectorGroup: string | null;
+  /** The nearest device above its transformer: what lies between them is one piece of line. */
+  section: string | null;
+  /** Where it stands among all in the normal state; what it feeds has numbers first … end − 1. */
+  span: { first: number; end: number } | null;
   /** Phases it measures or opens. */
   phases: PhaseMask;
   /** Declared voltage, phase to neutral, V; null where none is known. */
@@ -50,4 +59,11 @@ export type Locate = (asset: string) => AssetPlace | null;
 /** The supply point that stands for all an asset sees; null where it sees none. */
 export function witnessOf(place: AssetPlace): string | null {
   return place.witnesses[0]?.supplyPoint ?? null;
+}
+
+/** Low voltage: above it a phase may lawfully lie far from its voltage to earth. */
+const LOW_VOLTAGE_MAX_V = 1_000;
+
+export function isLowVoltage(place: AssetPlace): boolean {
+  return place.unV !== null && place.unV <= LOW_VOLTAGE_MAX_V;
 }

@@ -9,6 +9,7 @@ const ruleSettings = z
   .object({
     loss_of_voltage: rules.loss_of_voltage.settings,
     phase_loss: rules.phase_loss.settings,
+    vt_fuse: rules.vt_fuse.settings,
     earth_fault: rules.earth_fault.settings,
     recloser_lockout: rules.recloser_lockout.settings,
     switch_state: rules.switch_state.settings,

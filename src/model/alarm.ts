@@ -10,6 +10,31 @@ export const alarmStates = [
   'suppressed',
 ] as const;
 
+/** Lines of the voltage card, in the order in which they are looked at. */
+export const cardLines = [
+  'solid_earth',
+  'vt_secondary_fuse',
+  'vt_primary_fuse',
+  'ferroresonance',
+  'resistive_earth',
+  'broken_conductor',
+] as const;
+export type CardLine = (typeof cardLines)[number];
+
+/** What the voltages of a bus look like: every line, and those that the live values fit. Per unit. */
+export const voltageCardSchema = z
+  .object({
+    at: isoInstant,
+    line: z.enum(cardLines).nullable(),
+    lines: z.array(z.object({ line: z.enum(cardLines), fits: z.boolean() })),
+    toEarth: z.array(z.number()).nullable(),
+    between: z.array(z.number()).nullable(),
+    residual: z.number().nullable(),
+    metersBelow: z.enum(['well', 'off', 'unknown']),
+  })
+  .meta({ id: 'VoltageCard' });
+export type VoltageCard = z.infer<typeof voltageCardSchema>;
+
 /** A condition that needs an operator (ISA-18.2), as the API shows and the records keep it. */
 export const alarmSchema = z
   .object({
@@ -34,6 +59,8 @@ export const alarmSchema = z
     shelvedUntil: isoInstant.nullable(),
     suppressedBy: z.string().nullable(),
     text: z.string(),
+    /** Of an earth fault or a fuse of a voltage transformer; absent elsewhere. */
+    voltageCard: voltageCardSchema.optional(),
   })
   .meta({ id: 'Alarm' });
 export type Alarm = z.infer<typeof alarmSchema>;

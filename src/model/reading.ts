@@ -50,6 +50,8 @@ export const badReasons = [
   'decode_error',
   'overflow',
   'position_invalid',
+  /** A fuse of its voltage transformer: what it reads is not what is there. */
+  'vt_fuse',
 ] as const;
 export type QualityReason = (typeof uncertainReasons)[number] | (typeof badReasons)[number];
 

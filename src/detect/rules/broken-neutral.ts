@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../../model/time.ts';
-import { isLowVoltage, isThreePhase, voltageRule } from './voltage-rule.ts';
+import { isLowVoltage } from '../place.ts';
+import { isThreePhase, voltageRule } from './voltage-rule.ts';
 
 const settings = z
   .object({

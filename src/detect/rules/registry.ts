@@ -8,10 +8,13 @@ import { overload } from './overload.ts';
 import { phaseLoss } from './phase-loss.ts';
 import { recloserLockout } from './recloser-lockout.ts';
 import { switchState } from './switch-state.ts';
+import { vtFuse } from './together/vt-fuse.ts';
 import { overvoltage, severeOvervoltage, undervoltage } from './voltage-limits.ts';
 import { voltageUnbalance } from './voltage-unbalance.ts';
 
 export const rules = {
+  // Before those whose voltages it takes away.
+  vt_fuse: vtFuse,
   loss_of_voltage: lossOfVoltage,
   phase_loss: phaseLoss,
   earth_fault: earthFault,

@@ -5,7 +5,9 @@ import type { Evidence } from '../../model/evidence.ts';
 import type { Phases } from '../../model/phases.ts';
 import type { Quantity, Reading } from '../../model/reading.ts';
 import type { Instant } from '../../model/time.ts';
+import type { Around } from '../around.ts';
 import type { AssetPlace } from '../place.ts';
+import type { VtSample } from '../vt-samples.ts';
 
 /** What a rule gets to see, one at a time, in order of receipt. */
 export type Seen =
@@ -34,6 +36,8 @@ export interface Judged<State> {
   state: State;
   alarms: RuleSignal[];
   evidence: Evidence[];
+  /** The voltages of this asset are wrong: they count for no other rule. */
+  distrust?: boolean;
 }
 
 /** What a rule is told beside what it sees. */
@@ -42,6 +46,10 @@ export interface About<Settings> {
   settings: Settings;
   /** Per unit, of all phases of the asset at the moment of a `voltage` reading; null: not all of one moment. */
   voltages: readonly number[] | null;
+  /** What the asset reads through a voltage transformer, of this moment; null: no such reading. */
+  vt: VtSample | null;
+  /** What others read lately. */
+  around: Around;
 }
 
 export interface RuleDefinition<State, Schema extends z.ZodType> {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Phases } from '../../model/phases.ts';
 import { phasesOf } from '../../model/phases.ts';
 import { duration } from '../../model/time.ts';
-import type { AssetPlace } from '../place.ts';
-import { isLowVoltage, type Look, voltageRule } from './voltage-rule.ts';
+import { type AssetPlace, isLowVoltage } from '../place.ts';
+import { type Look, voltageRule } from './voltage-rule.ts';
 
 /** A phase below it has no supply, or half of one: another rule's business. */
 const SUPPLIED_FROM_PU = 0.5;

@@ -39,13 +39,6 @@ interface VoltageRule<Schema extends z.ZodType> {
 /** At rest: one and the same for all meters, so that a million quiet ones hold nothing. */
 const rest = off();
 
-/** Low voltage: above it a phase may lawfully lie far from its voltage to earth. */
-const LOW_VOLTAGE_MAX_V = 1_000;
-
-export function isLowVoltage(place: AssetPlace): boolean {
-  return place.unV !== null && place.unV <= LOW_VOLTAGE_MAX_V;
-}
-
 export function isThreePhase(place: AssetPlace): boolean {
   return place.phases === 7;
 }

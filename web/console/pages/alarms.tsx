@@ -9,6 +9,7 @@ import { useMay, useZone } from '../../shared/session.tsx';
 import type { Alarm } from '../../shared/types.ts';
 import { alarmText } from '../alarm-text.ts';
 import { PriorityBadge } from '../badges.tsx';
+import { VoltageCardTable } from '../voltage-card.tsx';
 
 const tabs = [
   'active_unacked',
@@ -141,6 +142,7 @@ function AlarmTable(props: {
             </td>
             <td data-label={word('alarms.text')} title={alarm.text}>
               {alarmText(alarm, language)}
+              {alarm.voltageCard !== undefined && <VoltageCardTable card={alarm.voltageCard} />}
             </td>
             <td data-label={word('alarms.value')} className="number">
               {alarm.value === null
