@@ -43,7 +43,9 @@ export async function signIn(at: {
 
   function done(path: string, { status, body }: Answer): Body {
     if (status < 300) return body;
-    throw new Error(`${at.name} at ${path}: ${status} ${body?.code} ${body?.detail}`);
+    throw new Error(
+      `${at.name} at ${path}: ${status} ${body?.code} ${body?.title} ${body?.detail}`,
+    );
   }
 
   async function get(path: string): Promise<Body> {

@@ -1,14 +1,17 @@
 /** What a decision found besides outages: facts of plans and estimates, turned into moves, alarms and tasks. */
-
+import type { Alarm } from '../../model/alarm.ts';
 import type { Task } from '../../model/task.ts';
 import { type Instant, toIso } from '../../model/time.ts';
+import type { OutageChange } from '../../outages/change.ts';
 import type { EtrFact } from '../../outages/etr-changes.ts';
 import type { PlannedFact } from '../../outages/planned-watch.ts';
 import { ForewattError } from '../../runtime/problem.ts';
 import type { OperateParts } from '../parts.ts';
+import { etrAlarm, overAlarms, planAlarm } from './found-alarms.ts';
 import type { PlanDesk, SeenOfPlan } from './plans.ts';
 
 interface Found {
+  changes: readonly OutageChange[];
   plannedFacts: readonly PlannedFact[];
   etrFacts: readonly EtrFact[];
 }
@@ -23,12 +26,13 @@ export async function factsToDo(
     const seen = seenOf(fact, now);
     if (seen !== null) await tolerated(parts, fact.plan, seen);
   }
-  const tasks = [
+  const task = [
     ...found.plannedFacts.flatMap((fact) => planTask(fact, now)),
-    ...found.etrFacts.map((fact) => etrTask(fact, now)),
-  ].filter((task) => !parts.board.tasks.has(task.id));
-  if (tasks.length === 0) return;
-  await parts.saver.decide(() => ({ commit: { put: { task: tasks } }, result: null }));
+    ...found.etrFacts.flatMap((fact) => etrTask(fact, now)),
+  ].filter(({ id }) => !parts.board.tasks.has(id));
+  const alarm = alarmsOf(parts, found, now);
+  if (task.length === 0 && alarm.length === 0) return;
+  await parts.saver.decide(() => ({ commit: { put: { task, alarm } }, result: null }));
 }
 
 async function tolerated(
@@ -63,8 +67,6 @@ function seenOf(fact: PlannedFact, now: Instant): SeenOfPlan | null {
 const planTasks: Partial<Record<PlannedFact['what'], string>> = {
   not_begun: 'planned_not_started',
   will_it_hold: 'planned_will_it_hold',
-  overrun: 'planned_overrun',
-  wider: 'planned_wider',
   narrower: 'planned_narrower',
 };
 
@@ -74,30 +76,40 @@ function planTask(fact: PlannedFact, now: Instant): Task[] {
   return [taskOf({ code, subject: fact.plan, text: planText(fact), dueAt: now }, now)];
 }
 
+function alarmsOf(parts: OperateParts, found: Found, now: Instant): Alarm[] {
+  return [
+    ...found.changes.flatMap((change) => overAlarms(parts, change)),
+    ...found.plannedFacts.flatMap((fact) => planAlarm(parts, fact, now)),
+    ...found.etrFacts.flatMap((fact) => etrAlarm(parts, fact, now)),
+  ];
+}
+
 function planText(fact: PlannedFact): string {
   switch (fact.what) {
     case 'not_begun':
       return `Meters of ${fact.plan} still have supply though it should have begun.`;
     case 'will_it_hold':
       return `Will ${fact.plan} end in time? An extension must be told before the old end.`;
-    case 'overrun':
-      return `${fact.plan} is past its end and customers are still dark.`;
-    case 'wider':
-      return `${fact.outage} reaches beyond the area of ${fact.plan}.`;
     case 'narrower':
-      return `${fact.supplyPoints.length} supply points of ${fact.plan} keep their supply.`;
+      return `${named(fact.supplyPoints)} of ${fact.plan} keep their supply: are their records right?`;
     default:
       return fact.plan;
   }
 }
 
-function etrTask(fact: EtrFact, now: Instant): Task {
-  const isDue = fact.what === 'etr_due';
-  const text = isDue
-    ? `The estimate of ${fact.outage} passes soon: a better word is wanted.`
-    : `${fact.outage} was extended too often; its time of return is not known.`;
-  const dueAt = isDue ? fact.at : now;
-  return taskOf({ code: fact.what, subject: fact.outage, text, dueAt }, now);
+function etrTask(fact: EtrFact, now: Instant): Task[] {
+  if (fact.what !== 'etr_due') return [];
+  const text = `The estimate of ${fact.outage} passes soon: a better word is wanted.`;
+  return [taskOf({ code: fact.what, subject: fact.outage, text, dueAt: fact.at }, now)];
+}
+
+const NAMED_MOST = 20;
+
+/** Supply points by name, as many as fit a line. */
+function named(supplyPoints: readonly string[]): string {
+  const names = supplyPoints.slice(0, NAMED_MOST).join(', ');
+  const more = supplyPoints.length - NAMED_MOST;
+  return more > 0 ? `${names} and ${more} more` : names;
 }
 
 function taskOf(

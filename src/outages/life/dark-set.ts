@@ -50,6 +50,7 @@ export function darkChange(outage: Outage, cause: Cause | null, context: DarkCon
   const { verdict, settings } = context;
   const pAny = (id: string): number => verdict.darkness.get(id)?.pAny ?? 0;
   const proofs = zoneProofs(outage, context);
+  const dark = darkZones(outage, context);
   const below = new Set(cause?.below ?? []);
   const was = new Set(outage.dark);
   const staying: string[] = [];
@@ -61,8 +62,7 @@ export function darkChange(outage: Outage, cause: Cause | null, context: DarkCon
       continue;
     }
     const at = proof.own.get(supplyPoint) ?? proof.firstAt;
-    const saidDarkAt = context.facts(supplyPoint).saidDarkAt;
-    const wasDark = saidDarkAt !== null && saidDarkAt >= outage.startedAt - CLOCKS_APART_MS;
+    const wasDark = dark.has(context.zoneOf(supplyPoint));
     const isOutside = context.hasMoved && cause !== null && !below.has(supplyPoint);
     leaving.push({ supplyPoint, how: isOutside && !wasDark ? 'not_affected' : 'restored', at });
   }
@@ -85,6 +85,17 @@ export function darkChange(outage: Outage, cause: Cause | null, context: DarkCon
 
 /** Most that a believed device clock may lie behind the receipt. */
 const CLOCKS_APART_MS = 300_000;
+
+/** Nothing can open between those of one zone: where one of them said dark, all of them were. */
+function darkZones(outage: Outage, context: DarkContext): Set<string> {
+  const zones = new Set<string>();
+  for (const supplyPoint of outage.ever) {
+    const { saidDarkAt } = context.facts(supplyPoint);
+    const wasDark = saidDarkAt !== null && saidDarkAt >= outage.startedAt - CLOCKS_APART_MS;
+    if (wasDark) zones.add(context.zoneOf(supplyPoint));
+  }
+  return zones;
+}
 
 interface ZoneProof {
   firstAt: Instant;

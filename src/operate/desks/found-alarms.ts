@@ -1,0 +1,60 @@
+/** Alarms of what a decision found: plans that go otherwise than planned, estimates nobody can give. */
+import type { Alarm } from '../../model/alarm.ts';
+import { fromIso, type Instant, MINUTE } from '../../model/time.ts';
+import type { OutageChange } from '../../outages/change.ts';
+import type { EtrFact } from '../../outages/etr-changes.ts';
+import type { PlannedFact } from '../../outages/planned-watch.ts';
+import type { OperateParts } from '../parts.ts';
+import { clearOwn, type OwnAlarm, raiseOwn } from './own-alarms.ts';
+
+/** An outage in which nobody is dark any more has no alarm of its own. */
+export function overAlarms(parts: OperateParts, { outage, move }: OutageChange): Alarm[] {
+  if (outage.dark.length > 0) return [];
+  return clearOwn(parts, { subject: outage.id, at: move.at });
+}
+
+export function etrAlarm(parts: OperateParts, fact: EtrFact, now: Instant): Alarm[] {
+  if (fact.what !== 'etr_withdrawn') return [];
+  const outage = parts.board.outages.get(fact.outage);
+  return [
+    raiseOwn(parts, {
+      ...{ rule: 'etr_withdrawn', subject: fact.outage, at: now },
+      ...{ device: outage?.causeGroup[0] ?? null, feeder: outage?.feeder ?? null },
+      text: `${fact.outage} was extended too often; its time of return is not known.`,
+    }),
+  ];
+}
+
+/** What a fact of a plan raises, and what it ends. */
+export function planAlarm(parts: OperateParts, fact: PlannedFact, now: Instant): Alarm[] {
+  const plan = parts.board.plans.get(fact.plan);
+  const about = { subject: fact.plan, device: plan?.devices[0] ?? null, feeder: null, at: now };
+  const raise = (rule: OwnAlarm, text: string): Alarm[] => [
+    raiseOwn(parts, { ...about, rule, text }),
+  ];
+  const end = (...rules: OwnAlarm[]): Alarm[] =>
+    clearOwn(parts, { subject: fact.plan, at: now, ...(rules.length > 0 && { rules }) });
+  switch (fact.what) {
+    case 'began': {
+      const early = plan === undefined ? 0 : (fromIso(plan.start) - fact.at) / MINUTE;
+      const ended = end('planned_not_started');
+      if (!fact.early) return ended;
+      const text = `${fact.plan} began ${Math.round(early)} minutes before its time.`;
+      return [...ended, ...raise('planned_early', text)];
+    }
+    case 'not_begun':
+      return raise(
+        'planned_not_started',
+        `Meters of ${fact.plan} still have supply though it should have begun.`,
+      );
+    case 'wider':
+      return raise('planned_wider', `${fact.outage} reaches beyond the area of ${fact.plan}.`);
+    case 'overrun':
+      return raise('planned_overrun', `${fact.plan} is past its end and customers are dark.`);
+    case 'completed':
+    case 'expired':
+      return end();
+    default:
+      return [];
+  }
+}
