@@ -5,7 +5,7 @@
 import type { Judge, JudgedBatch } from './detect/judge.ts';
 import type { GridEvent } from './model/event.ts';
 import type { Reading } from './model/reading.ts';
-import type { ContactChange } from './model/source.ts';
+import type { ContactChange, ReadingGap } from './model/source.ts';
 import { HOUR, type Instant } from './model/time.ts';
 import { type Answer, createAnswers } from './operate/asked.ts';
 import { commitOf, joined } from './operate/changes.ts';
@@ -41,6 +41,7 @@ export interface Ingest {
   events(events: readonly GridEvent[]): Promise<{ added: string[] }>;
   contact(changes: readonly ContactChange[]): Promise<void>;
   deadLetter(letter: DeadLetter): Promise<void>;
+  gaps(gaps: readonly ReadingGap[]): Promise<void>;
   /** What became of a ping that somebody asked for. */
   pinged(answer: Answer): void;
   /** One decision; at least once a second of the clock. */
@@ -130,6 +131,7 @@ export function createIngest(parts: IngestParts): Ingest {
       await records.history.appendContact(changes.map((change) => ({ ...change, at })));
       take(judge.contacts(changes, at));
     },
+    gaps: (gaps) => records.history.appendGaps(gaps),
     deadLetter: (letter) => records.history.appendDeadLetter(letter),
     pinged: answers.add,
     decide,

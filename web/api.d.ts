@@ -2647,6 +2647,23 @@ export interface components {
             }[];
             current?: unknown;
         };
+        ReadingGap: {
+            source: string;
+            asset: string | null;
+            lane: ("events" | "telemetry") | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            to: string;
+            /** @enum {string} */
+            reason: "session_lost" | "session_expired" | "not_kept" | "segments_missing";
+        };
         Readings: {
             asset: string;
             quantity: ("voltage" | "voltage_ll" | "voltage_earth" | "voltage_residual" | "current_residual" | "current" | "active_power" | "reactive_power" | "apparent_power" | "power_factor" | "frequency" | "energy_import" | "energy_export" | "switch_position" | "battery" | "temperature" | "signal") | null;
@@ -2703,6 +2720,7 @@ export interface components {
                     reason: string | null;
                 } | null;
             }[];
+            gaps: components["schemas"]["ReadingGap"][];
             nextCursor: string | null;
         };
         Reload: {
@@ -2927,6 +2945,7 @@ export interface components {
             } | null;
             certificateUntil: string | null;
             duplicates: number;
+            gaps: components["schemas"]["ReadingGap"][];
             dropped: {
                 [key: string]: number;
             };

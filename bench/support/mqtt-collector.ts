@@ -24,7 +24,7 @@ export async function collectInto(options: CollectOptions): Promise<Collector> {
   const sink: Sink = {
     events: events ?? none,
     telemetry: telemetry ?? none,
-    ...{ contact: none, deadLetter: none, health() {} },
+    ...{ contact: none, deadLetter: none, gaps: none, health() {} },
   };
   const clock = systemClock();
   const random = seededRandom(process.pid);

@@ -2,7 +2,13 @@
 import type { z } from 'zod';
 import type { GridEvent } from '../model/event.ts';
 import type { Reading } from '../model/reading.ts';
-import type { ContactChange, SourceHealth, SourceInside, SourceView } from '../model/source.ts';
+import type {
+  ContactChange,
+  ReadingGap,
+  SourceHealth,
+  SourceInside,
+  SourceView,
+} from '../model/source.ts';
 import type { Instant } from '../model/time.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
@@ -40,6 +46,7 @@ export interface Sink {
   events(events: GridEvent[]): Promise<void>;
   contact(changes: ContactChange[]): Promise<void>;
   deadLetter(letter: DeadLetter): Promise<void>;
+  gaps(gaps: ReadingGap[]): Promise<void>;
   health(change: HealthChange): void;
 }
 
@@ -72,6 +79,20 @@ export interface Collector {
   counters(): ReadonlyMap<string, number>;
 }
 
+/** What a source was when it was last seen, so that a start can be told from a return. */
+export interface SourceNote {
+  /** When each connection was last known to be heard, by a name that stays through a restart. */
+  heardUntil: Record<string, Instant>;
+  /** Assets it spoke for. */
+  assets: string[];
+}
+
+export interface SourceNotes {
+  /** Null of a source that never was. */
+  of(source: string): Promise<SourceNote | null>;
+  save(source: string, note: SourceNote): Promise<void>;
+}
+
 /** Scenario time is `clock`'s; deadlines of sockets use real time. */
 export interface CollectorDeps {
   clock: Clock;
@@ -83,6 +104,8 @@ export interface CollectorDeps {
   headEnds: ReadonlyMap<string, HeadEnd>;
   mappings: ReadonlyMap<string, Mapping>;
   buses: BusPool;
+  /** Where absent, nothing is known of the time before. */
+  notes?: SourceNotes | undefined;
   asked?: BusDeps['asked'];
 }
 

@@ -1,7 +1,7 @@
 /** The way out of a polled source: facts wait here until they are durable, each lane by itself. */
 import type { GridEvent } from '../model/event.ts';
 import type { Reading } from '../model/reading.ts';
-import type { ContactChange } from '../model/source.ts';
+import type { ContactChange, ReadingGap } from '../model/source.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Supervisor } from '../runtime/supervisor.ts';
@@ -11,6 +11,7 @@ export interface Outlet {
   readings(batch: readonly Reading[]): void;
   events(batch: readonly GridEvent[]): void;
   contact(changes: readonly ContactChange[]): void;
+  gaps(gaps: readonly ReadingGap[]): void;
   /** Facts not durable yet. */
   waiting(): number;
   /** Readings given up because the store did not take them for too long. */
@@ -19,7 +20,7 @@ export interface Outlet {
   drain(): Promise<void>;
 }
 
-/** About three minutes of a large site; the newest are kept. Events and contact are never given up. */
+/** About three minutes of a large site; the newest are kept. Events, contact and gaps are never given up. */
 const readingsMost = 200_000;
 const batchMost = 5_000;
 const againAfterMs = 1_000;
@@ -82,11 +83,13 @@ export function outlet(deps: {
   const readings = lane<Reading>('telemetry', (batch) => sink.telemetry(batch), readingsMost);
   const events = lane<GridEvent>('events', (batch) => sink.events(batch), none);
   const contact = lane<ContactChange>('contact', (batch) => sink.contact(batch), none);
-  const lanes = [readings, events, contact];
+  const gaps = lane<ReadingGap>('gaps', (batch) => sink.gaps(batch), none);
+  const lanes = [readings, events, contact, gaps];
   return {
     readings: readings.add,
     events: events.add,
     contact: contact.add,
+    gaps: gaps.add,
     waiting: () => lanes.reduce((sum, one) => sum + one.size(), 0),
     dropped: () => dropped,
     async drain() {

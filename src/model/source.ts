@@ -58,6 +58,26 @@ export interface ContactChange {
   how: 'polled' | 'quiet' | 'told';
 }
 
+export const gapReasons = [
+  'session_lost',
+  'session_expired',
+  'not_kept',
+  'segments_missing',
+] as const;
+/**
+ * A span of which a source cannot give everything any more. `session_lost`: the broker forgot us while we
+ * ran; `session_expired`: while we did not; `not_kept`: it keeps nothing for who is away.
+ */
+export interface ReadingGap {
+  source: string;
+  /** Null stands for the source itself: one row a span, beside one for each asset it speaks for. */
+  asset: string | null;
+  lane: 'events' | 'telemetry' | null;
+  from: Instant;
+  to: Instant;
+  reason: (typeof gapReasons)[number];
+}
+
 /**
  * A contact change as it is kept, and the answer of a meter that was `asked` whether it has supply: then
  * `asset` is the supply point, `since` the moment that the answer speaks of.
@@ -160,6 +180,18 @@ export const sourceInsideSchema = z.object({
 });
 export type SourceInside = z.infer<typeof sourceInsideSchema>;
 
+/** A span that may not be whole; `asset` null: of everything the source speaks for. */
+export const readingGapSchema = z
+  .object({
+    source: z.string(),
+    asset: z.string().nullable(),
+    lane: z.enum(['events', 'telemetry']).nullable(),
+    from: isoInstant,
+    to: isoInstant,
+    reason: z.enum(gapReasons),
+  })
+  .meta({ id: 'ReadingGap' });
+
 /** The last payload of a source that no decoder took. It comes from outside: data, never markup. */
 const badPayload = z.object({
   topic: z.string(),
@@ -193,6 +225,8 @@ export const sourceDetailSchema = sourceSchema
       .nullable(),
     certificateUntil: isoInstant.nullable(),
     duplicates: z.number().int(),
+    /** The newest spans in which something may be missing. */
+    gaps: z.array(readingGapSchema),
     /** Given up since the start, by reason. */
     dropped: z.record(z.string(), z.number().int()),
     flags: z.array(z.enum(['flooding', 'duplicates', 'dropping'])),

@@ -12,7 +12,7 @@ import { readHeadEnd } from '../../src/collectors/mqtt/head-end.ts';
 import { readTemplates } from '../../src/collectors/templates.ts';
 import type { GridEvent } from '../../src/model/event.ts';
 import type { Reading } from '../../src/model/reading.ts';
-import type { ContactChange } from '../../src/model/source.ts';
+import type { ContactChange, ReadingGap } from '../../src/model/source.ts';
 import { type Clock, scaledClock } from '../../src/runtime/clock.ts';
 import { silentLog } from '../../src/runtime/log.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
@@ -31,6 +31,7 @@ export interface MemorySink extends Sink {
   gridEvents: GridEvent[];
   contacts: ContactChange[];
   letters: DeadLetter[];
+  spans: ReadingGap[];
   healths: HealthChange[];
   /** While set, nothing becomes durable. */
   block(): () => void;
@@ -50,6 +51,7 @@ export function memorySink(): MemorySink {
     gridEvents: [],
     contacts: [],
     letters: [],
+    spans: [],
     healths: [],
     async telemetry(batch) {
       await gate;
@@ -63,6 +65,10 @@ export function memorySink(): MemorySink {
     },
     async contact(changes) {
       sink.contacts.push(...changes);
+      await arrived();
+    },
+    async gaps(gaps) {
+      sink.spans.push(...gaps);
       await arrived();
     },
     async deadLetter(letter) {

@@ -36,6 +36,20 @@ export function recordsStoreContract(name: string, make: () => Promise<RecordsSt
       await store.commit({ expect: [{ kind: 'outage', id: 'O-9', version: 0 }] });
     });
 
+    test('gaps are found by their asset, and by their source as one row a span', async () => {
+      const { history } = store;
+      const span = { source: 'hes', lane: 'events' as const, reason: 'session_lost' as const };
+      const rows = [null, 'M-1', 'M-2'].map((asset) => ({ ...span, asset, from: T0, to: T0 + 60 }));
+      await history.appendGaps(rows);
+      await history.appendGaps([]);
+      const all = { from: 0, limit: 10 };
+      expect(await history.gaps({ source: 'hes', ...all })).toEqual([rows[0]]);
+      expect(await history.gaps({ asset: 'M-2', ...all })).toEqual([rows[2]]);
+      expect(await history.gaps({ asset: 'M-2', from: T0 + 61, limit: 10 })).toEqual([]);
+      await store.tidy(T0 + 401 * 86_400_000);
+      expect(await history.gaps({ asset: 'M-2', ...all })).toEqual([]);
+    });
+
     test('a list pages through equal and missing values without loss or repeat', async () => {
       const times = [5, 5, 5, 3, 9, 9, 1];
       await store.commit({

@@ -33,6 +33,8 @@ export const sourceWordsEn = {
   'sources.dropped': 'Given up',
   'sources.slow': '{asset}, {group}: slower than its period, {took} s of {period} s',
   'sources.moreSlow': '{count} more are slow.',
+  'sources.gaps': 'May be missing',
+  'sources.gap': '{from} to {to}',
   'sources.contacts': 'Assets',
   'sources.more': '{count} more, all answering',
   'sources.allAnswer': 'All {count} answer.',

@@ -35,6 +35,8 @@ export const sourceWordsZh: Record<keyof typeof sourceWordsEn, string> = {
   'sources.dropped': '丢弃',
   'sources.slow': '{asset} {group}：慢于采集周期，{took} 秒 / {period} 秒',
   'sources.moreSlow': '另有 {count} 台过慢。',
+  'sources.gaps': '可能缺失',
+  'sources.gap': '{from} 至 {to}',
   'sources.contacts': '设备',
   'sources.more': '另有 {count} 台，均正常应答',
   'sources.allAnswer': '{count} 台全部应答。',

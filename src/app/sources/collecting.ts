@@ -8,6 +8,7 @@ import type { SourceDetail } from '../../model/source.ts';
 import { SECOND, toIso } from '../../model/time.ts';
 import type { Ground } from '../ground.ts';
 import { type GaspTimings, gaspTimings } from './device-files.ts';
+import { sourceNotes } from './notes.ts';
 import { type OffList, readOffList } from './off-list.ts';
 import { withFolders } from './relay.ts';
 import { readAgain, readFiles } from './reload.ts';
@@ -54,6 +55,7 @@ export async function openSources(ground: Ground): Promise<Collecting> {
     sink: meter.sinkOf('', way),
     sinkOf: (source) => meter.sinkOf(source, way),
     isOff: (source) => off.of(source) !== null,
+    notes: sourceNotes(records),
   });
   const gasps = gaspTimings(loaded.folder);
   const parts = { ground, runner, meter, growth, disk, off, gasps };
@@ -108,11 +110,15 @@ async function detail(parts: Parts, id: string): Promise<SourceDetail | null> {
   if (disk.view() === null) await disk.look();
   const [lastBad = null] = await ground.records.history.deadLetters({ source: id, limit: 1 });
   return detailOf(collector, {
+    gaps: await ground.records.history.gaps({ source: id, from: 0, limit: GAPS_SHOWN }),
     ...{ lastBad, disk: disk.view(), off: off.of(id), duplicates: meter.duplicates(id) },
     spoolRows: (await spoolOf(ground)).rows,
     growing: growth.of(id, ground.clock.now()),
   });
 }
+
+/** Spans on the page of a source, the newest. */
+const GAPS_SHOWN = 20;
 
 async function spoolOf({ stores }: Ground): Promise<{ rows: number; givenUp: number }> {
   const { spoolRows = 0, spoolGivenUp = 0 } = await stores.readings.health();

@@ -10,6 +10,7 @@ function sinkThat(events: (given: GridEvent[]) => Promise<void>): Sink {
     events,
     contact: async () => {},
     deadLetter: async () => {},
+    gaps: async () => {},
     health() {},
   };
 }

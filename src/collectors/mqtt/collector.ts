@@ -6,9 +6,11 @@ import { type Collector, type CollectorDeps, defineCollector } from '../collecto
 import { isAssetId } from '../ids.ts';
 import { mqttInside } from '../inside/mqtt.ts';
 import { type Outlet, outlet } from '../outlet.ts';
-import { tally } from '../tally.ts';
+import { type Tally, tally } from '../tally.ts';
+import type { HeadEnd } from './head-end.ts';
 import { heldOf, type LaneAtWork, type LaneEars, openLane } from './lane.ts';
-import { noticing } from './noticing.ts';
+import { type Absence, absence } from './link/absence.ts';
+import { type Noticing, noticing } from './noticing.ts';
 import { type Pings, pings } from './pings.ts';
 import { type QuietWatch, quietWatch } from './quiet.ts';
 import { type Lane, lanes, type MqttSettings, mqttSettings } from './settings.ts';
@@ -23,88 +25,46 @@ export const mqtt = defineCollector({
 });
 
 const quietCheckMs = 5_000;
+
+/** A source between two messages. */
+interface Source {
+  settings: MqttSettings;
+  deps: CollectorDeps;
+  headEnd: HeadEnd | null;
+  counts: Tally;
+  quiet: QuietWatch;
+  skew: SkewWatch;
+  out: Outlet;
+  away: Absence;
+  asked: Pings;
+  notices: Noticing;
+  health: Teller;
+  open: LaneAtWork[];
+  isOn: boolean;
+  /** End what is looked at again and again. */
+  stops: Cancel[];
+}
+
 function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
+  const source = sourceOf(settings, deps);
   const { clock } = deps;
-  const counts = tally();
-  const quiet = quietWatch(settings.id);
-  const skew = skewWatch();
-  const out = outlet({ source: settings.id, ...deps });
-  const headEnd = deps.headEnds.get(settings.headEnd ?? 'default') ?? null;
-  let open: LaneAtWork[] = [];
-  let stopCheck: Cancel = () => {};
-  const notices = noticing({ source: settings.id, ...deps, skew, open: () => open });
-  const health = teller({
-    ...{ source: settings.id, deps, notices, openLanes: () => open.length },
-    first: settings.enabled ? 'starting' : 'disabled',
-  });
-  const asked = pings({ source: settings.id, headEnd, clock, publish });
-
-  /** On the events lane where it stands: it is never behind a day of voltages. */
-  function publish(topic: string, payload: string): boolean {
-    const message = { topic, payload, qos: 1, retain: false } as const;
-    return open.some(({ connection }) => connection.publish(message));
-  }
-
-  /** By the lane on which assets have a rhythm; with it away nobody can be heard. */
-  function listen(): void {
-    const lane = open.find((one) => one.lane === 'telemetry') ?? open[0];
-    quiet.listen(lane?.connection.isConnected() ?? false, clock.now());
-  }
-
-  function openOne(lane: Lane): LaneAtWork {
-    return openLane(lane, settings, {
-      deps,
-      counts,
-      headEnd,
-      ears: {
-        ...earsOf({ quiet, skew, out, asked }),
-        standing(standing, text) {
-          listen();
-          health.lane(lane, standing, text);
-        },
-      },
-    });
-  }
-
-  async function enable(): Promise<void> {
-    if (open.length > 0) return;
-    const used = new Set(settings.subscriptions.map(({ lane }) => lane));
-    open = lanes.filter((lane) => used.has(lane)).map(openOne);
-    stopCheck = deps.supervisor.every(`quiet_${settings.id}`, quietCheckMs, () => {
-      listen();
-      out.contact(quiet.check(clock.now()));
-      health.look();
-    });
-    listen();
-    health.tell();
-  }
-
-  async function disable(): Promise<void> {
-    const closing = open;
-    open = [];
-    stopCheck();
-    listen();
-    asked.stop();
-    await Promise.all(closing.map((lane) => lane.stop()));
-    health.clear();
-  }
-
+  const { quiet, counts, notices, health, asked, headEnd } = source;
   return {
     start: async () => {
-      if (settings.enabled) await enable();
+      if (settings.enabled) await enable(source);
     },
     async stop() {
-      await disable();
-      await out.drain();
+      await disable(source);
+      await source.out.drain();
     },
     holds: () => heldOf(settings, deps.mappings),
     async leave(wanted) {
-      await Promise.all(open.map((lane) => lane.leave(wanted)));
+      await Promise.all(source.open.map((lane) => lane.leave(wanted)));
     },
-    status: () =>
-      viewOf(settings, { health, counts, open, now: clock.now(), assets: quiet.counts() }),
+    status: () => viewOf(source),
     inside() {
       const isLossShown = (at: Instant): boolean => isShown(at, clock.now());
+      const { open } = source;
       const inside = mqttInside({ open, standings: health.lanes(), quiet, isLossShown });
       return { ...inside, causes: [...inside.causes, ...notices.causes()] };
     },
@@ -112,10 +72,98 @@ function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
     ping: (asset) => asked.ask(asset),
     assets: () => quiet.assets(),
     reaches: (asset) => headEnd?.ping !== undefined && headEnd?.ping !== null && isAssetId(asset),
-    enable,
-    disable,
+    enable: () => enable(source),
+    disable: () => disable(source),
     counters: () => counts.all(),
   };
+}
+
+function sourceOf(settings: MqttSettings, deps: CollectorDeps): Source {
+  const { id } = settings;
+  const quiet = quietWatch(id);
+  const skew = skewWatch();
+  const out = outlet({ source: id, ...deps });
+  const headEnd = deps.headEnds.get(settings.headEnd ?? 'default') ?? null;
+  const open = (): LaneAtWork[] => source.open;
+  /** On the events lane where it stands: it is never behind a day of voltages. */
+  const publish = (topic: string, payload: string): boolean => {
+    const message = { topic, payload, qos: 1, retain: false } as const;
+    return open().some(({ connection }) => connection.publish(message));
+  };
+  const notices = noticing({ source: id, ...deps, skew, open });
+  const source: Source = {
+    ...{ settings, deps, headEnd, quiet, skew, out, notices, counts: tally() },
+    away: absence(id, deps, { assets: quiet.assets, tell: out.gaps }),
+    asked: pings({ source: id, headEnd, clock: deps.clock, publish }),
+    health: teller({
+      ...{ source: id, deps, notices, openLanes: () => open().length },
+      first: settings.enabled ? 'starting' : 'disabled',
+    }),
+    ...{ open: [], isOn: false, stops: [] },
+  };
+  return source;
+}
+
+/** By the lane on which assets have a rhythm; with it away nobody can be heard. */
+function listen({ open, quiet, deps }: Source): void {
+  const lane = open.find((one) => one.lane === 'telemetry') ?? open[0];
+  quiet.listen(lane?.connection.isConnected() ?? false, deps.clock.now());
+}
+
+function openOne(lane: Lane, source: Source): LaneAtWork {
+  const { settings, deps, counts, headEnd, away, health } = source;
+  return openLane(lane, settings, {
+    ...{ deps, counts, headEnd, heardUntil: away.heardUntil },
+    ears: {
+      ...earsOf(source),
+      back: away.back,
+      gone: away.lost,
+      standing(standing, text) {
+        listen(source);
+        health.lane(lane, standing, text);
+      },
+    },
+  });
+}
+
+/** Sessions that are heard now. */
+function heardBy({ open }: Source): string[] {
+  return open.flatMap(({ connection, session }) => (connection.isConnected() ? [session] : []));
+}
+
+async function enable(source: Source): Promise<void> {
+  const { settings, deps, quiet, out, away, health } = source;
+  if (source.isOn) return;
+  source.isOn = true;
+  await away.recall();
+  // It may have been switched off meanwhile.
+  if (!source.isOn || source.open.length > 0) return;
+  const used = new Set(settings.subscriptions.map(({ lane }) => lane));
+  source.open = lanes.filter((lane) => used.has(lane)).map((lane) => openOne(lane, source));
+  const check = (): void => {
+    listen(source);
+    out.contact(quiet.check(deps.clock.now()));
+    health.look();
+  };
+  source.stops = [
+    deps.supervisor.every(`quiet_${settings.id}`, quietCheckMs, check),
+    away.watch(() => heardBy(source)),
+  ];
+  listen(source);
+  health.tell();
+}
+
+async function disable(source: Source): Promise<void> {
+  const closing = source.open;
+  for (const session of heardBy(source)) source.away.lost(session);
+  source.isOn = false;
+  source.open = [];
+  for (const stop of source.stops.splice(0)) stop();
+  listen(source);
+  source.asked.stop();
+  await Promise.all(closing.map((lane) => lane.stop()));
+  if (closing.length > 0) await source.away.note([]);
+  source.health.clear();
 }
 
 function earsOf(at: {
@@ -137,33 +185,24 @@ function earsOf(at: {
 
 const unsure = 'the broker grants QoS 0 only: what it sends while we are away is lost';
 
-function viewOf(
-  settings: MqttSettings,
-  at: {
-    health: Teller;
-    counts: ReturnType<typeof tally>;
-    open: readonly LaneAtWork[];
-    now: Instant;
-    assets: SourceView['assets'];
-  },
-): SourceView {
-  const { health, reason, since } = at.health.told();
-  const errors = [...at.counts.all()].filter(([name]) => /^(rejected|lost)\//.test(name));
-  const retries = at.open.flatMap(({ connection }) => connection.retryAt() ?? []);
+function viewOf({ settings, health: teller, counts, open, quiet, deps }: Source): SourceView {
+  const { health, reason, since } = teller.told();
+  const errors = [...counts.all()].filter(([name]) => /^(rejected|lost)\//.test(name));
+  const retries = open.flatMap(({ connection }) => connection.retryAt() ?? []);
   return {
     id: settings.id,
     kind: settings.kind,
     health,
     reason,
     since: toIso(since),
-    lastReadingAt: toIso(at.counts.lastReadingAt()),
-    assets: at.assets,
-    readingsPerMinute: at.counts.perMinute(at.now),
+    lastReadingAt: toIso(counts.lastReadingAt()),
+    assets: quiet.counts(),
+    readingsPerMinute: counts.perMinute(deps.clock.now()),
     errors: Object.fromEntries(errors),
     retryAt: toIso(retries.length === 0 ? null : Math.min(...retries)),
-    backlog: at.open.reduce((sum, lane) => sum + lane.held(), 0),
-    lastError: at.health.lastError(),
-    learned: at.open.flatMap(({ connection, lane }) =>
+    backlog: open.reduce((sum, lane) => sum + lane.held(), 0),
+    lastError: teller.lastError(),
+    learned: open.flatMap(({ connection, lane }) =>
       connection.isSure() ? [] : [`${lane}: ${unsure}`],
     ),
   };

@@ -1,6 +1,5 @@
 /** One lane of a broker: its connection, its subscriptions, its batches. */
-import { type Instant, toIso } from '../../model/time.ts';
-import { fault } from '../../runtime/problem.ts';
+import type { Instant } from '../../model/time.ts';
 import type { CollectorDeps } from '../collector.ts';
 import type { Tally } from '../tally.ts';
 import { type Batch, batch, type Facts } from './batch.ts';
@@ -13,9 +12,8 @@ import {
 import { matches } from './filters.ts';
 import type { HeadEnd } from './head-end.ts';
 import { factsOf, type IntakeEars, type IntakeParts, type Route, routesOf } from './intake.ts';
+import { type LossEars, lossesOf } from './link/losses.ts';
 import { room } from './link/room.ts';
-import { takeovers } from './link/takeovers.ts';
-import type { Trouble } from './link/trouble.ts';
 import { overlays } from './mapping/overlay.ts';
 import { lanes as allLanes, type Lane, type MqttSettings } from './settings.ts';
 import { sparkplugDecoder } from './sparkplug/decoder.ts';
@@ -24,17 +22,13 @@ import { uplinkMemory } from './uplinks.ts';
 import { complaints } from './watch/complaints.ts';
 import { floodGate } from './watch/flood.ts';
 
-export interface LaneStanding {
-  state: 'starting' | 'connected' | 'down';
-  trouble: Trouble | 'overloaded' | 'session_lost' | null;
-}
-
-export interface LaneEars extends IntakeEars {
-  standing(standing: LaneStanding, text: string | null): void;
-}
+export type { LaneStanding } from './link/losses.ts';
+export type LaneEars = IntakeEars & LossEars;
 
 export interface LaneAtWork {
   lane: Lane;
+  /** Names its session at the broker. */
+  session: string;
   connection: Connection;
   held(): number;
   /** From the first message of the last batch until it was acknowledged, in real time. */
@@ -58,9 +52,16 @@ const lanes: Readonly<Record<Lane, { flushMs: number; keepaliveS: number; blocke
 export function openLane(
   lane: Lane,
   settings: MqttSettings,
-  parts: { deps: CollectorDeps; counts: Tally; headEnd: HeadEnd | null; ears: LaneEars },
+  parts: {
+    deps: CollectorDeps;
+    counts: Tally;
+    headEnd: HeadEnd | null;
+    /** When a session of this name was last known to be heard; null of one that never was. */
+    heardUntil(session: string): Instant | null;
+    ears: LaneEars;
+  },
 ): LaneAtWork {
-  const { deps, counts, ears } = parts;
+  const { deps, counts, ears, heardUntil } = parts;
   const { log, sink, clock } = deps;
   const routes = settings.subscriptions
     .filter((one) => one.lane === lane)
@@ -88,7 +89,8 @@ export function openLane(
     sparkplug: sparkplug.decode,
     complaints: complaints({ source: settings.id, log }),
   };
-  const losses = lossesOf(clientId, parts);
+  const session = sessionName(clientId, new URL(settings.url));
+  const losses = lossesOf({ clientId, session, lane, heardUntil }, { clock, counts, ears });
   const waiting = room({
     whenRoom: batches.whenRoom,
     blockedMs: lanes[lane].blockedMs,
@@ -123,8 +125,8 @@ export function openLane(
   const options = optionsOf(lane, settings, { clientId, routes, host });
   const connection = openConnection(options, deps, {
     message: take,
-    connected(session) {
-      losses.connected(session);
+    connected(how) {
+      losses.connected(how, connection.isSure());
       if (host !== null) connection.publish(host.online());
     },
     lost: losses.lost,
@@ -140,7 +142,7 @@ export function openLane(
   }
 
   return {
-    ...{ lane, connection, held: batches.held, stop },
+    ...{ lane, session, connection, held: batches.held, stop },
     ackDelayMs: batches.lastDelayMs,
     losses: losses.byReason,
     sessionsLost: losses.sessions,
@@ -162,8 +164,13 @@ export function heldOf(settings: MqttSettings, mappings: CollectorDeps['mappings
   );
 }
 
-function heldName(clientId: string, { host }: URL, filter: string): string {
-  return `${host} ${clientId} ${filter}`;
+function heldName(clientId: string, { host }: Pick<URL, 'host'>, filter: string): string {
+  return `${sessionName(clientId, { host })} ${filter}`;
+}
+
+/** A session as the broker knows it: the same after a restart, another at another broker. */
+function sessionName(clientId: string, { host }: Pick<URL, 'host'>): string {
+  return `${host} ${clientId}`;
 }
 
 function namedNot(options: ConnectionOptions, wanted: ReadonlySet<string>): string[] {
@@ -181,55 +188,6 @@ function hostOf(lane: Lane, { hostId, subscriptions }: MqttSettings, deps: Colle
     subscriptions.some((sub) => sub.lane === one && sub.decoder === 'sparkplug_b');
   const isOurs = allLanes.find(isSparkplug) === lane;
   return hostId === undefined || !isOurs ? null : hostState(hostId, deps.clock);
-}
-
-interface Losses extends Pick<Parameters<typeof openConnection>[2], 'connected' | 'lost'> {
-  byReason(): ReadonlyMap<string, number>;
-  sessions(): number;
-}
-
-/** Counts what was lost, and says what follows from it. */
-function lossesOf(
-  clientId: string,
-  { deps, counts, ears }: Pick<Parameters<typeof openLane>[2], 'deps' | 'counts' | 'ears'>,
-): Losses {
-  const { clock } = deps;
-  const taken = takeovers();
-  const byReason = new Map<string, number>();
-  let sessions = 0;
-  let lostAt: Instant | null = null;
-  const problem = fault('COL-MQTT-CLIENTID', { clientId });
-  const fought = { trouble: 'misconfigured', text: `${problem.code}: ${problem.message}` } as const;
-  return {
-    connected(session) {
-      taken.connected();
-      counts.add('connects');
-      const now = clock.now();
-      if (session === 'lost') {
-        counts.add('session_lost');
-        sessions += 1;
-      }
-      const span = `${toIso(lostAt ?? now)} and ${toIso(now)}`;
-      const gap = `session lost: what came between ${span} may be missing`;
-      if (taken.isFought(now)) {
-        ears.standing({ state: 'connected', trouble: fought.trouble }, fought.text);
-      } else if (session === 'lost') {
-        ears.standing({ state: 'connected', trouble: 'session_lost' }, gap);
-      } else ears.standing({ state: 'connected', trouble: null }, null);
-      lostAt = null;
-    },
-    lost({ trouble, text, isTaken }) {
-      lostAt ??= clock.now();
-      taken.lost(isTaken, clock.now());
-      counts.add(`lost/${trouble}`);
-      byReason.set(trouble, (byReason.get(trouble) ?? 0) + 1);
-      if (taken.isFought(clock.now())) {
-        ears.standing({ state: 'down', trouble: fought.trouble }, fought.text);
-      } else ears.standing({ state: 'down', trouble }, text);
-    },
-    byReason: () => byReason,
-    sessions: () => sessions,
-  };
 }
 
 function optionsOf(

@@ -7,6 +7,7 @@ export interface HeardAssets {
   heard(asset: string): void;
   told(asset: string, contact: Contact): void;
   counts(): Record<Contact, number>;
+  all(): string[];
   size(): number;
 }
 
@@ -35,6 +36,7 @@ export function heardAssets(): HeardAssets {
     },
     told,
     counts: () => ({ ...counts }),
+    all: () => [...known.keys()],
     size: () => known.size,
   };
 }

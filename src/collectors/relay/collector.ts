@@ -4,6 +4,7 @@ import type { SourceHealth, SourceView } from '../../model/source.ts';
 import { HOUR, type Instant, toIso } from '../../model/time.ts';
 import type { Cancel } from '../../runtime/clock.ts';
 import { type Collector, type CollectorDeps, defineCollector } from '../collector.ts';
+import { type Outlet, outlet } from '../outlet.ts';
 import { tally } from '../tally.ts';
 import { heardAssets } from './assets.ts';
 import { diskAt } from './disk.ts';
@@ -32,6 +33,7 @@ type Source = Happened & {
   deps: CollectorDeps;
   counts: ReturnType<typeof tally>;
   assets: ReturnType<typeof heardAssets>;
+  out: Outlet;
   told: { health: SourceHealth; reason: string | null; since: Instant };
 };
 
@@ -39,6 +41,7 @@ function relayCollector(settings: RelayFolderSettings, deps: CollectorDeps): Col
   const { clock } = deps;
   const source: Source = {
     ...{ settings, deps, counts: tally(), assets: heardAssets() },
+    out: outlet({ source: settings.id, ...deps }),
     ...{ isOn: false, startedAt: clock.now(), trouble: null, took: null, refused: null },
     ...{ noted: null, stays: null, holding: null, gaps: [] },
     told: { health: settings.enabled ? 'starting' : 'disabled', reason: null, since: clock.now() },
@@ -76,7 +79,10 @@ function relayCollector(settings: RelayFolderSettings, deps: CollectorDeps): Col
     start: async () => {
       if (settings.enabled) await enable();
     },
-    stop: disable,
+    async stop() {
+      await disable();
+      await source.out.drain();
+    },
     status: () => viewOf(source),
     inside: () => insideOf(source),
     readNow() {
@@ -118,6 +124,7 @@ function earsOf(source: Source): ReaderEars {
     missed(gap) {
       log.warn({ source: id, segments: numbers(gap) }, 'relay_segments_missing');
       counts.add('missing', gap.to - gap.from + 1);
+      tellMissing(source);
     },
     noted(note) {
       log.warn({ source: id, note }, 'relay_sender');
@@ -136,6 +143,14 @@ function earsOf(source: Source): ReaderEars {
       source.stays = { at: clock.now(), text: `${file} cannot be put away: ${why}` };
     },
   };
+}
+
+/** What was in them is not known: all of what was heard last before until now may not be whole. */
+function tellMissing({ settings, deps, out, assets, took, startedAt }: Source): void {
+  const to = deps.clock.now();
+  const span = { source: settings.id, lane: null, from: took?.at ?? startedAt, to };
+  const reason = 'segments_missing' as const;
+  out.gaps([null, ...assets.all()].map((asset) => ({ ...span, asset, reason })));
 }
 
 function count({ counts, assets }: Source, { facts }: Segment, now: Instant): void {

@@ -1,6 +1,6 @@
 import type { GridEvent } from '../../model/event.ts';
 import type { DarkInterval, OutageMove, PastInterval } from '../../model/outage.ts';
-import type { AssetContactRow } from '../../model/source.ts';
+import type { AssetContactRow, ReadingGap } from '../../model/source.ts';
 import type { Instant } from '../../model/time.ts';
 import type { AuditRow } from '../../model/user.ts';
 
@@ -37,6 +37,11 @@ export interface HistoryStore {
   appendContact(rows: readonly AssetContactRow[]): Promise<void>;
   /** Contact changes and answers to questions in order of keeping, from ≤ at < to. */
   contacts(request: { from: Instant; to: Instant; limit: number }): Promise<AssetContactRow[]>;
+  appendGaps(gaps: readonly ReadingGap[]): Promise<void>;
+  /** Of an asset, or of a source itself; those that ended in from ≤ to, newest first. */
+  gaps(
+    request: ({ asset: string } | { source: string }) & { from: Instant; limit: number },
+  ): Promise<ReadingGap[]>;
   moves(outage: string): Promise<OutageMove[]>;
   intervals(request: {
     supplyPoint?: string;

@@ -35,6 +35,7 @@ test('the newest 200,000 readings are kept, and every change of a state', async 
       got.contacts += batch.length;
     }),
     deadLetter: async () => {},
+    gaps: async () => {},
     health() {},
   };
   const own = supervisor(clock, silentLog);

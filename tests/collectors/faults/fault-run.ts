@@ -252,6 +252,7 @@ function judgingSink({ run }: Running): Sink {
     events: nothing,
     contact: nothing,
     deadLetter: nothing,
+    gaps: nothing,
     health: () => {},
   };
 }

@@ -176,6 +176,7 @@ function hearingSink(heard: Heard, clock: Clock): Sink {
     },
     events: async () => {},
     deadLetter: async () => {},
+    gaps: async () => {},
     health: () => {},
   };
 }

@@ -10,7 +10,7 @@ import { Answer, useRead } from '../query.tsx';
 import { SourceActions } from '../sources/actions.tsx';
 import { BadPayload } from '../sources/bad-payload.tsx';
 import { Plans } from '../sources/plan.tsx';
-import { Causes, Contacts, Figures, Lanes } from '../sources/standing.tsx';
+import { Causes, Contacts, Figures, Gaps, Lanes } from '../sources/standing.tsx';
 
 const READ_EVERY_MS = 2_000;
 
@@ -32,6 +32,7 @@ export function SourcePage({ params }: { params: Record<string, string> }): Reac
               <div>
                 <Contacts detail={detail} />
                 <Lanes detail={detail} />
+                <Gaps detail={detail} />
               </div>
               <aside>
                 <h2>{word('sources.facts')}</h2>

@@ -50,6 +50,28 @@ export function Causes({ detail }: { detail: SourceDetail }): ReactNode {
   );
 }
 
+/** Spans in which something may be missing: said openly, for as long as they are kept. */
+export function Gaps({ detail }: { detail: SourceDetail }): ReactNode {
+  const zone = useZone();
+  if (detail.gaps.length === 0) return null;
+  return (
+    <section data-testid="source-gaps">
+      <h2>{word('sources.gaps')}</h2>
+      <ul className="plain">
+        {detail.gaps.map(({ lane, from, to, reason }) => (
+          <li key={`${lane} ${from} ${reason}`}>
+            {word('sources.gap', { from: dateTime(from, zone), to: dateTime(to, zone) })}{' '}
+            <span className="muted">
+              {stateWord('gapReason', reason)}
+              {lane === null ? '' : ` (${stateWord('lane', lane)})`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 type Slow = SourceDetail['slots']['slow'];
 
 /** A slow line makes all of its meters slow. */

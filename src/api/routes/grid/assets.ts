@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { qualities, quantitySchema, quantityUnits } from '../../../model/reading.ts';
+import { readingGapSchema } from '../../../model/source.ts';
 import { HOUR, isoInstant, MINUTE, parseDuration, toIso } from '../../../model/time.ts';
 import { fault } from '../../../runtime/problem.ts';
 import type { PointKey } from '../../../store/readings.ts';
@@ -45,6 +46,8 @@ const readingsSchema = z
     items: z.array(z.union([bucketSchema, rowSchema])),
     /** The points of the asset with their newest readings. */
     points: z.array(pointSchema),
+    /** Spans that may not be whole: what was sent then may never have come. */
+    gaps: z.array(readingGapSchema),
     nextCursor: z.string().nullable(),
   })
   .meta({ id: 'Readings' });
@@ -87,6 +90,20 @@ async function items(
   return buckets.map((bucket) => ({ ...bucket, time: toIso(bucket.time) }));
 }
 
+/** Those of the span asked for, and at most as many as anybody reads. */
+const GAPS_MAX = 100;
+
+async function gapsOf(
+  { records }: ApiParts,
+  asset: string,
+  { from, to }: { from: number; to: number },
+): Promise<z.infer<typeof readingGapSchema>[]> {
+  const found = await records.history.gaps({ asset, from, limit: GAPS_MAX });
+  return found
+    .filter((gap) => gap.from < to)
+    .map((gap) => ({ ...gap, from: toIso(gap.from), to: toIso(gap.to) }));
+}
+
 export const assetRoutes = [
   define({
     method: 'get',
@@ -122,6 +139,7 @@ export const assetRoutes = [
         to: toIso(to),
         items: quantity === undefined ? [] : await items(parts, { asset, quantity, phase }, range),
         points: await latest(parts, points),
+        gaps: await gapsOf(parts, asset, range),
       };
     },
   }),

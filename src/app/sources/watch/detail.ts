@@ -1,6 +1,6 @@
 /** One source with everything that is known of it: what its collector says, and what stands around it. */
 import type { Collector } from '../../../collectors/collector.ts';
-import type { SourceDetail, SourceInside, SourceView } from '../../../model/source.ts';
+import type { ReadingGap, SourceDetail, SourceInside, SourceView } from '../../../model/source.ts';
 import { toIso } from '../../../model/time.ts';
 import type { DeadLetter } from '../../../store/tables/history.ts';
 import type { SwitchedOff } from '../off-list.ts';
@@ -19,6 +19,7 @@ export function detailOf(
   collector: Collector,
   around: {
     lastBad: DeadLetter | null;
+    gaps: readonly ReadingGap[];
     spoolRows: number;
     disk: DiskView | null;
     off: SwitchedOff | null;
@@ -46,9 +47,14 @@ export function detailOf(
     certificateUntil: ends[0] ?? null,
     duplicates: around.duplicates,
     dropped,
+    gaps: around.gaps.map(shownGap),
     flags: flagsOf(around.growing, inside.lanes.length > 0),
     disabledBy: around.off,
   };
+}
+
+export function shownGap({ from, to, ...gap }: ReadingGap): SourceDetail['gaps'][number] {
+  return { ...gap, from: toIso(from), to: toIso(to) };
 }
 
 /** The one reason that the status names. */

@@ -51,6 +51,7 @@ export function sourceMeter(clock: Clock): SourceMeter {
         durable(source, 'events', events[0]?.receivedAt);
       },
       contact: (changes) => ingest().contact(changes),
+      gaps: (gaps) => ingest().gaps(gaps),
       deadLetter: (letter) => ingest().deadLetter(letter),
       health() {},
     }),

@@ -74,7 +74,7 @@ describe('a flag', () => {
   const flagsOf = (lanes: object[], ...growing: string[]) => {
     const inside = () => ({ causes: [], lanes });
     const collector = { status: () => status, counters, inside } as unknown as Collector;
-    const around = { lastBad: null, spoolRows: 0, disk: null, off: null, duplicates: 0 };
+    const around = { lastBad: null, gaps: [], spoolRows: 0, disk: null, off: null, duplicates: 0 };
     return detailOf(collector, { ...around, growing: new Set(growing) }).flags;
   };
 
@@ -95,7 +95,7 @@ describe('a bad payload', () => {
   const shown = (payload: Uint8Array) =>
     detailOf(collector, {
       lastBad: { source: 's', topic: 'a\u202eb', reason: 'not_json', payload, receivedAt: DAY },
-      ...{ spoolRows: 0, disk: null, off: null, duplicates: 0, growing: new Set() },
+      ...{ gaps: [], spoolRows: 0, disk: null, off: null, duplicates: 0, growing: new Set() },
     }).lastBad;
 
   test('that is no text is shown as its bytes', () => {

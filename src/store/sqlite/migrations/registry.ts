@@ -5,6 +5,7 @@ import { up as history } from './0002-history.ts';
 import { up as customers } from './0003-customers.ts';
 import { up as outbox } from './0004-outbox.ts';
 import { up as correctedIntervals } from './0005-corrected-intervals.ts';
+import { up as readingGaps } from './0006-reading-gaps.ts';
 
 export interface Migration {
   name: string;
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { name: '0003-customers', up: customers },
   { name: '0004-outbox', up: outbox },
   { name: '0005-corrected-intervals', up: correctedIntervals },
+  { name: '0006-reading-gaps', up: readingGaps },
 ];

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { GridEvent } from '../../../model/event.ts';
 import type { DarkInterval, OutageMove, PastInterval } from '../../../model/outage.ts';
-import type { AssetContactRow } from '../../../model/source.ts';
+import type { AssetContactRow, ReadingGap } from '../../../model/source.ts';
 import type { AuditRow } from '../../../model/user.ts';
 import type { HistoryStore, Publication } from '../../tables/history.ts';
 import type { Engine } from '../engine.ts';
@@ -56,6 +56,8 @@ export function historyStore(engine: Engine<Tables>): HistoryStore {
         .execute();
       return rows.map(({ doc }) => parsed<AssetContactRow>(doc));
     },
+    appendGaps: (gaps) => engine.write((tx) => append(tx, 'reading_gap', [...gaps])),
+    gaps: (request) => gaps(db, request),
     async moves(outage) {
       const rows = await db
         .selectFrom('outage_move')
@@ -89,6 +91,23 @@ function addEvents(engine: Engine<Tables>, events: readonly GridEvent[]): string
       (event) => insert.run(event.id, event.asset, event.receivedAt, JSON.stringify(event)) > 0,
     )
     .map((event) => event.id);
+}
+
+async function gaps(
+  db: Kysely<Tables>,
+  request: Parameters<HistoryStore['gaps']>[0],
+): Promise<ReadingGap[]> {
+  const { from, limit } = request;
+  const all = db
+    .selectFrom('reading_gap')
+    .select(['source', 'asset', 'lane', 'from', 'to', 'reason'])
+    .where('to', '>=', from);
+  const own =
+    'asset' in request
+      ? all.where('asset', '=', request.asset)
+      : all.where('source', '=', request.source).where('asset', 'is', null);
+  const rows = await own.orderBy('no', 'desc').limit(limit).execute();
+  return rows.map((row) => ({ ...row }) as ReadingGap);
 }
 
 async function intervals(

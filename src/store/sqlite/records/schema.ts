@@ -189,6 +189,16 @@ interface OtherTables {
     payload: Uint8Array;
     receivedAt: number;
   };
+  reading_gap: {
+    no: number;
+    source: Text;
+    /** Null in the one row that stands for the source itself. */
+    asset: Maybe<Text>;
+    lane: Maybe<Text>;
+    from: number;
+    to: number;
+    reason: Text;
+  };
   asset_contact: { no: number; asset: Text; at: number; doc: Text };
   publication: { plannedOutage: Text; revision: number; at: number; contentHash: Text };
   audit: {

@@ -14,6 +14,8 @@ const KEEP_CUSTOMERS_MS = HOUR;
 /** The identity of an event holds for 35 days; replay looks back further. */
 const KEEP_EVENTS_MS = 90 * DAY;
 const KEEP_CONTACT_ROWS_MS = 90 * DAY;
+/** As long as raw readings are asked for by anybody. */
+const KEEP_GAPS_MS = 400 * DAY;
 const KEEP_RECEIPTS_MS = 35 * DAY;
 /** The words of a message, personal as they are; that it was sent is kept with its wave. */
 const KEEP_TEXT_MS = 90 * DAY;
@@ -48,6 +50,7 @@ export async function tidy(engine: Engine<Tables>, now: Instant): Promise<void> 
     [now - KEEP_EVENTS_MS],
   );
   await removeNumbered(engine, 'asset_contact', 'at < ?', [now - KEEP_CONTACT_ROWS_MS]);
+  await removeNumbered(engine, 'reading_gap', '"to" < ?', [now - KEEP_GAPS_MS]);
   await removeNumbered(engine, 'receipt', 'applied = 1 and "receivedAt" < ?', [
     now - KEEP_RECEIPTS_MS,
   ]);
