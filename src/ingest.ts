@@ -181,7 +181,7 @@ function commitOfRound(
   parts.earthFaults.signals(signals);
   parts.earthFaults.outages(changes);
   const earth = parts.earthFaults.decide({ now, newId: () => parts.ids.next('earth_fault') });
-  giveOrders(parts.detector, earth.orders);
+  giveOrders(parts, earth.orders);
   const alarms = [
     ...parts.alarms.signals([...signals, ...earth.signals]),
     ...parts.alarms.cards(about.batches.flatMap((batch) => batch.cards)),

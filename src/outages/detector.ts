@@ -7,6 +7,7 @@ import type { OutageChange } from './change.ts';
 import type { PointPiece } from './detector/point-pieces.ts';
 import { type Decided, round } from './detector/round.ts';
 import { createState, type DetectorEpisodes, keep, load, save } from './detector/state.ts';
+import type { TrialOpening } from './detector/trials.ts';
 import type { Engine, Operation } from './engine.ts';
 import type { PointFacts } from './life/causes.ts';
 import { isFinal } from './life/moves.ts';
@@ -29,8 +30,8 @@ export interface Detector {
   setPlanned(plans: readonly PlannedOutage[]): void;
   /** Recorded operations: facts. */
   setOperations(operations: readonly Operation[]): void;
-  /** A device opened on trial makes no outage until then. */
-  excuse(device: string, until: Instant): void;
+  /** A device is opened on trial: no outage for a while, and its dark is no evidence. */
+  excuse(trial: TrialOpening): void;
   setStorm(isStorm: boolean): void;
   /** Another network or switching state: outages, tracks and plans stay. */
   setEngine(engine: Engine): void;
@@ -88,7 +89,7 @@ export function createDetector(at: {
       }
       for (const feeder of state.engine.setOperations(operations)) state.watched.add(feeder);
     },
-    excuse: (device, until) => void state.excused.set(device, until),
+    excuse: state.trials.put,
     setStorm(isStorm) {
       state.isStorm = isStorm;
       state.engine.setStorm(isStorm);

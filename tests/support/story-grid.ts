@@ -9,7 +9,9 @@ type EventType =
   | 'switch_opened'
   | 'switch_closed'
   | 'protection_trip'
-  | 'lockout';
+  | 'lockout'
+  | 'fault_passed'
+  | 'earth_fault_selected';
 
 /** Volts of a healthy low-voltage phase. */
 const LIVE_V = 221;
@@ -35,6 +37,8 @@ export interface Terminal {
   lockout(): void;
   opens(): void;
   closes(): void;
+  /** Current to earth passed it, towards the line or back towards the bus. */
+  passed(direction: 'forward' | 'reverse'): void;
 }
 
 export interface BusMeter {
@@ -45,6 +49,8 @@ export interface BusMeter {
     residual: number;
     lasts: DurationMs;
   }): void;
+  /** The selection device beside it names a feeder. */
+  selects(feeder: string): void;
 }
 
 export interface GridVoices {
@@ -79,8 +85,9 @@ interface Moment {
 
 /** Everything said of one moment. */
 export function gridVoices(files: TownFiles, ways: WaysIn, at: Moment): GridVoices {
-  const event = (asset: string, type: EventType): object => ({
+  const event = (asset: string, type: EventType, details: object = {}): object => ({
     ...{ id: `${asset}/${type}/${at.number()}`, asset, type, time: toIso(at.happenedAt) },
+    details,
   });
   const say = (asset: string, ...types: EventType[]): void => {
     ways.later(0, () =>
@@ -102,9 +109,22 @@ export function gridVoices(files: TownFiles, ways: WaysIn, at: Moment): GridVoic
         lockout: () => say(asset, 'protection_trip', 'switch_opened', 'lockout'),
         opens: () => say(asset, 'switch_opened'),
         closes: () => say(asset, 'switch_closed'),
+        passed(direction) {
+          const said = event(asset, 'fault_passed', { set: true, earth: true, direction });
+          ways.later(0, () => ways.ingest('events', [said]));
+        },
       };
     },
-    bus: (source) => busMeter(busMeterOf(source), ways, at.now),
+    bus(source) {
+      const asset = busMeterOf(source);
+      return {
+        ...busMeter(asset, ways, at.now),
+        selects(feeder) {
+          const said = event(asset, 'earth_fault_selected', { feeder });
+          ways.later(0, () => ways.ingest('events', [said]));
+        },
+      };
+    },
   };
 }
 
@@ -179,7 +199,7 @@ function meters(
   };
 }
 
-function busMeter(asset: string, ways: WaysIn, now: () => Instant): BusMeter {
+function busMeter(asset: string, ways: WaysIn, now: () => Instant): Pick<BusMeter, 'reads'> {
   return {
     reads({ earth, between, residual, lasts }) {
       const betweens = typeof between === 'number' ? [between, between, between] : between;

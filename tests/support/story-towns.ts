@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { CustomerClass } from '../../src/model/contact.ts';
 import { phasesOf } from '../../src/model/phases.ts';
 import { type Drawn, drawn } from './drawn.ts';
+import { earthFaultTowns } from './towns/earth-faults.ts';
 import { inferenceTowns } from './towns/inference.ts';
 
 /** Somebody a story knows by name; the others are called after their supply point. */
@@ -24,7 +25,7 @@ export interface TownPlan {
   feeders: Record<string, string>;
   /** Devices with a terminal that speaks; every other one is silent. */
   remote: string[];
-  earthing: Record<string, 'solid' | 'compensated'>;
+  earthing: Record<string, 'solid' | 'compensated' | 'unearthed'>;
   people: People;
   /** What the rows of supply points say besides, by supply point or by what they hang on. */
   points?: Record<string, Record<string, string>>;
@@ -34,6 +35,7 @@ export interface TownPlan {
 
 const towns = {
   ...inferenceTowns,
+  ...earthFaultTowns,
   'two-feeders': {
     drawing: `
       SS1 - CB1 - LS1 - RC1 - LS2 - FU1 - LS3 - TX1*6

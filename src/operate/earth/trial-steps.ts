@@ -76,14 +76,11 @@ function timed(
   const stands = told(memory, condition, { ...about, isLast: false });
   const trial = runningTrial(stands);
   if (trial === null) return stands;
-  const { now, settings } = about;
+  const until = trial.excusedUntil === null ? about.now : fromIso(trial.excusedUntil);
+  if (about.now < until) return stands;
   if (trial.state === 'announced') {
-    const isLate = now >= fromIso(trial.at) + settings.trialLimit;
-    if (!isLate) return stands;
     return trials.over(stands, { closedAt: null, otherwise: 'not_opened' });
   }
-  const until = trial.excusedUntil === null ? now : fromIso(trial.excusedUntil);
-  if (now < until) return stands;
   const last = told(memory, stands, { ...about, isLast: true });
   const left = trials.over(last, { closedAt: null, otherwise: 'left_open' });
   // The faulty feeder stays open: its customers are an outage from now on, and the fault is off.

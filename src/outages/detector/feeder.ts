@@ -50,7 +50,6 @@ export function decideFeeder(state: State, feeder: string, now: Instant): Feeder
 }
 
 function contextOf(state: State, verdict: Verdict, now: Instant): LifeContext {
-  for (const [device, until] of state.excused) if (until <= now) state.excused.delete(device);
   const { feeder } = verdict;
   return {
     settings: state.settings,
@@ -64,7 +63,7 @@ function contextOf(state: State, verdict: Verdict, now: Instant): LifeContext {
     },
     darkTime: { intervalOf: state.book.openOf, lastTo: state.book.lastTo },
     plans: plannedAreas(state.plans, now, state.settings.planned),
-    excused: new Set(state.excused.keys()),
+    excused: state.trials.excused(now),
     automationUntil: state.automation.get(feeder) ?? null,
     isStorm: state.isStorm,
     elsewhere: elsewhereOf(state, verdict),

@@ -63,7 +63,7 @@ function takeIn(state: State, batch: Evidence[]): void {
       a.at - b.at || a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   );
   for (const evidence of batch) {
-    if (!isFresh(state, evidence)) continue;
+    if (!isFresh(state, evidence) || state.trials.explains(evidence)) continue;
     state.points.hear(evidence);
     const feeder = state.engine.apply(evidence);
     if (evidence.about === 'device') hearDevice(state, evidence, feeder);

@@ -14,6 +14,7 @@ import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
 import type { PointPiece } from './point-pieces.ts';
 import { createPoints, type Points } from './points.ts';
+import { createTrials, type Trials } from './trials.ts';
 
 /** Evidence that waits for a decision at most; what is spared first stands in `maySpare`. */
 export const evidenceQueueMax = 200_000;
@@ -35,8 +36,8 @@ export interface State {
   planMemory: Map<string, PlanMemory>;
   /** Causes of plans as last given to the engine. */
   plannedKey: string;
-  /** Devices opened on trial, and until when that is excused. */
-  readonly excused: Map<string, Instant>;
+  /** Devices opened on trial. */
+  readonly trials: Trials;
   /** Feeders where local automation works, until when. */
   readonly automation: Map<string, Instant>;
   /** Devices by their last report or operation. */
@@ -71,7 +72,7 @@ export function createState(at: {
     plans: [],
     planMemory: new Map(),
     plannedKey: '',
-    excused: new Map(),
+    trials: createTrials(),
     automation: new Map(),
     devices: new Map(),
     dirty: new Set(),

@@ -1,0 +1,70 @@
+// Feeders opened on trial: their dark is explained, so that it is no evidence for anything else.
+import type { Evidence } from '../../model/evidence.ts';
+import { type DurationMs, type Instant, MINUTE, SECOND } from '../../model/time.ts';
+
+/** A device that a person opens for a moment, and who is without supply meanwhile. */
+export interface TrialOpening {
+  device: string;
+  supplyPoints: readonly string[];
+  from: Instant;
+  /** They may be dark until then: when it was closed again, or the end of the excuse. */
+  darkUntil: Instant;
+  /** Until then it makes no outage. */
+  until: Instant;
+}
+
+export interface Trials {
+  put(trial: TrialOpening): void;
+  /** Devices that make no outage now. */
+  excused(now: Instant): Set<string>;
+  /** What a supply point says of dark is only what the trial did. */
+  explains(evidence: Evidence): boolean;
+}
+
+/** Clocks of meters, and messages that know no time of their own, come so much later. */
+const CLOCKS_APART_MS: DurationMs = 10 * SECOND;
+const UNDATED_LATE_MS: DurationMs = MINUTE;
+/** Kept so long after the excuse, for messages that were held. */
+const KEPT_MS: DurationMs = 10 * MINUTE;
+
+export function createTrials(): Trials {
+  const byDevice = new Map<string, TrialOpening & { points: ReadonlySet<string> }>();
+  return {
+    put(trial) {
+      byDevice.set(trial.device, { ...trial, points: new Set(trial.supplyPoints) });
+    },
+    excused(now) {
+      const devices = new Set<string>();
+      for (const [device, { until }] of byDevice) {
+        if (until > now) devices.add(device);
+        else if (until + KEPT_MS < now) byDevice.delete(device);
+      }
+      return devices;
+    },
+    explains(evidence) {
+      if (byDevice.size === 0 || evidence.about !== 'supply_point' || !isDark(evidence)) {
+        return false;
+      }
+      const slack = evidence.deviceTime === null ? UNDATED_LATE_MS : CLOCKS_APART_MS;
+      for (const { points, from, darkUntil } of byDevice.values()) {
+        const isWithin = evidence.at >= from - CLOCKS_APART_MS && evidence.at <= darkUntil + slack;
+        if (isWithin && points.has(evidence.supplyPoint)) return true;
+      }
+      return false;
+    },
+  };
+}
+
+function isDark({ says }: Extract<Evidence, { about: 'supply_point' }>): boolean {
+  switch (says.kind) {
+    case 'gasp':
+    case 'dead':
+    case 'phase_loss':
+    case 'missed':
+      return true;
+    case 'ping':
+      return !says.answered;
+    default:
+      return false;
+  }
+}
