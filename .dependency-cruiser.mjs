@@ -29,6 +29,15 @@ export default {
     only('runtime-knows-nothing', 'runtime/', ['runtime/', 'model/problem', 'model/time\\.ts']),
     only('network-stands-below-the-parts', 'network/', ['network/', 'model/', 'runtime/']),
     only('parts-stand-apart', `${parts}/`, ['$1/', 'model/', 'runtime/', 'network/']),
+    // Detection against a simulated truth: it drives the detector itself, and makes evidence as `detect` does.
+    only('scoring-drives-detection', 'scoring/', [
+      'scoring/',
+      'outages/',
+      'detect/evidence\\.ts',
+      'network/',
+      'model/',
+      'runtime/',
+    ]),
     only('settings-see-settings', 'settings/', [
       'settings/',
       'model/',
@@ -60,6 +69,7 @@ export default {
     only('commands-see-the-root', 'cli/', [
       'cli/',
       root,
+      'scoring/',
       'settings/',
       'model/',
       'runtime/',

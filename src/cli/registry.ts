@@ -10,6 +10,7 @@ import { imports } from './import.ts';
 import { infer } from './infer.ts';
 import { probe } from './probe.ts';
 import { replay } from './proving/replay.ts';
+import { scoreStorm } from './proving/score.ts';
 import { reload } from './reload.ts';
 import { reportNotices, reportPromises, reportReliability } from './report.ts';
 import { serve } from './serve.ts';
@@ -24,6 +25,7 @@ export const commands: readonly CommandDefinition[] = [
   ...imports,
   trace,
   infer,
+  scoreStorm,
   replay,
   decode,
   probe,

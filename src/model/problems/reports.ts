@@ -5,6 +5,6 @@ export const reportsProblems = {
   'REP-OPTION': problem<{ option: string; given: string; allowed: string }>(
     422,
     (p) => `--${p.option} cannot be "${p.given}": it is ${p.allowed}.`,
-    () => 'forewatt report reliability --help shows what to give.',
+    () => 'The same command with --help shows what to give.',
   ),
 };
