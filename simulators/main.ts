@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The world outside the service: `network` draws one, `prepare` writes a demo's files, `run` plays it; `modbus` is one meter. */
+/** The world outside the service: `network` draws one, `prepare` writes a demo's files, `run` plays it; `modbus` is one meter, `mail` a mail server. */
 import { parseArgs } from 'node:util';
 import { prepare } from './demo/prepare.ts';
 import { startStandAlone } from './devices/stand-alone.ts';
@@ -12,6 +12,7 @@ const usage = `Usage:
                          [--api URL --logins FILE] [--sms-port P]
   simulators/main.ts modbus [--device FILE] [--port P] [--units 1,2] [--framing mbap|rtu]
                             [--fault NAME]   for example --fault late, --fault slow:300
+  simulators/main.ts mail [--port P]         dead@, full@, busy@, spam@, lost@, silent@ misbehave
 `;
 
 const { values, positionals } = parseArgs({
@@ -108,6 +109,13 @@ switch (positionals[0]) {
     }).catch((error: Error) => refuse(error.message));
     untilStopped(started);
     process.stdout.write(started.told);
+    break;
+  }
+  case 'mail': {
+    const { startMailServer } = await import('./smtp/server.ts');
+    const server = await startMailServer({ port: number('port') });
+    untilStopped(server);
+    process.stdout.write(`takes mails on 127.0.0.1:${server.port}; ends with Ctrl+C\n`);
     break;
   }
   default:

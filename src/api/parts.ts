@@ -148,6 +148,10 @@ export interface Receipts {
     params: Readonly<Record<string, string>>,
     query: Readonly<Record<string, string>>,
   ): Promise<void>;
+  /** A mail that came back, as it is. False: the key is not ours. */
+  bounced(key: string | undefined, text: string): Promise<boolean>;
+  /** The link at the foot of a mail was pressed; unknown ones are kept too and change nothing. */
+  unsubscribed(marker: string): Promise<void>;
   /** Saves the key pressed, where there is one, and gives the TwiML to say next. */
   voice(
     params: Readonly<Record<string, string>>,

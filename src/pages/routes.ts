@@ -14,6 +14,7 @@ import { myRoutes } from './my-routes.ts';
 import { reportDonePage, reportForm, reportOf, reportPage } from './report-page.ts';
 import { areaPage, statusPage } from './status-page.ts';
 import { telling } from './times.ts';
+import { unsubscribeRoutes } from './unsubscribe-page.ts';
 import { localeOf, words } from './words.ts';
 
 const LOOKUP_LENGTH_MAX = 80;
@@ -63,6 +64,7 @@ export function pageRoutes(router: Router, parts: ApiParts): void {
   );
   linkRoutes(router, parts);
   myRoutes(router, parts, (request) => visitOf(parts, request));
+  unsubscribeRoutes(router, parts, (request) => visitOf(parts, request));
   router.get('/status.json', (_request, response) => {
     response.set('Access-Control-Allow-Origin', '*');
     response.set('Cache-Control', `public, max-age=${PUBLIC_AGE_MS / 1000}`);

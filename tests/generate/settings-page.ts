@@ -1,7 +1,7 @@
 /** What this page reads of a JSON schema (draft 2020-12). */
 export interface JsonSchema {
   title?: string;
-  type?: string;
+  type?: string | string[];
   const?: unknown;
   enum?: unknown[];
   default?: unknown;
@@ -138,6 +138,7 @@ function form(schema: JsonSchema): string {
   if (typeof schema.additionalProperties === 'object') {
     return `map of ${form(schema.additionalProperties)}`;
   }
+  if (Array.isArray(schema.type)) return schema.type.map((type) => form({ type })).join(' or ');
   if (schema.pattern?.endsWith('(ms|s|m|h|d)$') === true) return 'duration';
   if (schema.format === 'uri') return 'URL';
   if (schema.format === 'date-time') return 'RFC 3339 time';

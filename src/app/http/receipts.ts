@@ -1,5 +1,8 @@
 /** Providers' calls to us: signature, the durable inbox row, and what a call says next. */
+import { isSame } from '../../api/auth/sessions.ts';
 import type { Receipts } from '../../api/parts.ts';
+import type { ReceiptRow } from '../../model/outbox.ts';
+import { bounceOf, unsubscribeRow } from '../../notify/channels/email/bounce.ts';
 import { receiptOf } from '../../notify/channels/twilio/receipts.ts';
 import { twilioSignatureValid } from '../../notify/channels/twilio/signature.ts';
 import { afterKeyTwiml } from '../../notify/channels/voice/twiml.ts';
@@ -42,11 +45,23 @@ export function createReceipts(parts: {
   ): Promise<void> {
     const row = receiptOf(kind, params, query, clock.now());
     if (row === null) return;
+    await keepRow(row);
+  }
+
+  async function keepRow(row: ReceiptRow): Promise<void> {
     await inbox.keep(row);
     tell();
   }
 
   return {
+    async bounced(key, text) {
+      const wanted = settings.notify.channels.email?.hookKey ?? null;
+      if (wanted === null || key === undefined || !isSame(wanted, key)) return false;
+      const row = bounceOf(text, clock.now());
+      if (row !== null) await keepRow(row);
+      return true;
+    },
+    unsubscribed: (marker) => keepRow(unsubscribeRow(marker, clock.now())),
     verify: ({ path, signature, params }) =>
       accounts.some((account) =>
         twilioSignatureValid({

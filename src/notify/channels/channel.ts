@@ -76,7 +76,13 @@ export interface ChannelTools {
 
 export interface ChannelDefinition<S extends z.ZodType> {
   title: Record<Locale, string>;
-  can: { receipts: boolean; replies: boolean; confirm: boolean; segments: boolean };
+  can: {
+    /** `failures`: it says what failed and nothing of what arrived. */
+    receipts: boolean | 'failures';
+    replies: boolean;
+    confirm: boolean;
+    segments: boolean;
+  };
   settings: S;
   /** Messages (SMS: segments) a second that the settings allow. */
   rateOf(settings: z.output<S>): number;

@@ -1,14 +1,19 @@
 // Every channel that can be opened; a new one is a folder and a line.
 import { z } from 'zod';
 import type { Channel } from '../../model/contact.ts';
-import type { ChannelTools, OpenChannel } from './channel.ts';
+import type { ChannelDefinition, ChannelTools, OpenChannel } from './channel.ts';
 import { consoleChannel } from './console.ts';
+import { email } from './email/channel.ts';
 import { sms } from './sms/channel.ts';
 import { voice } from './voice/channel.ts';
 
 /** The slice `notify.channels`: a channel that is not named is not used. */
 export const channelSettings = z
-  .strictObject({ sms: sms.settings.optional(), voice: voice.settings.optional() })
+  .strictObject({
+    sms: sms.settings.optional(),
+    voice: voice.settings.optional(),
+    email: email.settings.optional(),
+  })
   .prefault({});
 export type ChannelSettings = z.infer<typeof channelSettings>;
 
@@ -18,28 +23,16 @@ export function openChannels(
   tools: ChannelTools,
 ): Map<Channel, OpenChannel> {
   const open = new Map<Channel, OpenChannel>();
-  if (settings.sms !== undefined) {
-    open.set('sms', {
-      channel: 'sms',
-      port: sms.create(settings.sms, tools),
-      can: sms.can,
-      ratePerSecond: sms.rateOf(settings.sms),
-      perDay: settings.sms.perDay,
-      priceMicros: pricer(settings.sms.prices),
-      addressOf: sms.addressOf,
-    });
-  }
-  if (settings.voice !== undefined) {
-    open.set('voice', {
-      channel: 'voice',
-      port: voice.create(settings.voice, tools),
-      can: voice.can,
-      ratePerSecond: voice.rateOf(settings.voice),
-      perDay: settings.voice.perDay,
-      priceMicros: pricer(settings.voice.prices),
-      addressOf: voice.addressOf,
-    });
-  }
+  const add = <S extends z.ZodType>(
+    channel: Channel,
+    definition: ChannelDefinition<S>,
+    own: (z.output<S> & Priced) | undefined,
+  ): void => {
+    if (own !== undefined) open.set(channel, ready(channel, definition, { own, tools }));
+  };
+  add('sms', sms, settings.sms);
+  add('voice', voice, settings.voice);
+  add('email', email, settings.email);
   open.set('console', {
     channel: 'console',
     port: consoleChannel.create({}, tools),
@@ -50,6 +43,28 @@ export function openChannels(
     addressOf: consoleChannel.addressOf,
   });
   return open;
+}
+
+/** What every channel that costs something has in its settings. */
+interface Priced {
+  perDay: number | null;
+  prices: Readonly<Record<string, number>>;
+}
+
+function ready<S extends z.ZodType>(
+  channel: Channel,
+  definition: ChannelDefinition<S>,
+  { own, tools }: { own: z.output<S> & Priced; tools: ChannelTools },
+): OpenChannel {
+  return {
+    channel,
+    port: definition.create(own, tools),
+    can: definition.can,
+    ratePerSecond: definition.rateOf(own),
+    perDay: own.perDay,
+    priceMicros: pricer(own.prices),
+    addressOf: definition.addressOf,
+  };
 }
 
 /** Price by the longest prefix of the number that is listed; `*` is every other. */

@@ -5,6 +5,7 @@
 import type { NoticeKind } from '../../model/notice.ts';
 import type { DeliveryRow, NoticeRow } from '../../model/outbox.ts';
 import type { Outcome } from '../channels/channel.ts';
+import { effectOf, isMailCode } from '../channels/email/answers.ts';
 import { errorClass } from '../channels/twilio/errors.ts';
 import type { StatusMeaning } from '../channels/twilio/receipts.ts';
 import {
@@ -151,9 +152,16 @@ function failedLater(
   code: string,
   context: OutcomeContext,
 ): Change {
-  if ((ranks[delivery.state] ?? 0) >= 3) return changed(sending, { ...delivery, code });
+  const isMail = isMailCode(code);
+  if ((ranks[delivery.state] ?? 0) >= 3) {
+    // A bounce after hours changes nothing of what was said of this mail, but the next one must go elsewhere.
+    const late = changed(sending, { ...delivery, code });
+    return isMail ? { ...late, effect: effectOf(code) } : late;
+  }
   if (delivery.state.startsWith('failed')) return unchanged(sending);
-  const meaning = errorClass(Number(code));
+  const meaning = isMail
+    ? { is: 'permanent' as const, effect: effectOf(code) }
+    : errorClass(Number(code));
   if (meaning?.is === 'expired') {
     const notice = ended(sending.notice, 'expired', 'expired', context.now);
     const over = finished(delivery, 'failed_permanent', code, context.now);

@@ -1,5 +1,5 @@
 // The inbox of receipts: written by the hooks, applied here. A row that belongs to nobody yet is kept a while.
-import type { OwnedReceipt, ReceiptRow } from '../../model/outbox.ts';
+import type { DeliveryRow, NoticeRow, OwnedReceipt, ReceiptRow } from '../../model/outbox.ts';
 import { statusMeaning } from '../channels/twilio/receipts.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
 import { applyReply } from './replies.ts';
@@ -44,6 +44,10 @@ async function settlementOf(
   deps: OutboxDeps,
   state: OutboxState,
 ): Promise<Settlement | 'wait' | null> {
+  if (row.status === 'opted_out') {
+    if (found !== null) await optOut(found, deps);
+    return null;
+  }
   const key = row.status.startsWith('key_') ? (row.said ?? '') : null;
   const meaning = key === null ? statusMeaning(row.status) : 'sent';
   if (meaning === null) {
@@ -64,6 +68,25 @@ async function settlementOf(
   }
   if (key === '9') await askedForCall(found.notice, deps);
   return { delivery, event: { is: 'status', meaning, code: row.code, providerId } };
+}
+
+/** By the link of a mail: on that channel alone, and a person knows where somebody must be told. */
+async function optOut(
+  { delivery, notice }: { delivery: DeliveryRow; notice: NoticeRow },
+  deps: OutboxDeps,
+): Promise<void> {
+  const { contact, class: own } = notice;
+  const now = deps.clock.now();
+  const event = { contact, channel: delivery.channel, subject: null, at: now, by: 'link' };
+  const isUrgent = own === 'life_support' || own === 'critical';
+  const task = newTask({
+    ...{ code: 'opted_out_urgent', key: contact, subject: null, contact, now },
+    text: `${delivery.channel}: ${notice.kind}`,
+  });
+  await deps.store.save({
+    contactEvents: [{ ...event, kind: 'opted_out' }],
+    tasks: isUrgent ? [task] : [],
+  });
 }
 
 async function askedForCall(

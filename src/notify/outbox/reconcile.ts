@@ -86,6 +86,9 @@ async function ours(
   return null;
 }
 
+/** A channel that reports failures alone: no word for so long counts as arrived. Most bounces come within seconds. */
+const NO_BOUNCE_MS = 15 * MINUTE;
+
 /** Taken but not proven to have arrived: the next channel when its time is over, else asked again later. */
 async function afterFound(
   open: Open,
@@ -98,6 +101,14 @@ async function afterFound(
   const delivery = current?.deliveries.find((one) => one.id === open.delivery.id);
   if (current === null || delivery === undefined) return;
   if (delivery.state !== 'accepted' && delivery.state !== 'sent') return;
+  const quietFor = now - (delivery.acceptedAt ?? now);
+  if (
+    deps.channels.get(delivery.channel)?.can.receipts === 'failures' &&
+    quietFor >= NO_BOUNCE_MS
+  ) {
+    const event = { is: 'status', meaning: 'delivered', code: 'no_bounce' } as const;
+    return await settler.settle(delivery, { ...event, providerId: delivery.providerId });
+  }
   const fallback = deps.policy.fallbackAfter[delivery.channel];
   const isOver = fallback !== undefined && now - (delivery.acceptedAt ?? now) >= fallback;
   if (isOver) await settler.settle(delivery, { is: 'overdue' });

@@ -7,6 +7,7 @@ const said: Record<Locale, Record<MessageKey, string>> = {
     planned_notice: '计划停电通知',
     planned_reminder: '计划停电提醒',
     planned_changed: '计划停电时间有变',
+    'planned_changed.not_begun': '计划停电尚未开始',
     planned_cancelled: '计划停电已取消',
     planned_started: '计划停电已开始',
     planned_extended: '计划停电延时',
@@ -30,6 +31,7 @@ const said: Record<Locale, Record<MessageKey, string>> = {
     planned_notice: 'Planned power cut',
     planned_reminder: 'Reminder: planned power cut',
     planned_changed: 'The time of a planned power cut has changed',
+    'planned_changed.not_begun': 'A planned power cut has not begun',
     planned_cancelled: 'A planned power cut is cancelled',
     planned_started: 'The planned power cut has begun',
     planned_extended: 'The planned power cut lasts longer',
@@ -50,6 +52,11 @@ const said: Record<Locale, Record<MessageKey, string>> = {
     outage_summary: 'About the power cut',
   },
 };
+
+/** What a mail stands under in somebody's inbox: its kind, no place and no name. */
+export function subjectOf(key: MessageKey, locale: Locale): string {
+  return said[locale][key];
+}
 
 export function plainSentence(key: MessageKey, locale: Locale, values: Values): string {
   const known = [values.day, values.start, values.place, values.code, values.link].filter(

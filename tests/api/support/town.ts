@@ -147,6 +147,8 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
       verify: ({ signature }) => signature === 'signed',
       receive: async (kind, params) => void calls.push(`${kind} ${params['MessageSid'] ?? ''}`),
       voice: async () => '<Response/>',
+      bounced: async (key) => key === 'the-key-of-mails',
+      unsubscribed: async (marker) => void calls.push(`unsubscribed ${marker}`),
     },
     publicReads: handPublic(calls),
     overview,

@@ -10,6 +10,7 @@ import { loadMessages, type Messages } from '../../../src/notify/templates/messa
 export interface Inhabitant {
   id: string;
   phone: string | null;
+  email?: string;
   points: string[];
   class?: CustomerClass;
   channels?: Channel[];
@@ -62,7 +63,7 @@ export function contactOf(one: Inhabitant): Contact {
     name: one.id,
     phone: one.phone,
     phoneKind: one.phoneKind ?? 'mobile',
-    email: null,
+    email: one.email ?? null,
     locale: one.locale ?? null,
     class: one.class ?? 'residential',
     zone: one.zone ?? null,

@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   type Gateway,
   type GatewayOptions,
@@ -9,9 +7,8 @@ import type { Outage } from '../../../src/model/outage.ts';
 import type { OutageNews } from '../../../src/model/outage-news.ts';
 import type { NoticeRow } from '../../../src/model/outbox.ts';
 import type { PlannedOutage } from '../../../src/model/planned-outage.ts';
+import { email } from '../../../src/notify/channels/email/channel.ts';
 import { openChannels } from '../../../src/notify/channels/registry.ts';
-import { receiptOf } from '../../../src/notify/channels/twilio/receipts.ts';
-import { twilioSignatureValid } from '../../../src/notify/channels/twilio/signature.ts';
 import type { OutboxDeps } from '../../../src/notify/outbox/deps.ts';
 import { newId } from '../../../src/notify/outbox/ids.ts';
 import { createOutbox, type Outbox } from '../../../src/notify/outbox.ts';
@@ -26,6 +23,7 @@ import { seededRandom } from '../../../src/runtime/random.ts';
 import { type Supervisor, supervisor } from '../../../src/runtime/supervisor.ts';
 import type { RecordsStore } from '../../../src/store/records.ts';
 import { sqliteRecords } from '../../../src/store/sqlite/records.ts';
+import { accountSid, authToken, startHooks, turns } from './hooks.ts';
 import {
   contactOf,
   type Inhabitant,
@@ -34,8 +32,6 @@ import {
   subscriptionsOf,
 } from './people.ts';
 
-const accountSid = `AC${'0'.repeat(32)}`;
-const authToken = '12345';
 const zone = 'Asia/Shanghai';
 /** Real time of one provider call. */
 const CALL_MS = 1_000;
@@ -47,6 +43,8 @@ export interface TownOptions {
   gateway?: Partial<GatewayOptions>;
   settings?: Partial<OutboxDeps['settings']>;
   ratePerSecond?: number;
+  /** Port of the utility's mail server; left out: there is no mail. */
+  mailPort?: number;
   /** False: the provider's callbacks find nobody. */
   hooks?: boolean;
 }
@@ -169,10 +167,6 @@ export async function town(options: TownOptions): Promise<Town> {
   return self;
 }
 
-async function turns(count = 12): Promise<void> {
-  for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve));
-}
-
 function startOutbox(
   parts: {
     options: TownOptions;
@@ -200,8 +194,9 @@ function startOutbox(
   } as const;
   const shared = { ...account, baseUrl: gateway.url, perDay: null, prices: { '*': 0.05 } };
   const ratePerSecond = options.ratePerSecond ?? 100;
+  const phones = { sms: { ...shared, ratePerSecond }, voice: { ...shared, ratePerSecond } };
   const channels = openChannels(
-    { sms: { ...shared, ratePerSecond }, voice: { ...shared, ratePerSecond } },
+    { ...phones, email: mailAt(options.mailPort) },
     { clock, log, publicUrl, timeoutMs: CALL_MS },
   );
   const outbox = createOutbox({
@@ -242,6 +237,12 @@ function startOutbox(
   };
 }
 
+function mailAt(port: number | undefined) {
+  if (port === undefined) return undefined;
+  const server = { host: '127.0.0.1', port, plain: true, from: 'dispatch@example.cn' };
+  return email.settings.parse({ ...server, bounces: 'bounce@example.cn', ratePerSecond: 100 });
+}
+
 /** The store as a process sees it until it dies: from then on nothing of it is written. */
 function mortal<T extends object>(store: T, isDead: () => boolean): T {
   return new Proxy(store, {
@@ -254,46 +255,4 @@ function mortal<T extends object>(store: T, isDead: () => boolean): T {
           : (method as (...a: unknown[]) => unknown).apply(target, args);
     },
   });
-}
-
-async function startHooks(
-  store: RecordsStore,
-  clock: VirtualClock,
-  isOpen: boolean,
-): Promise<{ url: string; idle(): Promise<void>; stop(): Promise<void> }> {
-  let open = 0;
-  const server: Server = createServer((request, response) => {
-    open += 1;
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const params = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
-      const path = request.url ?? '';
-      const signature = request.headers['x-twilio-signature'] as string | undefined;
-      const isOurs = twilioSignatureValid({
-        ...{ publicUrl: url, path, signature, params, tokens: [authToken], accountSid },
-      });
-      const [, , , kind] = new URL(path, url).pathname.split('/');
-      const query = Object.fromEntries(new URL(path, url).searchParams);
-      const row = receiptOf(kind as 'status', params, query, clock.now());
-      const kept = isOurs && isOpen && row !== null ? store.outbox.receive(row) : Promise.resolve();
-      kept.then(() => {
-        open -= 1;
-        response.writeHead(isOurs ? 204 : 403).end();
-      });
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url,
-    async idle() {
-      await turns();
-      while (open > 0) await turns(1);
-    },
-    async stop() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
 }

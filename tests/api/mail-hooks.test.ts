@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Town, town } from './support/town.ts';
+
+let at: Town;
+beforeAll(async () => {
+  at = await town();
+});
+afterAll(() => at.close());
+
+const bounce = (key: string | null) =>
+  fetch(`${at.url}/hooks/email/bounce`, {
+    method: 'POST',
+    body: 'Action: failed\nOriginal-Envelope-Id: abcdefgh',
+    headers: {
+      'content-type': 'message/rfc822',
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+    },
+  });
+
+test('a bounce with the key is taken; without it, or with another, it is refused and counted', async () => {
+  expect((await bounce('the-key-of-mails')).status).toBe(204);
+  expect((await bounce('another')).status).toBe(403);
+  expect((await bounce(null)).status).toBe(403);
+  const metrics = await (await fetch(`${at.url}/metrics`)).text();
+  expect(metrics).toContain('forewatt_hooks_forged_total{hook="email"} 2');
+});
+
+test('a mail program that looks at the link ends nothing; the button and its own press do, without a session', async () => {
+  const link = `${at.url}/unsubscribe?d=8e5e707f774a694719e06e5c`;
+  const before = at.calls.length;
+  const shown = await (await fetch(`${link}&lang=en`)).text();
+  expect(shown).toContain('Stop sending notices to this mailbox?');
+  expect(at.calls.length).toBe(before);
+  const pressed = await fetch(link, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'List-Unsubscribe=One-Click',
+  });
+  expect(pressed.status).toBe(200);
+  expect(at.calls.at(-1)).toBe('unsubscribed 8e5e707f774a694719e06e5c');
+  const forged = await fetch(`${at.url}/unsubscribe?d=<script>`, { method: 'POST' });
+  expect(await forged.text()).not.toContain('<script>');
+  expect(at.calls.length).toBe(before + 1);
+});
