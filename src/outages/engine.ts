@@ -16,8 +16,15 @@ export interface Operation {
 export interface Engine {
   /** Takes one observation; the feeder it belongs to, null for something not in the network. */
   apply(evidence: Evidence): string | null;
-  /** What the evidence of a feeder says at `now`; null while no episode is open there. */
-  decide(feeder: string, now: Instant): Verdict | null;
+  /**
+   * What the evidence of a feeder says at `now`; null while no episode is open there.
+   * @param isHeld an outage of its own is open: what stands above heads is then told in any case
+   */
+  decide(feeder: string, now: Instant, isHeld?: boolean): Verdict | null;
+  /** Feeder id of what stands above the head of a feeder; null where nothing could tell them apart. */
+  above?(feeder: string): string | null;
+  /** Feeder id under which a device is judged; null for one that is in no tree. */
+  feederOfDevice?(device: string): string | null;
   /** Meters worth asking now, most telling first. */
   pings(feeder: string, now: Instant): string[];
   /** Causes that plans put before the evidence; replaces those set before. Gives feeders touched. */

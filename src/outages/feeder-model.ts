@@ -2,6 +2,15 @@
 import { ABC, phaseCount } from '../model/phases.ts';
 import { type Forest, nodeBehind } from '../network/forest.ts';
 import { across, BOX, edgeKindOf, type Grid, SECTION } from '../network/grid.ts';
+import {
+  type AbovePriors,
+  type AboveTree,
+  aboveTree,
+  attachHeads,
+  busEdge,
+  incoming,
+  sourceEdge,
+} from './infer/above/tree.ts';
 import { causesOfDevice } from './infer/priors.ts';
 import { contract } from './infer/tree/contract.ts';
 import type { FeederModel, Timing, TreeCause, TreeEdge, TreePoint } from './infer/tree/model.ts';
@@ -18,6 +27,8 @@ export interface FeederModelSettings {
   windings?: Windings;
   /** Priors per hour learned from records, by device; those of the page where there is none. */
   learned?: ReadonlyMap<string, number>;
+  /** Priors per hour of what stands above the heads. */
+  above: AbovePriors;
 }
 
 interface Building {
@@ -33,6 +44,8 @@ interface Building {
   timingOf: Map<string, number>;
   settings: FeederModelSettings;
   windings: Windings;
+  /** Null for a feeder. */
+  above: AboveTree | null;
 }
 
 /**
@@ -57,16 +70,18 @@ export function buildFeederModel(
     timingOf: new Map(),
     settings,
     windings: settings.windings ?? windingsOf({ groups: {}, unknown: 'Yyn0' }),
+    above: aboveTree(grid, forest, { feeder, priors: settings.above }),
   };
   for (const root of rootsOf(building)) addTree(building, root);
   for (const island of forest.islands) addIsland(building, island);
-  return contract({
+  const model = contract({
     feeder: grid.feeders[feeder]!.id,
     edges: building.edges,
     points: building.points,
     timings: building.timings,
     windings: building.windings.list,
   });
+  return building.above === null ? model : attachHeads(model, building.above, building);
 }
 
 /** Places that carry a fault passage indicator. */
@@ -100,10 +115,23 @@ function addTree(building: Building, root: number): void {
     const parent = forest.parentNode[node]!;
     const above = parent < 0 ? -1 : (building.edgeAt.get(parent) ?? -1);
     const edge = forest.parentEdge[node]!;
-    building.edgeAt.set(node, edge < 0 ? -1 : addEdge(building, edge, above));
+    const own = edge < 0 ? addSource(building, node) : addEdge(building, edge, above);
+    building.edgeAt.set(node, addBus(building, node, own));
     addPoints(building, r);
     r++;
   }
+}
+
+/** What can fail above the node of a source; -1 for a feeder. */
+function addSource({ grid, above, edges }: Building, node: number): number {
+  const edge = above === null ? null : sourceEdge(grid, grid.sourceNodes.indexOf(node), above);
+  return edge === null ? -1 : edges.push(edge) - 1;
+}
+
+/** The bus at a node above the heads, behind the edge that leads there. */
+function addBus({ grid, above, edges }: Building, node: number, parent: number): number {
+  const edge = above === null ? null : busEdge(grid, { node, parent }, above);
+  return edge === null ? parent : edges.push(edge) - 1;
 }
 
 function addEdge(building: Building, edge: number, parent: number): number {
@@ -127,15 +155,14 @@ function addEdge(building: Building, edge: number, parent: number): number {
 }
 
 function causesAt(building: Building, edge: number): TreeCause[] {
-  const { grid, settings } = building;
+  const { grid, settings, above } = building;
   if (grid.edgeKind[edge] === SECTION) return [];
   const id = grid.edgeIds[edge]!;
-  return causesOfDevice({
-    id,
-    kind: edgeKindOf(grid, edge),
-    phases: grid.edgePhases[edge]!,
-    learned: settings.learned?.get(id) ?? null,
-  });
+  const kind = edgeKindOf(grid, edge);
+  const phases = grid.edgePhases[edge]!;
+  const learned = settings.learned?.get(id) ?? null;
+  const causes = causesOfDevice({ id, kind, phases, learned });
+  return above === null || learned !== null ? causes : incoming(causes, kind, above);
 }
 
 function kmOf(grid: Grid, edge: number): number {

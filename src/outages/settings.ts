@@ -79,8 +79,20 @@ export const inferenceModel = z
         quiet: probability.default(0.02),
       })
       .prefault({}),
+    above: z
+      .object({
+        source: probability.default(1.1e-6),
+        incomingBreaker: probability.default(2e-6),
+        mainTransformer: probability.default(2e-6),
+        bus: probability.default(1e-6),
+      })
+      .prefault({})
+      .describe('What fails above the feeder heads, per hour'),
     serviceFault: probability.default(2.6e-6),
     wrongRecord: probability.default(5e-4),
+    islanded: probability
+      .default(0.05)
+      .describe('P(own generation keeps a dead point alive): its proof weighs ln 20'),
     priorScale: z.number().positive().default(1).describe('30 in a declared storm'),
     groupState: byGroupState(0.93, 0.06, 0.01),
     ambiguousBelow: probability.default(0.8),

@@ -19,6 +19,7 @@ import {
 import { locateSections } from './sections.ts';
 import { believe, exactly, type Outcome, ranked, setsTold } from './tree/believe.ts';
 import { alive } from './tree/passes.ts';
+import type { Sums } from './tree/sums.ts';
 
 /** The keys of `expect` in the case format. */
 export interface CaseAnswer {
@@ -50,17 +51,28 @@ function answerCase(asked: {
   rows: InferenceModel;
   index: number;
 }): CaseAnswer {
-  const { test, rows, index } = asked;
-  const hand = createHand(treeOfCase(test, rows, index));
-  const what = circumstancesOf(test, rows, hand);
-  checkCarried(hand, what, index);
-  hearAll(hand, test, { index, from: oldest(what, rows) });
-  const sums = refresh(hand, createTables(rows, 0), { now: test.now * 1000, what });
+  const { test, rows } = asked;
+  const { hand, sums } = handOfCase(asked);
   const outcome = believe(sums, { flags: hand.flags, root: alive, ...exactly });
   const answer = describe(hand, test, outcome, rows);
   if (!test.evidence.some((one) => one.kind === 'fpi')) return answer;
   const best = outcome.sets[0]?.causes ?? [];
   return { ...answer, sections: locateSections(hand, best, rows) };
+}
+
+/** The feeder of a case with all its evidence, as it stands at its end. */
+export function handOfCase(asked: {
+  test: InferenceCase;
+  rows: InferenceModel;
+  index: number;
+  closedAbove?: number;
+}): { hand: Hand; sums: Sums } {
+  const { test, rows, index, closedAbove = Number.NEGATIVE_INFINITY } = asked;
+  const hand = createHand(treeOfCase(test, rows, index));
+  const what = { ...circumstancesOf(test, rows, hand), closedAbove };
+  checkCarried(hand, what, index);
+  hearAll(hand, test, { index, from: oldest(what, rows) });
+  return { hand, sums: refresh(hand, createTables(rows, 0), { now: test.now * 1000, what }) };
 }
 
 function circumstancesOf(test: InferenceCase, rows: InferenceModel, hand: Hand): Circumstances {

@@ -58,6 +58,16 @@ export function changedFeeders(grid: Grid, before: Forest, after: Forest): Set<n
   return touched;
 }
 
+/** These feeders and what stands above the heads of their sources: other heads may hang there now. */
+export function withSources(grid: Grid, feeders: ReadonlySet<number>): number[] {
+  const all = new Set(feeders);
+  for (const feeder of feeders) {
+    const source = grid.feeders[feeder]!.source;
+    if (source >= 0 && grid.sourceFeeder[source]! >= 0) all.add(grid.sourceFeeder[source]!);
+  }
+  return [...all];
+}
+
 /** Questions a minute of each head-end and each concentrator, less what is kept for operators. */
 export interface PingBudget {
   /** For one plan of a feeder: true, and spent, when this point of the model may be asked. */

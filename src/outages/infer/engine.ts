@@ -7,7 +7,7 @@ import { buildFeederModel, type HeadEndTimings, indicatorsOf } from '../feeder-m
 import { type Asked, pingPlan } from '../pings.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { DecideContext } from './decide.ts';
-import { changedFeeders, pingBudget, record, recorded } from './engine-state.ts';
+import { changedFeeders, pingBudget, record, recorded, withSources } from './engine-state.ts';
 import { createInference, type Inference } from './inference.ts';
 import { load, save } from './saved.ts';
 import type { FeederModel, Timing } from './tree/model.ts';
@@ -57,7 +57,10 @@ export function createEngine(at: {
 
   return {
     apply: (evidence) => inference.apply(evidence),
-    decide: (feeder, instant) => inference.decide(feeder, instant, context),
+    decide: (feeder, instant, isHeld = false) =>
+      inference.decide(feeder, instant, isHeld ? { ...context, isHeld } : context),
+    above: inference.above,
+    feederOfDevice: inference.feederOfDevice,
     pings: (feeder, instant) => ask(feeder, instant, context),
     setPlanned(causes) {
       const devices = [...context.planned, ...causes].map((cause) => cause.device);
@@ -69,7 +72,7 @@ export function createEngine(at: {
       change({});
       const before = forest;
       forest = buildForest(grid, now.state);
-      const touched = [...changedFeeders(grid, before, forest)];
+      const touched = withSources(grid, changedFeeders(grid, before, forest));
       inference.setModels(touched.map((feeder) => modelOf(feeder, forest)));
       return touched.map((feeder) => feeders[feeder]!);
     },
@@ -124,7 +127,8 @@ function modelBuilder(at: {
     [...(at.headEnds ?? [])].map(([id, facts]) => [id, { ...timing, ...facts }]),
   );
   const windings = windingsOf(at.settings.model.vectorGroups);
-  const settings = { timing, headEnds, windings };
+  const { above } = at.settings.model;
+  const settings = { timing, headEnds, windings, above };
   const indicators = indicatorsOf(at.grid);
   return (feeder, forest) => buildFeederModel(at.grid, forest, { feeder, settings, indicators });
 }

@@ -50,6 +50,11 @@ export function hearDark(
   return { episode: { ...episode, start, lastDarkAt }, begun: false };
 }
 
+/** An episode that others on the same source have begun. */
+export function beginIn(feeder: string, start: Instant): Episode {
+  return begin(feeder, start, []);
+}
+
 function begin(feeder: string, start: Instant, carried: Carried[]): Episode {
   return { feeder, start, lastDarkAt: start, isDecided: false, carried, opened: [] };
 }

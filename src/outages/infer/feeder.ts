@@ -34,6 +34,8 @@ export interface Circumstances {
   plannedP: ReadonlyMap<string, number>;
   /** Recorded closings by device. */
   closings: ReadonlyMap<string, Instant>;
+  /** When something above the head closed last. */
+  closedAbove?: Instant;
   /** A carried cause was open: its device's first word of closed is a closing. False for case files, which say so. */
   carriedIsOpen: boolean;
   priorScale: number;
@@ -189,6 +191,7 @@ function readDevices(hand: Hand, what: Circumstances): void {
     }
   }
   hand.closedAt = new Float64Array(model.zoneCount).fill(Number.NEGATIVE_INFINITY);
+  hand.closedAt[0] = what.closedAbove ?? Number.NEGATIVE_INFINITY;
   hand.carriedMask = carriedHere;
   hand.deviceNow = new Map();
   for (const [z, state] of hand.devices) {

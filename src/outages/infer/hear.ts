@@ -8,7 +8,8 @@ import {
   type MeterMessage,
   meterMessage,
 } from '../reduce.ts';
-import { hearDark } from './episodes.ts';
+import { isDarkAbove, upperOf } from './above/standing.ts';
+import { beginIn, hearDark } from './episodes.ts';
 import { hearDevice, hearMeter } from './feeder.ts';
 import {
   type Entry,
@@ -42,6 +43,7 @@ function ofMeter(state: InferenceState, id: string, message: MeterMessage): stri
   }
   if (!take(state, entry, { point, message })) return null;
   entry.isNew = true;
+  entry.prepared = null;
   return entry.hand.model.feeder;
 }
 
@@ -101,12 +103,27 @@ function noteDark(
   word: { at: Instant; isExplained: boolean },
 ): void {
   const { feeder } = entry.hand.model;
-  const { episode, begun } = hearDark(feeder, entry.episode, word, state.settings.episodeGap);
+  const upper = upperOf(state, feeder);
+  const isFromAbove = entry.episode === null && upper !== null && isDarkAbove(upper);
+  const { episode, begun } = isFromAbove
+    ? { episode: beginIn(feeder, upper.entry.episode?.start ?? word.at), begun: true }
+    : hearDark(feeder, entry.episode, word, state.settings.episodeGap);
   const hasMoved = episode.start !== entry.episode?.start;
   entry.episode = episode;
   if (!begun && !hasMoved) return;
   entry.isNew = true;
+  entry.prepared = null;
   // The sums are those of another span: made anew at the next decision.
   Object.assign(entry.hand, { asOf: null, sums: null });
   for (const one of entry.recent.splice(0)) take(state, entry, one);
+  if (upper !== null && !isFromAbove) noteAbove(state, upper.entry, episode.start);
+}
+
+/** An episode of a feeder is one word of dark for what stands above its head. */
+function noteAbove(state: InferenceState, upper: Entry, at: Instant): void {
+  const windowMs = state.settings.model.gaspWindowS * 1000;
+  const before = upper.episode;
+  const isDecided = before !== null && (before.isDecided || at - before.start >= windowMs);
+  if (before !== null) upper.episode = { ...before, isDecided };
+  noteDark(state, upper, { at, isExplained: false });
 }

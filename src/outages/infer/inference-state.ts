@@ -2,9 +2,11 @@
 import type { MeterMessage } from '../reduce.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
+import type { Above } from './above/join.ts';
+import type { Silence } from './above/silence.ts';
 import type { Episode } from './episodes.ts';
 import { createHand, createTables, type Hand, type Tables } from './feeder.ts';
-import type { Outcome } from './tree/believe.ts';
+import type { Outcome, Prepared } from './tree/believe.ts';
 import type { FeederModel } from './tree/model.ts';
 
 export interface Place {
@@ -23,6 +25,21 @@ export interface Entry {
   contextKey: string;
   /** Words of the last seconds while there is no episode: one that begins may reach back to them. */
   recent: Array<{ point: number; message: MeterMessage }>;
+  /** The upward half of the last belief; null when the evidence is another since. */
+  prepared: Prepared | null;
+  /** What stood above the head at the last decision; null where nothing is known of it. */
+  above: Above | null;
+  /** What its silence says of what stands above it. */
+  silence: Silence | null;
+  /** For what stands above heads: what its feeders have added to L, 8 a zone. */
+  readonly placed: Float64Array;
+}
+
+/** Where a feeder hangs on what stands above its head. */
+export interface Link {
+  /** Feeder id of the tree above. */
+  above: string;
+  zone: number;
 }
 
 /** Words kept while there is no episode, by age and number. */
@@ -51,6 +68,8 @@ export interface InferenceState {
   /** Supply point → number of its entry · `pointsOfEntryMax` + number in the model: one small value each. */
   readonly points: Map<string, number>;
   readonly devices: Map<string, Place>;
+  /** By feeder. */
+  readonly links: Map<string, Link>;
 }
 
 /** Gasps due are counted in steps of a fiftieth. */
@@ -64,6 +83,7 @@ export function createInferenceState(settings: OutageSettings): InferenceState {
     byNumber: [],
     points: new Map(),
     devices: new Map(),
+    links: new Map(),
   };
 }
 
@@ -78,8 +98,13 @@ export function install(state: InferenceState, model: FeederModel): Entry {
     isNew: true,
     contextKey: '',
     recent: [],
+    ...{ prepared: null, above: null, silence: null },
+    placed: new Float64Array(8 * model.zoneCount),
   };
   state.entries.set(feeder, entry);
+  for (const head of model.heads ?? []) {
+    state.links.set(head.feeder, { above: feeder, zone: head.zone });
+  }
   const first = (state.byNumber.push(entry) - 1) * pointsOfEntryMax;
   model.spIds.forEach((id, s) => {
     state.points.set(id, first + s);
@@ -94,6 +119,7 @@ export function exchange(state: InferenceState, next: readonly FeederModel[]): v
   for (const { hand } of old) {
     for (const id of hand.model.spIds) state.points.delete(id);
     for (const id of hand.model.zoneOf.keys()) state.devices.delete(id);
+    for (const { feeder } of hand.model.heads ?? []) state.links.delete(feeder);
   }
   for (const model of next) {
     const before = state.entries.get(model.feeder)?.episode ?? null;

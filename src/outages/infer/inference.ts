@@ -19,6 +19,8 @@ export interface Inference {
   apply(evidence: Evidence): string | null;
   /** Null while the feeder has no episode and nothing is recorded open there. */
   decide(feeder: string, now: Instant, context: DecideContext): Verdict | null;
+  /** What stands above the head of a feeder, by its feeder id; null where there is nothing to tell it from. */
+  above(feeder: string): string | null;
   place(supplyPoint: string): Place | null;
   feederOfDevice(device: string): string | null;
   /** What stands in hand for a feeder, and what the last decision came to: for pings and tests. */
@@ -45,6 +47,7 @@ export function createInference(
       const entry = entries.get(feeder);
       return entry === undefined ? null : decideFeeder(state, entry, { now, context });
     },
+    above: (feeder) => state.links.get(feeder)?.above ?? null,
     place(supplyPoint) {
       const found = placeOf(state, supplyPoint);
       return found === null ? null : { feeder: found.entry.hand.model.feeder, number: found.point };

@@ -49,26 +49,54 @@ export interface Suspect {
   priorNats: number;
 }
 
+/** What the meters below say for one cause, by kind, and what a sentence about it needs. */
+interface MeterSums {
+  sums: Map<Kind, Sum>;
+  all: number;
+  first: number;
+  last: number;
+}
+
 /** At most `reasonsMax`, largest first. */
 export function reasonsFor(hand: Hand, suspect: Suspect): Explanation[] {
+  return mergedReasons(suspect.device, [meterSums(hand, suspect)], deviceReasons(hand, suspect));
+}
+
+export function meterSums(hand: Hand, suspect: Suspect): MeterSums {
   const sums = new Map<Kind, Sum>();
   for (const [s, count] of classesBelow(hand, suspect)) {
-    for (const [kind, nats] of wordsOf(hand, suspect, s)) {
-      const sum = sums.get(kind) ?? { count: 0, nats: 0 };
-      sums.set(kind, { count: sum.count + count, nats: sum.nats + count * nats });
-    }
+    for (const [kind, nats] of wordsOf(hand, suspect, s))
+      add(sums, kind, { count, nats: count * nats });
   }
-  const { first, last } = gaspTimes(hand, suspect.zone);
+  return { sums, all: suspect.below.length, ...gaspTimes(hand, suspect.zone) };
+}
+
+function add(sums: Map<Kind, Sum>, kind: Kind, more: Sum): void {
+  const sum = sums.get(kind) ?? { count: 0, nats: 0 };
+  sums.set(kind, { count: sum.count + more.count, nats: sum.nats + more.nats });
+}
+
+/** Reasons of a cause that leads to the meters of several feeders; at most `reasonsMax`, largest first. */
+export function mergedReasons(
+  device: string,
+  said: readonly MeterSums[],
+  own: readonly Explanation[],
+): Explanation[] {
+  const sums = new Map<Kind, Sum>();
+  for (const one of said) for (const [kind, sum] of one.sums) add(sums, kind, sum);
+  const first = Math.min(...said.map((one) => one.first));
+  const last = Math.max(...said.map((one) => one.last));
   const within = Math.max(1, Math.round((last - first) / 1000));
+  const all = said.reduce((count, one) => count + one.all, 0);
   const reasons: Explanation[] = [...sums]
     .filter(([, sum]) => Math.abs(sum.nats) >= 0.05)
     .map(([code, sum]) => ({
       code,
-      text: sentence(code, { ...sum, within, all: suspect.below.length, device: suspect.device }),
+      text: sentence(code, { ...sum, within, all, device }),
       evidence: sum.count,
       nats: round(sum.nats),
     }));
-  reasons.push(...deviceReasons(hand, suspect));
+  reasons.push(...own);
   return reasons.sort((a, b) => Math.abs(b.nats) - Math.abs(a.nats)).slice(0, reasonsMax);
 }
 
@@ -133,7 +161,11 @@ function natsOf(
   return values[at + suspect.masks[z]!]! - values[at + suspect.without[z]!]!;
 }
 
-function deviceReasons(hand: Hand, suspect: Suspect): Explanation[] {
+/** What the device itself says, and how seldom it opens. */
+export function deviceReasons(
+  hand: Hand,
+  suspect: Pick<Suspect, 'device' | 'zone' | 'priorNats'>,
+): Explanation[] {
   const { device, zone, priorNats } = suspect;
   const weights = hand.sums!.weights;
   const list: Explanation[] = [

@@ -25,6 +25,8 @@ export interface VerdictFacts {
   /** Devices known to be open: when recorded, and the plan they are open for. */
   known: ReadonlyMap<string, { at: Instant; plannedOutage: string | null }>;
   settings: OutageSettings;
+  /** What stands above the head: phases dead there by the best set, and its devices, nearest first. */
+  above: { mask: number; chain: ReadonlyArray<{ device: string; probability: number }> };
 }
 
 export function verdictOf(facts: VerdictFacts): Verdict {
@@ -62,10 +64,11 @@ function openedOf(facts: VerdictFacts, best: readonly number[]): OpenedCause[] {
     const key = id.startsWith('plan:') ? `${id} ${device}` : device;
     byDevice.set(key, [...(byDevice.get(key) ?? []), c]);
   }
-  const { masks } = effectOf({ model, weights }, best);
+  const { mask } = facts.above;
+  const { masks } = effectOf({ model, weights }, best, mask);
   return [...byDevice.values()].map((own) => {
     const rest = best.filter((c) => !own.includes(c));
-    const without = effectOf({ model, weights }, rest).masks;
+    const without = effectOf({ model, weights }, rest, mask).masks;
     return openedCause(facts, { own, masks, without });
   });
 }
@@ -95,18 +98,22 @@ function openedCause(
     probability: p,
     origin: isPlan ? 'planned' : isCarried ? 'carried' : 'inferred',
     plannedOutage: isPlan ? first.id.slice('plan:'.length) : null,
-    ancestors: ancestorsOf(hand, zone).filter((id) => !devices.includes(id)),
+    ancestors: ancestorsOf(facts, zone).filter((id) => !devices.includes(id)),
     ...telemetryOf(facts, group),
     below: below.ids,
     alternatives: alternativesTo(facts, { zone, devices }),
-    reasons: reasonsFor(hand, {
-      device: devices[0]!,
+    reasons: withBackFeed(
+      model,
       zone,
-      below: below.points,
-      masks: set.masks,
-      without: set.without,
-      priorNats: Math.log(prior / (1 - prior)),
-    }),
+      reasonsFor(hand, {
+        device: devices[0]!,
+        zone,
+        below: below.points,
+        masks: set.masks,
+        without: set.without,
+        priorNats: Math.log(prior / (1 - prior)),
+      }),
+    ),
   };
 }
 
@@ -155,18 +162,18 @@ function belowOf(
   return below;
 }
 
-function ancestorsOf(hand: Hand, zone: number): string[] {
+function ancestorsOf({ hand, above }: VerdictFacts, zone: number): string[] {
   const { model } = hand;
   const ids: string[] = [];
   for (let z = model.parent[zone]!; z > 0; z = model.parent[z]!) {
     const opens = model.causeStart[z + 1]! > model.causeStart[z]! || model.known[z] !== 0;
     if (opens) ids.push(model.edgeIds[z]!);
   }
-  return ids;
+  return [...ids, ...above.chain.map(({ device }) => device)];
 }
 
 /** Its own telemetry. A quiet opening comes here only when it has settled: detection sees to that. */
-function telemetryOf(
+export function telemetryOf(
   facts: VerdictFacts,
   group: readonly number[],
 ): { telemetered: boolean; hardAt: Instant | null } {
@@ -201,6 +208,9 @@ function alternativesTo(
       if (p >= alternativeMin && p > (found.get(device) ?? 0)) found.set(device, p);
     }
   }
+  for (const { device, probability } of facts.above.chain) {
+    if (probability >= alternativeMin) found.set(device, probability);
+  }
   return [...found]
     .map(([device, probability]) => ({ device, probability }))
     .sort((a, b) => b.probability - a.probability)
@@ -208,7 +218,7 @@ function alternativesTo(
 }
 
 /** Devices recorded as open that leave somebody without supply. */
-function knownOf(facts: VerdictFacts): OpenedCause[] {
+export function knownOf(facts: VerdictFacts): OpenedCause[] {
   const { hand, known } = facts;
   const { model } = hand;
   const opened: OpenedCause[] = [];
@@ -225,14 +235,14 @@ function knownOf(facts: VerdictFacts): OpenedCause[] {
       probability: 1,
       origin: fact.plannedOutage === null ? 'known' : 'planned',
       plannedOutage: fact.plannedOutage,
-      ancestors: ancestorsOf(hand, z),
+      ancestors: ancestorsOf(facts, z),
       telemetered: true,
       hardAt: fact.at,
       below: below.ids,
       alternatives: [],
-      reasons: [
+      reasons: withBackFeed(model, z, [
         { code: 'switching', text: `${device} was opened by hand`, evidence: 1, nats: 13.8 },
-      ],
+      ]),
     });
   }
   return opened;

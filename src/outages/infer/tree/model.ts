@@ -137,4 +137,6 @@ export interface FeederModel {
   readonly windings: readonly Winding[];
   /** Wait before a confirmation; null: as the settings say. */
   readonly confirmAfterS: number | null;
+  /** Of what stands above feeder heads: the zones at which those feeders hang. */
+  readonly heads?: ReadonlyArray<{ feeder: string; zone: number }>;
 }
