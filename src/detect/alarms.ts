@@ -17,19 +17,23 @@ export interface Onset {
 
 /**
  * The condition is there. A shelved or suppressed alarm stays so and counts; a cleared one begins
- * anew under the id of the onset; one that cleared unacknowledged comes back with its own.
+ * anew under the id of the onset; one that cleared unacknowledged comes back with its own. One that
+ * becomes more pressing wants to be acknowledged again.
  */
 export function raised(alarm: Alarm | null, onset: Onset): Alarm {
   const { signal } = onset;
   if (alarm === null || alarm.state === 'cleared') return fresh(onset);
   const isAside = alarm.state === 'shelved' || alarm.state === 'suppressed';
   const isActive = alarm.state === 'active_acked' || alarm.state === 'active_unacked';
+  const { priority = alarm.priority } = signal;
+  const isNews = alarm.state === 'active_acked' && priority < alarm.priority;
   const again = isActive || (isAside && alarm.clearedAt === null) ? 0 : 1;
   return {
     ...alarm,
     version: alarm.version + 1,
-    state: isAside || isActive ? alarm.state : 'active_unacked',
-    priority: signal.priority ?? alarm.priority,
+    state: isAside || (isActive && !isNews) ? alarm.state : 'active_unacked',
+    ...(isNews ? { ackedBy: null, ackedAt: null } : {}),
+    priority,
     value: signal.value,
     limit: signal.limit,
     unit: signal.unit,

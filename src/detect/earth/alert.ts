@@ -25,7 +25,7 @@ export function alertOf(
 /** The sentence of its alarm. */
 export function alertText(condition: EarthFault, { reason }: EarthFaultAlert): string {
   const { bus, phase, kind } = condition;
-  const what = `${bus}: earth fault${phase === null ? '' : ` of phase ${phase}`}, ${kind}`;
+  const what = `${bus}: earth fault${phase === null ? ', phase not sure' : ` of phase ${phase}`}, ${kind}`;
   switch (reason) {
     case 'present':
       return what;

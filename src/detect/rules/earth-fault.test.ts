@@ -58,3 +58,27 @@ describe('the voltages of a bus', () => {
     expect(signals([1.73, 0, 1.73], 1, well, 'solid')).toEqual([]);
   });
 });
+
+describe('which phase it is', () => {
+  const phaseOf = (earth: number[], residual: number, earthing = bus.earthing): string | null =>
+    signals(earth, residual, well, earthing)[0]?.signal.phase ?? null;
+  // Phase A to earth through 1/(3ωC) times 1 and 3, equal capacitances, no coil.
+  const middling = [0.7, 1.07, 1.69];
+  const high = [0.949, 0.825, 1.311];
+
+  test('a low phase is the faulty one', () => {
+    expect(phaseOf([1.73, 0, 1.73], 1)).toBe('B');
+    expect(phaseOf(middling, 0.7)).toBe('A');
+  });
+
+  test('the lowest of a faint fault is a healthy one: without a coil the highest tells', () => {
+    expect(phaseOf(high, 0.316, 'unearthed')).toBe('A');
+    const turned = [high[2], high[0], high[1]] as number[];
+    expect(phaseOf(turned, 0.316, 'unearthed')).toBe('B');
+  });
+
+  test('with a coil nobody can say, and nobody says', () => {
+    expect(phaseOf(high, 0.316, 'compensated')).toBeNull();
+    expect(phaseOf([0.95, 0.96, 1.03], 0.2, 'unearthed')).toBeNull();
+  });
+});

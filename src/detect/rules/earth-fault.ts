@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type PhaseMask, type Phases, phasesOf } from '../../model/phases.ts';
 import type { Reading } from '../../model/reading.ts';
 import { duration, type Instant } from '../../model/time.ts';
+import type { AssetPlace } from '../place.ts';
 import { type Condition, observe, off, type Side } from './condition.ts';
 import { noValues, type PhaseValues, sampleOf, withReading } from './phase-values.ts';
 import { defineRule, type Judged, quiet, type RuleSignal } from './rule.ts';
@@ -116,22 +117,35 @@ function isSupplyWell(state: State, at: Instant): boolean {
   );
 }
 
-/** The faulty phase: the lowest to earth when it lies clearly under the others; else not known. */
-function faultyPhase(earth: PhaseValues): PhaseMask {
+/** Below it the lowest phase is the faulty one, whatever the resistance and the coil. */
+const SURE_BELOW = 0.8;
+/** Between the two highest phases, pu, so that the highest is one. */
+const APART_MIN = 0.1;
+
+/**
+ * The faulty phase as far as the voltages can say; 0 where they cannot. Through a high resistance the
+ * lowest phase may be a healthy one: without a coil the faulty one then follows the highest in the
+ * order A B C; with a coil that depends on its tuning.
+ * Source: circuit theory for equal capacitances: the faulty phase is the lowest while under 0.86 pu,
+ * and a healthy one never sinks under 0.82.
+ */
+function faultyPhase(earth: PhaseValues, earthing: AssetPlace['earthing']): PhaseMask {
   const values = earth.map((value) => value?.pu ?? 1);
   const lowest = Math.min(...values);
-  if (lowest >= 0.6) return 0;
-  return 1 << values.indexOf(lowest);
+  if (lowest < SURE_BELOW) return 1 << values.indexOf(lowest);
+  if (earthing !== 'unearthed') return 0;
+  const [highest = 1, second = 1] = values.toSorted((a, b) => b - a);
+  return highest - second < APART_MIN ? 0 : 1 << ((values.indexOf(highest) + 1) % 3);
 }
 
 function signalOf(
   state: State,
-  edge: { edge: 'raised' | 'cleared'; at: Instant; place: { asset: string; bus: string | null } },
+  edge: { edge: 'raised' | 'cleared'; at: Instant; place: AssetPlace },
   settings: Settings,
 ): RuleSignal {
   const { at, place } = edge;
   const isRaised = edge.edge === 'raised';
-  const mask = faultyPhase(state.earth);
+  const mask = faultyPhase(state.earth, place.earthing);
   const phase: Phases | null = mask === 0 ? null : phasesOf(mask);
   const earth = state.earth.map((value) => value?.pu ?? 1);
   const share = state.residual?.share ?? (Math.max(...earth) - Math.min(...earth)) / Math.sqrt(3);
@@ -145,7 +159,7 @@ function signalOf(
     limit: isRaised ? settings.residual : settings.residualClear,
     unit: 'pu',
     text: isRaised
-      ? `${bus}: earth fault${phase === null ? '' : ` of phase ${phase}`}, ${kind}`
+      ? `${bus}: earth fault${phase === null ? ', phase not sure' : ` of phase ${phase}`}, ${kind}`
       : `${bus}: no longer to earth`,
   };
 }
