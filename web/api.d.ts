@@ -2857,6 +2857,7 @@ export interface components {
                     since: string | null;
                     reason: string | null;
                     missed: number;
+                    flags: ("clock_skew" | "partial" | "duplicate_id")[];
                 }[];
                 more: number;
             };

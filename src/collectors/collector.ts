@@ -71,6 +71,8 @@ export interface Collector {
   ping(asset: string): Promise<PingOutcome>;
   /** Assets this source is known to speak for. */
   assets(): string[];
+  /** Whether this asset is one of those. */
+  speaksFor?(asset: string): boolean;
   /** Whether a ping of this asset can go through this source. */
   reaches(asset: string): boolean;
   enable(): Promise<void>;

@@ -18,6 +18,8 @@ export interface CollectorRunner {
   /** Asks an asset whether it has supply; `not_reachable` when no source can ask it. */
   ping(asset: string): Promise<PingOutcome>;
   source(id: string): Collector | null;
+  /** Ids of the sources that speak for an asset; more than one is somebody's mistake. */
+  speakersFor(asset: string): string[];
   /** Reads all assets of one source now; an unknown id does nothing, here and below. */
   readSource(id: string): void;
   enable(id: string): Promise<void>;
@@ -110,6 +112,10 @@ export function collectorRunner(
     },
     ping: (asset) => speakerFor(asset)?.ping(asset) ?? Promise.resolve('not_reachable'),
     source,
+    speakersFor: (asset) =>
+      [...atWork].flatMap(([id, { collector }]) =>
+        collector.speaksFor?.(asset) === true ? [id] : [],
+      ),
     readSource(id) {
       const one = source(id);
       one?.readNow(one.assets());

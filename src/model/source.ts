@@ -95,6 +95,13 @@ const sourceCause = z.object({
   text: z.string().nullable(),
 });
 
+/**
+ * `clock_skew`: its clock is wrong; `partial`: some of its points give no value; `duplicate_id`: another
+ * device answers to its number, or another source speaks for it.
+ */
+export const assetFlags = ['clock_skew', 'partial', 'duplicate_id'] as const;
+export type AssetFlag = (typeof assetFlags)[number];
+
 /** An asset and how it answers; worst first. */
 const assetStanding = z.object({
   asset: z.string(),
@@ -103,6 +110,7 @@ const assetStanding = z.object({
   reason: z.string().nullable(),
   /** Requests, or periods, without an answer; 0 with `no_route`. */
   missed: z.number().int(),
+  flags: z.array(z.enum(assetFlags)),
 });
 
 const table = z.enum(['coil', 'discrete', 'holding', 'input']);

@@ -114,6 +114,7 @@ async function detail(parts: Parts, id: string): Promise<SourceDetail | null> {
     ...{ lastBad, disk: disk.view(), off: off.of(id), duplicates: meter.duplicates(id) },
     spoolRows: (await spoolOf(ground)).rows,
     growing: growth.of(id, ground.clock.now()),
+    isElsewhere: (asset) => runner.speakersFor(asset).some((one) => one !== id),
   });
 }
 

@@ -14,6 +14,7 @@ export function modbusInside(source: {
   since: Instant;
   missedSlots: number;
   slow: readonly SlowRound[];
+  now: Instant;
 }): SourceInside {
   const { devices, trouble, slow } = source;
   const own = new Set(devices.map(({ asset }) => asset));
@@ -22,7 +23,10 @@ export function modbusInside(source: {
       trouble === null
         ? [...silentCause(devices), ...unfitCauses(devices)]
         : [{ reason: 'unreachable', since: toIso(source.since), text: trouble }],
-    contacts: contactsOf(devices.map(standingOf), devices.length),
+    contacts: contactsOf(
+      devices.map((device) => standingOf(device, source.now)),
+      devices.length,
+    ),
     plans: devices.map(planOf),
     lanes: [],
     slots: {
@@ -36,13 +40,14 @@ export function modbusInside(source: {
   };
 }
 
-function standingOf(device: PolledDevice): SourceInside['contacts']['items'][number] {
+function standingOf(device: PolledDevice, now: Instant): SourceInside['contacts']['items'][number] {
   const { asset } = device;
   const change = device.change();
   const contact = device.contact();
-  if (change === null) return { asset, contact, since: null, reason: null, missed: 0 };
+  const flags = device.flags(now);
+  if (change === null) return { asset, contact, since: null, reason: null, missed: 0, flags };
   const { since, reason, missed } = change;
-  return { asset, contact, since: toIso(since), reason, missed };
+  return { asset, contact, since: toIso(since), reason, missed, flags };
 }
 
 /** One cause for all that are silent, since the first of them. */

@@ -1,11 +1,12 @@
 /** A Modbus gateway as a source: its devices on the bus, their facts to the sink, its health. */
 import type { SourceHealth, SourceReason, SourceView } from '../../model/source.ts';
-import { type Instant, toIso } from '../../model/time.ts';
+import type { Instant } from '../../model/time.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { Collector, CollectorDeps, PingOutcome } from '../collector.ts';
 import { defineCollector } from '../collector.ts';
 import { modbusInside } from '../inside/modbus.ts';
 import { type Outlet, outlet } from '../outlet.ts';
+import { sourceView } from '../source-view.ts';
 import { type Tally, tally } from '../tally.ts';
 import type { Bus, BusAddress } from './bus.ts';
 import { type DeviceEars, type PolledDevice, polledDevice } from './device.ts';
@@ -88,6 +89,7 @@ function modbusCollector(settings: ModbusSettings, deps: CollectorDeps): Collect
     },
     assets: () => [...polled],
     reaches: (asset) => polled.has(asset),
+    speaksFor: (asset) => polled.has(asset),
     enable: async () => enable(source),
     disable: () => disable(source),
     counters: () => countsOf(source),
@@ -192,7 +194,7 @@ function countsOf({ counts, bus, out }: Source): ReadonlyMap<string, number> {
   return new Map([...counts.all(), ...(bus?.counts() ?? []), ...dropped]);
 }
 
-function insideOf({ devices, bus, told }: Source): ReturnType<typeof modbusInside> {
+function insideOf({ devices, bus, told, deps }: Source): ReturnType<typeof modbusInside> {
   const trouble = bus?.state() === 'unreachable' ? (bus.trouble()?.text ?? '') : null;
   const missedSlots = bus?.missedSlots() ?? 0;
   return modbusInside({
@@ -201,6 +203,7 @@ function insideOf({ devices, bus, told }: Source): ReturnType<typeof modbusInsid
     since: told.since,
     missedSlots,
     slow: bus?.slow() ?? [],
+    now: deps.clock.now(),
   });
 }
 
@@ -212,20 +215,15 @@ function viewOf(source: Source, now: Instant): SourceView {
     if (contact !== 'unknown') assets[contact] += 1;
   }
   const trouble = bus?.state() === 'unreachable' ? bus.trouble() : null;
-  const errors = [...counts.all()].filter(([name]) => name.startsWith('failed/'));
-  return {
-    id: settings.id,
-    kind: settings.kind,
-    health: told.health,
-    reason: told.reason,
-    since: toIso(told.since),
-    lastReadingAt: toIso(counts.lastReadingAt()),
-    assets,
-    readingsPerMinute: counts.perMinute(now),
-    errors: Object.fromEntries(errors.map(([name, count]) => [name.slice(7), count])),
-    retryAt: toIso(trouble?.retryAt ?? null),
-    backlog: source.out.waiting(),
-    lastError: trouble?.text ?? source.lastError,
-    learned: devices.flatMap((device) => device.learned()),
-  };
+  return sourceView({
+    ...{ settings, told, counts, now },
+    errors: (name) => (name.startsWith('failed/') ? name.slice('failed/'.length) : null),
+    own: {
+      assets,
+      retryAt: trouble?.retryAt ?? null,
+      backlog: source.out.waiting(),
+      lastError: trouble?.text ?? source.lastError,
+      learned: devices.flatMap((device) => device.learned()),
+    },
+  });
 }

@@ -1,11 +1,12 @@
 /** One polled device: its plan, its samples, its slots; turns answers and failures into facts. */
 import type { GridEvent } from '../../model/event.ts';
 import type { Reading } from '../../model/reading.ts';
-import type { ContactChange } from '../../model/source.ts';
+import type { AssetFlag, ContactChange } from '../../model/source.ts';
 import type { DurationMs, Instant } from '../../model/time.ts';
 import type { PingOutcome } from '../collector.ts';
+import { changeOf, flagsOf, learnedOf, reasonOf } from './asking/device-words.ts';
 import type { BusDevice } from './bus.ts';
-import { type Failure, failureName, meaningOf } from './errors.ts';
+import { type Failure, meaningOf } from './errors.ts';
 import type { Health, HealthStep } from './health.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { type Block, itemsOf } from './plan.ts';
@@ -39,6 +40,7 @@ export interface PolledDevice {
   learned(): string[];
   /** Why it is not what its template describes; null when it is. */
   unfit(): string | null;
+  flags(now: Instant): AssetFlag[];
 }
 
 /** What is remembered of a device between two requests. */
@@ -58,6 +60,8 @@ interface Kept {
   isSilenceTold: boolean;
   change: ContactChange | null;
   lastFailure: string;
+  /** When two answers came to one request, the last two times. */
+  doubledAt: Instant[];
 }
 
 export function polledDevice(
@@ -83,6 +87,7 @@ export function polledDevice(
     isSilenceTold: false,
     change: null,
     lastFailure: 'timeout',
+    doubledAt: [],
   };
   const onBus: BusDevice = {
     asset,
@@ -117,6 +122,7 @@ export function polledDevice(
         if (meaningOf(failure) === 'answered') return;
       }
       kept.lastFailure = reasonOf(failure);
+      if (failure.kind === 'two_answers') kept.doubledAt = [...kept.doubledAt.slice(-1), at];
       ears.failed(asset, failure);
       refused(kept, block, { failure, at });
     },
@@ -131,8 +137,9 @@ export function polledDevice(
     template: template.id,
     contact: () => kept.contact,
     change: () => kept.change,
-    learned: () => learnedOf(kept),
+    learned: () => learnedOf(taughtOf(kept)),
     unfit: () => kept.unfit,
+    flags: (now) => flagsOf({ ...taughtOf(kept), doubledAt: kept.doubledAt, now }),
   };
 }
 
@@ -238,33 +245,6 @@ function tell(kept: Kept, change: ContactChange): void {
   kept.ears.contact(change);
 }
 
-function learnedOf({ asset, layout, model, absent }: Kept): string[] {
-  const place = model?.place() ?? null;
-  const facts = [
-    ...(place === null ? [] : [place]),
-    ...absent.map(({ name }) => `the model ends before ${name}`),
-    ...layout.plan.learned(),
-  ];
-  return facts.map((fact) => `${asset}: ${fact}`);
-}
-
-function changeOf(about: {
-  asset: string;
-  source: string;
-  step: Exclude<HealthStep, null>;
-  health: Health;
-  reason: string;
-}): ContactChange {
-  const { asset, source, step, health, reason } = about;
-  const { since, missed } = health;
-  const contact = step === 'missed' ? 'silent' : step;
-  const why = step === 'answering' ? 'answered' : reason;
-  return { asset, source, contact, since, missed, reason: why, how: 'polled' };
-}
-
-/** A gateway's word on a unit has a name of its own. */
-function reasonOf(failure: Failure): string {
-  if (failure.kind === 'exception' && failure.code === 10) return 'gateway_no_path';
-  if (failure.kind === 'exception' && failure.code === 11) return 'gateway_target_failed';
-  return failureName(failure);
+function taughtOf({ asset, layout, model, absent }: Kept): Parameters<typeof learnedOf>[0] {
+  return { asset, plan: layout.plan, place: model?.place() ?? null, absent };
 }

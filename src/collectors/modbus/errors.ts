@@ -1,7 +1,7 @@
 /** What the library and the socket say, mapped once to named failures. Pure. */
 
 export type Failure =
-  | { kind: 'timeout' | 'closed' | 'crc' | 'protocol' }
+  | { kind: 'timeout' | 'closed' | 'crc' | 'protocol' | 'two_answers' }
   | { kind: 'exception'; code: number };
 
 /** What a failure means for the device that was asked. */
@@ -49,6 +49,7 @@ const failureTexts = {
   closed: 'the connection was closed before the answer',
   crc: 'the checksum of the answer is wrong',
   protocol: 'the answer is no answer to the request',
+  two_answers: 'two answers came to one request: do two devices have this unit number?',
 } as const;
 
 const exceptionTexts: Readonly<Record<number, string>> = {

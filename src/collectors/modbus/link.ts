@@ -4,7 +4,7 @@ import { type Failure, failureOf } from './errors.ts';
 import { isBitTable, type Table } from './template/points.ts';
 import { openSerial } from './wire/serial.ts';
 import { openTcp } from './wire/tcp.ts';
-import type { Codec, SerialAddress, TcpAddress, Wire } from './wire/wire.ts';
+import type { Breakage, Codec, SerialAddress, TcpAddress, Wire } from './wire/wire.ts';
 
 export type LinkAddress = TcpAddress | SerialAddress;
 
@@ -120,13 +120,13 @@ function linkOn(wire: Wire): Link {
   };
   const free = [...wire.codecs];
   const onClose = new Set<() => void>();
-  const onBroken = new Set<() => void>();
+  const onBroken = new Set<(why: Breakage) => void>();
   wire.onClose(() => {
     for (const end of onClose) end();
   });
-  wire.onBroken(() => {
+  wire.onBroken((why) => {
     if (onBroken.size === 0) afterUnasked(standing, wire);
-    for (const end of onBroken) end();
+    for (const end of onBroken) end(why);
   });
   const isSpent = (): boolean => standing.isOutOfStep || standing.requestsLeft <= 0;
   const isUsable = (): boolean => wire.isOpen() && !isSpent();
@@ -183,7 +183,7 @@ function linkOn(wire: Wire): Link {
 function ask(
   codec: Codec,
   request: ReadRequest,
-  enders: { closed: Set<() => void>; broken: Set<() => void>; hear(): void },
+  enders: { closed: Set<() => void>; broken: Set<(why: Breakage) => void>; hear(): void },
 ): Promise<ReadAnswer> {
   return new Promise((resolve) => {
     let isSettled = false;
@@ -196,9 +196,9 @@ function ask(
       resolve(answer);
     };
     const ended = (): void => settle(closed);
-    const broken = (): void => {
+    const broken = (kind: Breakage): void => {
       enders.hear();
-      settle({ ok: false, failure: { kind: 'protocol' } });
+      settle({ ok: false, failure: { kind } });
     };
     const deadline = setTimeout(
       () => settle({ ok: false, failure: { kind: 'timeout' } }),

@@ -1,11 +1,12 @@
 /** A broker as a source: one connection for each lane, pings, quiet assets, its health. */
-import type { ContactChange, SourceView } from '../../model/source.ts';
-import { type Instant, toIso } from '../../model/time.ts';
+import type { AssetFlag, ContactChange, SourceView } from '../../model/source.ts';
+import type { Instant } from '../../model/time.ts';
 import type { Cancel } from '../../runtime/clock.ts';
 import { type Collector, type CollectorDeps, defineCollector } from '../collector.ts';
 import { isAssetId } from '../ids.ts';
 import { mqttInside } from '../inside/mqtt.ts';
 import { type Outlet, outlet } from '../outlet.ts';
+import { sourceView } from '../source-view.ts';
 import { type Tally, tally } from '../tally.ts';
 import type { HeadEnd } from './head-end.ts';
 import { heldOf, type LaneAtWork, type LaneEars, openLane } from './lane.ts';
@@ -16,6 +17,7 @@ import { type QuietWatch, quietWatch } from './quiet.ts';
 import { type Lane, lanes, type MqttSettings, mqttSettings } from './settings.ts';
 import { isShown } from './standing.ts';
 import { type Teller, teller } from './teller.ts';
+import { type PartialWatch, partialWatch } from './watch/partial.ts';
 import { type SkewWatch, skewWatch } from './watch/skew.ts';
 
 export const mqtt = defineCollector({
@@ -34,6 +36,7 @@ interface Source {
   counts: Tally;
   quiet: QuietWatch;
   skew: SkewWatch;
+  partial: PartialWatch;
   out: Outlet;
   away: Absence;
   asked: Pings;
@@ -64,13 +67,15 @@ function mqttCollector(settings: MqttSettings, deps: CollectorDeps): Collector {
     status: () => viewOf(source),
     inside() {
       const isLossShown = (at: Instant): boolean => isShown(at, clock.now());
-      const { open } = source;
-      const inside = mqttInside({ open, standings: health.lanes(), quiet, isLossShown });
+      const { open, skew, partial } = source;
+      const odd = oddOf({ skew, partial, now: clock.now() });
+      const inside = mqttInside({ open, standings: health.lanes(), quiet, isLossShown, odd });
       return { ...inside, causes: [...inside.causes, ...notices.causes()] };
     },
     readNow: () => {},
     ping: (asset) => asked.ask(asset),
     assets: () => quiet.assets(),
+    speaksFor: quiet.knows,
     reaches: (asset) => headEnd?.ping !== undefined && headEnd?.ping !== null && isAssetId(asset),
     enable: () => enable(source),
     disable: () => disable(source),
@@ -92,7 +97,17 @@ function sourceOf(settings: MqttSettings, deps: CollectorDeps): Source {
   };
   const notices = noticing({ source: id, ...deps, skew, open });
   const source: Source = {
-    ...{ settings, deps, headEnd, quiet, skew, out, notices, counts: tally() },
+    ...{
+      settings,
+      deps,
+      headEnd,
+      quiet,
+      skew,
+      out,
+      notices,
+      counts: tally(),
+      partial: partialWatch(),
+    },
     away: absence(id, deps, { assets: quiet.assets, tell: out.gaps }),
     asked: pings({ source: id, headEnd, clock: deps.clock, publish }),
     health: teller({
@@ -111,9 +126,9 @@ function listen({ open, quiet, deps }: Source): void {
 }
 
 function openOne(lane: Lane, source: Source): LaneAtWork {
-  const { settings, deps, counts, headEnd, away, health } = source;
+  const { settings, deps, counts, headEnd, away, health, partial } = source;
   return openLane(lane, settings, {
-    ...{ deps, counts, headEnd, heardUntil: away.heardUntil },
+    ...{ deps, counts, headEnd, partial, heardUntil: away.heardUntil },
     ears: {
       ...earsOf(source),
       back: away.back,
@@ -183,27 +198,33 @@ function earsOf(at: {
   };
 }
 
+/** Assets that answer and are odd all the same. */
+function oddOf(of: {
+  skew: SkewWatch;
+  partial: PartialWatch;
+  now: Instant;
+}): Map<string, AssetFlag[]> {
+  const odd = new Map<string, AssetFlag[]>();
+  for (const { asset } of of.skew.wrong(of.now)) odd.set(asset, ['clock_skew']);
+  for (const asset of of.partial.assets()) odd.set(asset, [...(odd.get(asset) ?? []), 'partial']);
+  return odd;
+}
+
 const unsure = 'the broker grants QoS 0 only: what it sends while we are away is lost';
 
-function viewOf({ settings, health: teller, counts, open, quiet, deps }: Source): SourceView {
-  const { health, reason, since } = teller.told();
-  const errors = [...counts.all()].filter(([name]) => /^(rejected|lost)\//.test(name));
+function viewOf({ settings, health, counts, open, quiet, deps }: Source): SourceView {
   const retries = open.flatMap(({ connection }) => connection.retryAt() ?? []);
-  return {
-    id: settings.id,
-    kind: settings.kind,
-    health,
-    reason,
-    since: toIso(since),
-    lastReadingAt: toIso(counts.lastReadingAt()),
-    assets: quiet.counts(),
-    readingsPerMinute: counts.perMinute(deps.clock.now()),
-    errors: Object.fromEntries(errors),
-    retryAt: toIso(retries.length === 0 ? null : Math.min(...retries)),
-    backlog: open.reduce((sum, lane) => sum + lane.held(), 0),
-    lastError: teller.lastError(),
-    learned: open.flatMap(({ connection, lane }) =>
-      connection.isSure() ? [] : [`${lane}: ${unsure}`],
-    ),
-  };
+  return sourceView({
+    ...{ settings, told: health.told(), counts, now: deps.clock.now() },
+    errors: (name) => (/^(rejected|lost)\//.test(name) ? name : null),
+    own: {
+      assets: quiet.counts(),
+      retryAt: retries.length === 0 ? null : Math.min(...retries),
+      backlog: open.reduce((sum, lane) => sum + lane.held(), 0),
+      lastError: health.lastError(),
+      learned: open.flatMap(({ connection, lane }) =>
+        connection.isSure() ? [] : [`${lane}: ${unsure}`],
+      ),
+    },
+  });
 }

@@ -16,6 +16,7 @@ import { envelopeDecoders, type MqttSettings, type Subscription } from './settin
 import type { UplinkMemory } from './uplinks.ts';
 import type { Complaints } from './watch/complaints.ts';
 import type { FloodGate } from './watch/flood.ts';
+import type { PartialWatch } from './watch/partial.ts';
 
 export interface IntakeEars {
   /** An asset spoke, and not only the broker for it. */
@@ -44,6 +45,7 @@ export interface IntakeParts {
   overlays: Overlays;
   sparkplug: Decoder;
   flood: Pick<FloodGate, 'sift'>;
+  partial: Pick<PartialWatch, 'seen'>;
   complaints: Complaints;
   counts: Tally;
   log: Log;
@@ -197,6 +199,7 @@ function accepted(
   }
   for (const note of decoded.notes) counts.add(note);
   if (isLive) tell(parts, decoded, of);
+  if (isLive) parts.partial.seen(decoded.readings);
   const said = isLive ? decoded : { ...decoded, readings: decoded.readings.map(asKept) };
   const { readings, events } = parts.flood.sift(said);
   counts.readings(readings.length, of.at);

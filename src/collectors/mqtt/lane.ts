@@ -21,6 +21,7 @@ import { type HostState, hostState } from './sparkplug/host.ts';
 import { uplinkMemory } from './uplinks.ts';
 import { complaints } from './watch/complaints.ts';
 import { floodGate } from './watch/flood.ts';
+import type { PartialWatch } from './watch/partial.ts';
 
 export type { LaneStanding } from './link/losses.ts';
 export type LaneEars = IntakeEars & LossEars;
@@ -56,6 +57,7 @@ export function openLane(
     deps: CollectorDeps;
     counts: Tally;
     headEnd: HeadEnd | null;
+    partial: PartialWatch;
     /** When a session of this name was last known to be heard; null of one that never was. */
     heardUntil(session: string): Instant | null;
     ears: LaneEars;
@@ -82,7 +84,7 @@ export function openLane(
     publish: (topic, payload) => connection.publish({ topic, payload, qos: 0, retain: false }),
   });
   const intake: IntakeParts = {
-    ...{ settings, routes, flood, counts, log, ears },
+    ...{ settings, routes, flood, counts, log, ears, partial: parts.partial },
     eventCodes: parts.headEnd?.events ?? noCodes,
     uplinks: uplinkMemory(),
     overlays: overlays(),

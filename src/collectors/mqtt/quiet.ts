@@ -23,6 +23,7 @@ export interface QuietWatch {
   check(now: Instant): ContactChange[];
   counts(): { answering: number; suspect: number; silent: number };
   assets(): string[];
+  knows(asset: string): boolean;
   /** The last change of those that do not answer, silent ones first, at most `most`. */
   away(most: number): ContactChange[];
 }
@@ -91,6 +92,7 @@ export function quietWatch(source: string): QuietWatch {
       return changes;
     },
     counts: assets.counts,
+    knows: (asset) => assets.get(asset) !== undefined,
     assets: () => [...assets.all()].map(([asset]) => asset),
     away: assets.away,
   };

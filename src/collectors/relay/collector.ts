@@ -1,10 +1,11 @@
 /** Segments of a Forewatt in another zone as a source: nothing can be asked there, only be taken. */
 import { basename, dirname, resolve } from 'node:path';
-import type { SourceHealth, SourceView } from '../../model/source.ts';
+import type { SourceView } from '../../model/source.ts';
 import { HOUR, type Instant, toIso } from '../../model/time.ts';
 import type { Cancel } from '../../runtime/clock.ts';
 import { type Collector, type CollectorDeps, defineCollector } from '../collector.ts';
 import { type Outlet, outlet } from '../outlet.ts';
+import { sourceView, type Told } from '../source-view.ts';
 import { tally } from '../tally.ts';
 import { heardAssets } from './assets.ts';
 import { diskAt } from './disk.ts';
@@ -34,7 +35,7 @@ type Source = Happened & {
   counts: ReturnType<typeof tally>;
   assets: ReturnType<typeof heardAssets>;
   out: Outlet;
-  told: { health: SourceHealth; reason: string | null; since: Instant };
+  told: Told;
 };
 
 function relayCollector(settings: RelayFolderSettings, deps: CollectorDeps): Collector {
@@ -209,23 +210,15 @@ function tell(source: Source): void {
 }
 
 function viewOf(source: Source): SourceView {
-  const { settings, counts, told, deps } = source;
-  const errors = [...counts.all()].filter(([name]) => /^(rejected\/|missing$)/.test(name));
-  return {
-    id: settings.id,
-    kind: settings.kind,
-    health: told.health,
-    reason: told.reason,
-    since: toIso(told.since),
-    lastReadingAt: toIso(counts.lastReadingAt()),
-    assets: source.assets.counts(),
-    readingsPerMinute: counts.perMinute(deps.clock.now()),
-    errors: Object.fromEntries(errors),
-    retryAt: null,
-    backlog: 0,
-    lastError: source.isOn ? (causesNow(source)[0]?.text ?? null) : null,
-    learned: [],
-  };
+  const { settings, counts, told, deps, assets } = source;
+  return sourceView({
+    ...{ settings, told, counts, now: deps.clock.now() },
+    errors: (name) => (/^(rejected\/|missing$)/.test(name) ? name : null),
+    own: {
+      ...{ assets: assets.counts(), retryAt: null, backlog: 0, learned: [] },
+      lastError: source.isOn ? (causesNow(source)[0]?.text ?? null) : null,
+    },
+  });
 }
 
 function insideOf(source: Source): ReturnType<NonNullable<Collector['inside']>> {

@@ -161,12 +161,17 @@ export function Contacts({ detail }: { detail: SourceDetail }): ReactNode {
               </tr>
             </thead>
             <tbody>
-              {items.map(({ asset, contact, reason, missed, since }) => (
+              {items.map(({ asset, contact, reason, missed, since, flags }) => (
                 <tr key={asset} data-testid={`asset-row-${asset}`} data-state={contact}>
                   <td data-label={word('sources.asset')}>{asset}</td>
                   <td data-label={word('sources.contact')}>{stateWord('contact', contact)}</td>
                   <td data-label={word('sources.why')}>
-                    {reason === null ? '–' : stateWord('contactReason', reason)}
+                    {reason === null && flags.length === 0
+                      ? '–'
+                      : [
+                          ...(reason === null ? [] : [stateWord('contactReason', reason)]),
+                          ...flags.map((flag) => stateWord('assetFlag', flag)),
+                        ].join(' · ')}
                   </td>
                   <td data-label={word('sources.missed')} className="number">
                     {missed}

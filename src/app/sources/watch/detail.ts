@@ -26,16 +26,23 @@ export function detailOf(
     duplicates: number;
     /** Names of counts that grew within the last minute. */
     growing: ReadonlySet<string>;
+    /** Whether another source speaks for this asset too. */
+    isElsewhere(asset: string): boolean;
   },
 ): SourceDetail {
   const view = collector.status();
   const inside = collector.inside?.() ?? nothingInside;
   const isTold = view.reason === null || inside.causes.some((one) => one.reason === view.reason);
   const dropped = droppedOf(collector.counters());
+  const flagged = (one: SourceDetail['contacts']['items'][number]): typeof one => {
+    const isTwice = !one.flags.includes('duplicate_id') && around.isElsewhere(one.asset);
+    return isTwice ? { ...one, flags: [...one.flags, 'duplicate_id'] } : one;
+  };
   const ends = inside.lanes.flatMap(({ certificateUntil }) => certificateUntil ?? []).sort();
   return {
     ...view,
     ...inside,
+    contacts: { ...inside.contacts, items: inside.contacts.items.map(flagged) },
     causes: isTold ? inside.causes : [...causeOf(view), ...inside.causes],
     lastBad: around.lastBad === null ? null : shownLetter(around.lastBad),
     waiting: {

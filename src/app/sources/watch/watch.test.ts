@@ -69,12 +69,22 @@ describe('the last minute', () => {
   );
 });
 
+const isElsewhere = () => false;
+
 describe('a flag', () => {
   const lane = { lane: 'events', certificateUntil: null, unacked: 0 };
   const flagsOf = (lanes: object[], ...growing: string[]) => {
-    const inside = () => ({ causes: [], lanes });
+    const inside = () => ({ causes: [], contacts: { items: [], more: 0 }, lanes });
     const collector = { status: () => status, counters, inside } as unknown as Collector;
-    const around = { lastBad: null, gaps: [], spoolRows: 0, disk: null, off: null, duplicates: 0 };
+    const around = {
+      lastBad: null,
+      gaps: [],
+      spoolRows: 0,
+      disk: null,
+      off: null,
+      duplicates: 0,
+      isElsewhere,
+    };
     return detailOf(collector, { ...around, growing: new Set(growing) }).flags;
   };
 
@@ -95,7 +105,15 @@ describe('a bad payload', () => {
   const shown = (payload: Uint8Array) =>
     detailOf(collector, {
       lastBad: { source: 's', topic: 'a\u202eb', reason: 'not_json', payload, receivedAt: DAY },
-      ...{ gaps: [], spoolRows: 0, disk: null, off: null, duplicates: 0, growing: new Set() },
+      ...{
+        gaps: [],
+        spoolRows: 0,
+        disk: null,
+        off: null,
+        duplicates: 0,
+        growing: new Set(),
+        isElsewhere,
+      },
     }).lastBad;
 
   test('that is no text is shown as its bytes', () => {

@@ -63,7 +63,7 @@ export function mbapStream(line: PortLine, most: number): FrameStream {
     const isFilled = answers.some(({ frame }) => holds(others(frame), frame));
     if (rest === null || isTorn || isLate || isFilled) {
       for (const place of places) place.request = null;
-      line.broken();
+      line.broken('protocol');
       return;
     }
     for (const frame of frames) owed.delete(frame.readUInt16BE(0));

@@ -12,7 +12,7 @@ const other = hex('01 03 02 11 11 74 18');
 /** All that the port hands on when these pieces come after the request. */
 function handedOn(...pieces: Buffer[]): string[] {
   const given: string[] = [];
-  const broken = (): void => void given.push('broken');
+  const broken = (why: string): void => void given.push(why);
   const { ports, take } = rtuStream({ write: () => {}, isOpen: () => true, broken });
   const port = ports[0] as FramePort;
   port.on('data', (bytes: Buffer) => given.push(bytes.toString('hex')));
@@ -58,12 +58,13 @@ describe('what a serial line brings', () => {
   });
 
   test('one of two answers is an older one: neither is believed, and the line is broken', () => {
-    expect(handedOn(Buffer.concat([other, answer]))).toEqual(['broken']);
-    expect(handedOn(Buffer.concat([answer, other]))).toEqual(['broken']);
+    expect(handedOn(Buffer.concat([other, answer]))).toEqual(['two_answers']);
+    expect(handedOn(Buffer.concat([answer, other]))).toEqual(['two_answers']);
+    expect(handedOn(Buffer.concat([answer, hex('05 03 02 11 11')]))).toEqual(['protocol']);
   });
 
   test('an answer that nobody asked for breaks the line', () => {
-    expect(handedOn(answer, other)).toEqual([answer.toString('hex'), 'broken']);
+    expect(handedOn(answer, other)).toEqual([answer.toString('hex'), 'protocol']);
   });
 
   test('values that look like an exception do not end an answer that is still coming', () => {

@@ -32,9 +32,11 @@ export function rtuStream(line: PortLine): FrameStream {
       if (answer === null && request !== null) return;
       const { length } = received;
       const end = answer === null ? 0 : answer.byteOffset - received.byteOffset + answer.length;
+      const behind = received.subarray(end);
+      const isSecond = answer !== null && request !== null && isWhole(behind, request);
       request = null;
-      received = received.subarray(end);
-      if (length - end >= frameLeast) line.broken();
+      received = behind;
+      if (length - end >= frameLeast) line.broken(isSecond ? 'two_answers' : 'protocol');
       else if (answer !== null) port.emit('data', answer);
     },
     hasPart: () => false,
@@ -84,6 +86,12 @@ function lengthOf(request: Buffer): number {
   const quantity = request.readUInt16BE(4);
   const isBits = request[1] === 1 || request[1] === 2;
   return aroundValues + (isBits ? Math.ceil(quantity / 8) : quantity * 2);
+}
+
+/** Another answer to the same request. */
+function isWhole(bytes: Buffer, request: Buffer): boolean {
+  const found = answerIn(bytes, request);
+  return found !== null && hasChecksum(found);
 }
 
 function isPrefix(start: Buffer, whole: Buffer): boolean {

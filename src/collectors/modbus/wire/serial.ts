@@ -1,18 +1,18 @@
 /** A serial port of our own: it stays open through failures of devices, and ends when it is unplugged. */
 import type { SerialPort } from 'serialport';
 import { rtuStream } from './rtu-port.ts';
-import { codecsOn, type SerialAddress, type Wire } from './wire.ts';
+import { type Breakage, codecsOn, type SerialAddress, type Wire } from './wire.ts';
 
 /** Rejects with the reason of the operating system: no such port, no permission, in use. */
 export async function openSerial(address: SerialAddress): Promise<Wire> {
   const port = await openPort(address);
-  let onBroken = (): void => {};
+  let onBroken = (_why: Breakage): void => {};
   const frames = rtuStream({
     write: (bytes) => {
       port.write(bytes);
     },
     isOpen: () => port.isOpen,
-    broken: () => onBroken(),
+    broken: (why) => onBroken(why),
   });
   port.on('data', (bytes: Buffer) => frames.take(bytes));
   return {

@@ -2,21 +2,21 @@
 import { connect, type Socket } from 'node:net';
 import { mbapStream } from './mbap-port.ts';
 import { rtuStream } from './rtu-port.ts';
-import { codecsOn, type PortLine, type TcpAddress, type Wire } from './wire.ts';
+import { type Breakage, codecsOn, type PortLine, type TcpAddress, type Wire } from './wire.ts';
 
 const keepAliveMs = 10_000;
 
 /** Rejects with the socket's error, or when the time to connect is over. */
 export async function openTcp(address: TcpAddress): Promise<Wire> {
   const socket = await openSocket(address);
-  let onBroken = (): void => {};
+  let onBroken = (_why: Breakage): void => {};
   const isOpen = (): boolean => !socket.destroyed && socket.writable;
   const line: PortLine = {
     write: (bytes) => {
       socket.write(bytes);
     },
     isOpen,
-    broken: () => onBroken(),
+    broken: (why) => onBroken(why),
   };
   const isNumbered = address.framing === 'mbap';
   const frames = isNumbered ? mbapStream(line, address.inFlightMost ?? 1) : rtuStream(line);

@@ -24,6 +24,9 @@ export interface SerialAddress {
   stopBits: 1 | 2;
 }
 
+/** `two_answers`: two whole ones to one request, as from two devices with one unit number. */
+export type Breakage = 'protocol' | 'two_answers';
+
 export interface Wire {
   /** One for each request that may be under way. */
   codecs: readonly Codec[];
@@ -36,7 +39,7 @@ export interface Wire {
   /** The beginning of a message has come and the rest has not. */
   hasPart(): boolean;
   /** What came cannot be told apart: nothing of it may be believed, and nothing that follows. */
-  onBroken(listener: () => void): void;
+  onBroken(listener: (why: Breakage) => void): void;
   onClose(listener: () => void): void;
   /** Resolves when it may be opened again. */
   close(): Promise<void>;
@@ -62,7 +65,7 @@ export interface FrameStream {
 export interface PortLine {
   write(bytes: Buffer): void;
   isOpen(): boolean;
-  broken(): void;
+  broken(why: Breakage): void;
 }
 
 /** The library on each of the ports. */
