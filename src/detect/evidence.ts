@@ -42,9 +42,9 @@ export interface EvidenceMaker {
   event(event: GridEvent): EventVerdict;
   /** Proofs of supply in a batch; phases of one asset and one moment make one proof. */
   readings(batch: readonly Reading[]): Evidence[];
-  /** Openings that have stayed open long enough to count; call at least every second. */
+  /** What devices said since, and openings that have stayed open long enough; at least every second. */
   due(now: Instant): Evidence[];
-  /** How many openings wait for lockout or time; 0 lets a caller skip `due`. */
+  /** How many words of devices wait for their second, for lockout or time; 0 lets a caller skip `due`. */
   waiting(): number;
 }
 
@@ -77,8 +77,8 @@ export function evidenceMaker(at: { locate: Locate; settings: EvidenceSettings }
 
   function ofDevice(event: GridEvent, place: AssetPlace): EventVerdict {
     if (place.device === null) return none('no_device');
-    const evidence = opened.event(event, place);
-    return evidence.length === 0 ? none('settling') : some(evidence);
+    opened.event(event, place);
+    return none('settling');
   }
 
   function proof(asset: string, sample: { time: Instant; readings: Reading[] }): Evidence[] {
@@ -125,7 +125,7 @@ export function evidenceMaker(at: { locate: Locate; settings: EvidenceSettings }
       for (const reading of batch) {
         if (reading.quantity !== 'switch_position') continue;
         const place = locate(reading.asset);
-        if (place !== null) evidence.push(...opened.position(reading, place));
+        if (place !== null) opened.position(reading, place);
       }
       return evidence;
     },

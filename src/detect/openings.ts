@@ -23,21 +23,33 @@ interface Known {
 }
 
 export interface Openings {
-  /** Evidence of one event of a device; empty while it waits. */
-  event(event: GridEvent, place: AssetPlace): Evidence[];
-  /** Evidence of a polled position, when it is news. */
-  position(reading: Reading, place: AssetPlace): Evidence[];
+  /** One event of a device; what it is worth is said by the next `due`. */
+  event(event: GridEvent, place: AssetPlace): void;
+  /** A polled position. */
+  position(reading: Reading, place: AssetPlace): void;
+  /** Evidence of what was heard since, and of openings that have settled. */
   due(now: Instant): Evidence[];
   waiting(): number;
 }
 
+/** A word of a device that waits for the others of its second. */
+interface Heard {
+  said: Said;
+  place: AssetPlace;
+  word: Word | 'polled_open' | 'polled_closed';
+}
+
 /**
+ * Words are weighed in order of their own times once the second is over, so that the order in which trip,
+ * opening and closing of one moment arrive decides nothing.
+ *
  * A quiet opening of a device that recloses counts only with lockout, or when it has stayed open for
  * `settle` ms: before that it is automation at work. An opening for lack of voltage is an effect.
  */
 export function openings(settle: DurationMs): Openings {
   const devices = new Map<string, Known>();
   const waits = new Set<string>();
+  let heard: Heard[] = [];
 
   function knownOf(device: string): Known {
     const found = devices.get(device);
@@ -61,13 +73,7 @@ export function openings(settle: DurationMs): Openings {
     if (known.isLocked) return [];
     known.isLocked = why === 'lockout';
     if (why !== 'quiet') known.tripAt = said.at;
-    const weight: Weight = place.opensWithoutVoltage
-      ? why === 'lockout'
-        ? 'trip'
-        : 'effect'
-      : known.tripAt === null
-        ? 'report'
-        : 'trip';
+    const weight = weightOf(place, why, known.tripAt !== null);
     const evidence = stateOf(said, place, { open: true, weight });
     const mustSettle = place.recloses && why !== 'lockout' && weight !== 'effect';
     if (!mustSettle) {
@@ -91,26 +97,32 @@ export function openings(settle: DurationMs): Openings {
     return [stateOf(said, place, { open: false, weight })];
   }
 
+  function weighed({ said, place, word }: Heard): Evidence[] {
+    if (word === 'closed') return closed(said, place);
+    if (word === 'flag' || word === 'no_flag') return [flagOf(said, place, word === 'flag')];
+    if (word !== 'polled_open' && word !== 'polled_closed') return opened(said, place, word);
+    const known = knownOf(place.device as string);
+    const before = known.isOpen ?? place.isOpenInModel;
+    known.isOpen = word === 'polled_open';
+    if (known.isOpen === before) return [];
+    return known.isOpen ? opened(said, place, 'quiet') : closed(said, place);
+  }
+
   return {
     event(event, place) {
-      const said = saidBy(event);
       const word = wordOf(event);
-      if (word === 'closed') return closed(said, place);
-      if (word === 'flag') return [flagOf(said, place, event.details['set'] !== false)];
-      return word === null ? [] : opened(said, place, word);
+      if (word !== null) heard.push({ said: saidBy(event), place, word });
     },
     position(reading, place) {
       const isOpen = openPosition(reading);
-      if (isOpen === null || place.device === null) return [];
-      const known = knownOf(place.device);
-      const before = known.isOpen ?? place.isOpenInModel;
-      known.isOpen = isOpen;
-      if (isOpen === before) return [];
+      if (isOpen === null || place.device === null) return;
       const said = { ...saidByReading(reading), phases: null };
-      return isOpen ? opened(said, place, 'quiet') : closed(said, place);
+      heard.push({ said, place, word: isOpen ? 'polled_open' : 'polled_closed' });
     },
     due(now) {
-      const ready: Evidence[] = [];
+      const words = heard.sort(inOrder);
+      heard = [];
+      const ready = words.flatMap(weighed);
       for (const device of [...waits].sort()) {
         const pending = knownOf(device).pending;
         if (pending === null || pending.dueAt > now) continue;
@@ -119,8 +131,13 @@ export function openings(settle: DurationMs): Openings {
       }
       return ready;
     },
-    waiting: () => waits.size,
+    waiting: () => waits.size + heard.length,
   };
+}
+
+function weightOf(place: AssetPlace, why: 'quiet' | 'trip' | 'lockout', isTrip: boolean): Weight {
+  if (place.opensWithoutVoltage) return why === 'lockout' ? 'trip' : 'effect';
+  return isTrip ? 'trip' : 'report';
 }
 
 type Said = ReturnType<typeof stamp> & { phases: string | null };
@@ -141,7 +158,21 @@ function openPosition(reading: Reading): boolean | null {
   return reading.value === switchPosition.closed ? false : null;
 }
 
-function wordOf(event: GridEvent): 'quiet' | 'trip' | 'lockout' | 'closed' | 'flag' | null {
+type Word = 'quiet' | 'trip' | 'lockout' | 'closed' | 'flag' | 'no_flag';
+
+/** What says more of one moment comes first: a trip then counts for the opening it caused. */
+const ranks: readonly Heard['word'][] = [
+  ...(['closed', 'polled_closed', 'lockout', 'trip', 'quiet', 'polled_open'] as const),
+  ...(['no_flag', 'flag'] as const),
+];
+
+function inOrder(a: Heard, b: Heard): number {
+  const times = a.said.at - b.said.at || a.said.receivedAt - b.said.receivedAt;
+  if (times !== 0) return times;
+  return ranks.indexOf(a.word) - ranks.indexOf(b.word) || (a.said.id < b.said.id ? -1 : 1);
+}
+
+function wordOf(event: GridEvent): Word | null {
   switch (event.type) {
     case 'switch_opened':
       return 'quiet';
@@ -154,7 +185,7 @@ function wordOf(event: GridEvent): 'quiet' | 'trip' | 'lockout' | 'closed' | 'fl
     case 'reclose':
       return event.details['ok'] === true ? 'closed' : null;
     case 'fault_passed':
-      return 'flag';
+      return event.details['set'] === false ? 'no_flag' : 'flag';
     default:
       return null;
   }
