@@ -32,6 +32,7 @@ export interface PlainPoint {
   gasp?: boolean;
   group?: string;
   vectorGroup?: string;
+  islanding?: boolean;
 }
 export interface PlainCase {
   id: string;
@@ -78,6 +79,7 @@ export interface PlainModel {
   fpi: { faultBelow: number; deadAbove: number; quiet: number };
   serviceFault: number;
   wrongRecord: number;
+  islanded: number;
   priorScale: number;
   groupState: ByState;
 }

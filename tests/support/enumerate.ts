@@ -166,10 +166,13 @@ function tableOf(point: PlainPoint, facts: Facts, model: PlainModel): Table {
         const x: Supply = isDark ? 'dark' : dead === 0 ? 'lit' : 'partial';
         const f = (y: Supply): number => likelihood({ x: y, g, dead }, facts, model);
         const fault = (1 - wrong) * own * f('dark');
-        const rest = (1 - wrong) * (1 - own) * f(x);
+        const alone = x === 'dark' && point.islanding === true ? model.islanded : 0;
+        const share = (1 - wrong) * (1 - own);
+        const rest = share * (1 - alone) * f(x);
         const elsewhere = wrong * f('lit');
+        const island = share * alone * f('lit');
         const dark = fault + (x === 'dark' ? rest : 0);
-        return [fault + elsewhere + rest, dark, fault, elsewhere];
+        return [fault + elsewhere + rest + island, dark, fault, elsewhere];
       };
       if (point.phases !== '?') return cell(bits(point.phases));
       const [a, b, c] = [cell(1), cell(2), cell(4)];

@@ -7,7 +7,7 @@ const single = ['A', 'B', 'C'] as const;
 
 /**
  * 2 to 6 edges with at most 7 causes, 2 to 9 supply points, up to two groups, any evidence.
- * @param vectorGroups of the transformers that supply points hang on, drawn among these
+ * @param vectorGroups of the transformers that supply points hang on, drawn among these; then some may island, too
  */
 export function randomCase(seed: number, vectorGroups: readonly string[] = []): PlainCase {
   const random = seededRandom(seed);
@@ -28,8 +28,10 @@ export function randomCase(seed: number, vectorGroups: readonly string[] = []): 
     phasesAt.set(`n${i}`, phases);
   }
   const points = pointsOf([...phasesAt], { pick, chance, random }).map((point): PlainPoint => {
-    if (vectorGroups.length === 0 || phasesAt.get(point.node) !== 'ABC') return point;
-    return { ...point, vectorGroup: pick(vectorGroups) };
+    if (vectorGroups.length === 0) return point;
+    const islanding = chance(0.2);
+    if (phasesAt.get(point.node) !== 'ABC') return { ...point, islanding };
+    return { ...point, islanding, vectorGroup: pick(vectorGroups) };
   });
   const planned = chance(0.15)
     ? [{ id: 'P', edge: pick(edges).id, phases: 'ABC', from: -60, to: 7200, p: 0.9 }]

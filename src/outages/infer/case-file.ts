@@ -53,6 +53,7 @@ const supplyPoint = z.strictObject({
   group: id.optional(),
   /** Of the transformer it hangs on; left out: each phase is its own. */
   vectorGroup: id.optional(),
+  islanding: z.boolean().default(false),
 });
 const planned = z.strictObject({
   id,

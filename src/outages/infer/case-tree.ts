@@ -51,6 +51,7 @@ export function treeOfCase(test: InferenceCase, rows: InferenceModel, index: num
       gasp: point.gasp,
       group: point.group ?? null,
       timing: 0,
+      islanding: point.islanding,
       winding: point.vectorGroup === undefined ? 0 : windings.numberOf(point.vectorGroup),
     })),
     windings: windings.list,

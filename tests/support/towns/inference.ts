@@ -31,4 +31,19 @@ export const inferenceTowns = {
     },
     hasHeadEnds: true,
   },
+  'sun-behind-fuse': {
+    drawing: `
+      SS1 - CB1 - LS1 - FU1 - LS2 - TX1*8
+                              LS2 - TX2*8
+                  LS1 - FU2 - TX3*8
+    `,
+    feeders: { CB1: 'XQ-12' },
+    remote: ['CB1'],
+    earthing: { SS1: 'solid' },
+    people: { Sun: { at: 'TX1-1' } },
+    points: {
+      'TX1-1': { generation_kw: '30', generation_kind: 'pv', islanding: 'true' },
+      'TX2-2': { generation_kw: '12', generation_kind: 'pv' },
+    },
+  },
 } satisfies Record<string, TownPlan>;

@@ -43,6 +43,7 @@ export interface ClassFacts {
   phaseUnknown: boolean;
   timing: number;
   winding: number;
+  islanding: boolean;
 }
 
 export function createTable(
@@ -72,12 +73,15 @@ export function slotOf(table: ClassTable, key: number): number {
 /** A class as one number: its evidence in the low bits, the meter's own facts above. */
 export function keyOf(facts: ClassFacts): number {
   const phase = facts.phases | (facts.phaseUnknown ? 8 : 0);
-  const place = (facts.timing << 18) | (facts.winding << 26);
+  const island = facts.islanding ? ISLANDING : 0;
+  const place = (facts.timing << 18) | (facts.winding << 26) | island;
   return facts.bits | (facts.gasps ? GASPS : 0) | (phase << 14) | place;
 }
 
 /** Bit of a key: the meter can gasp. */
 export const GASPS = 1 << 13;
+/** Bit of a key: the point may keep itself alive. */
+const ISLANDING = 1 << 30;
 
 const rows = new Float64Array(12);
 
@@ -96,7 +100,7 @@ function addClass(table: ClassTable, key: number, facts: ClassFacts & { of: Wind
   for (let d = 0; d < 8; d++) {
     let alone = 0;
     for (let g = 0; g < 3; g++) {
-      const f = mixed(facts, d, (x) => total(g, x, table.model));
+      const f = mixed(facts, d, (x) => total(g, x, { facts, model: table.model }));
       table.values[CLASS * slot + 8 * g + d] = Math.log(f);
       alone += table.prior[g]! * f;
     }
@@ -106,11 +110,26 @@ function addClass(table: ClassTable, key: number, facts: ClassFacts & { of: Wind
 }
 
 /** F of 2.2: wrong record, own fault and the rest summed out; reads `rows`. */
-function total(g: number, x: number, model: InferenceModel): number {
-  const { wrongRecord: wrong, serviceFault: own } = model;
+function total(
+  g: number,
+  x: number,
+  of: { facts: Pick<ClassFacts, 'islanding'>; model: InferenceModel },
+): number {
+  const { wrongRecord: wrong, serviceFault: own } = of.model;
   const lit = rows[4 * g + LIT]!;
   const dark = rows[4 * g + DARK]!;
-  return wrong * lit + (1 - wrong) * (own * dark + (1 - own) * rows[4 * g + x]!);
+  return wrong * lit + (1 - wrong) * (own * dark + (1 - own) * supplied(g, x, of));
+}
+
+/** Row of the supply above; where nothing comes from there, its own generation may keep the point alive. */
+function supplied(
+  g: number,
+  x: number,
+  { facts, model }: { facts: Pick<ClassFacts, 'islanding'>; model: InferenceModel },
+): number {
+  const row = rows[4 * g + x]!;
+  if (x !== DARK || !facts.islanding) return row;
+  return model.islanded * rows[4 * g + LIT]! + (1 - model.islanded) * row;
 }
 
 /** Value of a meter whose zone lacks the phases d; one unknown phase is one of those that get there. */
@@ -151,7 +170,9 @@ function addShares(table: ClassTable, slot: number): Float64Array {
   for (let g = 0; g < 3; g++) {
     const dark = rows[4 * g + DARK]!;
     const ownFault = (1 - wrong) * own * dark;
-    const rest = (x: number): number => (1 - wrong) * (1 - own) * rows[4 * g + x]!;
+    const alive = facts.islanding ? table.model.islanded : 0;
+    const rest = (x: number): number =>
+      (1 - wrong) * (1 - own) * rows[4 * g + x]! * (x === DARK ? 1 - alive : 1);
     for (let d = 0; d < 8; d++) {
       const all = Math.exp(table.values[CLASS * slot + 8 * g + d]!);
       const put = (kind: number, value: number): void => {
@@ -181,7 +202,8 @@ function factsOf(table: ClassTable, key: number): ClassFacts & { of: Winding } {
     phases: phase & 7,
     phaseUnknown: phase >= 8,
     timing: (key >> 18) & 255,
-    winding: key >> 26,
-    of: table.windings[key >> 26]!,
+    winding: (key >> 26) & 15,
+    of: table.windings[(key >> 26) & 15]!,
+    islanding: (key & ISLANDING) !== 0,
   };
 }

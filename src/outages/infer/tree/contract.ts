@@ -1,14 +1,6 @@
 /** From the edges and points of a feeder to its zones: what cannot open joins, what is left is numbered depth first. */
-import { keyOf } from './classes.ts';
-import {
-  type FeederModel,
-  HEAD,
-  KEY,
-  PART,
-  type TreeCause,
-  type TreeEdge,
-  type TreeSpec,
-} from './model.ts';
+import { headsOf, likeLast } from './alike.ts';
+import type { FeederModel, TreeCause, TreeEdge, TreeSpec } from './model.ts';
 import { needs, samePhases } from './winding.ts';
 
 /** Contracts edges on which nothing can happen and numbers the rest. Cost: O(edges + points). */
@@ -156,6 +148,8 @@ type Points = Pick<
   | 'spPhases'
   | 'spPhaseUnknown'
   | 'spWinding'
+  | 'spIslanding'
+  | 'generators'
   | 'spNeeds'
   | 'spCustomers'
   | 'spGasp'
@@ -188,6 +182,12 @@ function placePoints(spec: TreeSpec, zoneOfEdge: Int32Array): Points {
     spPhases: Uint8Array.from(sorted, (p) => p.phases),
     spPhaseUnknown: Uint8Array.from(sorted, (p) => (p.phaseUnknown ? 1 : 0)),
     spWinding: Uint8Array.from(sorted, (p) => p.winding ?? 0),
+    spIslanding: Uint8Array.from(sorted, (p) => (p.islanding === true ? 1 : 0)),
+    generators: sorted.flatMap(({ generationKw, generationKind, islanding }, point) =>
+      generationKw == null && islanding !== true
+        ? []
+        : [{ point, kind: generationKind ?? 'generator', kw: generationKw ?? 0 }],
+    ),
     spNeeds: Uint8Array.from(sorted, (p) => needs(windings[p.winding ?? 0]!, p.phases)),
     spCustomers: Float64Array.from(sorted, (p) => p.customers),
     spGasp: Uint8Array.from(sorted, (p) => (p.gasp ? 1 : 0)),
@@ -212,42 +212,6 @@ type Groups = Pick<
   FeederModel,
   'spPart' | 'partCount' | 'partZone' | 'partTiming' | 'partSpan' | 'spans'
 >;
-
-type Alike =
-  | 'spZone'
-  | 'spPart'
-  | 'spPhases'
-  | 'spPhaseUnknown'
-  | 'spGasp'
-  | 'spTiming'
-  | 'spWinding';
-
-function likeLast(model: Pick<FeederModel, Alike>): Uint8Array {
-  const columns = [
-    ...[model.spZone, model.spPart, model.spPhases],
-    ...[model.spPhaseUnknown, model.spGasp, model.spTiming, model.spWinding],
-  ];
-  return Uint8Array.from(model.spZone, (_, s) =>
-    s > 0 && columns.every((column) => column[s] === column[s - 1]) ? 1 : 0,
-  );
-}
-
-function headsOf(model: Pick<FeederModel, Alike>): Int32Array {
-  const heads = new Int32Array(HEAD * model.spZone.length);
-  model.spZone.forEach((zone, s) => {
-    heads[HEAD * s] = zone;
-    heads[HEAD * s + PART] = model.spPart[s]!;
-    heads[HEAD * s + KEY] = keyOf({
-      bits: 0,
-      gasps: model.spGasp[s] === 1,
-      phases: model.spPhases[s]!,
-      phaseUnknown: model.spPhaseUnknown[s] === 1,
-      timing: model.spTiming[s]!,
-      winding: model.spWinding[s]!,
-    });
-  });
-  return heads;
-}
 
 /** A part is what a group has in one zone; a group with one member is that meter's own. */
 function groupPoints(spec: TreeSpec, points: Points, zoneCount: number): Groups {

@@ -62,6 +62,11 @@ export interface TreePoint {
   phaseUnknown: boolean;
   customers: number;
   gasp: boolean;
+  /** Has generation that may keep it alive when all above is dead. */
+  islanding?: boolean;
+  /** What it can feed back, kW; null or left out: nothing. */
+  generationKw?: number | null;
+  generationKind?: string | null;
   /** Concentrator, gateway or cell it shares with others; null: its own. */
   group: string | null;
   /** Index into `timings`. */
@@ -110,6 +115,8 @@ export interface FeederModel {
   readonly spPhases: Uint8Array;
   readonly spPhaseUnknown: Uint8Array;
   readonly spWinding: Uint8Array;
+  /** 1: may keep itself alive. */
+  readonly spIslanding: Uint8Array;
   /** Phases above its transformer on which it depends. */
   readonly spNeeds: Uint8Array;
   readonly spCustomers: Float64Array;
@@ -125,6 +132,8 @@ export interface FeederModel {
    */
   readonly spHead: Int32Array;
   readonly spOf: ReadonlyMap<string, number>;
+  /** Points that can feed back, by point. */
+  readonly generators: ReadonlyArray<{ point: number; kind: string; kw: number }>;
   readonly partCount: number;
   readonly partZone: Int32Array;
   readonly partTiming: Uint8Array;
