@@ -2,6 +2,7 @@
 import type { Instant } from '../../model/time.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { OpenedCause, SupplyBelief, Verdict } from '../verdict.ts';
+import { withBackFeed } from './back-feed.ts';
 import type { Hand } from './feeder.ts';
 import { groupOf } from './group-of.ts';
 import { reasonsFor } from './reasons.ts';
