@@ -1,4 +1,5 @@
 /** What everything stands on: stores, the network, what is known of it, and the judge of what comes in. */
+import { gridCuts } from '../detect/grid-cuts.ts';
 import { gridPlaces } from '../detect/grid-places.ts';
 import { createJudge, type Judge } from '../detect/judge.ts';
 import type { Locate } from '../detect/place.ts';
@@ -62,13 +63,20 @@ export async function layGround(
     state: () => world.state,
     periodOf: periods.of,
   });
+  const board = createBoard();
+  const cut = gridCuts({
+    ...{ grid, locator: world.locator, state: () => world.state },
+    darkBy(supplyPoint) {
+      const mark = board.dark(supplyPoint);
+      return mark?.outage ?? mark?.plannedOutage ?? null;
+    },
+  });
   return {
-    ...{ loaded, settings, rules, clock, log, stores, world, locate, periods },
+    ...{ loaded, settings, rules, clock, log, stores, world, locate, periods, board },
     supervisor: supervisor(clock, log),
     records: stores.records,
-    board: createBoard(),
     ids: createIds(stores.records, settings.utility.zone),
     tags: createTags(),
-    newJudge: () => createJudge({ locate, settings: settings.detect }),
+    newJudge: () => createJudge({ locate, settings: settings.detect, cut }),
   };
 }

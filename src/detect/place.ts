@@ -1,6 +1,6 @@
 // Where an asset stands in the grid: all that judging needs to know of it.
 import type { PhaseMask } from '../model/phases.ts';
-import type { DurationMs } from '../model/time.ts';
+import type { DurationMs, Instant } from '../model/time.ts';
 
 /** A supply point that an asset can speak for. */
 export interface Witness {
@@ -67,3 +67,20 @@ const LOW_VOLTAGE_MAX_V = 1_000;
 export function isLowVoltage(place: AssetPlace): boolean {
   return place.unV !== null && place.unV <= LOW_VOLTAGE_MAX_V;
 }
+
+/** What devices said of themselves where it differs from the recorded state; `version` rises with each change. */
+export interface ToldPositions {
+  version: number;
+  open: ReadonlyMap<string, boolean>;
+}
+
+/** No way to any source: which phases, and the nearest open device on the way there. */
+export interface Cut {
+  phases: PhaseMask;
+  boundary: string;
+  /** `dark`: it feeds itself and stands in an outage or plan. */
+  by: 'switching' | 'dark';
+}
+
+/** Null for an asset that can have supply, as far as is known. */
+export type CutOf = (asset: string, told: ToldPositions, at: Instant) => Cut | null;

@@ -39,6 +39,7 @@ export const enTerms = {
   'alarm.planned_wider': 'Cut reaches beyond the plan',
   'alarm.planned_overrun': 'Planned work past its end',
   'alarm.etr_withdrawn': 'Time of return not known',
+  'alarm.unexpected_voltage': 'Voltage where all is open',
   'alarm.vt_fuse': 'Voltage transformer fuse',
   'cardLine.solid_earth': 'Solid earth',
   'cardLine.resistive_earth': 'Earth through a resistance',

@@ -41,6 +41,7 @@ export const zhTerms: Record<keyof typeof enTerms, string> = {
   'alarm.planned_wider': '停电超出计划范围',
   'alarm.planned_overrun': '计划停电超时',
   'alarm.etr_withdrawn': '复电时间不明',
+  'alarm.unexpected_voltage': '失电线路带电（疑似反送电）',
   'alarm.vt_fuse': '电压互感器断线',
   'cardLine.solid_earth': '金属性接地',
   'cardLine.resistive_earth': '经电阻接地',

@@ -8,6 +8,7 @@ import { overload } from './overload.ts';
 import { phaseLoss } from './phase-loss.ts';
 import { recloserLockout } from './recloser-lockout.ts';
 import { switchState } from './switch-state.ts';
+import { unexpectedVoltage } from './together/unexpected-voltage.ts';
 import { vtFuse } from './together/vt-fuse.ts';
 import { overvoltage, severeOvervoltage, undervoltage } from './voltage-limits.ts';
 import { voltageUnbalance } from './voltage-unbalance.ts';
@@ -28,5 +29,6 @@ export const rules = {
   voltage_unbalance: voltageUnbalance,
   frequency,
   overload,
+  unexpected_voltage: unexpectedVoltage,
 } as const;
 export type RuleName = keyof typeof rules;

@@ -6,7 +6,7 @@ import type { Phases } from '../../model/phases.ts';
 import type { Quantity, Reading } from '../../model/reading.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Around } from '../around.ts';
-import type { AssetPlace } from '../place.ts';
+import type { AssetPlace, Cut } from '../place.ts';
 import type { VtSample } from '../vt-samples.ts';
 
 /** What a rule gets to see, one at a time, in order of receipt. */
@@ -50,6 +50,8 @@ export interface About<Settings> {
   vt: VtSample | null;
   /** What others read lately. */
   around: Around;
+  /** Whether an asset has no way to any source. */
+  cut: (asset: string, at: Instant) => Cut | null;
 }
 
 export interface RuleDefinition<State, Schema extends z.ZodType> {
@@ -63,6 +65,8 @@ export interface RuleDefinition<State, Schema extends z.ZodType> {
   /** Takes part in contact changes or ticks. */
   watches: readonly ('contact' | 'tick')[];
   settings: Schema;
+  /** Where assets are judged together: the place that stands for all of them, which the alarm names; null: not here. */
+  group?: (place: AssetPlace, about: Pick<About<unknown>, 'cut'>, at: Instant) => string | null;
   start: () => State;
   judge: (state: State, seen: Seen, about: About<z.output<Schema>>) => Judged<State>;
 }
