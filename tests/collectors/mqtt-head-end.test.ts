@@ -159,3 +159,29 @@ test('where the topic names the meter too they must agree', () => {
   });
   expect(own).toMatchObject({ rejected: 'asset_mismatch' });
 });
+
+describe('the time until a meter says that it is back', () => {
+  const read = (times: string) =>
+    readHeadEnd('x.yaml', `headEnd: x\ngasps: { gaspLatencyS: 15, gaspWindowS: 90, ${times} }\n`);
+
+  test.each([
+    ['restoreLatencyS: 30, restoreWindowS: 120', 120],
+    ['restoreLatencyS: 60, restoreWindowS: 120', 180],
+    ['restoreLatencyS: 30', 90],
+    ['restoreWindowS: 120', 120],
+  ])('%s: who said nothing counts as dark after %i s', (times, windowS) => {
+    const { headEnd, problems } = read(times);
+    expect(problems).toEqual([]);
+    expect(headEnd?.gasps?.restoreWindowS).toBe(windowS);
+  });
+
+  test.each([
+    ['restoreLatencyS: 300, restoreWindowS: 120', 'restoreLatencyS at least'],
+    ['confirmAfterS: 60', 'restoreWindowS, or restoreLatencyS'],
+  ])('%s is refused with its place', (times, why) => {
+    const { headEnd, problems } = read(times);
+    expect(headEnd).toBeNull();
+    expect(problems).toMatchObject([{ code: 'COL-TPL-VALUE', place: { file: 'x.yaml' } }]);
+    expect(problems[0]?.message).toContain(why);
+  });
+});

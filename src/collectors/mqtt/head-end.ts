@@ -13,6 +13,7 @@ export interface GaspTiming {
   holdS: number;
   gaspLatencyS: number;
   gaspWindowS: number;
+  /** From a switching on until a meter that says nothing of it is taken for dark. */
   restoreWindowS: number;
   /** Wait until an outage that only its meters speak of is confirmed; left out: as the settings say. */
   confirmAfterS?: number | undefined;
@@ -47,9 +48,24 @@ const gasps = z.strictObject({
   holdS: z.number().min(0).max(3600).default(0),
   gaspLatencyS: z.number().positive().max(3600),
   gaspWindowS: z.number().positive().max(7200),
-  restoreWindowS: z.number().positive().max(7200),
+  restoreLatencyS: z.number().positive().max(2400).optional(),
+  restoreWindowS: z.number().positive().max(7200).optional(),
   confirmAfterS: z.number().positive().max(7200).optional(),
   reports: z.enum(['own', 'assumed', 'batch']).default('own'),
+});
+type GaspKeys = z.output<typeof gasps>;
+
+/** So many mean times until nineteen of twenty messages of return have come: −ln 0.05. */
+const latenciesForMost = 3;
+
+const timed = gasps.superRefine(({ restoreLatencyS, restoreWindowS }, issues) => {
+  const why =
+    restoreLatencyS === undefined
+      ? restoreWindowS === undefined && 'restoreWindowS, or restoreLatencyS in its place'
+      : (restoreWindowS ?? restoreLatencyS) < restoreLatencyS &&
+        'a window as long as restoreLatencyS at least: in less, half the messages are under way';
+  const path = ['restoreWindowS'];
+  if (why !== false) issues.addIssue({ code: 'custom', path, message: why });
 });
 
 const phases = z
@@ -66,7 +82,7 @@ const schema = z.strictObject({
   ping: ping.optional(),
   pingsPerMinute: z.int().min(1).max(100_000).optional(),
   perConcentrator: z.int().min(1).max(1_000).optional(),
-  gasps: gasps.optional(),
+  gasps: timed.optional(),
   events: z.record(z.string(), eventCode).default({}),
 });
 
@@ -109,7 +125,13 @@ export function readHeadEnd(
   return { headEnd: null, problems };
 }
 
-function gaspTiming(times: z.output<typeof gasps>): GaspTiming {
-  const { reports, ...rest } = times;
-  return { ...rest, batch: reports === 'batch' };
+/** A window in which most messages cannot have come would make the lack of one say "dark": it is made longer. */
+function gaspTiming(times: GaspKeys): GaspTiming {
+  const { reports, restoreLatencyS = 0, restoreWindowS = 0, ...rest } = times;
+  const forMostS = latenciesForMost * restoreLatencyS;
+  return {
+    ...rest,
+    restoreWindowS: Math.max(restoreWindowS, forMostS),
+    batch: reports === 'batch',
+  };
 }
