@@ -11,7 +11,12 @@ export type PlanNews =
   | { what: 'cancelled' }
   | { what: 'started' }
   | { what: 'extended'; before: PlannedOutage }
-  | { what: 'completed' };
+  /** Its time has come and people still have supply. */
+  | { what: 'not_begun' }
+  /** These keep their supply though the plan names them. */
+  | { what: 'narrowed'; supplyPoints: readonly string[] }
+  /** `stillDark` are dark for another reason and are told of that. */
+  | { what: 'completed'; stillDark: readonly string[] };
 
 export interface PlanRules {
   /** Counts of the people concerned, by contact and class. */

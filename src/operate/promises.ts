@@ -43,7 +43,7 @@ const endedBefore = new Set<Outage['state']>(['rejected', 'merged', 'suspected']
 async function* confirmedIn(records: RecordsStore, span: { from: Instant; to: Instant }) {
   for await (const outage of each(records, 'outage')) {
     const isIn = outage.startedAt >= span.from && outage.startedAt < span.to;
-    if (!isIn || endedBefore.has(outage.state) || outage.plannedOutage !== null) continue;
+    if (!isIn || endedBefore.has(outage.state)) continue;
     if (outage.confirmedAt === null) continue;
     yield { outage, moves: await records.history.moves(outage.id) };
   }

@@ -224,11 +224,11 @@ export function done(draft: Draft, reason: string, by: Actor): OutageChange {
 }
 
 function openAll(draft: Draft, supplyPoints: readonly string[], intervals: Intervals): void {
-  const { id, startedAt, causePhases: phases, plannedOutage } = draft.outage;
+  const { id, startedAt, causePhases: phases } = draft.outage;
   for (const supplyPoint of supplyPoints) {
     if (intervals.intervalOf(supplyPoint) !== null) continue;
     const from = startAfter(startedAt, intervals.lastTo(supplyPoint));
-    draft.open.push({ supplyPoint, phases, from, to: null, outage: id, plannedOutage });
+    draft.open.push({ supplyPoint, phases, from, to: null, outage: id, plannedOutage: null });
   }
 }
 

@@ -5,6 +5,7 @@ import type { PlannedOutage } from '../model/planned-outage.ts';
 import type { Instant } from '../model/time.ts';
 import type { OutageChange } from './change.ts';
 import type { PointPiece } from './detector/point-pieces.ts';
+import { takePlans } from './detector/plans.ts';
 import { type Decided, round } from './detector/round.ts';
 import { createState, type DetectorEpisodes, keep, load, save } from './detector/state.ts';
 import type { TrialOpening } from './detector/trials.ts';
@@ -81,7 +82,7 @@ export function createDetector(at: {
       return round(state, now, () => spentMs() >= until);
     },
     setPlanned(plans) {
-      state.plans = plans;
+      takePlans(state, plans);
     },
     setOperations(operations) {
       for (const { device, state: to, at: since } of operations) {

@@ -179,7 +179,7 @@ function bareOutage(id: string, found: Match, context: StepContext): Outage {
     ever: cause.service === null ? [] : [cause.service],
     etr: null,
     crew: { state: 'none', name: null },
-    plannedOutage: cause.plannedOutage,
+    plannedOutage: cause.plannedOutage ?? outlasted(cause, context),
     parent: null,
     mergedInto: null,
     splitFrom,
@@ -187,6 +187,15 @@ function bareOutage(id: string, found: Match, context: StepContext): Outage {
     danger: false,
     explanation: cause.reasons.slice(0, 10),
   };
+}
+
+/** The plan that darkened somebody of this cause and is over: what it left dark is an outage that names it. */
+function outlasted(cause: Cause, context: StepContext): string | null {
+  for (const supplyPoint of cause.below) {
+    const plan = context.afterPlan(supplyPoint);
+    if (plan !== null) return plan;
+  }
+  return null;
 }
 
 /** Outages whose cause lies under this one end in it; their customers are not told again. */

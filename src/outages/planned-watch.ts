@@ -1,7 +1,11 @@
 // What the meters say of a planned outage: begun, not begun, narrower, overrun, completed.
 import type { PlannedOutage } from '../model/planned-outage.ts';
-import { fromIso, type Instant } from '../model/time.ts';
+import { fromIso, type Instant, MINUTE } from '../model/time.ts';
+import { earliestStart } from './intervals.ts';
+import { type PlanSeen, stillDark, windowSeen } from './planned/returned.ts';
 import type { OutageSettings } from './settings.ts';
+
+export type { PlanSeen } from './planned/returned.ts';
 
 /** A named fact about a plan; whoever keeps the plan acts on it. */
 export type PlannedFact =
@@ -20,8 +24,10 @@ export type PlannedFact =
   | { what: 'overrun'; plan: string }
   /** Extended by itself: a new revision with this end. */
   | { what: 'extend'; plan: string; end: Instant }
-  /** Supply is back everywhere, or where `stillDark` is named, by the word of a person. */
-  | { what: 'completed'; plan: string; at: Instant }
+  /** Supply is back; what stays dark though the cut is over is named, and is an outage of its own. */
+  | { what: 'completed'; plan: string; at: Instant; stillDark: string[] }
+  /** One of several cuts of a work has begun, or is over. */
+  | { what: 'window_began' | 'window_over'; plan: string; at: Instant; supplyPoints: string[] }
   /** An outage reaches beyond the plan's area: alarm planned_wider, priority 1. */
   | { what: 'wider'; plan: string; outage: string }
   /** These meters are to be asked now. */
@@ -32,21 +38,6 @@ export interface PlanMemory {
   plan: string;
   revision: number;
   said: string[];
-}
-
-/** What the evidence says of the area of a plan at this moment. */
-export interface PlanSeen {
-  /** P(its cause is open); null when nothing is believed of its feeder. */
-  pOpen: number | null;
-  /** Its switch reports open. */
-  isSwitchOpen: boolean;
-  /** Supply points of the area that said dark themselves since 15 min before its start, with E1 times. */
-  darkSaid: Map<string, Instant>;
-  /** Those that proved supply since its start. */
-  proven: Map<string, Instant>;
-  /** Those with P(dark) above the overrun limit. */
-  dark: string[];
-  zoneOf: (supplyPoint: string) => string;
 }
 
 /**
@@ -75,7 +66,7 @@ export function watchPlan(
 
 /** Said once whatever the revision. */
 function isKept(key: string): boolean {
-  return key === 'began' || key.startsWith('narrower');
+  return key === 'began' || key.startsWith('narrower') || key.startsWith('window');
 }
 
 interface Asked {
@@ -94,7 +85,7 @@ function watchBefore({ plan, seen, now, settings, say }: Asked): void {
     ((seen.pOpen ?? 0) >= settings.began &&
       seen.darkSaid.size >= Math.min(settings.beganMeters, size));
   if (isCut) {
-    const at = seen.darkSaid.size === 0 ? now : Math.min(...seen.darkSaid.values());
+    const at = earliestStart([...seen.darkSaid.values()], ROBUST_FROM) ?? now;
     say('began', { what: 'began', plan: plan.id, at, early: at < from - settings.early });
     return;
   }
@@ -119,10 +110,11 @@ function watchAtWork({ plan, seen, now, settings, say }: Asked): void {
   const end = fromIso(plan.end);
   const { id } = plan;
   narrower({ plan, seen, now, settings, say });
-  const isLastWindow = plan.windows.every((window) => fromIso(window.start) <= now);
-  if (isLastWindow && isAllBack(plan, seen)) {
-    const at = Math.max(...seen.proven.values());
-    say('completed', { what: 'completed', plan: id, at });
+  watchWindows({ plan, seen, now, settings, say });
+  const left = lastSeen(plan, now) ? stillDark(plan, seen, { now, settings }) : null;
+  if (left !== null) {
+    const at = Math.min(now, Math.max(...seen.proven.values()));
+    say('completed', { what: 'completed', plan: id, at, stillDark: left });
     return;
   }
   if (now >= end - settings.willHoldBefore && now < end) {
@@ -135,35 +127,52 @@ function watchAtWork({ plan, seen, now, settings, say }: Asked): void {
   }
 }
 
+/** A work with transfer cuts more than once: each cut is seen for itself, and counts for itself. */
+function watchWindows({ plan, seen, now, settings, say }: Asked): void {
+  if (plan.windows.length < 2) return;
+  plan.windows.forEach((window, index) => {
+    if (now < fromIso(window.start) - settings.before) return;
+    const { began, over } = windowSeen(window, seen, settings);
+    const about = { plan: plan.id, supplyPoints: window.supplyPoints };
+    if (began === null) return;
+    say(`window ${index} began`, { what: 'window_began', ...about, at: began });
+    if (over !== null) say(`window ${index} over`, { what: 'window_over', ...about, at: over });
+  });
+}
+
+/** The last cut of the work has come as far as is known: none is ahead that would undo "completed". */
+function lastSeen(plan: PlannedOutage, now: Instant): boolean {
+  const last = Math.max(...plan.windows.map((window) => fromIso(window.start)));
+  const lastEnd = Math.max(...plan.windows.map((window) => fromIso(window.end)));
+  return plan.windows.length < 2 ? now >= last || isEarly(plan) : now >= lastEnd;
+}
+
+/** Begun before its time: it may be over before its time as well. */
+function isEarly(plan: PlannedOutage): boolean {
+  return plan.actualStart !== null && fromIso(plan.actualStart) < fromIso(plan.start);
+}
+
+/** Clocks of meters may lie so far apart: what proves supply just after the start proves nothing. */
+const CLOCKS_APART_MS = MINUTE;
+const ROBUST_FROM = 20;
+
 /** Three proofs in one zone, none of it ever dark: that zone is not cut. */
-function narrower({ plan, seen, say }: Asked): void {
+function narrower({ plan, seen, say, settings, now }: Asked): void {
   const began = plan.actualStart === null ? 0 : fromIso(plan.actualStart);
+  if (stillDark(plan, seen, { now, settings }) !== null) return;
   const zones = new Map<string, { lit: number; dark: number; ids: string[] }>();
   for (const supplyPoint of plan.supplyPoints) {
     const zone = seen.zoneOf(supplyPoint);
     const found = zones.get(zone) ?? { lit: 0, dark: 0, ids: [] };
     found.ids.push(supplyPoint);
     if (seen.darkSaid.has(supplyPoint)) found.dark += 1;
-    else if ((seen.proven.get(supplyPoint) ?? 0) > began) found.lit += 1;
+    else if ((seen.proven.get(supplyPoint) ?? 0) > began + CLOCKS_APART_MS) found.lit += 1;
     zones.set(zone, found);
   }
-  if (isAllBack(plan, seen)) return;
   for (const [zone, { lit, dark, ids }] of zones) {
     if (dark > 0 || lit < 3 || ids.some((id) => seen.dark.includes(id))) continue;
     say(`narrower ${zone}`, { what: 'narrower', plan: plan.id, supplyPoints: ids });
   }
-}
-
-/** Nobody of the area is dark any more, and at least three (or all) of those who were proved it. */
-function isAllBack(plan: PlannedOutage, seen: PlanSeen): boolean {
-  if (seen.dark.length > 0 || seen.isSwitchOpen || (seen.pOpen ?? 0) > 0.5) return false;
-  let back = 0;
-  for (const [supplyPoint, at] of seen.darkSaid) {
-    if ((seen.proven.get(supplyPoint) ?? 0) > at) back += 1;
-  }
-  return (
-    seen.darkSaid.size > 0 && back >= Math.min(3, seen.darkSaid.size, plan.supplyPoints.length)
-  );
 }
 
 /** Up to two meters of each zone of the area that have not proved anything yet, at most 20. */

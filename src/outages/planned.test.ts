@@ -157,7 +157,7 @@ describe('what the meters say of a plan', () => {
     story.back('FB1', 'FB2', 'FB3', 'FB4');
     story.runTo(140);
     expect(story.facts.filter(({ what }) => what === 'completed')).toEqual([
-      { what: 'completed', plan: 'P-1', at: noon + 120_000 },
+      { what: 'completed', plan: 'P-1', at: noon + 120_000, stillDark: [] },
     ]);
   });
 

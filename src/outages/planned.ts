@@ -127,6 +127,18 @@ export function extend(plan: PlannedOutage, end: Instant): PlannedOutage {
   return { ...revised(plan), end: toIso(end), windows, steps };
 }
 
+/** Some of its area keep supply: a new revision without them. PLN-NOTHING-CUT when nobody is left. */
+export function narrow(plan: PlannedOutage, kept: readonly string[]): PlannedOutage {
+  mustBeLive(plan, plan.state);
+  const gone = new Set(kept);
+  const without = (ids: readonly string[]): string[] => ids.filter((id) => !gone.has(id));
+  const windows = plan.windows
+    .map((window) => ({ ...window, supplyPoints: without(window.supplyPoints) }))
+    .filter((window) => window.supplyPoints.length > 0);
+  if (windows.length === 0) throw fault('PLN-NOTHING-CUT', {});
+  return { ...revised(plan), windows, supplyPoints: without(plan.supplyPoints) };
+}
+
 /** Other times, devices or steps. Of one approved already this is a new revision. */
 export function change(
   plan: PlannedOutage,

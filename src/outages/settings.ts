@@ -164,6 +164,7 @@ const planned = z
     overrunAbove: probability.default(0.5),
     extendAfter: duration.prefault('5m').describe('Overrun this long: extended by itself'),
     extendBy: duration.prefault('30m'),
+    restSettles: duration.prefault('2m').describe('Still dark after it is over: an outage'),
   })
   .prefault({});
 

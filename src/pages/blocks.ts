@@ -40,8 +40,7 @@ export function outageList(tell: Telling, outages: readonly PublicOutage[]): Htm
   const { words } = tell;
   if (outages.length === 0) return html`<p data-testid="no-outages">${words.noOutages}</p>`;
   return html`<ul class="plain">${outages.slice(0, ROWS_MAX).map((one) => {
-    const state =
-      one.state === 'restored' ? 'restored' : one.plannedOutage === null ? 'off' : 'planned';
+    const state = one.state === 'restored' ? 'restored' : 'off';
     return html`<li class="box" data-testid="outage-${one.id}" data-state="${state}">
 <strong class="${state}">${words.outageStates[one.state] ?? one.state}</strong>
 <a href="/area/${encodeURIComponent(one.area)}">${one.areaName}</a> · ${tell.count(one.customers)}

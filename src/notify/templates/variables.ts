@@ -6,6 +6,7 @@ import { type NoticeKind, noticeKinds } from '../../model/notice.ts';
 /** A kind, or a variant of it after a dot. */
 export const messageKeys = [
   ...noticeKinds,
+  'planned_changed.not_begun',
   'outage_update.partial',
   'outage_update.again',
 ] as const;
@@ -51,6 +52,7 @@ const offered: Record<MessageKey, Variable[]> = {
   planned_notice: [...planned, 'confirm', 'code'],
   planned_reminder: planned,
   planned_changed: [...planned, 'oldDay', 'oldStart'],
+  'planned_changed.not_begun': planned,
   planned_cancelled: planned,
   planned_started: planned,
   planned_extended: [...planned, 'delay'],

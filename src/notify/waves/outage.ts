@@ -33,14 +33,16 @@ const proven = { audience: 'told', basis: 'verified', isByHand: false } as const
 const LAST_LANE = 4;
 const OTHERS_LANE = 2;
 
-/** Waves of one change of an outage. An outage that a plan explains is told by the plan. */
+/**
+ * Waves of one change of an outage. One that names a plan reaches beyond it or outlasted it: those
+ * dark in it were told of no cut, or of one that is over.
+ */
 export function wavesForOutage(
   change: OutageChangeIn,
   context: WaveContext,
   options: OutageWaveOptions = {},
 ): WaveChange {
   const result: WaveChange = { waves: [], supersede: [] };
-  if (change.outage.plannedOutage !== null) return result;
   for (const news of change.news) {
     const part = newsWaves(change.outage, news, context, options);
     result.waves.push(...part.waves);

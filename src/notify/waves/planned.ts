@@ -22,7 +22,12 @@ export type PlannedEvent =
   | { what: 'cancelled' }
   | { what: 'started' }
   | { what: 'extended'; previous: PlannedOutage }
-  | { what: 'completed' };
+  /** Its time has come and people still have supply. */
+  | { what: 'not_begun' }
+  /** These keep their supply: the cut does not reach them. */
+  | { what: 'narrowed'; supplyPoints: readonly string[] }
+  /** `stillDark`: dark for another reason, no word that supply is back for them. */
+  | { what: 'completed'; stillDark?: readonly string[] };
 
 /** From here on a cut counts as near: its news to life support and critical customers takes the first lane. */
 const NEAR_MS = 2 * HOUR;
@@ -79,6 +84,22 @@ export function wavesForPlanned(
               }),
         supersede: over(plan, ['planned_started']),
       };
+    case 'not_begun':
+      return {
+        waves: tell(plan, context, {
+          kind: 'planned_changed',
+          variant: 'not_begun',
+          supplyPoints: all,
+          audience: 'told',
+          validUntil: fromIso(plan.end),
+        }),
+        supersede: [],
+      };
+    case 'narrowed':
+      return {
+        waves: fallenOut(plan, [...event.supplyPoints], context, plan),
+        supersede: [],
+      };
     case 'completed':
       return {
         waves:
@@ -86,7 +107,7 @@ export function wavesForPlanned(
             ? []
             : tell(plan, context, {
                 kind: 'planned_completed',
-                supplyPoints: all,
+                supplyPoints: all.filter((id) => event.stillDark?.includes(id) !== true),
                 audience: 'told',
                 validUntil: usefulUntil('planned_completed', context.now),
               }),
@@ -138,6 +159,24 @@ function factsOf(plan: PlannedOutage): WaveRow['facts'] {
 
 function over(plan: PlannedOutage, kinds: NoticeKind[]): WaveChange['supersede'] {
   return [{ subject: plan.id, kinds, beforeRevision: null }];
+}
+
+/** Those whom a living plan does not reach: their own cut is cancelled. */
+function fallenOut(
+  plan: PlannedOutage,
+  supplyPoints: string[],
+  context: WaveContext,
+  was: Pick<PlannedOutage, 'start' | 'end'>,
+): NewWave[] {
+  const end = fromIso(was.end);
+  return tell(plan, context, {
+    kind: 'planned_cancelled',
+    supplyPoints,
+    audience: 'told',
+    validUntil: end,
+    facts: { start: fromIso(was.start), end, lost: 1 },
+    isByHand: true,
+  });
 }
 
 /** First notice, ladder, chase of confirmations, and the task for a person: all due instants of a revision. */
@@ -246,16 +285,7 @@ function changed(
     );
   }
   if (lost.length > 0) {
-    waves.push(
-      ...tell(plan, context, {
-        kind: 'planned_cancelled',
-        supplyPoints: lost,
-        audience: 'told',
-        validUntil: fromIso(previous.end),
-        facts: { start: old.oldStart, end: old.oldEnd, lost: 1 },
-        isByHand: true,
-      }),
-    );
+    waves.push(...fallenOut(plan, lost, context, previous));
   }
   const kinds: NoticeKind[] = [
     'planned_notice',

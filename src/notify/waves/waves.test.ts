@@ -66,9 +66,11 @@ describe('waves of an outage', () => {
     expect(shown(told(news).waves)).toEqual(waves);
   });
 
-  test('an outage that a plan explains is told by the plan', () => {
+  test('an outage that reaches beyond a plan is told like any other', () => {
     const news: OutageNews = { what: 'confirmed', supplyPoints: ['SP-1'] };
-    expect(told(news, { plannedOutage: 'P-1' }).waves).toEqual([]);
+    const waves = shown(told(news, { plannedOutage: 'P-1' }).waves);
+    expect(waves).toEqual(shown(told(news).waves));
+    expect(waves).not.toEqual([]);
   });
 
   test('by hand: a hold for others, none for life support, and none for what is proven', () => {

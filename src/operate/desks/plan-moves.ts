@@ -48,11 +48,15 @@ export async function told(
   return { plan: counted, commit: { put: { duty: duties }, ...telling } };
 }
 
-/** One action of a person, or of the meters, on a plan. */
+/**
+ * One action of a person, or of the meters, on a plan.
+ * @param stillDark those whom the end of the work leaves dark: they do not hear that supply is back
+ */
 export async function moveOf(
   parts: OperateParts,
   plan: PlannedOutage,
   request: PlannedAction,
+  stillDark: readonly string[] = [],
 ): Promise<PlanMove> {
   const { planRules } = parts;
   const now = parts.clock.now();
@@ -82,7 +86,10 @@ export async function moveOf(
     case 'complete': {
       const at = request.body.at ?? now;
       const next = life.complete(plan, at);
-      const move = await told(parts, next, { news: { what: 'completed' }, duties: false });
+      const move = await told(parts, next, {
+        news: { what: 'completed', stillDark },
+        duties: false,
+      });
       return withIntervals(move, closed(parts, plan, at));
     }
     case 'cancel': {
@@ -93,6 +100,35 @@ export async function moveOf(
     default:
       return request satisfies never;
   }
+}
+
+/** Some keep their supply: they hear so, and no dark time remains of them. */
+export async function narrowed(
+  parts: OperateParts,
+  plan: PlannedOutage,
+  supplyPoints: readonly string[],
+): Promise<PlanMove> {
+  const next = life.narrow(plan, supplyPoints);
+  const move = await told(parts, next, { news: { what: 'narrowed', supplyPoints }, duties: true });
+  const close = supplyPoints.flatMap((supplyPoint) => {
+    const mark = parts.board.dark(supplyPoint);
+    return mark?.plannedOutage === plan.id ? [{ supplyPoint, to: mark.since }] : [];
+  });
+  return withIntervals(move, { close });
+}
+
+/** One of several cuts of a work began or was over: its dark time, told by nobody. */
+export function windowMove(
+  parts: OperateParts,
+  plan: PlannedOutage,
+  seen: { what: 'window_began' | 'window_over'; at: Instant; supplyPoints: readonly string[] },
+): PlanMove {
+  const { at, supplyPoints } = seen;
+  const intervals =
+    seen.what === 'window_began'
+      ? { open: openedAt(parts, plan, { at, supplyPoints }) }
+      : closed(parts, { ...plan, supplyPoints: [...supplyPoints] }, at);
+  return { plan, commit: { intervals } };
 }
 
 function withIntervals(move: PlanMove, intervals: Intervals): PlanMove {
@@ -116,18 +152,23 @@ function saidiOf(plan: PlannedOutage, customers: number): number {
 
 /** The dark time of a plan that has begun; who is dark already through an outage stays in it. */
 function opened(parts: OperateParts, plan: PlannedOutage, at: Instant): Intervals {
-  const from = at;
   const first = Math.min(...plan.windows.map((window) => fromIso(window.start)));
   const now = plan.windows.filter((window) => fromIso(window.start) <= Math.max(first, at));
-  const points = [...new Set(now.flatMap((window) => window.supplyPoints))];
-  return {
-    open: points
-      .filter((id) => parts.board.dark(id) === undefined)
-      .map((supplyPoint) => ({
-        ...{ supplyPoint, phases: 'ABC' as const, from, to: null },
-        ...{ outage: null, plannedOutage: plan.id },
-      })),
-  };
+  const supplyPoints = [...new Set(now.flatMap((window) => window.supplyPoints))];
+  return { open: openedAt(parts, plan, { at, supplyPoints }) };
+}
+
+function openedAt(
+  parts: OperateParts,
+  plan: PlannedOutage,
+  cut: { at: Instant; supplyPoints: readonly string[] },
+): NonNullable<Intervals['open']> {
+  return cut.supplyPoints
+    .filter((id) => parts.board.dark(id) === undefined)
+    .map((supplyPoint) => ({
+      ...{ supplyPoint, phases: 'ABC' as const, from: cut.at, to: null },
+      ...{ outage: null, plannedOutage: plan.id },
+    }));
 }
 
 function closed(parts: OperateParts, plan: PlannedOutage, to: Instant): Intervals {

@@ -7,13 +7,24 @@ import * as life from '../../outages/planned.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { OperateParts } from '../parts.ts';
 import { auditRow } from './outages.ts';
-import { lostBy, moveOf, type PlanMove, told, withPeople } from './plan-moves.ts';
+import { clearOwn } from './own-alarms.ts';
+import {
+  lostBy,
+  moveOf,
+  narrowed,
+  type PlanMove,
+  told,
+  windowMove,
+  withPeople,
+} from './plan-moves.ts';
 
 /** What the meters saw of a plan; `at` is when, or the new end. */
-export interface SeenOfPlan {
-  what: 'began' | 'completed' | 'extend' | 'expired';
-  at: Instant;
-}
+export type SeenOfPlan =
+  | { what: 'began' | 'extend' | 'expired'; at: Instant }
+  | { what: 'completed'; at: Instant; stillDark: string[] }
+  | { what: 'not_begun' }
+  | { what: 'narrowed'; supplyPoints: string[] }
+  | { what: 'window_began' | 'window_over'; at: Instant; supplyPoints: string[] };
 
 export interface PlanDesk {
   preview(draft: PlanDraft): Promise<PreviewView>;
@@ -38,7 +49,9 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
       await ids.ready(clock.now());
       const { plan, commit } = await decide();
       const audit = [auditRow(by, clock.now(), { what, subject: plan.id })];
-      const put = { ...commit.put, planned_outage: [plan] };
+      const isOver = overStates.has(plan.state);
+      const alarm = isOver ? clearOwn(parts, { subject: plan.id, at: clock.now() }) : [];
+      const put = { ...commit.put, planned_outage: [plan], alarm };
       return { commit: { ...commit, put, audit }, result: plan };
     });
   }
@@ -68,11 +81,10 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
       save(request.by, `plan_${request.action}`, async () =>
         moveOf(parts, await find(parts, request.id), request),
       ),
-    async seen(id, { what, at }) {
-      await save(machine, `plan_seen_${what}`, async () => {
+    async seen(id, seen) {
+      await save(machine, `plan_seen_${seen.what}`, async () => {
         const plan = await find(parts, id);
-        if (what === 'expired') return { plan: life.expire(plan), commit: {} };
-        return moveOf(parts, plan, seenAction(plan, { what, at }));
+        return moveSeen(parts, plan, seen);
       });
     },
     async announced(id) {
@@ -93,14 +105,41 @@ async function find(parts: OperateParts, id: string): Promise<PlannedOutage> {
   return plan;
 }
 
-function seenAction(
+function moveSeen(
+  parts: OperateParts,
   plan: PlannedOutage,
-  seen: { what: 'began' | 'completed' | 'extend'; at: Instant },
-): PlannedAction {
+  seen: SeenOfPlan,
+): Promise<PlanMove> | PlanMove {
   const by = { id: plan.id, version: plan.version, by: machine };
-  if (seen.what === 'began') return { ...by, action: 'start', body: { at: seen.at } };
-  if (seen.what === 'completed') return { ...by, action: 'complete', body: { at: seen.at } };
-  return { ...by, action: 'extend', body: { end: seen.at, reason: null } };
+  switch (seen.what) {
+    case 'began':
+      return moveOf(parts, plan, { ...by, action: 'start', body: { at: seen.at } });
+    case 'completed': {
+      const { at, stillDark } = seen;
+      return moveOf(parts, plan, { ...by, action: 'complete', body: { at } }, stillDark);
+    }
+    case 'extend':
+      return moveOf(parts, plan, {
+        ...{ ...by, action: 'extend', body: { end: seen.at, reason: null } },
+      });
+    case 'expired':
+      return { plan: life.expire(plan), commit: {} };
+    case 'not_begun':
+      return told(parts, touched(plan), { news: { what: 'not_begun' }, duties: false });
+    case 'narrowed':
+      return narrowed(parts, plan, seen.supplyPoints);
+    case 'window_began':
+    case 'window_over':
+      return windowMove(parts, touched(plan), seen);
+    default:
+      return seen satisfies never;
+  }
+}
+
+const overStates = new Set<PlannedOutage['state']>(['completed', 'cancelled', 'expired']);
+
+function touched(plan: PlannedOutage): PlannedOutage {
+  return { ...plan, version: plan.version + 1 };
 }
 
 function requestOf(plan: PlannedOutage): life.PlanRequest {

@@ -54,7 +54,14 @@ function seenOf(fact: PlannedFact, now: Instant): SeenOfPlan | null {
     case 'began':
       return { what: 'began', at: fact.at };
     case 'completed':
-      return { what: 'completed', at: fact.at };
+      return { what: 'completed', at: fact.at, stillDark: fact.stillDark };
+    case 'tell_not_begun':
+      return { what: 'not_begun' };
+    case 'narrower':
+      return { what: 'narrowed', supplyPoints: fact.supplyPoints };
+    case 'window_began':
+    case 'window_over':
+      return { what: fact.what, at: fact.at, supplyPoints: fact.supplyPoints };
     case 'extend':
       return { what: 'extend', at: fact.end };
     case 'expired':

@@ -8,6 +8,7 @@ import type { LifeContext } from '../life/working.ts';
 import { step } from '../life.ts';
 import { plannedAreas } from '../planned-windows.ts';
 import type { Verdict } from '../verdict.ts';
+import { afterPlan } from './plans.ts';
 import { keep, type State } from './state.ts';
 
 /** Pings the life of outages asks for in one decision of one feeder, at most. */
@@ -63,6 +64,7 @@ function contextOf(state: State, verdict: Verdict, now: Instant): LifeContext {
     },
     darkTime: { intervalOf: state.book.openOf, lastTo: state.book.lastTo },
     plans: plannedAreas(state.plans, now, state.settings.planned),
+    afterPlan: (supplyPoint) => afterPlan(state, supplyPoint),
     excused: state.trials.excused(now),
     automationUntil: state.automation.get(feeder) ?? null,
     isStorm: state.isStorm,

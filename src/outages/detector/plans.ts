@@ -14,6 +14,31 @@ export function tellPlans(state: State, now: Instant): void {
   for (const feeder of state.engine.setPlanned(causes)) state.dirty.add(feeder);
 }
 
+/** Plans that are over and remembered for what they left dark. */
+const OVER_MOST = 200;
+
+/** Takes over the plans that live; one that was at work and is gone is remembered. */
+export function takePlans(state: State, plans: readonly PlannedOutage[]): void {
+  const live = new Set(plans.map(({ id }) => id));
+  for (const { id, state: was, supplyPoints } of state.plans) {
+    if (was !== 'in_progress' || live.has(id)) continue;
+    state.overPlans.set(id, { supplyPoints: new Set(supplyPoints), at: state.now });
+    const [oldest] = state.overPlans.keys();
+    if (state.overPlans.size > OVER_MOST && oldest !== undefined) state.overPlans.delete(oldest);
+  }
+  state.plans = plans;
+}
+
+/** The plan, over by now, in whose time a point went dark and since when it has not proved supply. */
+export function afterPlan(state: State, supplyPoint: string): string | null {
+  const { darkFrom } = state.points.facts(supplyPoint);
+  if (darkFrom === null) return null;
+  for (const [plan, { supplyPoints, at }] of state.overPlans) {
+    if (darkFrom <= at && supplyPoints.has(supplyPoint)) return plan;
+  }
+  return null;
+}
+
 /** New facts of all live plans. */
 export function watchPlans(state: State, now: Instant): PlannedFact[] {
   const settings = state.settings.planned;

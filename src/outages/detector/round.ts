@@ -31,6 +31,7 @@ export function round(state: State, now: Instant, isSpent: () => boolean): Decid
     ...{ changes: [], pings: [], plannedFacts: [], etrFacts: [], verdicts: [] },
     hasMore: false,
   };
+  state.now = now;
   while (state.queue.size > 0) {
     takeIn(state, state.queue.take(takeMost));
     if (isSpent()) return { ...decided, hasMore: true };

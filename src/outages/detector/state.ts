@@ -34,6 +34,10 @@ export interface State {
   readonly book: IntervalBook;
   plans: readonly PlannedOutage[];
   planMemory: Map<string, PlanMemory>;
+  /** Plans at work that are over, with their area and when that was seen; few and the newest. */
+  readonly overPlans: Map<string, { supplyPoints: ReadonlySet<string>; at: Instant }>;
+  /** Instant of the last round. */
+  now: Instant;
   /** Causes of plans as last given to the engine. */
   plannedKey: string;
   /** Devices opened on trial. */
@@ -72,6 +76,8 @@ export function createState(at: {
     plans: [],
     planMemory: new Map(),
     plannedKey: '',
+    overPlans: new Map(),
+    now: 0,
     trials: createTrials(),
     automation: new Map(),
     devices: new Map(),

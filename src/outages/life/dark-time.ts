@@ -27,8 +27,9 @@ export function darkTimes(before: DarkTime): DarkTimes {
     opened.has(id) ? (opened.get(id) ?? null) : before.intervalOf(id);
   const lastTo: DarkTime['lastTo'] = (id) => ended.get(id) ?? before.lastTo(id);
   const intervalFor = (draft: Draft, supplyPoint: string): Omit<DarkInterval, 'from' | 'to'> => {
-    const { causePhases: phases, id: outage, plannedOutage } = draft.outage;
-    return { supplyPoint, phases, outage, plannedOutage };
+    const { causePhases: phases, id: outage } = draft.outage;
+    // An outage that names a plan reaches beyond it: its dark time is none of the plan's.
+    return { supplyPoint, phases, outage, plannedOutage: null };
   };
   return {
     intervalOf,

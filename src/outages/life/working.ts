@@ -23,6 +23,8 @@ export interface LifeContext {
   darkTime: DarkTime;
   /** Plans whose windows explain dark at this moment. */
   plans: readonly PlanArea[];
+  /** The plan whose cut made a point dark, and that is over while the point is still dark. */
+  afterPlan: (supplyPoint: string) => string | null;
   /** Devices opened on trial: no outage until the trial has lasted too long. */
   excused: ReadonlySet<string>;
   /** Local automation works on this feeder until then; null: it does not. */

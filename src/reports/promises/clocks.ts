@@ -30,7 +30,7 @@ export function nextClock(
   classOf: (supplyPoint: string) => AreaClass | null,
 ): PromiseClock | null {
   const isOpen = outage.state === 'confirmed' || outage.state === 'restoring';
-  if (!isOpen || outage.dark.length === 0 || outage.plannedOutage !== null) return null;
+  if (!isOpen || outage.dark.length === 0) return null;
   const clocks: PromiseClock[] = [];
   const customers = outage.dark.length;
   const area = strictestOf(outage.dark.map(classOf));

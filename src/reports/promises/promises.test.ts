@@ -35,11 +35,11 @@ describe('the clock of an outage', () => {
     expect(nextClock(outage({ dark: ['X-1', 'F-2'] }), cn, classOf)?.due).toBe(noon + 45 * MINUTE);
   });
 
-  test('stops when the crew is there, when nobody is dark, and does not run for planned work', () => {
+  test('stops when the crew is there, when nobody is dark, and runs for what reaches beyond planned work', () => {
     const there = { crew: { state: 'on_site' as const, name: 'K-7' } };
     expect(nextClock(outage(there), cn, classOf)).toBe(null);
     expect(nextClock(outage({ dark: [] }), cn, classOf)).toBe(null);
-    expect(nextClock(outage({ plannedOutage: 'P-1' }), cn, classOf)).toBe(null);
+    expect(nextClock(outage({ plannedOutage: 'P-1' }), cn, classOf)).not.toBe(null);
     expect(nextClock(outage({ state: 'suspected' }), cn, classOf)).toBe(null);
   });
 

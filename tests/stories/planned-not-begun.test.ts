@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { story } from '../support/story.ts';
+import { approvedPlan } from '../support/story-plan.ts';
+
+test('planned work that does not begin: an alarm, a word to those who wait, and expired at its end', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T13:25+08:00', policy: 'demo' });
+  const plan = await approvedPlan(town, { devices: ['FU2'], from: '14:00', to: '15:00' });
+  const concerned = town.contactsAt('FU2');
+  await town.runTo('14:00');
+  town.allGotSms(concerned, '计划停电');
+  town.allGotSms(concerned, '停电提醒');
+  town.at('14:12').metersOf('FU2').readWell();
+  await town.runTo('14:17');
+  const { items } = await town.read('/alarms?limit=20');
+  expect(items).toMatchObject([{ rule: 'planned_not_started', asset: plan.id, priority: 2 }]);
+  for (const one of concerned) town.phone(one).gotNothing();
+  await town.runTo('14:32');
+  town.allGotSms(concerned, '尚未开始');
+  await town.runTo('15:02');
+  expect(await plan.now()).toMatchObject({ state: 'expired' });
+  const { items: later } = await town.read('/alarms?limit=20');
+  expect(later.every((alarm: { clearedAt: string | null }) => alarm.clearedAt !== null)).toBe(true);
+  expect(town.outages).toEqual([]);
+});
