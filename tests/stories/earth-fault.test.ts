@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../src/model/time.ts';
-import { later, shows, solid, well } from '../support/earth-voices.ts';
+import { later, shows, solid, well } from '../support/earth/voices.ts';
 import { story, type Town } from '../support/story.ts';
 
 const bus = { bus: 'SS1' };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../src/model/time.ts';
-import { later, opensFor20s, shows, solid, well } from '../support/earth-voices.ts';
+import { later, opensFor20s, shows, solid, well } from '../support/earth/voices.ts';
 import { story } from '../support/story.ts';
 
 const bus = { bus: 'SS1' };

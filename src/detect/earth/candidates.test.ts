@@ -1,6 +1,6 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { begin, feederOf, feeders, hint, settings } from '../../../tests/support/earth-faults.ts';
+import { begin, feederOf, feeders, hint, settings } from '../../../tests/support/earth/hints.ts';
 import type { EarthFault, EarthFaultHint } from '../../model/earth-fault.ts';
 import type { BusFeeder } from './bus-feeder.ts';
 import { candidatesOf, inWords } from './candidates.ts';

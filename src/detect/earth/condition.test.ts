@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { begin, feeders, hint, settings, sign } from '../../../tests/support/earth-faults.ts';
+import { begin, feeders, hint, settings, sign } from '../../../tests/support/earth/hints.ts';
 import { t0 } from '../../../tests/support/places.ts';
 import type { EarthFault } from '../../model/earth-fault.ts';
 import { HOUR, MINUTE, SECOND, toIso } from '../../model/time.ts';

@@ -143,6 +143,7 @@ function linked(book: BookState, over: EarthFault): EarthFault {
 
 /** Outages that were confirmed only after the fault had ended. */
 function linkedLate(book: BookState): EarthFault[] {
+  if (book.near.isEmpty()) return [];
   const late: EarthFault[] = [];
   book.ended = book.ended.map((over) => {
     const after = linked(book, over);

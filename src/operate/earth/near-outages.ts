@@ -16,6 +16,7 @@ export interface NearOutages {
   /** The last one of a feeder that began from then on. */
   since(feeder: string, from: Instant): NearOutage | null;
   forget(now: Instant): void;
+  isEmpty(): boolean;
 }
 
 const KEPT_MS = HOUR;
@@ -39,5 +40,6 @@ export function nearOutages(busOf: (feeder: string) => string | null): NearOutag
     forget(now) {
       for (const [id, one] of known) if (now - one.startedAt > KEPT_MS) known.delete(id);
     },
+    isEmpty: () => known.size === 0,
   };
 }

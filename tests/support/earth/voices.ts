@@ -1,6 +1,6 @@
 // What a bus with a phase to earth shows, and a feeder that is opened on trial, told to a story.
-import { type DurationMs, MINUTE, SECOND } from '../../src/model/time.ts';
-import type { Town } from './story.ts';
+import { type DurationMs, MINUTE, SECOND } from '../../../src/model/time.ts';
+import type { Town } from '../story.ts';
 
 /** A solid fault of phase A, and a bus without one. */
 export const solid = { earth: [0, 1.73, 1.73], between: 1, residual: 1 } as const;

@@ -1,10 +1,10 @@
 // Feeders of one bus and hints about them, for tests of the search for an earth fault.
-import type { BusFeeder } from '../../src/detect/earth/bus-feeder.ts';
-import { earthFaultAfter } from '../../src/detect/earth/condition.ts';
-import { defaultDetectSettings } from '../../src/detect/settings.ts';
-import type { EarthFault, EarthFaultHint } from '../../src/model/earth-fault.ts';
-import { SECOND, toIso } from '../../src/model/time.ts';
-import { t0 } from './places.ts';
+import type { BusFeeder } from '../../../src/detect/earth/bus-feeder.ts';
+import { earthFaultAfter } from '../../../src/detect/earth/condition.ts';
+import { defaultDetectSettings } from '../../../src/detect/settings.ts';
+import type { EarthFault, EarthFaultHint } from '../../../src/model/earth-fault.ts';
+import { SECOND, toIso } from '../../../src/model/time.ts';
+import { t0 } from '../places.ts';
 
 export const settings = defaultDetectSettings().earthFault;
 
