@@ -7,7 +7,14 @@ import type { OutageChange } from './change.ts';
 import type { PointPiece } from './detector/point-pieces.ts';
 import { takePlans } from './detector/plans.ts';
 import { type Decided, round } from './detector/round.ts';
-import { createState, type DetectorEpisodes, keep, load, save } from './detector/state.ts';
+import {
+  createState,
+  type DetectorEpisodes,
+  holdAgain,
+  keep,
+  load,
+  save,
+} from './detector/state.ts';
 import type { TrialOpening } from './detector/trials.ts';
 import type { Engine, Operation } from './engine.ts';
 import type { PointFacts } from './life/causes.ts';
@@ -99,7 +106,8 @@ export function createDetector(at: {
       engine.load(state.engine.episodes());
       state.engine = engine;
       state.plannedKey = '';
-      for (const { feeder } of state.outages.values()) if (feeder !== null) state.dirty.add(feeder);
+      holdAgain(state);
+      for (const feeder of state.homes.values()) state.dirty.add(feeder);
     },
     put(change) {
       keep(state, change);
@@ -113,7 +121,8 @@ export function createDetector(at: {
           isByHand: isOurWord(change, track),
         });
       }
-      if (change.outage.feeder !== null) state.dirty.add(change.outage.feeder);
+      const home = state.homes.get(change.outage.id) ?? change.outage.feeder;
+      if (home !== null) state.dirty.add(home);
     },
     load: (saved) => load(state, saved),
     episodes: () => save(state),

@@ -8,6 +8,7 @@ import { type Cause, causesOf } from './life/causes.ts';
 import { darkTimes } from './life/dark-time.ts';
 import { follow, promote, setDark, stay } from './life/follow.ts';
 import { lapse } from './life/lapse.ts';
+import { feederOf } from './life/locate.ts';
 import { changeOf, draftOf, isFinal, isOpen } from './life/moves.ts';
 import { newTrack, type Track } from './life/track.ts';
 import {
@@ -31,7 +32,9 @@ export function step(
 ): Stepped {
   const { now } = about;
   const owner = new Map<string, string>();
-  for (const outage of open) for (const id of outage.dark) owner.set(id, outage.id);
+  // Dark for something above the head is dark already for every cause of a feeder.
+  const above = about.context.elsewhere.filter(({ feeder }) => feeder === null);
+  for (const { id, dark } of [...above, ...open]) for (const point of dark) owner.set(point, id);
   const devices = new Map<string, string>();
   for (const { id, state, causeGroup } of open) {
     if (isOpen(state) && causeGroup[0] !== undefined) devices.set(id, causeGroup[0]);
@@ -163,7 +166,7 @@ function bareOutage(id: string, found: Match, context: StepContext): Outage {
     version: 0,
     revision: 0,
     state: 'suspected',
-    feeder: verdict.feeder,
+    feeder: feederOf(verdict),
     causeGroup: cause.group,
     causePhases: phasesOf(cause.phases),
     probability: cause.probability,

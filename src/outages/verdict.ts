@@ -29,6 +29,8 @@ export interface OpenedCause {
 /** What the evidence of one feeder says at one moment. Pure data; nothing in it is decided yet. */
 export interface Verdict {
   feeder: string;
+  /** Of what stands above feeder heads: its outages belong to no feeder. */
+  isAbove?: boolean;
   at: Instant;
   episodeStart: Instant;
   /** E1 time of the first dark-type evidence of the episode; null when there is none. */

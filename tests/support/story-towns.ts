@@ -6,6 +6,7 @@ import { phasesOf } from '../../src/model/phases.ts';
 import { type Drawn, drawn } from './drawn.ts';
 import { earthFaultTowns } from './towns/earth-faults.ts';
 import { inferenceTowns } from './towns/inference.ts';
+import { substationTowns } from './towns/substations.ts';
 
 /** Somebody a story knows by name; the others are called after their supply point. */
 export interface Inhabitant {
@@ -36,6 +37,7 @@ export interface TownPlan {
 const towns = {
   ...inferenceTowns,
   ...earthFaultTowns,
+  ...substationTowns,
   'two-feeders': {
     drawing: `
       SS1 - CB1 - LS1 - RC1 - LS2 - FU1 - LS3 - TX1*6

@@ -24,7 +24,9 @@ export interface FeederDecided {
 /** Decides a feeder; its outages, tracks and intervals are kept as they come out. */
 export function decideFeeder(state: State, feeder: string, now: Instant): FeederDecided {
   const own = [...(state.byFeeder.get(feeder)?.values() ?? [])];
-  const found = state.engine.decide(feeder, now);
+  const isHeld = own.some(({ state: it }) => isOpen(it));
+  const found = state.engine.decide(feeder, now, isHeld);
+  if (found === null && own.length === 0 && state.aboves.has(feeder)) return nothing(state, feeder);
   const verdict = found ?? silence(feeder, now);
   const context = contextOf(state, verdict, now);
   const stepped = step(own, verdict, { context, now });
@@ -43,11 +45,18 @@ export function decideFeeder(state: State, feeder: string, now: Instant): Feeder
     changes: [...stepped.changes, ...changes],
     etrFacts,
     pings: [
-      ...(found === null ? [] : state.engine.pings(feeder, now)),
+      ...(found === null || found.isAbove === true ? [] : state.engine.pings(feeder, now)),
       ...proofPings(state, verdict),
     ],
     verdict: found,
   };
+}
+
+/** Nothing above these heads is open, and no outage there waits for an end. */
+function nothing(state: State, feeder: string): FeederDecided {
+  state.watched.delete(feeder);
+  state.verdicts.delete(feeder);
+  return { changes: [], etrFacts: [], pings: [], verdict: null };
 }
 
 function contextOf(state: State, verdict: Verdict, now: Instant): LifeContext {
@@ -83,12 +92,25 @@ function elsewhereOf(state: State, verdict: Verdict): Outage[] {
   }
   const devices = new Set(verdict.opened.flatMap(({ group }) => group));
   if (devices.size === 0) return [];
-  return [...state.outages.values()].filter(
-    ({ id, feeder, state: it, causeGroup }) =>
-      feeder !== verdict.feeder &&
-      isOpen(it) &&
-      (touched.has(id) || causeGroup.some((device) => devices.has(device))),
-  );
+  const above = verdict.isAbove === true ? null : (state.engine.above?.(verdict.feeder) ?? null);
+  return [...state.outages.values()].filter((outage) => {
+    const { id, state: it, causeGroup } = outage;
+    const home = state.homes.get(id) ?? '';
+    if (home === verdict.feeder || !isOpen(it)) return false;
+    if (verdict.isAbove === true && isHeldBelow(state, outage, home)) return false;
+    const isJoined = home === above || isUnder(state, home, verdict);
+    return isJoined || touched.has(id) || causeGroup.some((device) => devices.has(device));
+  });
+}
+
+function isUnder({ engine }: State, feeder: string, verdict: Verdict): boolean {
+  return verdict.isAbove === true && engine.above?.(feeder) === verdict.feeder;
+}
+
+/** Its own feeder still finds its cause open, whatever stands above the head: it is another one. */
+function isHeldBelow({ verdicts }: State, { causeGroup }: Outage, home: string): boolean {
+  const opened = verdicts.get(home)?.opened ?? [];
+  return opened.some(({ group }) => group.some((device) => causeGroup.includes(device)));
 }
 
 function etrOf(

@@ -93,12 +93,28 @@ function feedersDue(state: State, now: Instant): string[] {
   const wanted = new Set([...state.dirty, ...state.watched]);
   if (now - state.sweptAt >= MINUTE) {
     state.sweptAt = now;
-    for (const { feeder } of state.outages.values()) if (feeder !== null) wanted.add(feeder);
+    for (const feeder of state.homes.values()) wanted.add(feeder);
   }
   const { period } = state.settings.decision;
-  return [...wanted]
-    .filter((feeder) => now - (state.decidedAt.get(feeder) ?? Number.NEGATIVE_INFINITY) >= period)
-    .sort();
+  const isDue = (feeder: string): boolean =>
+    now - (state.decidedAt.get(feeder) ?? Number.NEGATIVE_INFINITY) >= period;
+  const above = aboveOf(state, wanted);
+  const feeders = [...wanted].filter((feeder) => feeder !== '' && !above.has(feeder));
+  // What stands above heads comes after its feeders: it takes in what they have come to.
+  return [...feeders.filter(isDue).sort(), ...[...above].filter(isDue).sort()];
+}
+
+/** What stands above the heads of these feeders. */
+function aboveOf({ engine, aboves }: State, feeders: ReadonlySet<string>): Set<string> {
+  const above = new Set<string>();
+  for (const feeder of feeders) {
+    if (aboves.has(feeder)) above.add(feeder);
+    const found = engine.above?.(feeder) ?? null;
+    if (found === null) continue;
+    aboves.add(found);
+    above.add(found);
+  }
+  return above;
 }
 
 /** A confirmed outage that names a plan reaches beyond it. */

@@ -27,8 +27,10 @@ export interface State {
   engine: Engine;
   /** Not final: open ones and `restored` ones. */
   readonly outages: Map<string, Outage>;
-  /** The same by feeder. */
+  /** The same by the feeder under which they are judged: for one above the heads, that of its source. */
   readonly byFeeder: Map<string, Map<string, Outage>>;
+  /** Where in `byFeeder` each outage stands. */
+  readonly homes: Map<string, string>;
   tracks: Map<string, Track>;
   readonly points: Points;
   readonly book: IntervalBook;
@@ -47,6 +49,8 @@ export interface State {
   /** Devices by their last report or operation. */
   readonly devices: Map<string, { isOpen: boolean; at: Instant }>;
   readonly dirty: Set<string>;
+  /** Feeder ids that stand for what is above the heads of others. */
+  readonly aboves: Set<string>;
   /** Feeders with an episode that is not settled. */
   readonly watched: Set<string>;
   readonly decidedAt: Map<string, Instant>;
@@ -70,6 +74,7 @@ export function createState(at: {
     ...at,
     outages: new Map(),
     byFeeder: new Map(),
+    homes: new Map(),
     tracks: new Map(),
     points: createPoints(pointsMax),
     book: intervalBook(),
@@ -82,6 +87,7 @@ export function createState(at: {
     automation: new Map(),
     devices: new Map(),
     dirty: new Set(),
+    aboves: new Set(),
     watched: new Set(),
     decidedAt: new Map(),
     verdicts: new Map(),
@@ -137,10 +143,32 @@ export function keep(state: State, change: OutageChange): void {
 
 function hold(state: State, outage: Outage): void {
   state.outages.set(outage.id, outage);
-  const feeder = outage.feeder ?? '';
+  const feeder = homeOf(state, outage);
+  if (state.homes.get(outage.id) !== feeder) leave(state, outage.id);
+  state.homes.set(outage.id, feeder);
   const list = state.byFeeder.get(feeder) ?? new Map<string, Outage>();
   list.set(outage.id, outage);
   state.byFeeder.set(feeder, list);
+}
+
+function leave(state: State, outage: string): void {
+  state.byFeeder.get(state.homes.get(outage) ?? '')?.delete(outage);
+  state.homes.delete(outage);
+}
+
+/** The feeder under which an outage is judged; '' where no tree knows it. */
+function homeOf({ engine }: State, { feeder, causeGroup }: Outage): string {
+  if (feeder !== null) return feeder;
+  for (const device of causeGroup) {
+    const found = engine.feederOfDevice?.(device) ?? null;
+    if (found !== null) return found;
+  }
+  return '';
+}
+
+/** After the network is another one: outages above heads may hang elsewhere. */
+export function holdAgain(state: State): void {
+  for (const outage of state.outages.values()) hold(state, outage);
 }
 
 /** What must survive a restart beside the facts of points; plain data for a memo. */
@@ -173,7 +201,7 @@ export function load(
     // Without its track an outage of before the restart is real until somebody says otherwise.
     const track = { ...newTrack(outage.id), isWitnessed: true };
     state.tracks.set(outage.id, track);
-    if (outage.feeder !== null) state.watched.add(outage.feeder);
+    state.watched.add(homeOf(state, outage));
   }
   state.book.load(saved.intervals);
   state.points.load(saved.points);

@@ -56,6 +56,13 @@ export function stay(one: Working, cause: Cause, context: StepContext): void {
  * Once some have come back, others who prove supply came back as well: the place that explains those
  * still dark shrinks with every meter that returns, and says nothing of those outside of it.
  */
+/** In whose dark set a point stands; seen from above the heads, also in one of its feeder. */
+function ownerOf(id: string, { owner, times, verdict }: StepContext): string | null {
+  const own = owner.get(id) ?? null;
+  if (own !== null || verdict.isAbove !== true) return own;
+  return times.intervalOf(id)?.outage ?? null;
+}
+
 function changeUnder(
   one: Working,
   cause: Cause,
@@ -67,7 +74,7 @@ function changeUnder(
     ...context,
     settings: context.settings.decision,
     hasMoved,
-    isElsewhere: (id) => (context.owner.get(id) ?? one.outage.id) !== one.outage.id,
+    isElsewhere: (id) => (ownerOf(id, context) ?? one.outage.id) !== one.outage.id,
   });
 }
 

@@ -2,6 +2,7 @@
 import type { Outage } from '../../model/outage.ts';
 import { phasesOf } from '../../model/phases.ts';
 import type { Match } from '../match.ts';
+import type { Verdict } from '../verdict.ts';
 import type { Cause } from './causes.ts';
 import type { StepContext, Working } from './working.ts';
 
@@ -17,6 +18,7 @@ export function locate(one: Working, found: Match, context: StepContext): void {
   const parent = parentOf(cause, outage, context);
   one.outage = {
     ...outage,
+    feeder: isMoved ? feederOf(context.verdict) : outage.feeder,
     causeGroup: sameList(causeGroup, outage.causeGroup) ? outage.causeGroup : causeGroup,
     causePhases: phasesOf(cause.phases),
     plannedOutage: outage.plannedOutage ?? cause.plannedOutage,
@@ -28,6 +30,11 @@ export function locate(one: Working, found: Match, context: StepContext): void {
   one.track.candidate = null;
   if (outage.state !== 'suspected')
     one.track.movedAt = [...one.track.movedAt, context.now].slice(-10);
+}
+
+/** None for what stands above the feeder heads. */
+export function feederOf({ feeder, isAbove }: Verdict): string | null {
+  return isAbove === true ? null : feeder;
 }
 
 /** The open outage whose device lies nearest above this cause. */

@@ -70,6 +70,7 @@ export function verdictAbove(state: InferenceState, entry: Entry, at: AboveFacts
   const waits = feeders.map(({ hand: { model } }) => model.confirmAfterS ?? 0);
   return {
     feeder: hand.model.feeder,
+    isAbove: true,
     at: at.now,
     episodeStart: from,
     firstEvidenceAt: first.length === 0 ? null : Math.min(...first),
