@@ -132,7 +132,7 @@ export function keep(state: State, change: OutageChange): void {
   state.book.follow(change);
   if (isFinal(outage.state)) {
     state.outages.delete(outage.id);
-    state.byFeeder.get(outage.feeder ?? '')?.delete(outage.id);
+    leave(state, outage.id);
     state.tracks.delete(outage.id);
     for (const supplyPoint of outage.ever) state.pingedAt.delete(supplyPoint);
     return;
