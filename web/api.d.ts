@@ -2433,6 +2433,12 @@ export interface components {
                 high: string | null;
                 nextUpdateAt: string | null;
             } | null;
+            etrError: {
+                first: number;
+                last: number;
+                /** @enum {string} */
+                lastOrigin: "statistical" | "crew" | "operator" | "planned_end";
+            } | null;
             crew: {
                 /** @enum {string} */
                 state: "none" | "assigned" | "en_route" | "on_site";
@@ -2523,7 +2529,7 @@ export interface components {
             stormMode: boolean;
             degraded: {
                 /** @enum {string} */
-                part: "records" | "readings" | "sources" | "relay" | "channels";
+                part: "records" | "readings" | "sources" | "relay" | "channels" | "paging";
                 id: string | null;
                 reason: string;
                 problem: string;

@@ -7,6 +7,7 @@ import { setLanguage, useLanguage, type WordKey, word } from '../shared/i18n.ts'
 import { useLive, useStore, useStreamStatus } from '../shared/live.tsx';
 import { useSession, useZone } from '../shared/session.tsx';
 import type { Overview } from '../shared/types.ts';
+import { WireDownBanner } from './earth-faults.tsx';
 import { pages } from './pages.tsx';
 import { GlobalSearch } from './search.tsx';
 
@@ -32,6 +33,7 @@ export function Frame(): ReactNode {
       </header>
       <StaleBanner />
       <MissingBanner />
+      <WireDownBanner />
       <main id="content">
         <Switch>
           {pages.map(({ path, page: Page }) => (

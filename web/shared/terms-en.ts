@@ -1,4 +1,6 @@
 /** Words of states, kinds and reasons. */
+import { earthTermsEn } from './words-earth-en.ts';
+
 export const enTerms = {
   'outage.suspected': 'Suspected',
   'outage.confirmed': 'Confirmed',
@@ -7,10 +9,7 @@ export const enTerms = {
   'outage.closed': 'Closed',
   'outage.rejected': 'Ruled out',
   'outage.merged': 'Merged',
-  'earth.present': 'present',
-  'earth.located': 'located',
-  'earth.isolated': 'isolated',
-  'earth.cleared': 'cleared',
+  ...earthTermsEn,
   'class.life_support': 'Life support',
   'class.critical': 'Critical',
   'class.business': 'Business',
@@ -39,6 +38,9 @@ export const enTerms = {
   'alarm.planned_wider': 'Cut reaches beyond the plan',
   'alarm.planned_overrun': 'Planned work past its end',
   'alarm.etr_withdrawn': 'Time of return not known',
+  'alarm.segment_refused': 'Segment refused',
+  'alarm.clock_stepped': 'Clock was set',
+  'alarm.readings_given_up': 'Readings given up',
   'alarm.unexpected_voltage': 'Voltage where all is open',
   'alarm.vt_fuse': 'Voltage transformer fuse',
   'cardLine.solid_earth': 'Solid earth',

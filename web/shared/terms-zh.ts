@@ -1,4 +1,5 @@
 import type { enTerms } from './terms-en.ts';
+import { earthTermsZh } from './words-earth-zh.ts';
 
 /** Words of states, kinds and reasons. */
 export const zhTerms: Record<keyof typeof enTerms, string> = {
@@ -9,10 +10,7 @@ export const zhTerms: Record<keyof typeof enTerms, string> = {
   'outage.closed': '已归档',
   'outage.rejected': '已排除',
   'outage.merged': '已合并',
-  'earth.present': '存在',
-  'earth.located': '已定位',
-  'earth.isolated': '已隔离',
-  'earth.cleared': '已消除',
+  ...earthTermsZh,
   'class.life_support': '生命支持',
   'class.critical': '重要',
   'class.business': '工商业',
@@ -41,6 +39,9 @@ export const zhTerms: Record<keyof typeof enTerms, string> = {
   'alarm.planned_wider': '停电超出计划范围',
   'alarm.planned_overrun': '计划停电超时',
   'alarm.etr_withdrawn': '复电时间不明',
+  'alarm.segment_refused': '分段被拒',
+  'alarm.clock_stepped': '系统时钟被改动',
+  'alarm.readings_given_up': '量测数据被舍弃',
   'alarm.unexpected_voltage': '失电线路带电（疑似反送电）',
   'alarm.vt_fuse': '电压互感器断线',
   'cardLine.solid_earth': '金属性接地',

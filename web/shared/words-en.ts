@@ -1,7 +1,9 @@
 /** What the pages say. */
+import { earthEn } from './words-earth-en.ts';
 import { sourceWordsEn } from './words-sources-en.ts';
 
 export const en = {
+  ...earthEn,
   ...sourceWordsEn,
   'app.title': 'Forewatt',
   'nav.main': 'Main',
@@ -63,10 +65,6 @@ export const en = {
   'overview.noPlans': 'No planned cut is ahead.',
   'overview.sources': '{down} down, {degraded} degraded, of {all}',
   'overview.notices': '{delivered} told · {waiting} waiting · {failed} failed · {held} held',
-  'earth.title': 'Earth fault on {bus}, phase {phase}',
-  'earth.since': 'for {age}, limit at {limit}',
-  'earth.first': 'first: {feeder} {percent} %',
-  'earth.supplyOn': 'Supply stays on.',
   'outages.title': 'Outages: {count}',
   'outages.none': 'No outage is known.',
   'outages.reorder': '{count} changes · update order',

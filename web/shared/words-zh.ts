@@ -1,8 +1,10 @@
 import type { en } from './words-en.ts';
+import { earthZh } from './words-earth-zh.ts';
 import { sourceWordsZh } from './words-sources-zh.ts';
 
 /** What the pages say. */
 export const zh: Record<keyof typeof en, string> = {
+  ...earthZh,
   ...sourceWordsZh,
   'app.title': 'Forewatt',
   'nav.main': '主导航',
@@ -61,10 +63,6 @@ export const zh: Record<keyof typeof en, string> = {
   'overview.noPlans': '近期没有计划停电。',
   'overview.sources': '中断 {down}，降级 {degraded}，共 {all}',
   'overview.notices': '已送达 {delivered} · 待发 {waiting} · 失败 {failed} · 暂缓 {held}',
-  'earth.title': '{bus} {phase} 相单相接地',
-  'earth.since': '已持续 {age}，时限 {limit}',
-  'earth.first': '首选 {feeder} {percent} %',
-  'earth.supplyOn': '供电未中断。',
   'outages.title': '{count} 起停电',
   'outages.none': '目前没有已知停电。',
   'outages.reorder': '{count} 处变化 · 更新排序',

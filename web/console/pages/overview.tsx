@@ -1,13 +1,14 @@
 /** The first screen: how many are dark, which outages, what else needs a person. */
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { age, count, dateTime, shortAge } from '../../shared/format.ts';
-import { stateWord, useLanguage, word } from '../../shared/i18n.ts';
+import { count, dateTime, shortAge } from '../../shared/format.ts';
+import { useLanguage, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
-import type { Alarm, EarthFault, Overview, PlannedOutage } from '../../shared/types.ts';
+import type { Alarm, Overview, PlannedOutage } from '../../shared/types.ts';
 import { alarmText } from '../alarm-text.ts';
 import { PriorityBadge } from '../badges.tsx';
+import { EarthFaults } from '../earth-faults.tsx';
 import { FeederTable } from '../feeder-table.tsx';
 import { OutageTable } from '../outage-table.tsx';
 import { Trend } from '../trend.tsx';
@@ -54,39 +55,6 @@ export function OverviewPage(): ReactNode {
       </div>
     </div>
   );
-}
-
-/** Earth faults stand above the outages with a running clock: supply is on, and time runs. */
-function EarthFaults(): ReactNode {
-  const faults = [...useLive<EarthFault>('earth_fault', '/earth-faults').values()].filter(
-    (fault) => fault.state !== 'cleared',
-  );
-  const { serverTime } = useStreamStatus();
-  const zone = useZone();
-  return faults.map((fault) => {
-    const first = fault.candidates[0];
-    return (
-      <section key={fault.id} className="earth-fault" data-testid={`earth-fault-${fault.id}`}>
-        <strong>{word('earth.title', { bus: fault.bus, phase: fault.phase ?? '?' })}</strong>
-        <span>{stateWord('earth', fault.state)}</span>
-        <span>
-          {word('earth.since', {
-            age: age((serverTime ?? Date.parse(fault.since)) - Date.parse(fault.since)),
-            limit: dateTime(fault.limitAt, zone).slice(11),
-          })}
-        </span>
-        {first !== undefined && (
-          <span>
-            {word('earth.first', {
-              feeder: first.feeder,
-              percent: Math.round(first.probability * 100),
-            })}
-          </span>
-        )}
-        <span className="muted">{word('earth.supplyOn')}</span>
-      </section>
-    );
-  });
 }
 
 const SHOWN_MOST = 10;
