@@ -159,7 +159,12 @@ function switched(feeder: string, isOpening: boolean, scene: Scene, now: Instant
   ];
 }
 
-function eventOf(asset: string, type: EventType, at: Instant, details: object = {}): GridEvent {
+export function eventOf(
+  asset: string,
+  type: EventType,
+  at: Instant,
+  details: object = {},
+): GridEvent {
   return {
     ...{ id: `${asset}/${type}/${at}`, source: 'head-end', asset, type, phases: null },
     ...{ deviceTime: at, receivedAt: at, retained: false, report: 'own' },
@@ -168,7 +173,11 @@ function eventOf(asset: string, type: EventType, at: Instant, details: object = 
 }
 
 /** Phases to earth, between phases and 3U0; displaced as far as the fault is solid. */
-function valuesOf(truth: Truth, isThere: boolean, at: Instant): Reading[] {
+export function valuesOf(
+  truth: Pick<Truth, 'share' | 'phase'>,
+  isThere: boolean,
+  at: Instant,
+): Reading[] {
   const share = isThere ? truth.share : 0.01;
   const reading = (quantity: Quantity, phase: Reading['phase'], value: number): Reading => ({
     ...{ asset: busMeter, quantity, phase, time: at, receivedAt: at, value },

@@ -6,7 +6,8 @@ import { pingEvidence } from '../../../src/detect/evidence.ts';
 import { gridPlaces } from '../../../src/detect/grid-places.ts';
 import type { JudgedBatch } from '../../../src/detect/judge.ts';
 import { createJudge } from '../../../src/detect/judge.ts';
-import { defaultDetectSettings } from '../../../src/detect/settings.ts';
+import { type DetectSettings, defaultDetectSettings } from '../../../src/detect/settings.ts';
+import type { Alarm } from '../../../src/model/alarm.ts';
 import type { EarthFault } from '../../../src/model/earth-fault.ts';
 import type { GridEvent } from '../../../src/model/event.ts';
 import type { DarkInterval } from '../../../src/model/outage.ts';
@@ -14,7 +15,7 @@ import type { Reading } from '../../../src/model/reading.ts';
 import { type Instant, SECOND } from '../../../src/model/time.ts';
 import { buildGrid } from '../../../src/network/build.ts';
 import type { Grid } from '../../../src/network/grid.ts';
-import { earthFaultBook } from '../../../src/operate/earth/book.ts';
+import { type EarthFaultBook, earthFaultBook } from '../../../src/operate/earth/book.ts';
 import { giveOrders } from '../../../src/operate/earth/orders.ts';
 import { createWorld } from '../../../src/operate/world.ts';
 import { createDetector } from '../../../src/outages/detector.ts';
@@ -77,12 +78,18 @@ export interface EarthWorld {
   trial(id: string, feeder: string, at: Instant): void;
   /** Newest first. */
   condition(): EarthFault | null;
+  readonly book: EarthFaultBook;
+  alarms(): readonly Alarm[];
   readonly seen: { outages: Set<string>; news: number; intervals: DarkInterval[] };
 }
 
-export function earthWorld(grid: Grid): EarthWorld {
+export function earthWorld(
+  grid: Grid,
+  own: Partial<DetectSettings['earthFault']> = {},
+): EarthWorld {
   const world = createWorld(grid);
-  const settings = defaultDetectSettings();
+  const defaults = defaultDetectSettings();
+  const settings = { ...defaults, earthFault: { ...defaults.earthFault, ...own } };
   const locate = gridPlaces({
     grid,
     locator: world.locator,
@@ -151,6 +158,8 @@ export function earthWorld(grid: Grid): EarthWorld {
       book.put(startTrial(standing, what, by));
     },
     condition: () => last,
+    book,
+    alarms: alarms.standing,
     seen,
   };
 }

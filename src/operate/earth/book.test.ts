@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { eventOf, valuesOf } from '../../../tests/support/earth/run.ts';
+import {
+  busGrid,
+  busMeter,
+  type EarthWorld,
+  earthWorld,
+} from '../../../tests/support/earth/world.ts';
+import { type Instant, MINUTE, SECOND } from '../../model/time.ts';
+
+const t0 = Date.parse('2026-07-15T04:00:00Z');
+const fault = { phase: 0, share: 1 };
+const grid = busGrid();
+
+/** The bus shows this every 2 s while each second decides. */
+function runs(
+  world: EarthWorld,
+  span: { from: number; to: number },
+  isThere: boolean | null,
+): void {
+  for (let s = span.from; s <= span.to; s += 1) {
+    const now: Instant = t0 + s * SECOND;
+    if (isThere !== null && s % 2 === 0) world.readings(valuesOf(fault, isThere, now));
+    world.decide(now, () => true);
+  }
+}
+
+const at = (s: number): Instant => t0 + s * SECOND;
+
+describe('the clock of a bus', () => {
+  test('a house that isolates after 10 s is called at priority 1 then', () => {
+    const world = earthWorld(grid, { isolateAfter: 10 * SECOND });
+    runs(world, { from: 0, to: 12 }, true);
+    expect(world.condition()?.alert).toEqual({ priority: 2, reason: 'present' });
+    runs(world, { from: 13, to: 20 }, true);
+    expect(world.condition()?.alert).toEqual({ priority: 1, reason: 'isolate_now' });
+    expect(world.alarms()).toMatchObject([{ rule: 'earth_fault', priority: 1, asset: busMeter }]);
+  });
+
+  test('what a selection device said a moment before the fault shows counts, what is old does not', () => {
+    const world = earthWorld(grid);
+    const said = { feeder: 'F01' };
+    world.events([eventOf(busMeter, 'earth_fault_selected', t0 - 11 * MINUTE, said)]);
+    world.decide(t0 - MINUTE, () => true);
+    runs(world, { from: 0, to: 3 }, true);
+    // By its breaker, as many such devices name a feeder.
+    world.events([eventOf('FTU-CB3', 'earth_fault_selected', at(3), { feeder: 'CB3' })]);
+    runs(world, { from: 4, to: 12 }, true);
+    expect(world.condition()?.hints).toMatchObject([{ kind: 'selected', feeder: 'F03' }]);
+  });
+});
+
+describe('a terminal that only has events', () => {
+  test('begins a condition with its alarm, and ends both', () => {
+    const world = earthWorld(grid);
+    world.events([eventOf('FTU-CB1', 'earth_fault_on', t0)]);
+    runs(world, { from: 0, to: 2 }, null);
+    expect(world.condition()).toMatchObject({ state: 'present', asset: 'FTU-CB1' });
+    expect(world.alarms()).toMatchObject([{ state: 'active_unacked', priority: 2 }]);
+    world.events([eventOf('FTU-CB1', 'earth_fault_off', at(3))]);
+    runs(world, { from: 3, to: 5 }, null);
+    expect(world.condition()).toMatchObject({ state: 'cleared', clearedBecause: 'gone' });
+    expect(world.alarms()).toMatchObject([{ state: 'cleared_unacked' }]);
+  });
+
+  test('an end in the middle of a trial is held until the feeder is closed again', () => {
+    const world = earthWorld(grid);
+    world.events([eventOf('FTU-CB1', 'earth_fault_on', t0)]);
+    runs(world, { from: 0, to: 2 }, null);
+    const id = world.condition()?.id ?? '';
+    world.trial(id, 'F01', at(3));
+    world.events([eventOf('FTU-CB1', 'switch_opened', at(5))]);
+    runs(world, { from: 3, to: 9 }, null);
+    world.events([eventOf('FTU-CB1', 'earth_fault_off', at(10))]);
+    runs(world, { from: 10, to: 24 }, null);
+    world.events([eventOf('FTU-CB1', 'switch_closed', at(25))]);
+    runs(world, { from: 25, to: 40 }, null);
+    expect(world.condition()?.state).toBe('present');
+    runs(world, { from: 41, to: 60 }, null);
+    expect(world.condition()).toMatchObject({ id, state: 'cleared', clearedBecause: 'gone' });
+    expect(world.seen.outages.size).toBe(0);
+  });
+});
+
+describe('a restart', () => {
+  test('in the middle of a trial: the feeder is still excused, and its customers were dark for short', () => {
+    const before = earthWorld(grid);
+    runs(before, { from: 0, to: 10 }, true);
+    before.trial(before.condition()?.id ?? '', 'F03', at(11));
+    before.events([eventOf('FTU-CB3', 'switch_opened', at(12))]);
+    runs(before, { from: 11, to: 14 }, true);
+    const standing = before.condition();
+    if (standing === null) throw new Error('it stands');
+    expect(standing.trials).toMatchObject([{ state: 'open' }]);
+
+    const world = earthWorld(grid);
+    world.book.load([standing]);
+    const gasps = grid.tables.supplyPoints
+      .filter(({ transformer }) => transformer === 'TX3')
+      .map(({ id }) => eventOf(id, 'last_gasp', at(16)));
+    runs(world, { from: 15, to: 16 }, true);
+    world.events(gasps);
+    runs(world, { from: 17, to: 29 }, true);
+    world.events([eventOf('FTU-CB3', 'switch_closed', at(30))]);
+    runs(world, { from: 30, to: 240 }, true);
+    expect(world.seen.outages.size).toBe(0);
+    expect(world.seen.intervals).toHaveLength(24);
+    expect(world.condition()?.trials).toMatchObject([{ state: 'over', result: 'stayed' }]);
+  });
+});
