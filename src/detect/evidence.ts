@@ -1,11 +1,12 @@
 // Events and readings become evidence: what speaks for or against "this is dark", "this is open".
 import type { GridEvent } from '../model/event.ts';
 import type { Evidence, SupplyEvidence } from '../model/evidence.ts';
-import { maskOf, type PhaseMask } from '../model/phases.ts';
+import { ABC, maskOf, type PhaseMask } from '../model/phases.ts';
 import type { Reading } from '../model/reading.ts';
 import { type DurationMs, type Instant, MINUTE } from '../model/time.ts';
 import { openings } from './openings.ts';
-import { type AssetPlace, type Locate, witnessOf } from './place.ts';
+import { type AssetPlace, isLowVoltage, type Locate, witnessOf } from './place.ts';
+import { openLine } from './rules/open-line.ts';
 import { phaseSeen } from './rules/phase-values.ts';
 import { stamp } from './stamp.ts';
 
@@ -87,8 +88,10 @@ export function evidenceMaker(at: { locate: Locate; settings: EvidenceSettings }
     const before = proofs.get(asset);
     if (before !== undefined && sample.time <= before.time) return [];
     const live = liveOf(sample.readings, place, settings.provesFrom * place.unV);
-    const isNews =
-      live !== 0 && (before?.live !== live || sample.time - before.toldAt >= settings.proofEvery);
+    // Some phases only: said once. Said again it would take back that the others are lost.
+    const isWhole = live === place.phases;
+    const isAgain = isWhole && sample.time - (before?.toldAt ?? 0) >= settings.proofEvery;
+    const isNews = live !== 0 && (before?.live !== live || isAgain);
     const toldAt = isNews ? sample.time : (before?.toldAt ?? 0);
     if (before === undefined && proofs.size >= settings.assetsMax) forgetOldest(proofs);
     proofs.set(asset, { time: sample.time, live, toldAt });
@@ -181,8 +184,13 @@ function aboutPoint(
   return { ...stamp({ id, receivedAt, deviceTime }), about: 'supply_point', ...about };
 }
 
+/** Halves behind an open line are no supply, however much of the voltage is left in them. */
 function liveOf(readings: readonly Reading[], place: AssetPlace, fromV: number): PhaseMask {
   let live = 0;
+  const { unV, vectorGroup, phases } = place;
+  const values = readings.map((reading) => (reading.value ?? 0) / (unV ?? 1));
+  const line = phases === ABC && isLowVoltage(place) ? openLine(values, vectorGroup) : null;
+  if (line !== null) return ABC & ~line.touched;
   for (const reading of readings) {
     if ((reading.value ?? 0) >= fromV) live |= phaseSeen(reading, place.phases);
   }

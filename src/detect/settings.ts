@@ -21,6 +21,7 @@ const ruleSettings = z
     voltage_unbalance: rules.voltage_unbalance.settings,
     frequency: rules.frequency.settings,
     overload: rules.overload.settings,
+    single_phasing: rules.single_phasing.settings,
     unexpected_voltage: rules.unexpected_voltage.settings,
   } satisfies Record<RuleName, z.ZodType>)
   .prefault({});

@@ -42,6 +42,7 @@ export const enTerms = {
   'alarm.clock_stepped': 'Clock was set',
   'alarm.readings_given_up': 'Readings given up',
   'alarm.unexpected_voltage': 'Voltage where all is open',
+  'alarm.single_phasing': 'Medium-voltage phase open',
   'alarm.vt_fuse': 'Voltage transformer fuse',
   'cardLine.solid_earth': 'Solid earth',
   'cardLine.resistive_earth': 'Earth through a resistance',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type PhaseMask, phasesOf } from '../../model/phases.ts';
 import { duration } from '../../model/time.ts';
-import { witnessOf } from '../place.ts';
+import { isLowVoltage, witnessOf } from '../place.ts';
 import { stamp } from '../stamp.ts';
 import { type Condition, observe, off, type Side } from './condition.ts';
+import { openLine } from './open-line.ts';
 import { noValues, type PhaseValues, sampleOf, withReading } from './phase-values.ts';
 import { defineRule, type Judged, quiet, type RuleSignal } from './rule.ts';
 
@@ -25,19 +26,16 @@ interface State {
 }
 
 /** Phases that are lost while another is well; 0 when the pattern is another one. */
-function lostPhases(sample: readonly number[], settings: Settings): PhaseMask {
+function lostPhases(
+  sample: readonly number[],
+  settings: Settings,
+  vectorGroup: string | null,
+): PhaseMask {
   const isWell = sample.some((pu) => pu >= settings.well);
   if (!isWell || sample.some((pu) => pu > settings.high)) return 0;
   let dead = 0;
   for (const [index, pu] of sample.entries()) if (pu < settings.lost) dead |= 1 << index;
-  return isOpenLinePattern(sample) ? 0 : dead;
-}
-
-/** One phase whole and two halves that add up to it: an open line seen through a Dyn transformer. */
-function isOpenLinePattern(sample: readonly number[]): boolean {
-  const [low, middle, high] = [...sample].sort((a, b) => a - b);
-  if (low === undefined || middle === undefined || high === undefined) return false;
-  return low >= 0.38 && middle <= 0.62 && Math.abs(high - low - middle) <= 0.1 * high;
+  return openLine(sample, vectorGroup) === null ? dead : 0;
 }
 
 /**
@@ -57,14 +55,15 @@ export const phaseLoss = defineRule<State, typeof settings>({
   start: () => ({ values: noValues, condition: off(), dead: 0 }),
   judge(state, seen, { place, settings }): Judged<State> {
     const witness = witnessOf(place);
-    if (seen.kind !== 'reading' || place.unV === null || place.phases !== 7) return quiet(state);
+    const isLv = isLowVoltage(place) && place.phases === 7;
+    if (seen.kind !== 'reading' || place.unV === null || !isLv) return quiet(state);
     const { reading } = seen;
     const values = withReading(state.values, reading, { unV: place.unV, phases: place.phases });
     if (values === state.values) return quiet(state);
     const at = reading.time;
     const sample = sampleOf(values, { phases: 7, at, periodMs: place.periodMs });
     if (sample === null) return quiet({ ...state, values });
-    const dead = lostPhases(sample, settings);
+    const dead = lostPhases(sample, settings, place.vectorGroup);
     const { condition, edge } = observe(
       state.condition,
       { side: sideOf(state, { dead, sample }, settings), at },

@@ -8,6 +8,7 @@ import { overload } from './overload.ts';
 import { phaseLoss } from './phase-loss.ts';
 import { recloserLockout } from './recloser-lockout.ts';
 import { switchState } from './switch-state.ts';
+import { singlePhasing } from './together/single-phasing.ts';
 import { unexpectedVoltage } from './together/unexpected-voltage.ts';
 import { vtFuse } from './together/vt-fuse.ts';
 import { overvoltage, severeOvervoltage, undervoltage } from './voltage-limits.ts';
@@ -29,6 +30,7 @@ export const rules = {
   voltage_unbalance: voltageUnbalance,
   frequency,
   overload,
+  single_phasing: singlePhasing,
   unexpected_voltage: unexpectedVoltage,
 } as const;
 export type RuleName = keyof typeof rules;
