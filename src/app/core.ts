@@ -5,6 +5,7 @@ import { createIngest } from '../ingest.ts';
 import type { Channel } from '../model/contact.ts';
 import type { SupplyPointRow } from '../network/tables.ts';
 import type { OpenChannel } from '../notify/channels/channel.ts';
+import type { Pager } from '../notify/duty/pager.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import { type Counters, createCounters } from '../operate/counters.ts';
 import { createPlanDesk } from '../operate/desks/plans.ts';
@@ -23,6 +24,7 @@ import { type Ground, type GroundOptions, layGround } from './ground.ts';
 import { linkReads } from './links.ts';
 import { createMissing, type Missing } from './missing.ts';
 import { keepFeedback, openLinks, openOutbox, stillDark } from './notices.ts';
+import { openPager } from './paging.ts';
 import { restore } from './restore.ts';
 import { createAsking } from './sources/asking.ts';
 import { openSources } from './sources/collecting.ts';
@@ -39,6 +41,7 @@ export interface Core extends Ground, DeskParts {
   relay: Relay;
   outbox: Outbox;
   channels: ReadonlyMap<Channel, OpenChannel>;
+  pager: Pager;
   onCommitted(listener: (commit: Commit) => void): void;
   onNotices(listener: (subjects: readonly string[]) => void): void;
   /** What the records hold is taken over, then facts come in. */
@@ -103,7 +106,14 @@ export async function buildCore(
   });
   const stores = { records, readings: ground.stores.readings };
   const { disk } = collecting;
-  const missing = createMissing({ stores, runner, outbox, saver: operate.saver, disk, relay });
+  const { pager, restore: restorePager } = openPager({
+    ...{ ...operate, outbox, channels },
+    rules: ground.rules,
+  });
+  const missing = createMissing({
+    ...{ stores, runner, outbox, saver: operate.saver, disk, relay },
+    pager: { problem: pager.problem, isThere: ground.rules.rota !== null },
+  });
   const counters = countersOf(ground, { runner, missing });
   listeners.committed.push((commit) => {
     counters.changed();
@@ -114,11 +124,12 @@ export async function buildCore(
   });
   return {
     ...{ ...ground, ...operate, plans, earthFaults, runner, collecting, relay, asking, ingest },
-    ...{ outbox, channels, publicReads, counters, missing },
+    ...{ outbox, channels, publicReads, counters, missing, pager },
     onCommitted: (listener) => listeners.committed.push(listener),
     onNotices: (listener) => listeners.noticed.push(listener),
     async start() {
       await restore({ ...operate, earthFaults, ingest, engine });
+      await restorePager();
       relay.start();
       await collecting.start();
       outbox.start();

@@ -3,6 +3,7 @@ import type { ReadyPart } from '../api/parts.ts';
 import type { MissingView } from '../api/shapes/overview.ts';
 import type { CollectorRunner } from '../collectors/runner.ts';
 import type { StoreHealth } from '../model/store-health.ts';
+import type { Pager } from '../notify/duty/pager.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import type { Saver } from '../operate/saver.ts';
 import type { Relay } from './sources/relay.ts';
@@ -30,6 +31,7 @@ export function createMissing(parts: {
   saver: Pick<Saver, 'problem'>;
   disk: DiskWatch;
   relay: Pick<Relay, 'isThere' | 'problem'>;
+  pager: Pick<Pager, 'problem'> & { isThere: boolean };
 }): Missing {
   const seen: Record<'records' | 'readings', StoreHealth | null> = {
     records: null,
@@ -68,6 +70,8 @@ export function createMissing(parts: {
       const { id, problem } = relay;
       found.push({ part: 'relay', id, reason: 'unreachable', problem: `${id}: ${problem}` });
     }
+    const paging = parts.pager.problem();
+    if (paging !== null) found.push({ part: 'paging', id: null, ...paging });
     for (const { channel, problem } of parts.outbox.problems()) {
       const words = `${channel}: the provider takes no messages (${problem})`;
       found.push({ part: 'channels', id: channel, reason: problem, problem: words });
@@ -81,19 +85,28 @@ export function createMissing(parts: {
     async ready() {
       await look();
       const missing = now();
-      const all = parts.relay.isThere ? [...names, 'relay'] : names;
+      const all = [
+        ...names,
+        ...(parts.relay.isThere ? ['relay'] : []),
+        ...(parts.pager.isThere ? ['paging'] : []),
+      ];
       const ready = all.map((name) => {
         const own = missing.filter(({ part }) => part === name);
         const problem = own.length === 0 ? null : own.map((one) => one.problem).join(', ');
         return { name, ok: own.length === 0, problem };
       });
-      return [...ready, diskPart(parts.disk.view()), paging];
+      const rest = parts.pager.isThere ? [] : [noPaging];
+      return [...ready, diskPart(parts.disk.view()), ...rest];
     },
   };
 }
 
-/** Nobody is called at night yet: that is no fault of a part, and it is said. */
-const paging: ReadyPart = { name: 'paging', ok: true, problem: 'No duty rota: nobody is called.' };
+/** Without a rota nobody is called: that is no fault of a part, and it is said. */
+const noPaging: ReadyPart = {
+  name: 'paging',
+  ok: true,
+  problem: 'No duty rota: nobody is called.',
+};
 
 const names = ['records', 'readings', 'sources', 'channels'] as const;
 

@@ -1,6 +1,7 @@
 /** Rules of notice, texts and promises from their files; every problem with its place. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { type Rota, readRota } from '../notify/duty/rota.ts';
 import { loadPolicy, type Policy } from '../notify/policy/load.ts';
 import { loadMessages, type Messages } from '../notify/templates/messages.ts';
 import { type Promises, readPromises } from '../reports/promises/promises.ts';
@@ -12,6 +13,8 @@ export interface Rules {
   messages: Messages;
   /** Null: none are made. */
   promises: Promises | null;
+  /** Null: nobody is called about alarms. */
+  rota: Rota | null;
 }
 
 /** Reads all; `rules` is null when a problem stands in the way. */
@@ -24,13 +27,18 @@ export function readRules(loaded: LoadedSettings): {
   const policy = loadPolicy(files, normal(folder, settings.notify.policy));
   const texts = loadMessages(files, normal(folder, settings.notify.messages));
   const made = promisesOf(loaded);
+  const duty = rotaOf(loaded);
   const problems = [
     ...(policy.policy === null ? policy.problems : []),
     ...texts.problems,
     ...made.problems,
+    ...duty.problems,
   ];
   if (policy.policy === null || problems.length > 0) return { rules: null, problems };
-  const rules = { policy: policy.policy, messages: texts.messages, promises: made.promises };
+  const rules = {
+    ...{ policy: policy.policy, messages: texts.messages },
+    ...{ promises: made.promises, rota: duty.rota },
+  };
   return { rules, problems: [] };
 }
 
@@ -40,6 +48,14 @@ function promisesOf({ folder, settings }: LoadedSettings): ReturnType<typeof rea
   const text = readIfThere(join(folder, path));
   if (text !== null) return readPromises(path, text);
   return { promises: null, problems: [fault('SET-FILE', { file: path })] };
+}
+
+function rotaOf({ folder, settings }: LoadedSettings): ReturnType<typeof readRota> {
+  const path = settings.duty;
+  if (path === undefined) return { rota: null, problems: [] };
+  const text = readIfThere(join(folder, path));
+  if (text !== null) return readRota(path, text, settings.utility.zone);
+  return { rota: null, problems: [fault('SET-FILE', { file: path })] };
 }
 
 function readIfThere(path: string): string | null {

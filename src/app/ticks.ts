@@ -27,6 +27,7 @@ export function startTicks(parts: {
     supervisor.every('screens', SECOND, () => screens.tick()),
     supervisor.every('trend', MINUTE, () => core.counters.minute(core.clock.now())),
     supervisor.every('notice_counts', 5 * SECOND, () => countNotices(core)),
+    supervisor.every('paging', 5 * SECOND, () => core.pager.tick()),
     supervisor.every('missing', 5 * SECOND, () => core.missing.look()),
     supervisor.every('public_files', 15 * SECOND, () => publicFiles(parts)),
   ];

@@ -104,7 +104,7 @@ export const settingsSchema = z.strictObject({
     .strictObject({ ...detectSettings.unwrap().shape, ...outageSettings.unwrap().shape })
     .prefault({}),
   notify: notifySettings,
-  duty: z.string().optional(),
+  duty: z.string().optional().describe('File of the duty rota: duty.yaml'),
   promises: z.string().optional().describe('File of promises for faults: promises/cn.yaml'),
   console: consoleSettings,
   customer,

@@ -19,6 +19,8 @@ export interface Phones {
   phone(name: string): Phone;
   /** What reached telephones and nobody looked at, as lines. */
   unread(): string[];
+  /** Calls to telephones of the utility's own people, looked at with this. */
+  callsTo(numbers: readonly string[]): InboxItem[];
   /** Every message that reached this telephone, looked at or not. */
   all(name: string): InboxItem[];
 }
@@ -57,6 +59,13 @@ export function storyPhones(at: {
   }
 
   return {
+    callsTo(numbers) {
+      const calls = gateway.inbox.all().filter(({ to, channel }) => {
+        return channel === 'voice' && numbers.includes(to);
+      });
+      for (const { id } of calls) seen.add(id);
+      return calls;
+    },
     phone(name) {
       const number = numberOf(name);
       const phone: Phone = {

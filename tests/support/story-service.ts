@@ -74,6 +74,8 @@ export interface StorySettings {
   gatewayUrl: string;
   /** Segments a second of the provider. */
   ratePerSecond: number;
+  /** Text of the duty rota; left out: nobody is called. */
+  duty?: string | undefined;
 }
 
 /** Writes `forewatt.yaml`; gives its path. */
@@ -81,7 +83,9 @@ export function writeSettings({ folder }: StoryFolder, settings: StorySettings):
   const { port, gatewayUrl, ratePerSecond } = settings;
   const channel = { kind: 'twilio', ...account, baseUrl: gatewayUrl, ratePerSecond };
   const file = join(folder, 'forewatt.yaml');
+  if (settings.duty !== undefined) writeFileSync(join(folder, 'duty.yaml'), settings.duty);
   const text = JSON.stringify({
+    ...(settings.duty === undefined ? {} : { duty: 'duty.yaml' }),
     utility: { name: '新区供电', zone: storyZone, holidays: 'holidays/cn.yaml' },
     dataDir: join(folder, 'data'),
     http: { port, publicUrl: `http://127.0.0.1:${port}`, requestsPerMinute: 1_000_000 },

@@ -35,6 +35,8 @@ export interface StoryOptions {
   people?: People;
   /** Segments of SMS a second. */
   ratePerSecond?: number;
+  /** Text of the duty rota. */
+  duty?: string;
 }
 
 export interface Town extends GridVoices {
@@ -60,6 +62,8 @@ export interface Town extends GridVoices {
   /** The disk of the records: while it is full nothing is committed. */
   readonly disk: Disk;
   signIn(name: 'dispatcher' | 'planner' | 'chief'): Promise<Person>;
+  /** Calls to these numbers of the utility's own people. */
+  callsTo(numbers: readonly string[]): InboxItem[];
   /** What anybody reads at this path. */
   outside(path: string): Promise<string>;
   /** A customer signs in with the code that reaches their telephone. */
@@ -82,8 +86,14 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const gateway = await startSmsGateway({ clock, random: seededRandom(11), ...account });
-  const { policy = 'cn', ratePerSecond = 100 } = options;
-  const settings = writeSettings(place, { policy, port, gatewayUrl: gateway.url, ratePerSecond });
+  const { policy = 'cn', ratePerSecond = 100, duty } = options;
+  const settings = writeSettings(place, {
+    policy,
+    port,
+    gatewayUrl: gateway.url,
+    ratePerSecond,
+    duty,
+  });
   const errors = loggedErrors();
   const disk: Disk = { isFull: false };
   let process: Process = await startProcess(settings, { clock, log: errors.log, disk });
@@ -152,6 +162,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
           await course.settle();
         },
       }),
+    callsTo: phones.callsTo,
     outside: async (path) => (await fetch(`${base}${path}`)).text(),
     customer: (name) =>
       customerSignsIn({

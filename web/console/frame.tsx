@@ -146,11 +146,12 @@ function MissingBanner(): ReactNode {
 }
 
 function missingKey(
-  part: 'records' | 'readings' | 'sources' | 'relay' | 'channels',
+  part: 'records' | 'readings' | 'sources' | 'relay' | 'channels' | 'paging',
   reason: string,
 ): WordKey {
   if (part === 'sources') return 'missing.forged';
   if (part === 'relay') return 'missing.relay';
+  if (part === 'paging') return reason === 'unanswered' ? 'missing.unanswered' : 'missing.paging';
   if (reason === 'low_space') return 'missing.lowSpace';
   return part === 'readings' ? 'missing.readings' : 'missing.records';
 }

@@ -43,6 +43,8 @@ export const en = {
   'missing.lowSpace': 'Hardly any room is left on the disk of the store.',
   'missing.relay':
     'The relay {id} cannot write into its folder. Sources keep their data; it goes on by itself.',
+  'missing.paging': 'Nobody on duty can be called by telephone.',
+  'missing.unanswered': 'Critical alarms wait, and nobody on duty answers the telephone.',
   'missing.forged': '{id}: a segment was refused: changed on the way, or not from its sender.',
   'missing.channel':
     'The provider of {channel} takes no messages ({reason}). They wait, urgent ones go another way.',

@@ -1,5 +1,5 @@
-import type { en } from './words-en.ts';
 import { earthZh } from './words-earth-zh.ts';
+import type { en } from './words-en.ts';
 import { sourceWordsZh } from './words-sources-zh.ts';
 
 /** What the pages say. */
@@ -41,6 +41,8 @@ export const zh: Record<keyof typeof en, string> = {
   'missing.readings': '量测数据无法保存。采集源暂存数据，故障判断依靠事件继续。',
   'missing.lowSpace': '存储磁盘空间即将用完。',
   'missing.relay': '中转 {id} 无法写入文件夹。采集源暂存数据，恢复后自动继续。',
+  'missing.paging': '无法电话呼叫值班人员。',
+  'missing.unanswered': '有紧急告警等待确认，值班人员无人接听电话。',
   'missing.forged': '{id}：有分段被拒，途中被改动或并非发送方所写。',
   'missing.channel':
     '渠道 {channel} 的服务商不接收消息（{reason}）。消息等待，紧急消息改走其他渠道。',

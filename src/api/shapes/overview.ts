@@ -4,7 +4,7 @@ import { isoInstant } from '../../model/time.ts';
 const count = z.number().int();
 
 const missingSchema = z.object({
-  part: z.enum(['records', 'readings', 'sources', 'relay', 'channels']),
+  part: z.enum(['records', 'readings', 'sources', 'relay', 'channels', 'paging']),
   /** Which source, relay or channel; null for a store. */
   id: z.string().nullable(),
   /** `full`, `broken`, `low_space`, the reason of a source, or the error code of a provider. */

@@ -6,6 +6,7 @@ import { bounceOf, unsubscribeRow } from '../../notify/channels/email/bounce.ts'
 import { receiptOf } from '../../notify/channels/twilio/receipts.ts';
 import { twilioSignatureValid } from '../../notify/channels/twilio/signature.ts';
 import { afterKeyTwiml } from '../../notify/channels/voice/twiml.ts';
+import type { Pager } from '../../notify/duty/pager.ts';
 import { createInbox } from '../../notify/outbox/inbox.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Settings } from '../../settings/schema.ts';
@@ -18,6 +19,8 @@ export function createReceipts(parts: {
   records: RecordsStore;
   settings: Settings;
   clock: Clock;
+  /** Calls to the utility's own people are no notices: what becomes of them goes there. */
+  pager: Pick<Pager, 'keyed' | 'told'>;
   /** The outbox looks at its inbox soon. */
   onReceipt: () => void;
 }): Receipts {
@@ -45,6 +48,7 @@ export function createReceipts(parts: {
   ): Promise<void> {
     const row = receiptOf(kind, params, query, clock.now());
     if (row === null) return;
+    if (row.marker !== null && (await parts.pager.told(row.marker, row.status))) return;
     await keepRow(row);
   }
 
@@ -75,8 +79,12 @@ export function createReceipts(parts: {
       ),
     receive: keep,
     async voice(params, query) {
-      await keep('voice', params, query);
       const marker = query['d'] ?? null;
+      const key = params['Digits'] ?? '';
+      const ours = marker === null ? null : await parts.pager.keyed(marker, key);
+      const action = `${settings.http.publicUrl}/hooks/twilio/voice?d=${marker}`;
+      if (ours !== null) return afterKeyTwiml(key, { ...ours, action });
+      await keep('voice', params, query);
       const found = marker === null ? null : await records.outbox.deliveryBy({ marker });
       const said =
         found?.delivery.text == null
@@ -84,9 +92,9 @@ export function createReceipts(parts: {
           : {
               text: found.delivery.text,
               locale: settings.utility.locales[0] ?? ('zh-CN' as const),
-              action: `${settings.http.publicUrl}/hooks/twilio/voice?d=${marker}`,
+              action,
             };
-      return afterKeyTwiml(params['Digits'] ?? '', said);
+      return afterKeyTwiml(key, said);
     },
   };
 }

@@ -71,6 +71,11 @@ export const notifyProblems = {
     (p) => `With the longest values ${p.kind} takes ${p.segments} segments (${p.units} units).`,
     () => 'Shorten it to 160 GSM-7 letters or 134 Chinese characters.',
   ),
+  'NOT-DUTY-PERSON': problem<{ person: string }>(
+    422,
+    (p) => `The rota names ${p.person}, who is not among the people of the file.`,
+    () => 'Add the person with name and phone under people, or correct the name.',
+  ),
   'NOT-WAVE-STATE': problem<{ state: string; action: string }>(
     409,
     (p) => `A wave that is ${p.state} cannot be changed by "${p.action}".`,

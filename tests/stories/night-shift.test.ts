@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { MINUTE } from '../../src/model/time.ts';
+import { story } from '../support/story.ts';
+
+const duty = `people:
+  zhang: { name: 张工, phone: "+8613900010005" }
+  li: { name: 李工, phone: "+8613900010006" }
+  chief: { name: 王主任, phone: "+8613900010008" }
+weeks:
+  - { from: "2026-07-13 08:00", first: zhang, second: li, supervisor: chief }
+test: "10:00"
+`;
+
+test('03:00, nobody signed in: the first on duty does not answer, the second presses 1, and the alarm is his', async () => {
+  const town = await story('two-feeders', { start: '2026-07-16T03:00+08:00', duty });
+  town.metersOf('TX1-1').reads(270, MINUTE);
+  await town.runTo('03:00:30');
+  const calls = () => town.callsTo(['+8613900010005', '+8613900010006', '+8613900010008']);
+  expect(calls()).toMatchObject([{ to: '+8613900010005' }]);
+  expect(calls()[0]?.text).toMatch(/值班呼叫：1条紧急告警无人确认，最早的是.*XQ-12/);
+  town.phone('Li').gotSms('电压异常');
+  await town.runTo('03:07');
+  expect(calls().map(({ to }) => to)).toEqual(['+8613900010005', '+8613900010006']);
+  const { items: alarms } = await town.read('/alarms?limit=10');
+  expect(alarms).toContainEqual(
+    expect.objectContaining({ rule: 'severe_overvoltage', ackedBy: '李工' }),
+  );
+  await town.runTo('03:40');
+  expect(calls()).toHaveLength(2);
+});
+
+test('every morning the first on duty is called to try; who does not press a key is said in /readyz', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T09:59+08:00', duty });
+  const paging = async () => {
+    const { parts } = await town.ready();
+    return parts.find((part: { name: string }) => part.name === 'paging');
+  };
+  expect(await paging()).toMatchObject({ ok: true });
+  await town.runTo('10:01');
+  expect(town.callsTo(['+8613900010005'])).toMatchObject([
+    { text: expect.stringContaining('测试') },
+  ]);
+  await town.runTo('10:12');
+  expect(await paging()).toMatchObject({
+    ok: false,
+    problem: expect.stringContaining('test call'),
+  });
+  // Killed and started again it is not called twice on one day, and the fault is not forgotten.
+  await town.killAndRestart();
+  await town.runTo('10:13');
+  expect(town.callsTo(['+8613900010005'])).toHaveLength(1);
+  expect(await paging()).toMatchObject({ ok: false });
+});
