@@ -1,7 +1,7 @@
 // Events and readings become evidence: what speaks for or against "this is dark", "this is open".
 import type { GridEvent } from '../model/event.ts';
 import type { Evidence, SupplyEvidence } from '../model/evidence.ts';
-import { ABC, maskOf, type PhaseMask } from '../model/phases.ts';
+import { ABC, maskOf, type PhaseMask, phaseCount } from '../model/phases.ts';
 import type { Reading } from '../model/reading.ts';
 import { type DurationMs, type Instant, MINUTE } from '../model/time.ts';
 import { openings } from './openings.ts';
@@ -78,6 +78,7 @@ export function evidenceMaker(at: { locate: Locate; settings: EvidenceSettings }
 
   function ofDevice(event: GridEvent, place: AssetPlace): EventVerdict {
     if (place.device === null) return none('no_device');
+    if (isOnlyToEarth(event, place)) return none('not_about_supply');
     opened.event(event, place);
     return none('settling');
   }
@@ -147,6 +148,13 @@ export function pingEvidence(answer: {
   const { id, supplyPoint, answered, at } = answer;
   const said = { id, receivedAt: at, deviceTime: null };
   return aboutPoint(said, { supplyPoint, says: { kind: 'ping', answered } });
+}
+
+/** Where a phase to earth trips nothing, its current says where it is, and nothing of what opened. */
+function isOnlyToEarth({ type, details, phases }: GridEvent, { earthing }: AssetPlace): boolean {
+  if (type !== 'fault_passed' || details['earth'] !== true) return false;
+  const isSingle = phases === null || phaseCount(maskOf(phases) ?? 0) <= 1;
+  return isSingle && (earthing === 'compensated' || earthing === 'unearthed');
 }
 
 const deviceEvents = new Set([
