@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { byClassSchema } from './contact.ts';
 import type { Phases } from './phases.ts';
-import { type Instant, isoInstant } from './time.ts';
+import { type Instant, isoInstant, MINUTE } from './time.ts';
 
 export const outageStates = [
   'suspected',
@@ -71,6 +71,10 @@ export const outageSchema = z
     basis: z.enum(['inferred', 'verified']),
     customers: z.object({ out: z.number().int(), peak: z.number().int(), byClass: byClassSchema }),
     etr: etrSchema.nullable(),
+    /** How far the told times of return were off, minutes; positive: supply was back later. */
+    etrError: z
+      .object({ first: z.number(), last: z.number(), lastOrigin: z.enum(etrOrigins) })
+      .nullable(),
     crew: z.object({ state: z.enum(crewStates), name: z.string().nullable() }),
     plannedOutage: z.string().nullable(),
     parent: z.string().nullable(),
@@ -124,6 +128,8 @@ export interface Outage {
   /** Supply points dark now, and all that were ever dark in it; ids, ascending. */
   dark: string[];
   ever: string[];
+  /** Lost this supply and have another that lives: not interrupted. Ids, ascending; left out: none. */
+  reduced?: string[];
   etr: Etr | null;
   crew: { state: (typeof crewStates)[number]; name: string | null };
   plannedOutage: string | null;
@@ -133,6 +139,10 @@ export interface Outage {
   related: string | null;
   danger: boolean;
   explanation: Explanation[];
+  /** The first time of return that was told, and when; left out while none was. */
+  firstEtr?: { at: Instant; toldAt: Instant };
+  /** It was confirmed while a storm was declared. */
+  isStorm?: boolean;
 }
 
 export interface Etr {
@@ -141,6 +151,21 @@ export interface Etr {
   low: Instant | null;
   high: Instant | null;
   nextUpdateAt: Instant | null;
+  /** When a person said it; left out for what was computed. */
+  saidAt?: Instant;
+}
+
+/**
+ * Minutes by which supply came back later (positive) or earlier than told first and last; null while
+ * it is not back, or no time was ever told.
+ */
+export function etrErrorOf(
+  outage: Pick<Outage, 'firstEtr' | 'etr' | 'restoredAt'>,
+): { first: number; last: number; lastOrigin: Etr['origin'] } | null {
+  const { firstEtr, etr, restoredAt } = outage;
+  if (restoredAt === null || firstEtr === undefined || etr === null) return null;
+  const off = (at: Instant): number => Math.round((restoredAt - at) / MINUTE);
+  return { first: off(firstEtr.at), last: off(etr.at ?? firstEtr.at), lastOrigin: etr.origin };
 }
 
 /** One append-only line of an outage's life. */

@@ -3,6 +3,7 @@ import type { causeKinds, Etr, Outage, responsibilities } from '../model/outage.
 import { type Instant, toIso } from '../model/time.ts';
 import { fault } from '../runtime/problem.ts';
 import type { OutageChange } from './change.ts';
+import { mayReplace } from './etr.ts';
 import { startAfter } from './intervals.ts';
 import { changeOf, checkMove, type Draft, draftOf, isFinal, isOpen } from './life/moves.ts';
 import { union } from './life/working.ts';
@@ -76,17 +77,30 @@ export function setCause(
   return done(draft, 'cause_set', by);
 }
 
-/** A word on when power is back; OUT-ETR-PAST for a time gone by, or none without a next update. */
+/**
+ * A word on when power is back; OUT-ETR-PAST for a time gone by, or none without a next update,
+ * OUT-ETR-RANK while a better word stands: crew, operator, end of the plan, statistics.
+ */
 export function setEtr(
   outage: Outage,
-  word: { at: Instant | null; origin: 'crew' | 'operator'; nextUpdateAt: Instant | null },
+  word: {
+    at: Instant | null;
+    origin: 'crew' | 'operator';
+    nextUpdateAt: Instant | null;
+    low?: Instant | null;
+    high?: Instant | null;
+  },
   by: Actor,
 ): OutageChange {
   const { at, origin, nextUpdateAt } = word;
   const isPast = at !== null && at <= by.at;
   const isEmpty = at === null && (nextUpdateAt === null || nextUpdateAt <= by.at);
   if (isPast || isEmpty) throw fault('OUT-ETR-PAST', {});
-  const etr: Etr = { at, origin, low: at, high: at, nextUpdateAt };
+  if (!mayReplace(outage.etr, origin, by.at)) {
+    throw fault('OUT-ETR-RANK', { origin, standing: outage.etr?.origin ?? '' });
+  }
+  const [low, high] = [word.low ?? at, word.high ?? at];
+  const etr: Etr = { at, origin, low, high, nextUpdateAt, saidAt: by.at };
   const draft = begin(outage, outage.state);
   draft.outage = { ...draft.outage, etr };
   if (outage.confirmedAt !== null) {
@@ -179,23 +193,25 @@ export function enterByHand(
     phases: Outage['causePhases'];
     supplyPoints: readonly string[];
     startedAt: Instant;
-    etr: Etr | null;
+    estimate: (outage: Outage) => Etr;
   },
   by: Actor & { intervals: Intervals },
 ): OutageChange {
   const dark = [...new Set(entered.supplyPoints)]
     .filter((supplyPoint) => by.intervals.intervalOf(supplyPoint) === null)
     .sort();
-  const { id, feeder, device, phases, etr } = entered;
-  const draft = draftOf(null, {
-    ...{ id, version: 0, revision: 0, state: 'confirmed', feeder, dark, ever: dark, etr },
+  const { id, feeder, device, phases } = entered;
+  const outage: Outage = {
+    ...{ id, version: 0, revision: 0, state: 'confirmed', feeder, dark, ever: dark },
+    etr: null,
     ...{ causeGroup: device === null ? [] : [device], causePhases: phases, probability: 1 },
     ...{ alternatives: [], causeKind: null, responsibility: null, basis: 'verified' },
     startedAt: Math.min(entered.startedAt, by.at),
     ...{ detectedAt: by.at, confirmedAt: by.at, restoredAt: null },
     ...{ crew: { state: 'none', name: null }, plannedOutage: null, parent: null },
     ...{ mergedInto: null, splitFrom: null, related: null, danger: false, explanation: [] },
-  });
+  };
+  const draft = draftOf(null, { ...outage, etr: entered.estimate(outage) });
   openAll(draft, dark, by.intervals);
   draft.news.push({ what: 'confirmed', supplyPoints: dark });
   return done(draft, 'entered_by_hand', by);

@@ -1,6 +1,6 @@
 // The heart of detection: evidence in, changes of outages out. It keeps state, does no I/O, reads no clock.
 import type { Evidence } from '../model/evidence.ts';
-import type { DarkInterval, Outage } from '../model/outage.ts';
+import type { DarkInterval, Etr, Outage } from '../model/outage.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
 import type { Instant } from '../model/time.ts';
 import type { OutageChange } from './change.ts';
@@ -17,6 +17,8 @@ import {
 } from './detector/state.ts';
 import type { TrialOpening } from './detector/trials.ts';
 import type { Engine, Operation } from './engine.ts';
+import type { Lengths } from './etr/lengths.ts';
+import { firstEtr } from './etr.ts';
 import type { PointFacts } from './life/causes.ts';
 import { isFinal } from './life/moves.ts';
 import type { OutageSettings } from './settings.ts';
@@ -41,6 +43,10 @@ export interface Detector {
   /** A device is opened on trial: no outage for a while, and its dark is no evidence. */
   excuse(trial: TrialOpening): void;
   setStorm(isStorm: boolean): void;
+  /** How long outages last, by what the utility's own closed ones say. */
+  setLengths(lengthsOf: (outage: Outage, isStorm: boolean) => Lengths): void;
+  /** The first word on the return of an outage that people enter or confirm. */
+  estimate(outage: Outage, now: Instant): Etr;
   /** Another network or switching state: outages, tracks and plans stay. */
   setEngine(engine: Engine): void;
   /** An outage as a person changed it, saved already. Inference no longer moves or rejects it. */
@@ -101,6 +107,15 @@ export function createDetector(at: {
     setStorm(isStorm) {
       state.isStorm = isStorm;
       state.engine.setStorm(isStorm);
+    },
+    setLengths(lengthsOf) {
+      state.lengthsOf = (outage) => lengthsOf(outage, state.isStorm);
+    },
+    estimate(outage, now) {
+      const { isStorm } = state;
+      const lengths = state.lengthsOf(outage);
+      const about = { now, settings: state.settings.etr, isStorm, lengths, plannedEnd: null };
+      return firstEtr(outage.startedAt, about);
     },
     setEngine(engine) {
       engine.load(state.engine.episodes());

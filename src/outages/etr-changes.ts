@@ -2,10 +2,9 @@
 import type { Outage } from '../model/outage.ts';
 import type { Instant } from '../model/time.ts';
 import type { OutageChange } from './change.ts';
-import { etrStep } from './etr.ts';
+import { type EstimateContext, etrStep } from './etr.ts';
 import { changeOf, draftOf } from './life/moves.ts';
 import type { Track } from './life/track.ts';
-import type { OutageSettings } from './settings.ts';
 
 /** What a person must see of an estimate. */
 export type EtrFact =
@@ -18,7 +17,7 @@ export type EtrFact =
 export function etrChanges(
   outage: Outage,
   track: Track,
-  about: { now: Instant; settings: OutageSettings['etr']; isStorm: boolean },
+  about: EstimateContext,
 ): { change: OutageChange | null; fact: EtrFact | null; track: Track } {
   const isTold = outage.state === 'confirmed' || outage.state === 'restoring';
   const due = isTold ? etrStep(outage, track.extensions, about) : null;

@@ -136,6 +136,7 @@ const etr = z
   .object({
     medianMinutes: z.number().positive().default(119).describe('Median length of an outage'),
     sigma: z.number().positive().default(1.295).describe('Spread of its logarithm'),
+    ownFrom: z.int().positive().default(200).describe('Closed outages of a class: own lengths'),
     quantile: probability.default(0.8),
     low: probability.default(0.25),
     high: probability.default(0.9),
@@ -185,6 +186,7 @@ export const outageSettings = z
     momentaryLimit: duration.nullable().default(null).describe('null: that of the profile'),
     episodeGap: duration.prefault('120s').describe('Quiet for this long: a new episode'),
     automationSettle: duration.prefault('180s').describe('Longest run of local automation'),
+    busTransfer: duration.prefault('10s').describe('Time for a bus to get another source by itself'),
     openMax: z.int().positive().default(5_000).describe('Outages held open at once'),
     sliceMs: z.number().positive().default(10).describe('Longest work before giving way'),
     decision,

@@ -27,6 +27,8 @@ export const outageActions = {
     at: instantIn.nullable().default(null),
     low: instantIn.nullable().default(null),
     high: instantIn.nullable().default(null),
+    /** Where no time is known: when the next word comes. */
+    nextUpdateAt: instantIn.nullable().default(null),
     origin: z.enum(['operator', 'crew']).default('operator'),
   }),
   'assign-crew': z.strictObject({

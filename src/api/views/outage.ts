@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { type ByClass, type CustomerClass, noClasses } from '../../model/contact.ts';
 import type { NoticeState } from '../../model/notice.ts';
-import type { Outage, outageSchema } from '../../model/outage.ts';
+import { etrErrorOf, type Outage, type outageSchema } from '../../model/outage.ts';
 import type { PlannedOutage, PlannedOutageView } from '../../model/planned-outage.ts';
 import { type Instant, MINUTE, toIso } from '../../model/time.ts';
 import type { ApiParts, ImportanceWeights, PromiseClock } from '../parts.ts';
@@ -76,6 +76,7 @@ export function outageView(
     restoredAt: toIso(outage.restoredAt),
     customers: { out: outage.dark.length, peak: outage.ever.length, byClass: facts.byClass },
     etr: etrView(outage.etr),
+    etrError: etrErrorOf(outage),
     promise: facts.promise === null ? null : { ...facts.promise, due: toIso(facts.promise.due) },
     importance: facts.importance,
     notices: noticeCounts(facts.progress),

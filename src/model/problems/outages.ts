@@ -21,6 +21,11 @@ export const outagesProblems = {
     () => 'The estimated time of restoration lies in the past.',
     () => 'Give a time to come, or none together with the time of the next update.',
   ),
+  'OUT-ETR-RANK': problem<{ origin: string; standing: string }>(
+    409,
+    (p) => `An estimate of the ${p.origin} does not replace that of the ${p.standing}.`,
+    () => 'Give it as the word of the crew, or wait until the one that stands has come due.',
+  ),
   'OUT-SUPPLY-POINT': problem<{ supplyPoint: string }>(
     422,
     (p) => `Supply point ${p.supplyPoint} is not part of this outage.`,

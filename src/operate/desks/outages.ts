@@ -10,7 +10,6 @@ import * as actions from '../../outages/actions.ts';
 import { correctTimes } from '../../outages/by-hand/correct.ts';
 import { restoreByHand, restorePart } from '../../outages/by-hand/restore.ts';
 import type { OutageChange } from '../../outages/change.ts';
-import { statisticalEtr } from '../../outages/etr.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { Board } from '../board.ts';
 import { commitOf } from '../changes.ts';
@@ -120,7 +119,7 @@ function enter(parts: OperateParts, entry: NewOutage & { by: Actor }, at: Instan
       phases: phasesOf(mask),
       supplyPoints,
       startedAt: entry.startedAt,
-      etr: statisticalEtr(entry.startedAt, at, parts.settings.detect.etr),
+      estimate: (outage) => detector.estimate(outage, at),
     },
     { who: entry.by.name, at, intervals: detector },
   );
@@ -163,8 +162,10 @@ function applied(
   const intervals = parts.detector;
   const proven = provenOf(parts, outage);
   switch (request.action) {
-    case 'confirm':
-      return [actions.confirmByHand(outage, by, intervals)];
+    case 'confirm': {
+      const etr = outage.etr ?? parts.detector.estimate(outage, about.at);
+      return [actions.confirmByHand({ ...outage, etr }, by, intervals)];
+    }
     case 'reject':
       return [actions.rejectByHand(outage, by, intervals)];
     case 'set-device': {
@@ -179,8 +180,8 @@ function applied(
       return [actions.setCause(outage, { kind, responsibility }, by)];
     }
     case 'set-etr': {
-      const { at, high, origin } = request.body;
-      const word = { at: at ?? high, origin, nextUpdateAt: null };
+      const { at, low, high, origin, nextUpdateAt } = request.body;
+      const word = { at: at ?? high, origin, nextUpdateAt, low, high };
       return [actions.setEtr(outage, word, by)];
     }
     case 'assign-crew':

@@ -8,7 +8,7 @@ import type { LifeContext } from '../life/working.ts';
 import { step } from '../life.ts';
 import { plannedAreas } from '../planned-windows.ts';
 import type { Verdict } from '../verdict.ts';
-import { afterPlan } from './plans.ts';
+import { afterPlan, plannedEnd } from './plans.ts';
 import { keep, type State } from './state.ts';
 
 /** Pings the life of outages asks for in one decision of one feeder, at most. */
@@ -76,6 +76,8 @@ function contextOf(state: State, verdict: Verdict, now: Instant): LifeContext {
     afterPlan: (supplyPoint) => afterPlan(state, supplyPoint),
     excused: state.trials.excused(now),
     automationUntil: state.automation.get(feeder) ?? null,
+    lengthsOf: state.lengthsOf,
+    plannedEnd: (plan) => plannedEnd(state, plan),
     isStorm: state.isStorm,
     elsewhere: elsewhereOf(state, verdict),
   };
@@ -128,6 +130,7 @@ function etrOf(
       now,
       settings: state.settings.etr,
       isStorm: state.isStorm,
+      lengths: state.lengthsOf(outage),
     });
     state.tracks.set(outage.id, due.track);
     if (due.fact !== null) etrFacts.push(due.fact);

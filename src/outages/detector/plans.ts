@@ -39,6 +39,12 @@ export function afterPlan(state: State, supplyPoint: string): string | null {
   return null;
 }
 
+/** When a plan that lives is to end. */
+export function plannedEnd(state: State, plan: string): Instant | null {
+  const found = state.plans.find(({ id }) => id === plan);
+  return found === undefined ? null : fromIso(found.end);
+}
+
 /** New facts of all live plans. */
 export function watchPlans(state: State, now: Instant): PlannedFact[] {
   const settings = state.settings.planned;

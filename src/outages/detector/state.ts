@@ -6,6 +6,7 @@ import type { Instant } from '../../model/time.ts';
 import { type BoundedQueue, boundedQueue } from '../../runtime/queue.ts';
 import type { OutageChange } from '../change.ts';
 import type { Engine } from '../engine.ts';
+import { type Lengths, logNormal } from '../etr/lengths.ts';
 import { type IntervalBook, intervalBook } from '../intervals.ts';
 import { isFinal } from '../life/moves.ts';
 import { newTrack, type Track } from '../life/track.ts';
@@ -38,6 +39,8 @@ export interface State {
   planMemory: Map<string, PlanMemory>;
   /** Plans at work that are over, with their area and when that was seen; few and the newest. */
   readonly overPlans: Map<string, { supplyPoints: ReadonlySet<string>; at: Instant }>;
+  /** How long outages like this one last; the published fit until the utility's own are known. */
+  lengthsOf: (outage: Outage) => Lengths;
   /** Instant of the last round. */
   now: Instant;
   /** Causes of plans as last given to the engine. */
@@ -70,6 +73,7 @@ export function createState(at: {
   settings: OutageSettings;
   newId: () => string;
 }): State {
+  const fit = logNormal(at.settings.etr);
   const state: State = {
     ...at,
     outages: new Map(),
@@ -82,6 +86,7 @@ export function createState(at: {
     planMemory: new Map(),
     plannedKey: '',
     overPlans: new Map(),
+    lengthsOf: () => fit,
     now: 0,
     trials: createTrials(),
     automation: new Map(),

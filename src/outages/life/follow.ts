@@ -1,11 +1,11 @@
 // An outage whose cause the best set holds: where it is, who is dark, and how sure that is.
 import type { Outage } from '../../model/outage.ts';
 import type { Instant } from '../../model/time.ts';
-import { assessing, statisticalEtr } from '../etr.ts';
 import { earliestStart } from '../intervals.ts';
 import { hasNewDark, type Match } from '../match.ts';
 import type { Cause } from './causes.ts';
 import { isVerified, readiness } from './confirm.ts';
+import { etrFor } from './first-etr.ts';
 import { type DarkChange, darkChange } from './dark-set.ts';
 import { locate } from './locate.ts';
 import { type StepContext, union, type Working } from './working.ts';
@@ -120,13 +120,12 @@ function followSuspected(
 
 /** Suspected becomes confirmed: intervals open, those dark may be told. */
 export function confirm(one: Working, reason: string, context: StepContext): void {
-  const { now, settings, isStorm } = context;
+  const { now, isStorm } = context;
   const { outage } = one;
-  const etr =
-    outage.etr ??
-    (isStorm ? assessing(now, settings.etr) : statisticalEtr(outage.startedAt, now, settings.etr));
+  const etr = etrFor(outage, context);
   const ever = outage.confirmedAt === null ? reallyEver(outage, context) : outage.ever;
   one.outage = { ...outage, ever, state: 'confirmed', confirmedAt: outage.confirmedAt ?? now, etr };
+  if (isStorm) one.outage.isStorm = true;
   one.reasons.unshift(reason);
   one.news.push({ what: 'confirmed', supplyPoints: one.outage.dark });
   openIntervals(one, one.outage.dark, context);
@@ -173,7 +172,8 @@ function followRestored(
   else if (now > one.track.decidedAt) one.track.ready += 1;
   one.track.decidedAt = now;
   if (!isDark || one.track.ready < settings.decision.holdDecisions) return;
-  one.outage = { ...one.outage, state: 'confirmed', restoredAt: null };
+  const etr = etrFor(one.outage, context);
+  one.outage = { ...one.outage, state: 'confirmed', restoredAt: null, etr };
   one.track.untold = [];
   setDark(one, change.dark, context);
   openAgain(one, change.entering, { context, otherwise: cause.hardAt });

@@ -68,7 +68,7 @@ export function changeOf(
   const from = before?.state ?? null;
   const { who, at, evidence = [] } = by;
   return {
-    outage: { ...outage, version, revision },
+    outage: { ...outage, ...firstTold(outage, at), version, revision },
     move: { outage: outage.id, version, at, from, to: outage.state, by: who, reason, evidence },
     open: draft.open,
     close: draft.close,
@@ -76,6 +76,13 @@ export function changeOf(
     ...(draft.moveIntervals.length === 0 ? {} : { moveIntervals: draft.moveIntervals }),
     ...(draft.revise.length === 0 ? {} : { revise: draft.revise }),
   };
+}
+
+/** The first time of return that anybody could be told. */
+function firstTold(outage: Outage, at: Instant): Pick<Outage, 'firstEtr'> {
+  const told = outage.etr?.at ?? null;
+  if (outage.firstEtr !== undefined || told === null || outage.confirmedAt === null) return {};
+  return { firstEtr: { at: told, toldAt: at } };
 }
 
 function isNewToPeople(before: Outage, after: Outage): boolean {

@@ -2,11 +2,13 @@
 import type { Outage } from '../../model/outage.ts';
 import type { Instant } from '../../model/time.ts';
 import type { OutageChange } from '../change.ts';
+import type { Lengths } from '../etr/lengths.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
 import type { PlanArea, PointFacts } from './causes.ts';
 import type { DarkTime, DarkTimes } from './dark-time.ts';
 import type { Draft } from './moves.ts';
+import type { SecondSupplies } from './second-supply.ts';
 import type { Track } from './track.ts';
 
 /** What a decision knows beside the evidence; nothing in it is changed. */
@@ -27,9 +29,15 @@ export interface LifeContext {
   afterPlan: (supplyPoint: string) => string | null;
   /** Devices opened on trial: no outage until the trial has lasted too long. */
   excused: ReadonlySet<string>;
+  /** Premises with two supplies; left out: none. */
+  supplies?: SecondSupplies;
   /** Local automation works on this feeder until then; null: it does not. */
   automationUntil: Instant | null;
   isStorm: boolean;
+  /** How long outages like this one last. */
+  lengthsOf: (outage: Outage) => Lengths;
+  /** The end of a live plan; null for one that is over. */
+  plannedEnd: (plan: string) => Instant | null;
   /** Open outages of other feeders: one may lie under a cause here, or be the same seen from above. */
   elsewhere: readonly Outage[];
 }
