@@ -2281,6 +2281,18 @@ export interface components {
             voltageKv: number | null;
             alarms: number;
             earthFault: string | null;
+            automation: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                until: string;
+            } | null;
             readAt: string | null;
         };
         HotlineCard: {
@@ -3772,6 +3784,7 @@ export interface operations {
                     at?: string | null;
                     low?: string | null;
                     high?: string | null;
+                    nextUpdateAt?: string | null;
                     /**
                      * @default operator
                      * @enum {string}
