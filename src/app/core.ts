@@ -16,6 +16,7 @@ import { answerFor, createPublicReads } from '../operate/public-reads.ts';
 import { createSaver } from '../operate/saver.ts';
 import { createDetector } from '../outages/detector.ts';
 import { createEngine } from '../outages/infer/engine.ts';
+import { clockWatch } from '../runtime/clock-watch.ts';
 import type { Log } from '../runtime/log.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { Commit } from '../store/records.ts';
@@ -30,12 +31,14 @@ import { createAsking } from './sources/asking.ts';
 import { openSources } from './sources/collecting.ts';
 import { gaspTimings } from './sources/device-files.ts';
 import { openRelay, type Relay } from './sources/relay.ts';
+import { type HouseAlarms, houseAlarms } from './sources/watch/house-alarms.ts';
 
 export type PublicAnswers = ReturnType<typeof createPublicReads>;
 
 export interface Core extends Ground, DeskParts {
   counters: Counters;
   missing: Missing;
+  houseAlarms: HouseAlarms;
   publicReads: PublicAnswers;
   runner: CollectorRunner;
   relay: Relay;
@@ -114,9 +117,13 @@ export async function buildCore(
     ...{ stores, runner, outbox, saver: operate.saver, disk, relay },
     pager: { problem: pager.problem, isThere: ground.rules.rota !== null },
   });
+  const watch = clockWatch({ wallMs: () => Date.now(), passedMs: () => performance.now() });
+  const ownAlarms = houseAlarms({ ...operate, runner, readings: stores.readings, watch });
   const counters = countersOf(ground, { runner, missing });
+  const etrs = etrHistory({ ...operate, settings: settings.detect.etr });
   listeners.committed.push((commit) => {
     counters.changed();
+    etrs.committed(commit);
     publicReads.changed();
     const isPlan = (commit.put?.planned_outage?.length ?? 0) > 0;
     if (isPlan) operate.detector.setPlanned([...board.plans.values()]);
@@ -124,10 +131,11 @@ export async function buildCore(
   });
   return {
     ...{ ...ground, ...operate, plans, earthFaults, runner, collecting, relay, asking, ingest },
-    ...{ outbox, channels, publicReads, counters, missing, pager },
+    ...{ outbox, channels, publicReads, counters, missing, pager, houseAlarms: ownAlarms },
     onCommitted: (listener) => listeners.committed.push(listener),
     onNotices: (listener) => listeners.noticed.push(listener),
     async start() {
+      await etrs.load();
       await restore({ ...operate, earthFaults, ingest, engine });
       await restorePager();
       relay.start();

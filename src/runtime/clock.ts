@@ -16,6 +16,9 @@ export interface Clock {
 /** Longest wait of one system timer; setTimeout with more fires at once. */
 const TIMER_MOST_MS = 2_000_000_000;
 
+/** Two clocks of the system tell the same span differently by less than this, unless one was set. */
+const INEXACT_MS = 20;
+
 /**
  * A clock that runs `speed` times as fast as the system's: time = start + (real − origin) × speed.
  * `speed` 1 with `start` equal to `origin` is the system's own clock.
@@ -26,12 +29,16 @@ export function scaledClock(course: { start: Instant; origin: Instant; speed: nu
     now,
     after(delay, run) {
       const due = now() + delay;
+      const startedMs = performance.now();
+      const waitMs = Math.max(0, delay / course.speed);
       let timer: NodeJS.Timeout;
-      const arm = (): void => {
-        const wait = Math.min(Math.max(0, (due - now()) / course.speed), TIMER_MOST_MS);
-        timer = setTimeout(() => (now() >= due ? run() : arm()), wait);
+      const look = (): void => {
+        const leftMs = waitMs - (performance.now() - startedMs);
+        // The time that has passed counts: a clock that is set back must not hold up what is waited for.
+        if (leftMs <= 0 && (now() >= due || leftMs < -INEXACT_MS)) run();
+        else timer = setTimeout(look, Math.min(Math.max(1, leftMs), TIMER_MOST_MS));
       };
-      arm();
+      timer = setTimeout(look, Math.min(waitMs, TIMER_MOST_MS));
       return () => clearTimeout(timer);
     },
   };

@@ -75,7 +75,26 @@ describe('tm-clock-steps-back', () => {
     await store.close();
   });
 
-  test.skip('the step is said once in the log and as an alarm: no part watches the clock yet', () => {});
+  test('what is waited for waits as long as it should, and not an hour more', () => {
+    vi.useFakeTimers({ now: T0 });
+    const clock = systemClock();
+    let ticks = 0;
+    const own = supervisor(clock, silentLog);
+    own.every('tick', MINUTE, () => {
+      ticks += 1;
+    });
+    const fired: number[] = [];
+    clock.after(5 * MINUTE, () => fired.push(performance.now()));
+    const from = performance.now();
+    vi.advanceTimersByTime(MINUTE / 2);
+    vi.setSystemTime(T0 - 3_600 * SECOND);
+    vi.advanceTimersByTime(MINUTE);
+    expect(ticks).toBe(1);
+    vi.advanceTimersByTime(5 * MINUTE);
+    expect((fired[0] ?? 0) - from).toBeGreaterThanOrEqual(5 * MINUTE);
+    expect((fired[0] ?? 0) - from).toBeLessThan(5 * MINUTE + SECOND);
+    vi.useRealTimers();
+  });
 });
 
 describe('tm-tick-through-fall-back', () => {

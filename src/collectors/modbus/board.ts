@@ -2,7 +2,7 @@
 import type { DurationMs, Instant } from '../../model/time.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Meaning } from './errors.ts';
-import { type Health, type HealthStep, observe, unknownHealth } from './health.ts';
+import { type Health, type HealthStep, longestWaitMs, observe, unknownHealth } from './health.ts';
 import type { Block } from './plan.ts';
 import { type BoardDevice, type Rounds, roundsOf, type SlowRound } from './rounds.ts';
 import { type Budget, budget } from './schedule.ts';
@@ -214,7 +214,9 @@ function candidateOf<D extends BoardDevice>(
     return { pick: probePick(entry, 'confirm', now), key: now };
   }
   if (health.askAt === null) return searchOf(entry, now) ?? roundOf(entry, now);
-  if (health.askAt > now) return { pick: null, dueAt: health.askAt };
+  // Further away than any wait: the clock was set back.
+  const isWaiting = health.askAt > now && health.askAt - now <= longestWaitMs(health);
+  if (isWaiting) return { pick: null, dueAt: health.askAt };
   const isSilent = health.contact === 'silent';
   // The end of that probe looks again.
   if (isSilent && state.isProbing) return { pick: null, dueAt: Number.POSITIVE_INFINITY };

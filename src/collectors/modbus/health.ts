@@ -28,6 +28,11 @@ const probeFirstMs: DurationMs = 5_000;
 const probeMostMs: DurationMs = 300_000;
 const probeJitter = 0.2;
 
+/** Nothing is asked later than this after the request before it. */
+export function longestWaitMs({ contact, probeWaitMs }: Health): DurationMs {
+  return contact === 'silent' ? probeWaitMs * (1 + probeJitter) : confirmAfterMs;
+}
+
 export function unknownHealth(now: Instant): Health {
   return {
     contact: 'unknown',

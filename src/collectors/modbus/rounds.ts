@@ -62,6 +62,10 @@ export function roundsOf(device: BoardDevice, now: Instant): Rounds {
 
   function next(at: Instant): ReturnType<Rounds['next']> {
     if (plan !== device.plan) renew();
+    for (const round of rounds) {
+      // No slot is further away than one period: else the clock was set back.
+      if (round.dueAt - at > periods[round.group]) round.dueAt = at;
+    }
     const best = mostUrgent(rounds, at);
     if (best === null) return { block: null, dueAt: Math.min(...rounds.map(({ dueAt }) => dueAt)) };
     best.open ??= openBlocks(plan, best.group, at);

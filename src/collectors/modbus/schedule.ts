@@ -88,9 +88,10 @@ const windowMs: DurationMs = 30_000;
 export function budget(share: number): Budget {
   let spent: Array<{ at: Instant; costMs: DurationMs }> = [];
   const tidy = (now: Instant): void => {
-    if (spent.length > 0 && (spent[0] as { at: Instant }).at <= now - windowMs) {
-      spent = spent.filter(({ at }) => at > now - windowMs);
-    }
+    const [first] = spent;
+    // What was spent later than now was spent before the clock was set back.
+    if (first === undefined || (first.at > now - windowMs && first.at <= now)) return;
+    spent = spent.filter(({ at }) => at > now - windowMs && at <= now);
   };
   return {
     allows(costMs, now) {

@@ -1,4 +1,4 @@
-/** Alarms of outages and plans themselves: what no rule over readings sees. */
+/** Alarms of outages, of plans and of the house itself: what no rule over readings sees. */
 import { cleared, raised } from '../../detect/alarms.ts';
 import type { Alarm } from '../../model/alarm.ts';
 import { type Instant, MINUTE } from '../../model/time.ts';
@@ -15,10 +15,16 @@ const priorities = {
   planned_overrun: 2,
   /** Extended too often: nobody knows when supply is back. */
   etr_withdrawn: 2,
+  /** Somebody else wrote into a relay folder, or what came through it was damaged. */
+  segment_refused: 2,
+  /** Times of before and after do not compare. */
+  clock_stepped: 3,
+  /** The readings server is away for so long that its oldest readings are lost. */
+  readings_given_up: 2,
 } as const;
 export type OwnAlarm = keyof typeof priorities;
 
-/** What an alarm of an outage or plan is about; `subject` stands where rules name their asset. */
+/** What an alarm of an outage, plan or part of the house is about; `subject` stands where rules name their asset. */
 export interface OwnOnset {
   rule: OwnAlarm;
   subject: string;

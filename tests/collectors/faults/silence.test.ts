@@ -10,6 +10,7 @@ import { itemsOf } from '../../../src/collectors/modbus/plan.ts';
 import type { BoardDevice } from '../../../src/collectors/modbus/rounds.ts';
 import { periodsOf } from '../../../src/collectors/modbus/schedule.ts';
 import { expandPoint } from '../../../src/collectors/modbus/template/expand.ts';
+import { quietWatch } from '../../../src/collectors/mqtt/quiet.ts';
 import { seededRandom } from '../../../src/runtime/random.ts';
 
 /** Of a request in vain, with what is thrown away after it; and of an answer. */
@@ -197,5 +198,33 @@ describe('what is wanted now', () => {
     runTo(bus, bus.now + lines.mbap.answerMs);
     expect(bus.board.health('M-1')?.contact).toBe('answering');
     expect(bus.board.next(bus.now)).not.toMatchObject({ why: 'wanted' });
+  });
+});
+
+describe('a clock that steps back (tm-clock-steps-back)', () => {
+  const hourMs = 3_600_000;
+
+  test('holds up no round, no confirming request and no probe', () => {
+    const bus = busOf(3);
+    runTo(bus, 2 * hourMs);
+    bus.dead.add('M-1');
+    runTo(bus, 2 * hourMs + 30_000);
+    const before = bus.answered.length;
+    bus.now -= hourMs;
+    runTo(bus, bus.now + 20_000);
+    expect(bus.answered.length - before).toBeGreaterThan(20);
+    bus.dead.clear();
+    runTo(bus, bus.now + 60_000);
+    expect(bus.board.health('M-1')?.contact).toBe('answering');
+  });
+
+  test('makes nobody quiet, and who falls quiet after it is found in time', () => {
+    const quiet = quietWatch('hes');
+    const minuteMs = 60_000;
+    quiet.listen(true, hourMs);
+    quiet.heard('M-2', { everyMs: minuteMs, isRhythm: true }, hourMs);
+    expect(quiet.check(0)).toEqual([]);
+    expect(quiet.check(2 * minuteMs)).toEqual([]);
+    expect(quiet.check(4 * minuteMs)).toMatchObject([{ asset: 'M-2', contact: 'suspect' }]);
   });
 });

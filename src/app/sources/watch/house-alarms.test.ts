@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import type { Collector } from '../../../collectors/collector.ts';
+import { alarmBook } from '../../../detect/alarm-book.ts';
+import { detectSettings } from '../../../detect/settings.ts';
+import { MINUTE, SECOND, toIso } from '../../../model/time.ts';
+import { createBoard } from '../../../operate/board.ts';
+import { createSaver } from '../../../operate/saver.ts';
+import { virtualClock } from '../../../runtime/clock.ts';
+import { clockWatch } from '../../../runtime/clock-watch.ts';
+import { silentLog } from '../../../runtime/log.ts';
+import { sqliteRecords } from '../../../store/sqlite/records.ts';
+import { houseAlarms } from './house-alarms.ts';
+
+const start = Date.UTC(2026, 6, 15, 8);
+
+async function house() {
+  const clock = virtualClock(start);
+  const records = await sqliteRecords(':memory:');
+  const lines: Array<[string, unknown]> = [];
+  const log = {
+    ...silentLog,
+    error: (fields: object, event: string) => lines.push([event, fields]),
+  };
+  const { alarms: settings } = detectSettings.parse({});
+  const alarms = alarmBook({ newId: () => 'A-1', settings });
+  const board = createBoard();
+  const saver = createSaver({ ...{ records, board, clock, log }, onApplied: () => {} });
+  const now = { wallMs: start, passedMs: 0, givenUp: 0, refused: null as string | null };
+  const causes = () =>
+    now.refused === null
+      ? []
+      : [{ reason: 'segment_refused', since: now.refused, text: 'x.seg: bad signature' }];
+  const source = { inside: () => ({ causes: causes() }) } as unknown as Collector;
+  const own = houseAlarms({
+    ...{ alarms, saver, clock, log },
+    runner: { statuses: () => [{ id: 'dmz' }] as never, source: () => source },
+    readings: {
+      health: async () => ({
+        ...{ ok: true, freeBytes: 1, problem: null, reason: null },
+        spoolGivenUp: now.givenUp,
+      }),
+    },
+    watch: clockWatch({ wallMs: () => now.wallMs, passedMs: () => now.passedMs }),
+  });
+  const pass = async (ms: number): Promise<void> => {
+    clock.advanceTo(clock.now() + ms);
+    now.wallMs += ms;
+    now.passedMs += ms;
+    await own.look();
+  };
+  const saved = async () =>
+    (await records.documents.list('alarm', { limit: 10 })).items.map(
+      ({ rule, asset, state, text, count }) => ({ rule, asset, state, text, count }),
+    );
+  return { now, pass, saved, lines, clock };
+}
+
+describe('a clock that steps back (tm-clock-steps-back)', () => {
+  test('is said once in the log and as one alarm, which ends by itself', async () => {
+    const { now, pass, saved, lines } = await house();
+    await pass(5 * SECOND);
+    expect(await saved()).toEqual([]);
+    now.wallMs -= 3_600 * SECOND;
+    for (let n = 0; n < 5; n += 1) await pass(5 * SECOND);
+    expect(lines).toEqual([['clock_stepped', { stepS: -3_600 }]]);
+    const text = 'The clock of the server stepped by -3600 s: times of before do not compare.';
+    expect(await saved()).toEqual([
+      { rule: 'clock_stepped', asset: 'clock', state: 'active_unacked', text, count: 1 },
+    ]);
+    await pass(10 * MINUTE);
+    expect(await saved()).toMatchObject([{ state: 'cleared_unacked' }]);
+  });
+
+  test('a clock that is corrected slowly is no step', async () => {
+    const { now, pass, saved } = await house();
+    for (let n = 0; n < 100; n += 1) {
+      now.wallMs -= 100;
+      await pass(5 * SECOND);
+    }
+    expect(await saved()).toEqual([]);
+  });
+});
+
+test('a refused segment is an alarm of its source until it is no news, and again with the next', async () => {
+  const { now, pass, saved } = await house();
+  now.refused = toIso(start);
+  await pass(5 * SECOND);
+  await pass(5 * SECOND);
+  const text = 'A segment of dmz was refused: x.seg: bad signature.';
+  expect(await saved()).toEqual([
+    { rule: 'segment_refused', asset: 'dmz', state: 'active_unacked', text, count: 1 },
+  ]);
+  now.refused = null;
+  await pass(5 * SECOND);
+  expect(await saved()).toMatchObject([{ state: 'cleared_unacked' }]);
+  now.refused = toIso(start + MINUTE);
+  await pass(5 * SECOND);
+  expect(await saved()).toMatchObject([{ state: 'active_unacked', count: 2 }]);
+});
+
+test('readings that had to be given up are an alarm while it goes on', async () => {
+  const { now, pass, saved } = await house();
+  now.givenUp = 4_000;
+  await pass(5 * SECOND);
+  expect(await saved()).toMatchObject([{ rule: 'readings_given_up', state: 'active_unacked' }]);
+  await pass(11 * MINUTE);
+  expect(await saved()).toMatchObject([{ state: 'cleared_unacked' }]);
+});

@@ -1,0 +1,114 @@
+/** Alarms of the house itself: a refused segment, a clock that was set, readings that had to be given up. */
+import type { CollectorRunner } from '../../../collectors/runner.ts';
+import type { Alarm } from '../../../model/alarm.ts';
+import type { StoreHealth } from '../../../model/store-health.ts';
+import { type DurationMs, fromIso, type Instant, MINUTE, SECOND } from '../../../model/time.ts';
+import { clearOwn, type OwnAlarm, raiseOwn } from '../../../operate/desks/own-alarms.ts';
+import type { OperateParts } from '../../../operate/parts.ts';
+import type { ClockWatch } from '../../../runtime/clock-watch.ts';
+
+type Parts = Pick<OperateParts, 'alarms' | 'saver' | 'clock' | 'log'> & {
+  runner: Pick<CollectorRunner, 'statuses' | 'source'>;
+  readings: { health(): Promise<StoreHealth> };
+  watch: ClockWatch;
+};
+
+/** What is so at the moment, or was so short ago. */
+interface Found {
+  rule: OwnAlarm;
+  subject: string;
+  at: Instant;
+  text: string;
+}
+
+/** What happens in one moment is shown for this long. */
+const MOMENT_MS: DurationMs = 10 * MINUTE;
+
+export interface HouseAlarms {
+  /** Raises what is new and ends what is over; each is saved before it is told. */
+  look(): Promise<void>;
+}
+
+export function houseAlarms(parts: Parts): HouseAlarms {
+  const standing = new Map<string, Found>();
+  let stepped: Found | null = null;
+  let givenUp = { count: 0, at: Number.NEGATIVE_INFINITY };
+
+  async function foundNow(now: Instant): Promise<Found[]> {
+    const stepMs = parts.watch.look();
+    if (stepMs !== 0) {
+      parts.log.error({ stepS: stepMs / SECOND }, 'clock_stepped');
+      stepped = { rule: 'clock_stepped', subject: 'clock', at: now, text: stepText(stepMs) };
+    }
+    const isOver = stepped !== null && Math.abs(now - stepped.at) >= MOMENT_MS;
+    if (isOver) stepped = null;
+    const { spoolGivenUp = 0 } = await parts.readings.health().catch(() => nothingKnown);
+    if (spoolGivenUp > givenUp.count) givenUp = { count: spoolGivenUp, at: now };
+    const isGivingUp = Math.abs(now - givenUp.at) < MOMENT_MS;
+    return [
+      ...refusedOf(parts.runner),
+      ...(stepped === null ? [] : [stepped]),
+      ...(isGivingUp ? [givenUpOf(givenUp)] : []),
+    ];
+  }
+
+  return {
+    async look() {
+      const now = parts.clock.now();
+      const found = new Map((await foundNow(now)).map((one) => [keyOf(one), one]));
+      const news = [...found].filter(([key, { at }]) => standing.get(key)?.at !== at);
+      const over = [...standing].filter(([key]) => !found.has(key));
+      const left = leftOver(parts, found);
+      if (news.length === 0 && over.length === 0 && left.length === 0) return;
+      await parts.saver.decide(() => {
+        const alarm: Alarm[] = [
+          ...news.map(([, one]) => raiseOwn(parts, { ...one, device: null, feeder: null })),
+          ...[...over.map(([, one]) => one), ...left].flatMap(({ rule, subject }) =>
+            clearOwn(parts, { subject, rules: [rule], at: now }),
+          ),
+        ];
+        return { commit: { put: { alarm } }, result: null };
+      });
+      standing.clear();
+      for (const [key, one] of found) standing.set(key, one);
+    },
+  };
+}
+
+const nothingKnown: Partial<StoreHealth> = {};
+const houseRules: readonly string[] = ['segment_refused', 'clock_stepped', 'readings_given_up'];
+
+const keyOf = ({ rule, subject }: Pick<Found, 'rule' | 'subject'>): string => `${rule} ${subject}`;
+
+/** Of a start before this one: what is not so any more has ended. */
+function leftOver(
+  { alarms }: Pick<Parts, 'alarms'>,
+  found: ReadonlyMap<string, Found>,
+): Array<Pick<Found, 'rule' | 'subject'>> {
+  return alarms.standing().flatMap(({ rule, asset, clearedAt }) => {
+    if (!houseRules.includes(rule) || clearedAt !== null) return [];
+    const one = { rule: rule as OwnAlarm, subject: asset ?? '' };
+    return found.has(keyOf(one)) ? [] : [one];
+  });
+}
+
+function refusedOf(runner: Parts['runner']): Found[] {
+  return runner.statuses().flatMap(({ id }) => {
+    const causes = runner.source(id)?.inside?.().causes ?? [];
+    const refused = causes.find(({ reason }) => reason === 'segment_refused');
+    if (refused === undefined) return [];
+    const text = `A segment of ${id} was refused: ${refused.text}.`;
+    return [{ rule: 'segment_refused' as const, subject: id, at: fromIso(refused.since), text }];
+  });
+}
+
+function stepText(stepMs: DurationMs): string {
+  const seconds = Math.round(stepMs / SECOND);
+  const sign = seconds > 0 ? '+' : '';
+  return `The clock of the server stepped by ${sign}${seconds} s: times of before do not compare.`;
+}
+
+function givenUpOf({ count, at }: { count: number; at: Instant }): Found {
+  const text = `${count} readings were given up: their server is away and the spool is full.`;
+  return { rule: 'readings_given_up', subject: 'readings', at, text };
+}
