@@ -1,5 +1,5 @@
 // What a bus with a phase to earth shows, and a feeder that is opened on trial, told to a story.
-import { type DurationMs, MINUTE, SECOND } from '../../../src/model/time.ts';
+import { type DurationMs, SECOND } from '../../../src/model/time.ts';
 import type { Town } from '../story.ts';
 
 /** A solid fault of phase A, and a bus without one. */
@@ -41,5 +41,3 @@ export function later(time: string, ms: DurationMs): string {
   const two = (n: number): string => String(Math.floor(n)).padStart(2, '0');
   return `${two(all / 3600)}:${two((all % 3600) / 60)}:${two(all % 60)}`;
 }
-
-export const HALF_MINUTE: DurationMs = MINUTE / 2;
