@@ -213,7 +213,11 @@ function handlerOf(
 ): MqttClient['handleMessage'] {
   return (packet, done) => {
     const gate = gateNow();
-    const next = (): void => done();
+    // Of a connection that ended meanwhile it comes again. Going on would put its acknowledgement, under the
+    // same number, among those of the next connection, where it leaves for another message that is stored.
+    const next = (): void => {
+      if (gate === gateNow() && gate?.stream.destroyed === false) done();
+    };
     const payload =
       typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
     const isCounted = packet.qos > 0;

@@ -81,13 +81,19 @@ function* batchesOf(hot: Engine<object>, table: HotTable, days: Set<Instant>): G
     [],
   );
   let batch: IPoint[] = [];
-  for (let next = rows.next(); next.done !== true; next = rows.next()) {
-    const [name, time, value, code] = next.value;
-    days.add(dayOf(Number(time)));
-    batch.push(readingPoint(String(name), Number(time), value as number | null, Number(code)));
-    if (batch.length < BATCH_POINTS) continue;
-    yield batch;
-    batch = [];
+  try {
+    for (let next = rows.next(); next.done !== true; next = rows.next()) {
+      const [name, time, value, code] = next.value;
+      days.add(dayOf(Number(time)));
+      batch.push(readingPoint(String(name), Number(time), value as number | null, Number(code)));
+      if (batch.length < BATCH_POINTS) continue;
+      yield batch;
+      batch = [];
+    }
+    if (batch.length > 0) yield batch;
+  } finally {
+    // A read left open goes on seeing the file as it was: what came since would be missing from the next
+    // table that is moved on, and be cleared with it.
+    rows.return?.();
   }
-  if (batch.length > 0) yield batch;
 }
