@@ -88,7 +88,7 @@ function Age({ fault }: { fault: EarthFault }): ReactNode {
   const now = serverTime ?? Date.parse(fault.since);
   const isLate = now >= Date.parse(fault.limitAt);
   return (
-    <span data-testid="earth-fault-clock">
+    <span data-testid="earth-clock">
       {word(isLate ? 'earth.passed' : 'earth.since', {
         age: age(now - Date.parse(fault.since)),
         limit: dateTime(fault.limitAt, zone).slice(11),
@@ -130,16 +130,10 @@ function Candidates({ fault }: { fault: EarthFault }): ReactNode {
         return (
           <li key={feeder}>
             <Link href={`/console/feeders/${encodeURIComponent(feeder)}`}>{feeder}</Link>{' '}
-            <strong>{Math.round(probability * 100)} %</strong>{' '}
+            <strong>{percentOf(probability)}</strong>{' '}
             {section !== null && word('earth.section', { section })}{' '}
             <span className="muted">
-              {reasons
-                .map(({ code, km }) =>
-                  km === null
-                    ? stateWord('earthReason', code)
-                    : `${stateWord('earthReason', code)} ${km.toFixed(1)} km`,
-                )
-                .join(' · ')}
+              {reasons.map(reasonText).join(' · ')}
               {last.map((reason) => ` · ${stateWord('trialReason', reason)}`).join('')}
             </span>{' '}
             <TrialAction fault={fault} feeder={feeder} place={turn?.place ?? null} />
@@ -148,4 +142,24 @@ function Candidates({ fault }: { fault: EarthFault }): ReactNode {
       })}
     </ol>
   );
+}
+
+/** Never quite all or nothing while it is only probable. */
+function percentOf(probability: number): string {
+  const percent = Math.round(probability * 100);
+  if (percent === 100 && probability < 1) return '> 99 %';
+  return percent === 0 && probability > 0 ? '< 1 %' : `${percent} %`;
+}
+
+type Reason = EarthFault['candidates'][number]['reasons'][number];
+const flags: ReadonlySet<string> = new Set([
+  'indicator_passed',
+  'direction_forward',
+  'direction_reverse',
+]);
+
+function reasonText({ code, by, km }: Reason): string {
+  const words = stateWord('earthReason', code);
+  if (km !== null) return `${words} ${km.toFixed(1)} km`;
+  return flags.has(code) && by !== null ? `${by} ${words}` : words;
 }
