@@ -3176,6 +3176,7 @@ export interface components {
                 afterA: number | null;
                 ratingA: number | null;
                 percent: number | null;
+                coldLoadFactor: number;
             }[];
         };
     };

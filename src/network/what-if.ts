@@ -10,6 +10,8 @@ export interface WhatIf {
   gained: Traced;
   /** Loops that this would close, as ids. */
   loops: Array<{ kind: Loop['kind']; edge: string; members: string[] }>;
+  /** Supply points that another feeder feeds afterwards, or none; feeders by id, null: without supply. */
+  moves: Array<{ from: string | null; to: string | null; supplyPoints: string[] }>;
   /** Feeders that lose, gain or hand over nodes, or whose device is switched; ids in order of the grid. */
   feeders: string[];
   state: SwitchState;
@@ -33,9 +35,26 @@ export function whatIf(
     lost,
     gained,
     loops: after.loops.filter((loop) => !known.has(loop.edge)).map((loop) => named(grid, loop)),
+    moves: movesOf(grid, before, after),
     feeders: touchedFeeders(grid, { before, after, nodes, change }),
     state: next,
   };
+}
+
+function movesOf(grid: Grid, before: Forest, after: Forest): WhatIf['moves'] {
+  const feederAt = (forest: Forest, node: number): string | null =>
+    forest.live[node] === 0 ? null : (grid.feeders[forest.feeder[node] as number]?.id ?? null);
+  const moves = new Map<string, WhatIf['moves'][number]>();
+  for (const [point, { id }] of grid.tables.supplyPoints.entries()) {
+    const node = grid.spNode[point] as number;
+    const [from, to] = [feederAt(before, node), feederAt(after, node)];
+    if (from === to) continue;
+    const key = JSON.stringify([from, to]);
+    const move = moves.get(key) ?? { from, to, supplyPoints: [] };
+    move.supplyPoints.push(id);
+    moves.set(key, move);
+  }
+  return [...moves.values()];
 }
 
 export function named(grid: Grid, loop: Loop): WhatIf['loops'][number] {

@@ -13,6 +13,7 @@ import { whatIf } from '../network/what-if.ts';
 import type { ReadingStore, StoredReading } from '../store/readings.ts';
 import type { Board } from './board.ts';
 import { deviceValues } from './device-values.ts';
+import { loadsAfter } from './feeder-load.ts';
 import { searchGrid } from './search.ts';
 import type { Tags } from './tags.ts';
 import type { World } from './world.ts';
@@ -224,33 +225,12 @@ async function whatIfView(
 ): Promise<shapes.WhatIfView> {
   const { grid, state } = parts.world;
   const answer = whatIf(grid, state, change);
-  const load = await Promise.all(
-    answer.feeders.map(async (feeder) => {
-      const view = await feederView(parts, feeder);
-      const total = view?.customers.total ?? 0;
-      const moved = movedCustomers(grid, answer, feeder);
-      const nowA = view?.loadA ?? null;
-      const afterA = nowA === null || total === 0 ? null : Math.round(nowA * (1 + moved / total));
-      const ratingA = view?.ratingA ?? null;
-      const percent =
-        afterA === null || ratingA === null ? null : Math.round((100 * afterA) / ratingA);
-      return { feeder, nowA, afterA, ratingA, percent };
-    }),
-  );
   return {
     lost: { customers: answer.lost.customers, byClass: answer.lost.byClass },
     gained: { customers: answer.gained.customers, byClass: answer.gained.byClass },
     loops: answer.loops.map((loop) => loop.members.join(' ')),
-    load,
+    load: await loadsAfter(parts, answer),
   };
-}
-
-/** Customers that the feeder gains, less those it loses, by the change. */
-function movedCustomers(grid: Grid, answer: ReturnType<typeof whatIf>, feeder: string): number {
-  const number = grid.feederOf.get(feeder);
-  const mine = (points: Iterable<number>): number =>
-    [...points].filter((s) => grid.homeFeeder[grid.spNode[s] as number] === number).length;
-  return mine(answer.gained.supplyPoints) - mine(answer.lost.supplyPoints);
 }
 
 function supplyPointView(parts: GridReadParts, number: number): shapes.SupplyPointView {

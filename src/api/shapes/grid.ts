@@ -100,10 +100,14 @@ export const whatIfSchema = z
     load: z.array(
       z.object({
         feeder: z.string(),
+        /** Mean of the last hour at its head, of the measured phases. */
         nowA: z.number().nullable(),
         afterA: z.number().nullable(),
         ratingA: z.number().nullable(),
+        /** `afterA` of the rating; more than 100 is too much. */
         percent: z.number().nullable(),
+        /** Taken for customers it gets after 30 minutes in the dark: 1.5, else 1. */
+        coldLoadFactor: z.number(),
       }),
     ),
   })
