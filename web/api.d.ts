@@ -2281,18 +2281,6 @@ export interface components {
             voltageKv: number | null;
             alarms: number;
             earthFault: string | null;
-            automation: {
-                /**
-                 * Format: date-time
-                 * @description RFC 3339 instant in UTC
-                 */
-                since: string;
-                /**
-                 * Format: date-time
-                 * @description RFC 3339 instant in UTC
-                 */
-                until: string;
-            } | null;
             readAt: string | null;
         };
         HotlineCard: {

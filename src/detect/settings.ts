@@ -21,6 +21,8 @@ const ruleSettings = z
     voltage_unbalance: rules.voltage_unbalance.settings,
     frequency: rules.frequency.settings,
     overload: rules.overload.settings,
+    feeder_current_zero: rules.feeder_current_zero.settings,
+    feeder_step: rules.feeder_step.settings,
     single_phasing: rules.single_phasing.settings,
     unexpected_voltage: rules.unexpected_voltage.settings,
   } satisfies Record<RuleName, z.ZodType>)

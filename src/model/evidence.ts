@@ -22,7 +22,11 @@ export type DeviceEvidence =
       phases: PhaseMask;
       weight: 'report' | 'trip' | 'hard' | 'effect';
     }
-  | { kind: 'fault_passed'; set: boolean };
+  | { kind: 'fault_passed'; set: boolean }
+  /** It carried current on these phases and carries none: what it feeds or what feeds it is gone. */
+  | { kind: 'current_zero'; phases: PhaseMask }
+  /** Its current fell at once by so many A on one phase: it only re-ranks what may have happened. */
+  | { kind: 'step'; deltaA: number };
 
 /** One observation with both times; `at` has passed rule E1. */
 export type Evidence = {

@@ -190,7 +190,7 @@ export function deviceStanding(state: DeviceState | undefined, wasOpen: boolean)
   let open = wasOpen;
   for (const { says, at } of state?.messages ?? []) {
     if (says.kind === 'fault_passed') now.flag = { set: says.set, at };
-    else {
+    else if (says.kind === 'state') {
       // A trip keeps its weight when plain reports of the same opening follow it.
       const heavier = open && says.open && now.state !== null && says.weight === 'report';
       now.state = heavier ? now.state : { open: says.open, weight: says.weight, at };

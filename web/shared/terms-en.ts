@@ -43,6 +43,8 @@ export const enTerms = {
   'alarm.readings_given_up': 'Readings given up',
   'alarm.unexpected_voltage': 'Voltage where all is open',
   'alarm.single_phasing': 'Medium-voltage phase open',
+  'alarm.feeder_step': 'Load step',
+  'alarm.feeder_current_zero': 'Current gone',
   'alarm.vt_fuse': 'Voltage transformer fuse',
   'cardLine.solid_earth': 'Solid earth',
   'cardLine.resistive_earth': 'Earth through a resistance',

@@ -44,6 +44,8 @@ export const zhTerms: Record<keyof typeof enTerms, string> = {
   'alarm.readings_given_up': '量测数据被舍弃',
   'alarm.unexpected_voltage': '失电线路带电（疑似反送电）',
   'alarm.single_phasing': '中压缺相',
+  'alarm.feeder_step': '负荷突降',
+  'alarm.feeder_current_zero': '电流突降为零',
   'alarm.vt_fuse': '电压互感器断线',
   'cardLine.solid_earth': '金属性接地',
   'cardLine.resistive_earth': '经电阻接地',

@@ -2,6 +2,7 @@
 import type { EvidenceView } from '../../api/shapes/evidence.ts';
 import type { Judge } from '../../detect/judge.ts';
 import type { Evidence } from '../../model/evidence.ts';
+import { phasesOf } from '../../model/phases.ts';
 import { HOUR, MINUTE, toIso } from '../../model/time.ts';
 import type { RecordsStore } from '../../store/records.ts';
 
@@ -70,6 +71,10 @@ function textOf({ says }: Evidence): string {
       return says.open ? `reports open (${says.weight})` : 'reports closed';
     case 'fault_passed':
       return says.set ? 'fault current passed' : 'no fault current';
+    case 'current_zero':
+      return `carries no current on ${phasesOf(says.phases)}`;
+    case 'step':
+      return `current fell by ${Math.round(says.deltaA)} A at once`;
     default:
       return says satisfies never;
   }

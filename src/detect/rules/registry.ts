@@ -1,6 +1,8 @@
 // Every rule by name. A new rule is one file and one line.
 import { brokenNeutral } from './broken-neutral.ts';
 import { earthFault } from './earth-fault.ts';
+import { feederCurrentZero } from './feeder/feeder-current-zero.ts';
+import { feederStep } from './feeder/feeder-step.ts';
 import { frequency } from './frequency.ts';
 import { lossOfVoltage } from './loss-of-voltage.ts';
 import { meterSilent } from './meter-silent.ts';
@@ -30,6 +32,8 @@ export const rules = {
   voltage_unbalance: voltageUnbalance,
   frequency,
   overload,
+  feeder_current_zero: feederCurrentZero,
+  feeder_step: feederStep,
   single_phasing: singlePhasing,
   unexpected_voltage: unexpectedVoltage,
 } as const;
