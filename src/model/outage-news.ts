@@ -12,6 +12,8 @@ export type OutageNews =
   /** Dark again within the reopen window. */
   | { what: 'reopened'; supplyPoints: string[] }
   | { what: 'rejected'; supplyPoints: string[] }
+  /** One of their two supplies is off; `isManual`: they must switch over themselves. */
+  | { what: 'supply_reduced'; supplyPoints: string[]; isManual: boolean; isUrgent: boolean }
   | { what: 'etr_changed'; supplyPoints: string[] }
   /** Its customers go on under another id and are not told again. */
   | { what: 'merged'; into: string }

@@ -25,6 +25,8 @@ export interface GridReadParts {
   tags: Tags;
   /** P(dark) of a supply point as the detector last said. */
   pDark(supplyPoint: string): { pDark: number; at: number } | null;
+  /** Local automation at work on a feeder; null while it is not. */
+  automation(feeder: string): { since: Instant; until: Instant } | null;
   /** Supply known from the last message of the point itself: `live` after a proof. */
   deviceLabel: string;
   now(): Instant;
@@ -94,8 +96,14 @@ async function feederView(parts: GridReadParts, id: string): Promise<shapes.Feed
     voltageKv: measured?.voltageKv ?? null,
     alarms: [...board.alarms.values()].filter((alarm) => alarm.feeder === id).length,
     earthFault: earthFaultOf(parts, feeder.source),
+    automation: automationOf(parts, id),
     readAt: toIso(measured?.at ?? null),
   };
+}
+
+function automationOf(parts: GridReadParts, feeder: string): shapes.FeederView['automation'] {
+  const run = parts.automation(feeder);
+  return run === null ? null : { since: toIso(run.since), until: toIso(run.until) };
 }
 
 const phaseNames = ['A', 'B', 'C'] as const;
@@ -250,7 +258,7 @@ function supplyPointView(parts: GridReadParts, number: number): shapes.SupplyPoi
     tier: row.tier,
     address: row.address,
     area: row.area,
-    supply: mark === undefined ? 'live' : 'dark',
+    supply: mark !== undefined ? 'dark' : isReduced(board, row.id) ? 'reduced' : 'live',
     since: toIso(mark?.since ?? null),
     path: pathTo(grid, forest, node),
     outage: mark?.outage ?? null,
@@ -260,6 +268,11 @@ function supplyPointView(parts: GridReadParts, number: number): shapes.SupplyPoi
     lat: row.lat,
     lon: row.lon,
   };
+}
+
+/** One of its two supplies is off. */
+function isReduced(board: Board, supplyPoint: string): boolean {
+  return [...board.outages.values()].some(({ reduced }) => reduced?.includes(supplyPoint));
 }
 
 /** The forest of the normal state of a grid, for commands that run without a service. */

@@ -2,6 +2,7 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { PhaseMask } from '../model/phases.ts';
 import type { Instant } from '../model/time.ts';
+import type { PremisesOf } from '../network/premises.ts';
 import type { PlannedCause } from './planned-windows.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -34,6 +35,14 @@ export interface Engine {
   /** In a declared storm priors and group states are others. */
   setStorm(isStorm: boolean): void;
   feederOf(supplyPoint: string): string | null;
+  /** Whether a feeder id stands for what is above the heads of others. */
+  isAbove?(feeder: string): boolean;
+  /** Feeders at both ends of a device that stands open between them. */
+  besides?(device: string): string[];
+  /** Recorded as open in all its phases; null for an unknown one. */
+  isOpen?(device: string): boolean | null;
+  /** Other supplies of the premises of a point; null where it has none. */
+  premisesOf?(supplyPoint: string): PremisesOf | null;
   /** Points of one zone have no openable device between them. */
   zoneOf(supplyPoint: string): string;
   /** Episodes as plain data, and back. */

@@ -30,6 +30,13 @@ function outageTruth(notice: NoticeRow, outage: Outage | null, facts: StageFacts
       if (dark.length === 0) return stop(notice, 'restored_before_sent');
       return pass({ ...notice, supplyPoints: dark });
     }
+    case 'supply_reduced': {
+      const off = new Set(outage?.reduced ?? []);
+      const places = notice.supplyPoints.filter((id) => off.has(id));
+      return places.length === 0
+        ? stop(notice, 'restored_before_sent')
+        : pass({ ...notice, supplyPoints: places });
+    }
     case 'outage_restored':
       return anyDark(notice, facts)
         ? hold(notice, facts.now + STILL_DARK_MS, 'held')

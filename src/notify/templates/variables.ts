@@ -9,6 +9,7 @@ export const messageKeys = [
   'planned_changed.not_begun',
   'outage_update.partial',
   'outage_update.again',
+  'supply_reduced.manual',
 ] as const;
 export type MessageKey = (typeof messageKeys)[number];
 
@@ -66,7 +67,8 @@ const offered: Record<MessageKey, Variable[]> = {
   outage_correction: short,
   restoration_check: short,
   safety_warning: short,
-  supply_reduced: short,
+  supply_reduced: [...short, 'start'],
+  'supply_reduced.manual': [...short, 'start'],
   balance_low: short,
   outage_summary: [...told, 'work', 'start', 'day'],
   verification_code: ['brand', 'code'],

@@ -126,6 +126,8 @@ function newsWaves(
         supersede: isOver ? supersede(['outage_detected', 'outage_update'], null) : [],
       };
     }
+    case 'supply_reduced':
+      return reducedWaves(draft('supply_reduced', news.supplyPoints), news, context);
     case 'etr_changed': {
       if (!isEtrWorthTelling(outage, context, options.toldEtr ?? null)) {
         return { waves: [], supersede: [] };
@@ -143,6 +145,17 @@ function newsWaves(
     default:
       return news satisfies never;
   }
+}
+
+/** "One of your two supplies is off": tiers served first go before all others. */
+function reducedWaves(
+  draft: WaveDraft,
+  { isManual, isUrgent }: Extract<OutageNews, { what: 'supply_reduced' }>,
+  context: WaveContext,
+): WaveChange {
+  const one = { ...draft, variant: isManual ? 'manual' : null };
+  const waves = isUrgent ? [newWave({ ...one, lane: 0 }, context)] : splitByNeed(one, context);
+  return { waves, supersede: [] };
 }
 
 /** "Is your power back?" to those whose meter has not answered by then. */

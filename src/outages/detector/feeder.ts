@@ -9,6 +9,7 @@ import { step } from '../life.ts';
 import { plannedAreas } from '../planned-windows.ts';
 import type { Verdict } from '../verdict.ts';
 import { afterPlan, plannedEnd } from './plans.ts';
+import { secondSupplies } from './premises.ts';
 import { keep, type State } from './state.ts';
 
 /** Pings the life of outages asks for in one decision of one feeder, at most. */
@@ -75,10 +76,11 @@ function contextOf(state: State, verdict: Verdict, now: Instant): LifeContext {
     plans: plannedAreas(state.plans, now, state.settings.planned),
     afterPlan: (supplyPoint) => afterPlan(state, supplyPoint),
     excused: state.trials.excused(now),
-    automationUntil: state.automation.get(feeder) ?? null,
+    automationUntil: state.automation.get(feeder)?.until ?? null,
     lengthsOf: state.lengthsOf,
     plannedEnd: (plan) => plannedEnd(state, plan),
     isStorm: state.isStorm,
+    supplies: secondSupplies(state, verdict, now),
     elsewhere: elsewhereOf(state, verdict),
   };
 }

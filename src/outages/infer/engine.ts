@@ -2,12 +2,20 @@
 import { type Instant, SECOND } from '../../model/time.ts';
 import { buildForest, type Forest } from '../../network/forest.ts';
 import type { Grid } from '../../network/grid.ts';
+import { dualPremises } from '../../network/premises.ts';
 import type { Engine, Operation } from '../engine.ts';
 import { buildFeederModel, type HeadEndTimings, indicatorsOf } from '../feeder-model.ts';
 import { type Asked, pingPlan } from '../pings.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { DecideContext } from './decide.ts';
-import { changedFeeders, pingBudget, record, recorded, withSources } from './engine-state.ts';
+import {
+  besides,
+  changedFeeders,
+  pingBudget,
+  record,
+  recorded,
+  withSources,
+} from './engine-state.ts';
 import { createInference, type Inference } from './inference.ts';
 import { load, save } from './saved.ts';
 import type { FeederModel, Timing } from './tree/model.ts';
@@ -48,6 +56,7 @@ export function createEngine(at: {
     feeders.map((_, feeder) => modelOf(feeder, forest)),
     settings,
   );
+  const premises = dualPremises(grid.tables);
   const { known, closings } = now;
   let context: DecideContext = { planned: [], known, closings, isStorm: false, version: 0 };
   const change = (what: Partial<DecideContext>): void => {
@@ -78,6 +87,13 @@ export function createEngine(at: {
     },
     setStorm(isStorm) {
       if (isStorm !== context.isStorm) change({ isStorm });
+    },
+    premisesOf: (supplyPoint) => premises.get(supplyPoint) ?? null,
+    isAbove: (feeder) => inference.hand(feeder)?.model.heads !== undefined,
+    besides: (device) => besides(grid, forest, device),
+    isOpen: (device) => {
+      const edge = grid.edgeOf.get(device);
+      return edge === undefined ? null : now.state[edge] === 0;
     },
     feederOf: (supplyPoint) => inference.place(supplyPoint)?.feeder ?? null,
     zoneOf(supplyPoint) {

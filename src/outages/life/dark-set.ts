@@ -5,11 +5,13 @@ import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Cause, PointFacts } from './causes.ts';
 import type { DarkTime } from './dark-time.ts';
+import type { SecondSupplies } from './second-supply.ts';
 
 /** A supply point that has supply again, or always had. */
 export interface Leaving {
   supplyPoint: string;
-  how: 'restored' | 'not_affected';
+  /** `other_supply`: this supply is still off, another one of the premises lives. */
+  how: 'restored' | 'not_affected' | 'other_supply';
   /** When its supply was back: its own proof, else that of its zone. */
   at: Instant;
 }
@@ -37,6 +39,8 @@ export interface DarkContext {
    * feeds was switched to another source: it was dark and is back.
    */
   hasMoved: boolean;
+  /** Premises with two supplies; left out: none. */
+  supplies?: SecondSupplies;
   /** Dark in another outage already. */
   isElsewhere: (supplyPoint: string) => boolean;
 }
@@ -56,6 +60,11 @@ export function darkChange(outage: Outage, cause: Cause | null, context: DarkCon
   const staying: string[] = [];
   const leaving: Leaving[] = [];
   for (const supplyPoint of outage.dark) {
+    const other = context.supplies?.other(supplyPoint) ?? null;
+    if (other !== null) {
+      leaving.push({ supplyPoint, how: 'other_supply', at: other.liveAt ?? verdict.at });
+      continue;
+    }
     const proof = proofs.get(context.zoneOf(supplyPoint));
     if (pAny(supplyPoint) >= settings.restored || proof === undefined) {
       staying.push(supplyPoint);
@@ -67,7 +76,11 @@ export function darkChange(outage: Outage, cause: Cause | null, context: DarkCon
     leaving.push({ supplyPoint, how: isOutside && !wasDark ? 'not_affected' : 'restored', at });
   }
   const entering = (cause?.below ?? []).filter(
-    (id) => pAny(id) >= settings.tellable && !was.has(id) && !context.isElsewhere(id),
+    (id) =>
+      pAny(id) >= settings.tellable &&
+      !was.has(id) &&
+      !context.isElsewhere(id) &&
+      (context.supplies?.other(id) ?? null) === null,
   );
   const isAllBack =
     entering.length === 0 &&

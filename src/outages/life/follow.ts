@@ -7,7 +7,9 @@ import type { Cause } from './causes.ts';
 import { isVerified, readiness } from './confirm.ts';
 import { etrFor } from './first-etr.ts';
 import { type DarkChange, darkChange } from './dark-set.ts';
+import { etrFor } from './first-etr.ts';
 import { locate } from './locate.ts';
+import { noteReduced } from './second-supply.ts';
 import { type StepContext, union, type Working } from './working.ts';
 
 /** A change of probability below this is not worth a version. */
@@ -27,6 +29,7 @@ export function follow(one: Working, found: Match, context: StepContext): void {
   if (one.outage.state === 'confirmed' || one.outage.state === 'restoring') {
     verify(one, cause, context);
   }
+  noteReduced(one, cause, context);
   drift(one, cause);
 }
 
@@ -252,7 +255,11 @@ export function setDark(one: Working, dark: readonly string[], context: StepCont
 }
 
 function openIntervals(one: Working, supplyPoints: readonly string[], context: StepContext): void {
-  for (const id of supplyPoints) context.times.open(one, id, one.outage.startedAt);
+  for (const id of supplyPoints) {
+    // Premises with two supplies are without any since the second one went.
+    const from = Math.max(one.outage.startedAt, context.supplies?.lostAt(id) ?? 0);
+    context.times.open(one, id, from);
+  }
 }
 
 /** Dark for a second time in this outage: since their own earliest word of it. */
@@ -270,7 +277,7 @@ function openAgain(
 /** An interval of one who never was dark ends where it began: no dark time remains of it. */
 function closeIntervals(one: Working, change: DarkChange, context: StepContext): void {
   for (const { supplyPoint, how, at } of change.leaving) {
-    context.times.close(one, supplyPoint, how === 'restored' ? at : 'never_was');
+    context.times.close(one, supplyPoint, how === 'not_affected' ? 'never_was' : at);
   }
 }
 

@@ -1,12 +1,20 @@
 // An outage whose cause the best set no longer holds: back, rejected, or simply unclear for a while.
 
+import type { Outage } from '../../model/outage.ts';
+import type { Instant } from '../../model/time.ts';
 import { restProbability } from './confirm.ts';
 import { darkChange } from './dark-set.ts';
 import { leave, restore, setDark } from './follow.ts';
+import { noteReduced } from './second-supply.ts';
 import type { StepContext, Working } from './working.ts';
 
 /** Decides about one outage without a cause in the verdict. A person's word is never overruled. */
 export function lapse(one: Working, context: StepContext): void {
+  decideLapse(one, context);
+  noteReduced(one, null, context);
+}
+
+function decideLapse(one: Working, context: StepContext): void {
   const { now, settings, verdict } = context;
   const { outage, track } = one;
   if (outage.state === 'restored') {
@@ -54,14 +62,32 @@ function reject(one: Working, context: StepContext): void {
   let short = 0;
   for (const id of outage.ever) {
     context.times.close(one, id, 'never_was');
-    const { saidDarkAt: from, provenLiveAt: to } = context.facts(id);
-    if (told || from === null || to === null || from < outage.startedAt) continue;
-    if (context.times.record(one, id, { from, to })) short += 1;
+    const span = told ? null : shortDark(outage, context, id);
+    if (span !== null && context.times.record(one, id, span)) short += 1;
   }
   setDark(one, [], context);
   one.outage = { ...one.outage, state: 'rejected', dark: [] };
-  one.reasons.unshift(short > 0 ? 'back_before_confirmed' : 'improbable');
+  const isCleared = short > 0 && context.automationUntil !== null;
+  const shortReason = isCleared ? 'cleared_by_reclose' : 'back_before_confirmed';
+  one.reasons.unshift(short > 0 ? shortReason : 'improbable');
   if (told) one.news.push({ what: 'rejected', supplyPoints: outage.ever });
+}
+
+/**
+ * Dark time of a point that an untold outage leaves behind: from its own word to its own proof. Where automation
+ * was at work, also of one that could only say that it was back.
+ */
+function shortDark(
+  { startedAt }: Outage,
+  context: StepContext,
+  supplyPoint: string,
+): { from: Instant; to: Instant } | null {
+  const { saidDarkAt, provenLiveAt: to } = context.facts(supplyPoint);
+  if (to === null || to < startedAt) return null;
+  if (saidDarkAt !== null && saidDarkAt >= startedAt) return { from: saidDarkAt, to };
+  const { automationUntil, settings } = context;
+  const isStep = automationUntil !== null && to - startedAt <= settings.automationSettle;
+  return isStep ? { from: startedAt, to } : null;
 }
 
 /** Proof for those who could not be told at once that supply is back. */

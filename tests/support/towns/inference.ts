@@ -31,6 +31,27 @@ export const inferenceTowns = {
     },
     hasHeadEnds: true,
   },
+  'two-supplies': {
+    drawing: `
+      SS1 - CB1 - LS1 - FU1 - LS3 - TX1*4
+                              LS3 - TX4*4
+                  LS1 - FU3 - TX3*6
+      SS2 - CB2 - LS2 - FU2 - TX2*8
+    `,
+    feeders: { CB1: 'XQ-12', CB2: 'XQ-14' },
+    remote: ['CB1', 'CB2'],
+    earthing: { SS1: 'solid', SS2: 'solid' },
+    people: {
+      Plant: { at: 'TX1-1', also: ['TX2-1'], class: 'business' },
+      Mill: { at: 'TX1-2', also: ['TX2-2'], class: 'business' },
+    },
+    points: {
+      'TX1-1': { premises: 'P-1', supply_role: 'main', transfer: 'auto', tier: 'special' },
+      'TX2-1': { premises: 'P-1', supply_role: 'second', transfer: 'auto', tier: 'special' },
+      'TX1-2': { premises: 'P-2', supply_role: 'main', transfer: 'manual' },
+      'TX2-2': { premises: 'P-2', supply_role: 'second', transfer: 'manual' },
+    },
+  },
   'sun-behind-fuse': {
     drawing: `
       SS1 - CB1 - LS1 - FU1 - LS2 - TX1*8
