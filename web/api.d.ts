@@ -2461,6 +2461,15 @@ export interface components {
                 customers: number;
             } | null;
             importance: number;
+            importanceParts: {
+                /** @enum {string} */
+                reason: "danger_reported" | "own_supply_ends" | "life_support" | "critical" | "promise_ends" | "etr_passed" | "no_crew" | "no_etr" | "customers";
+                points: number;
+            }[];
+            ownSupply: {
+                supplyPoint: string;
+                minutesLeft: number;
+            }[];
             notices: {
                 queued: number;
                 inDelivery: number;

@@ -216,6 +216,13 @@ export interface ImportanceWeights {
   noEtr: number;
   danger: number;
   promise: number;
+  ownSupply: number;
+}
+
+/** A dark supply point with a supply of its own; negative minutes: it has run out. */
+export interface OwnSupplyLeft {
+  supplyPoint: string;
+  minutesLeft: number;
 }
 
 /** A promise to customers that runs. */
@@ -260,6 +267,8 @@ export interface ApiParts {
   ready(): Promise<ReadyPart[]>;
   /** The promise of an outage that ends next. */
   promiseOf(outage: Outage): PromiseClock | null;
+  /** Dark supply points that have a supply of their own, worst first, a bounded number. */
+  ownSupplyOf(dark: readonly string[]): OwnSupplyLeft[];
   reports: ReportReads;
   /** Absent: `/my` answers 503. */
   customers?: CustomerParts | null;

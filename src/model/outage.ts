@@ -41,6 +41,20 @@ export const causeSchema = z.object({
   responsibility: z.enum(responsibilities).nullable(),
   alternatives: z.array(z.object({ device: z.string(), probability: z.number() })),
 });
+/** Why an outage stands high in the list. */
+export const importanceReasons = [
+  'danger_reported',
+  'own_supply_ends',
+  'life_support',
+  'critical',
+  'promise_ends',
+  'etr_passed',
+  'no_crew',
+  'no_etr',
+  'customers',
+] as const;
+export type ImportanceReason = (typeof importanceReasons)[number];
+
 export const explanationSchema = z.object({
   code: z.string(),
   text: z.string(),
@@ -90,7 +104,13 @@ export const outageSchema = z
         customers: z.number().int(),
       })
       .nullable(),
+    /** The default order of outages, and what it is made of. */
     importance: z.number(),
+    importanceParts: z.array(z.object({ reason: z.enum(importanceReasons), points: z.number() })),
+    /** Dark customers with a supply of their own, the first to run out first; negative: run out. */
+    ownSupply: z
+      .array(z.object({ supplyPoint: z.string(), minutesLeft: z.number().int() }))
+      .max(20),
     notices: z.object({
       queued: z.number().int(),
       inDelivery: z.number().int(),

@@ -64,6 +64,7 @@ const consoleSettings = z
         noCrew: z.number().default(100),
         noEtr: z.number().default(50),
         danger: z.number().default(5000),
+        ownSupply: z.number().default(2000).describe('An own supply ends within half an hour'),
         promise: z.number().default(500).describe('A promise ends within half an hour'),
       })
       .prefault({}),

@@ -7,7 +7,7 @@ import { useLive, useStreamStatus } from '../shared/live.tsx';
 import { useZone } from '../shared/session.tsx';
 import type { Outage } from '../shared/types.ts';
 import { OutageState } from './badges.tsx';
-import { etrText, promiseText, toldText } from './outage-words.ts';
+import { etrText, importanceText, ownSupplyText, promiseText, toldText } from './outage-words.ts';
 
 export function OutageTable({ states }: { states: readonly string[] }): ReactNode {
   const language = useLanguage();
@@ -62,8 +62,13 @@ function OutageRow({ outage, language }: { outage: Outage; language: 'en' | 'zh-
   const until = outage.restoredAt === null ? serverTime : Date.parse(outage.restoredAt);
   const { life_support: lifeSupport, critical } = outage.customers.byClass;
   const promise = promiseText(outage, serverTime);
+  const ownSupply = ownSupplyText(outage);
   return (
-    <tr data-testid={`outage-row-${outage.id}`} data-state={outage.state}>
+    <tr
+      data-testid={`outage-row-${outage.id}`}
+      data-state={outage.state}
+      title={importanceText(outage)}
+    >
       <td data-label={word('outages.id')}>
         <OutageState outage={outage} />{' '}
         <Link href={`/console/outages/${outage.id}`}>{outage.id}</Link>
@@ -75,6 +80,7 @@ function OutageRow({ outage, language }: { outage: Outage; language: 'en' | 'zh-
       </td>
       <td data-label={word('outages.critical')}>
         {lifeSupport + critical === 0 ? '–' : `♥${lifeSupport} ✚${critical}`}
+        {ownSupply !== null && <div className="muted">{ownSupply}</div>}
       </td>
       <td data-label={word('outages.age')}>
         {until === null ? '–' : age(until - Date.parse(outage.startedAt))}

@@ -26,6 +26,22 @@ export function promiseText(outage: Outage, serverTime: number | null): string |
   return word(left < 0 ? 'promise.supplyLate' : 'promise.supply', { time, count });
 }
 
+/** The own supply that ends next, with the time that is left or gone. */
+export function ownSupplyText(outage: Outage): string | null {
+  const [worst] = outage.ownSupply;
+  if (worst === undefined) return null;
+  const time = shortAge(Math.abs(worst.minutesLeft) * 60_000);
+  return word(worst.minutesLeft < 0 ? 'ownSupply.over' : 'ownSupply.ends', { time });
+}
+
+/** What its place in the list is made of. */
+export function importanceText(outage: Outage): string {
+  const parts = outage.importanceParts.map(
+    ({ reason, points }) => `${stateWord('importance', reason)} ${points}`,
+  );
+  return [String(outage.importance), ...parts].join(' · ');
+}
+
 /** Share of the notices that were delivered, or what stands in the way. */
 export function toldText(outage: Outage): string {
   const { queued, inDelivery, delivered, undeliverable, held } = outage.notices;

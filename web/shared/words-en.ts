@@ -81,6 +81,8 @@ export const en = {
   'promise.crewLate': 'crew late by {time}',
   'promise.supply': 'promise to {count} ends in {time}',
   'promise.supplyLate': 'promise to {count} broken {time} ago',
+  'ownSupply.ends': 'own supply ends in {time}',
+  'ownSupply.over': 'own supply over for {time}',
   'outages.sure': 'Sure',
   'outages.told': 'Told',
   'etr.none': 'not known yet',

@@ -79,6 +79,8 @@ export const zh: Record<keyof typeof en, string> = {
   'promise.crewLate': '抢修到达超时 {time}',
   'promise.supply': '{count} 户复电承诺剩 {time}',
   'promise.supplyLate': '{count} 户复电承诺已超 {time}',
+  'ownSupply.ends': '自备电源还可用 {time}',
+  'ownSupply.over': '自备电源已用尽 {time}',
   'outages.sure': '把握',
   'outages.told': '已通知',
   'etr.none': '待定',

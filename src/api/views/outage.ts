@@ -4,44 +4,18 @@ import { type ByClass, type CustomerClass, noClasses } from '../../model/contact
 import type { NoticeState } from '../../model/notice.ts';
 import { etrErrorOf, type Outage, type outageSchema } from '../../model/outage.ts';
 import type { PlannedOutage, PlannedOutageView } from '../../model/planned-outage.ts';
-import { type Instant, MINUTE, toIso } from '../../model/time.ts';
-import type { ApiParts, ImportanceWeights, PromiseClock } from '../parts.ts';
+import { toIso } from '../../model/time.ts';
+import type { ApiParts, OwnSupplyLeft, PromiseClock } from '../parts.ts';
+import { type ImportancePart, importanceParts, totalOf } from './importance.ts';
 
 export type OutageView = z.infer<typeof outageSchema>;
 /** How far the notices of one subject are. */
 export type Progress = Partial<Record<NoticeState, number>>;
 
-/** After this long an outage without crew or ETR rises in the list. */
-const UNATTENDED_MS = 30 * MINUTE;
-/** So close to its end a promise raises the outage in the list. */
-const PROMISE_NEAR_MS = 30 * MINUTE;
-
 export function countClasses(classes: readonly CustomerClass[]): ByClass {
   const counts = noClasses();
   for (const one of classes) counts[one] += 1;
   return counts;
-}
-
-/** The default order of outages; ties are broken by age (console page 4.1, operations page 13). */
-export function importanceOf(
-  outage: Outage,
-  byClass: ByClass,
-  at: { now: Instant; weights: ImportanceWeights; promise: PromiseClock | null },
-): number {
-  const { now, weights, promise } = at;
-  if (outage.dark.length === 0) return 0;
-  const isOld = now - outage.detectedAt > UNATTENDED_MS;
-  const etrAt = outage.etr?.high ?? outage.etr?.at ?? null;
-  return (
-    weights.lifeSupport * byClass.life_support +
-    weights.critical * byClass.critical +
-    weights.customer * outage.dark.length +
-    (etrAt !== null && etrAt < now ? weights.etrPassed : 0) +
-    (isOld && outage.crew.state === 'none' ? weights.noCrew : 0) +
-    (isOld && etrAt === null ? weights.noEtr : 0) +
-    (promise !== null && promise.due - now < PROMISE_NEAR_MS ? weights.promise : 0) +
-    (outage.danger ? weights.danger : 0)
-  );
 }
 
 export function noticeCounts(progress: Progress): OutageView['notices'] {
@@ -59,7 +33,8 @@ export function outageView(
   outage: Outage,
   facts: {
     byClass: ByClass;
-    importance: number;
+    importance: readonly ImportancePart[];
+    ownSupply: readonly OwnSupplyLeft[];
     progress: Progress;
     promise: PromiseClock | null;
   },
@@ -78,7 +53,9 @@ export function outageView(
     etr: etrView(outage.etr),
     etrError: etrErrorOf(outage),
     promise: facts.promise === null ? null : { ...facts.promise, due: toIso(facts.promise.due) },
-    importance: facts.importance,
+    importance: totalOf(facts.importance),
+    importanceParts: [...facts.importance],
+    ownSupply: [...facts.ownSupply],
     notices: noticeCounts(facts.progress),
   };
 }
@@ -106,7 +83,7 @@ function etrView(etr: Outage['etr']): OutageView['etr'] {
   };
 }
 
-type ShowParts = Pick<ApiParts, 'records' | 'grid' | 'clock' | 'promiseOf'> & {
+type ShowParts = Pick<ApiParts, 'records' | 'grid' | 'clock' | 'promiseOf' | 'ownSupplyOf'> & {
   settings: Pick<ApiParts['settings'], 'importance'>;
 };
 
@@ -114,10 +91,12 @@ type ShowParts = Pick<ApiParts, 'records' | 'grid' | 'clock' | 'promiseOf'> & {
 export async function showOutage(parts: ShowParts, outage: Outage): Promise<OutageView> {
   const byClass = countClasses(parts.grid.classesOf(outage.dark));
   const promise = parts.promiseOf(outage);
-  const at = { now: parts.clock.now(), weights: parts.settings.importance, promise };
-  const importance = importanceOf(outage, byClass, at);
+  const ownSupply = parts.ownSupplyOf(outage.dark);
+  const { importance: weights } = parts.settings;
+  const at = { now: parts.clock.now(), weights, promise, ownSupply };
+  const importance = importanceParts(outage, byClass, at);
   const progress = await parts.records.notices.progressOf(outage.id);
-  return outageView(outage, { byClass, importance, progress, promise });
+  return outageView(outage, { byClass, importance, progress, promise, ownSupply });
 }
 
 /** A plan without its windows, with its duties counted as they stand. */

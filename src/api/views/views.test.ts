@@ -1,14 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { outageOf } from '../../../tests/api/support/town.ts';
 import { MINUTE } from '../../model/time.ts';
-import { countClasses, importanceOf, noticeCounts, outageView } from './outage.ts';
+import { importanceParts, totalOf } from './importance.ts';
+import { countClasses, noticeCounts, outageView } from './outage.ts';
 import { maskedAddress, maskedEmail, maskedName, maskedPhone } from './people.ts';
 
 const weights = {
   promise: 500,
   ...{ lifeSupport: 1000, critical: 500, customer: 1, etrPassed: 200, noCrew: 100, noEtr: 50 },
   danger: 5000,
+  ownSupply: 2000,
 };
+
+type At = Parameters<typeof importanceParts>[2];
+function importanceOf(
+  outage: Parameters<typeof importanceParts>[0],
+  byClass: Parameters<typeof importanceParts>[1],
+  at: Omit<At, 'ownSupply'> & Partial<At>,
+): number {
+  return totalOf(importanceParts(outage, byClass, { ownSupply: [], ...at }));
+}
 
 describe('what is masked', () => {
   test.each([
@@ -57,6 +68,23 @@ describe('importance', () => {
     expect([31, 29, -5].map((minutes) => of(now + minutes * MINUTE))).toEqual([2040, 2540, 2540]);
   });
 
+  test('rises when an own supply ends within half an hour, and says why', () => {
+    const { detectedAt: now } = outage;
+    const parts = (...minutes: number[]) =>
+      importanceParts(outage, byClass, {
+        ...{ now, weights, promise: null },
+        ownSupply: minutes.map((minutesLeft) => ({ supplyPoint: 'SP-1', minutesLeft })),
+      });
+    expect(totalOf(parts(30, 90))).toBe(2040);
+    expect(totalOf(parts(-4, 29))).toBe(4040);
+    expect(parts(29)).toEqual([
+      { reason: 'own_supply_ends', points: 2000 },
+      { reason: 'life_support', points: 1000 },
+      { reason: 'critical', points: 1000 },
+      { reason: 'customers', points: 40 },
+    ]);
+  });
+
   test('is nothing once nobody is dark', () => {
     const over = outageOf('O-1', { dark: [] });
     expect(importanceOf(over, countClasses([]), { now: 0, weights, promise: null })).toBe(0);
@@ -72,10 +100,12 @@ test('a confirmed notice counts as delivered', () => {
 test('an outage without a device says so with null', () => {
   const view = outageView(outageOf('O-1', { causeGroup: [] }), {
     byClass: countClasses(['critical']),
-    importance: 1,
+    importance: [{ reason: 'critical', points: 1 }],
+    ownSupply: [{ supplyPoint: 'SP-1', minutesLeft: 12 }],
     progress: {},
     promise: null,
   });
   expect(view.cause.device).toBe(null);
   expect(view.customers.byClass.critical).toBe(1);
+  expect(view).toMatchObject({ importance: 1, ownSupply: [{ minutesLeft: 12 }] });
 });

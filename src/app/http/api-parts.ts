@@ -5,6 +5,7 @@ import type { StreamHub } from '../../api/stream.ts';
 import type { HeadEnd } from '../../collectors/mqtt/head-end.ts';
 import { finishAtOf } from '../../notify/preview.ts';
 import { createGridReads } from '../../operate/grid-reads.ts';
+import { ownSupplyReads } from '../../operate/own-supply.ts';
 import { promiseClock } from '../../operate/promises.ts';
 import type { AreaClass } from '../../reports/promises/promises.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -62,6 +63,7 @@ export function apiParts(at: {
     evidence: (outage) => evidenceOf(core, outage),
     waveFinishAt: (wave) => finishAtOf(wave, core.channels, clock.now()),
     ready: () => core.missing.ready(),
+    ownSupplyOf: ownSupplyReads({ ...core, now: clock.now }),
     promiseOf: (outage) => promiseClock(outage, core.rules.promises, (id) => areaOf(core, id)),
     reports: createReports({
       records,

@@ -16,7 +16,15 @@ export interface Screens {
 
 type Shown = Pick<
   ApiParts,
-  'stream' | 'records' | 'grid' | 'clock' | 'settings' | 'overview' | 'sources' | 'promiseOf'
+  | 'stream'
+  | 'records'
+  | 'grid'
+  | 'clock'
+  | 'settings'
+  | 'overview'
+  | 'sources'
+  | 'promiseOf'
+  | 'ownSupplyOf'
 >;
 
 /** Subjects shown anew in one second. */

@@ -131,6 +131,7 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
   };
   const parts: ApiParts = {
     promiseOf: () => null,
+    ownSupplyOf: () => [],
     ...{ records, clock, wallClock: clock, random: seededRandom(1), log, stream, operate },
     readings: {
       pointsOf: async () => [],
@@ -195,7 +196,7 @@ const settings: ApiParts['settings'] = {
   ...{ deviceLabel: '{name} {id}', webDist: null },
   importance: {
     ...{ lifeSupport: 1000, critical: 500, customer: 1, etrPassed: 200, noCrew: 100, noEtr: 50 },
-    ...{ danger: 5000, promise: 500 },
+    ...{ danger: 5000, promise: 500, ownSupply: 2000 },
   },
 };
 

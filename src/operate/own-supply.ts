@@ -1,0 +1,43 @@
+/** How long those in the dark who have a supply of their own can still go on. */
+import type { OwnSupplyLeft } from '../api/parts.ts';
+import { type Instant, MINUTE } from '../model/time.ts';
+import type { Grid } from '../network/grid.ts';
+import type { Board } from './board.ts';
+
+/** Shown of one outage, the worst first. */
+const SHOWN_MOST = 20;
+
+/** Minutes left of each dark supply point with an own supply whose length is known; negative: it is over. */
+export function ownSupplyReads(parts: {
+  world: { readonly grid: Grid };
+  board: Pick<Board, 'dark'>;
+  now(): Instant;
+}): (dark: readonly string[]) => OwnSupplyLeft[] {
+  let known: { grid: Grid; minutes: Map<string, number> } | null = null;
+
+  function minutesOf(grid: Grid): Map<string, number> {
+    if (known?.grid !== grid) known = { grid, minutes: lengths(grid) };
+    return known.minutes;
+  }
+
+  return (dark) => {
+    const minutes = minutesOf(parts.world.grid);
+    const now = parts.now();
+    const left = dark.flatMap((supplyPoint): OwnSupplyLeft[] => {
+      const has = minutes.get(supplyPoint);
+      const since = parts.board.dark(supplyPoint)?.since;
+      if (has === undefined || since === undefined) return [];
+      return [{ supplyPoint, minutesLeft: Math.floor(has - (now - since) / MINUTE) }];
+    });
+    left.sort((a, b) => a.minutesLeft - b.minutesLeft || (a.supplyPoint < b.supplyPoint ? -1 : 1));
+    return left.slice(0, SHOWN_MOST);
+  };
+}
+
+function lengths(grid: Grid): Map<string, number> {
+  return new Map(
+    grid.tables.supplyPoints.flatMap(({ id, ownSupply, ownSupplyMinutes }) =>
+      ownSupply === 'none' || ownSupplyMinutes === null ? [] : [[id, ownSupplyMinutes] as const],
+    ),
+  );
+}
