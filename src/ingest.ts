@@ -164,6 +164,7 @@ async function allOf(next: () => Decided): Promise<Decided> {
     all.pings.push(...round.pings);
     all.plannedFacts.push(...round.plannedFacts);
     all.etrFacts.push(...round.etrFacts);
+    all.settled.push(...round.settled);
     all.verdicts.push(...round.verdicts);
   }
   return { ...all, hasMore: false };

@@ -67,6 +67,8 @@ export interface Detector {
   /** Outages that are not final. */
   outages(): readonly Outage[];
   lastVerdict(feeder: string): Verdict | null;
+  /** Local automation at work on a feeder; null while it is not. */
+  automation(feeder: string): { since: Instant; until: Instant } | null;
   facts(supplyPoint: string): PointFacts;
   intervalOf(supplyPoint: string): DarkInterval | null;
   lastTo(supplyPoint: string): Instant | null;
@@ -145,6 +147,7 @@ export function createDetector(at: {
     pointsUnsaved: state.points.unsaved,
     outages: () => [...state.outages.values()],
     lastVerdict: (feeder) => state.verdicts.get(feeder) ?? null,
+    automation: (feeder) => state.automation.get(feeder) ?? null,
     facts: state.points.facts,
     intervalOf: state.book.openOf,
     lastTo: state.book.lastTo,

@@ -10,6 +10,7 @@ import { follow, promote, setDark, stay } from './life/follow.ts';
 import { lapse } from './life/lapse.ts';
 import { feederOf } from './life/locate.ts';
 import { changeOf, draftOf, isFinal, isOpen } from './life/moves.ts';
+import { isStepOfAutomation } from './life/steps.ts';
 import { newTrack, type Track } from './life/track.ts';
 import {
   type LifeContext,
@@ -99,6 +100,7 @@ function born(found: Match, context: StepContext): Working | undefined {
   if (!isHard && now - firstAt < suspectAfter) return undefined;
   if (!isHard && isComingBack(cause, context)) return undefined;
   if (cause.origin !== 'known' && takesNothingMore(cause, context)) return undefined;
+  if (cause.origin !== 'known' && isStepOfAutomation(cause, context)) return undefined;
   const outage = bareOutage(context.newId(), found, context);
   return { ...draftOf(null, outage), reasons: ['suspected'], track: newTrack(outage.id) };
 }

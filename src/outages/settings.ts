@@ -186,7 +186,9 @@ export const outageSettings = z
     momentaryLimit: duration.nullable().default(null).describe('null: that of the profile'),
     episodeGap: duration.prefault('120s').describe('Quiet for this long: a new episode'),
     automationSettle: duration.prefault('180s').describe('Longest run of local automation'),
-    busTransfer: duration.prefault('10s').describe('Time for a bus to get another source by itself'),
+    busTransfer: duration
+      .prefault('10s')
+      .describe('Time for a bus to get another source by itself'),
     openMax: z.int().positive().default(5_000).describe('Outages held open at once'),
     sliceMs: z.number().positive().default(10).describe('Longest work before giving way'),
     decision,

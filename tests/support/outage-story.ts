@@ -78,6 +78,7 @@ export function outageStory(town: Town | Engine): Story {
         second += 1;
         const decided = detector.decide(at(second));
         facts.push(...decided.plannedFacts, ...decided.etrFacts);
+        detector.setOperations(decided.settled);
         for (const change of decided.changes) {
           changes.push(change);
           last.set(change.outage.id, change.outage);

@@ -30,6 +30,8 @@ export interface TownPlan {
   people: People;
   /** What the rows of supply points say besides, by supply point or by what they hang on. */
   points?: Record<string, Record<string, string>>;
+  /** Devices that work by themselves. */
+  fa?: Record<string, 'recloser' | 'voltage_time'>;
   /** The head-ends of the product are known. */
   hasHeadEnds?: boolean;
 }
@@ -93,10 +95,11 @@ function writeNetwork(town: TownPlan, { tables }: Drawn, folder: string): void {
   write('sources', 'id,node,name,kv,earthing', [
     ...tables.sources.map(({ id, node }) => [id, node, id, 10, town.earthing[id] ?? 'solid']),
   ]);
-  write('devices', 'id,kind,from_node,to_node,name,feeder,phases,normal_state,remote,kv', [
+  write('devices', 'id,kind,from_node,to_node,name,feeder,phases,normal_state,remote,kv,fa', [
     ...tables.devices.map(({ id, kind, fromNode, toNode, phases, normalClosed }) => [
       ...[id, kind, fromNode, toNode, id, town.feeders[id] ?? '', phasesOf(phases)],
       ...[normalClosed === 0 ? 'open' : 'closed', town.remote.includes(id), 10],
+      town.fa?.[id] ?? 'none',
     ]),
   ]);
   write('sections', 'id,from_node,to_node,phases,length_m', [

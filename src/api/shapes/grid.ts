@@ -16,6 +16,8 @@ export const feederSchema = z
     voltageKv: z.number().nullable(),
     alarms: z.number().int(),
     earthFault: z.string().nullable(),
+    /** Local automation at work: since when, and by when it has settled; null while it is not. */
+    automation: z.object({ since: isoInstant, until: isoInstant }).nullable(),
     readAt: isoInstant.nullable(),
   })
   .meta({ id: 'Feeder' });

@@ -36,6 +36,7 @@ export function apiParts(at: {
     grid: createGridReads({
       ...{ world, board: core.board, readings: core.stores.readings, tags: core.tags },
       pDark: (supplyPoint) => beliefOf(core, supplyPoint),
+      automation: core.detector.automation,
       deviceLabel: settings.console.deviceLabel,
       now: clock.now,
     }),

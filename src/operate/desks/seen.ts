@@ -9,11 +9,14 @@ import { ForewattError } from '../../runtime/problem.ts';
 import type { OperateParts } from '../parts.ts';
 import { etrAlarm, overAlarms, planAlarm } from './found-alarms.ts';
 import type { PlanDesk, SeenOfPlan } from './plans.ts';
+import { recordSettled } from './switching.ts';
 
 interface Found {
   changes: readonly OutageChange[];
   plannedFacts: readonly PlannedFact[];
   etrFacts: readonly EtrFact[];
+  /** Switches that local automation has left where they stand. */
+  settled: readonly Operation[];
 }
 
 /** Acts on each fact; one that came too late, because a person was faster, is let go. */
@@ -22,6 +25,7 @@ export async function factsToDo(
   found: Found,
   now: Instant,
 ): Promise<void> {
+  await recordSettled(parts, found.settled);
   for (const fact of found.plannedFacts) {
     const seen = seenOf(fact, now);
     if (seen !== null) await tolerated(parts, fact.plan, seen);

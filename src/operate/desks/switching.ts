@@ -1,7 +1,8 @@
 /** Operations of devices as people or terminals record them: facts of the network, saved before they stand. */
 import type { Actor, SwitchEntry } from '../../api/parts.ts';
-import { maskOf } from '../../model/phases.ts';
+import { maskOf, phasesOf } from '../../model/phases.ts';
 import { edgeNumber } from '../../network/grid.ts';
+import type { Operation } from '../../outages/engine.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { SwitchingRow } from '../../store/tables/network.ts';
 import type { OperateParts } from '../parts.ts';
@@ -50,6 +51,25 @@ export async function recordSwitching(
   }));
   standing(parts, rows, 'entry');
   return { recorded: rows.length };
+}
+
+/** Whose operations those of local automation are. */
+const AUTOMATION = 'automation';
+
+/** Where local automation has settled its switches are facts like operations: saved, then standing. */
+export async function recordSettled(
+  parts: OperateParts,
+  settled: readonly Operation[],
+): Promise<void> {
+  if (settled.length === 0) return;
+  const rows = settled.map(
+    ({ device, state, at, phases }): SwitchingRow => ({
+      ...{ id: `SWI-${crypto.randomUUID()}`, device, phases: phasesOf(phases), state, at },
+      ...{ by: AUTOMATION, reason: 'automation settled', reference: null },
+    }),
+  );
+  await parts.saver.decide(() => ({ commit: { switching: rows }, result: null }));
+  standing(parts, rows, 'telemetry');
 }
 
 /** Lets saved operations stand: for the trees, and for the inference. */

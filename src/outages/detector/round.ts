@@ -2,9 +2,11 @@
 import type { Evidence } from '../../model/evidence.ts';
 import { type Instant, MINUTE } from '../../model/time.ts';
 import type { OutageChange } from '../change.ts';
+import type { Operation } from '../engine.ts';
 import type { EtrFact } from '../etr-changes.ts';
 import type { PlannedFact } from '../planned-watch.ts';
 import type { Verdict } from '../verdict.ts';
+import { hearAutomation, settledBy } from './automation.ts';
 import { decideFeeder } from './feeder.ts';
 import { tellPlans, watchPlans } from './plans.ts';
 import { isFresh, type State } from './state.ts';
@@ -16,6 +18,8 @@ export interface Decided {
   pings: string[];
   plannedFacts: PlannedFact[];
   etrFacts: EtrFact[];
+  /** Switches that local automation has left where they stand: to be recorded as operations. */
+  settled: Operation[];
   /** Verdicts of the feeders decided, for the screens. */
   verdicts: Verdict[];
   /** Work is left that did not fit into the slice: give way, then call again with the same `now`. */
@@ -28,7 +32,8 @@ const takeMost = 500;
 /** @param isSpent true when the slice is used up */
 export function round(state: State, now: Instant, isSpent: () => boolean): Decided {
   const decided: Decided = {
-    ...{ changes: [], pings: [], plannedFacts: [], etrFacts: [], verdicts: [] },
+    ...{ changes: [], pings: [], plannedFacts: [], etrFacts: [], settled: [] },
+    verdicts: [],
     hasMore: false,
   };
   state.now = now;
@@ -50,6 +55,7 @@ export function round(state: State, now: Instant, isSpent: () => boolean): Decid
       return { ...decided, hasMore: true };
     }
   }
+  decided.settled = settledBy(state, now);
   decided.plannedFacts = [...widerFacts(decided.changes), ...watchPlans(state, now)];
   for (const fact of decided.plannedFacts) {
     if (fact.what === 'ping') decided.pings.push(...fact.supplyPoints);
@@ -81,10 +87,7 @@ function hearDevice(
   if (says.kind !== 'state') return;
   const known = state.devices.get(device);
   if (known === undefined || known.at <= at) state.devices.set(device, { isOpen: says.open, at });
-  if (says.weight !== 'effect' || !says.open || feeder === null) return;
-  // A switch that opened for lack of voltage: local automation is at work on its feeder.
-  const until = at + state.settings.automationSettle;
-  state.automation.set(feeder, Math.max(until, state.automation.get(feeder) ?? 0));
+  hearAutomation(state, evidence, feeder);
 }
 
 /** Feeders with news, with an open question, or with a restored outage once a minute; by name. */

@@ -13,6 +13,7 @@ import { newTrack, type Track } from '../life/track.ts';
 import type { PlanMemory } from '../planned-watch.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
+import type { AutomationRun } from './automation.ts';
 import type { PointPiece } from './point-pieces.ts';
 import { createPoints, type Points } from './points.ts';
 import { createTrials, type Trials } from './trials.ts';
@@ -47,8 +48,10 @@ export interface State {
   plannedKey: string;
   /** Devices opened on trial. */
   readonly trials: Trials;
-  /** Feeders where local automation works, until when. */
-  readonly automation: Map<string, Instant>;
+  /** Feeders where local automation works. */
+  readonly automation: Map<string, AutomationRun>;
+  /** Switches whose position automation left as a fact: open or not. */
+  readonly rested: Map<string, boolean>;
   /** Devices by their last report or operation. */
   readonly devices: Map<string, { isOpen: boolean; at: Instant }>;
   readonly dirty: Set<string>;
@@ -90,6 +93,7 @@ export function createState(at: {
     now: 0,
     trials: createTrials(),
     automation: new Map(),
+    rested: new Map(),
     devices: new Map(),
     dirty: new Set(),
     aboves: new Set(),

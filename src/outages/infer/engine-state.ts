@@ -58,6 +58,14 @@ export function changedFeeders(grid: Grid, before: Forest, after: Forest): Set<n
   return touched;
 }
 
+/** Feeders at both ends of a device. */
+export function besides(grid: Grid, forest: Forest, device: string): string[] {
+  const edge = grid.edgeOf.get(device);
+  if (edge === undefined) return [];
+  const feeders = [grid.from[edge]!, grid.to[edge]!].map((node) => forest.feeder[node]!);
+  return [...new Set(feeders)].flatMap((feeder) => grid.feeders[feeder]?.id ?? []);
+}
+
 /** These feeders and what stands above the heads of their sources: other heads may hang there now. */
 export function withSources(grid: Grid, feeders: ReadonlySet<number>): number[] {
   const all = new Set(feeders);

@@ -4,6 +4,7 @@
  */
 import type { Instant } from '../../model/time.ts';
 import type { Carried } from './feeder.ts';
+import type { FeederModel } from './tree/model.ts';
 
 export interface Episode {
   feeder: string;
@@ -62,6 +63,11 @@ function begin(feeder: string, start: Instant, carried: Carried[]): Episode {
 /** What was open at the last decision goes on, each with its probability. */
 function carriedOn(episode: Episode): Carried[] {
   return episode.opened.map(({ cause, p }) => ({ cause, p: Math.min(0.999, Math.max(0.001, p)) }));
+}
+
+/** Longest time in which the gasps of one event come in. */
+export function gaspWindowMs({ timings }: FeederModel): number {
+  return 1000 * Math.max(...timings.map((timing) => timing.gaspWindowS));
 }
 
 /** The episode after a decision at `now`. */

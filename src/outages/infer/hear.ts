@@ -9,7 +9,7 @@ import {
   meterMessage,
 } from '../reduce.ts';
 import { isDarkAbove, upperOf } from './above/standing.ts';
-import { beginIn, hearDark } from './episodes.ts';
+import { beginIn, type Episode, gaspWindowMs, hearDark } from './episodes.ts';
 import { hearDevice, hearMeter } from './feeder.ts';
 import {
   type Entry,
@@ -107,7 +107,7 @@ function noteDark(
   const isFromAbove = entry.episode === null && upper !== null && isDarkAbove(upper);
   const { episode, begun } = isFromAbove
     ? { episode: beginIn(feeder, upper.entry.episode?.start ?? word.at), begun: true }
-    : hearDark(feeder, entry.episode, word, state.settings.episodeGap);
+    : hearDark(feeder, asDecided(entry, word.at), word, state.settings.episodeGap);
   const hasMoved = episode.start !== entry.episode?.start;
   entry.episode = episode;
   if (!begun && !hasMoved) return;
@@ -121,9 +121,11 @@ function noteDark(
 
 /** An episode of a feeder is one word of dark for what stands above its head. */
 function noteAbove(state: InferenceState, upper: Entry, at: Instant): void {
-  const windowMs = state.settings.model.gaspWindowS * 1000;
-  const before = upper.episode;
-  const isDecided = before !== null && (before.isDecided || at - before.start >= windowMs);
-  if (before !== null) upper.episode = { ...before, isDecided };
   noteDark(state, upper, { at, isExplained: false });
+}
+
+/** The episode; decided when its window has passed, though nobody had a reason to decide it since. */
+function asDecided({ episode, hand }: Entry, at: Instant): Episode | null {
+  if (episode === null || episode.isDecided) return episode;
+  return { ...episode, isDecided: at - episode.start >= gaspWindowMs(hand.model) };
 }

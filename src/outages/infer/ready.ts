@@ -1,7 +1,7 @@
 /** Sums of one feeder made ready for a moment: what holds besides its evidence, and what the passing of time changes. */
 import type { Instant } from '../../model/time.ts';
 import type { OutageSettings } from '../settings.ts';
-import type { afterDecision } from './episodes.ts';
+import { type afterDecision, gaspWindowMs } from './episodes.ts';
 import { type Circumstances, passTime, refresh } from './feeder.ts';
 import type { Entry, InferenceState } from './inference-state.ts';
 import type { FeederModel, TreeCause } from './tree/model.ts';
@@ -146,6 +146,5 @@ export function decidedOf(entry: Entry, now: Instant): Parameters<typeof afterDe
     const shown = verdict?.opened.find((one) => one.group.includes(device));
     return { cause: id, p: shown?.probability ?? outcome!.belief.cause[c]! };
   });
-  const window = Math.max(...hand.model.timings.map((timing) => timing.gaspWindowS));
-  return { now, opened, gaspWindowMs: window * 1000 };
+  return { now, opened, gaspWindowMs: gaspWindowMs(hand.model) };
 }

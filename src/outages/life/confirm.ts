@@ -30,10 +30,9 @@ export function readiness(
   if (cause.probability < settings.confirm) return { ready: false, reason: 'improbable' };
   const isHard = cause.telemetered || cause.hardAt !== null || cause.origin === 'known';
   if (dark.length === 0 && !isHard) return { ready: false, reason: 'nobody_sure' };
+  const isRunning = automationUntil !== null && now < automationUntil;
+  if (isRunning && cause.origin !== 'known') return { ready: false, reason: 'automation_running' };
   if (isHard) return { ready: true, reason: 'hard_state' };
-  if (automationUntil !== null && now < automationUntil) {
-    return { ready: false, reason: 'automation_running' };
-  }
   const since = cause.firstAt ?? verdict.firstEvidenceAt;
   const wait =
     verdict.confirmAfterS == null ? settings.confirmAfter : verdict.confirmAfterS * SECOND;

@@ -16,6 +16,7 @@ const feeder: FeederView = {
   voltageKv: 10.4,
   alarms: 0,
   earthFault: null,
+  automation: null,
   readAt: null,
 };
 

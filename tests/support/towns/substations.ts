@@ -45,4 +45,19 @@ export const substationTowns = {
     earthing: {},
     people: { Li: { at: 'TX1-1' }, Guo: { at: 'TX4-1' } },
   },
+  /** A feeder in three sections with a tie, all of it voltage-time automation. */
+  automated: {
+    drawing: `
+      SS1 - CB1 - LS1 - TX1*6
+                  LS1 - SE1 - LS2 - TX2*6
+                              LS2 - SE2 - LS3 - TX3*6
+      SS2 - CB2 - LS9 - TX9*6
+      LS3 - SE9/ - LS9
+    `,
+    feeders: { CB1: 'XQ-12', CB2: 'XQ-22' },
+    remote: ['CB1', 'CB2', 'SE1', 'SE2', 'SE9'],
+    fa: { CB1: 'recloser', SE1: 'voltage_time', SE2: 'voltage_time', SE9: 'voltage_time' },
+    earthing: {},
+    people: { Li: { at: 'TX1-1' }, Sun: { at: 'TX2-1' }, Guo: { at: 'TX3-1' } },
+  },
 } satisfies Record<string, TownPlan>;
