@@ -4,8 +4,8 @@ import type { DarkInterval, Etr, Outage } from '../model/outage.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
 import type { Instant } from '../model/time.ts';
 import type { OutageChange } from './change.ts';
-import type { PointPiece } from './detector/point-pieces.ts';
 import { takePlans } from './detector/plans.ts';
+import type { PointPiece } from './detector/point-pieces.ts';
 import { type Decided, round } from './detector/round.ts';
 import {
   createState,

@@ -3,6 +3,7 @@ import type { Alarm } from '../../model/alarm.ts';
 import type { Task } from '../../model/task.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import type { OutageChange } from '../../outages/change.ts';
+import type { Operation } from '../../outages/engine.ts';
 import type { EtrFact } from '../../outages/etr-changes.ts';
 import type { PlannedFact } from '../../outages/planned-watch.ts';
 import { ForewattError } from '../../runtime/problem.ts';
