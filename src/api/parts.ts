@@ -152,6 +152,8 @@ export interface Receipts {
   bounced(key: string | undefined, text: string): Promise<boolean>;
   /** The link at the foot of a mail was pressed; unknown ones are kept too and change nothing. */
   unsubscribed(marker: string): Promise<void>;
+  /** Receipts of an SMS gateway, durable when it resolves: what it wants to hear; null: the key is not ours. */
+  fromGateway(channel: string, key: string, body: string): Promise<string | null>;
   /** Saves the key pressed, where there is one, and gives the TwiML to say next. */
   voice(
     params: Readonly<Record<string, string>>,
@@ -295,6 +297,8 @@ export interface ReportReads {
     },
   ): Promise<ReportView>;
   notices(request: ReportRequest): Promise<ReportView>;
+  /** How far the told times of return were off. */
+  etr(request: ReportRequest): Promise<ReportView>;
   promises(request: ReportRequest): Promise<ReportView>;
 }
 export interface ReportRequest {

@@ -11,7 +11,7 @@ import { fault } from '../runtime/problem.ts';
 import { bodyReaders } from './bodies.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { type HttpMetrics, healthRoutes, httpMetrics } from './health.ts';
-import { emailHooks } from './hooks/email.ts';
+import { plainHooks } from './hooks/plain.ts';
 import { twilioHooks } from './hooks/twilio.ts';
 import { docsRoutes } from './openapi-page.ts';
 import type { ApiParts } from './parts.ts';
@@ -81,7 +81,7 @@ function layers(parts: ApiParts, metrics: HttpMetrics): Router {
   const router = Router();
   healthRoutes(router, parts);
   twilioHooks(router, parts, metrics);
-  emailHooks(router, parts, metrics);
+  plainHooks(router, parts, metrics);
   router.use('/api', requestLimit(parts.settings.requestsPerMinute));
   router.post(
     ['/api/v1/my/codes', '/api/v1/my/session', '/my/*form'],

@@ -45,6 +45,7 @@ export function openOutbox(parts: NoticeParts): {
     clock,
     log,
     publicUrl: http.publicUrl,
+    gateways: parts.rules.gateways,
     timeoutMs: Math.min(CALL_MOST_MS, LEASE_MS / speed / 2),
   });
   const outbox = createOutbox({

@@ -1,18 +1,24 @@
 /** Rules of notice, texts and promises from their files; every problem with its place. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { readGateways } from '../notify/channels/sms/gateway/read.ts';
+import type { GatewayTemplate } from '../notify/channels/sms/gateway/template.ts';
 import { type Rota, readRota } from '../notify/duty/rota.ts';
 import { loadPolicy, type Policy } from '../notify/policy/load.ts';
 import { loadMessages, type Messages } from '../notify/templates/messages.ts';
 import { type Promises, readPromises } from '../reports/promises/promises.ts';
+import { nearest } from '../runtime/nearest.ts';
 import { type ForewattError, fault } from '../runtime/problem.ts';
 import type { LoadedSettings } from '../settings/load.ts';
+import { yamlFiles } from './sources/device-files.ts';
 
 export interface Rules {
   policy: Policy;
   messages: Messages;
   /** Null: none are made. */
   promises: Promises | null;
+  /** SMS gateways that files describe, by name. */
+  gateways: ReadonlyMap<string, GatewayTemplate>;
   /** Null: nobody is called about alarms. */
   rota: Rota | null;
 }
@@ -28,16 +34,19 @@ export function readRules(loaded: LoadedSettings): {
   const texts = loadMessages(files, normal(folder, settings.notify.messages));
   const made = promisesOf(loaded);
   const duty = rotaOf(loaded);
+  const { gateways, problems: wrong } = readGateways(yamlFiles(join(folder, 'channels')));
   const problems = [
     ...(policy.policy === null ? policy.problems : []),
     ...texts.problems,
     ...made.problems,
     ...duty.problems,
+    ...wrong,
+    ...missingGateway(loaded, gateways),
   ];
   if (policy.policy === null || problems.length > 0) return { rules: null, problems };
   const rules = {
     ...{ policy: policy.policy, messages: texts.messages },
-    ...{ promises: made.promises, rota: duty.rota },
+    ...{ promises: made.promises, rota: duty.rota, gateways },
   };
   return { rules, problems: [] };
 }
@@ -48,6 +57,16 @@ function promisesOf({ folder, settings }: LoadedSettings): ReturnType<typeof rea
   const text = readIfThere(join(folder, path));
   if (text !== null) return readPromises(path, text);
   return { promises: null, problems: [fault('SET-FILE', { file: path })] };
+}
+
+function missingGateway(
+  { settings }: LoadedSettings,
+  gateways: Rules['gateways'],
+): ForewattError[] {
+  const { sms } = settings.notify.channels;
+  if (sms?.kind !== 'http' || gateways.has(sms.template)) return [];
+  const near = nearest(sms.template, [...gateways.keys()]);
+  return [fault('NOT-GATEWAY-NONE', { name: sms.template, near })];
 }
 
 function rotaOf({ folder, settings }: LoadedSettings): ReturnType<typeof readRota> {

@@ -51,6 +51,7 @@ export function apiParts(at: {
       settings,
       clock,
       pager: core.pager,
+      gateways: core.rules.gateways,
       onReceipt: () => core.outbox.wake(),
     }),
     publicReads: core.publicReads,

@@ -3,6 +3,8 @@ import { isSame } from '../../api/auth/sessions.ts';
 import type { Receipts } from '../../api/parts.ts';
 import type { ReceiptRow } from '../../model/outbox.ts';
 import { bounceOf, unsubscribeRow } from '../../notify/channels/email/bounce.ts';
+import { receiptsOf } from '../../notify/channels/sms/gateway/receipts.ts';
+import type { GatewayTemplate } from '../../notify/channels/sms/gateway/template.ts';
 import { receiptOf } from '../../notify/channels/twilio/receipts.ts';
 import { twilioSignatureValid } from '../../notify/channels/twilio/signature.ts';
 import { afterKeyTwiml } from '../../notify/channels/voice/twiml.ts';
@@ -19,6 +21,7 @@ export function createReceipts(parts: {
   records: RecordsStore;
   settings: Settings;
   clock: Clock;
+  gateways: ReadonlyMap<string, GatewayTemplate>;
   /** Calls to the utility's own people are no notices: what becomes of them goes there. */
   pager: Pick<Pager, 'keyed' | 'told'>;
   /** The outbox looks at its inbox soon. */
@@ -26,7 +29,7 @@ export function createReceipts(parts: {
 }): Receipts {
   const { records, settings, clock } = parts;
   const accounts = [settings.notify.channels.sms, settings.notify.channels.voice].flatMap(
-    (channel) => (channel === undefined ? [] : [channel]),
+    (channel) => (channel?.kind === 'twilio' ? [channel] : []),
   );
 
   const inbox = createInbox(records.outbox);
@@ -58,6 +61,14 @@ export function createReceipts(parts: {
   }
 
   return {
+    async fromGateway(channel, key, body) {
+      const { sms } = settings.notify.channels;
+      const template = parts.gateways.get(channel);
+      if (sms?.kind !== 'http' || sms.template !== channel || template === undefined) return null;
+      if (sms.hookKey === null || !isSame(sms.hookKey, key)) return null;
+      for (const row of receiptsOf(template, body, clock.now())) await keepRow(row);
+      return template.receipt?.reply ?? 'ok';
+    },
     async bounced(key, text) {
       const wanted = settings.notify.channels.email?.hookKey ?? null;
       if (wanted === null || key === undefined || !isSame(wanted, key)) return false;

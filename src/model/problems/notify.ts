@@ -71,6 +71,22 @@ export const notifyProblems = {
     (p) => `With the longest values ${p.kind} takes ${p.segments} segments (${p.units} units).`,
     () => 'Shorten it to 160 GSM-7 letters or 134 Chinese characters.',
   ),
+  'NOT-GATEWAY-NAME': problem<{ name: string }>(
+    422,
+    (p) => `{${p.name}} stands for nothing in a gateway template.`,
+    () =>
+      'Use to, text, marker, from, account, password, baseUrl, receiptUrl, sign, or now with a form.',
+  ),
+  'NOT-GATEWAY-GOLDEN': problem<{ name: string; what: string }>(
+    422,
+    (p) => `The golden exchange "${p.name}" does not hold: ${p.what}.`,
+    () => 'Correct the template, or the exchange by what the gateway really says.',
+  ),
+  'NOT-GATEWAY-NONE': problem<{ name: string; near: string }>(
+    422,
+    (p) => `There is no gateway template ${p.name}.`,
+    (p) => `Put it into channels/${p.near === '' ? '' : `, or write ${p.near}`}.`,
+  ),
   'NOT-DUTY-PERSON': problem<{ person: string }>(
     422,
     (p) => `The rota names ${p.person}, who is not among the people of the file.`,

@@ -5,6 +5,7 @@ import type { NoticeKind } from '../../model/notice.ts';
 import type { DurationMs, Instant } from '../../model/time.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
+import type { GatewayTemplate } from './sms/gateway/template.ts';
 
 /** One message to one address. */
 export interface Outgoing {
@@ -70,6 +71,8 @@ export interface ChannelTools {
   clock: Clock;
   log: Log;
   publicUrl: string;
+  /** Templates of SMS gateways by name; left out: there are none. */
+  gateways?: ReadonlyMap<string, GatewayTemplate>;
   /** Real time; never more than half a lease. */
   timeoutMs: DurationMs;
 }

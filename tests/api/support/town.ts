@@ -148,6 +148,7 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
       verify: ({ signature }) => signature === 'signed',
       receive: async (kind, params) => void calls.push(`${kind} ${params['MessageSid'] ?? ''}`),
       voice: async () => '<Response/>',
+      fromGateway: async (channel, key) => (key === 'the-key' ? `${channel} ok` : null),
       bounced: async (key) => key === 'the-key-of-mails',
       unsubscribed: async (marker) => void calls.push(`unsubscribed ${marker}`),
     },
@@ -163,7 +164,7 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
       sendCode: (address, code) => void calls.push(`code ${address} ${code}`),
       answer: (id) => ({ ...off, label: id }),
     },
-    reports: { reliability: refuse, notices: refuse, promises: refuse },
+    reports: { reliability: refuse, notices: refuse, promises: refuse, etr: refuse },
   };
   const server = apiServer(parts);
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });

@@ -1,6 +1,8 @@
-// SMS through Twilio.
+// SMS through Twilio, or through a gateway that a file describes.
 import { z } from 'zod';
 import { SECOND } from '../../../model/time.ts';
+import { nearest } from '../../../runtime/nearest.ts';
+import { fault } from '../../../runtime/problem.ts';
 import {
   type ChannelPort,
   type ChannelTools,
@@ -10,12 +12,30 @@ import {
 } from '../channel.ts';
 import { outcomeOf, twilioClient } from '../twilio/client.ts';
 import { twilioSettings } from '../twilio/settings.ts';
+import { gatewayPort } from './gateway/port.ts';
+import type { GatewayTemplate } from './gateway/template.ts';
 
-const settings = z.strictObject({
-  ...twilioSettings,
-  ratePerSecond: z.number().positive().max(1000).default(10).describe('Segments a second'),
+const ratePerSecond = z.number().positive().max(1000).default(10).describe('Segments a second');
+const twilioSms = z.strictObject({ ...twilioSettings, ratePerSecond });
+const gatewaySms = z.strictObject({
+  kind: z.literal('http'),
+  template: z.string().describe('File of channels/ that describes the gateway'),
+  baseUrl: z.string().regex(/^https?:\/\//),
+  account: z.string().default(''),
+  password: z.string().default('').describe('Secret: by env: or file: reference'),
+  from: z.string().default('').describe('Sender or extension, where the gateway wants one'),
+  hookKey: z
+    .string()
+    .min(16)
+    .nullable()
+    .default(null)
+    .describe('Secret in the address that receipts come to; null: none are taken'),
+  perDay: z.number().positive().nullable().default(null).describe('Budget of a local day'),
+  prices: z.record(z.string(), z.number().nonnegative()).default({ '*': 0.05 }),
+  ratePerSecond,
 });
-type SmsSettings = z.output<typeof settings>;
+const settings = z.discriminatedUnion('kind', [twilioSms, gatewaySms]);
+type TwilioSms = z.output<typeof twilioSms>;
 
 export const sms = defineChannel({
   title: { en: 'SMS', 'zh-CN': '短信' },
@@ -23,7 +43,8 @@ export const sms = defineChannel({
   settings,
   rateOf: ({ ratePerSecond }) => ratePerSecond,
   addressOf: (contact) => (contact.phoneKind === 'fixed' ? null : contact.phone),
-  create: twilioSms,
+  create: (of, tools) =>
+    of.kind === 'twilio' ? twilioPort(of, tools) : gatewayPort(of, templateOf(of, tools), tools),
 });
 
 /** Seconds that the provider may hold a message, least and most (provider: 1 to 36,000). */
@@ -33,7 +54,17 @@ const LIST_MOST = 50;
 /** Both sides' clocks may differ by so much. */
 const SKEW_MS = 60 * SECOND;
 
-function twilioSms(of: SmsSettings, tools: ChannelTools): ChannelPort {
+function templateOf(
+  of: { template: string },
+  { gateways = new Map() }: ChannelTools,
+): GatewayTemplate {
+  const template = gateways.get(of.template);
+  if (template !== undefined) return template;
+  const near = nearest(of.template, [...gateways.keys()]);
+  throw fault('NOT-GATEWAY-NONE', { name: of.template, near });
+}
+
+function twilioPort(of: TwilioSms, tools: ChannelTools): ChannelPort {
   const client = twilioClient({ ...of, timeoutMs: tools.timeoutMs });
   const sender = of.from.startsWith('MG') ? { messagingServiceSid: of.from } : { from: of.from };
   async function send(message: Outgoing): ReturnType<ChannelPort['send']> {

@@ -42,3 +42,11 @@ test('a mail program that looks at the link ends nothing; the button and its own
   expect(await forged.text()).not.toContain('<script>');
   expect(at.calls.length).toBe(before + 1);
 });
+
+test('receipts of an SMS gateway: with the key it hears what it wants to hear, without it 403', async () => {
+  const call = (key: string) =>
+    fetch(`${at.url}/hooks/sms/cn-gateway?key=${key}`, { method: 'POST', body: '{"reports":[]}' });
+  const taken = await call('the-key');
+  expect([taken.status, await taken.text()]).toEqual([200, 'cn-gateway ok']);
+  expect((await call('another')).status).toBe(403);
+});
