@@ -11,6 +11,7 @@ import { type Counters, createCounters } from '../operate/counters.ts';
 import { createPlanDesk } from '../operate/desks/plans.ts';
 import { earthFaultBook } from '../operate/earth/book.ts';
 import { createPlanRules, createTell } from '../operate/notice-rules.ts';
+import { etrHistory } from '../operate/past/etr-history.ts';
 import type { OperateParts } from '../operate/parts.ts';
 import { answerFor, createPublicReads } from '../operate/public-reads.ts';
 import { createSaver } from '../operate/saver.ts';
@@ -121,8 +122,10 @@ export async function buildCore(
   const ownAlarms = houseAlarms({ ...operate, runner, readings: stores.readings, watch });
   const counters = countersOf(ground, { runner, missing });
   const etrs = etrHistory({ ...operate, settings: settings.detect.etr });
+  const etrs = etrHistory({ ...operate, settings: settings.detect.etr });
   listeners.committed.push((commit) => {
     counters.changed();
+    etrs.committed(commit);
     etrs.committed(commit);
     publicReads.changed();
     const isPlan = (commit.put?.planned_outage?.length ?? 0) > 0;
@@ -135,6 +138,7 @@ export async function buildCore(
     onCommitted: (listener) => listeners.committed.push(listener),
     onNotices: (listener) => listeners.noticed.push(listener),
     async start() {
+      await etrs.load();
       await etrs.load();
       await restore({ ...operate, earthFaults, ingest, engine });
       await restorePager();

@@ -12,7 +12,7 @@ import { probe } from './probe.ts';
 import { replay } from './proving/replay.ts';
 import { scoreStorm } from './proving/score.ts';
 import { reload } from './reload.ts';
-import { reportNotices, reportPromises, reportReliability } from './report.ts';
+import { reportEtr, reportNotices, reportPromises, reportReliability } from './report.ts';
 import { serve } from './serve.ts';
 import { sources } from './source.ts';
 import { trace } from './trace.ts';
@@ -34,6 +34,7 @@ export const commands: readonly CommandDefinition[] = [
   reportReliability,
   reportNotices,
   reportPromises,
+  reportEtr,
   userAdd,
   userList,
   userDisable,

@@ -37,8 +37,16 @@ export const reportPromises = defineCommand({
   run: (call) => answer('promises', call),
 });
 
+/** `forewatt report etr`: how far the told times of return were off. */
+export const reportEtr = defineCommand({
+  usage: 'report etr',
+  summary: 'how far the told times of return were off',
+  options: span,
+  run: (call) => answer('etr', call),
+});
+
 async function answer(
-  what: 'reliability' | 'notices' | 'promises',
+  what: 'reliability' | 'notices' | 'promises' | 'etr',
   { options, context }: CommandCall,
 ) {
   const [from, to] = [day(options, 'from'), day(options, 'to')];

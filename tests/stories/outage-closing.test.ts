@@ -30,6 +30,8 @@ test('an outage is closed with cause and responsibility, its times set right bef
   town.phone('Wang').gotCall('恢复供电');
 
   const now = await dispatcher.get(outage);
+  // Told: six hours, rounded up; back after half an hour.
+  expect(now.etrError).toMatchObject({ first: -335, last: -335, lastOrigin: 'statistical' });
   await expect(dispatcher.post(close, {}, now.version)).rejects.toThrow(
     /422 OUT-CAUSE-MISSING .*cause and responsibility is missing/,
   );
@@ -59,4 +61,7 @@ test('an outage is closed with cause and responsibility, its times set right bef
   expect(report.rows).toMatchObject([{ responsibility: 'external', CI: 24 }]);
   expect(report.totals).toMatchObject({ CI: 24, 'SAIDI-2_h': 0 });
   expect(report.totals.CMI).toBeGreaterThan(24 * 38);
+  const told = await dispatcher.get(`/reports/etr?${span}`);
+  expect(told.rows[0]).toMatchObject({ word: 'first', outages: 1, late_percent: 0 });
+  expect(told.rows[1]).toMatchObject({ word: 'first: recloser 2-50 calm', error_p50_min: -335 });
 });

@@ -6,7 +6,7 @@ import type { HeadEnd } from '../../collectors/mqtt/head-end.ts';
 import { finishAtOf } from '../../notify/preview.ts';
 import { createGridReads } from '../../operate/grid-reads.ts';
 import { ownSupplyReads } from '../../operate/own-supply.ts';
-import { promiseClock } from '../../operate/promises.ts';
+import { promiseClock } from '../../operate/past/promises.ts';
 import type { AreaClass } from '../../reports/promises/promises.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';

@@ -3,9 +3,11 @@ import type { ReportReads, ReportRequest, ReportView } from '../../api/parts.ts'
 import type { Duty } from '../../model/planned-outage.ts';
 import { fromIso, type Instant, toIso } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
-import { each } from '../../operate/history-reads.ts';
-import { promisesKept } from '../../operate/promises.ts';
-import { reliabilityOf } from '../../operate/reliability.ts';
+import { toldOutages } from '../../operate/past/etr-history.ts';
+import { each } from '../../operate/past/history-reads.ts';
+import { promisesKept } from '../../operate/past/promises.ts';
+import { reliabilityOf } from '../../operate/past/reliability.ts';
+import { etrRows } from '../../reports/etr/report.ts';
 import type { Promises } from '../../reports/promises/promises.ts';
 import { profiles } from '../../reports/reliability/profile.ts';
 import type { Settings } from '../../settings/schema.ts';
@@ -39,6 +41,11 @@ export function createReports(at: {
       const span = { from: request.from, to: request.to, now: at.now(), momentaryMs };
       const rows = await promisesKept(span, at.promises, { records, grid: at.grid() });
       return { ...none(request), rows, totals: { promises: at.promises.promises } };
+    },
+    etr: async (request) => {
+      const told = toldOutages({ records, grid: at.grid() }, request);
+      const rows = await etrRows(told);
+      return { ...none(request), rows: rows.map((row) => ({ ...row })) };
     },
     notices: async (request) => {
       const rows = dutyRows(await dutiesIn(records, request));

@@ -60,6 +60,15 @@ export const reportRoutes = [
   }),
   define({
     method: 'get',
+    path: '/reports/etr',
+    summary: 'How far the told times of return were off',
+    need: 'viewer',
+    query: z.strictObject(range),
+    reply: reportSchema,
+    handle: ({ parts, query }) => parts.reports.etr(requestOf(query)),
+  }),
+  define({
+    method: 'get',
     path: '/reports/promises',
     summary: 'Promises kept and broken',
     need: 'viewer',

@@ -1,11 +1,11 @@
 /** Promises of the unplanned side over what the records and the network hold. */
-import type { Outage } from '../model/outage.ts';
-import type { Instant } from '../model/time.ts';
-import type { Grid } from '../network/grid.ts';
-import { nextClock, type PromiseClock } from '../reports/promises/clocks.ts';
-import type { AreaClass, Promises } from '../reports/promises/promises.ts';
-import { type PromiseRow, promiseRows } from '../reports/promises/report.ts';
-import type { RecordsStore } from '../store/records.ts';
+import type { Outage } from '../../model/outage.ts';
+import type { Instant } from '../../model/time.ts';
+import type { Grid } from '../../network/grid.ts';
+import { nextClock, type PromiseClock } from '../../reports/promises/clocks.ts';
+import type { AreaClass, Promises } from '../../reports/promises/promises.ts';
+import { type PromiseRow, promiseRows } from '../../reports/promises/report.ts';
+import type { RecordsStore } from '../../store/records.ts';
 import { each, pointsIn } from './history-reads.ts';
 
 type ClassOf = (supplyPoint: string) => AreaClass | null;

@@ -1,8 +1,8 @@
 /** What happened, out of the records, page by page: reports never hold all of it. */
-import type { Instant } from '../model/time.ts';
-import type { DarkTime } from '../reports/reliability/interruptions.ts';
-import type { RecordsStore } from '../store/records.ts';
-import type { Documents } from '../store/tables/documents.ts';
+import type { Instant } from '../../model/time.ts';
+import type { DarkTime } from '../../reports/reliability/interruptions.ts';
+import type { RecordsStore } from '../../store/records.ts';
+import type { Documents } from '../../store/tables/documents.ts';
 
 const ROWS_A_PAGE = 5_000;
 const DOCUMENTS_A_PAGE = 500;

@@ -1,11 +1,11 @@
 /** The world of a reliability report: dark time out of the records, places out of the network. */
-import type { Outage } from '../model/outage.ts';
-import type { PlannedOutage } from '../model/planned-outage.ts';
-import { HOUR, type Instant } from '../model/time.ts';
-import type { Grid } from '../network/grid.ts';
-import { commonDark } from '../reports/reliability/common-dark.ts';
-import type { DarkTime } from '../reports/reliability/interruptions.ts';
-import { profiles } from '../reports/reliability/profile.ts';
+import type { Outage } from '../../model/outage.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import { HOUR, type Instant } from '../../model/time.ts';
+import type { Grid } from '../../network/grid.ts';
+import { commonDark } from '../../reports/reliability/common-dark.ts';
+import type { DarkTime } from '../../reports/reliability/interruptions.ts';
+import { profiles } from '../../reports/reliability/profile.ts';
 import {
   type CustomerDark,
   type CustomerPlace,
@@ -14,10 +14,10 @@ import {
   type ReportLevel,
   reliabilityReport,
   type WhatHappened,
-} from '../reports/reliability/report.ts';
-import type { Served } from '../reports/reliability/sums.ts';
-import type { ReliabilitySettings } from '../reports/settings.ts';
-import type { RecordsStore } from '../store/records.ts';
+} from '../../reports/reliability/report.ts';
+import type { Served } from '../../reports/reliability/sums.ts';
+import type { ReliabilitySettings } from '../../reports/settings.ts';
+import type { RecordsStore } from '../../store/records.ts';
 import { each, pointsIn } from './history-reads.ts';
 
 export interface ReliabilityAsked {
