@@ -42,8 +42,8 @@ export async function openStores(
     throw fault('STO-IN-USE', { where: dataDir, process });
   }
   if (as === 'service') writeFileSync(owner, `${process.pid}\n`);
-  const { retention, influx } = settings.store.readings;
-  const place = { dataDir, retention, clock, influx, takesTurns: lock !== null };
+  const { retention, influx, spool } = settings.store.readings;
+  const place = { dataDir, retention, clock, influx, spool, takesTurns: lock !== null };
   const [records, readings] = await both(
     recordsEngines[settings.store.records.engine](place),
     readingEngines[settings.store.readings.engine](place),
@@ -67,8 +67,8 @@ export async function openStores(
 export async function openRecordsBeside(settings: Settings, clock: Clock): Promise<RecordsStore> {
   const dataDir = resolve(settings.dataDir);
   if (!existsSync(dataDir)) throw fault('STO-NONE', { where: dataDir });
-  const { retention, influx } = settings.store.readings;
-  const place = { dataDir, retention, clock, influx, takesTurns: false };
+  const { retention, influx, spool } = settings.store.readings;
+  const place = { dataDir, retention, clock, influx, spool, takesTurns: false };
   return recordsEngines[settings.store.records.engine](place);
 }
 

@@ -18,15 +18,18 @@ export interface StorePlace {
   takesTurns: boolean;
   /** The server, where readings go to one. */
   influx?: InfluxSettings | undefined;
+  /** What waits for that server at most. */
+  spool: { maxBytes: number; keep: DurationMs };
 }
 
 /** Engines by the name they have in the settings; a new one is one folder and one line. */
 export const readingEngines = {
-  influx: ({ dataDir, retention, clock, takesTurns, influx }) => {
+  influx: ({ dataDir, retention, clock, takesTurns, influx, spool }) => {
     if (influx === undefined) throw new Error('the settings name no server');
     return openInflux({
       ...{ directory: join(dataDir, 'spool'), retention, clock, takesTurns },
       server: influx,
+      spool: { mostBytes: spool.maxBytes, keepMs: spool.keep },
     });
   },
   sqlite: ({ dataDir, retention, clock, takesTurns }) =>

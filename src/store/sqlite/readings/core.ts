@@ -5,12 +5,14 @@ import type { ReadingStore } from '../../readings.ts';
 import { reporting } from '../reporting.ts';
 import type { Archive } from './archive.ts';
 import { dayFiles } from './day-files.ts';
-import { type Held, learn, openHeld, seriesAt } from './held.ts';
+import { type Held, learn, openHeld, rowsOf, seriesAt } from './held.ts';
+import { forgetOldest, MEMORY_ROWS_MOST } from './memory-room.ts';
 import type { Merger } from './merge.ts';
 import { type Packed, type SampleColumns, storedReading } from './packed.ts';
 import { readBuckets, readRange } from './reads.ts';
-import { spoolRoom } from './spool-room.ts';
+import { type SpoolLimits, spoolRoom } from './spool-room.ts';
 import { createUpkeep } from './upkeep.ts';
+import { waitingText } from './waiting-text.ts';
 
 /**
  * The readings store as its thread runs it: batches come packed, and the minute is told by `turn`.
@@ -30,9 +32,11 @@ export interface CoreOptions {
   /** Made once the hot file is there. */
   merger: () => Promise<Merger>;
   /** The hot file is the spool of a server. */
-  isSpool?: boolean;
-  /** Rows in memory and in the hot file at most. */
+  spool?: SpoolLimits;
+  /** Rows that wait in the hot file at most, where it is no spool. */
   rowsMost?: number;
+  /** Rows in memory at most. */
+  memoryRowsMost?: number;
   /** A problem of what lies behind that stops nothing. */
   remark?: () => string | null;
 }
@@ -40,14 +44,16 @@ export interface CoreOptions {
 export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
   const { directory, retention } = options;
   mkdirSync(directory, { recursive: true });
-  const held = await openHeld(directory, options.archive ?? dayFiles(directory));
+  const { spool = null, memoryRowsMost = MEMORY_ROWS_MOST } = options;
+  const archive = options.archive ?? dayFiles(directory);
+  const held = await openHeld(directory, archive, memoryRowsMost);
   const merger = await options.merger();
   const upkeep = createUpkeep(held, merger, retention);
-  const room = spoolRoom(held, { isSpool: options.isSpool === true, rowsMost: options.rowsMost });
+  const room = spoolRoom(held, { spool, rowsMost: options.rowsMost });
   const { engine } = held.hot;
   const clock = systemClock();
   /** Why the last minute could not be merged; arrivals go on meanwhile. */
-  let unmerged: { since: Instant; why: string } | null = null;
+  let unmerged: { since: Instant; why: string; bytes: number } | null = null;
   const { watch, health } = reporting({
     path: engine.path,
     freeBytes: engine.freeBytes,
@@ -56,7 +62,9 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
   return watch<ReadingCore>({
     async append(batch) {
       await room.make();
-      return append(held, batch);
+      const appended = await append(held, batch);
+      forgetOldest(held, memoryRowsMost);
+      return appended;
     },
     async turn() {
       try {
@@ -65,7 +73,9 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
         return turned;
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        unmerged = { since: unmerged?.since ?? clock.now(), why };
+        const { since, bytes } = unmerged ?? { since: clock.now(), bytes: held.hot.usedBytes() };
+        unmerged = { since, why, bytes };
+        await room.expire(clock.now());
         throw error;
       }
     },
@@ -82,16 +92,13 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
     tidy: upkeep.tidy,
     backup: upkeep.backup,
     async health() {
-      const { hot_a, hot_b } = held.layers;
-      const spool = options.isSpool
-        ? { spoolRows: hot_a.rows + hot_b.rows, spoolGivenUp: room.givenUp() }
-        : {};
-      const now = { ...(await health()), ...spool };
+      const rows = rowsOf(held);
+      const own = spool === null ? {} : { spoolRows: rows, spoolGivenUp: room.givenUp() };
+      const now = { ...(await health()), ...own };
       if (!now.ok) return now;
       if (unmerged !== null) {
-        const since = new Date(unmerged.since).toISOString();
-        const waiting = `${hot_a.rows + hot_b.rows} readings wait to be moved on since ${since}`;
-        const problem = [waiting, unmerged.why, ...room.problems()].join('; ');
+        const at = { now: clock.now(), unmerged, rows, givenUp: room.givenUp() };
+        const problem = waitingText({ ...at, bytes: spool === null ? null : await room.bytes() });
         return { ...now, ok: false, problem, reason: 'broken' };
       }
       return { ...now, problem: options.remark?.() ?? null };
@@ -109,6 +116,7 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
 async function append(held: Held, batch: Packed) {
   const { layers, newest } = held;
   const { numbers, table, fresh, added, replaced } = await held.hot.append(batch);
+  held.rows[table] += added;
   const layer = layers[table];
   for (let i = 0; i < numbers.length; i++) {
     const series = numbers[i] as number;

@@ -5,6 +5,7 @@ import type { PointKey } from '../../readings.ts';
 import type { Archive, SeriesRef } from './archive.ts';
 import { type Hot, type HotTable, openHot, otherTable } from './hot.ts';
 import { createLayer, createNewest, type Layer, type Newest, type Sample } from './layer.ts';
+import { MEMORY_ROWS_MOST } from './memory-room.ts';
 import { pointOf } from './packed.ts';
 
 /** All that the readings store has open and in memory. */
@@ -14,6 +15,8 @@ export interface Held {
   archive: Archive;
   /** What stands in each hot table, by series. */
   layers: Record<HotTable, Layer>;
+  /** Rows on the disk; in memory there may be fewer. */
+  rows: Record<HotTable, number>;
   newest: Newest;
   /** Days with a raw file and days summed up, ascending; looked up again by `lookAtDays`. */
   days: { raw: Instant[]; minute: Instant[] };
@@ -26,19 +29,24 @@ export interface Held {
 const START_DAYS_MAX = 3;
 
 /** Opens the hot file of a folder and fills the memory from it and from what lies behind it. */
-export async function openHeld(directory: string, archive: Archive): Promise<Held> {
+export async function openHeld(
+  directory: string,
+  archive: Archive,
+  memoryRowsMost = MEMORY_ROWS_MOST,
+): Promise<Held> {
   const held: Held = {
     directory,
     hot: openHot(join(directory, 'hot.db')),
     archive,
     layers: { hot_a: createLayer(), hot_b: createLayer() },
+    rows: { hot_a: 0, hot_b: 0 },
     newest: createNewest(),
     days: { raw: [], minute: [] },
     points: new Map(),
     known: new Set(),
   };
   lookAtDays(held);
-  await fill(held);
+  await fill(held, memoryRowsMost);
   return held;
 }
 
@@ -76,12 +84,22 @@ export function hotSamples(
   ];
 }
 
-async function fill(held: Held): Promise<void> {
+/** Rows that wait on the disk. */
+export function rowsOf({ rows }: Pick<Held, 'rows'>): number {
+  return rows.hot_a + rows.hot_b;
+}
+
+async function fill(held: Held, memoryRowsMost: number): Promise<void> {
   const { hot, layers, newest, archive } = held;
   await hot.adopt(await archive.names());
   for (const [name] of hot.seriesNames()) learn(held, name);
-  for (const table of ['hot_a', 'hot_b'] as const) {
-    for (const [series, time, value, code] of hot.rows(table)) {
+  let room = memoryRowsMost;
+  for (const table of [hot.active, otherTable(hot.active)]) {
+    const rows = hot.count(table);
+    held.rows[table] = rows;
+    const from = rows > room ? hot.newestFrom(table, room) : undefined;
+    room = Math.max(0, room - rows);
+    for (const [series, time, value, code] of hot.rows(table, from)) {
       layers[table].add(series, time, value, code);
       newest.see(series, time, value, code);
     }

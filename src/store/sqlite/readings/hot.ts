@@ -1,12 +1,13 @@
 import type { Instant } from '../../../model/time.ts';
 import { type Engine, openEngine } from '../engine.ts';
+import { type HotRoom, type HotTable, hotRoom } from './hot-room.ts';
 import type { Packed } from './packed.ts';
 
 /**
  * Arrivals, in order of time: two tables of one file that take turns. Readings come into the
  * active one; the other is empty, or closed and being merged into the days' files.
  */
-export interface Hot {
+export interface Hot extends HotRoom {
   /** Number of a series, `undefined` for one never seen. */
   seriesNumber(name: string): number | undefined;
   seriesNames(): IterableIterator<[string, number]>;
@@ -27,15 +28,16 @@ export interface Hot {
   swap(): Promise<{ closed: HotTable }>;
   /** Empties a closed table whose rows are in the days' files. */
   clear(table: HotTable): Promise<void>;
-  /** Removes rows before a time from both tables, but those of some series. */
-  shed(before: Instant, spared: readonly number[]): Promise<void>;
   isEmpty(table: HotTable): boolean;
-  /** All rows of a table, in order of time. */
-  rows(table: HotTable): Iterable<[series: number, time: number, value: number, code: number]>;
+  /** Rows of a table in order of time, all of them or from a time on. */
+  rows(
+    table: HotTable,
+    from?: Instant,
+  ): Iterable<[series: number, time: number, value: number, code: number]>;
   engine: Engine<object>;
 }
 
-export type HotTable = 'hot_a' | 'hot_b';
+export type { HotTable } from './hot-room.ts';
 
 export function otherTable(table: HotTable): HotTable {
   return table === 'hot_a' ? 'hot_b' : 'hot_a';
@@ -130,20 +132,9 @@ export function openHot(path: string): Hot {
       }
       await engine.write(() => engine.exec(`drop table ${table}; ${tableText(table)}`));
     },
-    async shed(before, spared) {
-      const list = JSON.stringify(spared);
-      await engine.write(() => {
-        for (const table of ['hot_a', 'hot_b']) {
-          engine
-            .prepare(
-              `delete from ${table} where ts < ? and series not in (select value from json_each(?))`,
-            )
-            .run(before, list);
-        }
-      });
-    },
+    ...hotRoom(engine),
     isEmpty: (table) => engine.prepare(`select 1 from ${table} limit 1`).get() === undefined,
-    rows: (table) => allRows(engine, table),
+    rows: (table, from) => allRows(engine, table, from),
   };
 }
 
@@ -189,12 +180,13 @@ function insertRows(
 function* allRows(
   engine: Engine<object>,
   table: HotTable,
+  from: Instant = Number.MIN_SAFE_INTEGER,
 ): Generator<[number, number, number, number]> {
   const read = engine.prepare(
     `select ts, series, value, code from ${table} where (ts, series) > (?, ?)
       order by ts, series limit ${ROWS_A_READ}`,
   );
-  let [ts, series] = [Number.MIN_SAFE_INTEGER, 0];
+  let [ts, series] = [from, -1];
   for (;;) {
     const rows = read.lists(ts, series) as Array<[number, number, number | null, number]>;
     for (const [time, number, value, code] of rows) {

@@ -61,6 +61,7 @@ async function turnTables(held: Held, merger: Merger): Promise<{ merged: number 
   lookAtDays(held);
   await hot.clear(closed);
   held.layers[closed] = createLayer();
+  held.rows[closed] = 0;
   return { merged: rows };
 }
 
