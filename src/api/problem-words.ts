@@ -34,6 +34,12 @@ const chinese: Partial<Record<ProblemCode, string>> = {
     '请增加一帧 expect 为 illegal_address 的报文；probe --golden 会向电表取得。',
   'COL-TPL-NUMBER': '若为手册中的寄存器编号，请把 at 改为 number。',
   'COL-ASSET-UNKNOWN': '请填写 supply_points.csv 的电表、assets.csv 的编号、设备或变压器。',
+  'EF-TRANSITION': '请重新读取该接地故障；新的接地故障有自己的编号。',
+  'EF-FEEDER-UNKNOWN': '请选择 candidates 中列出的馈线。',
+  'EF-TRIAL-RUNNING': '请等该馈线合上，或以 trial-end 说明已合上。',
+  'EF-TRIAL-STATE': '只有存在或已定位的接地故障才试拉。',
+  'EF-NO-TRIAL': '请先以 trial 开始试拉，或重新读取该接地故障。',
+  'EF-NO-BREAKER': '请选择另一条馈线；已拉开的不再试拉。',
   'PLN-SELF-APPROVAL': '请由另一位主管批准。',
 };
 

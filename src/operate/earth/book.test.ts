@@ -108,3 +108,24 @@ describe('a restart', () => {
     expect(world.condition()?.trials).toMatchObject([{ state: 'over', result: 'stayed' }]);
   });
 });
+
+const iso = (s: number): string => new Date(at(s)).toISOString();
+
+test('a breaker whose clock lies half a minute behind is still on trial, and never dark before it', () => {
+  const world = earthWorld(grid);
+  runs(world, { from: 0, to: 10 }, true);
+  world.trial(world.condition()?.id ?? '', 'F03', at(40));
+  const behind = (type: 'switch_opened' | 'switch_closed', second: number) => ({
+    ...eventOf('FTU-CB3', type, at(second)),
+    deviceTime: at(second - 30),
+  });
+  runs(world, { from: 40, to: 44 }, true);
+  world.events([behind('switch_opened', 45)]);
+  runs(world, { from: 45, to: 64 }, true);
+  world.events([behind('switch_closed', 65)]);
+  runs(world, { from: 65, to: 70 }, true);
+  expect(world.condition()?.trials).toMatchObject([
+    { state: 'over', openedAt: iso(45), closedAt: iso(65), result: 'stayed' },
+  ]);
+  expect(world.seen.outages.size).toBe(0);
+});

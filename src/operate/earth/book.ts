@@ -93,14 +93,14 @@ export function earthFaultBook(parts: {
       if (!isWatching()) return;
       for (const one of evidence) {
         if (one.about !== 'device' || one.says.kind !== 'state') continue;
-        const { device, says, at } = one;
+        const { device, says, at, receivedAt: heardAt } = one;
         const what = says.open ? (says.weight === 'trip' ? 'tripped' : 'opened') : 'closed';
-        book.marks.push({ device, what, at });
+        book.marks.push({ device, what, at, heardAt });
       }
     },
     operated(entries) {
       for (const { device, state, at } of entries.slice(0, MARKS_MOST)) {
-        book.marks.push({ device, what: state === 'open' ? 'opened' : 'closed', at });
+        book.marks.push({ device, what: state === 'open' ? 'opened' : 'closed', at, heardAt: at });
       }
     },
     outages: (changes) => book.near.hear(changes),
@@ -157,7 +157,7 @@ function take(book: BookState, event: GridEvent, isReplay: boolean): void {
   }
   const what = isReplay ? undefined : breakerWords[event.type];
   if (what !== undefined && place.device !== null && book.marks.length < MARKS_MOST) {
-    book.marks.push({ device: place.device, what, at: stamp(event).at });
+    book.marks.push({ device: place.device, what, at: stamp(event).at, heardAt: at });
   }
   const hint = hintOf(book.world.grid, event, place);
   if (hint !== null) addHint(book, bus, hint);

@@ -12,7 +12,9 @@ import type { BusMemory } from './bus-memory.ts';
 export interface BreakerMark {
   device: string;
   what: 'opened' | 'closed' | 'tripped';
+  /** By its own clock where it has one, and when we heard of it. */
   at: Instant;
+  heardAt: Instant;
 }
 
 /** Samples of 3U0 in a row that count. */
@@ -30,20 +32,23 @@ export function trialStep(
     const trial = runningTrial(stands);
     if (trial === null || trial.device !== mark.device) continue;
     if (mark.at < fromIso(trial.at) - CLOCKS_APART_MS) continue;
+    // A clock that lies behind tells nothing of the length of a trial: then ours counts.
+    const isBehind = mark.at < fromIso(trial.openedAt ?? trial.at);
+    const at = isBehind ? mark.heardAt : mark.at;
     if (mark.what === 'tripped') {
       stands = trials.over(stands, { closedAt: null, otherwise: 'tripped' });
     } else if (mark.what === 'opened' && trial.state === 'announced') {
-      stands = trials.opened(stands, mark.at, about);
+      stands = trials.opened(stands, at, about);
       Object.assign(memory, { low: 0, high: 0 });
     } else if (mark.what === 'closed' && trial.state === 'open') {
-      stands = closedAgain(memory, stands, { ...about, now: mark.at });
+      stands = closedAgain(memory, stands, { ...about, now: at });
     }
   }
   return timed(memory, stands, { ...about, now });
 }
 
-/** A breaker's clock may lie so far behind ours. */
-const CLOCKS_APART_MS = 5_000;
+/** A breaker's clock may lie so far behind ours; what is older is of another time. */
+const CLOCKS_APART_MS = 60_000;
 
 /** Closed again: what 3U0 did meanwhile is known now at the latest. */
 export function closedAgain(

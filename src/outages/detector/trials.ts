@@ -21,9 +21,9 @@ export interface Trials {
   explains(evidence: Evidence): boolean;
 }
 
-/** Clocks of meters, and messages that know no time of their own, come so much later. */
 const CLOCKS_APART_MS: DurationMs = 10 * SECOND;
-const UNDATED_LATE_MS: DurationMs = MINUTE;
+/** Words of meters without a time of their own come so late: modules on carrier report in rounds. */
+const UNDATED_LATE_MS: DurationMs = 5 * MINUTE;
 /** Kept so long after the excuse, for messages that were held. */
 const KEPT_MS: DurationMs = 10 * MINUTE;
 
@@ -42,10 +42,11 @@ export function createTrials(): Trials {
       return devices;
     },
     explains(evidence) {
-      if (byDevice.size === 0 || evidence.about !== 'supply_point' || !isDark(evidence)) {
-        return false;
-      }
-      const slack = evidence.deviceTime === null ? UNDATED_LATE_MS : CLOCKS_APART_MS;
+      if (byDevice.size === 0 || evidence.about !== 'supply_point') return false;
+      const how = darkHow(evidence);
+      if (how === null) return false;
+      const isLate = how === 'told' && evidence.deviceTime === null;
+      const slack = isLate ? UNDATED_LATE_MS : CLOCKS_APART_MS;
       for (const { points, from, darkUntil } of byDevice.values()) {
         const isWithin = evidence.at >= from - CLOCKS_APART_MS && evidence.at <= darkUntil + slack;
         if (isWithin && points.has(evidence.supplyPoint)) return true;
@@ -55,16 +56,18 @@ export function createTrials(): Trials {
   };
 }
 
-function isDark({ says }: Extract<Evidence, { about: 'supply_point' }>): boolean {
+/** Told by the meter, which may take its time, or seen by us at that moment; null for no dark. */
+function darkHow({ says }: Extract<Evidence, { about: 'supply_point' }>): 'told' | 'seen' | null {
   switch (says.kind) {
     case 'gasp':
     case 'dead':
     case 'phase_loss':
+      return 'told';
     case 'missed':
-      return true;
+      return 'seen';
     case 'ping':
-      return !says.answered;
+      return says.answered ? null : 'seen';
     default:
-      return false;
+      return null;
   }
 }
