@@ -1612,6 +1612,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/etr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the told times of return were off */
+        get: operations["getReportsEtr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/promises": {
         parameters: {
             query?: never;
@@ -2281,6 +2298,18 @@ export interface components {
             voltageKv: number | null;
             alarms: number;
             earthFault: string | null;
+            automation: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                until: string;
+            } | null;
             readAt: string | null;
         };
         HotlineCard: {
@@ -2645,6 +2674,7 @@ export interface components {
                 total: number;
                 currency: string;
             };
+            saidiMinutes: number;
             finishAt: string | null;
         };
         Problem: {
@@ -7238,6 +7268,39 @@ export interface operations {
         };
     };
     getReportsNotices: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                profile?: "ieee1366" | "cn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReportsEtr: {
         parameters: {
             query: {
                 from: string;

@@ -109,6 +109,7 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
         verdicts: verdictsOf(question),
         samples: samples.texts,
         cost: { total: samples.costEach * affected.contacts, currency: settings.notify.currency },
+        saidiMinutes: plan.saidiMinutes,
         finishAt: null,
       } satisfies PreviewView;
     },

@@ -13,6 +13,8 @@ test('a planned cut from draft to done: told in time, reminded, begun, over, and
   };
   const preview = await planner.post('/planned-outages/preview', wish);
   expect(preview).toMatchObject({ affected: { supplyPoints: 12, contacts: 12 } });
+  // 12 of 48 for 40 minutes.
+  expect(preview.saidiMinutes).toBe(10);
   const { id } = await planner.post('/planned-outages', wish);
   const plan = `/planned-outages/${id}`;
   await planner.act(plan, 'submit');

@@ -28,6 +28,8 @@ export const previewSchema = z
       }),
     ),
     cost: z.object({ total: z.number(), currency: z.string() }),
+    /** Customer minutes without supply over all customers served. */
+    saidiMinutes: z.number(),
     finishAt: isoInstant.nullable(),
   })
   .meta({ id: 'Preview' });

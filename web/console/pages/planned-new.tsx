@@ -157,7 +157,10 @@ function PreviewPanel({ preview }: { preview: ApiAnswer<Preview> | null }): Reac
           </footer>
         </blockquote>
       ))}
-      <p>{word('planned.cost', { total: cost.total.toFixed(2), currency: cost.currency })}</p>
+      <p>
+        {word('planned.cost', { total: cost.total.toFixed(2), currency: cost.currency })} · SAIDI{' '}
+        {preview.value.saidiMinutes.toFixed(2)} min
+      </p>
     </div>
   );
 }
