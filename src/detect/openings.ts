@@ -18,9 +18,16 @@ interface Known {
   pending: { evidence: Evidence; dueAt: Instant } | null;
   /** Its position as last polled. */
   isOpen: boolean | null;
+  /** This opening sheds load. */
+  isShed: boolean;
   /** Of the newest word of it; an older one that comes late changes nothing. */
   saidAt: Instant;
 }
+
+const unheard: Known = {
+  ...{ tripAt: null, isLocked: false, pending: null, isOpen: null },
+  ...{ isShed: false, saidAt: 0 },
+};
 
 export interface Openings {
   /** One event of a device; what it is worth is said by the next `due`. */
@@ -54,9 +61,8 @@ export function openings(settle: DurationMs): Openings {
   function knownOf(device: string): Known {
     const found = devices.get(device);
     if (found !== undefined) return found;
-    const fresh = { tripAt: null, isLocked: false, pending: null, isOpen: null, saidAt: 0 };
-    devices.set(device, fresh);
-    return fresh;
+    devices.set(device, { ...unheard });
+    return knownOf(device);
   }
 
   function wait(device: string, pending: Known['pending']): void {
@@ -73,8 +79,9 @@ export function openings(settle: DurationMs): Openings {
     if (known.isLocked) return [];
     known.isLocked = why === 'lockout';
     if (why !== 'quiet') known.tripAt = said.at;
+    known.isShed ||= said.isShed;
     const weight = weightOf(place, why, known.tripAt !== null);
-    const evidence = stateOf(said, place, { open: true, weight });
+    const evidence = stateOf(said, place, { open: true, weight, isShed: known.isShed });
     const mustSettle = place.recloses && why !== 'lockout' && weight !== 'effect';
     if (!mustSettle) {
       wait(device, null);
@@ -92,6 +99,7 @@ export function openings(settle: DurationMs): Openings {
     known.saidAt = said.at;
     known.tripAt = null;
     known.isLocked = false;
+    known.isShed = false;
     wait(device, null);
     const weight: Weight = place.opensWithoutVoltage ? 'effect' : 'report';
     return [stateOf(said, place, { open: false, weight })];
@@ -116,7 +124,7 @@ export function openings(settle: DurationMs): Openings {
     position(reading, place) {
       const isOpen = openPosition(reading);
       if (isOpen === null || place.device === null) return;
-      const said = { ...saidByReading(reading), phases: null };
+      const said = { ...saidByReading(reading), phases: null, isShed: false };
       heard.push({ said, place, word: isOpen ? 'polled_open' : 'polled_closed' });
     },
     due(now) {
@@ -140,10 +148,14 @@ function weightOf(place: AssetPlace, why: 'quiet' | 'trip' | 'lockout', isTrip: 
   return isTrip ? 'trip' : 'report';
 }
 
-type Said = ReturnType<typeof stamp> & { phases: string | null };
+type Said = ReturnType<typeof stamp> & { phases: string | null; isShed: boolean };
+
+/** What a protection calls itself that sheds load when the frequency falls; ANSI number 81. */
+const shedding = /^(under_?frequency|load_?shedding|ufls|81[ulr]?|低频减载|低周减载)$/i;
 
 function saidBy(event: GridEvent): Said {
-  return { ...stamp(event), phases: event.phases };
+  const element = event.type === 'protection_trip' ? String(event.details['element'] ?? '') : '';
+  return { ...stamp(event), phases: event.phases, isShed: shedding.test(element) };
 }
 
 function saidByReading(reading: Reading): ReturnType<typeof stamp> {
@@ -194,16 +206,17 @@ function wordOf(event: GridEvent): Word | null {
 function stateOf(
   said: Said,
   place: AssetPlace,
-  state: { open: boolean; weight: Weight },
+  { isShed = false, ...state }: { open: boolean; weight: Weight; isShed?: boolean },
 ): Evidence {
-  const { phases, ...stamped } = said;
+  const { phases, isShed: _, ...stamped } = said;
+  const why = isShed ? { why: 'shed' as const } : {};
   const mask = phases === null ? place.phases : (maskOf(phases) ?? place.phases);
-  const says = { kind: 'state' as const, phases: mask, ...state };
+  const says = { kind: 'state' as const, phases: mask, ...state, ...why };
   return { ...stamped, about: 'device', device: place.device as string, says };
 }
 
 function flagOf(said: Said, place: AssetPlace, set: boolean): Evidence {
-  const { phases: _, ...stamped } = said;
+  const { phases: _, isShed: __, ...stamped } = said;
   const says = { kind: 'fault_passed' as const, set };
   return { ...stamped, about: 'device', device: place.device as string, says };
 }

@@ -21,6 +21,8 @@ export type DeviceEvidence =
       open: boolean;
       phases: PhaseMask;
       weight: 'report' | 'trip' | 'hard' | 'effect';
+      /** Opened to shed load for lack of generation, not for a fault. */
+      why?: 'shed';
     }
   | { kind: 'fault_passed'; set: boolean }
   /** It carried current on these phases and carries none: what it feeds or what feeds it is gone. */

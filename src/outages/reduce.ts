@@ -178,7 +178,13 @@ function takeDark(now: Standing, at: Instant, bits: number): void {
 
 /** What stands of a device's messages: the latest of a kind. */
 export interface DeviceStanding {
-  state: { open: boolean; weight: 'report' | 'trip' | 'hard' | 'effect'; at: Instant } | null;
+  state: {
+    open: boolean;
+    weight: 'report' | 'trip' | 'hard' | 'effect';
+    at: Instant;
+    /** Opened to shed load. */
+    why?: 'shed';
+  } | null;
   /** When it closed after having been open; null while open or when it never was. */
   closedAt: Instant | null;
   flag: { set: boolean; at: Instant } | null;

@@ -34,6 +34,8 @@ export interface Meters {
 
 export interface Terminal {
   trips(): void;
+  /** Opens because the frequency is too low. */
+  sheds(): void;
   lockout(): void;
   opens(): void;
   closes(): void;
@@ -105,6 +107,14 @@ export function gridVoices(files: TownFiles, ways: WaysIn, at: Moment): GridVoic
     terminal(device) {
       const asset = terminalOf(device);
       return {
+        sheds: () => {
+          const trip = {
+            ...event(asset, 'protection_trip'),
+            details: { element: 'under_frequency' },
+          };
+          const items = [trip, event(asset, 'switch_opened')];
+          ways.later(0, () => ways.ingest('events', items));
+        },
         trips: () => say(asset, 'protection_trip', 'switch_opened'),
         lockout: () => say(asset, 'protection_trip', 'switch_opened', 'lockout'),
         opens: () => say(asset, 'switch_opened'),

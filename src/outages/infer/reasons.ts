@@ -181,9 +181,11 @@ export function deviceReasons(
     const text = state.open ? `${device} reports open${how}` : `${device} reports closed`;
     const seen = state.open ? `${device} was seen open` : `${device} was seen closed`;
     const isHard = state.weight === 'hard';
+    const isShed = state.why === 'shed';
+    const shed = `${device} opened to shed load: the frequency was too low`;
     list.push({
-      code: 'state_report',
-      text: isHard ? seen : text,
+      code: isShed ? 'shed' : 'state_report',
+      text: isShed ? shed : isHard ? seen : text,
       evidence: 1,
       nats: round(nats),
     });

@@ -242,7 +242,7 @@ export function knownOf(facts: VerdictFacts): OpenedCause[] {
       below: below.ids,
       alternatives: [],
       reasons: withBackFeed(model, z, [
-        { code: 'switching', text: `${device} was opened by hand`, evidence: 1, nats: 13.8 },
+        { code: 'switching', text: `${device} is recorded as open`, evidence: 1, nats: 13.8 },
       ]),
     });
   }

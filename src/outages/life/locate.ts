@@ -18,6 +18,7 @@ export function locate(one: Working, found: Match, context: StepContext): void {
   const parent = parentOf(cause, outage, context);
   one.outage = {
     ...outage,
+    ...kindOf(outage, cause),
     feeder: isMoved ? feederOf(context.verdict) : outage.feeder,
     causeGroup: sameList(causeGroup, outage.causeGroup) ? outage.causeGroup : causeGroup,
     causePhases: phasesOf(cause.phases),
@@ -30,6 +31,12 @@ export function locate(one: Working, found: Match, context: StepContext): void {
   one.track.candidate = null;
   if (outage.state !== 'suspected')
     one.track.movedAt = [...one.track.movedAt, context.now].slice(-10);
+}
+
+/** Opened for lack of generation: the kind of cause is known, and it is nobody's fault here. */
+function kindOf(outage: Outage, { reasons }: Cause): Partial<Outage> {
+  const isShed = outage.causeKind === null && reasons.some(({ code }) => code === 'shed');
+  return isShed ? { causeKind: 'power_supply', responsibility: 'upstream' } : {};
 }
 
 /** None for what stands above the feeder heads. */
