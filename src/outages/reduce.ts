@@ -199,7 +199,9 @@ export function deviceStanding(state: DeviceState | undefined, wasOpen: boolean)
     else if (says.kind === 'state') {
       // A trip keeps its weight when plain reports of the same opening follow it.
       const heavier = open && says.open && now.state !== null && says.weight === 'report';
-      now.state = heavier ? now.state : { open: says.open, weight: says.weight, at };
+      const why = says.open ? (says.why ?? (open ? now.state?.why : undefined)) : undefined;
+      const state = { open: says.open, weight: says.weight, at };
+      now.state = heavier ? now.state : why === undefined ? state : { ...state, why };
       if (says.open) now.closedAt = null;
       else if (open) now.closedAt = at;
       open = says.open;
