@@ -1,10 +1,11 @@
 // One decision: open outages and what the evidence says now become the moves of each outage.
 import type { Outage } from '../model/outage.ts';
 import { phasesOf } from '../model/phases.ts';
-import { type Instant, SECOND } from '../model/time.ts';
+import type { Instant } from '../model/time.ts';
 import type { OutageChange } from './change.ts';
 import { earliestStart } from './intervals.ts';
 import { type Cause, causesOf } from './life/causes.ts';
+import { backSince, isComingBack } from './life/coming-back.ts';
 import { darkTimes } from './life/dark-time.ts';
 import { follow, promote, setDark, stay } from './life/follow.ts';
 import { lapse } from './life/lapse.ts';
@@ -106,7 +107,7 @@ function born(found: Match, context: StepContext): Working | undefined {
 }
 
 /**
- * Everybody behind it is dark already in an outage whose own device is still open: switched so that
+ * Everybody behind it is dark already in an outage of which nobody is back: switched so that
  * supply can return in steps. It becomes an outage of its own when it alone keeps them dark.
  */
 function takesNothingMore(cause: Cause, context: StepContext): boolean {
@@ -116,42 +117,9 @@ function takesNothingMore(cause: Cause, context: StepContext): boolean {
   return [...owners].every((id) => {
     const outage = working.get(id)?.outage;
     if (outage === undefined || !isTold(outage) || outage.causeGroup.length === 0) return false;
+    if (backSince(outage, context) !== null) return false;
     return outage.causeGroup.every((device) => (closedAt(device) ?? 0) < outage.startedAt);
   });
-}
-
-/**
- * Its customers are dark in an outage whose supply has just begun to return, or were until a moment
- * ago: their own word of that is still on its way, and what it leaves dark is no second fault yet.
- */
-function isComingBack(cause: Cause, context: StepContext): boolean {
-  const { owner, working, now, settings } = context;
-  const above = new Set(cause.below.flatMap((supplyPoint) => owner.get(supplyPoint) ?? []));
-  const windowMs = settings.model.restoreWindowS * SECOND;
-  for (const { outage, track } of working.values()) {
-    if (outage.state === 'suspected') continue;
-    const was = cause.service !== null && outage.ever.includes(cause.service);
-    if (outage.restoredAt !== null) {
-      const isWaiting = was || cause.below.some((point) => track.untold.includes(point));
-      if (isWaiting && now - outage.restoredAt < windowMs) return true;
-    } else if (was || above.has(outage.id)) {
-      const closed = outage.causeGroup.map((device) => context.closedAt(device) ?? 0);
-      const since = Math.max(firstProof(outage, context) ?? 0, ...closed);
-      if (now - since < windowMs) return true;
-    }
-  }
-  return false;
-}
-
-/** When the first of its customers proved supply again; null while none has. */
-function firstProof(outage: Outage, context: StepContext): Instant | null {
-  let first: Instant | null = null;
-  for (const supplyPoint of outage.ever) {
-    const { provenLiveAt } = context.facts(supplyPoint);
-    if (provenLiveAt === null || provenLiveAt < outage.startedAt) continue;
-    first = Math.min(first ?? provenLiveAt, provenLiveAt);
-  }
-  return first;
 }
 
 function bareOutage(id: string, found: Match, context: StepContext): Outage {

@@ -82,7 +82,7 @@ export function deviceMessage(evidence: Extract<Evidence, { about: 'device' }>):
 }
 
 /** E3: a restored message, an answered ping or a good reading with voltage on any phase. */
-function isProof(says: SupplyEvidence | DeviceEvidence): boolean {
+export function isProof(says: SupplyEvidence | DeviceEvidence): boolean {
   if (says.kind === 'restored') return true;
   if (says.kind === 'ping') return says.answered;
   return says.kind === 'reading' && says.live !== 0;
@@ -110,17 +110,25 @@ export interface Standing {
 
 /**
  * Folds the messages of one meter from `from` on (E2 to E5). A reading bears our own time: it needs no
- * tolerance for a clock, and what was read before the episode's `start` says nothing of it.
+ * tolerance for a clock, and what was read before the episode's `start` says nothing of it. Silence counts from
+ * `askedFrom` on.
  */
 export function standing(
   state: MeterState | undefined,
-  { from, start }: { from: Instant; start: Instant },
+  { from, start, askedFrom }: { from: Instant; start: Instant; askedFrom?: Instant },
 ): Standing {
   const now = nothing();
   for (const message of state?.messages ?? []) {
-    if (message.at >= (message.says.kind === 'reading' ? start : from)) take(now, message);
+    if (message.at < (message.says.kind === 'reading' ? start : from)) continue;
+    if (askedFrom !== undefined && message.at < askedFrom && isSilence(message.says)) continue;
+    take(now, message);
   }
   return now;
+}
+
+/** A question or a poll without an answer. */
+function isSilence(says: SupplyEvidence): boolean {
+  return says.kind === 'missed' || (says.kind === 'ping' && !says.answered);
 }
 
 function nothing(): Standing {

@@ -37,6 +37,8 @@ export interface Verdict {
   firstEvidenceAt: Instant | null;
   /** Wait before what only meters say is confirmed, by the head-ends here; left out: as the settings say. */
   confirmAfterS?: number | null;
+  /** Time that meters need to report that supply is back, by the slowest head-end here; left out: as the settings say. */
+  restoreWindowS?: number;
   opened: OpenedCause[];
   /** P(the best set). */
   posterior: number;

@@ -5,6 +5,7 @@ import {
   type DeviceStanding,
   type DeviceState,
   deviceStanding,
+  isProof,
   type MeterMessage,
   type MeterState,
   reduce,
@@ -12,6 +13,7 @@ import {
   standing,
 } from '../reduce.ts';
 import type { InferenceModel } from '../settings.ts';
+import { isReturn, noReturns, type Returns, returnsOf } from './returns.ts';
 import { type ClassTable, createTable, type GroupPrior } from './tree/classes.ts';
 import { flagFactors } from './tree/fault-bit.ts';
 import type { FeederModel, TreeCause } from './tree/model.ts';
@@ -38,6 +40,8 @@ export interface Circumstances {
   closedAbove?: Instant;
   /** A carried cause was open: its device's first word of closed is a closing. False for case files, which say so. */
   carriedIsOpen: boolean;
+  /** Silence in the time in which meters come back says nothing. Left out for case files. */
+  returnsTakeTime?: boolean;
   priorScale: number;
   groupPrior: GroupPrior;
 }
@@ -54,12 +58,14 @@ export interface Hand {
   /** By zone: the latest closing on the path, and phases that were dead before the episode. */
   closedAt: Float64Array;
   carriedMask: Uint8Array;
+  /** Zones that are back by the word of their meters alone. */
+  returns: Returns;
   /** Something has closed or is carried on: what a meter said depends on where it hangs. */
   hasContext: boolean;
   deviceNow: Map<number, DeviceStanding>;
   /** When the passing of time alone changes a meter's evidence next. */
   nextChangeAt: Instant;
-  /** A device has spoken since the sums were made: weights, flags and closings are old. */
+  /** A device has spoken since the sums were made, or supply came back: weights, flags and closings are old. */
   isStale: boolean;
   /** Points below a zone that take some phases, at 8·zone + phases: made once, not changed. */
   readonly below: Map<number, { points: number[]; ids: string[] }>;
@@ -104,6 +110,7 @@ export function createHand(model: FeederModel): Hand {
     flags: null,
     closedAt: new Float64Array(0),
     carriedMask: new Uint8Array(0),
+    returns: noReturns(0),
     hasContext: false,
     deviceNow: new Map(),
     nextChangeAt: Number.POSITIVE_INFINITY,
@@ -193,6 +200,11 @@ function readDevices(hand: Hand, what: Circumstances): void {
   hand.closedAt = new Float64Array(model.zoneCount).fill(Number.NEGATIVE_INFINITY);
   hand.closedAt[0] = what.closedAbove ?? Number.NEGATIVE_INFINITY;
   hand.carriedMask = carriedHere;
+  const { returnsTakeTime, episodeStart } = what;
+  hand.returns =
+    returnsTakeTime === true
+      ? returnsOf(model, hand.meters, episodeStart)
+      : noReturns(model.zoneCount);
   hand.deviceNow = new Map();
   for (const [z, state] of hand.devices) {
     hand.deviceNow.set(z, deviceStanding(state, what.carriedIsOpen && carriedHere[z] !== 0));
@@ -201,7 +213,7 @@ function readDevices(hand: Hand, what: Circumstances): void {
     const up = model.parent[z]!;
     const own = hand.deviceNow.get(z)?.closedAt ?? Number.NEGATIVE_INFINITY;
     const recorded = what.closings.get(model.edgeIds[z]!) ?? Number.NEGATIVE_INFINITY;
-    hand.closedAt[z] = Math.max(own, recorded, hand.closedAt[up]!);
+    hand.closedAt[z] = Math.max(own, recorded, hand.closedAt[up]!, hand.returns.at[z]!);
     carriedHere[z]! |= carriedHere[up]!;
   }
   hand.hasContext =
@@ -233,7 +245,7 @@ function readMeters(hand: Hand, from: Instant): void {
   const bits = hand.sums!.bits;
   hand.nextChangeAt = Number.POSITIVE_INFINITY;
   hand.standings.fill(null);
-  if (hand.carriedMask.some((mask) => mask !== 0)) {
+  if (hand.carriedMask.some((mask) => mask !== 0) || hand.returns.phases.some((p) => p !== 0)) {
     for (let s = 0; s < bits.length; s++) bits[s] = bitsOf(hand, s, from);
     return;
   }
@@ -244,9 +256,25 @@ function readMeters(hand: Hand, from: Instant): void {
 /** Evidence class of one meter now: its own words, and what the network makes of them. */
 function bitsOf(hand: Hand, s: number, from: Instant): number {
   const spoken = hand.meters.get(s);
-  const said = standing(spoken, { from, start: hand.asOf!.what.episodeStart });
+  const { episodeStart: start, returnsTakeTime } = hand.asOf!.what;
+  const askedFrom = returnsTakeTime === true ? backBy(hand, s) : from;
+  const since = isBack(hand, s) ? Math.max(from, hand.returns.at[hand.model.spZone[s]!]!) : from;
+  const said = standing(spoken, { from: since, start, askedFrom });
   if (spoken !== undefined) hand.standings[s] = said;
   return hand.hasContext ? said.bits | contextBits(hand, s, said) : said.bits;
+}
+
+/** Its zone is back on its phases: what it said before that is old. */
+function isBack({ model, returns }: Hand, s: number): boolean {
+  const back = returns.phases[model.spZone[s]!]!;
+  return back !== 0 && (model.spPhases[s]! & ~back) === 0;
+}
+
+/** A meter that gets its supply back cannot speak at once; by then it can. */
+function backBy(hand: Hand, s: number): Instant {
+  const closedAt = hand.closedAt[hand.model.spZone[s]!]!;
+  if (closedAt === Number.NEGATIVE_INFINITY) return closedAt;
+  return closedAt + hand.model.timings[hand.model.spTiming[s]!]!.restoreWindowS * 1000;
 }
 
 function contextBits(hand: Hand, s: number, said: Standing): number {
@@ -254,13 +282,13 @@ function contextBits(hand: Hand, s: number, said: Standing): number {
   const z = model.spZone[s]!;
   const phases = model.spPhases[s]!;
   const { dead } = model.windings[model.spWinding[s]!]!;
-  const wasDark = (dead[hand.carriedMask[z]!]! & phases) === phases;
+  const wasDark = (dead[hand.carriedMask[z]!]! & phases) === phases || isBack(hand, s);
   const bits = wasDark ? WAS_DARK : 0;
   const closedAt = hand.closedAt[z]!;
   if (closedAt === Number.NEGATIVE_INFINITY || (said.bits & PROOF) !== 0) return bits;
   const mustReport = wasDark || (said.gaspAt !== null && said.gaspAt < closedAt);
   if (!mustReport) return bits;
-  const dueAt = closedAt + model.timings[model.spTiming[s]!]!.restoreWindowS * 1000;
+  const dueAt = backBy(hand, s);
   if (hand.asOf!.now > dueAt) return bits | NOT_BACK;
   hand.nextChangeAt = Math.min(hand.nextChangeAt, dueAt + 1);
   return bits;
@@ -271,6 +299,7 @@ export function hearMeter(hand: Hand, s: number, message: MeterMessage, from: In
   const { state, changed } = reduce(hand.meters.get(s), message, { from });
   if (!changed) return false;
   hand.meters.set(s, state);
+  if (isProof(message.says) && isReturn(state, from)) hand.isStale = true;
   if (hand.sums !== null && hand.asOf !== null) say(hand.sums, s, bitsOf(hand, s, from));
   return true;
 }

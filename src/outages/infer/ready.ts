@@ -75,6 +75,7 @@ function circumstances(
     closings: context.closings,
     closedAbove: closedAbove(state, hand.model.feeder),
     carriedIsOpen: true,
+    returnsTakeTime: true,
     priorScale: isTroubled ? troubledScale : settings.model.priorScale,
     groupPrior: context.isStorm ? stormGroups : settings.model.groupState,
   };

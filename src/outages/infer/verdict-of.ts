@@ -42,6 +42,7 @@ export function verdictOf(facts: VerdictFacts): Verdict {
     episodeStart: facts.episodeStart,
     firstEvidenceAt: firstEvidence(facts),
     confirmAfterS: facts.hand.model.confirmAfterS,
+    restoreWindowS: restoreWindowOf(facts.hand),
     opened,
     posterior,
     pNone: outcome.pNone,
@@ -52,6 +53,12 @@ export function verdictOf(facts: VerdictFacts): Verdict {
     })),
     darkness: darknessOf(facts),
   };
+}
+
+/** Of the slowest head-end that has meters here. */
+function restoreWindowOf({ model }: Hand): number {
+  const used = new Set(model.spTiming);
+  return Math.max(...[...used].map((timing) => model.timings[timing]!.restoreWindowS));
 }
 
 /** Causes of one device stand together. */

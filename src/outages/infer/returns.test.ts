@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { gasp, inferred, noAnswer } from '../../../tests/support/inferred.ts';
+import type { SupplyEvidence } from '../../model/evidence.ts';
+
+const street = `
+  SS1 - CB1 - LS1 - FU1 - LS2 - TX1*8
+              LS2 - TX2*8
+              LS1 - TX3*8
+`;
+const back: SupplyEvidence = { kind: 'restored' };
+const meters = (transformer: string): string[] =>
+  Array.from({ length: 8 }, (_, i) => `${transformer}-${i + 1}`);
+
+/** FU1 opens at 0 s; meters of TX2 were asked in vain while it was open. */
+function blownFuse(): ReturnType<typeof inferred> {
+  const town = inferred(street);
+  for (const sp of [...meters('TX1'), ...meters('TX2')]) town.says(sp, 0, gasp);
+  for (const second of [20, 60, 120]) {
+    for (const sp of meters('TX2')) town.says(sp, second, noAnswer);
+  }
+  expect(town.verdict(150).opened.map(({ group }) => group[0])).toEqual(['FU1']);
+  return town;
+}
+
+test('two of a transformer bring back their neighbours, whose words of dark and silence are old', () => {
+  const town = blownFuse();
+  for (const sp of ['TX1-1', 'TX1-2', 'TX2-1', 'TX2-2']) town.says(sp, 600, back);
+  const verdict = town.verdict(603);
+  expect(verdict.opened).toEqual([]);
+  expect(verdict.darkness.get('TX2-5')).toBeUndefined();
+});
+
+test('one alone does not: it may be recorded in the wrong place', () => {
+  const town = blownFuse();
+  town.says('TX1-1', 600, back);
+  const verdict = town.verdict(603);
+  expect(verdict.opened.map(({ group }) => group[0])).toEqual(['FU1']);
+  expect(verdict.darkness.get('TX1-5')?.pAny).toBeGreaterThan(0.99);
+});
+
+test('of another transformer they say nothing: it stays dark by a fault of its own', () => {
+  const town = blownFuse();
+  for (const sp of meters('TX1')) town.says(sp, 600, back);
+  expect(town.verdict(603).opened.map(({ group }) => group[0])).toEqual(['TX2']);
+});
+
+test('silence while meters come back is none of a neighbour that was asked too early', () => {
+  const town = blownFuse();
+  for (const sp of meters('TX2').slice(0, 4)) town.says(sp, 600, back);
+  for (const sp of meters('TX1')) town.says(sp, 600, back);
+  for (const second of [620, 660, 700]) town.says('TX2-5', second, noAnswer);
+  expect(town.verdict(705).darkness.get('TX2-5')).toBeUndefined();
+});
+
+test('dark again after the return is dark', () => {
+  const town = blownFuse();
+  for (const sp of [...meters('TX1'), ...meters('TX2')]) town.says(sp, 600, back);
+  for (const sp of meters('TX2')) town.says(sp, 630, gasp);
+  expect(town.verdict(640).opened.map(({ group }) => group[0])).toEqual(['TX2']);
+});

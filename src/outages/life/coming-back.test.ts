@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { drawn } from '../../../tests/support/drawn.ts';
+import { outageStory, type Story } from '../../../tests/support/outage-story.ts';
+import { createEngine } from '../infer/engine.ts';
+import { defaultOutageSettings } from '../settings.ts';
+
+const street = `
+  SS1 - CB1 - LS1 - FU1 - LS2 - TX1*8
+              LS2 - TX2*8
+              LS1 - TX3*8
+`;
+const meters = (transformer: string): string[] =>
+  Array.from({ length: 8 }, (_, i) => `${transformer}-${i + 1}`);
+
+/** FU1 is open since 10 s; TX1-8 hangs elsewhere and answered when it was asked. */
+function confirmed(): Story {
+  const { grid } = drawn(street);
+  const story = outageStory(createEngine({ grid, settings: defaultOutageSettings() }));
+  story.runTo(10);
+  story.gasp(...meters('TX1').slice(0, 7), ...meters('TX2'));
+  story.runTo(40);
+  story.point('TX1-8', { kind: 'ping', answered: true });
+  story.runTo(400);
+  expect(story.outages()).toMatchObject([{ state: 'confirmed', causeGroup: ['FU1'] }]);
+  return story;
+}
+
+test('a transformer whose meters speak later than their neighbours is no second outage', () => {
+  const story = confirmed();
+  story.back(...meters('TX1').slice(0, 7));
+  story.runTo(460);
+  story.back(...meters('TX2'));
+  story.runTo(480);
+  expect(story.outages()).toMatchObject([{ state: 'restored' }]);
+});
+
+test('what is still dark when all had time to speak is one', () => {
+  const story = confirmed();
+  story.back(...meters('TX1').slice(0, 7));
+  story.runTo(519);
+  expect(story.outages()).toHaveLength(1);
+  story.runTo(600);
+  expect(story.outages()).toMatchObject([
+    { causeGroup: ['FU1'], dark: [] },
+    { causeGroup: ['TX2'], state: 'confirmed' },
+  ]);
+});
+
+test('who speaks of dark again is dark again: nobody waits', () => {
+  const story = confirmed();
+  story.back(...meters('TX1').slice(0, 7), ...meters('TX2'));
+  story.runTo(430);
+  story.gasp(...meters('TX2'));
+  story.runTo(445);
+  expect(story.outages().some(({ causeGroup }) => causeGroup.includes('TX2'))).toBe(true);
+});

@@ -1,0 +1,50 @@
+// Supply that has just begun to return: what it leaves dark is no second fault before all had time to speak.
+import type { Outage } from '../../model/outage.ts';
+import { type Instant, SECOND } from '../../model/time.ts';
+import type { Cause } from './causes.ts';
+import type { StepContext } from './working.ts';
+
+/**
+ * Its customers are, or were until a moment ago, dark in an outage that people were told of and whose supply is
+ * returning: their own word of that is still on its way.
+ */
+export function isComingBack(cause: Cause, context: StepContext): boolean {
+  const { working, now, settings, verdict } = context;
+  const points = cause.service === null ? cause.below : [cause.service];
+  const windowMs = (verdict.restoreWindowS ?? settings.model.restoreWindowS) * SECOND;
+  for (const { outage } of working.values()) {
+    if (outage.state === 'suspected' || outage.confirmedAt === null) continue;
+    const since = backSince(outage, context);
+    if (since === null || now - since >= windowMs) continue;
+    const ever = new Set(outage.ever);
+    const concerned = points.filter((id) => ever.has(id));
+    if (concerned.length > 0 && !isDarkAgain(concerned, since, context)) return true;
+  }
+  return false;
+}
+
+/** When supply returned last to somebody of an outage, or its device closed; null while it has not. */
+export function backSince(outage: Outage, context: StepContext): Instant | null {
+  const { startedAt, restoredAt } = outage;
+  let since = Math.max(
+    restoredAt ?? 0,
+    ...outage.causeGroup.map((id) => context.closedAt(id) ?? 0),
+  );
+  const dark = new Set(outage.dark);
+  for (const id of outage.ever) {
+    const at = dark.has(id) ? provenSince(id, context) : context.times.lastTo(id);
+    if (at !== null && at >= startedAt) since = Math.max(since, at);
+  }
+  return since < startedAt ? null : since;
+}
+
+/** Its proof of supply, when it came after its own word of dark: one that never spoke may hang elsewhere. */
+function provenSince(supplyPoint: string, context: StepContext): Instant | null {
+  const { provenLiveAt, saidDarkAt } = context.facts(supplyPoint);
+  const isReturn = provenLiveAt !== null && saidDarkAt !== null && provenLiveAt > saidDarkAt;
+  return isReturn ? provenLiveAt : null;
+}
+
+function isDarkAgain(points: readonly string[], since: Instant, context: StepContext): boolean {
+  return points.some((id) => (context.facts(id).saidDarkAt ?? 0) > since);
+}
