@@ -19,7 +19,7 @@ export interface StorePlace {
   /** The server, where readings go to one. */
   influx?: InfluxSettings | undefined;
   /** What waits for that server at most. */
-  spool: { maxBytes: number; keep: DurationMs };
+  spool: { maxBytes: number };
 }
 
 /** Engines by the name they have in the settings; a new one is one folder and one line. */
@@ -29,7 +29,7 @@ export const readingEngines = {
     return openInflux({
       ...{ directory: join(dataDir, 'spool'), retention, clock, takesTurns },
       server: influx,
-      spool: { mostBytes: spool.maxBytes, keepMs: spool.keep },
+      spool: { mostBytes: spool.maxBytes },
     });
   },
   sqlite: ({ dataDir, retention, clock, takesTurns }) =>

@@ -15,7 +15,7 @@ const influxSettings = z.strictObject({
 export type InfluxSettings = z.output<typeof influxSettings>;
 
 /** 27 bytes a reading, measured: 24 hours of 2,100 a second. */
-export const usualSpool = { maxBytes: 5_000_000_000, keep: '7d' } as const;
+export const usualSpool = { maxBytes: 5_000_000_000 } as const;
 
 /** What waits on the disk for a server that is away. */
 const spool = z.strictObject({
@@ -24,9 +24,6 @@ const spool = z.strictObject({
     .min(10_000_000)
     .default(usualSpool.maxBytes)
     .describe('Of readings that wait for InfluxDB; beyond it the oldest measurements go first'),
-  keep: duration
-    .prefault(usualSpool.keep)
-    .describe('Measurements that wait for longer are given up'),
 });
 
 const readings = z

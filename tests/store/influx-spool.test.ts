@@ -40,7 +40,7 @@ async function spool(directory: string): Promise<{ core: ReadingCore; server: Se
   const archive = await influxArchive(client, systemClock());
   const retention = { raw: 7 * DAY, minute: 400 * DAY };
   const core = await readingCore({
-    ...{ directory, retention, archive, spool: { mostBytes: 5e9, keepMs: 3_650 * DAY } },
+    ...{ directory, retention, archive, spool: { mostBytes: 5e9 } },
     merger: async () => influxMerger({ directory, client, archive }),
   });
   return { core, server };

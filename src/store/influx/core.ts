@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { type DurationMs, parseDuration } from '../../model/time.ts';
+import type { DurationMs } from '../../model/time.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { type InfluxSettings, usualSpool } from '../settings.ts';
 import { type ReadingCore, readingCore } from '../sqlite/readings/core.ts';
@@ -17,10 +17,7 @@ export interface InfluxOpening {
   spool?: SpoolLimits;
 }
 
-const usual: SpoolLimits = {
-  mostBytes: usualSpool.maxBytes,
-  keepMs: parseDuration(usualSpool.keep),
-};
+const usual: SpoolLimits = { mostBytes: usualSpool.maxBytes };
 
 /** The readings store over a server, as its thread runs it. */
 export async function influxCore(opening: InfluxOpening): Promise<ReadingCore> {

@@ -20,7 +20,7 @@ const point = { asset: 'TX-1', quantity: 'voltage', phase: 'A' } as const;
 const position = { asset: 'RC-2', quantity: 'switch_position', phase: null } as const;
 const folder = testFolders();
 /** Room for about 1,500 rows, beside what the file has anyway. */
-const spoolLimits = { mostBytes: 64_000, keepMs: 3_650 * DAY };
+const spoolLimits = { mostBytes: 64_000 };
 
 /** A spool whose server can be away. */
 async function spool(directory: string, over: Partial<CoreOptions> = { spool: spoolLimits }) {
@@ -89,26 +89,9 @@ test('what was given up stays so after a restart', async () => {
   await core.close();
 });
 
-test('measurements that wait for longer than they are kept go, room or not; states stay', async () => {
-  const directory = join(folder(), 'spool');
-  const { core, server } = await spool(directory, {
-    spool: { mostBytes: 5e9, keepMs: 2 * DAY },
-  });
-  const now = Date.now();
-  const at = (time: number, of: typeof point | typeof position) => reading(time, 1, of);
-  await core.append(pack([at(now - 3 * DAY, point), at(now - 3 * DAY, position)]));
-  await core.append(pack([at(now - DAY, point), at(now - DAY, position)]));
-  await core.turn().catch(() => undefined);
-  expect(await core.health()).toMatchObject({ spoolRows: 3, spoolGivenUp: 1 });
-  server.isAway = false;
-  await core.turn();
-  expect(await core.health()).toMatchObject({ ok: true, spoolRows: 0 });
-  await core.close();
-});
-
 test('more may wait than is in memory: all of it is moved on, and the newest can be asked', async () => {
   const directory = join(folder(), 'spool');
-  const large = { spool: { mostBytes: 5e9, keepMs: 3_650 * DAY }, memoryRowsMost: 1_000 };
+  const large = { spool: { mostBytes: 5e9 }, memoryRowsMost: 1_000 };
   const first = await spool(directory, large);
   for (let n = 0; n < 30; n += 1) await first.core.append(pack(measured(n * 100, 100)));
   const asked = async (core: typeof first.core) =>
@@ -133,7 +116,7 @@ test('a disk that is nearly full is room that is used up: the oldest go, arrival
   const engine = { ...held.hot.engine, freeBytes: async () => 0 };
   const room = spoolRoom(
     { ...held, hot: { ...held.hot, engine } },
-    { spool: { mostBytes: 5e9, keepMs: DAY }, rowsMost: undefined },
+    { spool: { mostBytes: 5e9 }, rowsMost: undefined },
   );
   const { used, most } = await room.bytes();
   expect(used).toBe(most);

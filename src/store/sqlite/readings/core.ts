@@ -75,7 +75,6 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
         const why = error instanceof Error ? error.message : String(error);
         const { since, bytes } = unmerged ?? { since: clock.now(), bytes: held.hot.usedBytes() };
         unmerged = { since, why, bytes };
-        await room.expire(clock.now());
         throw error;
       }
     },

@@ -1,5 +1,5 @@
 import { type Quantity, seriesOf } from '../../../model/reading.ts';
-import type { DurationMs, Instant } from '../../../model/time.ts';
+import type { Instant } from '../../../model/time.ts';
 import { fault } from '../../../runtime/problem.ts';
 import { type Held, rowsOf } from './held.ts';
 
@@ -7,16 +7,12 @@ import { type Held, rowsOf } from './held.ts';
 export interface SpoolLimits {
   /** Bytes of the file. */
   mostBytes: number;
-  /** Measurements older than this are given up, room or not. */
-  keepMs: DurationMs;
 }
 
 /** What has arrived and not been moved on is bounded: by refusing more, or as a spool by giving up the oldest. */
 export interface SpoolRoom {
   /** Before rows are added. Errors: STO-BROKEN when nothing can be given up. */
   make(): Promise<void>;
-  /** Gives up what is too old to be kept. */
-  expire(now: Instant): Promise<void>;
   /** Bytes in use, and how many there may be with what is free on the disk. */
   bytes(): Promise<{ used: number; most: number }>;
   /** Rows since the start. */
@@ -105,9 +101,6 @@ export function spoolRoom(
         making = null;
       });
       await making;
-    },
-    async expire(now) {
-      if (spool !== null) await giveUp(now - spool.keepMs);
     },
   };
 }
