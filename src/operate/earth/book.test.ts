@@ -129,3 +129,21 @@ test('a breaker whose clock lies half a minute behind is still on trial, and nev
   ]);
   expect(world.seen.outages.size).toBe(0);
 });
+
+test('meters on carrier that tell minutes later, without a time, that they were dark: no outage', () => {
+  const world = earthWorld(grid);
+  runs(world, { from: 0, to: 10 }, true);
+  world.trial(world.condition()?.id ?? '', 'F03', at(11));
+  world.events([eventOf('FTU-CB3', 'switch_opened', at(12))]);
+  runs(world, { from: 11, to: 32 }, true);
+  world.events([eventOf('FTU-CB3', 'switch_closed', at(32))]);
+  const points = grid.tables.supplyPoints.filter(({ transformer }) => transformer === 'TX3');
+  for (const [n, { id }] of points.entries()) {
+    const second = 60 + n * 15;
+    runs(world, { from: second - 14, to: second }, null);
+    const gasp = eventOf(id, 'last_gasp', at(second));
+    world.events([{ ...gasp, deviceTime: null, report: 'batch' }]);
+  }
+  runs(world, { from: 230, to: 420 }, null);
+  expect(world.seen.outages.size).toBe(0);
+});
