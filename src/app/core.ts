@@ -10,9 +10,15 @@ import type { Outbox } from '../notify/outbox.ts';
 import { type Counters, createCounters } from '../operate/counters.ts';
 import { createPlanDesk } from '../operate/desks/plans.ts';
 import { earthFaultBook } from '../operate/earth/book.ts';
+import {
+  createLearning,
+  type Learning,
+  learnedFrom,
+  readLessons,
+} from '../operate/learning/learning.ts';
 import { createPlanRules, createTell } from '../operate/notice-rules.ts';
-import { etrHistory } from '../operate/past/etr-history.ts';
 import type { OperateParts } from '../operate/parts.ts';
+import { etrHistory } from '../operate/past/etr-history.ts';
 import { answerFor, createPublicReads } from '../operate/public-reads.ts';
 import { createSaver } from '../operate/saver.ts';
 import { createDetector } from '../outages/detector.ts';
@@ -39,6 +45,7 @@ export type PublicAnswers = ReturnType<typeof createPublicReads>;
 export interface Core extends Ground, DeskParts {
   counters: Counters;
   missing: Missing;
+  learning: Learning;
   houseAlarms: HouseAlarms;
   publicReads: PublicAnswers;
   runner: CollectorRunner;
@@ -66,7 +73,7 @@ export async function buildCore(
   const ground = await layGround(loaded, log, options);
   const { records, world, board, settings, clock, supervisor } = ground;
   const listeners: Listeners = { committed: [], noticed: [] };
-  const { operate, engine } = deciding(ground, listeners);
+  const { operate, engine, learning } = await deciding(ground, listeners);
   const plans = createPlanDesk(operate);
   const earthFaults = earthFaultBook({ ...ground, settings: settings.detect });
   const collecting = await openSources(ground);
@@ -109,36 +116,34 @@ export async function buildCore(
     }),
   });
   const stores = { records, readings: ground.stores.readings };
-  const { disk } = collecting;
   const { pager, restore: restorePager } = openPager({
     ...{ ...operate, outbox, channels },
     rules: ground.rules,
   });
   const missing = createMissing({
-    ...{ stores, runner, outbox, saver: operate.saver, disk, relay },
+    ...{ stores, runner, outbox, saver: operate.saver, disk: collecting.disk, relay },
     pager: { problem: pager.problem, isThere: ground.rules.rota !== null },
   });
   const watch = clockWatch({ wallMs: () => Date.now(), passedMs: () => performance.now() });
   const ownAlarms = houseAlarms({ ...operate, runner, readings: stores.readings, watch });
   const counters = countersOf(ground, { runner, missing });
   const etrs = etrHistory({ ...operate, settings: settings.detect.etr });
-  const etrs = etrHistory({ ...operate, settings: settings.detect.etr });
   listeners.committed.push((commit) => {
     counters.changed();
-    etrs.committed(commit);
     etrs.committed(commit);
     publicReads.changed();
     const isPlan = (commit.put?.planned_outage?.length ?? 0) > 0;
     if (isPlan) operate.detector.setPlanned([...board.plans.values()]);
     if ((commit.waves?.length ?? 0) > 0) outbox.wake();
+    learning.committed(commit);
   });
   return {
     ...{ ...ground, ...operate, plans, earthFaults, runner, collecting, relay, asking, ingest },
-    ...{ outbox, channels, publicReads, counters, missing, pager, houseAlarms: ownAlarms },
+    ...{ outbox, channels, publicReads, counters, missing, learning, pager },
+    houseAlarms: ownAlarms,
     onCommitted: (listener) => listeners.committed.push(listener),
     onNotices: (listener) => listeners.noticed.push(listener),
     async start() {
-      await etrs.load();
       await etrs.load();
       await restore({ ...operate, earthFaults, ingest, engine });
       await restorePager();
@@ -150,14 +155,22 @@ export async function buildCore(
 }
 
 /** The detector, the rules of notice and the one queue of decisions. */
-function deciding(
+async function deciding(
   ground: Ground,
   listeners: Listeners,
-): { operate: OperateParts; engine: ReturnType<typeof createEngine> } {
+): Promise<{
+  operate: OperateParts;
+  engine: ReturnType<typeof createEngine>;
+  learning: Learning;
+}> {
   const { records, world, board, ids, tags, settings, clock, log, rules } = ground;
+  const lessons = await readLessons(records);
   const engine = createEngine({
     ...{ grid: world.grid, settings: settings.detect },
     headEnds: gaspTimings(ground.loaded.folder),
+    ...(settings.detect.learn
+      ? { learned: learnedFrom(lessons, { grid: world.grid, model: settings.detect.model }) }
+      : {}),
   });
   const startedMs = performance.now();
   const detector = createDetector({
@@ -181,7 +194,7 @@ function deciding(
     tell: createTell(noticeParts),
     planRules: createPlanRules(noticeParts),
   };
-  return { operate, engine };
+  return { operate, engine, learning: createLearning(operate, lessons) };
 }
 
 function countersOf(

@@ -12,6 +12,7 @@ type Shown = Pick<
   | 'outbox'
   | 'board'
   | 'missing'
+  | 'learning'
   | 'supervisor'
   | 'counters'
 > & {
@@ -46,6 +47,26 @@ export function coreMetrics(register: Registry, core: Shown): void {
 
 function houseGauges(core: Shown): Figure[] {
   return [
+    {
+      name: 'learned_gasps_heard',
+      help: 'Share of dark meters that said so, by head-end, in the outages learned from',
+      labelNames: ['head_end'],
+      read(add) {
+        for (const [id, { dark, heard }] of Object.entries(core.learning.lessons().gasps)) {
+          add({ head_end: id }, dark === 0 ? 0 : heard / dark);
+        }
+      },
+    },
+    {
+      name: 'learned_openings_per_hour',
+      help: 'Rate of one device learned from closed outages, by feeder and kind',
+      labelNames: ['feeder', 'kind'],
+      read(add) {
+        for (const rate of core.learning.lessons().rates) {
+          add({ feeder: rate.feeder, kind: rate.kind }, rate.perHour);
+        }
+      },
+    },
     {
       ...{ name: 'outages', help: 'Open outages by state', labelNames: ['state'] },
       read(add) {

@@ -29,6 +29,7 @@ export function startTicks(parts: {
     supervisor.every('notice_counts', 5 * SECOND, () => countNotices(core)),
     supervisor.every('paging', 5 * SECOND, () => core.pager.tick()),
     supervisor.every('house_alarms', 5 * SECOND, () => core.houseAlarms.look()),
+    supervisor.every('learn', 10 * SECOND, () => core.learning.tick()),
     supervisor.every('missing', 5 * SECOND, () => core.missing.look()),
     supervisor.every('public_files', 15 * SECOND, () => publicFiles(parts)),
   ];

@@ -191,13 +191,16 @@ function addPoints(building: Building, rank: number, edge?: number): void {
       generationKind: row.generationKind,
       group: row.concentrator === null ? null : `${row.headEnd ?? ''} ${row.concentrator}`,
       timing: timingOf(building, row.headEnd),
-      winding: windingOf(building, grid.spTransformer[s]!),
+      winding: windingAt(building, grid.spTransformer[s]!),
     });
   }
 }
 
 /** Of a transformer that takes all phases; behind any other each phase is its own. */
-function windingOf({ grid, windings }: Building, transformer: number): number {
+export function windingAt(
+  { grid, windings }: { grid: Grid; windings: Windings },
+  transformer: number,
+): number {
   if (transformer < 0 || grid.edgePhases[transformer] !== ABC) return 0;
   const row = grid.tables.transformers[transformer - grid.firstTransformer];
   return windings.numberOf(row?.vectorGroup ?? null);

@@ -144,6 +144,7 @@ const etr = z
     warnBefore: duration.prefault('30m').describe('Task for the operator'),
     extendBefore: duration.prefault('10m').describe('Extended by itself when nothing came'),
     extensionsMax: z.int().min(0).default(2).describe('Extensions in a row without a word'),
+    crewSilentAfter: duration.prefault('60m').describe('On site and silent: a task'),
     assessFor: duration.prefault('2h').describe('Next update where there is no estimate'),
   })
   .prefault({});
@@ -189,6 +190,10 @@ export const outageSettings = z
     busTransfer: duration
       .prefault('10s')
       .describe('Time for a bus to get another source by itself'),
+    learn: z
+      .boolean()
+      .default(true)
+      .describe('Rates and lost gasps are learned from closed outages, and used at the next start'),
     openMax: z.int().positive().default(5_000).describe('Outages held open at once'),
     sliceMs: z.number().positive().default(10).describe('Longest work before giving way'),
     decision,

@@ -46,6 +46,8 @@ export interface Verdict {
   pNone: number;
   ambiguous: boolean;
   alternatives: Array<{ opened: string[]; posterior: number }>;
+  /** Supply points that hang elsewhere than recorded, with P ≥ 0.5; left out: none. */
+  elsewhere?: readonly string[];
   /** Supply points with P(dark) > 0.01, with what speaks for each; all others are lit. */
   darkness: Map<string, SupplyBelief>;
 }

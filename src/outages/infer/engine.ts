@@ -24,6 +24,14 @@ import { windingsOf } from './tree/winding.ts';
 /** What a head-end's file says; the rest is as in the settings. */
 export type HeadEndFacts = Partial<Timing> & Pick<Timing, 'headEnd'>;
 
+/** What closed outages taught. */
+export interface Learned {
+  /** Openings per hour by device. */
+  rates: ReadonlyMap<string, number>;
+  /** Share of gasps lost while communication is sound, by head-end; `''` for meters without one. */
+  gaspLoss: ReadonlyMap<string, number>;
+}
+
 export interface InferenceEngine extends Engine {
   setStorm(isStorm: boolean): void;
   /** From here on stored evidence must be applied again after a restart; null when nothing is open. */
@@ -46,6 +54,7 @@ export function createEngine(at: {
   settings: OutageSettings;
   operations?: readonly Operation[];
   headEnds?: ReadonlyMap<string, HeadEndFacts>;
+  learned?: Learned;
 }): InferenceEngine {
   const { grid, settings } = at;
   const now = recorded(grid, at.operations ?? []);
@@ -128,6 +137,7 @@ function modelBuilder(at: {
   grid: Grid;
   settings: OutageSettings;
   headEnds?: ReadonlyMap<string, HeadEndFacts>;
+  learned?: Learned;
 }): (feeder: number, forest: Forest) => FeederModel {
   const { gaspLatencyS, gaspWindowS, restoreWindowS } = at.settings.model;
   const timing = {
@@ -139,12 +149,20 @@ function modelBuilder(at: {
     asks: true,
     confirmAfterS: at.settings.decision.confirmAfter / SECOND,
   };
+  const losses = at.learned?.gaspLoss ?? new Map<string, number>();
+  const lossOf = (id: string): Partial<Timing> => {
+    const gaspLoss = losses.get(id);
+    return gaspLoss === undefined ? {} : { gaspLoss };
+  };
+  const named = new Set([...(at.headEnds?.keys() ?? []), ...losses.keys()]);
   const headEnds: HeadEndTimings = new Map(
-    [...(at.headEnds ?? [])].map(([id, facts]) => [id, { ...timing, ...facts }]),
+    [...named].map((id) => [id, { ...timing, ...at.headEnds?.get(id), ...lossOf(id) }]),
   );
   const windings = windingsOf(at.settings.model.vectorGroups);
   const { above } = at.settings.model;
-  const settings = { timing, headEnds, windings, above };
+  const usual = { ...timing, ...lossOf('') };
+  const learned = at.learned?.rates ?? new Map<string, number>();
+  const settings = { timing: usual, headEnds, windings, above, learned };
   const indicators = indicatorsOf(at.grid);
   return (feeder, forest) => buildFeederModel(at.grid, forest, { feeder, settings, indicators });
 }

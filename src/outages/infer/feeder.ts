@@ -77,7 +77,12 @@ export interface Tables {
   readonly model: InferenceModel;
   /** Step in which the share of arrived gasps is told; 0: exact. */
   readonly shareStep: number;
-  of(prior: GroupPrior, share: readonly number[]): ClassTable;
+  /** @param losses learned loss of gasps by timing */
+  of(
+    prior: GroupPrior,
+    share: readonly number[],
+    losses?: ReadonlyArray<number | undefined>,
+  ): ClassTable;
 }
 
 /** Tables kept at most; all are dropped when there are more, and those in use are made again. */
@@ -88,11 +93,12 @@ export function createTables(model: InferenceModel, shareStep: number): Tables {
   return {
     model,
     shareStep,
-    of(prior, share) {
-      const key = `${prior.ok} ${prior.degraded} ${prior.down} ${share.join(' ')}`;
+    of(prior, share, losses = []) {
+      const { ok, degraded, down } = prior;
+      const key = `${ok} ${degraded} ${down} ${share.join(' ')} ${losses.join(' ')}`;
       const known = made.get(key);
       if (known !== undefined) return known;
-      const table = createTable(model, prior, share);
+      const table = createTable(model, prior, share, losses);
       if (made.size >= tablesMax) made.clear();
       made.set(key, table);
       return table;
@@ -168,9 +174,10 @@ function classesAt(
     tables.shareStep,
   );
   const none = share.map(() => 0);
+  const losses = model.timings.map(({ gaspLoss }) => gaspLoss);
   return {
-    table: tables.of(what.groupPrior, share),
-    quiet: tables.of(what.groupPrior, none),
+    table: tables.of(what.groupPrior, share, losses),
+    quiet: tables.of(what.groupPrior, none, losses),
     arrived,
   };
 }

@@ -22,6 +22,14 @@ const singlePhaseFuse = 2.3e-5;
 /** Kinds that open on fault current. */
 const protective: ReadonlySet<EdgeKind> = new Set(['breaker', 'recloser', 'fuse']);
 
+/** Openings per hour of one device, whatever its poles do. */
+export function usualRate(kind: EdgeKind, phases: PhaseMask): number {
+  if (kind === 'section') return 0;
+  const { all, poles = 0 } = rates[kind];
+  const isAlone = kind === 'fuse' && phaseCount(phases) === 1;
+  return isAlone ? singlePhaseFuse : all + poles * phaseCount(phases);
+}
+
 /** What can open at one device: one cause when its poles move together, else one a pole and all together. */
 export function causesOfDevice(device: {
   id: string;
@@ -34,7 +42,7 @@ export function causesOfDevice(device: {
   if (kind === 'section' || phases === 0) return [];
   const { all, poles } = rates[kind];
   const isAlone = kind === 'fuse' && phaseCount(phases) === 1;
-  const scale = device.learned === null ? 1 : device.learned / (isAlone ? singlePhaseFuse : all);
+  const scale = device.learned === null ? 1 : device.learned / usualRate(kind, phases);
   const cause = (mask: PhaseMask, rate: number): TreeCause => ({
     id: `${id}:${phasesOf(mask)}`,
     device: id,

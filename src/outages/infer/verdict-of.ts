@@ -12,6 +12,8 @@ import { touched } from './tree/winding.ts';
 
 /** P(some phase dark) from which a supply point is listed. */
 const darknessMin = 0.01;
+/** P(hangs on another supply) from which a record is doubtful. */
+const elsewhereFrom = 0.5;
 const alternativesMax = 3;
 const alternativeMin = 0.005;
 
@@ -51,6 +53,7 @@ export function verdictOf(facts: VerdictFacts): Verdict {
       opened: [...new Set(set.causes.map((c) => causes[c]!.device))],
       posterior: set.p,
     })),
+    elsewhere: elsewhereOf(facts),
     darkness: darknessOf(facts),
   };
 }
@@ -269,6 +272,15 @@ function firstEvidence({ hand, from }: VerdictFacts): Instant | null {
     }
   }
   return Number.isFinite(first) ? first : null;
+}
+
+function elsewhereOf({ hand, outcome }: VerdictFacts): string[] {
+  const found: string[] = [];
+  // Only who has spoken can be at odds with the records.
+  for (const s of hand.meters.keys()) {
+    if (outcome.points.wrong[s]! >= elsewhereFrom) found.push(hand.model.spIds[s]!);
+  }
+  return found.sort();
 }
 
 function darknessOf({ hand, outcome }: VerdictFacts): Map<string, SupplyBelief> {

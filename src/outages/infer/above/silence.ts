@@ -45,10 +45,11 @@ function silentFeeder(
 ): { up: Float64Array } {
   const prior = tables.model.groupState;
   const none = at.share.map(() => 0);
+  const losses = model.timings.map(({ gaspLoss }) => gaspLoss);
   const sums = createSums(model, {
     weights: at.weights,
-    table: tables.of(prior, at.share),
-    quiet: tables.of(prior, none),
+    table: tables.of(prior, at.share, losses),
+    quiet: tables.of(prior, none, losses),
   });
   if (model.timings.some(({ batch }) => batch)) {
     sums.arrived = at.arrived;

@@ -26,6 +26,8 @@ export interface GroupPrior {
 export interface ClassTable {
   /** G(τ) by timing. */
   readonly share: readonly number[];
+  /** Learned loss of gasps by timing. */
+  readonly loss: ReadonlyArray<number | undefined>;
   readonly prior: Float64Array;
   readonly lnPrior: Float64Array;
   values: Float64Array;
@@ -50,9 +52,11 @@ export function createTable(
   model: InferenceModel,
   prior: GroupPrior,
   share: readonly number[],
+  loss: ReadonlyArray<number | undefined> = [],
 ): ClassTable {
   return {
     share,
+    loss,
     prior: Float64Array.of(prior.ok, prior.degraded, prior.down),
     lnPrior: Float64Array.of(prior.ok, prior.degraded, prior.down).map(Math.log),
     values: new Float64Array(CLASS * 16),
@@ -96,7 +100,8 @@ function addClass(table: ClassTable, key: number, facts: ClassFacts & { of: Wind
     table.values = grown;
   }
   const share = table.share[facts.timing] ?? 1;
-  likelihoods(facts.bits, { gasps: facts.gasps, share }, table.model, rows);
+  const loss = table.loss[facts.timing];
+  likelihoods(facts.bits, { gasps: facts.gasps, share, loss }, table.model, rows);
   for (let d = 0; d < 8; d++) {
     let alone = 0;
     for (let g = 0; g < 3; g++) {
@@ -165,7 +170,8 @@ function addShares(table: ClassTable, slot: number): Float64Array {
   const facts = factsOf(table, table.keys[slot]!);
   const { wrongRecord: wrong, serviceFault: own } = table.model;
   const share = table.share[facts.timing] ?? 1;
-  likelihoods(facts.bits, { gasps: facts.gasps, share }, table.model, rows);
+  const loss = table.loss[facts.timing];
+  likelihoods(facts.bits, { gasps: facts.gasps, share, loss }, table.model, rows);
   const out = new Float64Array(96);
   for (let g = 0; g < 3; g++) {
     const dark = rows[4 * g + DARK]!;

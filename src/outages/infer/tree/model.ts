@@ -29,6 +29,8 @@ export interface Timing {
   batch: boolean;
   /** How long an outage that only its meters speak of waits until it is confirmed. */
   confirmAfterS?: number;
+  /** Share of gasps lost while communication is sound, as learned; left out: as the settings say. */
+  gaspLoss?: number;
   /** Its meters can be asked whether they have supply. */
   asks: boolean;
   /** Questions a minute that it can carry out, all its meters together; null: as the settings say. */

@@ -33,7 +33,7 @@ const clip = (p: number): number => Math.min(1, Math.max(1e-12, p));
  */
 export function likelihoods(
   bits: number,
-  facts: { gasps: boolean; share: number },
+  facts: { gasps: boolean; share: number; loss?: number | undefined },
   model: InferenceModel,
   out: Float64Array,
 ): void {
@@ -41,13 +41,24 @@ export function likelihoods(
   groupStates.forEach((state, g) => {
     for (let x = LIT; x <= DARK; x++) {
       let p = 1;
-      if (counts) p *= gaspRow(bits, facts.share, { x, loss: model.gaspLoss[state] }, model);
+      if (counts)
+        p *= gaspRow(bits, facts.share, { x, loss: lossIn(state, facts.loss, model) }, model);
       p *= answerRows(bits, { x, state }, model);
       p *= reportRows(bits, x, model);
       if ((bits & NOT_BACK) !== 0 && x !== DARK) p *= clip(model.restoreLoss[state]);
       out[4 * g + x] = p;
     }
   });
+}
+
+/** Where a head-end loses more or fewer than usual, it does so in each state of its groups. */
+function lossIn(
+  state: (typeof groupStates)[number],
+  own: number | undefined,
+  { gaspLoss }: InferenceModel,
+): number {
+  if (own === undefined || gaspLoss.ok >= 1) return gaspLoss[state];
+  return 1 - ((1 - gaspLoss[state]) * (1 - own)) / (1 - gaspLoss.ok);
 }
 
 function gaspRow(
