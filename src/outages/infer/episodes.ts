@@ -67,7 +67,9 @@ function carriedOn(episode: Episode): Carried[] {
 
 /** Longest time in which the gasps of one event come in. */
 export function gaspWindowMs({ timings }: FeederModel): number {
-  return 1000 * Math.max(...timings.map((timing) => timing.gaspWindowS));
+  let longestS = 0;
+  for (const { gaspWindowS } of timings) if (gaspWindowS > longestS) longestS = gaspWindowS;
+  return 1000 * longestS;
 }
 
 /** The episode after a decision at `now`. */

@@ -127,5 +127,6 @@ function noteAbove(state: InferenceState, upper: Entry, at: Instant): void {
 /** The episode; decided when its window has passed, though nobody had a reason to decide it since. */
 function asDecided({ episode, hand }: Entry, at: Instant): Episode | null {
   if (episode === null || episode.isDecided) return episode;
-  return { ...episode, isDecided: at - episode.start >= gaspWindowMs(hand.model) };
+  const isOver = at - episode.start >= gaspWindowMs(hand.model);
+  return isOver ? { ...episode, isDecided: true } : episode;
 }
