@@ -89,7 +89,12 @@ export const outageSchema = z
     etrError: z
       .object({ first: z.number(), last: z.number(), lastOrigin: z.enum(etrOrigins) })
       .nullable(),
-    crew: z.object({ state: z.enum(crewStates), name: z.string().nullable() }),
+    crew: z.object({
+      state: z.enum(crewStates),
+      name: z.string().nullable(),
+      /** Its last word. */
+      saidAt: isoInstant.nullable(),
+    }),
     plannedOutage: z.string().nullable(),
     parent: z.string().nullable(),
     mergedInto: z.string().nullable(),
@@ -151,7 +156,8 @@ export interface Outage {
   /** Lost this supply and have another that lives: not interrupted. Ids, ascending; left out: none. */
   reduced?: string[];
   etr: Etr | null;
-  crew: { state: (typeof crewStates)[number]; name: string | null };
+  /** `saidAt`: its last word; left out before the first. */
+  crew: { state: (typeof crewStates)[number]; name: string | null; saidAt?: Instant };
   plannedOutage: string | null;
   parent: string | null;
   mergedInto: string | null;

@@ -102,7 +102,8 @@ export function setEtr(
   const [low, high] = [word.low ?? at, word.high ?? at];
   const etr: Etr = { at, origin, low, high, nextUpdateAt, saidAt: by.at };
   const draft = begin(outage, outage.state);
-  draft.outage = { ...draft.outage, etr };
+  const crew = origin === 'crew' ? { ...outage.crew, saidAt: by.at } : outage.crew;
+  draft.outage = { ...draft.outage, etr, crew };
   if (outage.confirmedAt !== null) {
     draft.news.push({ what: 'etr_changed', supplyPoints: outage.dark });
   }
@@ -111,7 +112,7 @@ export function setEtr(
 
 export function assignCrew(outage: Outage, crew: Outage['crew'], by: Actor): OutageChange {
   const draft = begin(outage, outage.state);
-  draft.outage = { ...draft.outage, crew };
+  draft.outage = { ...draft.outage, crew: { ...crew, saidAt: by.at } };
   return done(draft, `crew_${crew.state}`, by);
 }
 

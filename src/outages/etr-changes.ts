@@ -11,7 +11,9 @@ export type EtrFact =
   /** Task: a better word is wanted before it passes. */
   | { what: 'etr_due'; outage: string; at: Instant }
   /** Alarm, priority 2: extended too often, now "assessing". */
-  | { what: 'etr_withdrawn'; outage: string };
+  | { what: 'etr_withdrawn'; outage: string }
+  /** Task: the crew on site has said nothing for long. */
+  | { what: 'crew_silent'; outage: string; since: Instant };
 
 /** One told outage at one moment; the track comes back changed. */
 export function etrChanges(
@@ -21,10 +23,12 @@ export function etrChanges(
 ): { change: OutageChange | null; fact: EtrFact | null; track: Track } {
   const isTold = outage.state === 'confirmed' || outage.state === 'restoring';
   const due = isTold ? etrStep(outage, track.extensions, about) : null;
-  if (due === null) return { change: null, fact: null, track };
+  if (due === null) return { change: null, ...silentCrew(outage, track, about) };
   const at = outage.etr?.at ?? null;
   if (due.do === 'ask') {
-    if (at === null || track.askedFor === at) return { change: null, fact: null, track };
+    if (at === null || track.askedFor === at) {
+      return { change: null, ...silentCrew(outage, track, about) };
+    }
     const fact: EtrFact = { what: 'etr_due', outage: outage.id, at };
     return { change: null, fact, track: { ...track, askedFor: at } };
   }
@@ -37,4 +41,18 @@ export function etrChanges(
   const isWithdrawn = due.do === 'withdraw' && at !== null;
   const fact: EtrFact | null = isWithdrawn ? { what: 'etr_withdrawn', outage: outage.id } : null;
   return { change, fact, track: { ...track, extensions } };
+}
+
+/** A crew on site is asked once for each silence. */
+function silentCrew(
+  { id, crew }: Outage,
+  track: Track,
+  { now, settings }: EstimateContext,
+): { fact: EtrFact | null; track: Track } {
+  const { state, saidAt: since } = crew;
+  const isSilent =
+    state === 'on_site' && since !== undefined && now - since >= settings.crewSilentAfter;
+  if (!isSilent || track.askedCrew === since) return { fact: null, track };
+  const fact: EtrFact = { what: 'crew_silent', outage: id, since };
+  return { fact, track: { ...track, askedCrew: since } };
 }

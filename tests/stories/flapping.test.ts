@@ -45,3 +45,32 @@ test('a feeder that stays off after some turns: three messages, the last one "of
   await town.runTo('19:45');
   town.allGotSms(concerned, '已于19:32恢复供电');
 });
+
+test('an id never flaps: soon dark again is the same outage, later another one that knows the first', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
+  goesOffAndOn(town, [
+    ['18:41', '18:44'],
+    ['18:55', '18:58'],
+    ['19:20', '19:25'],
+  ]);
+  await town.runTo('18:50');
+  const [{ id }] = town.outages;
+  await town.runTo('18:57');
+  expect(town.outages).toMatchObject([{ id, state: 'confirmed', restoredAt: null }]);
+  await town.runTo('19:10');
+  expect(town.outages).toMatchObject([{ id, state: 'restored' }]);
+  await town.runTo('19:30');
+  expect(town.outages).toMatchObject([
+    { id, state: 'restored' },
+    { state: 'restored', related: id, splitFrom: null },
+  ]);
+  // At the limit of an hour a word may wait; the last one is true all the same.
+  await town.runTo('20:10');
+  for (const one of town.contactsAt('CB2')) {
+    const words = town.messagesOf(one).map(({ text }) => text);
+    expect(words.at(-1)).toContain('恢复供电');
+    // Three turns, each told at most twice, and each word was read.
+    expect(words.length).toBeLessThanOrEqual(6);
+    for (const text of words) town.phone(one).gotSms(text);
+  }
+});

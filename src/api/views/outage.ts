@@ -40,10 +40,10 @@ export function outageView(
   },
 ): OutageView {
   const { id, version, revision, state, feeder, basis, plannedOutage, parent, danger } = outage;
-  const { mergedInto, splitFrom, related, crew, explanation } = outage;
+  const { mergedInto, splitFrom, related, explanation } = outage;
   return {
     ...{ id, version, revision, state, feeder, basis, plannedOutage, parent, danger },
-    ...{ mergedInto, splitFrom, related, crew, explanation: explanation.slice(0, 10) },
+    ...{ mergedInto, splitFrom, related, explanation: explanation.slice(0, 10) },
     cause: causeView(outage),
     startedAt: toIso(outage.startedAt),
     detectedAt: toIso(outage.detectedAt),
@@ -52,6 +52,7 @@ export function outageView(
     customers: { out: outage.dark.length, peak: outage.ever.length, byClass: facts.byClass },
     etr: etrView(outage.etr),
     etrError: etrErrorOf(outage),
+    crew: { ...outage.crew, saidAt: toIso(outage.crew.saidAt ?? null) },
     promise: facts.promise === null ? null : { ...facts.promise, due: toIso(facts.promise.due) },
     importance: totalOf(facts.importance),
     importanceParts: [...facts.importance],

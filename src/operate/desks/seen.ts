@@ -110,6 +110,10 @@ function planText(fact: PlannedFact): string {
 }
 
 function etrTask(fact: EtrFact, now: Instant): Task[] {
+  if (fact.what === 'crew_silent') {
+    const text = `The crew of ${fact.outage} is on site and has said nothing for an hour.`;
+    return [taskOf({ code: fact.what, subject: fact.outage, text, dueAt: now }, now)];
+  }
   if (fact.what !== 'etr_due') return [];
   const text = `The estimate of ${fact.outage} passes soon: a better word is wanted.`;
   return [taskOf({ code: fact.what, subject: fact.outage, text, dueAt: fact.at }, now)];

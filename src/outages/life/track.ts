@@ -25,6 +25,8 @@ export interface Track {
   extensions: number;
   /** ETR for which the operator was asked already. */
   askedFor: Instant | null;
+  /** Last word of a crew on site after which its silence was asked about. */
+  askedCrew: Instant | null;
 }
 
 export function newTrack(outage: string): Track {
@@ -41,5 +43,6 @@ export function newTrack(outage: string): Track {
     untold: [],
     extensions: 0,
     askedFor: null,
+    askedCrew: null,
   };
 }

@@ -41,6 +41,11 @@ function onlyOfThemselves(state: Outage['crew']['state'], by: Actor): void {
   if (!isOwnWord && !may(by, 'operator')) throw fault('AUT-FORBIDDEN', { need: 'operator' });
 }
 
+/** In the field one speaks as the crew. */
+function onlyOwnWord(origin: 'crew' | 'operator', by: Actor): void {
+  if (origin !== 'crew' && !may(by, 'operator')) throw fault('AUT-FORBIDDEN', { need: 'operator' });
+}
+
 /** Moves, waves and notes of one outage, newest first. */
 async function timeline(parts: ApiParts, id: string): Promise<TimelineRow[]> {
   const [moves, waves, audit, past] = await Promise.all([
@@ -188,11 +193,12 @@ export const outageRoutes = [
     what: 'outage',
     bodies: outageActions,
     reply: outageSchema,
-    need: { 'assign-crew': 'field' },
+    need: { 'assign-crew': 'field', 'set-etr': 'field' },
     current: currentOutage,
     unversioned: ['note'],
     async act({ parts }, request, at) {
       if (request.action === 'assign-crew') onlyOfThemselves(request.body.state, at.by);
+      if (request.action === 'set-etr') onlyOwnWord(request.body.origin, at.by);
       return showOutage(parts, await parts.operate.outage({ ...request, ...at }));
     },
   }),
