@@ -8,7 +8,7 @@ import { openings } from './openings.ts';
 import { type AssetPlace, isLowVoltage, type Locate, witnessOf } from './place.ts';
 import { openLine } from './rules/open-line.ts';
 import { phaseSeen } from './rules/phase-values.ts';
-import { stamp } from './stamp.ts';
+import { overtaken, stamp } from './stamp.ts';
 
 /** Why an event or reading made no evidence. */
 export const noEvidenceReasons = [
@@ -19,6 +19,7 @@ export const noEvidenceReasons = [
   'not_about_supply',
   'settling',
   'assumed_already_counted',
+  'overtaken',
 ] as const;
 export type NoEvidenceReason = (typeof noEvidenceReasons)[number];
 
@@ -59,6 +60,7 @@ const ASSUMED_WITHIN_MS = 2 * MINUTE;
 export function evidenceMaker(at: { locate: Locate; settings: EvidenceSettings }): EvidenceMaker {
   const { locate, settings } = at;
   const opened = openings(settings.settle);
+  const late = overtaken(settings.assetsMax);
   const proofs = new Map<string, { time: Instant; live: PhaseMask; toldAt: Instant }>();
   const assumed = new Map<string, Instant>();
 
@@ -112,6 +114,7 @@ export function evidenceMaker(at: { locate: Locate; settings: EvidenceSettings }
       if (event.retained) return none('retained_ignored');
       const place = locate(event.asset);
       if (place === null) return none('asset_unknown');
+      if (late.isOver(event)) return none('overtaken');
       if (event.type === 'last_gasp' && event.report === 'assumed')
         return assumedGasp(event, place);
       if (deviceEvents.has(event.type)) return ofDevice(event, place);

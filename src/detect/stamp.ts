@@ -1,5 +1,6 @@
-// Rule E1: whose clock an observation is dated by.
-import type { DurationMs, Instant } from '../model/time.ts';
+// Rule E1: whose clock an observation is dated by, and what a meter's own clock says of the order of its words.
+import type { GridEvent } from '../model/event.ts';
+import { type DurationMs, type Instant, MINUTE } from '../model/time.ts';
 
 /** A device time older or newer than this against the receipt is not believed. */
 const BEHIND_MAX_MS: DurationMs = 300_000;
@@ -18,4 +19,38 @@ export function stamp(seen: { id: string; receivedAt: Instant; deviceTime: Insta
     deviceTime >= receivedAt - BEHIND_MAX_MS &&
     deviceTime <= receivedAt + AHEAD_MAX_MS;
   return { id, at: isBelieved ? deviceTime : receivedAt, receivedAt, deviceTime };
+}
+
+export interface Overtaken {
+  /** Whether the meter has said since, by its own clock, that it is back. Remembers each that says so. */
+  isOver(event: GridEvent): boolean;
+}
+
+/** A queue empties within minutes; later than that the meter's clock may have been set. */
+const WITHIN_MS: DurationMs = 15 * MINUTE;
+
+/**
+ * Two times of one clock compare, however old both are: only against ours (E1) would the older one be dated
+ * by its receipt, behind the newer.
+ * @param assetsMax meters remembered; the one that came first is forgotten first
+ */
+export function overtaken(assetsMax: number): Overtaken {
+  const back = new Map<string, { deviceTime: Instant; receivedAt: Instant }>();
+  return {
+    isOver({ asset, type, deviceTime, receivedAt }) {
+      if (deviceTime === null) return false;
+      const known = back.get(asset);
+      if (type === 'power_restored') {
+        if (known !== undefined && known.deviceTime >= deviceTime) return false;
+        const [oldest] = back.keys();
+        if (known === undefined && back.size >= assetsMax && oldest !== undefined) {
+          back.delete(oldest);
+        }
+        back.set(asset, { deviceTime, receivedAt });
+        return false;
+      }
+      if (type !== 'last_gasp' || known === undefined) return false;
+      return deviceTime < known.deviceTime && receivedAt - known.receivedAt < WITHIN_MS;
+    },
+  };
 }
