@@ -42,7 +42,9 @@ describe('mq-out-of-order', () => {
   test('a last gasp that "restored" has overtaken opens no outage and tells nobody', () => {
     const story = outageStory(smallTown());
     story.runTo(59);
-    story.give(heard(receive));
+    const evidence = heard(receive);
+    expect(evidence.map(({ says }) => says.kind)).toEqual(['restored']);
+    story.give(evidence);
     story.runTo(400);
     expect(story.outages()).toEqual([]);
   });
