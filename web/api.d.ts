@@ -1862,7 +1862,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Energy of each day */
+        /** Energy of each local day or hour */
         get: operations["getMyUsage"];
         put?: never;
         post?: never;
@@ -2361,7 +2361,18 @@ export interface components {
             supplyPoint: string | null;
             items: {
                 day: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                to: string;
                 kwh: number | null;
+                reason: ("missing" | "register_reset" | "so_far") | null;
             }[];
             nextCursor: string | null;
         };
@@ -2472,6 +2483,7 @@ export interface components {
                 /** @enum {string} */
                 state: "none" | "assigned" | "en_route" | "on_site";
                 name: string | null;
+                saidAt: string | null;
             };
             plannedOutage: string | null;
             parent: string | null;
@@ -7990,6 +8002,7 @@ export interface operations {
                 supplyPoint?: string;
                 from?: string;
                 to?: string;
+                every?: "day" | "hour";
             };
             header?: never;
             path?: never;

@@ -5,7 +5,7 @@ import type { Locale } from '../model/contact.ts';
 import type { NoticeRow } from '../model/outbox.ts';
 import { customerState } from './blocks.ts';
 import { framed, type Visit } from './frame.ts';
-import { html, type Page } from './html.ts';
+import { type Html, html, type Page } from './html.ts';
 
 interface MyWords {
   title: string;
@@ -18,6 +18,11 @@ interface MyWords {
   none: string;
   told: string;
   toldNothing: string;
+  usage: string;
+  day: string;
+  missing: string;
+  soFar: string;
+  reset: string;
   signOut: string;
   away: string;
 }
@@ -34,6 +39,11 @@ const myWords: Record<Locale, MyWords> = {
     none: '没有登记在您名下的供电点。',
     told: '我们通知过您的内容',
     toldNothing: '还没有通知过您。',
+    usage: '最近用电',
+    day: '日期',
+    missing: '缺数据',
+    soFar: '截至目前',
+    reset: '换表或清零',
     signOut: '退出',
     away: '暂时不能登录，请稍后再试，或拨打服务热线。',
   },
@@ -48,6 +58,11 @@ const myWords: Record<Locale, MyWords> = {
     none: 'No place is registered under your name.',
     told: 'What we told you',
     toldNothing: 'We have told you nothing so far.',
+    usage: 'Energy of the last days',
+    day: 'Day',
+    missing: 'not read',
+    soFar: 'so far',
+    reset: 'meter exchanged or set back',
     signOut: 'Sign out',
     away: 'Signing in is not possible at the moment. Try again later, or ring the service line.',
   },
@@ -76,11 +91,33 @@ export function mySignInPage(visit: Visit, at: { address: string | null; isWrong
   return framed(visit, { title: texts.title, body: address === null ? askAddress : askCode });
 }
 
+type Usage = ReadonlyArray<{ day: string; kwh: number | null; reason: string | null }>;
+
+function usageTable({ locale }: Visit, days: Usage): Html {
+  const texts = myWords[locale];
+  const words: Record<string, string> = {
+    missing: texts.missing,
+    so_far: texts.soFar,
+    register_reset: texts.reset,
+  };
+  return html`<h2>${texts.usage}</h2><table data-testid="usage"><thead><tr><th scope="col">${texts.day}</th>
+<th scope="col">kWh</th></tr></thead><tbody>${days.toReversed().map(
+    ({
+      day,
+      kwh,
+      reason,
+    }) => html`<tr><th scope="row">${day}</th><td>${kwh === null ? '–' : kwh.toFixed(1)}
+<span class="muted">${reason === null ? '' : (words[reason] ?? reason)}</span></td></tr>`,
+  )}</tbody></table>`;
+}
+
 export function myPage(
   visit: Visit,
   mine: {
     customer: Customer;
     places: ReadonlyArray<{ id: string; answer: CustomerAnswer }>;
+    /** Of the first place, oldest first; empty where no meter counts. */
+    usage: Usage;
     notices: ReadonlyArray<{ notice: NoticeRow; text: string | null }>;
   },
 ): Page {
@@ -92,6 +129,7 @@ export function myPage(
 <br>${text ?? notice.kind}</li>`,
   );
   const body = html`${places.length === 0 ? html`<p class="box">${texts.none}</p>` : places}
+${mine.usage.some(({ kwh }) => kwh !== null) && usageTable(visit, mine.usage)}
 <h2>${texts.told}</h2>
 ${notices.length === 0 ? html`<p>${texts.toldNothing}</p>` : html`<ul class="plain">${notices}</ul>`}
 <form method="post" action="/my/sign-out?lang=${visit.locale}">

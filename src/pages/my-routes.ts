@@ -13,6 +13,8 @@ import {
 import { checkOrigin } from '../api/auth/identify.ts';
 import { cookieLine, isSame } from '../api/auth/sessions.ts';
 import type { ApiParts } from '../api/parts.ts';
+import { usage as usageOf } from '../api/routes/my/usage.ts';
+import { DAY } from '../model/time.ts';
 import { ForewattError, fault } from '../runtime/problem.ts';
 import type { Visit } from './frame.ts';
 import { type Page, page } from './html.ts';
@@ -107,5 +109,22 @@ async function ownPage(parts: ApiParts, visit: Visit, customer: Customer): Promi
   const notices = told
     .filter(({ deliveries }) => deliveries.length > 0)
     .map(({ notice, deliveries }) => ({ notice, text: deliveries.at(-1)?.text ?? null }));
-  return myPage(visit, { customer, places, notices });
+  const usage = await usageShown(parts, customer);
+  return myPage(visit, { customer, places, usage, notices });
+}
+
+const DAYS_SHOWN = 14;
+
+async function usageShown(parts: ApiParts, customer: Customer) {
+  const [first] = customer.supplyPoints;
+  const meter = first === undefined ? null : (await parts.grid.supplyPoint(first))?.meter;
+  if (meter === null || meter === undefined) return [];
+  const to = parts.clock.now();
+  try {
+    return await usageOf(parts, meter, { from: to - (DAYS_SHOWN - 1) * DAY, to, every: 'day' });
+  } catch (error) {
+    // Readings that cannot be read keep nobody from seeing whether their power is off.
+    parts.log.warn({ err: error }, 'usage_not_shown');
+    return [];
+  }
 }

@@ -20,3 +20,18 @@ test('Li signs in with a code by SMS and sees her home off, what she was told, a
   const { items: notices } = await chief.get('/notices?contact=Li');
   expect(JSON.stringify(notices)).not.toMatch(/\d{6}，5分钟/);
 });
+
+test('what she uses is counted by her own midnight, and a day without readings is not told as nothing', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T23:50+08:00' });
+  town.metersOf('TX1-1').count(1_000_000);
+  await town.runTo('23:58');
+  town.at('2026-07-16T00:08+08:00').metersOf('TX1-1').count(1_000_500);
+  await town.runTo('2026-07-16T00:10+08:00');
+  const li = await town.customer('Li');
+  const { items } = await li.get('/my/usage');
+  expect(items.slice(-2)).toMatchObject([
+    { day: '2026-07-15', kwh: null, reason: 'missing' },
+    { day: '2026-07-16', from: '2026-07-15T16:00:00.000Z', kwh: 0.5, reason: 'so_far' },
+  ]);
+  expect(await li.page()).toMatch(/2026-07-16\s+0\.5\s+so far/);
+});

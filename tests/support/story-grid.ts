@@ -28,6 +28,8 @@ export interface Meters {
   readWell(): void;
   /** They are read every 2 s for `lasts`, with so many volts. */
   reads(volts: number, lasts: DurationMs): void;
+  /** Their counters of energy stand at so many Wh. */
+  count(wh: number): void;
   /** They no longer answer their poll, though nothing was heard of their supply. */
   stopAnswering(polls?: number): void;
 }
@@ -176,6 +178,13 @@ function meters(
           })),
         ),
       );
+    },
+    count(value) {
+      ways.later(0, () => {
+        const said = { quantity: 'energy_import', phase: null, time: toIso(at.now()), value };
+        const readings = supplyPoints.map((point) => ({ asset: meterOf(point), ...said }));
+        return ways.ingest('readings', readings);
+      });
     },
     reads(value, lasts) {
       for (let after = 0; after <= lasts; after += 2 * SECOND) {

@@ -36,11 +36,22 @@ export const myPlannedSchema = z.object({
   nextCursor: z.string().nullable(),
 });
 
-/** One local day; `kwh` null where readings are missing. */
+/**
+ * One local day or hour. `kwh` null where the counter is not known at one end; `so_far`: it is not over;
+ * `register_reset`: the counter was set back or exchanged, what it had counted just before is not in it.
+ */
 export const myUsageSchema = z
   .object({
     supplyPoint: z.string().nullable(),
-    items: z.array(z.object({ day: z.string(), kwh: z.number().nullable() })),
+    items: z.array(
+      z.object({
+        day: z.string(),
+        from: isoInstant,
+        to: isoInstant,
+        kwh: z.number().nullable(),
+        reason: z.enum(['missing', 'register_reset', 'so_far']).nullable(),
+      }),
+    ),
     nextCursor: z.string().nullable(),
   })
   .meta({ id: 'MyUsage' });

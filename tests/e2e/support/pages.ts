@@ -31,7 +31,7 @@ export interface VisitorOptions {
 }
 
 export async function control(
-  what: '/start' | '/service/stop' | '/service/start',
+  what: '/start' | '/service/stop' | '/service/start' | '/phone' | `/code/${string}`,
 ): Promise<string> {
   const answer = await fetch(`${inject('townControl')}${what}`);
   const text = await answer.text();

@@ -28,7 +28,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const control = createServer((request, response) => {
     const work = async (): Promise<string> => {
       const at = await started();
-      await does[request.url ?? '']?.(at);
+      const url = request.url ?? '';
+      if (url === '/phone') return at.phone();
+      if (url.startsWith('/code/')) return at.code(decodeURIComponent(url.slice('/code/'.length)));
+      await does[url]?.(at);
       return at.url;
     };
     work().then(

@@ -24,6 +24,10 @@ export interface E2eTown {
   /** Ends the service as a crash would; the town goes on. */
   stopService(): Promise<void>;
   startService(): Promise<void>;
+  /** A telephone whose owner does nothing odd. */
+  phone(): string;
+  /** The code that reached a telephone last; waits for it. */
+  code(phone: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -60,6 +64,8 @@ export async function startTown(): Promise<E2eTown> {
   let service = serve();
   const town: E2eTown = {
     url,
+    phone: () => goodPhone(folder),
+    code: (phone) => lastCode(join(directory, 'inbox.json'), phone),
     stopService: () => service.stop(),
     async startService() {
       service = serve();
@@ -75,6 +81,26 @@ export async function startTown(): Promise<E2eTown> {
     throw cause;
   });
   return town;
+}
+
+/** Numbers that end in a low one misbehave at the simulated provider. */
+function goodPhone({ configFile }: DemoFolder): string {
+  const contacts = readFileSync(join(configFile, '../network/contacts.csv'), 'utf8');
+  const phone = contacts.match(/\+861[3-9]\d{5}[1-9]\d{3}\b/)?.[0];
+  if (phone === undefined) throw new Error('no contact has a telephone');
+  return phone;
+}
+
+async function lastCode(inbox: string, phone: string): Promise<string> {
+  const until = Date.now() + LISTENS_WITHIN_MS;
+  while (Date.now() < until) {
+    const items = JSON.parse(readFileSync(inbox, 'utf8')) as Array<{ to: string; text: string }>;
+    const said = items.findLast(({ to, text }) => to === phone && /验证码|your code/.test(text));
+    const code = said?.text.match(/\d{6}/)?.[0];
+    if (code !== undefined) return code;
+    await wait(100);
+  }
+  throw new Error(`no code reached ${phone}`);
 }
 
 async function prepared(at: {

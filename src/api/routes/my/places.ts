@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { noticeSchema } from '../../../model/notice.ts';
-import { DAY, type Instant, toIso } from '../../../model/time.ts';
+import { DAY, toIso } from '../../../model/time.ts';
 import { type Customer, customersOf } from '../../auth/customers.ts';
 import { define } from '../../define.ts';
 import type { ApiParts } from '../../parts.ts';
@@ -9,11 +9,10 @@ import * as my from '../../shapes/my.ts';
 import type { CustomerAnswer } from '../../shapes/public.ts';
 import { noticeView } from '../../views/notice.ts';
 import { found } from '../actions.ts';
+import { usage } from './usage.ts';
 
-/** Most places of one customer that are shown, and most days of usage. */
+/** Most places of one customer that are shown. */
 const PLACES_MAX = 50;
-const DAYS_MAX = 400;
-const WH = 1_000;
 
 async function answers(
   parts: ApiParts,
@@ -31,26 +30,6 @@ async function answers(
 export function ownPoint(customer: Customer, id: string): string {
   const own = customer.supplyPoints.find((one) => one === id) ?? null;
   return found(own, 'such a supply point');
-}
-
-/** Differences of the counter between the days' last values; null where a day has none. */
-async function usage(
-  parts: ApiParts,
-  meter: string,
-  range: { from: Instant; to: Instant },
-): Promise<z.infer<typeof my.myUsageSchema>['items']> {
-  const point = { asset: meter, quantity: 'energy_import', phase: null } as const;
-  const from = Math.max(range.from, range.to - DAYS_MAX * DAY);
-  const buckets = await parts.readings.buckets(point, from - DAY, range.to, DAY);
-  const lastOf = new Map(buckets.map((bucket) => [bucket.time, bucket.last]));
-  const days = [];
-  for (let day = Math.ceil(from / DAY) * DAY; day < range.to; day += DAY) {
-    const before = lastOf.get(day - DAY) ?? null;
-    const after = lastOf.get(day) ?? null;
-    const isKnown = before !== null && after !== null && after >= before;
-    days.push({ day: toIso(day).slice(0, 10), kwh: isKnown ? (after - before) / WH : null });
-  }
-  return days;
 }
 
 export const myPlaceRoutes = [
@@ -121,12 +100,13 @@ export const myPlaceRoutes = [
   define({
     method: 'get',
     path: '/my/usage',
-    summary: 'Energy of each day',
+    summary: 'Energy of each local day or hour',
     need: 'customer',
     query: z.strictObject({
       supplyPoint: idIn.optional(),
       from: instantIn.optional(),
       to: instantIn.optional(),
+      every: z.enum(['day', 'hour']).default('day'),
     }),
     reply: my.myUsageSchema,
     handle: async ({ parts, customer, query }) => {
@@ -135,7 +115,7 @@ export const myPlaceRoutes = [
       const id = ownPoint(customer, first);
       const point = await parts.grid.supplyPoint(id);
       const to = query.to ?? parts.clock.now();
-      const range = { from: query.from ?? to - 31 * DAY, to };
+      const range = { from: query.from ?? to - 31 * DAY, to, every: query.every };
       const meter = point?.meter ?? null;
       const items = meter === null ? [] : await usage(parts, meter, range);
       return { supplyPoint: id, items, nextCursor: null };
