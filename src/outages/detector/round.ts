@@ -100,11 +100,21 @@ function feedersDue(state: State, now: Instant): string[] {
   }
   const { period } = state.settings.decision;
   const isDue = (feeder: string): boolean =>
-    now - (state.decidedAt.get(feeder) ?? Number.NEGATIVE_INFINITY) >= period;
+    now - (state.decidedAt.get(feeder) ?? Number.NEGATIVE_INFINITY) >=
+    period * turnsOf(state, feeder);
   const above = aboveOf(state, wanted);
   const feeders = [...wanted].filter((feeder) => feeder !== '' && !above.has(feeder));
   // What stands above heads comes after its feeders: it takes in what they have come to.
   return [...feeders.filter(isDue).sort(), ...[...above].filter(isDue).sort()];
+}
+
+/** Customers over whom a decision goes in one period: with more of them it is made less often. */
+const PER_PERIOD = 5_000;
+
+/** A dead bus may have ten times the customers of a feeder, and little news of them from second to second. */
+function turnsOf({ aboves, verdicts }: State, feeder: string): number {
+  if (!aboves.has(feeder)) return 1;
+  return Math.max(1, Math.ceil((verdicts.get(feeder)?.darkness.size ?? 0) / PER_PERIOD));
 }
 
 /** What stands above the heads of these feeders. */

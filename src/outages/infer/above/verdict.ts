@@ -83,7 +83,7 @@ export function verdictAbove(state: InferenceState, entry: Entry, at: AboveFacts
       opened: [...new Set(set.causes.map((c) => causes[c]!.device))],
       posterior: set.p,
     })),
-    darkness: darknessOf(feeders),
+    darkness: darknessOf(entry, feeders),
   };
 }
 
@@ -216,10 +216,17 @@ function feedersOf(state: InferenceState, { hand }: Entry): Entry[] {
   return (hand.model.heads ?? []).flatMap(({ feeder }) => state.entries.get(feeder) ?? []);
 }
 
-function darknessOf(feeders: readonly Entry[]): Map<string, SupplyBelief> {
+/** What is dark below, by the verdicts it was put together from: the same while those are. */
+const joined = new WeakMap<Entry, { parts: unknown[]; all: Map<string, SupplyBelief> }>();
+
+function darknessOf(above: Entry, feeders: readonly Entry[]): Map<string, SupplyBelief> {
+  const parts = feeders.map(({ verdict }) => verdict?.darkness);
+  const known = joined.get(above);
+  if (known?.parts.every((part, i) => part === parts[i]) === true) return known.all;
   const all = new Map<string, SupplyBelief>();
   for (const { verdict } of feeders) {
     for (const [id, belief] of verdict?.darkness ?? []) all.set(id, belief);
   }
+  joined.set(above, { parts, all });
   return all;
 }
