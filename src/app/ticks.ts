@@ -5,6 +5,7 @@ import cron from 'node-cron';
 import type { ApiSettings } from '../api/parts.ts';
 import type { NoticeState } from '../model/notice.ts';
 import { HOUR, MINUTE, SECOND } from '../model/time.ts';
+import { loopWatch } from '../operate/loops.ts';
 import { writePublicFiles } from '../pages/public-files.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Core } from './core.ts';
@@ -29,6 +30,7 @@ export function startTicks(parts: {
     supervisor.every('notice_counts', 5 * SECOND, () => countNotices(core)),
     supervisor.every('paging', 5 * SECOND, () => core.pager.tick()),
     supervisor.every('house_alarms', 5 * SECOND, () => core.houseAlarms.look()),
+    supervisor.every('loops', MINUTE, loopWatch(core)),
     supervisor.every('learn', 10 * SECOND, () => core.learning.tick()),
     supervisor.every('missing', 5 * SECOND, () => core.missing.look()),
     supervisor.every('public_files', 15 * SECOND, () => publicFiles(parts)),

@@ -15,6 +15,7 @@ import { causesOfDevice } from './infer/priors.ts';
 import { contract } from './infer/tree/contract.ts';
 import type { FeederModel, Timing, TreeCause, TreeEdge, TreePoint } from './infer/tree/model.ts';
 import { type Windings, windingsOf } from './infer/tree/winding.ts';
+import { type RingPart, ringParts } from './meshed.ts';
 
 /** How the gasps of each head-end come; `''` for meters without one. */
 export type HeadEndTimings = ReadonlyMap<string, Timing>;
@@ -44,6 +45,8 @@ interface Building {
   timingOf: Map<string, number>;
   settings: FeederModelSettings;
   windings: Windings;
+  /** Devices on closed rings, by edge. */
+  rings: ReadonlyMap<number, RingPart>;
   /** Null for a feeder. */
   above: AboveTree | null;
 }
@@ -69,6 +72,7 @@ export function buildFeederModel(
     timings: [settings.timing],
     timingOf: new Map(),
     settings,
+    rings: ringParts(grid, forest, feeder),
     windings: settings.windings ?? windingsOf({ groups: {}, unknown: 'Yyn0' }),
     above: aboveTree(grid, forest, { feeder, priors: settings.above }),
   };
@@ -147,7 +151,8 @@ function addEdge(building: Building, edge: number, parent: number): number {
     phases,
     known,
     causes: causesAt(building, edge).filter((cause) => (cause.phases & ~known) !== 0),
-    keep: building.indicators.has(id),
+    keep: building.indicators.has(id) || building.rings.has(edge),
+    isMeshed: building.rings.has(edge),
     km: grid.edgeKind[edge] === SECTION ? kmOf(grid, edge) : null,
     opensWithoutVoltage: edge < grid.deviceCount && grid.tables.devices[edge]!.opensWithoutVoltage,
   });
@@ -160,6 +165,7 @@ function causesAt(building: Building, edge: number): TreeCause[] {
   const id = grid.edgeIds[edge]!;
   const kind = edgeKindOf(grid, edge);
   const phases = grid.edgePhases[edge]!;
+  if (above === null && building.rings.get(edge) === 'alone') return [];
   const learned = settings.learned?.get(id) ?? null;
   const causes = causesOfDevice({ id, kind, phases, learned });
   return above === null || learned !== null ? causes : incoming(causes, kind, above);

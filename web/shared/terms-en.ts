@@ -40,6 +40,7 @@ export const enTerms = {
   'alarm.etr_withdrawn': 'Time of return not known',
   'alarm.segment_refused': 'Segment refused',
   'alarm.clock_stepped': 'Clock was set',
+  'alarm.loop_closed': 'Ring closed for long',
   'alarm.readings_given_up': 'Readings given up',
   'alarm.unexpected_voltage': 'Voltage where all is open',
   'alarm.single_phasing': 'Medium-voltage phase open',

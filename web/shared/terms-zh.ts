@@ -41,6 +41,7 @@ export const zhTerms: Record<keyof typeof enTerms, string> = {
   'alarm.etr_withdrawn': '复电时间不明',
   'alarm.segment_refused': '分段被拒',
   'alarm.clock_stepped': '系统时钟被改动',
+  'alarm.loop_closed': '合环时间过长',
   'alarm.readings_given_up': '量测数据被舍弃',
   'alarm.unexpected_voltage': '失电线路带电（疑似反送电）',
   'alarm.single_phasing': '中压缺相',

@@ -15,6 +15,8 @@ const priorities = {
   planned_overrun: 2,
   /** Extended too often: nobody knows when supply is back. */
   etr_withdrawn: 2,
+  /** Two closed paths to one place for long. */
+  loop_closed: 3,
   /** Somebody else wrote into a relay folder, or what came through it was damaged. */
   segment_refused: 2,
   /** Times of before and after do not compare. */

@@ -49,7 +49,17 @@ export function changedFeeders(grid: Grid, before: Forest, after: Forest): Set<n
       if (feeder >= 0) touched.add(feeder);
     }
   }
-  for (const forest of [before, after]) {
+  for (const [forest, other] of [
+    [before, after],
+    [after, before],
+  ] as const) {
+    for (const loop of forest.loops) {
+      if (other.loops.some(({ edge }) => edge === loop.edge)) continue;
+      for (const edge of loop.members) {
+        const feeder = forest.feeder[grid.to[edge]!]!;
+        if (feeder >= 0) touched.add(feeder);
+      }
+    }
     for (const island of forest.islands) {
       const home = homeOfIsland(grid, forest, island);
       if (home >= 0) touched.add(home);

@@ -29,6 +29,7 @@ export function contract(spec: TreeSpec): FeederModel {
     known: Uint8Array.from(byZone((e) => e.known, 0)),
     phasesBelow: phasesBelow(zones, points),
     opensWithoutVoltage: Uint8Array.from(byZone((e) => (e.opensWithoutVoltage ? 1 : 0), 0)),
+    meshed: Uint8Array.from(byZone((e) => (e.isMeshed === true ? 1 : 0), 0)),
     edgeIds: byZone((e) => e.id, ''),
     edgeKinds: byZone((e) => e.kind, ''),
     edgePhases: Uint8Array.from(byZone((e) => e.phases, 7)),

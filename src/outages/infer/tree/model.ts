@@ -53,6 +53,8 @@ export interface TreeEdge {
   /** Length in km of what may have failed here; null for a device. */
   km: number | null;
   opensWithoutVoltage: boolean;
+  /** Its opening alone interrupts nobody: another closed path leads there. */
+  isMeshed?: boolean;
 }
 
 export interface TreePoint {
@@ -102,6 +104,8 @@ export interface FeederModel {
   /** Phases on which any supply point in the zone or below depends. */
   readonly phasesBelow: Uint8Array;
   readonly opensWithoutVoltage: Uint8Array;
+  /** 1: its opening alone interrupts nobody. */
+  readonly meshed: Uint8Array;
   /** By zone; zone 0 has none. */
   readonly edgeIds: readonly string[];
   readonly edgeKinds: readonly string[];

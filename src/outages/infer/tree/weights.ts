@@ -105,7 +105,10 @@ export function weigh(model: FeederModel, facts: WeightFacts, rows: InferenceMod
     head: new Int32Array(HEAD * zones),
     two: new Float64Array(2 * zones),
   };
-  for (let z = 0; z < zones; z++) weighEdge(weights, z, stateFactors(facts.reports.get(z), rows));
+  for (let z = 0; z < zones; z++) {
+    const report = facts.reports.get(z);
+    weighEdge(weights, z, stateFactors(report, { rows, isMeshed: model.meshed[z] === 1 }));
+  }
   addPairs(weights);
   for (let z = 0; z < zones; z++) placeHead(model, weights, z);
   return weights;
@@ -144,14 +147,22 @@ function priorOf(cause: TreeCause, facts: WeightFacts, rows: InferenceModel): nu
   return Math.min(0.5, cause.prior * rows.priorWindowH * facts.priorScale);
 }
 
+/** P(one end of a ring is open while the other feeds it): what a transfer of load looks like. */
+const openAlone = 0.05;
+
 /** ln P(report | nothing open on the edge) and ln P(report | something open). */
-function stateFactors(report: StateReport | undefined, rows: InferenceModel): [number, number] {
+function stateFactors(
+  report: StateReport | undefined,
+  of: { rows: InferenceModel; isMeshed: boolean },
+): [number, number] {
+  const { rows, isMeshed } = of;
   if (report === undefined) return [0, 0];
   const { openIfOpen, openIfClosed, tripIfClosed } = rows.stateReport;
   const seen = 1e-6;
   const ifOpen = report.weight === 'hard' ? 1 - seen : openIfOpen;
-  const ifClosed =
+  const unless =
     report.weight === 'hard' ? seen : report.weight === 'trip' ? tripIfClosed : openIfClosed;
+  const ifClosed = isMeshed && report.open ? Math.max(unless, openAlone) : unless;
   const clip = (p: number): number => Math.log(Math.min(1, Math.max(1e-12, p)));
   return report.open ? [clip(ifClosed), clip(ifOpen)] : [clip(1 - ifClosed), clip(1 - ifOpen)];
 }
