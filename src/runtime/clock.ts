@@ -35,7 +35,7 @@ export function scaledClock(course: { start: Instant; origin: Instant; speed: nu
       const look = (): void => {
         const leftMs = waitMs - (performance.now() - startedMs);
         // The time that has passed counts: a clock that is set back must not hold up what is waited for.
-        if (leftMs <= 0 && (now() >= due || leftMs < -INEXACT_MS)) run();
+        if (now() >= due || leftMs < -INEXACT_MS) run();
         else timer = setTimeout(look, Math.min(Math.max(1, leftMs), TIMER_MOST_MS));
       };
       timer = setTimeout(look, Math.min(waitMs, TIMER_MOST_MS));

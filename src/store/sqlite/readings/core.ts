@@ -63,7 +63,7 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
     async append(batch) {
       await room.make();
       const appended = await append(held, batch);
-      forgetOldest(held, memoryRowsMost);
+      forgetOldest(held.layers, memoryRowsMost);
       return appended;
     },
     async turn() {
