@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { story } from '../support/story.ts';
+import { approvedPlan } from '../support/story-plan.ts';
+
+test('a work with two short cuts: each has its own dark time, and between them nobody is counted dark', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
+  const at = (time: string): string => `2026-07-15T${time}:00+08:00`;
+  const steps = [
+    { at: at('15:00'), open: ['FU2'], close: [] },
+    { at: at('15:10'), open: [], close: ['FU2'] },
+    { at: at('15:50'), open: ['FU2'], close: [] },
+    { at: at('16:00'), open: [], close: ['FU2'] },
+  ];
+  const plan = await approvedPlan(town, { devices: ['FU2'], steps, from: '15:00', to: '16:00' });
+  const concerned = town.contactsAt('FU2');
+  await town.runTo('14:55');
+  town.allGotSms(concerned, '计划停电');
+  town.allGotSms(concerned, '停电提醒');
+  town.at('15:00').metersOf('FU2').lastGasp({ share: 0.8 });
+  await town.runTo('15:05');
+  town.allGotSms(concerned, '计划停电已开始');
+  town.at('15:09').metersOf('FU2').restored();
+  await town.runTo('15:12');
+  expect(await plan.now()).toMatchObject({ state: 'in_progress' });
+  expect(await town.read('/supply-points/TX2-1')).toMatchObject({ supply: 'live' });
+  town.at('15:51').metersOf('FU2').lastGasp({ share: 0.8 });
+  await town.runTo('15:55');
+  expect(await town.read('/supply-points/TX2-1')).toMatchObject({
+    ...{ supply: 'dark', plannedOutage: plan.id, outage: null },
+  });
+  town.at('15:58').metersOf('FU2').restored();
+  await town.runTo('16:03');
+  expect(await plan.now()).toMatchObject({ state: 'completed' });
+  town.allGotSms(concerned, '检修完成');
+  const { items } = await town.read('/supply-points/TX2-1/timeline');
+  const dark = items.filter((line: { kind: string }) => line.kind === 'interval');
+  expect(dark.map((line: { from: string; to: string }) => [line.from, line.to])).toEqual([
+    [expect.stringMatching(/T07:51:0/), expect.stringMatching(/T07:58:0/)],
+    [expect.stringMatching(/T07:00:0/), expect.stringMatching(/T07:09:0/)],
+  ]);
+  expect(town.outages).toEqual([]);
+});
