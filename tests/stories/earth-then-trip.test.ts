@@ -51,3 +51,22 @@ test('a trip in the middle of a trial is a fault of its own', async () => {
   expect(town.outages).toMatchObject([{ state: 'confirmed', cause: { device: 'CB3' } }]);
   town.allGotSms(town.contactsAt('CB3'), /停电/);
 });
+
+test('closed again onto the fault the breaker trips: at once an outage, whatever the trial excused', async () => {
+  const town = await story('three-on-a-bus', { start: '2026-07-15T18:40+08:00' });
+  const li = await town.signIn('dispatcher');
+  shows(town, { ...bus, time: '18:40', lasts: 10 * MINUTE }, solid);
+  await town.runTo('18:42');
+  const [{ id }] = (await town.read('/earth-faults?limit=10')).items;
+  await li.act(`/earth-faults/${id}`, 'trial', { feeder: 'F03' });
+  town.at('18:42:05').terminal('CB3').opens();
+  town.at('18:42:25').terminal('CB3').closes();
+  town.at('18:42:27').terminal('CB3').trips();
+  town.at('18:42:27').metersOf('CB3').lastGasp({ share: 0.7 });
+  await town.runTo('18:42:40');
+  expect(town.outages).toMatchObject([
+    { state: 'confirmed', cause: { device: 'CB3' }, startedAt: '2026-07-15T10:42:27.000Z' },
+  ]);
+  await town.runTo('18:44');
+  town.allGotSms(town.contactsAt('CB3'), /停电/);
+});

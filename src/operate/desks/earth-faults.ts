@@ -30,7 +30,7 @@ export async function actOnEarthFault(
       commit: {
         put: { earth_fault: [next] },
         expect: [{ kind: 'earth_fault' as const, id: standing.id, version: standing.version }],
-        intervals: { open: intervalsOf(parts.world, { from: standing, to: next }) },
+        intervals: { open: intervalsOf(parts, { from: standing, to: next }) },
         audit: [auditRow(request.by, now, { what, subject: standing.id })],
       },
       result: next,

@@ -4,6 +4,7 @@ import type { Locate } from '../../detect/place.ts';
 import type { DetectSettings } from '../../detect/settings.ts';
 import type { EarthFault } from '../../model/earth-fault.ts';
 import type { Instant } from '../../model/time.ts';
+import type { Board } from '../board.ts';
 import type { World } from '../world.ts';
 import { feedersOfBus } from './bus-feeders.ts';
 import { type BusMemory, newMemory } from './bus-memory.ts';
@@ -14,6 +15,7 @@ export interface BookState {
   readonly world: World;
   readonly locate: Locate;
   readonly settings: DetectSettings;
+  readonly board: Pick<Board, 'dark'>;
   readonly buses: Map<string, BusMemory>;
   /** Over since lately, oldest first. */
   ended: EarthFault[];

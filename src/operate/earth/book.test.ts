@@ -15,7 +15,7 @@ const grid = busGrid();
 /** The bus shows this every 2 s while each second decides. */
 function runs(
   world: EarthWorld,
-  span: { from: number; to: number },
+  span: { from: number; to: number; answers?: boolean },
   isThere: boolean | null,
 ): void {
   for (let s = span.from; s <= span.to; s += 1) {
@@ -146,4 +146,21 @@ test('meters on carrier that tell minutes later, without a time, that they were 
   }
   runs(world, { from: 241, to: 420, answers: false }, null);
   expect(world.seen.outages.size).toBe(0);
+});
+
+test('who is dark already when a trial begins has no second dark time of it', () => {
+  const world = earthWorld(grid);
+  runs(world, { from: 0, to: 10 }, true);
+  const dark = grid.tables.supplyPoints.filter(({ transformer }) => transformer === 'TX6');
+  world.events(dark.map(({ id }) => eventOf(id, 'last_gasp', at(11))));
+  runs(world, { from: 11, to: 130, answers: false }, true);
+  expect(world.seen.outages.size).toBe(1);
+  world.trial(world.condition()?.id ?? '', 'F03', at(131));
+  world.events([eventOf('FTU-CB3', 'switch_opened', at(132))]);
+  runs(world, { from: 131, to: 150 }, true);
+  world.events([eventOf('FTU-CB3', 'switch_closed', at(152))]);
+  runs(world, { from: 151, to: 160 }, true);
+  expect(world.seen.intervals).toHaveLength(12);
+  const ids = new Set(dark.map(({ id }) => id));
+  expect(world.seen.intervals.filter(({ supplyPoint }) => ids.has(supplyPoint))).toEqual([]);
 });

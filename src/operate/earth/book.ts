@@ -10,6 +10,7 @@ import type { Evidence } from '../../model/evidence.ts';
 import type { Reading } from '../../model/reading.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import type { OutageChange } from '../../outages/change.ts';
+import type { Board } from '../board.ts';
 import type { World } from '../world.ts';
 import { type BookState, factsOf, keep, memoryOf } from './book-state.ts';
 import { busOf } from './bus-feeders.ts';
@@ -54,6 +55,8 @@ export function earthFaultBook(parts: {
   world: World;
   locate: Locate;
   settings: DetectSettings;
+  /** Who is without supply already. */
+  board: Pick<Board, 'dark'>;
 }): EarthFaultBook {
   const { world, locate, settings } = parts;
   const book: BookState = {

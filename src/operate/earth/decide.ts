@@ -11,7 +11,6 @@ import type { Signalled } from '../../detect/judge.ts';
 import type { EarthFault } from '../../model/earth-fault.ts';
 import type { DarkInterval } from '../../model/outage.ts';
 import { fromIso, HOUR, type Instant } from '../../model/time.ts';
-import type { World } from '../world.ts';
 import { type BookState, factsOf, keep, memoryOf } from './book-state.ts';
 import { behind } from './bus-feeders.ts';
 import { type BusMemory, hasGone } from './bus-memory.ts';
@@ -63,7 +62,7 @@ export function decide(book: BookState, about: About): EarthDecided {
   return {
     conditions: moves.map(({ to }) => to),
     signals: moves.flatMap((move) => signalsOf(book, move, now)),
-    intervals: moves.flatMap((move) => intervalsOf(book.world, move)),
+    intervals: moves.flatMap((move) => intervalsOf(book, move)),
     orders,
   };
 }
@@ -186,11 +185,19 @@ function signalsOf(book: BookState, { from, to }: Move, now: Instant): Signalled
 }
 
 /** Short interruptions of the trials that ended between the two. */
-export function intervalsOf(world: World, { from, to }: Move): DarkInterval[] {
+export function intervalsOf(
+  parts: Pick<BookState, 'world' | 'board'>,
+  { from, to }: Move,
+): DarkInterval[] {
   return to.trials.flatMap((trial) => {
     const before = from?.trials.find(({ at }) => at === trial.at);
     const isNews = trial.closedAt !== null && before?.closedAt == null;
     if (!isNews || trial.device === null) return [];
-    return shortOf(trial, behind(world, trial.device));
+    // Who is dark already stays so, in the outage or plan that made it.
+    const points = behind(parts.world, trial.device);
+    return shortOf(
+      trial,
+      points.filter(({ supplyPoint }) => parts.board.dark(supplyPoint) === undefined),
+    );
   });
 }

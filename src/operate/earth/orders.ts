@@ -43,6 +43,9 @@ function running(
   return [excuse, { order: 'operate', device, state: 'open', at: fromIso(openedAt) }];
 }
 
+/** A person may say a moment early that it is closed. */
+const AFTER_CLOSING_MS = 30_000;
+
 function ended(
   memory: BusMemory,
   about: { marks: readonly BreakerMark[]; now: Instant },
@@ -59,7 +62,8 @@ function ended(
   if (trial?.result === 'tripped') {
     orders.push({ order: 'excuse', device, from, darkUntil: from, until: about.now });
   } else if (closedAt !== null && trial?.excusedUntil != null) {
-    const until = fromIso(trial.excusedUntil);
+    // What opens it again after that is no trial.
+    const until = Math.min(fromIso(trial.excusedUntil), closedAt + AFTER_CLOSING_MS);
     orders.push({ order: 'excuse', device, from, darkUntil: closedAt, until });
   }
   if (told.isOpen && closedAt !== null) {

@@ -87,6 +87,7 @@ function hearDevice(
   if (says.kind !== 'state') return;
   const known = state.devices.get(device);
   if (known === undefined || known.at <= at) state.devices.set(device, { isOpen: says.open, at });
+  if (says.open && says.weight === 'trip') state.trials.tripped(device, at);
   hearAutomation(state, evidence, feeder);
 }
 

@@ -17,6 +17,8 @@ export interface Trials {
   put(trial: TrialOpening): void;
   /** Devices that make no outage now. */
   excused(now: Instant): Set<string>;
+  /** A trip of its own ends the excuse, and from then on dark is dark. */
+  tripped(device: string, at: Instant): void;
   /** What a supply point says of dark is only what the trial did. */
   explains(evidence: Evidence): boolean;
 }
@@ -40,6 +42,12 @@ export function createTrials(): Trials {
         else if (until + KEPT_MS < now) byDevice.delete(device);
       }
       return devices;
+    },
+    tripped(device, at) {
+      const trial = byDevice.get(device);
+      if (trial === undefined || at < trial.from) return;
+      const darkUntil = Math.min(trial.darkUntil, at - UNDATED_LATE_MS);
+      byDevice.set(device, { ...trial, darkUntil, until: Math.min(trial.until, at) });
     },
     explains(evidence) {
       if (byDevice.size === 0 || evidence.about !== 'supply_point') return false;

@@ -110,7 +110,16 @@ export function earthWorld(
     spentMs: () => 0,
   });
   const alarms = alarmBook({ newId: () => `A-${newId()}`, settings: settings.alarms });
-  const book = earthFaultBook({ world, locate, settings });
+  const book = earthFaultBook({
+    ...{ world, locate, settings },
+    board: {
+      dark(supplyPoint) {
+        const open = detector.intervalOf(supplyPoint);
+        if (open === null) return undefined;
+        return { since: open.from, outage: open.outage, plannedOutage: open.plannedOutage };
+      },
+    },
+  });
   const seen: EarthWorld['seen'] = { outages: new Set(), news: 0, intervals: [] };
   let last: EarthFault | null = null;
 
