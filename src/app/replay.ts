@@ -1,6 +1,7 @@
 /** A past time of the records once more, beside a running service or without one. */
 import type { Outage } from '../model/outage.ts';
 import { type Instant, MINUTE, toIso } from '../model/time.ts';
+import { learnedFrom, readLessons } from '../operate/learning/learning.ts';
 import { type Replayed, type ReplayParts, replay } from '../operate/replay/replay.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { RecordsStore } from '../store/records.ts';
@@ -38,7 +39,9 @@ export async function replayOf(config: string, call: ReplayCall): Promise<Replay
     const { zone } = loaded.settings.utility;
     const from = instantOf(call.from, zone, '00:00');
     const to = instantOf(call.to, zone, '24:00');
-    const replayed = await replay(replayParts(loaded, stores), { from, to, ...grid });
+    const learnedOf = await lessonsOf(loaded, stores.records);
+    const parts = { ...replayParts(loaded, stores), ...learnedOf };
+    const replayed = await replay(parts, { from, to, ...grid });
     const live = await liveOutages(stores.records, from, to);
     const outages = replayed.outages.map((one) => outageView(one, live));
     const known = new Set(outages.map((one) => one.live));
@@ -51,6 +54,17 @@ export async function replayOf(config: string, call: ReplayCall): Promise<Replay
       })),
     };
   });
+}
+
+/** What closed outages have taught until today, where the settings say that it counts. */
+async function lessonsOf(
+  { settings }: LoadedSettings,
+  records: RecordsStore,
+): Promise<Pick<ReplayParts, 'learnedOf'>> {
+  const { learn, model } = settings.detect;
+  if (!learn) return {};
+  const lessons = await readLessons(records);
+  return { learnedOf: (grid) => learnedFrom(lessons, { grid, model }) };
 }
 
 /** What a replay takes from settings and stores; it only reads. */

@@ -65,9 +65,8 @@ export function ruleRunner(at: {
   cut?: CutOf;
 }): RuleRunner {
   const { locate, settings } = at;
-  const states = new Map<string, unknown>();
-  /** Rules that wait for time to go on, by the key of their state. */
-  const ticking = new Map<string, { taker: Taker; asset: string }>();
+  /** States that are not at rest, of each rule by asset or group: no key is made for a reading. */
+  const held = new Map<Taker, Map<string, unknown>>(takers.map((taker) => [taker, new Map()]));
 
   const sampled = voltageSamples();
   const transformed = vtSamples();
@@ -100,18 +99,14 @@ export function ruleRunner(at: {
     const group = at.group ?? rule.group?.(place, { cut }, timeOf(seen));
     if (group === null) return;
     const asset = group ?? place.asset;
-    const key = `${name}\n${asset}`;
-    const known = states.get(key);
+    const states = held.get(taker) as Map<string, unknown>;
+    const known = states.get(asset);
     const about = { place, settings: settings.rules[name], voltages, vt, around, cut };
     const { state, alarms, evidence, distrust } = rule.judge(known ?? rest, seen, about);
     // A rule at rest holds nothing: most of them are, at most assets.
-    if (state === rest) {
-      states.delete(key);
-      ticking.delete(key);
-    } else if (state !== known) {
-      states.set(key, state);
-      if (rule.watches.includes('tick')) ticking.set(key, { taker, asset });
-    }
+    if (state !== rest) {
+      if (state !== known) states.set(asset, state);
+    } else if (known !== undefined) states.delete(asset);
     const named = group === undefined ? place : (locate(group) ?? place);
     for (const signal of alarms) {
       batch.signals.push({ rule: name, place: named, signal });
@@ -124,11 +119,13 @@ export function ruleRunner(at: {
   return {
     see,
     tick(batch, now) {
-      for (const { taker, asset } of [...ticking.values()]) {
-        const place = locate(asset);
-        const seen = { kind: 'tick' as const, at: now };
-        if (place === null) continue;
-        seeBy(batch, taker, { place, seen, voltages: null, vt: null, group: asset });
+      const seen = { kind: 'tick' as const, at: now };
+      for (const taker of byWatch.get('tick') ?? []) {
+        for (const asset of [...(held.get(taker)?.keys() ?? [])]) {
+          const place = locate(asset);
+          if (place === null) continue;
+          seeBy(batch, taker, { place, seen, voltages: null, vt: null, group: asset });
+        }
       }
     },
     trusted: fuses.trusted,

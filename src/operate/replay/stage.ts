@@ -1,11 +1,12 @@
 /** Judge and detector of a replay on a network that may change under them; nothing here reaches a store. */
+import { gridCuts } from '../../detect/grid-cuts.ts';
 import { gridPlaces } from '../../detect/grid-places.ts';
 import { createJudge, type Judge } from '../../detect/judge.ts';
-import type { Locate } from '../../detect/place.ts';
+import type { CutOf, Locate } from '../../detect/place.ts';
 import type { DurationMs } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
 import { createDetector, type Detector } from '../../outages/detector.ts';
-import { createEngine, type HeadEndFacts } from '../../outages/infer/engine.ts';
+import { createEngine, type HeadEndFacts, type Learned } from '../../outages/infer/engine.ts';
 import type { Settings } from '../../settings/schema.ts';
 import type { SwitchingRow } from '../../store/tables/network.ts';
 import { createWorld } from '../world.ts';
@@ -16,6 +17,8 @@ export interface StageParts {
   settings: Pick<Settings, 'detect'>;
   headEnds: ReadonlyMap<string, HeadEndFacts>;
   periodOf: (asset: string) => DurationMs | null;
+  /** What closed outages have taught of a network; left out: nothing. */
+  learnedOf?: (grid: Grid) => Learned;
 }
 
 export interface Stage {
@@ -33,16 +36,25 @@ export function createStage(parts: StageParts, first: Grid): Stage {
   const world = createWorld(first);
   const rows: SwitchingRow[] = [];
   let locate = places();
+  let cut = cuts();
   let numbers = 0;
 
   function places(): Locate {
     const { grid, locator } = world;
     return gridPlaces({ grid, locator, state: () => world.state, periodOf: parts.periodOf });
   }
+  function cuts(): CutOf {
+    const { grid, locator } = world;
+    const darkBy = (id: string): string | null => detector.intervalOf(id)?.outage ?? null;
+    return gridCuts({ grid, locator, state: () => world.state, darkBy });
+  }
   function engine(): ReturnType<typeof createEngine> {
     const known = rows.filter(({ device }) => world.grid.edgeOf.has(device));
     const operations = known.map(operationOf);
-    return createEngine({ grid: world.grid, settings, operations, headEnds: parts.headEnds });
+    return createEngine({
+      ...{ grid: world.grid, settings, operations, headEnds: parts.headEnds },
+      ...(parts.learnedOf === undefined ? {} : { learned: parts.learnedOf(world.grid) }),
+    });
   }
 
   const detector = createDetector({
@@ -56,7 +68,11 @@ export function createStage(parts: StageParts, first: Grid): Stage {
     spentMs: () => 0,
   });
   return {
-    judge: createJudge({ locate: (asset) => locate(asset), settings }),
+    judge: createJudge({
+      locate: (asset) => locate(asset),
+      settings,
+      cut: (...asked) => cut(...asked),
+    }),
     detector,
     isKnown: (asset) => locate(asset) !== null,
     operate(some) {
@@ -75,6 +91,7 @@ export function createStage(parts: StageParts, first: Grid): Stage {
     replace(grid) {
       world.replace(grid);
       locate = places();
+      cut = cuts();
       detector.setEngine(engine());
     },
   };
