@@ -17,6 +17,8 @@ const priorities = {
   etr_withdrawn: 2,
   /** Two closed paths to one place for long. */
   loop_closed: 3,
+  /** A gateway, broker or folder is away: one alarm for all it speaks for. */
+  source_down: 3,
   /** Somebody else wrote into a relay folder, or what came through it was damaged. */
   segment_refused: 2,
   /** Times of before and after do not compare. */

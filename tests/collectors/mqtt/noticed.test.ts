@@ -55,6 +55,7 @@ test('a meter whose clock is ten minutes slow makes its source degraded and is n
   }
   await sink.until(() => source.status().reason === 'clock_skew');
   expect(source.status().health).toBe('degraded');
+  expect(source.inside?.().contacts.items).toMatchObject([{ asset: 'M-1', flags: ['clock_skew'] }]);
   expect(source.inside?.().causes[0]?.text).toMatch(/^wrong clocks: M-1 \(-(59|60)\d s\)$/);
 });
 

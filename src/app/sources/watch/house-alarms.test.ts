@@ -25,7 +25,13 @@ async function house() {
   const alarms = alarmBook({ newId: () => 'A-1', settings });
   const board = createBoard();
   const saver = createSaver({ ...{ records, board, clock, log }, onApplied: () => {} });
-  const now = { wallMs: start, passedMs: 0, givenUp: 0, refused: null as string | null };
+  const now = {
+    wallMs: start,
+    passedMs: 0,
+    givenUp: 0,
+    refused: null as string | null,
+    down: null as string | null,
+  };
   const causes = () =>
     now.refused === null
       ? []
@@ -33,7 +39,16 @@ async function house() {
   const source = { inside: () => ({ causes: causes() }) } as unknown as Collector;
   const own = houseAlarms({
     ...{ alarms, saver, clock, log },
-    runner: { statuses: () => [{ id: 'dmz' }] as never, source: () => source },
+    runner: {
+      statuses: () => {
+        const health = now.down === null ? 'up' : 'down';
+        const assets = { answering: 1, suspect: 0, silent: 11 };
+        return [
+          { id: 'dmz', health, reason: 'unreachable', since: now.down ?? toIso(start), assets },
+        ] as never;
+      },
+      source: () => source,
+    },
     readings: {
       health: async () => ({
         ...{ ok: true, freeBytes: 1, problem: null, reason: null },
@@ -96,6 +111,22 @@ test('a refused segment is an alarm of its source until it is no news, and again
   now.refused = toIso(start + MINUTE);
   await pass(5 * SECOND);
   expect(await saved()).toMatchObject([{ state: 'active_unacked', count: 2 }]);
+});
+
+test('a source that is away for a minute is one alarm that says of how many assets nothing is heard', async () => {
+  const { now, pass, saved } = await house();
+  now.down = toIso(start);
+  await pass(30 * SECOND);
+  expect(await saved()).toEqual([]);
+  await pass(30 * SECOND);
+  await pass(30 * SECOND);
+  const text = 'Source dmz is down (unreachable): nothing is heard of its 12 assets.';
+  expect(await saved()).toEqual([
+    { rule: 'source_down', asset: 'dmz', state: 'active_unacked', text, count: 1 },
+  ]);
+  now.down = null;
+  await pass(5 * SECOND);
+  expect(await saved()).toMatchObject([{ state: 'cleared_unacked' }]);
 });
 
 test('readings that had to be given up are an alarm while it goes on', async () => {

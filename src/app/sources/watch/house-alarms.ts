@@ -1,4 +1,4 @@
-/** Alarms of the house itself: a refused segment, a clock that was set, readings that had to be given up. */
+/** Alarms of the house itself: a source that is away, a refused segment, a clock that was set, readings given up. */
 import type { CollectorRunner } from '../../../collectors/runner.ts';
 import type { Alarm } from '../../../model/alarm.ts';
 import type { StoreHealth } from '../../../model/store-health.ts';
@@ -46,6 +46,7 @@ export function houseAlarms(parts: Parts): HouseAlarms {
     if (spoolGivenUp > givenUp.count) givenUp = { count: spoolGivenUp, at: now };
     const isGivingUp = Math.abs(now - givenUp.at) < MOMENT_MS;
     return [
+      ...downOf(parts.runner, now),
       ...refusedOf(parts.runner),
       ...(stepped === null ? [] : [stepped]),
       ...(isGivingUp ? [givenUpOf(givenUp)] : []),
@@ -76,7 +77,12 @@ export function houseAlarms(parts: Parts): HouseAlarms {
 }
 
 const nothingKnown: Partial<StoreHealth> = {};
-const houseRules: readonly string[] = ['segment_refused', 'clock_stepped', 'readings_given_up'];
+const houseRules: readonly string[] = [
+  'source_down',
+  'segment_refused',
+  'clock_stepped',
+  'readings_given_up',
+];
 
 const keyOf = ({ rule, subject }: Pick<Found, 'rule' | 'subject'>): string => `${rule} ${subject}`;
 
@@ -89,6 +95,19 @@ function leftOver(
     if (!houseRules.includes(rule) || clearedAt !== null) return [];
     const one = { rule: rule as OwnAlarm, subject: asset ?? '' };
     return found.has(keyOf(one)) ? [] : [one];
+  });
+}
+
+/** A connection that comes back by itself within this is nobody's business. */
+const DOWN_FOR_MS: DurationMs = MINUTE;
+
+function downOf(runner: Parts['runner'], now: Instant): Found[] {
+  return runner.statuses().flatMap(({ id, health, reason, since, assets }) => {
+    const at = fromIso(since);
+    if (health !== 'down' || now - at < DOWN_FOR_MS) return [];
+    const count = assets.answering + assets.suspect + assets.silent;
+    const text = `Source ${id} is down (${reason}): nothing is heard of its ${count} assets.`;
+    return [{ rule: 'source_down' as const, subject: id, at, text }];
   });
 }
 
