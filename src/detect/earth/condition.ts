@@ -41,7 +41,7 @@ export interface EarthFaultSign {
 }
 
 /** Share of 3U0 from which a fault counts as solid. */
-const SOLID_FROM = 0.85;
+export const SOLID_FROM = 0.85;
 /** Hints kept of one condition; each speaker has one, so that only a storm of reports could pass it. */
 const HINTS_MOST = 200;
 

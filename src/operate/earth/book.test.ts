@@ -50,6 +50,24 @@ describe('the clock of a bus', () => {
   });
 });
 
+test('a resistance that burns away makes a faint fault solid; a trial changes nothing of that', () => {
+  const world = earthWorld(grid);
+  const shows = (from: number, to: number, share: number): void => {
+    for (let s = from; s <= to; s += 1) {
+      if (s % 2 === 0) world.readings(valuesOf({ phase: 0, share }, true, at(s)));
+      world.decide(at(s), () => true);
+    }
+  };
+  shows(0, 12, 0.3);
+  expect(world.condition()?.kind).toBe('resistive');
+  shows(13, 30, 0.8);
+  expect(world.condition()?.kind).toBe('resistive');
+  shows(31, 40, 0.95);
+  expect(world.condition()?.kind).toBe('solid');
+  shows(41, 60, 0.05);
+  expect(world.condition()?.kind).toBe('solid');
+});
+
 describe('a terminal that only has events', () => {
   test('begins a condition with its alarm, and ends both', () => {
     const world = earthWorld(grid);

@@ -1,5 +1,5 @@
 /** What is remembered of one bus beside its condition: what 3U0 did, what waits, what its breakers said. */
-import { runningTrial } from '../../detect/earth/condition.ts';
+import { runningTrial, SOLID_FROM } from '../../detect/earth/condition.ts';
 import type { EarthFault, EarthFaultHint } from '../../model/earth-fault.ts';
 import { fromIso, type Instant } from '../../model/time.ts';
 import type { ResidualSample } from './bus-values.ts';
@@ -18,6 +18,9 @@ export interface BusMemory {
   /** Samples in a row, low and high, since the breaker on trial opened. */
   low: number;
   high: number;
+  /** Samples in a row of a solid fault, and of a faint one. */
+  solid: number;
+  faint: number;
   /** An end that was told while a feeder was open on trial. */
   heldOff: Instant | null;
   /** Stood before a restart: no rule remembers that it began. */
@@ -29,7 +32,16 @@ export interface BusMemory {
 export function newMemory(bus: string): BusMemory {
   return {
     ...{ bus, condition: null, hints: [], isHinted: false, share: null, sampleAt: null },
-    ...{ quietSince: null, low: 0, high: 0, heldOff: null, isOfBefore: false, told: null },
+    ...{
+      quietSince: null,
+      low: 0,
+      high: 0,
+      solid: 0,
+      faint: 0,
+      heldOff: null,
+      isOfBefore: false,
+      told: null,
+    },
   };
 }
 
@@ -52,6 +64,19 @@ export function heard(
   const isOpen = openedAt !== null && at > fromIso(openedAt);
   memory.low = isOpen && isLow ? memory.low + 1 : 0;
   memory.high = isOpen && isHigh ? memory.high + 1 : 0;
+  if (!isHigh) return;
+  memory.solid = share >= SOLID_FROM ? memory.solid + 1 : 0;
+  memory.faint = share < FAINT_BELOW ? memory.faint + 1 : 0;
+}
+
+/** Shares of 3U0 between which a fault stays what it was. */
+const FAINT_BELOW = 0.7;
+const KIND_SAMPLES = 3;
+
+/** What the fault has become since it began: a resistance burns away, or a wire lies on dry ground. */
+export function kindNow({ solid, faint }: BusMemory, kind: EarthFault['kind']): EarthFault['kind'] {
+  if (kind === 'resistive' && solid >= KIND_SAMPLES) return 'solid';
+  return kind === 'solid' && faint >= KIND_SAMPLES ? 'resistive' : kind;
 }
 
 /**

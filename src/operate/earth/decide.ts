@@ -13,7 +13,7 @@ import type { DarkInterval } from '../../model/outage.ts';
 import { fromIso, HOUR, type Instant } from '../../model/time.ts';
 import { type BookState, factsOf, keep, memoryOf } from './book-state.ts';
 import { behind } from './bus-feeders.ts';
-import { type BusMemory, hasGone } from './bus-memory.ts';
+import { type BusMemory, hasGone, kindNow } from './bus-memory.ts';
 import { type DetectorOrder, ordersOf } from './orders.ts';
 import { shortOf, trialStep } from './trial-steps.ts';
 
@@ -117,6 +117,8 @@ function stepped(
     return linked(book, cleared(condition, end));
   }
   condition = isolatedInto(book, condition);
+  const kind = kindNow(memory, condition.kind);
+  if (kind !== condition.kind) condition = next(condition, { kind });
   const alert = alertOf(condition, { now, settings: settings.earthFault });
   return alert?.reason === condition.alert?.reason ? condition : next(condition, { alert });
 }
