@@ -60,6 +60,33 @@ describe('whom to ask', () => {
   });
 });
 
+describe('where nothing is in doubt', () => {
+  const wide = `
+    SS1 - CB1 - LS1 - FU1 - LS2 - TX1*12
+                LS2 - TX2*12
+                LS2 - TX3*12
+                LS2 - TX4*12
+                LS2 - TX5*12
+                LS2 - TX6*12
+                LS1 - TX7*12
+  `;
+
+  test('nobody behind a device that is surely open is asked, only those just outside', () => {
+    const town = inferred(wide);
+    for (let tx = 1; tx <= 6; tx++) {
+      for (let i = 1; i <= 9; i++) town.says(`TX${tx}-${i}`, 0, gasp);
+    }
+    const asked = new Set<string>();
+    for (let second = 1; second < 200; second++) {
+      for (const sp of town.engine.pings(town.feeder, at(second))) {
+        asked.add(sp);
+        town.says(sp, second + 2, { kind: 'ping', answered: true });
+      }
+    }
+    expect([...asked].every((sp) => sp.startsWith('TX7'))).toBe(true);
+  });
+});
+
 describe('what a head-end can carry out', () => {
   const districts = `
     SS1 - CB1 - LS1 - TX1*30

@@ -1,6 +1,7 @@
 /**
- * Which meters to ask next: those that tell the best sets apart, silent mates of meters that
- * gasped, and meters just outside each candidate. An unanswered question is put again at 60 s and 120 s.
+ * Which meters to ask next: those that tell the best sets apart, silent mates of meters that gasped, and meters just
+ * outside each candidate. Where the answer would change nothing nobody is asked; another meter of the zone comes
+ * before the same one again, which is asked at 60 s and 120 s.
  */
 import type { Instant } from '../model/time.ts';
 import type { Hand } from './infer/feeder.ts';
@@ -19,6 +20,12 @@ export interface Asked {
 /** Meters that tell two sets apart, asked for each pair. */
 const tellingPerPair = 4;
 const outsidePerCandidate = 2;
+/** P(dark) of a silent meter between which its answer is worth a question. */
+const doubt = { from: 0.003, to: 0.99 };
+/** Zones with words of dark up to which two mates of each are asked although nothing is in doubt. */
+const smallZonesMax = 4;
+/** A question may take so long; until then a zone has no more open than `perZone`. */
+const answerMs = 20_000;
 /** P(own fault) from which a single meter is asked for its own sake. */
 const ownFaultMin = 0.05;
 
@@ -65,12 +72,41 @@ function ownFaults({ hand, outcome }: PingFacts): number[] {
   return [...hand.meters.keys()].filter((s) => outcome.points.own[s]! >= ownFaultMin);
 }
 
-function unanswered({ hand, asked }: PingFacts): number[] {
-  return [...asked.keys()].flatMap((id) => hand.model.spOf.get(id) ?? []);
+/** Asked before, silent, and still in doubt; in a small outage in any case. */
+function unanswered(facts: PingFacts): number[] {
+  const { hand, asked, outcome } = facts;
+  const isSmall = speakersByZone(hand).size <= smallZonesMax;
+  return [...asked.keys()]
+    .flatMap((id) => hand.model.spOf.get(id) ?? [])
+    .filter((s) => isSmall || isInDoubt(outcome, s));
+}
+
+function isInDoubt({ points }: Outcome, s: number): boolean {
+  const p = points.any[s]!;
+  return p >= doubt.from && p <= doubt.to;
+}
+
+/** Silent meters of a zone that take one of the phases, those asked least first; less what is under way. */
+function nextInZone(facts: PingFacts, z: number, phases: number): number[] {
+  const { hand, asked, now, settings } = facts;
+  const { model } = hand;
+  const silent: Array<{ s: number; times: number }> = [];
+  let open = 0;
+  for (let s = model.spStart[z]!; s < model.spStart[z + 1]!; s++) {
+    const before = asked.get(model.spIds[s]!);
+    if (before !== undefined && now - before.lastAt < answerMs) open += 1;
+    const isSilent = (hand.sums!.bits[s]! & (PROOF | darkWords)) === 0;
+    if (isSilent && (model.spPhases[s]! & phases) !== 0) {
+      silent.push({ s, times: before?.times ?? 0 });
+    }
+  }
+  silent.sort((a, b) => a.times - b.times || a.s - b.s);
+  return silent.slice(0, Math.max(0, settings.perZone - open)).map(({ s }) => s);
 }
 
 /** Meters that are dark under one of the best sets and not under the other; the least certain first. */
-function tellingApart({ hand, outcome }: PingFacts): number[] {
+function tellingApart(facts: PingFacts): number[] {
+  const { hand, outcome } = facts;
   const { model } = hand;
   const { weights } = hand.sums!;
   const [best, ...others] = outcome.sets;
@@ -82,41 +118,43 @@ function tellingApart({ hand, outcome }: PingFacts): number[] {
     const telling: number[] = [];
     for (let z = 1; z < model.zoneCount; z++) {
       const differs = under[z]! ^ other[z]!;
-      if (differs === 0) continue;
-      let inZone = 0;
-      for (let s = model.spStart[z]!; s < model.spStart[z + 1]! && inZone < 1; s++) {
-        const isSilent = (hand.sums!.bits[s]! & (PROOF | darkWords)) === 0;
-        if (!isSilent || (model.spNeeds[s]! & differs) === 0) continue;
-        telling.push(s);
-        inZone++;
-      }
+      if (differs !== 0) telling.push(...nextInZone(facts, z, differs));
     }
     const { any } = outcome.points;
-    const doubt = (s: number): number => any[s]! * (1 - any[s]!);
-    return telling.sort((a, b) => doubt(b) - doubt(a) || a - b).slice(0, tellingPerPair);
+    const unsure = (s: number): number => any[s]! * (1 - any[s]!);
+    return telling.sort((a, b) => unsure(b) - unsure(a) || a - b).slice(0, tellingPerPair);
   });
 }
 
 /** Silent mates in zones where somebody spoke of dark; the speaker too where it stands alone. */
-function silentMates({ hand, settings }: PingFacts): number[] {
+function silentMates(facts: PingFacts): number[] {
+  const { hand, outcome, settings } = facts;
   const { model } = hand;
   const bits = hand.sums!.bits;
-  const speakers = new Map<number, number[]>();
-  for (const s of hand.meters.keys()) {
-    if ((bits[s]! & darkWords) === 0) continue;
-    const z = model.spZone[s]!;
-    speakers.set(z, [...(speakers.get(z) ?? []), s]);
-  }
+  const speakers = speakersByZone(hand);
   return [...speakers].flatMap(([z, spoke]) => {
-    const mates: number[] = spoke.length === 1 ? [...spoke] : [];
-    let silent = 0;
-    for (let s = model.spStart[z]!; s < model.spStart[z + 1]!; s++) {
-      if ((bits[s]! & (PROOF | darkWords)) !== 0 || silent >= settings.perZone) continue;
+    const mates = nextInZone(facts, z, 7).filter((s) => isInDoubt(outcome, s));
+    if (spoke.length === 1) mates.unshift(...spoke);
+    let left = speakers.size <= smallZonesMax ? settings.perZone : 0;
+    for (let s = model.spStart[z]!; s < model.spStart[z + 1]! && left > 0; s++) {
+      if ((bits[s]! & (PROOF | darkWords)) !== 0) continue;
       mates.push(s);
-      silent++;
+      left--;
     }
     return mates;
   });
+}
+
+function speakersByZone(hand: Hand): Map<number, number[]> {
+  const speakers = new Map<number, number[]>();
+  for (const s of hand.meters.keys()) {
+    if ((hand.sums!.bits[s]! & darkWords) === 0) continue;
+    const z = hand.model.spZone[s]!;
+    const list = speakers.get(z) ?? [];
+    list.push(s);
+    speakers.set(z, list);
+  }
+  return speakers;
 }
 
 /** Two meters just outside each device that may be open, on different phases where there are such. */

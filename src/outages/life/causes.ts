@@ -11,6 +11,11 @@ export interface Cause extends OpenedCause {
   firstAt: Instant | null;
 }
 
+/** Words of dark so near each other may be of one event. */
+const SAME_MOMENT_MS = 30_000;
+/** Customers behind a device from which on it may have taken another along. */
+const HOST_POINTS_MIN = 5;
+
 /** A plan that explains dark at this moment. */
 export interface PlanArea {
   id: string;
@@ -62,9 +67,36 @@ export function causesOf(
   for (const [supplyPoint, belief] of verdict.darkness) {
     const isOwn = belief.pServiceFault >= suspect && !explained.has(supplyPoint);
     if (!isOwn || covered.has(supplyPoint)) continue;
+    if (isTakenIn(causes, supplyPoint, { belief, confirm: context.settings.decision.confirm }))
+      continue;
     causes.push(withStart(serviceCause(supplyPoint, belief), supplyPoint, context.facts));
   }
   return causes;
+}
+
+/**
+ * It went dark in the same moment as all behind a device: rather recorded in the wrong place than failed by itself in
+ * that minute. It belongs to that outage until its own meter proves supply.
+ */
+function isTakenIn(
+  causes: Cause[],
+  supplyPoint: string,
+  { belief, confirm }: { belief: SupplyBelief; confirm: number },
+): boolean {
+  const { darkSince } = belief;
+  const host = causes.find(
+    ({ service, firstAt, probability, below, origin }) =>
+      service === null &&
+      origin !== 'planned' &&
+      probability >= confirm &&
+      below.length >= HOST_POINTS_MIN &&
+      firstAt !== null &&
+      darkSince !== null &&
+      Math.abs(darkSince - firstAt) <= SAME_MOMENT_MS,
+  );
+  if (host === undefined) return false;
+  host.below = [...host.below, supplyPoint].sort();
+  return true;
 }
 
 function withStart(

@@ -5,7 +5,6 @@ import { earliestStart } from '../intervals.ts';
 import { hasNewDark, type Match } from '../match.ts';
 import type { Cause } from './causes.ts';
 import { isVerified, readiness } from './confirm.ts';
-import { etrFor } from './first-etr.ts';
 import { type DarkChange, darkChange } from './dark-set.ts';
 import { etrFor } from './first-etr.ts';
 import { locate } from './locate.ts';
@@ -46,8 +45,10 @@ export function stay(one: Working, cause: Cause, context: StepContext): void {
   // Who is back came back to the place where the outage still stands, not to the one that leads.
   const change = changeUnder(one, cause, context, false);
   const known = new Set(outage.ever);
+  // One customer's own outage stays that of this customer until it has moved.
+  const isSingle = outage.causeGroup.length === 0;
   const entering = change.entering.filter(
-    (id) => known.has(id) || context.facts(id).darkFrom !== null,
+    (id) => known.has(id) || (!isSingle && context.facts(id).darkFrom !== null),
   );
   const isIn = new Set(entering);
   const waiting = new Set(change.entering.filter((id) => !isIn.has(id)));
