@@ -196,14 +196,21 @@ export interface DeviceStanding {
   /** When it closed after having been open; null while open or when it never was. */
   closedAt: Instant | null;
   flag: { set: boolean; at: Instant } | null;
+  /** Whether its terminal measures voltage on one side of it. */
+  voltage: { isLive: boolean; side: 'source' | 'load'; at: Instant } | null;
+  /** Phases on which its current is gone; 0 when it is back. */
+  zero: { phases: number; at: Instant } | null;
 }
 
 /** Folds the messages of one device. `wasOpen`: it was open before the first of them. */
 export function deviceStanding(state: DeviceState | undefined, wasOpen: boolean): DeviceStanding {
-  const now: DeviceStanding = { state: null, closedAt: null, flag: null };
+  const nothing = { state: null, closedAt: null, flag: null };
+  const now: DeviceStanding = { ...nothing, voltage: null, zero: null };
   let open = wasOpen;
   for (const { says, at } of state?.messages ?? []) {
     if (says.kind === 'fault_passed') now.flag = { set: says.set, at };
+    else if (says.kind === 'current_zero') now.zero = { phases: says.phases, at };
+    else if (says.kind === 'voltage') now.voltage = { isLive: says.isLive, side: says.side, at };
     else if (says.kind === 'state') {
       // A trip keeps its weight when plain reports of the same opening follow it.
       const heavier = open && says.open && now.state !== null && says.weight === 'report';

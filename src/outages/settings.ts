@@ -72,6 +72,9 @@ export const inferenceModel = z
         tripIfClosed: probability.default(5e-8),
       })
       .prefault({}),
+    currentZero: z
+      .object({ dead: probability.default(0.999), live: probability.default(1e-3) })
+      .prefault({}),
     fpi: z
       .object({
         faultBelow: probability.default(0.9),

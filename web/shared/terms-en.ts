@@ -238,6 +238,7 @@ export const enTerms = {
   'why.prior': '{device} seldom opens',
   'why.state_report': '{device} reports its state',
   'why.fault_passed': 'a fault current passed {device}',
+  'why.current_zero': '{device} carries no current any more',
   'why.back_feed': 'possible back-feed below {device}: {count} with generation',
   'why.switching': '{device} is recorded as open',
   'why.shed': '{device} opened to shed load: the frequency was too low',

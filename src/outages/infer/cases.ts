@@ -9,7 +9,6 @@ import { plansOfCase, treeOfCase } from './case-tree.ts';
 import {
   type Circumstances,
   createHand,
-  createTables,
   type Hand,
   hearDevice,
   hearMeter,
@@ -20,6 +19,7 @@ import { locateSections } from './sections.ts';
 import { believe, exactly, type Outcome, ranked, setsTold } from './tree/believe.ts';
 import { alive } from './tree/passes.ts';
 import type { Sums } from './tree/sums.ts';
+import { createTables } from './tree/tables.ts';
 
 /** The keys of `expect` in the case format. */
 export interface CaseAnswer {

@@ -14,12 +14,14 @@ import {
 } from '../reduce.ts';
 import type { InferenceModel } from '../settings.ts';
 import { isReturn, noReturns, type Returns, returnsOf } from './returns.ts';
-import { type ClassTable, createTable, type GroupPrior } from './tree/classes.ts';
+import type { GroupPrior } from './tree/classes.ts';
 import { flagFactors } from './tree/fault-bit.ts';
 import type { FeederModel, TreeCause } from './tree/model.ts';
 import { NOT_BACK, PROOF, WAS_DARK } from './tree/rows.ts';
 import { addAll, createSums, type Sums, say, sharesAt } from './tree/sums.ts';
+import type { Tables } from './tree/tables.ts';
 import { type StateReport, weigh } from './tree/weights.ts';
+import { zeroFactors } from './tree/zero-current.ts';
 
 /** A cause decided in an earlier episode. */
 export interface Carried {
@@ -72,40 +74,6 @@ export interface Hand {
   asOf: { now: Instant; what: Circumstances } | null;
 }
 
-/** Tables of one likelihood model, shared by all feeders. */
-export interface Tables {
-  readonly model: InferenceModel;
-  /** Step in which the share of arrived gasps is told; 0: exact. */
-  readonly shareStep: number;
-  /** @param losses learned loss of gasps by timing */
-  of(
-    prior: GroupPrior,
-    share: readonly number[],
-    losses?: ReadonlyArray<number | undefined>,
-  ): ClassTable;
-}
-
-/** Tables kept at most; all are dropped when there are more, and those in use are made again. */
-const tablesMax = 400;
-
-export function createTables(model: InferenceModel, shareStep: number): Tables {
-  const made = new Map<string, ClassTable>();
-  return {
-    model,
-    shareStep,
-    of(prior, share, losses = []) {
-      const { ok, degraded, down } = prior;
-      const key = `${ok} ${degraded} ${down} ${share.join(' ')} ${losses.join(' ')}`;
-      const known = made.get(key);
-      if (known !== undefined) return known;
-      const table = createTable(model, prior, share, losses);
-      if (made.size >= tablesMax) made.clear();
-      made.set(key, table);
-      return table;
-    },
-  };
-}
-
 export function createHand(model: FeederModel): Hand {
   return {
     model,
@@ -145,7 +113,8 @@ export function refresh(
   hand.flags = flagsOf(hand, from, tables.model);
   const { arrived, ...classes } = classesAt(model, tables, at);
   hand.sums ??= createSums(model, { weights, ...classes });
-  Object.assign(hand.sums, { weights, ...classes, arrived });
+  const extra = zeroFactors(model, { devices: hand.deviceNow, from }, tables.model);
+  Object.assign(hand.sums, { weights, ...classes, arrived, extra });
   readMeters(hand, from);
   addAll(hand.sums);
   return hand.sums;

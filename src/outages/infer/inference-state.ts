@@ -5,9 +5,10 @@ import type { Verdict } from '../verdict.ts';
 import type { Above } from './above/join.ts';
 import type { Silence } from './above/silence.ts';
 import type { Episode } from './episodes.ts';
-import { createHand, createTables, type Hand, type Tables } from './feeder.ts';
+import { createHand, type Hand } from './feeder.ts';
 import type { Outcome, Prepared } from './tree/believe.ts';
 import type { FeederModel } from './tree/model.ts';
+import { createTables, type Tables } from './tree/tables.ts';
 
 export interface Place {
   feeder: string;
@@ -17,6 +18,7 @@ export interface Place {
 
 export interface Entry {
   hand: Hand;
+  readonly number: number;
   episode: Episode | null;
   outcome: Outcome | null;
   verdict: Verdict | null;
@@ -63,7 +65,7 @@ export interface InferenceState {
   readonly settings: OutageSettings;
   readonly tables: Tables;
   readonly entries: Map<string, Entry>;
-  /** Entries by number; a number is given once. */
+  /** Entries by number; a feeder keeps its number when its model is exchanged. */
   readonly byNumber: Entry[];
   /** Supply point → number of its entry · `pointsOfEntryMax` + number in the model: one small value each. */
   readonly points: Map<string, number>;
@@ -92,6 +94,7 @@ export function install(state: InferenceState, model: FeederModel): Entry {
   const { feeder } = model;
   const entry: Entry = {
     hand: createHand(model),
+    number: state.entries.get(feeder)?.number ?? state.byNumber.length,
     episode: null,
     outcome: null,
     verdict: null,
@@ -105,7 +108,9 @@ export function install(state: InferenceState, model: FeederModel): Entry {
   for (const head of model.heads ?? []) {
     state.links.set(head.feeder, { above: feeder, zone: head.zone });
   }
-  const first = (state.byNumber.push(entry) - 1) * pointsOfEntryMax;
+  // What it was before is let go: a network is switched for years.
+  state.byNumber[entry.number] = entry;
+  const first = entry.number * pointsOfEntryMax;
   model.spIds.forEach((id, s) => {
     state.points.set(id, first + s);
   });

@@ -195,6 +195,12 @@ export function deviceReasons(
     const text = `a fault current passed ${device}`;
     list.push({ code: 'fault_passed', text, evidence: 1, nats: round(Math.log(0.9 / 0.02)) });
   }
+  const extra = hand.sums!.extra?.subarray(8 * zone, 8 * zone + 8) ?? null;
+  const zero = extra === null ? 0 : extra[7]! - extra[0]!;
+  if (zero > 0) {
+    const text = `${device} carries no current any more`;
+    list.push({ code: 'current_zero', text, evidence: 1, nats: round(zero) });
+  }
   return list.filter(({ nats }) => Number.isFinite(nats));
 }
 

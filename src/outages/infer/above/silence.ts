@@ -2,10 +2,10 @@
  * What the silence of a feeder says of what stands above its head: nobody there has sent a last gasp, though by
  * now so many should have come.
  */
-import type { Tables } from '../feeder.ts';
 import { prepare, quickly } from '../tree/believe.ts';
 import type { FeederModel } from '../tree/model.ts';
 import { addAll, createSums, sharesAt } from '../tree/sums.ts';
+import type { Tables } from '../tree/tables.ts';
 import { weigh } from '../tree/weights.ts';
 
 /** What was last made of a feeder's silence. */

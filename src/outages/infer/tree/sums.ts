@@ -25,6 +25,8 @@ export interface Sums {
   /** The same as `part` without gasp rows, and gasps heard, for parts of batch head-ends only. */
   readonly pending: Float64Array;
   readonly heard: Int32Array;
+  /** What devices say of their zones, ln at 8·zone + mask; null: nothing. */
+  extra: Float64Array | null;
   /** State at which each spanning group stands in L. */
   readonly spanState: Uint8Array;
   /** G(τ) of each timing when the sums were last made. */
@@ -46,6 +48,7 @@ export function createSums(
     partLn: new Float64Array(8 * model.partCount),
     pending: new Float64Array(batch ? 24 * model.partCount : 0),
     heard: new Int32Array(model.partCount),
+    extra: null,
     spanState: new Uint8Array(model.spans.length),
     arrived: model.timings.map(() => 0),
   };
@@ -84,6 +87,9 @@ export function addAll(sums: Sums): void {
     add(sums, first, s - first);
   }
   for (let p = 0; p < model.partCount; p++) refreshPart(sums, p);
+  sums.extra?.forEach((ln, i) => {
+    messages.L[i]! += ln;
+  });
   passUp(model, sums.weights, messages);
 }
 
