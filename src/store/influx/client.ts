@@ -63,7 +63,7 @@ export function influxClient(settings: InfluxSettings, answerMs = ANSWER_MS): In
         await answered(client.writePoints(points, { precision: 'ms' }), answerMs);
         return { dropped: 0, why: null };
       } catch (error) {
-        const left = leftOf(error, points.length);
+        const left = leftOf(error);
         if (left !== null) return left;
         throw fault('STO-BROKEN', { where: url, why: wordsOf(error) });
       }
@@ -93,16 +93,22 @@ function rowsOf(answer: RawAnswer): SeriesRows[] {
   );
 }
 
+/** A limit of its settings: all of it may be stored once somebody has raised it, and waits for that. */
+const limits = /max-(values-per-tag|series-per-database) limit exceeded/;
+
 /**
  * A batch is no transaction: with 400 the points that can be stored are stored, and the others never will be.
  * Null: it was something else, and all may be tried again.
  */
-function leftOf(error: unknown, count: number): Left | null {
+function leftOf(error: unknown): Left | null {
   if (statusOf(error) !== 400) return null;
   const why = wordsOf(error);
+  if (limits.test(why)) return null;
   const dropped = /dropped=(\d+)/.exec(why)?.[1];
-  const lines = why.match(/unable to parse/g)?.length ?? count;
-  return { dropped: dropped === undefined ? lines : Number(dropped), why: why.slice(0, WHY_CHARS) };
+  const lines = why.match(/unable to parse/g)?.length;
+  const count = dropped === undefined ? lines : Number(dropped);
+  // Anything else, as of a proxy in between, says nothing of the points.
+  return count === undefined ? null : { dropped: count, why: why.slice(0, WHY_CHARS) };
 }
 
 function statusOf(error: unknown): number | null {
