@@ -2176,7 +2176,7 @@ export interface components {
             alert: {
                 priority: 1 | 2;
                 /** @enum {string} */
-                reason: "present" | "limit_near" | "limit_passed" | "isolate_now" | "wire_down";
+                reason: "present" | "limit_near" | "limit_passed" | "isolate_now" | "wire_down" | "close_trial";
             } | null;
             candidates: {
                 feeder: string;
@@ -2235,6 +2235,8 @@ export interface components {
                 openedAt: string | null;
                 /** @default null */
                 closedAt: string | null;
+                /** @default null */
+                closeBy: string | null;
                 /** @default null */
                 excusedUntil: string | null;
                 result: string | null;

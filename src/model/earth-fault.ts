@@ -48,6 +48,8 @@ const trialSchema = z.object({
   state: z.enum(['announced', 'open', 'over']).default('over'),
   openedAt: isoInstant.nullable().default(null),
   closedAt: isoInstant.nullable().default(null),
+  /** It is to be closed again by then. */
+  closeBy: isoInstant.nullable().default(null),
   /** Closed again until then: no outage, no notice. */
   excusedUntil: isoInstant.nullable().default(null),
   /** `vanished`, `stayed`, `unseen`, `not_opened`, `left_open` or `tripped`; null while it runs. */
@@ -77,7 +79,14 @@ export const earthFaultSchema = z
     alert: z
       .object({
         priority: z.union([z.literal(1), z.literal(2)]),
-        reason: z.enum(['present', 'limit_near', 'limit_passed', 'isolate_now', 'wire_down']),
+        reason: z.enum([
+          'present',
+          'limit_near',
+          'limit_passed',
+          'isolate_now',
+          'wire_down',
+          'close_trial',
+        ]),
       })
       .nullable()
       .default(null),

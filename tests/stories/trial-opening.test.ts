@@ -67,7 +67,9 @@ test('a feeder that nobody closes again is an outage after three minutes, and it
   town.at('18:43:08').metersOf('CB3').lastGasp({ share: 0.7 });
   await town.runTo('18:46');
   expect(town.outages).toEqual([]);
-  expect(await town.read(path)).toMatchObject({ state: 'located', clearedAt: null });
+  expect(await town.read(path)).toMatchObject({
+    ...{ state: 'located', clearedAt: null, alert: { priority: 1, reason: 'close_trial' } },
+  });
 
   await town.runTo('18:47');
   expect(town.outages).toMatchObject([

@@ -1,7 +1,7 @@
 /** Earth faults above the outages, each with a running clock: supply is on, and time runs. */
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { age, dateTime, shortAge } from '../shared/format.ts';
+import { age, clockTime, dateTime, shortAge } from '../shared/format.ts';
 import { stateWord, word } from '../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../shared/live.tsx';
 import { useZone } from '../shared/session.tsx';
@@ -100,15 +100,17 @@ function Age({ fault }: { fault: EarthFault }): ReactNode {
 /** The feeder that is open on trial, with the seconds since. */
 function Trial({ fault }: { fault: EarthFault }): ReactNode {
   const { serverTime } = useStreamStatus();
+  const zone = useZone();
   const trial = fault.trials.find(({ state }) => state !== 'over');
   if (trial === undefined) return null;
-  const { feeder, openedAt } = trial;
+  const { feeder, openedAt, closeBy } = trial;
   const text =
     openedAt === null
       ? word('earth.announced', { feeder })
       : word('earth.onTrial', {
           feeder,
           age: shortAge((serverTime ?? Date.parse(openedAt)) - Date.parse(openedAt)),
+          time: clockTime(closeBy, zone, true),
         });
   return (
     <p role="status" className="trial">

@@ -1,6 +1,7 @@
 // What the clock of an earth fault, and reports of a wire down, call for.
 import type { EarthFault } from '../../model/earth-fault.ts';
 import { fromIso, type Instant } from '../../model/time.ts';
+import { runningTrial } from './condition.ts';
 import type { EarthFaultSettings } from './settings.ts';
 
 export type EarthFaultAlert = NonNullable<EarthFault['alert']>;
@@ -15,6 +16,8 @@ export function alertOf(
   const age = now - fromIso(condition.since);
   const isWireDown = condition.hints.some(({ kind }) => kind === 'wire_down');
   if (isWireDown) return { priority: 1, reason: 'wire_down' };
+  const closeBy = runningTrial(condition)?.closeBy ?? null;
+  if (closeBy !== null && now >= fromIso(closeBy)) return { priority: 1, reason: 'close_trial' };
   if (age >= settings.limit) return { priority: 1, reason: 'limit_passed' };
   const mustIsolate = settings.isolateAfter !== null && age >= settings.isolateAfter;
   if (mustIsolate) return { priority: 1, reason: 'isolate_now' };
@@ -35,6 +38,8 @@ export function alertText(condition: EarthFault, { reason }: EarthFaultAlert): s
       return `${what}; its limit has passed`;
     case 'isolate_now':
       return `${what}; isolate now`;
+    case 'close_trial':
+      return `${what}; ${runningTrial(condition)?.feeder ?? 'a feeder'} is still open on trial`;
     case 'wire_down':
       return `${what}; a wire is reported down`;
     default:

@@ -75,9 +75,12 @@ describe('its clock', () => {
   });
 
   test('each call has its words', () => {
-    const reasons = ['present', 'limit_near', 'limit_passed', 'isolate_now', 'wire_down'] as const;
+    const reasons = [
+      ...(['present', 'limit_near', 'limit_passed'] as const),
+      ...(['isolate_now', 'wire_down', 'close_trial'] as const),
+    ];
     const words = reasons.map((reason) => alertText(begin(), { priority: 1, reason }));
-    expect(new Set(words).size).toBe(5);
+    expect(new Set(words).size).toBe(6);
     expect(words[0]).toBe('BUS-2: earth fault of phase B, solid');
   });
 });
@@ -96,6 +99,10 @@ describe('a trial', () => {
     expect(trial).toMatchObject({ state: 'open', openedAt: toIso(by.at + 7 * SECOND) });
     expect(trial?.excusedUntil).toBe(toIso(by.at + 7 * SECOND + 3 * MINUTE));
     expect(start(begin(), 'F3', false).trials[0]?.state).toBe('open');
+    // A minute is enough to see; after it somebody is called.
+    const callAt = (s: number): string | undefined =>
+      alertOf(open, { now: by.at + s * SECOND, settings })?.reason;
+    expect([callAt(66), callAt(67)]).toEqual(['present', 'close_trial']);
   });
 
   test('is refused by name on another bus, beside another one, and where nothing is looked for', () => {

@@ -34,6 +34,7 @@ export function startTrial(
     ...{ feeder, device, at, by: by.who, result: null, closedAt: null },
     ...{ state: isOpen ? 'open' : 'announced', openedAt: isOpen ? at : null },
     excusedUntil: toIso(by.at + by.settings.trialTellAfter),
+    closeBy: isOpen ? toIso(by.at + by.settings.trialLimit) : null,
   };
   return next(condition, { trials: [...condition.trials, trial].slice(-TRIALS_MOST) });
 }
@@ -48,7 +49,8 @@ export function opened(
   { settings }: Pick<BusFacts, 'settings'>,
 ): EarthFault {
   const excusedUntil = toIso(at + settings.trialTellAfter);
-  return changed(condition, { state: 'open', openedAt: toIso(at), excusedUntil });
+  const closeBy = toIso(at + settings.trialLimit);
+  return changed(condition, { state: 'open', openedAt: toIso(at), closeBy, excusedUntil });
 }
 
 /** 3U0 vanished or stayed: it locates the fault, or speaks for the other feeders. */
