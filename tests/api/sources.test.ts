@@ -115,6 +115,19 @@ describe('the page of a broker', () => {
     expect(lanes.sort()).toEqual(['events', 'telemetry']);
     expect(detail.contacts.items[0].reason).toBe('quiet');
   });
+
+  test('that has forgotten us says what may be missing, and so do the readings of its meters', async () => {
+    const { port } = broker;
+    await broker.stop();
+    await at.until('/api/v1/sources/ami', ({ health }) => health === 'down');
+    broker = await startHeadEnd(port);
+    const hasGaps = ({ gaps }: SourceDetail) => gaps.length === 2;
+    const { gaps } = await at.until('/api/v1/sources/ami', hasGaps);
+    expect(gaps[0]).toMatchObject({ source: 'ami', asset: null, reason: 'session_lost' });
+    const { json } = await at.ask('/api/v1/assets/M-8/readings');
+    expect(json.gaps).toHaveLength(2);
+    expect(json.gaps[0]).toMatchObject({ asset: 'M-8', from: gaps[0].from, to: gaps[0].to });
+  });
 });
 
 describe('people', () => {
