@@ -48,6 +48,8 @@ export interface EvidenceMaker {
   due(now: Instant): Evidence[];
   /** How many words of devices wait for their second, for lockout or time; 0 lets a caller skip `due`. */
   waiting(): number;
+  /** What a meter of one phase read last, in per unit; null: nothing, or it has more phases. */
+  lastOf(asset: string): { pu: number; at: Instant } | null;
 }
 
 /** An assumed gasp of the same concentrator within this time is the same observation. */
@@ -61,7 +63,7 @@ export function evidenceMaker(at: { locate: Locate; settings: EvidenceSettings }
   const { locate, settings } = at;
   const opened = openings(settings.settle);
   const late = overtaken(settings.assetsMax);
-  const proofs = new Map<string, { time: Instant; live: PhaseMask; toldAt: Instant }>();
+  const proofs = new Map<string, { time: Instant; live: PhaseMask; toldAt: Instant; pu: number }>();
   const assumed = new Map<string, Instant>();
 
   function assumedGasp(event: GridEvent, place: AssetPlace): EventVerdict {
@@ -97,7 +99,8 @@ export function evidenceMaker(at: { locate: Locate; settings: EvidenceSettings }
     const isNews = live !== 0 && (before?.live !== live || isAgain);
     const toldAt = isNews ? sample.time : (before?.toldAt ?? 0);
     if (before === undefined && proofs.size >= settings.assetsMax) forgetOldest(proofs);
-    proofs.set(asset, { time: sample.time, live, toldAt });
+    const pu = phaseCount(place.phases) === 1 ? (sample.readings[0]?.value ?? 0) / place.unV : -1;
+    proofs.set(asset, { time: sample.time, live, toldAt, pu });
     if (!isNews) return [];
     const receivedAt = sample.readings[0]?.receivedAt ?? sample.time;
     return place.witnesses.flatMap(({ supplyPoint, phases }) => {
@@ -138,6 +141,10 @@ export function evidenceMaker(at: { locate: Locate; settings: EvidenceSettings }
     },
     due: (now) => opened.due(now),
     waiting: () => opened.waiting(),
+    lastOf(asset) {
+      const last = proofs.get(asset);
+      return last === undefined || last.pu < 0 ? null : { pu: last.pu, at: last.time };
+    },
   };
 }
 

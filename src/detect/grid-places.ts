@@ -74,6 +74,7 @@ function ofSupplyPoint({ grid, locator }: At, supplyPoint: number): Partial<Asse
     ...aboveOf(grid, grid.spTransformer[supplyPoint] ?? -1),
     ...spotOf(grid, grid.spNode[supplyPoint] ?? -1),
     phases: witness.phases,
+    isPhaseUnknown: grid.spPhaseUnknown[supplyPoint] === 1,
     unV: row.voltageV,
     concentrator:
       id === null
@@ -244,6 +245,6 @@ function bare(asset: string): AssetPlace {
     ...{ earthing: 'solid', phases: 7, unV: null, speaksWhenDark: false, recloses: false },
     ...{ opensWithoutVoltage: false, isOpenInModel: null, concentrator: null, periodMs: null },
     ...{ ratedA: null, ratedVa: null, supplyBus: null, transformer: null, vectorGroup: null },
-    ...{ section: null, span: null },
+    ...{ section: null, span: null, isPhaseUnknown: false },
   };
 }

@@ -39,7 +39,7 @@ export function createJudge(at: {
     locate,
     settings: { ...settings.evidence, settle: settings.rules.recloser_lockout.settle },
   });
-  const runner = ruleRunner(at);
+  const runner = ruleRunner({ ...at, before: (asset) => maker.lastOf(asset) });
 
   return {
     events(events) {

@@ -34,6 +34,8 @@ export interface AssetPlace {
   span: { first: number; end: number } | null;
   /** Phases it measures or opens. */
   phases: PhaseMask;
+  /** Of a meter of one phase: nobody knows which, and `phases` is a stand-in. */
+  isPhaseUnknown: boolean;
   /** Declared voltage, phase to neutral, V; null where none is known. */
   unV: number | null;
   /** Rated current of a phase, A, and rated power, VA, of its device or transformer; null where not known. */

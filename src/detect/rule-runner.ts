@@ -63,8 +63,9 @@ export function ruleRunner(at: {
   locate: Locate;
   settings: DetectSettings;
   cut?: CutOf;
+  before: About<unknown>['before'];
 }): RuleRunner {
-  const { locate, settings } = at;
+  const { locate, settings, before } = at;
   /** States that are not at rest, of each rule by asset or group: no key is made for a reading. */
   const held = new Map<Taker, Map<string, unknown>>(takers.map((taker) => [taker, new Map()]));
 
@@ -101,7 +102,7 @@ export function ruleRunner(at: {
     const asset = group ?? place.asset;
     const states = held.get(taker) as Map<string, unknown>;
     const known = states.get(asset);
-    const about = { place, settings: settings.rules[name], voltages, vt, around, cut };
+    const about = { place, settings: settings.rules[name], voltages, vt, around, cut, before };
     const { state, alarms, evidence, distrust } = rule.judge(known ?? rest, seen, about);
     // A rule at rest holds nothing: most of them are, at most assets.
     if (state !== rest) {
@@ -109,7 +110,7 @@ export function ruleRunner(at: {
     } else if (known !== undefined) states.delete(asset);
     const named = group === undefined ? place : (locate(group) ?? place);
     for (const signal of alarms) {
-      batch.signals.push({ rule: name, place: named, signal });
+      batch.signals.push({ rule: rule.alarm ?? name, place: named, signal });
       cards.moved(name, asset, signal.do === 'raise');
     }
     batch.evidence.push(...evidence);

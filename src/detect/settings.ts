@@ -18,6 +18,7 @@ const ruleSettings = z
     overvoltage: rules.overvoltage.settings,
     severe_overvoltage: rules.severe_overvoltage.settings,
     broken_neutral: rules.broken_neutral.settings,
+    broken_neutral_meters: rules.broken_neutral_meters.settings,
     voltage_unbalance: rules.voltage_unbalance.settings,
     frequency: rules.frequency.settings,
     overload: rules.overload.settings,

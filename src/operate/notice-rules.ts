@@ -5,8 +5,9 @@ import { type CustomerClass, locales, noClasses } from '../model/contact.ts';
 import type { NoticeRow, Recipient } from '../model/outbox.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
 import { fromIso, HOUR, type Instant, SECOND } from '../model/time.ts';
-import { supplyPointsBehind } from '../network/forest.ts';
+import { nodeBehind, supplyPointsBehind } from '../network/forest.ts';
 import { classOf } from '../network/grid.ts';
+import type { Place } from '../network/locate.ts';
 import { dutiesOf } from '../notify/duties.ts';
 import type { Policy } from '../notify/policy/load.ts';
 import { previewMessages } from '../notify/preview.ts';
@@ -55,12 +56,17 @@ export function createTell(parts: NoticeRuleParts): Tell {
 /** Whose supply an alarm speaks of: of a meter its own point, of a transformer all behind it. */
 function pointsAt({ grid, locator }: World, { asset }: Alarm): string[] {
   const place = asset === null ? null : locator.asset(asset);
-  if (place === null || place.kind === 'edge') return [];
+  if (place === null) return [];
   const numbers =
     place.kind === 'supply_point'
       ? [place.supplyPoint]
-      : supplyPointsBehind(grid.normal, place.node);
+      : supplyPointsBehind(grid.normal, nodeOf(grid, place));
   return [...numbers].flatMap((number) => grid.tables.supplyPoints[number]?.id ?? []);
+}
+
+/** All that hangs behind a transformer, or at a node. */
+function nodeOf(grid: World['grid'], place: Exclude<Place, { kind: 'supply_point' }>): number {
+  return place.kind === 'node' ? place.node : nodeBehind(grid, grid.normal, place.edge);
 }
 
 function waveContext(parts: NoticeRuleParts, now: Instant, byHand: boolean): WaveContext {

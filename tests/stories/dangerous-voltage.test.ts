@@ -24,3 +24,17 @@ test('270 V at one home: its people are warned at once, at night too and once; i
   await town.runTo('23:46');
   town.phone('Li').gotNothing();
 });
+
+test('two meters of one transformer move against each other: its neutral is lost, its people are warned', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
+  for (const point of ['TX4-1', 'TX4-2']) town.metersOf(point).reads(221, 10 * SECOND);
+  await town.runTo('18:41');
+  town.metersOf('TX4-1').reads(255, 10 * SECOND);
+  town.metersOf('TX4-2').reads(180, 10 * SECOND);
+  await town.runTo('18:42');
+  const { items } = await town.read('/alarms?rule=broken_neutral&limit=10');
+  expect(items).toMatchObject([{ asset: 'TX4', priority: 1, state: 'active_unacked' }]);
+  town.phone('Guo').gotSms('电压异常');
+  town.allGotSms(town.contactsAt('TX4', { but: ['Guo'] }), '电压异常');
+  expect(town.outages).toEqual([]);
+});

@@ -21,6 +21,7 @@ export function placeOf(asset: string, facts: Partial<AssetPlace> = {}): AssetPl
     span: null,
     earthing: 'solid',
     phases: 7,
+    isPhaseUnknown: false,
     unV: 220,
     speaksWhenDark: false,
     recloses: false,

@@ -47,6 +47,7 @@ export const enTerms = {
   'alarm.single_phasing': 'Medium-voltage phase open',
   'alarm.feeder_step': 'Load step',
   'alarm.feeder_current_zero': 'Current gone',
+  'alarm.broken_neutral_meters': 'Broken neutral',
   'alarm.vt_fuse': 'Voltage transformer fuse',
   'cardLine.solid_earth': 'Solid earth',
   'cardLine.resistive_earth': 'Earth through a resistance',

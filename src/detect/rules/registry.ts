@@ -10,6 +10,7 @@ import { overload } from './overload.ts';
 import { phaseLoss } from './phase-loss.ts';
 import { recloserLockout } from './recloser-lockout.ts';
 import { switchState } from './switch-state.ts';
+import { brokenNeutralMeters } from './together/broken-neutral-meters.ts';
 import { singlePhasing } from './together/single-phasing.ts';
 import { unexpectedVoltage } from './together/unexpected-voltage.ts';
 import { vtFuse } from './together/vt-fuse.ts';
@@ -29,6 +30,7 @@ export const rules = {
   overvoltage,
   severe_overvoltage: severeOvervoltage,
   broken_neutral: brokenNeutral,
+  broken_neutral_meters: brokenNeutralMeters,
   voltage_unbalance: voltageUnbalance,
   frequency,
   overload,

@@ -50,12 +50,16 @@ export interface About<Settings> {
   vt: VtSample | null;
   /** What others read lately. */
   around: Around;
+  /** What a meter of one phase read before this sample; null: nothing yet. */
+  before: (asset: string) => { pu: number; at: Instant } | null;
   /** Whether an asset has no way to any source. */
   cut: (asset: string, at: Instant) => Cut | null;
 }
 
 export interface RuleDefinition<State, Schema extends z.ZodType> {
   title: { en: string; 'zh-CN': string };
+  /** Under which name its alarm goes, where that is not its own: another way to see the same. */
+  alarm?: 'broken_neutral';
   /** 1 critical … 4 low. */
   priority: 1 | 2 | 3 | 4;
   /** A safety alarm is never suppressed, whatever stands around it. */
