@@ -2,13 +2,15 @@
  * The way in: a batch is made durable, its source is told so, then it is judged; judgements become evidence,
  * and a decision each second turns evidence into changes that are saved with their notices.
  */
-import type { Judge, JudgedBatch } from './detect/judge.ts';
+import type { Judge, JudgedBatch, Signalled } from './detect/judge.ts';
+import type { Alarm } from './model/alarm.ts';
 import type { GridEvent } from './model/event.ts';
 import type { Reading } from './model/reading.ts';
 import type { ContactChange, ReadingGap } from './model/source.ts';
 import { HOUR, type Instant } from './model/time.ts';
 import { type Answer, createAnswers } from './operate/asked.ts';
 import { commitOf, joined } from './operate/changes.ts';
+import { coveredBy } from './operate/covering.ts';
 import type { PlanDesk } from './operate/desks/plans.ts';
 import { factsToDo } from './operate/desks/seen.ts';
 import type { EarthFaultBook } from './operate/earth/book.ts';
@@ -183,11 +185,7 @@ function commitOfRound(
   parts.earthFaults.outages(changes);
   const earth = parts.earthFaults.decide({ now, newId: () => parts.ids.next('earth_fault') });
   giveOrders(parts, earth.orders);
-  const alarms = [
-    ...parts.alarms.signals([...signals, ...earth.signals]),
-    ...parts.alarms.cards(about.batches.flatMap((batch) => batch.cards)),
-    ...parts.alarms.age(now),
-  ];
+  const alarms = alarmsOfRound(parts, { ...about, signals: [...signals, ...earth.signals] });
   if (changes.length === 0 && alarms.length === 0 && earth.conditions.length === 0) return null;
   const outages = commitOf(changes, { tell: parts.tell, now });
   return joined([
@@ -202,6 +200,21 @@ function commitOfRound(
     },
     ...alarms.map((alarm) => parts.tell.alarm(alarm, now)),
   ]);
+}
+
+/** Alarms that changed, each as it stands at the end of the round. */
+function alarmsOfRound(
+  parts: IngestParts,
+  about: { batches: readonly JudgedBatch[]; signals: readonly Signalled[]; now: Instant },
+): Alarm[] {
+  const { alarms, board, world } = parts;
+  const changed = [
+    ...alarms.signals(about.signals),
+    ...alarms.cards(about.batches.flatMap((batch) => batch.cards)),
+    ...alarms.age(about.now),
+    ...alarms.cover(coveredBy(alarms.standing(), { board, world })),
+  ];
+  return [...new Map(changed.map((alarm) => [alarm.id, alarm])).values()];
 }
 
 /** The memo under which the detector's episodes stand, and those of what points said. */

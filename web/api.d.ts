@@ -2561,6 +2561,12 @@ export interface components {
                 p3: number;
                 p4: number;
             };
+            alarmFlood: {
+                isOn: boolean;
+                since: string | null;
+                newAlarms: number;
+            };
+            staleAlarms: number;
             earthFaults: number;
             sources: {
                 starting: number;

@@ -1,6 +1,7 @@
 /** Everything behind the HTTP side, built on its ground: detection, desks, outbox, collectors. */
 import type { CollectorRunner } from '../collectors/runner.ts';
-import { alarmBook } from '../detect/alarm-book.ts';
+import { type AlarmBook, alarmBook } from '../detect/alarm-book.ts';
+import { clearTimeOf } from '../detect/settings.ts';
 import { createIngest } from '../ingest.ts';
 import type { Channel } from '../model/contact.ts';
 import type { SupplyPointRow } from '../network/tables.ts';
@@ -126,7 +127,7 @@ export async function buildCore(
   });
   const watch = clockWatch({ wallMs: () => Date.now(), passedMs: () => performance.now() });
   const ownAlarms = houseAlarms({ ...operate, runner, readings: stores.readings, watch });
-  const counters = countersOf(ground, { runner, missing });
+  const counters = countersOf(ground, { runner, missing, alarms: operate.alarms });
   const etrs = etrHistory({ ...operate, settings: settings.detect.etr });
   listeners.committed.push((commit) => {
     counters.changed();
@@ -187,6 +188,7 @@ async function deciding(
   const alarms = alarmBook({
     newId: () => `A-${crypto.randomUUID()}`,
     settings: settings.detect.alarms,
+    clearMs: (rule) => clearTimeOf(settings.detect.rules, rule),
   });
   const noticeParts = { records, world, settings, ...rules };
   const operate = {
@@ -199,11 +201,13 @@ async function deciding(
 
 function countersOf(
   ground: Ground,
-  parts: { runner: CollectorRunner; missing: Missing },
+  parts: { runner: CollectorRunner; missing: Missing; alarms: AlarmBook },
 ): Counters {
   return createCounters({
     ...{ board: ground.board, world: ground.world, sources: () => parts.runner.statuses() },
     missing: () => parts.missing.now(),
+    flood: (now) => parts.alarms.flood(now),
+    staleAfter: ground.settings.detect.alarms.staleAfter,
   });
 }
 

@@ -1,6 +1,8 @@
 // The alarms that stand, by what they are about; signals of the rules in, changed documents out.
 import type { Alarm } from '../model/alarm.ts';
-import type { Instant } from '../model/time.ts';
+import { type DurationMs, fromIso, type Instant } from '../model/time.ts';
+import { chatter } from './alarm-chatter.ts';
+import { type FloodView, flood } from './alarm-flood.ts';
 import { aged, cleared, raised, suppressed, unsuppressed } from './alarms.ts';
 import type { Carded } from './cards.ts';
 import type { Signalled } from './judge.ts';
@@ -22,16 +24,29 @@ export interface AlarmBook {
    */
   cover(covered: ReadonlyMap<string, string>): Alarm[];
   standing(): readonly Alarm[];
+  flood(now: Instant): FloodView;
 }
 
-/** @param at.newId gives ids of new alarms, each once */
-export function alarmBook(at: { newId: () => string; settings: AlarmSettings }): AlarmBook {
+/**
+ * @param at.newId gives ids of new alarms, each once
+ * @param at.clearMs time that a rule needs to clear by itself; a chattering alarm takes a multiple of it
+ */
+export function alarmBook(at: {
+  newId: () => string;
+  settings: AlarmSettings;
+  clearMs?: (rule: string) => DurationMs;
+}): AlarmBook {
   const standing = new Map<string, Alarm>();
+  const chatters = chatter(at.settings.chatter);
+  const floods = flood({ ...at.settings.flood, operators: at.settings.operators });
+  /** Alarms that chatter and whose condition is gone → when they end. */
+  const held = new Map<string, Instant>();
 
   function keep(alarm: Alarm): Alarm {
     const key = keyOf(alarm.rule, alarm.asset);
     if (alarm.state === 'cleared') standing.delete(key);
     else standing.set(key, alarm);
+    if (alarm.clearedAt !== null) held.delete(key);
     return alarm;
   }
 
@@ -44,44 +59,104 @@ export function alarmBook(at: { newId: () => string; settings: AlarmSettings }):
     return found.map(keep);
   }
 
+  function raise({ rule, place, signal }: Signalled): Alarm[] {
+    const key = keyOf(rule, place.asset);
+    const known = standing.get(key) ?? null;
+    const isAgain = held.delete(key);
+    const { priority } = rules[rule];
+    const id = known?.id ?? at.newId();
+    const next = keep(raised(known, { id, rule, priority, place, signal }));
+    const isNew = known === null || known.clearedAt !== null;
+    if (isNew) floods.raised(next.id, signal.at);
+    const begins = (isNew || isAgain) && chatters.raised(key, signal.at);
+    return begins ? [next, keep(chattering(next, standing, at.newId))] : [next];
+  }
+
+  function clear({ rule, place, signal }: Signalled): Alarm[] {
+    const key = keyOf(rule, place.asset);
+    const known = standing.get(key);
+    if (known === undefined) return [];
+    const holdMs = chatters.heldFor(key, at.clearMs?.(rule) ?? 0);
+    if (holdMs === 0) return [keep(cleared(known, signal.at))];
+    held.set(key, signal.at + holdMs);
+    return [];
+  }
+
+  /** What was held long enough, and alarms of chatter that has been quiet. */
+  function quietened(now: Instant): Alarm[] {
+    const found: Alarm[] = [];
+    for (const [key, dueAt] of [...held]) {
+      const known = standing.get(key);
+      if (dueAt > now) continue;
+      held.delete(key);
+      if (known !== undefined) found.push(keep(cleared(known, dueAt)));
+    }
+    const isOn = (asset: string | null): boolean =>
+      Object.keys(rules).some((rule) => chatters.isOn(keyOf(rule, asset), now));
+    for (const alarm of [...standing.values()]) {
+      const isMeant = alarm.rule === CHATTERING && alarm.clearedAt === null;
+      if (isMeant && !isOn(alarm.asset)) found.push(keep(cleared(alarm, now)));
+    }
+    chatters.sweep(now);
+    return found;
+  }
+
   return {
     put(alarms) {
       for (const alarm of alarms) keep(alarm);
     },
     signals(signalled) {
       const found = new Map<string, Alarm>();
-      for (const { rule, place, signal } of signalled) {
-        const known = standing.get(keyOf(rule, place.asset)) ?? null;
-        if (signal.do === 'clear') {
-          if (known !== null) found.set(known.id, keep(cleared(known, signal.at)));
-          continue;
-        }
-        const { priority } = rules[rule];
-        const id = known?.id ?? at.newId();
-        const next = keep(raised(known, { id, rule, priority, place, signal }));
-        found.set(next.id, next);
+      for (const one of signalled) {
+        const changes = one.signal.do === 'clear' ? clear(one) : raise(one);
+        for (const alarm of changes) found.set(alarm.id, alarm);
       }
       return [...found.values()];
     },
-    cards(carded) {
-      const found = new Map<string, Alarm>();
-      for (const { rule, asset, card } of carded) {
+    cards: (carded) =>
+      carded.flatMap(({ rule, asset, card }) => {
         const known = standing.get(keyOf(rule, asset));
-        if (known === undefined) continue;
-        const next = { ...known, version: known.version + 1, voltageCard: card };
-        found.set(next.id, keep(next));
-      }
-      return [...found.values()];
-    },
-    age: (now) => changed((alarm) => aged(alarm, now, at.settings)),
-    cover: (covered) =>
-      changed((alarm) => {
-        const by = covered.get(alarm.asset ?? '');
-        if (by === undefined) return unsuppressed(alarm);
-        return suppressed(alarm, by, { isSafety: isSafety(alarm.rule) });
+        if (known === undefined) return [];
+        return [keep({ ...known, version: known.version + 1, voltageCard: card })];
       }),
+    age: (now) => [...quietened(now), ...changed((alarm) => aged(alarm, now, at.settings))],
+    cover: (covered) => changed((alarm) => explained(alarm, covered)),
     standing: () => [...standing.values()],
+    flood: (now) => floods.view(now, asideOf(standing)),
   };
+}
+
+/** The rule under which an alarm that comes and goes is told. */
+const CHATTERING = 'chattering';
+
+function chattering(
+  about: Alarm,
+  standing: ReadonlyMap<string, Alarm>,
+  newId: () => string,
+): Alarm {
+  const known = standing.get(keyOf(CHATTERING, about.asset)) ?? null;
+  const { asset, device, feeder, rule } = about;
+  const text = `${rule} of ${asset} comes and goes; it ends later until it has been quiet`;
+  const bare = { phase: null, value: null, limit: null, unit: null };
+  const signal = { do: 'raise' as const, at: fromIso(about.raisedAt), text, ...bare };
+  const place = { asset: asset ?? '', device, feeder };
+  const id = known?.id ?? newId();
+  return raised(known, { id, rule: CHATTERING, priority: 4, place, signal });
+}
+
+function explained(alarm: Alarm, covered: ReadonlyMap<string, string>): Alarm {
+  const by = covered.get(alarm.asset ?? '');
+  if (by === undefined) return unsuppressed(alarm);
+  return suppressed(alarm, by, { isSafety: isSafety(alarm.rule) });
+}
+
+/** Alarms that nobody sees. */
+function asideOf(standing: ReadonlyMap<string, Alarm>): Set<string> {
+  const aside = new Set<string>();
+  for (const { id, state } of standing.values()) {
+    if (state === 'suppressed' || state === 'shelved') aside.add(id);
+  }
+  return aside;
 }
 
 /** One alarm per rule and asset stands at a time. */

@@ -102,10 +102,20 @@ export function suppressed(alarm: Alarm, by: string, about: { isSafety: boolean 
   return { ...alarm, version: alarm.version + 1, state: 'suppressed', suppressedBy: by };
 }
 
-/** What covered it is over. */
+/** What covered it is over: one whose condition went meanwhile was explained, and nobody need see it. */
 export function unsuppressed(alarm: Alarm): Alarm {
   if (alarm.state !== 'suppressed') return alarm;
-  return { ...backFromAside(alarm), suppressedBy: null };
+  const back = { ...backFromAside(alarm), suppressedBy: null };
+  return alarm.clearedAt === null ? back : { ...back, state: 'cleared' };
+}
+
+/** Its condition has stood for longer than anybody can mean it. */
+export function isStale(
+  alarm: Alarm,
+  now: Instant,
+  settings: Pick<AlarmSettings, 'staleAfter'>,
+): boolean {
+  return alarm.clearedAt === null && now - fromIso(alarm.raisedAt) > settings.staleAfter;
 }
 
 /**

@@ -33,6 +33,24 @@ const alarms = z
   .object({
     shelveMax: duration.prefault('24h').describe('Longest time on the shelf'),
     fadeAfter: duration.prefault('1h').describe('Cleared unseen, priority 2 to 4: goes after it'),
+    staleAfter: duration.prefault('24h').describe('Active so long: on the list of stale ones'),
+    operators: z.int().positive().default(1).describe('People who read alarms at a time'),
+    flood: z
+      .object({
+        within: duration.prefault('10m'),
+        from: z.int().positive().default(10).describe('More new alarms for each operator begin it'),
+        until: z.int().positive().default(5).describe('Fewer end it'),
+      })
+      .prefault({}),
+    chatter: z
+      .object({
+        raises: z.int().min(2).default(3).describe('So often within `within`: it chatters'),
+        within: duration.prefault('60s'),
+        times: z.number().min(1).default(4).describe('Its clear time becomes so many times longer'),
+        least: duration.prefault('60s').describe('And is longer by this at least'),
+        quiet: duration.prefault('10m').describe('Until it has not come for so long'),
+      })
+      .prefault({}),
   })
   .prefault({});
 
@@ -57,4 +75,11 @@ export type AlarmSettings = DetectSettings['alarms'];
 /** The settings with nothing given. */
 export function defaultDetectSettings(): DetectSettings {
   return detectSettings.parse({});
+}
+
+/** Time a rule needs to clear by itself, ms; 0 where it has none. */
+export function clearTimeOf(rules: DetectSettings['rules'], rule: string): number {
+  const own: object = rules[rule as RuleName] ?? {};
+  // Some name a threshold so: no time is as short as a second, no threshold as large.
+  return 'clear' in own && typeof own.clear === 'number' && own.clear > 1000 ? own.clear : 0;
 }

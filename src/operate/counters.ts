@@ -1,8 +1,10 @@
 /** The counters of the first screen, moved on as things change; a screen that asks costs nothing. */
 import type { OverviewView } from '../api/shapes/overview.ts';
+import type { FloodView } from '../detect/alarm-flood.ts';
+import { isStale } from '../detect/alarms.ts';
 import type { NoticeState } from '../model/notice.ts';
 import type { SourceView } from '../model/source.ts';
-import { DAY, type Instant, toIso } from '../model/time.ts';
+import { DAY, type DurationMs, type Instant, toIso } from '../model/time.ts';
 import { classOf } from '../network/grid.ts';
 import type { Board } from './board.ts';
 import type { World } from './world.ts';
@@ -31,6 +33,9 @@ export function createCounters(parts: {
   sources: () => readonly SourceView[];
   /** What does not work at the moment. */
   missing: () => OverviewView['degraded'];
+  flood: (now: Instant) => FloodView;
+  /** From here on an alarm is stale. */
+  staleAfter: DurationMs;
 }): Counters {
   const { board, world } = parts;
   const trend: Array<{ at: Instant; dark: number }> = [];
@@ -66,6 +71,8 @@ export function createCounters(parts: {
         },
         outages: countOutages(board),
         alarms: countAlarms(board),
+        alarmFlood: floodView(parts.flood(now)),
+        staleAlarms: countStale(board, now, parts.staleAfter),
         earthFaults: board.earthFaults.size,
         sources: countSources(parts.sources()),
         notices: {
@@ -115,6 +122,16 @@ function countAlarms(board: Board): OverviewView['alarms'] {
     if (isOpen) counts[`p${priority}` as keyof typeof counts] += 1;
   }
   return counts;
+}
+
+function floodView({ isOn, since, newAlarms }: FloodView): OverviewView['alarmFlood'] {
+  return { isOn, since: since === null ? null : toIso(since), newAlarms };
+}
+
+function countStale(board: Board, now: Instant, staleAfter: DurationMs): number {
+  let count = 0;
+  for (const alarm of board.alarms.values()) if (isStale(alarm, now, { staleAfter })) count += 1;
+  return count;
 }
 
 function countSources(sources: readonly SourceView[]): OverviewView['sources'] {

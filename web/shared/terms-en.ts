@@ -48,6 +48,7 @@ export const enTerms = {
   'alarm.feeder_step': 'Load step',
   'alarm.feeder_current_zero': 'Current gone',
   'alarm.broken_neutral_meters': 'Broken neutral',
+  'alarm.chattering': 'Comes and goes',
   'alarm.vt_fuse': 'Voltage transformer fuse',
   'cardLine.solid_earth': 'Solid earth',
   'cardLine.resistive_earth': 'Earth through a resistance',

@@ -140,6 +140,8 @@ export const en = {
   'alarms.text': 'Alarm',
   'alarms.value': 'Value',
   'alarms.by': 'By',
+  'alarms.flood': 'Flood: {count} new alarms in ten minutes; they stand by outage or feeder.',
+  'alarms.group': '{name}: {count}',
   'card.title': 'Voltage card: {line}',
   'card.noLine': 'no line fits',
   'card.now': 'Now',

@@ -138,6 +138,8 @@ export const zh: Record<keyof typeof en, string> = {
   'alarms.text': '内容',
   'alarms.value': '数值',
   'alarms.by': '由',
+  'alarms.flood': '告警洪泛：十分钟内新增 {count} 条，按停电或馈线分组。',
+  'alarms.group': '{name}：{count} 条',
   'card.title': '电压对照表：{line}',
   'card.noLine': '无一相符',
   'card.now': '实测',

@@ -29,6 +29,10 @@ export const overviewSchema = z
     outages: z.object({ suspected: count, confirmed: count, restoring: count }),
     /** Unacknowledged ones by priority. */
     alarms: z.object({ p1: count, p2: count, p3: count, p4: count }),
+    /** More new alarms in ten minutes than a person can read; lists group by outage until it is over. */
+    alarmFlood: z.object({ isOn: z.boolean(), since: isoInstant.nullable(), newAlarms: count }),
+    /** Alarms whose condition has stood for more than a day. */
+    staleAlarms: count,
     earthFaults: count,
     sources: z.object({
       starting: count,

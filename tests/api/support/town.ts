@@ -214,6 +214,8 @@ function overview(): ReturnType<ApiParts['overview']> {
     },
     outages: { suspected: 0, confirmed: 0, restoring: 0 },
     alarms: { p1: 0, p2: 0, p3: 0, p4: 0 },
+    alarmFlood: { isOn: false, since: null, newAlarms: 0 },
+    staleAlarms: 0,
     earthFaults: 0,
     sources: { starting: 0, up: 0, degraded: 0, down: 0, disabled: 0 },
     notices: { queued: 0, inDelivery: 0, delivered: 0, undeliverable: 0, held: 0 },

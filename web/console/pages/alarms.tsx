@@ -6,7 +6,7 @@ import { dateTime } from '../../shared/format.ts';
 import { stateWord, useLanguage, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useMay, useZone } from '../../shared/session.tsx';
-import type { Alarm } from '../../shared/types.ts';
+import type { Alarm, Overview } from '../../shared/types.ts';
 import { alarmText } from '../alarm-text.ts';
 import { PriorityBadge } from '../badges.tsx';
 import { VoltageCardTable } from '../voltage-card.tsx';
@@ -34,6 +34,8 @@ export function AlarmsPage(): ReactNode {
     .filter((alarm) => alarm.state === tab)
     .sort((a, b) => a.priority - b.priority || b.raisedAt.localeCompare(a.raisedAt));
 
+  const flood = useLive<Overview>('overview', '/overview').get('overview')?.alarmFlood;
+  const groups = groupsOf(shown, flood?.isOn === true);
   const isAcked = tab === 'active_acked';
   async function act(): Promise<void> {
     const answer = await (isAcked ? takeBack(chosen) : acknowledge(chosen));
@@ -78,13 +80,33 @@ export function AlarmsPage(): ReactNode {
         {priority !== null && <Link href="/console/alarms">{word('alarms.everyPriority')}</Link>}
         {problem !== null && <span role="alert">{problem}</span>}
       </p>
-      {shown.length === 0 ? (
-        <p className="muted">{word('alarms.none')}</p>
-      ) : (
-        <AlarmTable alarms={shown} chosen={chosen} onChoose={choose} />
+      {flood?.isOn === true && (
+        <p role="status">{word('alarms.flood', { count: flood.newAlarms })}</p>
+      )}
+      {shown.length === 0 && <p className="muted">{word('alarms.none')}</p>}
+      {groups.map(({ name, alarms: members }) =>
+        name === null ? (
+          <AlarmTable key="" alarms={members} chosen={chosen} onChoose={choose} />
+        ) : (
+          <details key={name} data-testid={`alarm-group-${name}`}>
+            <summary>{word('alarms.group', { name, count: members.length })}</summary>
+            <AlarmTable alarms={members} chosen={chosen} onChoose={choose} />
+          </details>
+        ),
       )}
     </section>
   );
+}
+
+/** In a flood by outage, plan or feeder, the most urgent group first; else one list without a name. */
+function groupsOf(
+  alarms: readonly Alarm[],
+  isFlood: boolean,
+): Array<{ name: string | null; alarms: readonly Alarm[] }> {
+  if (alarms.length === 0) return [];
+  if (!isFlood) return [{ name: null, alarms }];
+  const byName = Map.groupBy(alarms, (alarm) => alarm.suppressedBy ?? alarm.feeder ?? '–');
+  return [...byName].map(([name, members]) => ({ name, alarms: members }));
 }
 
 function acknowledge(ids: ReadonlySet<string>): Promise<Answer<unknown>> {
