@@ -10,7 +10,7 @@ import type { ContactChange, ReadingGap } from './model/source.ts';
 import { HOUR, type Instant } from './model/time.ts';
 import { type Answer, createAnswers } from './operate/asked.ts';
 import { commitOf, joined } from './operate/changes.ts';
-import { coveredBy } from './operate/covering.ts';
+import { coveredBy } from './operate/desks/explained.ts';
 import type { PlanDesk } from './operate/desks/plans.ts';
 import { factsToDo } from './operate/desks/seen.ts';
 import type { EarthFaultBook } from './operate/earth/book.ts';

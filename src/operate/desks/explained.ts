@@ -1,9 +1,9 @@
 /** Which alarms an outage or plan explains: those of assets that stand dark in it. */
-import type { Alarm } from '../model/alarm.ts';
-import { nodeBehind, supplyPointsBehind } from '../network/forest.ts';
-import { supplyPointId } from '../network/grid.ts';
-import type { Board } from './board.ts';
-import type { World } from './world.ts';
+import type { Alarm } from '../../model/alarm.ts';
+import { nodeBehind, supplyPointsBehind } from '../../network/forest.ts';
+import { supplyPointId } from '../../network/grid.ts';
+import type { Board } from '../board.ts';
+import type { World } from '../world.ts';
 
 /** Behind a device the first, the middle and the last supply point speak for all. */
 const LOOKED_AT = 3;
