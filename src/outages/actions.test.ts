@@ -59,15 +59,38 @@ describe('what a person may do', () => {
   });
 
   test('a merge moves dark time, it copies none', () => {
-    const { outage } = confirmed();
+    const { outage, intervals } = confirmed();
     const other = { ...outage, id: 'O-9', dark: ['FB1'], ever: ['FB1'] };
-    const [gone, into] = actions.merge(outage, other, by);
+    const [gone, into] = actions.merge(outage, other, { ...by, intervals });
     expect(gone.outage).toMatchObject({ state: 'merged', mergedInto: 'O-9', dark: [] });
     expect(gone.moveIntervals).toEqual([{ from: 'O-1', to: 'O-9', supplyPoints: null }]);
     expect(into.outage.dark).toEqual(['FA1', 'FA2', 'FA3', 'FA4', 'FB1']);
     expect([...gone.open, ...gone.close, ...into.open, ...into.close]).toEqual([]);
     expect(() => actions.note(gone.outage, 'late', by)).toThrow(/merged/);
-    expect(() => actions.merge(outage, outage, by)).toThrow(/cannot be merged into O-1/);
+    expect(() => actions.merge(outage, outage, { ...by, intervals })).toThrow(
+      /cannot be merged into O-1/,
+    );
+  });
+
+  test('one that is sure takes in one that was not: its customers are told, their dark time begins', () => {
+    const { outage, intervals } = confirmed();
+    const guess: Outage = {
+      ...outage,
+      ...{ id: 'O-9', state: 'suspected', confirmedAt: null, etr: null },
+      ...{ dark: ['FB1', 'FB2'], ever: ['FB1', 'FB2'], basis: 'inferred' },
+    };
+    const said = { ...by, intervals };
+    const told = { what: 'widened', supplyPoints: ['FB1', 'FB2'] };
+    const [, into] = actions.merge(guess, outage, said);
+    expect(into.news).toEqual([told]);
+    expect(into.open.map(({ supplyPoint, outage: id }) => [supplyPoint, id])).toEqual([
+      ['FB1', 'O-1'],
+      ['FB2', 'O-1'],
+    ]);
+    const [, other] = actions.merge(outage, guess, said);
+    expect(other.outage).toMatchObject({ id: 'O-9', state: 'confirmed', basis: outage.basis });
+    expect(other.outage.etr).toEqual(outage.etr);
+    expect(other.news).toEqual([told]);
   });
 
   test('a split takes its customers and their dark time along', () => {

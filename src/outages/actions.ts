@@ -134,8 +134,15 @@ export function closeByHand(
   return done(draft, 'closed_by_hand', by);
 }
 
-/** One outage goes on in another, which takes its customers and their dark time. First the one taken. */
-export function merge(outage: Outage, into: Outage, by: Actor): [OutageChange, OutageChange] {
+/**
+ * One outage goes on in another, which takes its customers and their dark time. First the one taken.
+ * When either is sure the other is: those whom nobody was told of until now are told.
+ */
+export function merge(
+  outage: Outage,
+  into: Outage,
+  by: Actor & { intervals: Intervals },
+): [OutageChange, OutageChange] {
   if (!isOpen(outage.state)) checkMove(outage.state, 'merged');
   const isPossible = outage.id !== into.id && isOpen(into.state);
   if (!isPossible) throw fault('OUT-MERGE', { from: outage.id, into: into.id });
@@ -143,10 +150,21 @@ export function merge(outage: Outage, into: Outage, by: Actor): [OutageChange, O
   gone.outage = { ...gone.outage, mergedInto: into.id, dark: [] };
   gone.news.push({ what: 'merged', into: into.id });
   gone.moveIntervals.push({ from: outage.id, to: into.id, supplyPoints: null });
-  const taken = begin(into, into.state);
+  const [unsure, sure] = into.state === 'suspected' ? [into, outage] : [outage, into];
+  const isSure = sure.state !== 'suspected';
+  const taken = begin(into, into.state === 'suspected' && isSure ? 'confirmed' : into.state);
   const startedAt = Math.min(into.startedAt, outage.startedAt);
   const dark = union(into.dark, outage.dark);
-  taken.outage = { ...taken.outage, startedAt, dark, ever: union(into.ever, outage.ever) };
+  const { confirmedAt, etr, basis } = sure;
+  taken.outage = {
+    ...taken.outage,
+    ...{ startedAt, dark, ever: union(into.ever, outage.ever) },
+    ...(isSure && { confirmedAt, etr, basis }),
+  };
+  if (isSure && unsure.state === 'suspected' && unsure.dark.length > 0) {
+    openAll(taken, unsure.dark, by.intervals);
+    taken.news.push({ what: 'widened', supplyPoints: unsure.dark });
+  }
   return [done(gone, 'merged_by_hand', by), done(taken, 'took_over', by)];
 }
 

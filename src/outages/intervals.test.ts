@@ -132,7 +132,7 @@ describe('dark time of a customer', () => {
           }
           case 'merge': {
             const into = open[step.of % Math.max(1, open.length)];
-            return into === undefined ? [] : actions.merge(outage, into, by);
+            return into === undefined ? [] : actions.merge(outage, into, { ...by, intervals });
           }
           case 'split': {
             ids += 1;

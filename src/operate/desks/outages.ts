@@ -210,7 +210,7 @@ function applied(
     case 'merge': {
       const into = parts.board.outages.get(request.body.into);
       if (into === undefined) throw fault('API-NOT-FOUND', { what: `outage ${request.body.into}` });
-      return actions.merge(outage, into, by);
+      return actions.merge(outage, into, { ...by, intervals });
     }
     case 'split': {
       const supplyPoints = pointsOf(parts, outage, request.body);

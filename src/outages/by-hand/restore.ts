@@ -4,7 +4,7 @@ import type { Instant } from '../../model/time.ts';
 import { fault } from '../../runtime/problem.ts';
 import { type Actor, begin, checkTimes, closeInterval, done, type Intervals } from '../actions.ts';
 import type { OutageChange } from '../change.ts';
-import { checkMove, isOpen } from '../life/moves.ts';
+import { checkMove } from '../life/moves.ts';
 
 /**
  * A person says all is back. Their word ends the outage; it tells nobody: customers hear "restored"
@@ -17,7 +17,7 @@ export function restoreByHand(
   seen: { proven: readonly string[]; stillDark: readonly string[]; at?: Instant },
   by: Actor & { intervals: Intervals },
 ): OutageChange {
-  if (!isOpen(outage.state)) checkMove(outage.state, 'restored');
+  checkMove(outage.state, 'restored');
   const isDark = new Set(seen.stillDark);
   const supplyPoints = outage.dark.filter((id) => !isDark.has(id));
   if (isDark.size > 0 && supplyPoints.length === 0) {

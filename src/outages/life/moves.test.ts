@@ -132,14 +132,52 @@ describe('every row happens', () => {
   });
 
   test('merged keeps where it went, its history and its start', () => {
-    const { outage } = confirmed();
+    const { outage, intervals } = confirmed();
+    const said = { ...by, intervals };
     const other: Outage = { ...outage, id: 'O-9', dark: ['FB1'], ever: ['FB1'] };
-    const [gone] = actions.merge(outage, other, by);
+    const [gone] = actions.merge(outage, other, said);
     expect(gone.outage).toMatchObject({ mergedInto: 'O-9', startedAt: outage.startedAt });
     const done: Outage = { ...outage, state: 'restored', dark: [] };
-    expect(refusal(() => actions.merge(done, other, by))).toMatchObject({
+    expect(refusal(() => actions.merge(done, other, said))).toMatchObject({
       code: 'OUT-TRANSITION',
       details: { from: 'restored', to: 'merged' },
+    });
+  });
+
+  test('several are merged by inference when a device above explains them all', () => {
+    const story = outageStory(smallTown());
+    story.device('FA', true, 'trip');
+    story.device('FB', true, 'trip');
+    story.runTo(3);
+    expect(story.outages().map(({ state }) => state)).toEqual(['confirmed', 'confirmed']);
+    story.device('FA', false, 'report');
+    story.device('FB', false, 'report');
+    story.device('RC2', true, 'hard');
+    story.gasp('FA1', 'FA2', 'FA3', 'FB1', 'FB2', 'FB3');
+    story.runTo(60);
+    const open = story.outages().filter(({ state }) => state === 'confirmed');
+    expect(open).toMatchObject([{ id: 'O-1', causeGroup: ['RC2'] }]);
+    expect(story.outages()).toContainEqual(
+      expect.objectContaining({ id: 'O-2', state: 'merged', mergedInto: 'O-1', dark: [] }),
+    );
+  });
+
+  test('a split is an event, no state: a new id that names the one it left', () => {
+    const { outage } = confirmed();
+    const part = { id: 'O-2', supplyPoints: ['FA1'], device: null };
+    const [left, born] = actions.split(outage, part, by);
+    expect(left.move).toMatchObject({ from: 'confirmed', to: 'confirmed' });
+    expect(born.move).toMatchObject({ outage: 'O-2', from: null, to: 'confirmed' });
+    expect(born.outage.splitFrom).toBe('O-1');
+  });
+
+  test('a suspected outage is never restored by a word, whatever meters say', () => {
+    const { story, outage } = suspected();
+    const { intervalOf, lastTo } = story.detector;
+    const seen = { proven: [], stillDark: outage.dark };
+    const said = { ...by, intervals: { intervalOf, lastTo } };
+    expect(refusal(() => restoreByHand(outage, seen, said))).toMatchObject({
+      details: { from: 'suspected', to: 'restored' },
     });
   });
 
