@@ -17,7 +17,7 @@ import {
   latestGrid,
   readNetwork,
 } from '../operate/imports.ts';
-import { runInferenceCases } from '../outages/infer/cases.ts';
+import { runInferenceCases } from '../outages/infer/cases/cases.ts';
 import { ForewattError, fault } from '../runtime/problem.ts';
 import { checkSettings, type LoadedSettings, loadSettings } from '../settings/load.ts';
 import { readRules } from './rules.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runInferenceCases } from '../../src/outages/infer/cases.ts';
+import { runInferenceCases } from '../../src/outages/infer/cases/cases.ts';
 
 const edge = (id: string, from: string, to: string): Record<string, unknown> => ({
   ...{ id, from, to, kind: 'fuse', phases: 'A' },

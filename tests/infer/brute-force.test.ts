@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runInferenceCases } from '../../src/outages/infer/cases.ts';
+import { runInferenceCases } from '../../src/outages/infer/cases/cases.ts';
 import { inferenceModel } from '../../src/outages/settings.ts';
 import { enumerate, type PlainModel } from '../support/enumerate.ts';
 import { randomCase } from '../support/random-case.ts';

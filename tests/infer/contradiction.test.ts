@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runInferenceCases } from '../../src/outages/infer/cases.ts';
+import { runInferenceCases } from '../../src/outages/infer/cases/cases.ts';
 
 test('2,000 answered pings under a breaker reported open neither underflow nor give NaN', () => {
   const points = Array.from({ length: 2_000 }, (_, i) => ({

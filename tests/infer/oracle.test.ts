@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type CaseAnswer, runInferenceCases } from '../../src/outages/infer/cases.ts';
+import { type CaseAnswer, runInferenceCases } from '../../src/outages/infer/cases/cases.ts';
 import { enumerate, type PlainCase, type PlainModel } from '../support/enumerate.ts';
 
 const folder = new URL('../cases/inference/', import.meta.url);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildGrid } from '../../src/network/build.ts';
-import { runInferenceCases } from '../../src/outages/infer/cases.ts';
+import { runInferenceCases } from '../../src/outages/infer/cases/cases.ts';
 import { createEngine } from '../../src/outages/infer/engine.ts';
 import { needs, touched, windingsOf } from '../../src/outages/infer/tree/winding.ts';
 import { defaultOutageSettings, inferenceModel } from '../../src/outages/settings.ts';

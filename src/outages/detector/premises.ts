@@ -1,6 +1,6 @@
 // Which premises have another supply, and whether it lives, by what is believed of each of its points.
 import type { Instant } from '../../model/time.ts';
-import type { SecondSupplies } from '../life/second-supply.ts';
+import type { SecondSupplies } from '../life/supplies.ts';
 import type { Verdict } from '../verdict.ts';
 import type { State } from './state.ts';
 

@@ -5,7 +5,7 @@ import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Cause, PointFacts } from './causes.ts';
 import type { DarkTime } from './dark-time.ts';
-import type { SecondSupplies } from './second-supply.ts';
+import type { SecondSupplies } from './supplies.ts';
 
 /** A supply point that has supply again, or always had. */
 export interface Leaving {

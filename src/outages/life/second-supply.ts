@@ -1,24 +1,6 @@
 // Premises with two supplies: one that is off interrupts nobody while the other lives (operations.md, two supplies).
-import type { Instant } from '../../model/time.ts';
 import type { Cause } from './causes.ts';
 import type { StepContext, Working } from './working.ts';
-
-/** What is known of the other supplies of a premises. */
-export interface OtherSupply {
-  /** When one of them was last proven; null where it is only believed to live. */
-  liveAt: Instant | null;
-  /** Somebody there must switch over by hand. */
-  isManual: boolean;
-  /** Of a tier that is served first. */
-  isUrgent: boolean;
-}
-
-export interface SecondSupplies {
-  /** Null where a premises has one supply, or no other that lives. */
-  other: (supplyPoint: string) => OtherSupply | null;
-  /** When the last other supply of a premises was lost; null where it has one supply, or one that lives. */
-  lostAt: (supplyPoint: string) => Instant | null;
-}
 
 /** Who under this outage has lost one supply of two; those who are new to it hear so. */
 export function noteReduced(one: Working, cause: Cause | null, context: StepContext): void {

@@ -8,7 +8,7 @@ import type { Verdict } from '../verdict.ts';
 import type { PlanArea, PointFacts } from './causes.ts';
 import type { DarkTime, DarkTimes } from './dark-time.ts';
 import type { Draft } from './moves.ts';
-import type { SecondSupplies } from './second-supply.ts';
+import type { SecondSupplies } from './supplies.ts';
 import type { Track } from './track.ts';
 
 /** What a decision knows beside the evidence; nothing in it is changed. */

@@ -13,9 +13,6 @@ export interface Winding {
 /** `same`: each phase is its own; else the phases at half voltage when A, B or C is open above. */
 export type VectorGroup = 'same' | { A: string; B: string; C: string };
 
-/** Numbers of windings at most: they are four bits of a class key. */
-export const windingsMax = 16;
-
 /**
  * Open A joins its two windings in series: the phases that touch it share what is left. Clock figures six hours
  * apart differ in sign alone, four hours apart in the names of the phases. Circuit theory.

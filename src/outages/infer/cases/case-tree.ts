@@ -1,11 +1,11 @@
 /** The tree of a case under its switching state: what a source reaches, and what is cut off as islands. */
-import { maskOf, type PhaseMask } from '../../model/phases.ts';
-import { fault } from '../../runtime/problem.ts';
-import type { InferenceModel } from '../settings.ts';
+import { maskOf, type PhaseMask } from '../../../model/phases.ts';
+import { fault } from '../../../runtime/problem.ts';
+import type { InferenceModel } from '../../settings.ts';
+import { contract } from '../tree/contract.ts';
+import type { FeederModel, TreeCause, TreeEdge } from '../tree/model.ts';
+import { windingsOf } from '../tree/winding.ts';
 import type { CaseEdge, InferenceCase } from './case-file.ts';
-import { contract } from './tree/contract.ts';
-import type { FeederModel, TreeCause, TreeEdge } from './tree/model.ts';
-import { windingsOf } from './tree/winding.ts';
 
 const protectiveKinds: ReadonlySet<string> = new Set(['breaker', 'recloser', 'fuse']);
 

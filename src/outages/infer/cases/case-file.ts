@@ -1,8 +1,8 @@
 /** The file format of inference cases, read strictly: what is not understood is an error. */
 import { z } from 'zod';
-import { maskOf } from '../../model/phases.ts';
-import { fault } from '../../runtime/problem.ts';
-import { type InferenceModel, inferenceModel } from '../settings.ts';
+import { maskOf } from '../../../model/phases.ts';
+import { fault } from '../../../runtime/problem.ts';
+import { type InferenceModel, inferenceModel } from '../../settings.ts';
 
 const edgeKindsOfCases = [
   'breaker',

@@ -1,11 +1,9 @@
 /** Runs the inference on a file of cases: what `forewatt infer` prints and the oracle files are compared with. */
-import type { DeviceEvidence, SupplyEvidence } from '../../model/evidence.ts';
-import { maskOf } from '../../model/phases.ts';
-import { fault } from '../../runtime/problem.ts';
-import { evidenceTime } from '../reduce.ts';
-import type { InferenceModel } from '../settings.ts';
-import { type CaseEvidence, type InferenceCase, readCases } from './case-file.ts';
-import { plansOfCase, treeOfCase } from './case-tree.ts';
+import type { DeviceEvidence, SupplyEvidence } from '../../../model/evidence.ts';
+import { maskOf } from '../../../model/phases.ts';
+import { fault } from '../../../runtime/problem.ts';
+import { evidenceTime } from '../../reduce.ts';
+import type { InferenceModel } from '../../settings.ts';
 import {
   type Circumstances,
   createHand,
@@ -14,12 +12,14 @@ import {
   hearMeter,
   oldest,
   refresh,
-} from './feeder.ts';
-import { locateSections } from './sections.ts';
-import { believe, exactly, type Outcome, ranked, setsTold } from './tree/believe.ts';
-import { alive } from './tree/passes.ts';
-import type { Sums } from './tree/sums.ts';
-import { createTables } from './tree/tables.ts';
+} from '../feeder.ts';
+import { locateSections } from '../sections.ts';
+import { believe, exactly, type Outcome, ranked, setsTold } from '../tree/believe.ts';
+import { alive } from '../tree/passes.ts';
+import type { Sums } from '../tree/sums.ts';
+import { createTables } from '../tree/tables.ts';
+import { type CaseEvidence, type InferenceCase, readCases } from './case-file.ts';
+import { plansOfCase, treeOfCase } from './case-tree.ts';
 
 /** The keys of `expect` in the case format. */
 export interface CaseAnswer {
