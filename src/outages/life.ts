@@ -165,8 +165,8 @@ function bareOutage(id: string, found: Match, context: StepContext): Outage {
 /** The plan that darkened somebody of this cause and is over: what it left dark is an outage that names it. */
 function outlasted(cause: Cause, context: StepContext): string | null {
   for (const supplyPoint of cause.below) {
-    const plan = context.afterPlan(supplyPoint);
-    if (plan !== null) return plan;
+    const left = context.afterPlan(supplyPoint);
+    if (left !== null) return left.plan;
   }
   return null;
 }

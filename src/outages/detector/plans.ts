@@ -30,11 +30,14 @@ export function takePlans(state: State, plans: readonly PlannedOutage[]): void {
 }
 
 /** The plan, over by now, in whose time a point went dark and since when it has not proved supply. */
-export function afterPlan(state: State, supplyPoint: string): string | null {
+export function afterPlan(
+  state: State,
+  supplyPoint: string,
+): { plan: string; overAt: Instant } | null {
   const { darkFrom } = state.points.facts(supplyPoint);
   if (darkFrom === null) return null;
   for (const [plan, { supplyPoints, at }] of state.overPlans) {
-    if (darkFrom <= at && supplyPoints.has(supplyPoint)) return plan;
+    if (darkFrom <= at && supplyPoints.has(supplyPoint)) return { plan, overAt: at };
   }
   return null;
 }

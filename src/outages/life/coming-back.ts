@@ -6,12 +6,15 @@ import type { StepContext } from './working.ts';
 
 /**
  * Its customers are, or were until a moment ago, dark in an outage that people were told of and whose supply is
- * returning: their own word of that is still on its way.
+ * returning, or by planned work that is over: their own word of that is still on its way.
  */
 export function isComingBack(cause: Cause, context: StepContext): boolean {
   const { working, now, settings, verdict } = context;
   const points = cause.service === null ? cause.below : [cause.service];
   const windowMs = (verdict.restoreWindowS ?? settings.model.restoreWindowS) * SECOND;
+  const isAfterPlan = (id: string): boolean =>
+    now - (context.afterPlan(id)?.overAt ?? Number.NEGATIVE_INFINITY) < windowMs;
+  if (points.some(isAfterPlan)) return true;
   for (const { outage } of working.values()) {
     if (outage.state === 'suspected' || outage.confirmedAt === null) continue;
     const since = backSince(outage, context);

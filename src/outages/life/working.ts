@@ -26,7 +26,7 @@ export interface LifeContext {
   /** Plans whose windows explain dark at this moment. */
   plans: readonly PlanArea[];
   /** The plan whose cut made a point dark, and that is over while the point is still dark. */
-  afterPlan: (supplyPoint: string) => string | null;
+  afterPlan: (supplyPoint: string) => { plan: string; overAt: Instant } | null;
   /** Devices opened on trial: no outage until the trial has lasted too long. */
   excused: ReadonlySet<string>;
   /** Premises with two supplies; left out: none. */
