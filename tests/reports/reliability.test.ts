@@ -144,6 +144,13 @@ describe('report reliability', () => {
     ]);
   });
 
+  test('of past outages nobody was told a time of return: no figure, not zero', async () => {
+    const run = await forewatt('report', 'etr', '--config', config, ...year, '--json');
+    expect(JSON.parse(run.out).rows).toMatchObject([
+      { word: 'first', outages: 0, late_percent: null, error_p50_min: null },
+    ]);
+  });
+
   test('a table and a CSV say the same, and what cannot be is named', async () => {
     const words = ['report', 'reliability', '--config', config, ...year];
     const table = await forewatt(...words, '--level', 'feeder');
