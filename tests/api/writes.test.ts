@@ -65,6 +65,13 @@ test('a crew says that it is there; whom to send is the dispatcher’s to say', 
     crew.ask(path, { body: { name: '抢修一班', state }, headers: { 'if-match': '"4"' } });
   expect((await says('assigned')).json).toMatchObject({ status: 403, code: 'AUT-FORBIDDEN' });
   expect((await says('on_site')).status).toBe(200);
+  const when = (origin: string) =>
+    crew.ask('/api/v1/outages/O-2026-000017/actions/set-etr', {
+      body: { at: '2026-07-15T12:00:00Z', origin },
+      headers: { 'if-match': '"4"' },
+    });
+  expect((await when('operator')).json).toMatchObject({ status: 403, code: 'AUT-FORBIDDEN' });
+  expect((await when('crew')).status).toBe(200);
 });
 
 describe('the same POST with the same key', () => {
