@@ -13,7 +13,7 @@ import { whatIf } from '../network/what-if.ts';
 import type { ReadingStore, StoredReading } from '../store/readings.ts';
 import type { Board } from './board.ts';
 import { deviceValues } from './device-values.ts';
-import { loadsAfter } from './feeder-load.ts';
+import { loadsAfter } from './load/feeder.ts';
 import { searchGrid } from './search.ts';
 import type { Tags } from './tags.ts';
 import type { World } from './world.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../src/model/time.ts';
 import { whatIf } from '../../src/network/what-if.ts';
 import { createBoard } from '../../src/operate/board.ts';
-import { loadsAfter } from '../../src/operate/feeder-load.ts';
+import { loadsAfter } from '../../src/operate/load/feeder.ts';
 import { createWorld } from '../../src/operate/world.ts';
 import { drawn } from '../support/drawn.ts';
 import { noon, past } from '../support/past.ts';

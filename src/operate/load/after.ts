@@ -2,7 +2,7 @@
  * What a switching would do to the currents of feeders. Customers of a feeder are taken as alike: a part of them
  * is that part of its current. Voltage drop and losses are not considered.
  */
-import { type DurationMs, HOUR, type Instant, MINUTE } from '../model/time.ts';
+import { type DurationMs, HOUR, type Instant, MINUTE } from '../../model/time.ts';
 
 /** A feeder as it is now. */
 export interface FeederNow {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type FeederNow, loadAfter, type Moved } from './load-after.ts';
+import { type FeederNow, loadAfter, type Moved } from './after.ts';
 
 const a: FeederNow = { id: 'A', nowA: 200, ratingA: 400, live: 100, eachA: 2 };
 const b: FeederNow = { id: 'B', nowA: 300, ratingA: 400, live: 100, eachA: 3 };

@@ -1,9 +1,10 @@
 /** What feeders carry, from the readings of their heads, and how a switching would change it. */
-import type { Phase } from '../model/phases.ts';
-import type { Instant } from '../model/time.ts';
-import type { WhatIf } from '../network/what-if.ts';
-import type { ReadingStore } from '../store/readings.ts';
-import type { Board } from './board.ts';
+import type { Phase } from '../../model/phases.ts';
+import type { Instant } from '../../model/time.ts';
+import type { WhatIf } from '../../network/what-if.ts';
+import type { ReadingStore } from '../../store/readings.ts';
+import type { Board } from '../board.ts';
+import type { World } from '../world.ts';
 import {
   type FeederAfter,
   type FeederNow,
@@ -11,8 +12,7 @@ import {
   LOAD_OVER_MS,
   loadAfter,
   type Moved,
-} from './load-after.ts';
-import type { World } from './world.ts';
+} from './after.ts';
 
 interface Parts {
   world: World;

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { event, outage } from '../../../tests/contracts/records-samples.ts';
-import { forewatt } from '../../../tests/support/program.ts';
-import { storyFolder, writeSettings } from '../../../tests/support/story-service.ts';
-import { meterOf, writeTown } from '../../../tests/support/story-towns.ts';
-import { importNetwork } from '../../operate/imports.ts';
-import { recordsOver } from '../../store/sqlite/records/store.ts';
+import { importNetwork } from '../../src/operate/imports.ts';
+import { recordsOver } from '../../src/store/sqlite/records/store.ts';
+import { event, outage } from '../contracts/records-samples.ts';
+import { forewatt } from '../support/program.ts';
+import { storyFolder, writeSettings } from '../support/story-service.ts';
+import { meterOf, writeTown } from '../support/story-towns.ts';
 
 const from = '2026-07-15T18:40:00+08:00';
 const at = Date.parse('2026-07-15T18:41:00+08:00');
