@@ -68,7 +68,7 @@ test('a crew says that it is there; whom to send is the dispatcher’s to say', 
   const when = (origin: string) =>
     crew.ask('/api/v1/outages/O-2026-000017/actions/set-etr', {
       body: { at: '2026-07-15T12:00:00Z', origin },
-      headers: { 'if-match': '"4"' },
+      headers: { 'if-match': '"5"' },
     });
   expect((await when('operator')).json).toMatchObject({ status: 403, code: 'AUT-FORBIDDEN' });
   expect((await when('crew')).status).toBe(200);
