@@ -22,6 +22,8 @@ const ruleSettings = z
     voltage_unbalance: rules.voltage_unbalance.settings,
     frequency: rules.frequency.settings,
     overload: rules.overload.settings,
+    state_conflict: rules.state_conflict.settings,
+    fault_passed: rules.fault_passed.settings,
     feeder_current_zero: rules.feeder_current_zero.settings,
     feeder_step: rules.feeder_step.settings,
     single_phasing: rules.single_phasing.settings,

@@ -49,6 +49,8 @@ export const enTerms = {
   'alarm.feeder_current_zero': 'Current gone',
   'alarm.broken_neutral_meters': 'Broken neutral',
   'alarm.chattering': 'Comes and goes',
+  'alarm.fault_passed': 'Fault current passed',
+  'alarm.state_conflict': 'Positions disagree',
   'alarm.vt_fuse': 'Voltage transformer fuse',
   'cardLine.solid_earth': 'Solid earth',
   'cardLine.resistive_earth': 'Earth through a resistance',

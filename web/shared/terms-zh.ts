@@ -50,6 +50,8 @@ export const zhTerms: Record<keyof typeof enTerms, string> = {
   'alarm.feeder_current_zero': '电流突降为零',
   'alarm.broken_neutral_meters': '中性线断线',
   'alarm.chattering': '告警反复',
+  'alarm.fault_passed': '故障指示器动作',
+  'alarm.state_conflict': '开关位置矛盾',
   'alarm.vt_fuse': '电压互感器断线',
   'cardLine.solid_earth': '金属性接地',
   'cardLine.resistive_earth': '经电阻接地',

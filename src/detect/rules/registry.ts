@@ -1,8 +1,10 @@
 // Every rule by name. A new rule is one file and one line.
 import { brokenNeutral } from './broken-neutral.ts';
 import { earthFault } from './earth-fault.ts';
+import { faultPassed } from './feeder/fault-passed.ts';
 import { feederCurrentZero } from './feeder/feeder-current-zero.ts';
 import { feederStep } from './feeder/feeder-step.ts';
+import { stateConflict } from './feeder/state-conflict.ts';
 import { frequency } from './frequency.ts';
 import { lossOfVoltage } from './loss-of-voltage.ts';
 import { meterSilent } from './meter-silent.ts';
@@ -34,6 +36,8 @@ export const rules = {
   voltage_unbalance: voltageUnbalance,
   frequency,
   overload,
+  state_conflict: stateConflict,
+  fault_passed: faultPassed,
   feeder_current_zero: feederCurrentZero,
   feeder_step: feederStep,
   single_phasing: singlePhasing,

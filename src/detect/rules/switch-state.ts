@@ -1,30 +1,19 @@
 import { z } from 'zod';
 import { switchPosition } from '../../model/reading.ts';
-import { type DurationMs, duration, type Instant } from '../../model/time.ts';
+import type { Instant } from '../../model/time.ts';
 import { defineRule, type Judged, quiet, type RuleSignal, type Seen } from './rule.ts';
 
-const settings = z
-  .object({
-    conflictAfter: duration.prefault('30s').describe('Two sources differ for this long'),
-  })
-  .prefault({});
+const settings = z.object({}).prefault({});
 
 interface State {
-  /** What each source said last: by event, or by poll. */
-  told: { event: Report | null; poll: Report | null };
   isOffModel: boolean;
-  isConflict: boolean;
-}
-interface Report {
-  isOpen: boolean;
-  at: Instant;
 }
 
 /**
- * A device stands otherwise than the switching state says, or two sources disagree on it.
+ * A device stands otherwise than the switching state says.
  * Raise: change of state, or a poll that differs from the model. Clear: the next report that agrees.
  * Evidence: none here, `detect/evidence.ts` makes it of the same report; both sources count.
- * Source: own; a conflict is shown and neither side wins in silence.
+ * Source: own; two sources that disagree are `state_conflict`.
  */
 export const switchState = defineRule<State, typeof settings>({
   title: { en: 'Switch not as recorded', 'zh-CN': '开关变位' },
@@ -34,13 +23,11 @@ export const switchState = defineRule<State, typeof settings>({
   events: ['switch_opened', 'switch_closed'],
   watches: [],
   settings,
-  start: () => ({ told: { event: null, poll: null }, isOffModel: false, isConflict: false }),
-  judge(state, seen, { place, settings }): Judged<State> {
+  start: () => ({ isOffModel: false }),
+  judge(state, seen, { place }): Judged<State> {
     const report = reportOf(seen);
     if (report === null || place.isOpenInModel === null) return quiet(state);
-    const told = { ...state.told, [report.by]: { isOpen: report.isOpen, at: report.at } };
     const isOffModel = report.isOpen !== place.isOpenInModel;
-    const isConflict = differs(told, settings.conflictAfter);
     const word = report.isOpen ? 'open' : 'closed';
     const alarms: RuleSignal[] = [];
     const common = { phase: null, at: report.at, value: null, limit: null, unit: null };
@@ -51,11 +38,7 @@ export const switchState = defineRule<State, typeof settings>({
         : `${name} stands as recorded: ${word}`;
       alarms.push({ ...common, do: isOffModel ? 'raise' : 'clear', text });
     }
-    if (isConflict && !state.isConflict) {
-      const text = `${name}: its event and its poll disagree (state_conflict)`;
-      alarms.push({ ...common, do: 'raise', text, priority: 2 });
-    }
-    return { state: { told, isOffModel, isConflict }, alarms, evidence: [] };
+    return { state: { isOffModel }, alarms, evidence: [] };
   },
 });
 
@@ -79,10 +62,4 @@ export function reportOf(
     return { by: 'poll', isOpen: false, at: reading.time };
   }
   return null;
-}
-
-function differs(told: State['told'], after: DurationMs): boolean {
-  const { event, poll } = told;
-  if (event === null || poll === null || event.isOpen === poll.isOpen) return false;
-  return poll.at - event.at >= after;
 }
