@@ -60,7 +60,7 @@ function factsOf(at: At): Partial<AssetPlace> {
   if (place.kind === 'supply_point') return ofSupplyPoint(at, place.supplyPoint);
   if (place.kind === 'node') return ofNode(grid, place.node);
   if (grid.edgeKind[place.edge] === TRANSFORMER) return ofTransformer(grid, place.edge);
-  return ofDevice(at, place.edge);
+  return { ...ofDevice(at, place.edge), side: place.side };
 }
 
 function ofSupplyPoint({ grid, locator }: At, supplyPoint: number): Partial<AssetPlace> {
@@ -244,7 +244,14 @@ function bare(asset: string): AssetPlace {
     ...{ asset, witnesses: [], device: null, deviceKind: null, feeder: null, bus: null },
     ...{ earthing: 'solid', phases: 7, unV: null, speaksWhenDark: false, recloses: false },
     ...{ opensWithoutVoltage: false, isOpenInModel: null, concentrator: null, periodMs: null },
-    ...{ ratedA: null, ratedVa: null, supplyBus: null, transformer: null, vectorGroup: null },
+    ...{
+      ratedA: null,
+      ratedVa: null,
+      side: null,
+      supplyBus: null,
+      transformer: null,
+      vectorGroup: null,
+    },
     ...{ section: null, span: null, isPhaseUnknown: false },
   };
 }

@@ -32,6 +32,8 @@ export interface AssetPlace {
   section: string | null;
   /** Where it stands among all in the normal state; what it feeds has numbers first … end − 1. */
   span: { first: number; end: number } | null;
+  /** Side of its device on which it measures; null where that is not said, or there is no device. */
+  side: 'source' | 'load' | null;
   /** Phases it measures or opens. */
   phases: PhaseMask;
   /** Of a meter of one phase: nobody knows which, and `phases` is a stand-in. */

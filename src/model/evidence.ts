@@ -25,6 +25,8 @@ export type DeviceEvidence =
       why?: 'shed';
     }
   | { kind: 'fault_passed'; set: boolean }
+  /** Its terminal measures on this side of it: voltage, or none on any phase. */
+  | { kind: 'voltage'; isLive: boolean; side: 'source' | 'load' }
   /** It carried current on these phases and carries none: what it feeds or what feeds it is gone. */
   | { kind: 'current_zero'; phases: PhaseMask }
   /** Its current fell at once by so many A on one phase: it only re-ranks what may have happened. */

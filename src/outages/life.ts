@@ -79,6 +79,8 @@ export function step(
     lapse(one, context);
   }
   handOver(working, placed, now);
+  // One of another feeder may have given some away.
+  for (const [id, { reasons }] of working) if (reasons.includes('handed_over')) followed.add(id);
   // In the order they were worked on: what one of them ends, a later one may have begun anew.
   const inOrder = [...followed].flatMap((id) => working.get(id) ?? []);
   return finish(inOrder, context);
@@ -118,6 +120,7 @@ function takesNothingMore(cause: Cause, context: StepContext): boolean {
     const outage = working.get(id)?.outage;
     if (outage === undefined || !isTold(outage) || outage.causeGroup.length === 0) return false;
     if (backSince(outage, context) !== null) return false;
+    if (outage.feeder === null) return true;
     return outage.causeGroup.every((device) => (closedAt(device) ?? 0) < outage.startedAt);
   });
 }

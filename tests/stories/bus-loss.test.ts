@@ -5,8 +5,11 @@ const feeders = ['CB1', 'CB2', 'CB3'] as const;
 
 test('a bus dies: three feeders are one outage with one wave, and supply comes back feeder by feeder', async () => {
   const town = await story('one-bus', { start: '2026-07-15T18:40+08:00' });
-  // No head has opened: their terminals have nothing to say.
-  for (const head of feeders) town.at('18:41').metersOf(head).lastGasp({ share: 0.7 });
+  // No head has opened: their terminals only measure that there is no voltage.
+  for (const head of feeders) {
+    town.at('18:41').metersOf(head).lastGasp({ share: 0.7 });
+    town.at('18:41:01').terminal(head).measures(0);
+  }
   await town.runTo('18:41:20');
   expect(town.outages).toMatchObject([{ state: 'suspected', feeder: null }]);
   town.phone('Li').gotNothing();
@@ -20,19 +23,20 @@ test('a bus dies: three feeders are one outage with one wave, and supply comes b
   const everybody = feeders.flatMap((head) => town.contactsAt(head));
   town.allGotSms(everybody, '停电');
 
-  town.at('19:10').metersOf('CB1').restored();
-  await town.runTo('19:15');
-  town.allGotSms(town.contactsAt('CB1'), /已于19:1\d恢复供电/);
+  for (const head of feeders) town.at('18:49:59').terminal(head).measures(1);
+  town.at('18:50').metersOf('CB1').restored();
+  await town.runTo('18:52');
+  town.allGotSms(town.contactsAt('CB1'), /已于18:5\d恢复供电/);
   town.allGotSms([...town.contactsAt('CB2'), ...town.contactsAt('CB3')], '您处仍在抢修');
   expect(town.outages).toMatchObject([{ id, state: 'restoring', customers: { out: 24 } }]);
 
-  town.at('19:25').metersOf('CB2').restored();
-  await town.runTo('19:30');
-  town.allGotSms(town.contactsAt('CB2'), /已于19:2\d恢复供电/);
+  town.at('18:52:30').metersOf('CB2').restored();
+  await town.runTo('18:54');
+  town.allGotSms(town.contactsAt('CB2'), /已于18:5\d恢复供电/);
 
-  town.at('19:40').metersOf('CB3').restored();
-  await town.runTo('19:50');
-  town.allGotSms(town.contactsAt('CB3'), /已于19:4\d恢复供电/);
+  town.at('18:54:30').metersOf('CB3').restored();
+  await town.runTo('18:57');
+  town.allGotSms(town.contactsAt('CB3'), /已于18:5\d恢复供电/);
   // Still the one outage: nobody was dark in another.
   expect(town.outages).toMatchObject([{ id, state: 'restored', customers: { out: 0 } }]);
 });
@@ -52,4 +56,14 @@ test('a feeder is known to be out already: when the bus is seen to be dead it go
   expect(town.outages).toMatchObject([
     { id, state: 'confirmed', feeder: null, cause: { device: 'SS1' }, customers: { out: 36 } },
   ]);
+});
+
+test('the terminals of all heads lose their voltage, and no meter says that it is dark: an alarm, no outage', async () => {
+  const town = await story('one-bus', { start: '2026-07-15T18:40+08:00' });
+  // A voltage transformer of the bus has failed.
+  for (const head of feeders) town.at('18:41').terminal(head).measures(0);
+  await town.runTo('18:46');
+  expect(town.outages.filter(({ state }) => state !== 'rejected')).toEqual([]);
+  const { items } = await town.read('/alarms?limit=20');
+  expect(items.map(({ rule }: { rule: string }) => rule)).toContain('loss_of_voltage');
 });

@@ -31,6 +31,7 @@ export function placeOf(asset: string, facts: Partial<AssetPlace> = {}): AssetPl
     periodMs: 10_000,
     ratedA: null,
     ratedVa: null,
+    side: null,
     ...facts,
   };
 }

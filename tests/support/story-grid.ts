@@ -36,6 +36,8 @@ export interface Meters {
 
 export interface Terminal {
   trips(): void;
+  /** Measures voltage on its side, all phases, pu; every second for three. */
+  measures(pu: number): void;
   /** Opens because the frequency is too low. */
   sheds(): void;
   lockout(): void;
@@ -109,6 +111,11 @@ export function gridVoices(files: TownFiles, ways: WaysIn, at: Moment): GridVoic
     terminal(device) {
       const asset = terminalOf(device);
       return {
+        measures: (pu) => {
+          for (let after = 0; after < 3 * SECOND; after += SECOND) {
+            ways.later(after, () => ways.ingest('readings', voltagesOf(asset, pu, at.now())));
+          }
+        },
         sheds: () => {
           const trip = {
             ...event(asset, 'protection_trip'),
@@ -216,6 +223,13 @@ function meters(
       }
     },
   };
+}
+
+/** Phase to neutral at medium voltage. */
+function voltagesOf(asset: string, pu: number, now: Instant): object[] {
+  return ['A', 'B', 'C'].map((phase) => ({
+    ...{ asset, quantity: 'voltage', phase, time: toIso(now), value: pu * EARTH_V },
+  }));
 }
 
 function busMeter(asset: string, ways: WaysIn, now: () => Instant): Pick<BusMeter, 'reads'> {

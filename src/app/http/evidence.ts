@@ -71,6 +71,8 @@ function textOf({ says }: Evidence): string {
       return says.open ? `reports open (${says.weight})` : 'reports closed';
     case 'fault_passed':
       return says.set ? 'fault current passed' : 'no fault current';
+    case 'voltage':
+      return says.isLive ? 'measures voltage' : 'measures no voltage';
     case 'current_zero':
       return `carries no current on ${phasesOf(says.phases)}`;
     case 'step':

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Evidence } from '../../model/evidence.ts';
 import { phasesOf } from '../../model/phases.ts';
-import { witnessOf } from '../place.ts';
+import { type AssetPlace, witnessOf } from '../place.ts';
 import { stamp } from '../stamp.ts';
 import { type Condition, observe, off, type Side } from './condition.ts';
 import { noValues, type PhaseValues, sampleOf, withReading } from './phase-values.ts';
@@ -64,20 +65,24 @@ export const lossOfVoltage = defineRule<State, typeof settings>({
       text:
         edge === 'raised' ? `${place.asset} has no voltage` : `${place.asset} has voltage again`,
     };
-    const isEvidence = edge === 'raised' && place.speaksWhenDark && witness !== null;
-    if (!isEvidence) return { state: next, alarms: [signal], evidence: [] };
     const id = `${place.asset}/loss_of_voltage/${at}`;
-    return {
-      state: next,
-      alarms: [signal],
-      evidence: [
-        {
-          ...stamp({ id, receivedAt: reading.receivedAt, deviceTime: at }),
-          about: 'supply_point',
-          supplyPoint: witness as string,
-          says: { kind: 'dead' },
-        },
-      ],
-    };
+    const said = stamp({ id, receivedAt: reading.receivedAt, deviceTime: at });
+    return { state: next, alarms: [signal], evidence: evidenceOf(place, witness, { said, edge }) };
   },
 });
+
+/** `dead` of a meter that can still speak; of a terminal both that there is none and that it is back. */
+function evidenceOf(
+  { speaksWhenDark, device, side }: AssetPlace,
+  supplyPoint: string | null,
+  { said, edge }: { said: ReturnType<typeof stamp>; edge: 'raised' | 'cleared' },
+): Evidence[] {
+  if (!speaksWhenDark) return [];
+  if (supplyPoint !== null) {
+    const says = { kind: 'dead' as const };
+    return edge === 'raised' ? [{ ...said, about: 'supply_point', supplyPoint, says }] : [];
+  }
+  if (device === null || side === null) return [];
+  const says = { kind: 'voltage' as const, isLive: edge === 'cleared', side };
+  return [{ ...said, about: 'device', device, says }];
+}

@@ -22,6 +22,7 @@ import { addAll, createSums, type Sums, say, sharesAt } from './tree/sums.ts';
 import type { Tables } from './tree/tables.ts';
 import { type StateReport, weigh } from './tree/weights.ts';
 import { zeroFactors } from './tree/zero-current.ts';
+import { addVoltages } from './voltages.ts';
 
 /** A cause decided in an earlier episode. */
 export interface Carried {
@@ -117,6 +118,7 @@ export function refresh(
   Object.assign(hand.sums, { weights, ...classes, arrived, extra });
   readMeters(hand, from);
   addAll(hand.sums);
+  addVoltages(hand, from, tables.model);
   return hand.sums;
 }
 
@@ -129,6 +131,7 @@ export function passTime(hand: Hand, tables: Tables, now: Instant): boolean {
   if (next.arrived.every((share, t) => share === sums.arrived[t])) return false;
   Object.assign(sums, next);
   addAll(sums);
+  addVoltages(hand, oldest(what, tables.model), tables.model);
   return true;
 }
 

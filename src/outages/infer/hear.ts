@@ -77,12 +77,45 @@ function ofDevice(state: InferenceState, id: string, message: DeviceMessage): st
   const place = state.devices.get(id);
   if (place === undefined) return null;
   const entry = state.entries.get(place.feeder)!;
+  if (message.says.kind === 'voltage') return ofVoltage(state, entry, place.number, message);
   if (isCause(entry, place.number, message)) {
     const lit = entry.outcome?.belief.zone[8 * place.number];
     noteDark(state, entry, { at: message.at, isExplained: lit !== undefined && lit < 0.5 });
   }
   if (hearDevice(entry.hand, place.number, message)) entry.isNew = true;
   return place.feeder;
+}
+
+/** Voltage beside a device; what a head's terminal says of the bus is the bus's own. */
+function ofVoltage(
+  state: InferenceState,
+  entry: Entry,
+  zone: number,
+  message: DeviceMessage,
+): string | null {
+  const { says } = message;
+  if (says.kind !== 'voltage') return null;
+  const { model } = entry.hand;
+  const upper = upperOf(state, model.feeder);
+  const isOfBus = says.side === 'source' && model.parent[zone] === 0 && upper !== null;
+  if (isOfBus && upper.link.zone > 0) {
+    const of = { ...message, says: { ...says, side: 'load' as const } };
+    return ofVoltage(state, upper.entry, upper.link.zone, of);
+  }
+  if (!says.isLive)
+    noteDark(state, entry, { at: message.at, isExplained: isDarkAt(entry, zone, says) });
+  if (entry.episode === null) return null;
+  if (hearDevice(entry.hand, zone, message)) entry.isNew = true;
+  return model.feeder;
+}
+
+function isDarkAt(
+  { hand, outcome }: Entry,
+  zone: number,
+  at: { side: 'source' | 'load' },
+): boolean {
+  const where = at.side === 'load' ? zone : hand.model.parent[zone]!;
+  return (outcome?.belief.zone[8 * where] ?? 1) < 0.5;
 }
 
 /** An opening that may be the cause: neither an effect nor one that is recorded already. */

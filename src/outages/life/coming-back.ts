@@ -26,15 +26,19 @@ export function isComingBack(cause: Cause, context: StepContext): boolean {
   return false;
 }
 
-/** When supply returned last to somebody of an outage, or its device closed; null while it has not. */
+/**
+ * When supply returned last to somebody of an outage, or its device closed; null while it has not. Behind a dead bus
+ * each feeder waits for its own turn: what others have says nothing of it.
+ */
 export function backSince(outage: Outage, context: StepContext): Instant | null {
   const { startedAt, restoredAt } = outage;
-  let since = Math.max(
-    restoredAt ?? 0,
-    ...outage.causeGroup.map((id) => context.closedAt(id) ?? 0),
-  );
+  const { isAbove, feeder } = context.verdict;
+  const isOfBus = outage.feeder === null && isAbove !== true;
+  const closed = isOfBus ? [] : outage.causeGroup.map((id) => context.closedAt(id) ?? 0);
+  let since = Math.max(restoredAt ?? 0, ...closed);
   const dark = new Set(outage.dark);
   for (const id of outage.ever) {
+    if (isOfBus && !context.zoneOf(id).startsWith(`${feeder}/`)) continue;
     const at = dark.has(id) ? provenSince(id, context) : context.times.lastTo(id);
     if (at !== null && at >= startedAt) since = Math.max(since, at);
   }

@@ -1,0 +1,30 @@
+/**
+ * What terminals say of the voltage beside their device: "none" at a node is the word of one meter there. What the
+ * terminals of several heads say of one bus counts once, for they measure it by the same transformer.
+ */
+import { ABC } from '../../model/phases.ts';
+import type { Instant } from '../../model/time.ts';
+import type { InferenceModel } from '../settings.ts';
+import type { Hand } from './feeder.ts';
+import { passUp } from './tree/passes.ts';
+
+const clip = (p: number): number => Math.log(Math.min(1, Math.max(1e-12, p)));
+
+/** Adds to L what terminals have said since `from`; messages are made anew when there is any. */
+export function addVoltages(hand: Hand, from: Instant, rows: InferenceModel): void {
+  const { model } = hand;
+  const sums = hand.sums!;
+  let isAny = false;
+  for (const [z, { voltage }] of hand.deviceNow) {
+    if (voltage === null || voltage.at < from) continue;
+    const zone = voltage.side === 'load' ? z : model.parent[z]!;
+    const mask = ABC & model.phasesBelow[zone]!;
+    if (mask === 0) continue;
+    const { isLive } = voltage;
+    const dark = clip(isLive ? rows.answerDark : rows.deadReport.dark);
+    const lit = clip(isLive ? rows.answer.ok : rows.deadReport.other);
+    for (let d = 0; d < 8; d++) sums.messages.L[8 * zone + d]! += (d & mask) === mask ? dark : lit;
+    isAny = true;
+  }
+  if (isAny) passUp(model, sums.weights, sums.messages);
+}
