@@ -2727,7 +2727,7 @@ export interface components {
              */
             to: string;
             /** @enum {string} */
-            reason: "session_lost" | "session_expired" | "not_kept" | "segments_missing";
+            reason: "session_lost" | "session_expired" | "not_kept" | "segments_missing" | "store_behind";
         };
         Readings: {
             asset: string;

@@ -6,6 +6,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Supervisor } from '../runtime/supervisor.ts';
 import type { Sink } from './collector.ts';
+import { givenUp } from './given-up.ts';
 
 export interface Outlet {
   readings(batch: readonly Reading[]): void;
@@ -34,14 +35,23 @@ export function outlet(deps: {
 }): Outlet {
   const { sink } = deps;
   let dropped = 0;
-  const lane = <T>(name: string, give: (batch: T[]) => Promise<void>, most: number) => {
+  const lost = givenUp(deps.source);
+  const lane = <T>(
+    name: string,
+    give: (batch: T[]) => Promise<void>,
+    limit: { most: number; lost(items: T[]): void } | null,
+  ) => {
+    const most = limit?.most ?? Number.POSITIVE_INFINITY;
     const items: T[] = [];
     let running: Promise<void> | null = null;
     let inFlight = 0;
     /** The oldest go first, but not those the store is at work on. */
     const shed = (): void => {
       const excess = items.length - most;
-      if (excess > 0) dropped += items.splice(inFlight, excess).length;
+      if (excess <= 0) return;
+      const gone = items.splice(inFlight, excess);
+      dropped += gone.length;
+      limit?.lost(gone);
     };
     const empty = async (): Promise<void> => {
       while (items.length > 0) {
@@ -79,11 +89,15 @@ export function outlet(deps: {
       },
     };
   };
-  const none = Number.POSITIVE_INFINITY;
-  const readings = lane<Reading>('telemetry', (batch) => sink.telemetry(batch), readingsMost);
-  const events = lane<GridEvent>('events', (batch) => sink.events(batch), none);
-  const contact = lane<ContactChange>('contact', (batch) => sink.contact(batch), none);
-  const gaps = lane<ReadingGap>('gaps', (batch) => sink.gaps(batch), none);
+  const gaps = lane<ReadingGap>('gaps', (batch) => sink.gaps(batch), null);
+  const telemetry = async (batch: Reading[]): Promise<void> => {
+    await sink.telemetry(batch);
+    // The store takes them again: now it can be told what it did not get.
+    gaps.add(lost.take());
+  };
+  const readings = lane<Reading>('telemetry', telemetry, { most: readingsMost, lost: lost.add });
+  const events = lane<GridEvent>('events', (batch) => sink.events(batch), null);
+  const contact = lane<ContactChange>('contact', (batch) => sink.contact(batch), null);
   const lanes = [readings, events, contact, gaps];
   return {
     readings: readings.add,
@@ -94,6 +108,8 @@ export function outlet(deps: {
     dropped: () => dropped,
     async drain() {
       await Promise.all(lanes.map((one) => one.drain()));
+      // The last of the readings may have left some.
+      await gaps.drain();
     },
   };
 }

@@ -63,10 +63,12 @@ export const gapReasons = [
   'session_expired',
   'not_kept',
   'segments_missing',
+  'store_behind',
 ] as const;
 /**
  * A span of which a source cannot give everything any more. `session_lost`: the broker forgot us while we
- * ran; `session_expired`: while we did not; `not_kept`: it keeps nothing for who is away.
+ * ran; `session_expired`: while we did not; `not_kept`: it keeps nothing for who is away; `store_behind`: more
+ * came than could be held while the store did not take it.
  */
 export interface ReadingGap {
   source: string;

@@ -162,6 +162,7 @@ export const enTerms = {
   'gapReason.session_expired': 'the broker had forgotten us while the service was stopped',
   'gapReason.not_kept': 'the broker keeps nothing for who is away',
   'gapReason.segments_missing': 'segments did not come',
+  'gapReason.store_behind': 'the store did not take them in time',
   'assetFlag.clock_skew': 'clock wrong',
   'assetFlag.partial': 'some points give no value',
   'assetFlag.duplicate_id': 'the number is used twice',

@@ -163,6 +163,7 @@ export const zhTerms: Record<keyof typeof enTerms, string> = {
   'gapReason.session_expired': '服务停止期间，消息服务器的会话已过期',
   'gapReason.not_kept': '消息服务器不为离线者保留报文',
   'gapReason.segments_missing': '分段未到',
+  'gapReason.store_behind': '存储未能及时接收',
   'assetFlag.clock_skew': '时钟错误',
   'assetFlag.partial': '部分测点无值',
   'assetFlag.duplicate_id': '编号被重复使用',

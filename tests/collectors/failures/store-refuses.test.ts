@@ -4,6 +4,7 @@ import type { Sink } from '../../../src/collectors/collector.ts';
 import { outlet } from '../../../src/collectors/outlet.ts';
 import type { GridEvent } from '../../../src/model/event.ts';
 import type { Reading } from '../../../src/model/reading.ts';
+import type { ReadingGap } from '../../../src/model/source.ts';
 import { virtualClock } from '../../../src/runtime/clock.ts';
 import { silentLog } from '../../../src/runtime/log.ts';
 import { fault } from '../../../src/runtime/problem.ts';
@@ -21,6 +22,7 @@ const opened = (n: number): GridEvent => ({
 test('the newest 200,000 readings are kept, and every change of a state', async () => {
   const clock = virtualClock(T0);
   const got = { readings: [] as Reading[], events: [] as GridEvent[], contacts: 0 };
+  const spans: ReadingGap[] = [];
   let isFull = true;
   const give = <T>(take: (batch: T[]) => void) => {
     return async (batch: T[]): Promise<void> => {
@@ -35,7 +37,7 @@ test('the newest 200,000 readings are kept, and every change of a state', async 
       got.contacts += batch.length;
     }),
     deadLetter: async () => {},
-    gaps: async () => {},
+    gaps: async (gaps) => void spans.push(...gaps),
     health() {},
   };
   const own = supervisor(clock, silentLog);
@@ -55,6 +57,13 @@ test('the newest 200,000 readings are kept, and every change of a state', async 
   await out.drain();
   expect(got.events.map(({ id }) => id)).toEqual(Array.from({ length: 250 }, (_, n) => `E-${n}`));
   expect(got.contacts).toBe(250);
+  // What was given up is said: of the source, and of its one asset.
+  expect(spans.map(({ asset, reason }) => [asset, reason])).toEqual([
+    [null, 'store_behind'],
+    ['TX-1', 'store_behind'],
+  ]);
+  expect(spans[1]?.from).toBeLessThanOrEqual(T0 + 5_000);
+  expect((spans[1]?.to ?? 0) - (spans[1]?.from ?? 0)).toBe(49_999);
   const times = got.readings.map(({ time }) => time);
   expect(times).toHaveLength(HELD_MOST);
   expect(times.at(-1)).toBe(T0 + 249_999);
