@@ -148,7 +148,6 @@ const etr = z
     extendBefore: duration.prefault('10m').describe('Extended by itself when nothing came'),
     extensionsMax: z.int().min(0).default(2).describe('Extensions in a row without a word'),
     crewSilentAfter: duration.prefault('60m').describe('On site and silent: a task'),
-    crewSilentAfter: duration.prefault('60m').describe('On site and silent: a task'),
     assessFor: duration.prefault('2h').describe('Next update where there is no estimate'),
   })
   .prefault({});
