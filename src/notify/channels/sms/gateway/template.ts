@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import { localeSchema } from '../../../../model/contact.ts';
-import type { Effect } from '../../channel.ts';
 
 /** Text with `{placeholders}`; which ones is said in docs/adding-a-channel.md. */
 const filled = z.string().max(1_000);
@@ -22,7 +21,7 @@ export const meanings = {
   text: { is: 'failed_permanent', effect: 'our_text' },
   configuration: { is: 'failed_permanent', effect: 'our_configuration' },
   unknown: { is: 'unknown', effect: 'none' },
-} as const satisfies Record<string, { is: string; effect: Effect }>;
+} as const;
 const meaning = z.enum(Object.keys(meanings) as [keyof typeof meanings]);
 export type Meaning = keyof typeof meanings;
 
