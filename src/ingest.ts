@@ -48,6 +48,8 @@ export interface Ingest {
   pinged(answer: Answer): void;
   /** One decision; at least once a second of the clock. */
   decide(): Promise<void>;
+  /** Alarms that stood when the service stopped; before anything is judged. */
+  resume(alarms: readonly Alarm[]): void;
   /** Judges stored events again after a start, without saving anything. */
   replay(from: Instant): Promise<number>;
 }
@@ -137,6 +139,7 @@ export function createIngest(parts: IngestParts): Ingest {
     deadLetter: (letter) => records.history.appendDeadLetter(letter),
     pinged: answers.add,
     decide,
+    resume: (alarms) => judge.resume(alarms.filter(({ clearedAt }) => clearedAt === null)),
     async replay(from) {
       const events = await records.history.events({
         from,

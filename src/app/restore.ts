@@ -48,6 +48,7 @@ export async function restore(
   const memos = await all(parts, 'memo', {});
   for (const memo of memos) if (isTags(memo)) parts.tags.put(memo);
   parts.alarms.put(alarms);
+  parts.ingest.resume(alarms);
   parts.earthFaults.load(faults.map((one) => earthFaultSchema.parse(one)));
   standing(parts, await records.network.switching(), 'entry');
   const episodes = memos.find((memo) => memo.id === EPISODES)?.value ?? null;

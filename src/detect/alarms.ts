@@ -98,7 +98,9 @@ export function unshelved(alarm: Alarm): Alarm {
 
 /** Covered by an outage or plan: stored, not shown. A safety alarm is never suppressed. */
 export function suppressed(alarm: Alarm, by: string, about: { isSafety: boolean }): Alarm {
-  if (about.isSafety || alarm.state === 'cleared' || alarm.state === 'suppressed') return alarm;
+  // One on the shelf is aside already, and comes back by its own time.
+  const isAside = alarm.state === 'suppressed' || alarm.state === 'shelved';
+  if (about.isSafety || alarm.state === 'cleared' || isAside) return alarm;
   return { ...alarm, version: alarm.version + 1, state: 'suppressed', suppressedBy: by };
 }
 

@@ -7,6 +7,8 @@ const voltages = new Set<Quantity>(['voltage', 'voltage_earth', 'voltage_ll', 'v
 export interface Distrust {
   /** Told by the rule at each reading; what its alarm says decides about the records. */
   set(asset: string, isOn: boolean, alarms: readonly RuleSignal[]): void;
+  /** Its alarm stood when the service stopped. */
+  stood(asset: string): void;
   doubts(reading: Reading): boolean;
   /** Readings without those that are doubted: good ones of a fuse turned bad. */
   trusted(batch: readonly Reading[]): readonly Reading[];
@@ -38,6 +40,7 @@ export function distrusted(): Distrust {
       const isRaised = alarms.some((alarm) => alarm.do === 'raise');
       doubted.set(asset, isRaised || doubted.get(asset) === true);
     },
+    stood: (asset) => void doubted.set(asset, true),
     doubts,
     trusted: (batch) => changed(batch, doubts),
     stored: (batch) =>

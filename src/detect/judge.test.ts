@@ -165,6 +165,23 @@ describe('a recloser that opens', () => {
   });
 });
 
+describe('a start', () => {
+  test('takes over what stood: it ends when it is seen to be over, and is not raised anew', () => {
+    const stood = { asset: 'M-1', phase: 'B', raisedAt: '2026-07-15T03:00:00Z' };
+    const judge = judgeOf(placeOf('M-1'));
+    judge.resume([
+      { ...stood, rule: 'undervoltage' },
+      { ...stood, rule: 'phase_loss' },
+    ]);
+    const said = [0, 10, 20, 30, 40, 50, 60, 70].flatMap((second) =>
+      judge
+        .readings(readingsOf('M-1', [221, 220, 219], { second }))
+        .signals.map(({ rule, signal }) => `${second} ${rule} ${signal.do}`),
+    );
+    expect(said).toEqual(['10 phase_loss clear', '60 undervoltage clear']);
+  });
+});
+
 describe('silence', () => {
   test('is weak evidence that counts to three, and an alarm only after five polls', () => {
     const judge = judgeOf(placeOf('M-1'));

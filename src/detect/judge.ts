@@ -7,6 +7,7 @@ import { evidenceMaker } from './evidence.ts';
 import { emptyBatch, type JudgedBatch } from './judged.ts';
 import type { CutOf, Locate } from './place.ts';
 import { ruledQuantities, ruleRunner } from './rule-runner.ts';
+import type { StoodAlarm } from './rules/rule.ts';
 import type { DetectSettings } from './settings.ts';
 
 export type { JudgedBatch, Signalled } from './judged.ts';
@@ -17,6 +18,8 @@ export interface Judge {
   /** The readings as they are to be stored: those of a transformer without its fuse are bad. */
   trusted(batch: readonly Reading[]): readonly Reading[];
   contacts(batch: readonly ContactChange[], at: Instant): JudgedBatch;
+  /** Alarms that stood when the service stopped; before anything else is judged. */
+  resume(alarms: readonly StoodAlarm[]): void;
   /** Time went on; at least once a second. */
   tick(now: Instant): JudgedBatch;
 }
@@ -63,6 +66,7 @@ export function createJudge(at: {
       return batch;
     },
     trusted: (readings) => runner.stored(readings),
+    resume: (alarms) => runner.resume(alarms),
     contacts(changes, now) {
       const batch = emptyBatch();
       for (const { asset, contact, missed, reason } of changes) {

@@ -8,7 +8,7 @@ import type { JudgedBatch } from './judged.ts';
 import type { AssetPlace, CutOf, Locate } from './place.ts';
 import { voltageSamples } from './rules/phase-values.ts';
 import { type RuleName, rules } from './rules/registry.ts';
-import type { About, RuleDefinition, Seen } from './rules/rule.ts';
+import type { About, RuleDefinition, Seen, StoodAlarm } from './rules/rule.ts';
 import type { DetectSettings } from './settings.ts';
 import { toldPositions } from './told-positions.ts';
 import { type VtSample, vtSamples } from './vt-samples.ts';
@@ -53,6 +53,8 @@ export function ruledQuantities(): Iterable<string> {
 export interface RuleRunner {
   see(batch: JudgedBatch, place: AssetPlace, seen: Seen): void;
   tick(batch: JudgedBatch, now: Instant): void;
+  /** Alarms that stood when the service stopped: their conditions are on until they are seen to be over. */
+  resume(alarms: readonly StoodAlarm[]): void;
   /** Readings as they count: those of a transformer without its fuse are bad. */
   trusted(batch: readonly Reading[]): readonly Reading[];
   /** The same for the records. */
@@ -126,6 +128,16 @@ export function ruleRunner(at: {
           const place = locate(asset);
           if (place === null) continue;
           seeBy(batch, taker, { place, seen, voltages: null, vt: null, group: asset });
+        }
+      }
+    },
+    resume(alarms) {
+      for (const taker of takers) {
+        for (const alarm of alarms) {
+          const { asset, rule } = alarm;
+          if (asset === null || rule !== taker.name || taker.rule.resume === undefined) continue;
+          held.get(taker)?.set(asset, taker.rule.resume(alarm));
+          if (rule === 'vt_fuse') fuses.stood(asset);
         }
       }
     },

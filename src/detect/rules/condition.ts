@@ -25,6 +25,11 @@ export function off(): Condition {
   return { isOn: false, samples: 0, heldMs: 0, lastAt: null };
 }
 
+/** On since before anybody looked. */
+export function on(): Condition {
+  return { ...off(), isOn: true };
+}
+
 /**
  * The condition after one more sample of good quality. An older or equal time changes nothing.
  * A gap freezes the timer: the time of the gap is left out, what was held before it stays.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../../model/time.ts';
-import { type Condition, observe, off } from './condition.ts';
+import { type Condition, observe, off, on } from './condition.ts';
 import { defineRule, quiet } from './rule.ts';
 
 const settings = z
@@ -30,6 +30,7 @@ export const frequency = defineRule<Condition, typeof settings>({
   watches: [],
   settings,
   start: () => rest,
+  resume: on,
   judge(state, seen, { place, settings: own }) {
     if (seen.kind !== 'reading' || place.bus === null) return quiet(state);
     const { value, quality, time: at } = seen.reading;

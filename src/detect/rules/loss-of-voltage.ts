@@ -3,7 +3,7 @@ import type { Evidence } from '../../model/evidence.ts';
 import { phasesOf } from '../../model/phases.ts';
 import { type AssetPlace, witnessOf } from '../place.ts';
 import { stamp } from '../stamp.ts';
-import { type Condition, observe, off, type Side } from './condition.ts';
+import { type Condition, observe, off, on, type Side } from './condition.ts';
 import { noValues, type PhaseValues, sampleOf, withReading } from './phase-values.ts';
 import { defineRule, type Judged, quiet, type RuleSignal } from './rule.ts';
 
@@ -35,6 +35,7 @@ export const lossOfVoltage = defineRule<State, typeof settings>({
   watches: [],
   settings,
   start: () => ({ values: noValues, condition: off() }),
+  resume: () => ({ values: noValues, condition: on() }),
   judge(state, seen, { place, settings }): Judged<State> {
     const witness = witnessOf(place);
     if (seen.kind !== 'reading' || place.unV === null) return quiet(state);

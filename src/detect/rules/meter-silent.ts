@@ -28,6 +28,7 @@ export const meterSilent = defineRule<State, typeof settings>({
   watches: ['contact'],
   settings,
   start: () => ({ missed: 0, isOn: false }),
+  resume: () => ({ missed: 0, isOn: true }),
   judge(state, seen, { place, settings }): Judged<State> {
     if (seen.kind !== 'contact') return quiet(state);
     const { missed, at } = seen;

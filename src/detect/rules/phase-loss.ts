@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type PhaseMask, phasesOf } from '../../model/phases.ts';
+import { maskOf, type PhaseMask, phasesOf } from '../../model/phases.ts';
 import { duration } from '../../model/time.ts';
 import { isLowVoltage, witnessOf } from '../place.ts';
 import { stamp } from '../stamp.ts';
-import { type Condition, observe, off, type Side } from './condition.ts';
+import { type Condition, observe, off, on, type Side } from './condition.ts';
 import { openLine } from './open-line.ts';
 import { noValues, type PhaseValues, sampleOf, withReading } from './phase-values.ts';
 import { defineRule, type Judged, quiet, type RuleSignal } from './rule.ts';
@@ -53,6 +53,10 @@ export const phaseLoss = defineRule<State, typeof settings>({
   watches: [],
   settings,
   start: () => ({ values: noValues, condition: off(), dead: 0 }),
+  resume: ({ phase }) => ({
+    ...{ values: noValues, condition: on() },
+    dead: (phase === null ? null : maskOf(phase)) ?? 7,
+  }),
   judge(state, seen, { place, settings }): Judged<State> {
     const witness = witnessOf(place);
     const isLv = isLowVoltage(place) && place.phases === 7;

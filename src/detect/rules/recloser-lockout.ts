@@ -30,6 +30,7 @@ export const recloserLockout = defineRule<State, typeof settings>({
   watches: ['tick'],
   settings,
   start: () => ({ tripAt: null, isOpen: false, isOn: false }),
+  resume: () => ({ tripAt: null, isOpen: true, isOn: true }),
   judge(state, seen, { place, settings }): Judged<State> {
     const name = place.device ?? place.asset;
     if (seen.kind === 'tick') {

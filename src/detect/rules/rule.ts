@@ -72,7 +72,17 @@ export interface RuleDefinition<State, Schema extends z.ZodType> {
   /** Where assets are judged together: the place that stands for all of them, which the alarm names; null: not here. */
   group?: (place: AssetPlace, about: Pick<About<unknown>, 'cut'>, at: Instant) => string | null;
   start: () => State;
+  /** The state of one whose alarm stood when the service stopped; left out: it comes anew, or never ends. */
+  resume?: (alarm: StoodAlarm) => State;
   judge: (state: State, seen: Seen, about: About<z.output<Schema>>) => Judged<State>;
+}
+
+/** What is known of an alarm that stood. */
+export interface StoodAlarm {
+  rule: string;
+  asset: string | null;
+  phase: string | null;
+  raisedAt: string;
 }
 
 /** Returns its argument; it is there so that `settings` and `start` type `judge`. */

@@ -24,6 +24,7 @@ export const switchState = defineRule<State, typeof settings>({
   watches: [],
   settings,
   start: () => ({ isOffModel: false }),
+  resume: () => ({ isOffModel: true }),
   judge(state, seen, { place }): Judged<State> {
     const report = reportOf(seen);
     if (report === null || place.isOpenInModel === null) return quiet(state);

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Phases } from '../../model/phases.ts';
 import type { AssetPlace } from '../place.ts';
-import { type Condition, type Need, observe, off } from './condition.ts';
+import { type Condition, type Need, observe, off, on } from './condition.ts';
 import { defineRule, quiet, type RuleDefinition } from './rule.ts';
 
 /** What a sample says about the condition; neither: it lies between the thresholds. */
@@ -53,6 +53,7 @@ export function voltageRule<Schema extends z.ZodType>(
     events: [],
     watches: [],
     start: () => rest,
+    resume: on,
     judge(state, seen, { place, settings: own, voltages }) {
       const { unV } = place;
       if (seen.kind !== 'reading' || voltages === null || unV === null) return quiet(state);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { maskOf, phasesOf } from '../../../model/phases.ts';
-import { duration, type Instant } from '../../../model/time.ts';
+import { duration, fromIso, type Instant } from '../../../model/time.ts';
 import type { AssetPlace } from '../../place.ts';
 import { type About, defineRule, type Judged, quiet, type RuleSignal } from '../rule.ts';
 
@@ -36,6 +36,7 @@ export const faultPassed = defineRule<State, typeof settings>({
   watches: ['tick'],
   settings,
   start: () => rest,
+  resume: ({ raisedAt }) => ({ setAt: fromIso(raisedAt), backSince: null }),
   judge(state, seen, about): Judged<State> {
     const { place } = about;
     if (seen.kind === 'tick') return ticked(state, seen.at, about);

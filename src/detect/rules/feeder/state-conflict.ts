@@ -38,6 +38,7 @@ export const stateConflict = defineRule<State, typeof settings>({
   settings,
   group: (place) => (place.isOpenInModel === null ? null : place.device),
   start: () => rest,
+  resume: () => ({ ...rest, isOn: true }),
   judge(state, seen, { place, settings: own }): Judged<State> {
     const report = reportOf(seen);
     if (report === null) return quiet(state);

@@ -3,7 +3,7 @@ import { phasesOf } from '../../../model/phases.ts';
 import { duration } from '../../../model/time.ts';
 import { metersOf } from '../../voltage-card.ts';
 import type { VtSample } from '../../vt-samples.ts';
-import { type Condition, observe, off } from '../condition.ts';
+import { type Condition, observe, off, on } from '../condition.ts';
 import { defineRule, type Judged, quiet } from '../rule.ts';
 
 const settings = z
@@ -56,6 +56,7 @@ export const vtFuse = defineRule<State, typeof settings>({
   watches: [],
   settings,
   start: () => rest,
+  resume: ({ phase }) => ({ condition: on(), phase: 'ABC'.indexOf(phase ?? 'A') }),
   judge(state, seen, { place, settings: own, vt, around }): Judged<State> {
     const { isOn } = state.condition;
     if (seen.kind !== 'reading') return quiet(state);
