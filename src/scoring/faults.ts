@@ -23,12 +23,12 @@ export interface Fault {
 }
 
 /** The first fault of each feeder lies within this time. */
-const SPREAD_S = 900;
+const SPREAD_S = 600;
 const FIRST_S = 40;
 /** Feeders with a second fault: one fault in five is nested or on a feeder with another. */
 const SECOND_SHARE = 0.125;
 const PLANNED_SHARE = 0.05;
-const LENGTH_S = { from: 480, to: 960 };
+const LENGTH_S = { from: 330, to: 600 };
 /** A nested one outlasts the look at it by so much. */
 const NESTED_LONGER_S = { from: 60, to: 360 };
 
@@ -85,7 +85,7 @@ function addFeederFaults(
   if (!dice.chance(PLANNED_SHARE)) return;
   const free = choices.filter(({ edge }) => !faults.some((one) => one.edge === edge));
   const startS = FIRST_S + dice.between(0, SPREAD_S);
-  const plan = deviceFault(free, { feeder, openS: startS, closeS: startS + 1_200 }, dice);
+  const plan = deviceFault(free, { feeder, openS: startS, closeS: startS + 900 }, dice);
   faults.push({ ...plan, kind: 'plan', phases: drawing.town.grid.edgePhases[plan.edge]! });
 }
 

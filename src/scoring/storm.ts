@@ -24,7 +24,7 @@ const NOON = Date.parse('2026-07-15T04:00:00Z');
 /** A fault is looked at so long after its start. */
 const CHECK_S = 300;
 /** Time for the last restorations. */
-const AFTERMATH_S = 960;
+const AFTERMATH_S = 660;
 
 export interface StormResult {
   ours: Tally;
@@ -112,12 +112,14 @@ function prepare(call: StormCall): Storm {
   const closedAt = new Map<number, Instant>();
   const judged = { town, truth, detector, engine, courses, byFeeder, closedAt };
   const peer = createPeer(town);
+  const waitMs =
+    (timings[call.world].confirmAfterS ?? settings.decision.confirmAfter / SECOND) * SECOND;
   const plans = courses.flatMap((one) =>
     one.fault.kind === 'plan' ? planOf(one, town, NOON) : [],
   );
   const storm: Storm = {
     ...{ call, town, truth, world, dice, meters, asking, detector, peer, courses, byFeeder },
-    ...{ ours: judgeOurs(judged), theirs: judgeTheirs({ ...judged, peer }), closedAt },
+    ...{ ours: judgeOurs(judged), theirs: judgeTheirs({ ...judged, peer, waitMs }), closedAt },
     ...{ plans, after, schedule, buckets, heard },
     pointOf: new Map(town.grid.tables.supplyPoints.map(({ id }, s) => [id, s])),
   };
@@ -237,17 +239,16 @@ function noteHeard(storm: Storm, evidence: Evidence): void {
 /** What the desk of plans does with the facts: begun, completed. */
 function follow(storm: Storm, facts: readonly PlannedFact[]): void {
   if (facts.length === 0) return;
-  storm.plans = storm.plans.map((plan) => {
+  storm.plans = storm.plans.flatMap((plan): PlannedOutage[] => {
     let next = plan;
     for (const fact of facts) {
       if (fact.plan !== plan.id) continue;
+      if (fact.what === 'completed' || fact.what === 'expired') return [];
       if (fact.what === 'began') {
         next = { ...next, state: 'in_progress', actualStart: toIso(fact.at) };
-      } else if (fact.what === 'completed') {
-        next = { ...next, state: 'completed', actualEnd: toIso(fact.at) };
-      } else if (fact.what === 'expired') next = { ...next, state: 'expired' };
+      }
     }
-    return next;
+    return [next];
   });
   storm.detector.setPlanned(storm.plans);
 }

@@ -34,15 +34,19 @@ interface Judging extends Ground {
   detected: Map<Course, Instant>;
   ids: Map<Course, number>;
   waiting: Map<number, Instant>;
+  /** Edges that stand declared since, and do not count yet. */
+  fresh: Map<number, { feeder: number; since: Instant }>;
 }
 
 const nothing: Standing = { edges: new Set(), dark: new Set() };
 
-export function judgeTheirs(at: Ground & { peer: Peer }): TheirsJudge {
+/** @param at.waitMs how long a device must stand declared before it counts: it waits as long as ours does */
+export function judgeTheirs(at: Ground & { peer: Peer; waitMs: number }): TheirsJudge {
   const judging: Judging = {
     ...at,
     tally: newTally(),
     ...{ standing: new Map(), detected: new Map(), ids: new Map(), waiting: new Map() },
+    fresh: new Map(),
   };
   const { tally, waiting } = judging;
   return {
@@ -67,6 +71,7 @@ export function judgeTheirs(at: Ground & { peer: Peer }): TheirsJudge {
     },
     second(now) {
       for (const feeder of at.peer.touched()) look(judging, feeder, now);
+      declare(judging, at.waitMs, now);
       for (const [point, since] of waiting) {
         if (isSaidDark(judging, point)) continue;
         waiting.delete(point);
@@ -92,12 +97,21 @@ function look(judging: Judging, feeder: number, now: Instant): void {
   const dark = peer.dark([...edges]);
   standing.set(feeder, { edges, dark });
   for (const edge of edges) {
-    if (before.edges.has(edge)) continue;
+    if (!before.edges.has(edge)) judging.fresh.set(edge, { feeder, since: now });
+  }
+  for (const edge of before.edges) if (!edges.has(edge)) judging.fresh.delete(edge);
+  for (const s of before.dark) if (!dark.has(s) && truth.isDark(s)) tally.toldInDark += 1;
+}
+
+function declare(judging: Judging, waitMs: number, now: Instant): void {
+  const { fresh, tally } = judging;
+  for (const [edge, { feeder, since }] of fresh) {
+    if (now - since < waitMs) continue;
+    fresh.delete(edge);
     tally.declared += 1;
     if (!isOpenOrWas(judging, edge, now)) tally.falselyDeclared += 1;
     place(judging, { feeder, edge }, now);
   }
-  for (const s of before.dark) if (!dark.has(s) && truth.isDark(s)) tally.toldInDark += 1;
 }
 
 function place(judging: Judging, at: { feeder: number; edge: number }, now: Instant): void {
