@@ -4,14 +4,23 @@
  */
 import { ABC } from '../../model/phases.ts';
 import type { Instant } from '../../model/time.ts';
+import type { DeviceStanding } from '../reduce.ts';
 import type { InferenceModel } from '../settings.ts';
-import type { Hand } from './feeder.ts';
+import type { FeederModel } from './tree/model.ts';
 import { passUp } from './tree/passes.ts';
+import type { Sums } from './tree/sums.ts';
 
 const clip = (p: number): number => Math.log(Math.min(1, Math.max(1e-12, p)));
 
+/** What of a feeder in hand this reads. */
+interface Heard {
+  readonly model: FeederModel;
+  readonly deviceNow: ReadonlyMap<number, DeviceStanding>;
+  sums: Sums | null;
+}
+
 /** Adds to L what terminals have said since `from`; messages are made anew when there is any. */
-export function addVoltages(hand: Hand, from: Instant, rows: InferenceModel): void {
+export function addVoltages(hand: Heard, from: Instant, rows: InferenceModel): void {
   const { model } = hand;
   const sums = hand.sums!;
   let isAny = false;
