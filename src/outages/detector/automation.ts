@@ -5,18 +5,7 @@
 import type { Evidence } from '../../model/evidence.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Operation } from '../engine.ts';
-import type { State } from './state.ts';
-
-/** One run of automation on a feeder, or above the heads of a source. */
-export interface AutomationRun {
-  since: Instant;
-  /** Settled by then at the latest. */
-  until: Instant;
-  /** Switches that spoke in it, as they said last. */
-  devices: Map<string, { isOpen: boolean; at: Instant }>;
-  /** A bus is to get another source: without a closing it was none. */
-  isTransfer: boolean;
-}
+import type { AutomationRun, State } from './state.ts';
 
 type DeviceWord = Extract<Evidence, { about: 'device' }>;
 

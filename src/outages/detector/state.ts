@@ -13,7 +13,6 @@ import { newTrack, type Track } from '../life/track.ts';
 import type { PlanMemory } from '../planned-watch.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
-import type { AutomationRun } from './automation.ts';
 import type { PointPiece } from './point-pieces.ts';
 import { createPoints, type Points } from './points.ts';
 import { createTrials, type Trials } from './trials.ts';
@@ -22,6 +21,17 @@ import { createTrials, type Trials } from './trials.ts';
 export const evidenceQueueMax = 200_000;
 const pointsMax = 1_000_000;
 const seenIdsMax = 400_000;
+
+/** One run of automation on a feeder, or above the heads of a source. */
+export interface AutomationRun {
+  since: Instant;
+  /** Settled by then at the latest. */
+  until: Instant;
+  /** Switches that spoke in it, as they said last. */
+  devices: Map<string, { isOpen: boolean; at: Instant }>;
+  /** A bus is to get another source: without a closing it was none. */
+  isTransfer: boolean;
+}
 
 export interface State {
   readonly settings: OutageSettings;
