@@ -7,24 +7,28 @@ export function pageOf(scored: readonly Scored[], seeds: number): string {
 
 function head(seeds: number): string {
   return `# How often detection is right
-Written by \`forewatt bench accuracy\` (bench/accuracy.ts); every number is of that run. One storm:
-\`forewatt score storm --seed 7 --mistakes\`.
+Written by \`forewatt bench accuracy\` (bench/accuracy.ts); every number is of that run. One
+storm: \`forewatt score storm --seed 7 --mistakes\`.
 
-**The world.** ${seeds} seeds a table. Feeders of about 180 devices and 2,000 supply points; faults in time, one in
-five nested or on a feeder with another; planned cuts on 5 % of feeders; 0.2 false gasps a meter and year; 0.5 % of
-supply points recorded in the wrong place; 5 % of meters with clocks more than 10 minutes off; 5 % of gateways or
-concentrators that lose nine messages of ten; answers, restoration messages and all rates up to 50 % away from what the
-detector believes, drawn per seed. By radio gasps come within seconds; by carrier in batches, 60 s in the mean,
-restorations after 4 minutes (median). The detector is the product's own, one decision a second of virtual time.
+**The world.** ${seeds} seeds a table. Feeders of about 180 devices and 2,000 supply points;
+faults in time, one in five nested or on a feeder with another; planned cuts on 5 % of feeders;
+0.2 false gasps a meter and year; 0.5 % of supply points recorded in the wrong place; 5 % of
+meters with clocks more than 10 minutes off; 5 % of gateways or concentrators that lose nine
+messages of ten; answers, restoration messages and all rates up to 50 % away from what the
+detector believes, drawn per seed. By radio gasps come within seconds; by carrier in batches, 60
+s in the mean, restorations after 4 minutes (median). The detector is the product's own, one
+decision a second of virtual time.
 
-**The rule engine beside it** hears the same evidence: a device is out when at least two and at least half of its meters
-have reported, and two devices out below make it theirs. It declares after the same wait as ours, and asks nobody.
+**The rule engine beside it** hears the same evidence: a device is out when at least two and at
+least half of its meters have reported, and two devices out below make it theirs. It declares
+after the same wait as ours, and asks nobody.
 
-**Measures.** *Exact*: the open device is the one shown for an open outage, 5 minutes after its start (for one that
-shows when supply returns above it: after the time for words of return, and 5 minutes). *Group*: it is among the devices
-that no evidence tells apart. *Jaccard*: customers dark and said dark over either. *False*: confirmed and not open.
-*Brier* and *calibration* over all devices of touched feeders. *Detected*: from the first word received to confirmed;
-one never confirmed counts as infinite.
+**Measures.** *Exact*: the open device is the one shown for an open outage, 5 minutes after its
+start (for one that shows when supply returns above it: after the time for words of return, and
+5 minutes). *Group*: it is among the devices that no evidence tells apart. *Jaccard*: customers
+dark and said dark over either. *False*: confirmed and not open. *Brier* and *calibration* over
+all devices of touched feeders. *Detected*: from the first word received to confirmed; one never
+confirmed counts as infinite.
 
 ![Probability said against share open; size of a dot: number of devices](accuracy.svg)`;
 }
@@ -73,13 +77,14 @@ function behindOf(scored: readonly Scored[]): string {
 
 function foot(): string {
   return `## What these numbers are not
-The world is simulated: its figures are reasoned, not taken from a utility. The tables hold few faults (20 to 50 each),
-so that one miss moves a share by 2 to 5 %, and a target of 0.3 % cannot be shown by them at all. Detection was mended
-on storms of this same kind; they are no test on data that nobody had seen. Each lateral of the town has two
-transformers or more: where a fuse has only one behind it no evidence tells the two apart, and exact matches would be
-fewer. All phases are recorded; no substation fails; nothing recloses within a storm. Not in this table, though the
-command can play them: telemetry on one lateral in three, 30 % bad groups, many devices at once. The rule engine is our
-own plain one; a tuned product will do better.`;
+The world is simulated: its figures are reasoned, not taken from a utility. The tables hold few
+faults (20 to 50 each), so that one miss moves a share by 2 to 5 %, and a target of 0.3 % cannot
+be shown by them at all. Detection was mended on storms of this same kind; they are no test on
+data that nobody had seen. Each lateral of the town has two transformers or more: where a fuse
+has only one behind it no evidence tells the two apart, and exact matches would be fewer. All
+phases are recorded; no substation fails; nothing recloses within a storm. Not in this table,
+though the command can play them: telemetry on one lateral in three, 30 % bad groups, many
+devices at once. The rule engine is our own plain one; a tuned product will do better.`;
 }
 
 function shown(value: number | null): string {

@@ -1,6 +1,7 @@
 /** What both judges compare with the truth in the same way. */
 import { type Instant, MINUTE } from '../model/time.ts';
 import type { Course } from './course.ts';
+import { canOpen } from './edges.ts';
 import { countBelief, type Tally } from './tally.ts';
 import type { Town } from './town.ts';
 import type { Truth } from './truth.ts';
@@ -65,15 +66,4 @@ export function countDevices(
     const isHidden = open !== 0 && (open & ~truth.deadAbove(edge)) === 0;
     if (!isHidden) countBelief(tally, about.chance(edge), open !== 0);
   }
-}
-
-/** Devices and transformers; a section only breaks. */
-export function canOpen({ grid }: Town, edge: number): boolean {
-  return edge < grid.deviceCount || edge >= grid.firstTransformer;
-}
-
-/** Node behind an edge in the normal tree. */
-export function farNode({ grid }: Town, edge: number): number {
-  const to = grid.to[edge]!;
-  return grid.normal.parentEdge[to] === edge ? to : grid.from[edge]!;
 }

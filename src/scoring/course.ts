@@ -3,6 +3,7 @@ import { type Instant, SECOND } from '../model/time.ts';
 import type { Fault } from './faults.ts';
 import type { Town } from './town.ts';
 import type { Truth } from './truth.ts';
+import type { CheckAfter } from './world.ts';
 
 export interface Course {
   fault: Fault;
@@ -28,12 +29,6 @@ export function courseOf(fault: Fault, town: Town): Course {
   const feeder = grid.feeders[fault.feeder]!.id;
   const never = { visibleAt: null, heardAt: null, closedAt: null, checkAt: null };
   return { fault, name, feeder, isOpen: false, points: new Set(), ...never };
-}
-
-/** How long after its start a fault is looked at, in seconds; more for one that shows by a restoration. */
-export interface CheckAfter {
-  openingS: number;
-  returnS: number;
 }
 
 /** Notes those that show now and did not before; `isReturn`: supply above them came back. */

@@ -1,10 +1,10 @@
 /** What fails in a storm, when, and for how long; drawn before anything happens. */
-import { farNode } from './compare.ts';
-import type { CheckAfter } from './course.ts';
+
 import type { Dice } from './dice.ts';
+import { farNode } from './edges.ts';
 import type { Town } from './town.ts';
 import type { Truth } from './truth.ts';
-import type { StormCall, World } from './world.ts';
+import type { CheckAfter, StormCall, World } from './world.ts';
 
 export interface Fault {
   kind: 'device' | 'service' | 'plan';

@@ -3,7 +3,7 @@
  * reported, and two devices out below make it theirs. It asks nobody and knows no probability.
  */
 import type { Evidence } from '../model/evidence.ts';
-import { canOpen, farNode } from './compare.ts';
+import { canOpen, farNode } from './edges.ts';
 import type { Town } from './town.ts';
 
 export interface Peer {

@@ -2,8 +2,8 @@
 import { customerClasses } from '../model/contact.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
 import { type Instant, SECOND, toIso } from '../model/time.ts';
-import { farNode } from './compare.ts';
 import type { Course } from './course.ts';
+import { farNode } from './edges.ts';
 import type { Town } from './town.ts';
 
 /** Crews begin this long after the announced start, and end this long before the announced end. */

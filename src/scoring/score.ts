@@ -5,7 +5,7 @@ import { addTally, BIN_FROM, BINS, newTally, type Tally } from './tally.ts';
 import type { StormCall } from './world.ts';
 
 export type { ScoreLine } from './lines.ts';
-export type { StormCall, WorldKind } from './world.ts';
+export type { StormCall } from './world.ts';
 
 export interface Score {
   seeds: number;

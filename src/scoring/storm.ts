@@ -7,7 +7,7 @@ import { createEngine, type HeadEndFacts } from '../outages/infer/engine.ts';
 import type { PlannedFact } from '../outages/planned-watch.ts';
 import { defaultOutageSettings } from '../outages/settings.ts';
 import { type Asking, createAsking, limits, TIMEOUT_S } from './asking.ts';
-import { type CheckAfter, type Course, courseOf, noteVisible } from './course.ts';
+import { type Course, courseOf, noteVisible } from './course.ts';
 import { type Dice, diceOf } from './dice.ts';
 import { drawFaults } from './faults.ts';
 import { createMeters, type Meters, type Schedule } from './meters.ts';
@@ -18,7 +18,7 @@ import type { Tally } from './tally.ts';
 import { judgeTheirs, type TheirsJudge } from './theirs.ts';
 import { buildTown, type Town } from './town.ts';
 import { createTruth, type Truth, type Turned } from './truth.ts';
-import { drawWorld, type StormCall, type World, type WorldKind } from './world.ts';
+import { type CheckAfter, drawWorld, type StormCall, type World, type WorldKind } from './world.ts';
 
 const NOON = Date.parse('2026-07-15T04:00:00Z');
 /** A fault is looked at so long after its start. */

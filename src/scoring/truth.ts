@@ -1,5 +1,5 @@
 /** What is really open and who is really dark, by a walk of its own over the normal tree. */
-import { farNode } from './compare.ts';
+import { farNode } from './edges.ts';
 import type { Town } from './town.ts';
 
 /** A supply point whose dead phases have changed. */

@@ -21,6 +21,12 @@ export interface StormCall {
   telemetry: boolean;
 }
 
+/** How long after its start a fault is looked at, in seconds; more for one that shows by a restoration. */
+export interface CheckAfter {
+  openingS: number;
+  returnS: number;
+}
+
 export interface World {
   /** Openings per hour, by what opens. */
   rates: {
