@@ -12,9 +12,9 @@ import {
 describe.skipIf(whySkipped)(`a customer's own pages (${whySkipped || 'in a browser'})`, () => {
   visitorsCome();
 
-  test('open with the code that reaches her telephone, without script, and end when she signs out', async () => {
+  test('open with the code that reaches her telephone, and end when she signs out', async () => {
     const number = await control('/phone');
-    const at = await visitor({ size: phone, script: false });
+    const at = await visitor({ size: phone });
     await at.open('/my?lang=en');
     await expectSound(at);
     await at.page.getByLabel('Phone or mail that we know you by').fill(number.replace('+86', ''));
@@ -26,6 +26,16 @@ describe.skipIf(whySkipped)(`a customer's own pages (${whySkipped || 'in a brows
     await at.page.getByRole('button', { name: 'Sign out' }).click();
     await at.open('/my?lang=en');
     expect(await at.page.getByLabel('Phone or mail that we know you by').count()).toBe(1);
+  });
+
+  test('need no script', async () => {
+    const number = await control('/phone');
+    const at = await visitor({ size: phone, script: false });
+    await at.open('/my?lang=en');
+    await at.page.getByLabel('Phone or mail that we know you by').fill(number);
+    await at.page.getByRole('button', { name: 'Send me a code' }).click();
+    await at.page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(at.errors()).toEqual([]);
   });
 
   test('do not say whether a number is known, and a wrong code opens nothing', async () => {
