@@ -45,6 +45,8 @@ export interface Engine {
   premisesOf?(supplyPoint: string): PremisesOf | null;
   /** Points of one zone have no openable device between them. */
   zoneOf(supplyPoint: string): string;
+  /** Phases it has; null where that is not known, and for one that is not in the network. */
+  phasesOf(supplyPoint: string): PhaseMask | null;
   /** Episodes as plain data, and back. */
   episodes(): unknown;
   load(episodes: unknown): void;

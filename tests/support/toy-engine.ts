@@ -1,6 +1,8 @@
 // Exact inference by counting every set of open devices of a tiny tree: an engine of a different make,
 // so that the life of outages is tested apart from the tree passes.
+
 import type { Evidence } from '../../src/model/evidence.ts';
+import { PHASE_A } from '../../src/model/phases.ts';
 import type { Instant } from '../../src/model/time.ts';
 import type { Engine } from '../../src/outages/engine.ts';
 import type { PlannedCause } from '../../src/outages/planned-windows.ts';
@@ -185,6 +187,7 @@ export function toyEngine(town: Town): Engine {
     setOperations: () => [town.feeder],
     setStorm() {},
     feederOf: (point) => (paths.has(point) ? town.feeder : null),
+    phasesOf: (point) => (point in town.points ? PHASE_A : null),
     zoneOf: (point) => town.points[point] ?? '',
     episodes: () => ({ heard: [...heard], reports: [...reports], episodeStart }),
     load(saved) {

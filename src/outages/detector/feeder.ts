@@ -1,6 +1,6 @@
 // One decision of one feeder.
 import type { Outage } from '../../model/outage.ts';
-import { type Instant, MINUTE } from '../../model/time.ts';
+import { type Instant, MINUTE, SECOND } from '../../model/time.ts';
 import type { OutageChange } from '../change.ts';
 import { type EtrFact, etrChanges } from '../etr-changes.ts';
 import { isOpen } from '../life/moves.ts';
@@ -68,6 +68,8 @@ function contextOf(state: State, verdict: Verdict, now: Instant): LifeContext {
     tracks: state.tracks,
     facts: state.points.facts,
     zoneOf: (supplyPoint) => state.engine.zoneOf(supplyPoint),
+    phasesOf: (supplyPoint) => state.engine.phasesOf(supplyPoint),
+    restoreWindowMs: (verdict.restoreWindowS ?? state.settings.model.restoreWindowS) * SECOND,
     closedAt: (device) => {
       const known = state.devices.get(device);
       return known === undefined || known.isOpen ? null : known.at;

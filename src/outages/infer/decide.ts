@@ -57,7 +57,10 @@ function asOf(settings: OutageSettings, entry: Entry, now: Instant): Verdict {
     (entry.above?.at ?? 0) === 0 &&
     verdict.opened.every((one) => one.origin === 'known') &&
     [...verdict.darkness.values()].every(({ pServiceFault }) => pServiceFault < 0.5);
-  if (!isOver(episode, { now, isAllLit, quietMs: settings.reopenWindow })) return verdict;
+  // Where supply came back and not all have said so, their silence is still to be judged.
+  const isAwaited = hand.nextChangeAt > now && hand.nextChangeAt !== Number.POSITIVE_INFINITY;
+  const quietMs = settings.reopenWindow;
+  if (isAwaited || !isOver(episode, { now, isAllLit, quietMs })) return verdict;
   hand.meters.clear();
   Object.assign(hand, { sums: null, asOf: null, flags: null });
   Object.assign(entry, { episode: null, outcome: null, verdict: null, above: null, isNew: true });

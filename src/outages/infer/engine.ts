@@ -110,6 +110,13 @@ export function createEngine(at: {
       if (place === null) return '';
       return `${place.feeder}/${inference.hand(place.feeder)!.model.spZone[place.number]}`;
     },
+    phasesOf(supplyPoint) {
+      const place = inference.place(supplyPoint);
+      if (place === null) return null;
+      const { model } = inference.hand(place.feeder)!;
+      const isKnown = model.spPhaseUnknown[place.number] === 0;
+      return isKnown ? model.spPhases[place.number]! : null;
+    },
     episodes: () => save(inference, feeders),
     load: (saved) => load(inference, saved),
     replayFrom() {

@@ -3,8 +3,16 @@ import type { Outage } from '../../model/outage.ts';
 import type { Instant } from '../../model/time.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
-import type { Cause, PointFacts } from './causes.ts';
+import type { Cause } from './causes.ts';
 import type { DarkTime } from './dark-time.ts';
+import {
+  backAt,
+  CLOCKS_APART_MS,
+  isSilenceHeard,
+  type ProofContext,
+  type ZoneProof,
+  zoneProofs,
+} from './proofs.ts';
 import type { SecondSupplies } from './supplies.ts';
 
 /** A supply point that has supply again, or always had. */
@@ -27,12 +35,9 @@ export interface DarkChange {
   unproven: string[];
 }
 
-export interface DarkContext {
+export interface DarkContext extends ProofContext {
   verdict: Verdict;
   settings: OutageSettings['decision'];
-  facts: (supplyPoint: string) => PointFacts;
-  /** Points in one zone have no openable device between them. */
-  zoneOf: (supplyPoint: string) => string;
   times: DarkTime;
   /**
    * The cause has been found elsewhere since the outage began. Else a point that the cause no longer
@@ -65,12 +70,11 @@ export function darkChange(outage: Outage, cause: Cause | null, context: DarkCon
       leaving.push({ supplyPoint, how: 'other_supply', at: other.liveAt ?? verdict.at });
       continue;
     }
-    const proof = proofs.get(context.zoneOf(supplyPoint));
-    if (pAny(supplyPoint) >= settings.restored || proof === undefined) {
+    const at = pAny(supplyPoint) >= settings.restored ? null : backAt(supplyPoint, proofs, context);
+    if (at === null) {
       staying.push(supplyPoint);
       continue;
     }
-    const at = proof.own.get(supplyPoint) ?? proof.firstAt;
     const wasDark = dark.has(context.zoneOf(supplyPoint));
     const isOutside = context.hasMoved && cause !== null && !below.has(supplyPoint);
     leaving.push({ supplyPoint, how: isOutside && !wasDark ? 'not_affected' : 'restored', at });
@@ -85,7 +89,7 @@ export function darkChange(outage: Outage, cause: Cause | null, context: DarkCon
   const isAllBack =
     entering.length === 0 &&
     (outage.dark.length > 0 || cause === null) &&
-    staying.every((id) => pAny(id) < settings.restored) &&
+    staying.every((id) => pAny(id) < settings.restored && isSilenceHeard(id, proofs, context)) &&
     hasProofsAtEnds(outage, proofs, context);
   return {
     dark: [...staying, ...entering].sort(),
@@ -96,9 +100,6 @@ export function darkChange(outage: Outage, cause: Cause | null, context: DarkCon
   };
 }
 
-/** Most that a believed device clock may lie behind the receipt. */
-const CLOCKS_APART_MS = 300_000;
-
 /** Nothing can open between those of one zone: where one of them said dark, all of them were. */
 function darkZones(outage: Outage, context: DarkContext): Set<string> {
   const zones = new Set<string>();
@@ -106,36 +107,6 @@ function darkZones(outage: Outage, context: DarkContext): Set<string> {
     const { saidDarkAt } = context.facts(supplyPoint);
     const wasDark = saidDarkAt !== null && saidDarkAt >= outage.startedAt - CLOCKS_APART_MS;
     if (wasDark) zones.add(context.zoneOf(supplyPoint));
-  }
-  return zones;
-}
-
-interface ZoneProof {
-  firstAt: Instant;
-  /** Supply points with a proof of their own. */
-  own: Map<string, Instant>;
-}
-
-/**
- * Proofs of supply by zone, among all that were ever dark in the outage; each only since its own last
- * dark time: what it said after the first fault proves nothing after the second.
- */
-function zoneProofs(outage: Outage, context: DarkContext): Map<string, ZoneProof> {
-  const zones = new Map<string, ZoneProof>();
-  for (const supplyPoint of outage.ever) {
-    const { provenLiveAt } = context.facts(supplyPoint);
-    const { times } = context;
-    const back = Math.max(outage.startedAt, times.lastTo(supplyPoint) ?? 0);
-    const since = times.intervalOf(supplyPoint)?.from ?? back;
-    if (provenLiveAt === null || provenLiveAt < since) continue;
-    const zone = context.zoneOf(supplyPoint);
-    const known = zones.get(zone);
-    if (known === undefined) {
-      zones.set(zone, { firstAt: provenLiveAt, own: new Map([[supplyPoint, provenLiveAt]]) });
-      continue;
-    }
-    known.firstAt = Math.min(known.firstAt, provenLiveAt);
-    known.own.set(supplyPoint, provenLiveAt);
   }
   return zones;
 }

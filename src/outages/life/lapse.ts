@@ -5,6 +5,7 @@ import type { Instant } from '../../model/time.ts';
 import { restProbability } from './confirm.ts';
 import { darkChange } from './dark-set.ts';
 import { leave, restore, setDark } from './follow.ts';
+import { backAt, zoneProofs } from './proofs.ts';
 import { noteReduced } from './second-supply.ts';
 import type { StepContext, Working } from './working.ts';
 
@@ -94,14 +95,13 @@ function shortDark(
 function tellLate(one: Working, context: StepContext): void {
   const { outage, track } = one;
   if (track.untold.length === 0) return;
-  const zones = new Set<string>();
-  for (const id of outage.ever) {
-    const { provenLiveAt } = context.facts(id);
-    if (provenLiveAt !== null && provenLiveAt >= outage.startedAt) zones.add(context.zoneOf(id));
-  }
+  // Their dark time is closed already: what counts is since the outage began.
+  const times = { ...context.times, lastTo: () => null, intervalOf: () => null };
+  const about = { ...context, times };
+  const proofs = zoneProofs(outage, about);
   const now = track.untold.filter(
     (id) =>
-      zones.has(context.zoneOf(id)) &&
+      backAt(id, proofs, about) !== null &&
       (context.verdict.darkness.get(id)?.pAny ?? 0) < context.settings.decision.restored,
   );
   if (now.length === 0) return;

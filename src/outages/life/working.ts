@@ -1,6 +1,7 @@
 // What one decision works with: the facts it may read and the drafts it changes.
 import type { Outage } from '../../model/outage.ts';
-import type { Instant } from '../../model/time.ts';
+import type { PhaseMask } from '../../model/phases.ts';
+import type { DurationMs, Instant } from '../../model/time.ts';
 import type { OutageChange } from '../change.ts';
 import type { Lengths } from '../etr/lengths.ts';
 import type { OutageSettings } from '../settings.ts';
@@ -19,6 +20,10 @@ export interface LifeContext {
   tracks: ReadonlyMap<string, Track>;
   facts: (supplyPoint: string) => PointFacts;
   zoneOf: (supplyPoint: string) => string;
+  /** Phases of a point; null where it is not known which it has. */
+  phasesOf: (supplyPoint: string) => PhaseMask | null;
+  /** In it a meter that has supply again says so. */
+  restoreWindowMs: DurationMs;
   /** When a device was last told closed; null while it is not, or never was told. */
   closedAt: (device: string) => Instant | null;
   /** Dark time as it is known before the decision. */

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { MINUTE, SECOND } from '../../model/time.ts';
+import { backAt, isSilenceHeard, type ProofContext, type ZoneProof } from './proofs.ts';
+
+const start = Date.parse('2026-07-15T04:00:00Z');
+const back = start + 10 * MINUTE;
+const window = 2 * MINUTE;
+/** Phase of each meter of one zone: first letter A, B, C, T for all three, U where it is not known. */
+const phases: Record<string, number | null> = { A: 1, B: 2, C: 4, T: 7, U: null };
+
+function asked(supplyPoint: string, proven: string[], silent: string[], after = 5 * SECOND) {
+  const own = new Map(proven.map((id) => [id, back]));
+  const proof: ZoneProof = { firstAt: back, own, spoke: [...proven, ...silent] };
+  const context: ProofContext = {
+    facts: () => ({ provenLiveAt: null, saidDarkAt: null, darkFrom: null }),
+    zoneOf: () => 'F1/7',
+    phasesOf: (id) => phases[id[0] ?? ''] ?? null,
+    now: back + after,
+    restoreWindowMs: window,
+  };
+  const proofs = new Map([['F1/7', proof]]);
+  return {
+    isBack: backAt(supplyPoint, proofs, context) !== null,
+    isHeard: isSilenceHeard(supplyPoint, proofs, context),
+  };
+}
+
+describe('supply is back', () => {
+  test('to who says so, whatever phase; to a silent one by two neighbours on its phase', () => {
+    expect(asked('B1', ['B1'], []).isBack).toBe(true);
+    expect(asked('A3', ['A1', 'A2'], ['A3']).isBack).toBe(true);
+  });
+
+  test('not by neighbours on other phases: one pole may be open beside two that are closed', () => {
+    expect(asked('B1', ['A1', 'A2', 'C1', 'C2'], ['B1', 'B2']).isBack).toBe(false);
+  });
+
+  test('not by meters of three phases, which speak when one of them is back, nor for them', () => {
+    expect(asked('B1', ['T1', 'T2', 'A1'], ['B1']).isBack).toBe(false);
+    expect(asked('T3', ['T1', 'T2', 'A1'], ['T3']).isBack).toBe(false);
+  });
+
+  test('not by one neighbour where others of that phase spoke: it may hang elsewhere', () => {
+    expect(asked('A3', ['A1'], ['A2', 'A3']).isBack).toBe(false);
+    expect(asked('A3', ['A1'], []).isBack).toBe(true);
+  });
+
+  test('not by anybody where its phase is not known; each waits until its own word should have come', () => {
+    expect(asked('U1', ['A1', 'A2', 'B1', 'B2'], ['U1']).isBack).toBe(false);
+    expect(asked('U1', ['A1'], ['U1'], window + 14 * SECOND).isBack).toBe(false);
+    const late = asked('U1', ['A1'], ['U1'], window + 15 * SECOND);
+    expect(late).toEqual({ isBack: true, isHeard: true });
+    expect(asked('B1', ['A1', 'A2'], ['B1'], window).isHeard).toBe(false);
+  });
+});

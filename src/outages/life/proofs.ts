@@ -1,0 +1,104 @@
+// Who has supply again, and by whose word: its own, or that of neighbours between whom nothing can open.
+import type { Outage } from '../../model/outage.ts';
+import { type PhaseMask, phaseCount } from '../../model/phases.ts';
+import type { DurationMs, Instant } from '../../model/time.ts';
+import type { PointFacts } from './causes.ts';
+import type { DarkTime } from './dark-time.ts';
+
+export interface ProofContext {
+  facts: (supplyPoint: string) => PointFacts;
+  /** Points in one zone have no openable device between them. */
+  zoneOf: (supplyPoint: string) => string;
+  /** Phases of a point; null where it is not known which it has. */
+  phasesOf: (supplyPoint: string) => PhaseMask | null;
+  now: Instant;
+  /** In it a meter that has supply again says so. */
+  restoreWindowMs: DurationMs;
+}
+
+export interface ZoneProof {
+  firstAt: Instant;
+  /** Supply points with a proof of their own. */
+  own: Map<string, Instant>;
+  /** Those that said anything since it went dark. */
+  spoke: string[];
+}
+
+/** Most that a believed device clock may lie behind the receipt. */
+export const CLOCKS_APART_MS = 300_000;
+/** Neighbours that prove supply for one that has not: one of them may be recorded in the wrong place. */
+const NEIGHBOURS_LEAST = 2;
+
+/** Between the end of a window and the decision that has heard the silence in it. */
+const DECIDED_WITHIN_MS = 15_000;
+
+/**
+ * Proofs of supply by zone, among all that were ever dark in the outage; each only since its own last
+ * dark time: what it said after the first fault proves nothing after the second.
+ */
+export function zoneProofs(
+  outage: Outage,
+  context: ProofContext & { times: DarkTime },
+): Map<string, ZoneProof> {
+  const { times } = context;
+  const zones = new Map<string, ZoneProof>();
+  for (const supplyPoint of outage.ever) {
+    const { provenLiveAt, saidDarkAt } = context.facts(supplyPoint);
+    const back = Math.max(outage.startedAt, times.lastTo(supplyPoint) ?? 0);
+    const since = times.intervalOf(supplyPoint)?.from ?? back;
+    const isProof = provenLiveAt !== null && provenLiveAt >= since;
+    const saidDark = saidDarkAt !== null && saidDarkAt >= since - CLOCKS_APART_MS;
+    if (!isProof && !saidDark) continue;
+    const zone = context.zoneOf(supplyPoint);
+    const known: ZoneProof = zones.get(zone) ?? { firstAt: Infinity, own: new Map(), spoke: [] };
+    zones.set(zone, known);
+    known.spoke.push(supplyPoint);
+    if (!isProof) continue;
+    known.firstAt = Math.min(known.firstAt, provenLiveAt);
+    known.own.set(supplyPoint, provenLiveAt);
+  }
+  for (const [zone, { own }] of zones) if (own.size === 0) zones.delete(zone);
+  return zones;
+}
+
+/**
+ * When supply was back to a point; null: not proven. Two neighbours on the same one phase prove it at once (where fewer
+ * spoke, all of those): a single pole may be open beside poles that are closed. What neighbours on other phases prove
+ * waits until its own word should have come; the silence is in the probability by then.
+ */
+export function backAt(
+  supplyPoint: string,
+  proofs: ReadonlyMap<string, ZoneProof>,
+  context: ProofContext,
+): Instant | null {
+  const proof = proofs.get(context.zoneOf(supplyPoint));
+  if (proof === undefined) return null;
+  const own = proof.own.get(supplyPoint);
+  if (own !== undefined) return own;
+  const mine = context.phasesOf(supplyPoint);
+  // One phase proves nothing of three, and a meter of three speaks again as soon as one of them is back.
+  const isOne = mine !== null && phaseCount(mine) === 1;
+  const isOnMine = (id: string): boolean => isOne && context.phasesOf(id) === mine;
+  const spoke = proof.spoke.filter(isOnMine).length;
+  const proven = [...proof.own.keys()].filter(isOnMine).length;
+  if (proven > 0 && proven >= Math.min(NEIGHBOURS_LEAST, spoke)) return proof.firstAt;
+  return isOver(proof.firstAt, context) ? proof.firstAt : null;
+}
+
+/**
+ * Whether the silence of a point counts already: a meter that has supply again would have said so by now. Until then
+ * its probability knows nothing of a fuse of its own that blew.
+ */
+export function isSilenceHeard(
+  supplyPoint: string,
+  proofs: ReadonlyMap<string, ZoneProof>,
+  context: ProofContext,
+): boolean {
+  const latest = [...proofs.values()].reduce((most, one) => Math.max(most, one.firstAt), 0);
+  const since = proofs.get(context.zoneOf(supplyPoint))?.firstAt ?? latest;
+  return isOver(since, context);
+}
+
+function isOver(since: Instant, { now, restoreWindowMs }: ProofContext): boolean {
+  return now - since >= restoreWindowMs + DECIDED_WITHIN_MS;
+}
