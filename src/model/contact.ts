@@ -39,7 +39,14 @@ export interface Contact {
   /** IANA zone where it differs from the utility's. */
   zone: string | null;
   account: string | null;
+  /** Addresses beyond phone and mail; only those that there are. */
+  addresses?: OtherAddresses;
 }
+
+/** Channels whose address is neither phone nor mail: an openid, a URL, browsers that asked for news (JSON). */
+export const otherChannels = ['wechat', 'webhook', 'web_push'] as const;
+export type OtherChannel = (typeof otherChannels)[number];
+export type OtherAddresses = Partial<Record<OtherChannel, string>>;
 
 /** Contact × supply point × preferences. `kinds` null means all. Quiet hours are local minutes of the day. */
 export interface Subscription {

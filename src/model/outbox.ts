@@ -126,7 +126,7 @@ export interface SendingRow {
 /** Append-only facts about a contact. */
 export interface ContactEvent {
   contact: string;
-  kind: 'opted_out' | 'opted_in' | 'address_dead' | 'confirmed' | 'fixed_line';
+  kind: ('opted_out' | 'opted_in' | 'confirmed') | ('address_dead' | 'address_new' | 'fixed_line');
   channel: Channel | null;
   /** Planned outage a confirmation is about. */
   subject: string | null;

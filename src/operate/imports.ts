@@ -101,7 +101,9 @@ export async function importPeople(
   const isRefused = read.report.refused.length > 0;
   if (isRefused || context.dryRun === true) return read.report;
   const { contacts, subscriptions } = read;
-  await context.records.import({ contacts, subscriptions, replaceCustomers: files.length > 1 });
+  const addresses = read.addresses.map((one) => ({ ...one, at: context.now }));
+  const replaceCustomers = files.length > 1;
+  await context.records.import({ contacts, subscriptions, addresses, replaceCustomers });
   return read.report;
 }
 

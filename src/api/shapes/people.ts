@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { channelSchema, customerClassSchema, localeSchema } from '../../model/contact.ts';
+import {
+  channelSchema,
+  customerClassSchema,
+  localeSchema,
+  otherChannels,
+} from '../../model/contact.ts';
 import { noticeKindSchema } from '../../model/notice.ts';
 import { isoInstant } from '../../model/time.ts';
 import { roleSchema, scopes } from '../../model/user.ts';
@@ -16,6 +21,8 @@ export const contactSchema = z
     class: customerClassSchema.nullable(),
     zone: z.string().nullable(),
     account: z.string().nullable(),
+    /** Channels beyond phone and mail that the contact has an address for. */
+    others: z.array(z.enum(otherChannels)),
     masked: z.boolean(),
   })
   .meta({ id: 'Contact' });
@@ -36,6 +43,17 @@ export const contactIn = z.strictObject({
   class: customerClassSchema.nullable().default(null),
   zone: z.string().max(60).nullable().default(null),
   account: idIn.nullable().default(null),
+  /** Left out: as before; null: none any more. */
+  wechatOpenid: z
+    .string()
+    .regex(/^[\w-]{6,64}$/)
+    .nullable()
+    .optional(),
+  webhook: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .nullable()
+    .optional(),
 });
 
 const minuteIn = z

@@ -1,6 +1,6 @@
 /** Contacts, reports, users and tokens as the API shows them: masked where they may not be seen. */
 import type { z } from 'zod';
-import type { Contact, Subscription } from '../../model/contact.ts';
+import { type Contact, otherChannels, type Subscription } from '../../model/contact.ts';
 import { toIso } from '../../model/time.ts';
 import type { AuditRow, Token, User } from '../../model/user.ts';
 import type { Feedback, TroubleReport } from '../../store/tables/documents.ts';
@@ -34,6 +34,7 @@ export function contactView(contact: Contact, isMasked: boolean): people.Contact
   const { id, name, phone, email, locale, zone, account } = contact;
   return {
     ...{ id, locale, zone, class: contact.class, masked: isMasked },
+    others: otherChannels.filter((one) => contact.addresses?.[one] !== undefined),
     name: isMasked ? maskedName(name) : name,
     phone: isMasked && phone !== null ? maskedPhone(phone) : phone,
     email: isMasked && email !== null ? maskedEmail(email) : email,

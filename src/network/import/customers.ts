@@ -31,7 +31,7 @@ export interface CustomerImport {
   contacts: Contact[];
   subscriptions: Subscription[];
   /** Addresses of contacts beyond phone and e-mail. */
-  addresses: Array<{ contact: string; wechatOpenid: string | null; webhook: string | null }>;
+  addresses: Array<{ contact: string; channel: 'wechat' | 'webhook'; address: string }>;
 }
 
 type ContactRow = Contact & { wechatOpenid: string | null; webhook: string | null };
@@ -54,10 +54,16 @@ export function importCustomers(
     report: found.report({ added, changed: 0, removed: 0 }),
     contacts: contacts.rows.map(({ wechatOpenid: _, webhook: __, ...contact }) => contact),
     subscriptions: subscriptions.rows,
-    addresses: contacts.rows.flatMap(({ id, wechatOpenid, webhook }) =>
-      wechatOpenid === null && webhook === null ? [] : [{ contact: id, wechatOpenid, webhook }],
-    ),
+    addresses: contacts.rows.flatMap(addressesOf),
   };
+}
+
+/** An empty cell leaves an address that somebody entered otherwise. */
+function addressesOf({ id, wechatOpenid, webhook }: ContactRow): CustomerImport['addresses'] {
+  const found: CustomerImport['addresses'] = [];
+  if (wechatOpenid !== null) found.push({ contact: id, channel: 'wechat', address: wechatOpenid });
+  if (webhook !== null) found.push({ contact: id, channel: 'webhook', address: webhook });
+  return found;
 }
 
 interface Rows<Row> extends Table<Row> {

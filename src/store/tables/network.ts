@@ -1,4 +1,4 @@
-import type { Contact, Subscription } from '../../model/contact.ts';
+import type { Contact, OtherChannel, Subscription } from '../../model/contact.ts';
 import type { Instant } from '../../model/time.ts';
 
 /**
@@ -49,11 +49,22 @@ export interface NetworkStore {
   contactCount(): Promise<number>;
 }
 
+/** An address that is neither phone nor mail. */
+export interface OtherAddress {
+  contact: string;
+  channel: OtherChannel;
+  /** Null: there is none any more. */
+  address: string | null;
+  at: Instant;
+}
+
 /** All or nothing: a whole import in one transaction. */
 export interface ImportBatch {
   network?: Omit<NetworkVersion, 'version'>;
   contacts?: Contact[];
   subscriptions?: Subscription[];
+  /** Sets one address of a contact, or takes it away; those not named here stay. */
+  addresses?: OtherAddress[];
   /** Contacts and subscriptions not named here are removed. */
   replaceCustomers?: boolean;
   /** Address and class of each supply point, denormalised for the outbox: id → place and class. */

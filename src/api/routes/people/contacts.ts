@@ -67,9 +67,20 @@ export const contactRoutes = [
     reply: contactSchema,
     status: 201,
     handle: async ({ parts, body, actor }) => {
-      await parts.records.import({ contacts: [body] });
+      const { wechatOpenid, webhook, ...contact } = body;
+      const given = { contact: body.id, at: parts.clock.now() };
+      const addresses = [
+        ...(wechatOpenid === undefined
+          ? []
+          : [{ ...given, channel: 'wechat' as const, address: wechatOpenid }]),
+        ...(webhook === undefined
+          ? []
+          : [{ ...given, channel: 'webhook' as const, address: webhook }]),
+      ];
+      await parts.records.import({ contacts: [contact], addresses });
       await auditEntry(parts, actor, { what: 'contact_entered', subject: body.id });
-      return contactView(body, true);
+      const kept = await parts.records.network.contact(body.id);
+      return contactView(kept ?? contact, true);
     },
   }),
   define({

@@ -6,6 +6,7 @@ import { up as customers } from './0003-customers.ts';
 import { up as outbox } from './0004-outbox.ts';
 import { up as correctedIntervals } from './0005-corrected-intervals.ts';
 import { up as readingGaps } from './0006-reading-gaps.ts';
+import { up as otherAddresses } from './0007-other-addresses.ts';
 
 export interface Migration {
   name: string;
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   { name: '0004-outbox', up: outbox },
   { name: '0005-corrected-intervals', up: correctedIntervals },
   { name: '0006-reading-gaps', up: readingGaps },
+  { name: '0007-other-addresses', up: otherAddresses },
 ];

@@ -2,6 +2,7 @@ import type { Channel, Contact, CustomerClass } from '../../../model/contact.ts'
 import type { NoticeRow, Recipient } from '../../../model/outbox.ts';
 import type { Instant } from '../../../model/time.ts';
 import type { Engine, Row, Value } from '../engine.ts';
+import { withAddresses } from './network.ts';
 import {
   type AddressEvent,
   endedSubscription,
@@ -32,7 +33,7 @@ const points = `select s.contact, s."supplyPoint", s.channels, s.kinds, s."quiet
 const walk = `select s.contact, s."supplyPoint", s.channels, s.kinds, s."quietFrom", s."quietTo",
     s."from", s.until, sp.place, sp.class, p.wave,
     c.id, c.name, c.phone, c."phoneKind", c.email, c.locale, c.class, c.zone, c.account,
-    c."addressEvent"
+    c."addressEvent", c.addresses
   from subscription s join contact c on c.id = s.contact
   left join supply_point sp on sp.id = s."supplyPoint"
   left join wave_point p on p.wave = ? and p."supplyPoint" = s."supplyPoint"
@@ -234,9 +235,9 @@ function pointFacts(row: Value[]): PointFacts {
 }
 
 const contactRows = `select id, name, phone, "phoneKind", email, locale, class, zone, account,
-  "addressEvent" from contact where id in`;
+  "addressEvent", addresses from contact where id in`;
 const eventRows = `select no, contact, kind, channel from contact_event
-  where kind in ('opted_out', 'opted_in', 'address_dead', 'fixed_line') and contact in`;
+  where kind in ('opted_out', 'opted_in', 'address_dead', 'address_new', 'fixed_line') and contact in`;
 
 /** What was learned about the addresses of contacts, oldest first; most have nothing. */
 function eventsOf(engine: Engine<Tables>, ids: readonly string[]): Map<string, Row[]> {
@@ -265,18 +266,19 @@ function contactsOf(
 }
 
 function contactFrom(row: Value[], at: number): { contact: Contact; addressEvent: number } {
+  const contact: Contact = {
+    id: row[at] as string,
+    name: row[at + 1] as string,
+    phone: row[at + 2] as string | null,
+    phoneKind: row[at + 3] as Contact['phoneKind'],
+    email: row[at + 4] as string | null,
+    locale: row[at + 5] as Contact['locale'],
+    class: row[at + 6] as Contact['class'],
+    zone: row[at + 7] as string | null,
+    account: row[at + 8] as string | null,
+  };
   return {
-    contact: {
-      id: row[at] as string,
-      name: row[at + 1] as string,
-      phone: row[at + 2] as string | null,
-      phoneKind: row[at + 3] as Contact['phoneKind'],
-      email: row[at + 4] as string | null,
-      locale: row[at + 5] as Contact['locale'],
-      class: row[at + 6] as Contact['class'],
-      zone: row[at + 7] as string | null,
-      account: row[at + 8] as string | null,
-    },
+    contact: withAddresses(contact, row[at + 10] as string | null),
     addressEvent: row[at + 9] as number,
   };
 }

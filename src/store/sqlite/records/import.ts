@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Contact, Subscription } from '../../../model/contact.ts';
 import type { ImportBatch } from '../../tables/network.ts';
 import type { Engine } from '../engine.ts';
+import { setAddress } from './addresses.ts';
 import { packed } from './network.ts';
 import { append, insertText, jsonOrNull } from './rows.ts';
 import type { Tables } from './schema.ts';
@@ -60,6 +61,7 @@ export async function applyImport(
   for (const one of batch.contacts ?? []) {
     contact.run(...contactColumns.map((column) => one[column]));
   }
+  for (const one of batch.addresses ?? []) setAddress(engine, one);
   const subscription = engine.prepare(upsertSubscription);
   for (const one of batch.subscriptions ?? []) subscription.run(...subscriptionValues(one));
   if (batch.replaceCustomers === true) {

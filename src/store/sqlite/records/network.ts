@@ -119,8 +119,13 @@ async function search(db: Kysely<Tables>, text: string, limit: number): Promise<
 
 /** The contact of a row of the table. */
 export function contactOf(row: object): Contact {
-  const { addressEvent: _, ...contact } = row as Tables['contact'];
-  return contact as Contact;
+  const { addressEvent: _, addresses, ...contact } = row as Tables['contact'];
+  return withAddresses(contact as Contact, addresses);
+}
+
+/** Left out where there are none. */
+export function withAddresses(contact: Contact, addresses: string | null): Contact {
+  return addresses === null ? contact : { ...contact, addresses: parsed(addresses) };
 }
 
 /** The subscription of a row of the table. */

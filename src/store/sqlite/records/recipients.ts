@@ -127,6 +127,7 @@ function addressFacts(events: readonly AddressEvent[]): {
       }
       if (event.kind === 'address_dead' && !event.isOld) dead.add(channel);
     }
+    if (event.kind === 'address_new' && event.channel !== null) dead.delete(event.channel);
     if (event.kind === 'fixed_line' && !event.isOld) isFixedLine = true;
   }
   return { optedOut: [...optedOut], dead: [...dead], isFixedLine };

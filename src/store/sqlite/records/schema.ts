@@ -119,6 +119,8 @@ interface OtherTables {
     class: Maybe<Text>;
     zone: Maybe<Text>;
     account: Maybe<Text>;
+    /** JSON by channel. */
+    addresses: Maybe<Text>;
     /** Facts about addresses up to this contact event are about an older address. */
     addressEvent: number;
   };
