@@ -6,7 +6,7 @@ export type OutageNews =
   | { what: 'widened'; supplyPoints: string[] }
   /** Were said dark and never were. */
   | { what: 'not_affected'; supplyPoints: string[] }
-  /** Supply is back for these; `stillDark` are those that remain. */
+  /** Supply is back for these (none: for others nearby); `stillDark` are those that remain. */
   | { what: 'part_restored'; supplyPoints: string[]; stillDark: string[] }
   | { what: 'restored'; supplyPoints: string[] }
   /** Dark again within the reopen window. */

@@ -98,11 +98,13 @@ function born(found: Match, context: StepContext): Working | undefined {
   const { suspect, suspectAfter } = settings.decision;
   const isHard = cause.telemetered || cause.hardAt !== null || cause.origin === 'known';
   const isLikely = cause.service !== null || 1 - verdict.pNone >= suspect || isHard;
-  if (!isLikely || (cause.below.length === 0 && !isHard)) return undefined;
+  if (!isLikely) return undefined;
+  // Opened where a plan has darkened everybody: it belongs to the work.
+  if (cause.below.length === 0 && (!isHard || cause.plannedOutage !== null)) return undefined;
   const firstAt = cause.firstAt ?? verdict.firstEvidenceAt ?? now;
   if (!isHard && now - firstAt < suspectAfter) return undefined;
   if (!isHard && isComingBack(cause, context)) return undefined;
-  if (cause.origin !== 'known' && takesNothingMore(cause, context)) return undefined;
+  if (takesNothingMore(cause, context)) return undefined;
   if (cause.origin !== 'known' && isStepOfAutomation(cause, context)) return undefined;
   const outage = bareOutage(context.newId(), found, context);
   return { ...draftOf(null, outage), reasons: ['suspected'], track: newTrack(outage.id) };
@@ -118,7 +120,9 @@ function takesNothingMore(cause: Cause, context: StepContext): boolean {
   const owners = new Set(cause.below.map((supplyPoint) => owner.get(supplyPoint) ?? ''));
   return [...owners].every((id) => {
     const outage = working.get(id)?.outage;
-    if (outage === undefined || !isTold(outage) || outage.causeGroup.length === 0) return false;
+    if (outage === undefined || outage.causeGroup.length === 0) return false;
+    // A crew opens a switch in the dark: the outage it lies in need not be sure yet.
+    if (!isTold(outage) && (cause.origin !== 'known' || outage.state !== 'suspected')) return false;
     if (backSince(outage, context) !== null) return false;
     if (outage.feeder === null) return true;
     return outage.causeGroup.every((device) => (closedAt(device) ?? 0) < outage.startedAt);
@@ -234,6 +238,7 @@ function give(from: Working, to: Working, supplyPoints: string[]): void {
   const gone = new Set(supplyPoints);
   from.outage = { ...from.outage, dark: from.outage.dark.filter((id) => !gone.has(id)) };
   from.reasons.push('handed_over');
+  handOverNews(from, to, gone);
   const dark = union(to.outage.dark, supplyPoints);
   // What they were told of the other one they were told of this: else nobody says that supply is back.
   const splitFrom = to.outage.splitFrom ?? from.outage.id;
@@ -241,6 +246,17 @@ function give(from: Working, to: Working, supplyPoints: string[]): void {
   to.track.isWitnessed ||= from.track.isWitnessed;
   to.reasons.push('took_over');
   to.moveIntervals.push({ from: from.outage.id, to: to.outage.id, supplyPoints });
+}
+
+/** That their neighbours are back is told to those still dark in the name of the outage they are in now. */
+function handOverNews(from: Working, to: Working, moved: ReadonlySet<string>): void {
+  for (const news of from.news) {
+    if (news.what !== 'part_restored') continue;
+    const stillDark = news.stillDark.filter((id) => moved.has(id));
+    if (stillDark.length === 0) continue;
+    news.stillDark = news.stillDark.filter((id) => !moved.has(id));
+    to.news.push({ what: 'part_restored', supplyPoints: [], stillDark });
+  }
 }
 
 function finish(inOrder: readonly Working[], context: StepContext): Stepped {

@@ -105,7 +105,7 @@ function newsWaves(
         dueAt: context.now + PARTIAL_SETTLES_MS,
       });
       return {
-        waves: [...split(back), ...(news.stillDark.length > 0 ? split(still) : [])],
+        waves: [back, still].filter(isForSomebody).flatMap(split),
         supersede: supersede(['outage_update'], outage.revision),
       };
     }
@@ -145,6 +145,10 @@ function newsWaves(
     default:
       return news satisfies never;
   }
+}
+
+function isForSomebody({ supplyPoints }: WaveDraft): boolean {
+  return supplyPoints.length > 0;
 }
 
 /** "One of your two supplies is off": tiers served first go before all others. */
