@@ -1,5 +1,5 @@
 /** Who may import whom: `docs/architecture.md` shows the same table. */
-const parts = '(collectors|detect|outages|notify|reports)';
+const parts = '(collectors|detect|outages|notify|reports|billing)';
 const engines = '(sqlite|influx|postgres)';
 const storeInterfaces = 'store/(tables/|[^/]+\\.ts)';
 /** The composition root: one file, and the folder of what it puts together. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The world outside the service: `network` draws one, `prepare` writes a demo's files, `run` plays it; `modbus` is one meter, `mail` a mail server. */
+/** The world outside the service: `network` draws one, `prepare` writes a demo's files, `run` plays it; `modbus` is one meter, `mail` a mail server, `billing` a billing system. */
 import { parseArgs } from 'node:util';
 import { prepare } from './demo/prepare.ts';
 import { startStandAlone } from './devices/stand-alone.ts';
@@ -12,6 +12,7 @@ const usage = `Usage:
                          [--api URL --logins FILE] [--sms-port P]
   simulators/main.ts modbus [--device FILE] [--port P] [--units 1,2] [--framing mbap|rtu]
                             [--fault NAME]   for example --fault late, --fault slow:300
+  simulators/main.ts billing [--port P] [--key KEY]   numbers that end in 901 … 907 misbehave
   simulators/main.ts mail [--port P]         dead@, full@, busy@, spam@, lost@, silent@ misbehave
 `;
 
@@ -33,6 +34,7 @@ const { values, positionals } = parseArgs({
     units: { type: 'string', default: '1' },
     framing: { type: 'string' },
     fault: { type: 'string' },
+    key: { type: 'string', default: 'demo' },
     help: { type: 'boolean' },
   },
 });
@@ -116,6 +118,13 @@ switch (positionals[0]) {
     const server = await startMailServer({ port: number('port') });
     untilStopped(server);
     process.stdout.write(`takes mails on 127.0.0.1:${server.port}; ends with Ctrl+C\n`);
+    break;
+  }
+  case 'billing': {
+    const { startBillingSystem } = await import('./billing/server.ts');
+    const system = await startBillingSystem({ port: number('port'), key: values.key });
+    untilStopped(system);
+    process.stdout.write(`answers at ${system.url}; ends with Ctrl+C\n`);
     break;
   }
   default:

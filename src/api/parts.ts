@@ -173,12 +173,30 @@ export interface PublicReads {
   confirm(token: string): Promise<boolean>;
 }
 
+/** What the billing system says of an account, in whole money; `reason` by name where it says nothing. */
+export type BillRead =
+  | { is: 'away'; reason: string; payUrl: string | null }
+  | {
+      is: 'known';
+      asOf: Instant;
+      currency: string;
+      /** What is left of what was paid ahead; below 0 it is owed; null where accounts have none. */
+      balance: number | null;
+      due: number | null;
+      dueBy: string | null;
+      bills: Array<{ month: string; kwh: number | null; amount: number; paid: boolean | null }>;
+      payments: Array<{ day: string; amount: number; by: string | null }>;
+      payUrl: string | null;
+    };
+
 /** What customers who signed in with a code may ask. */
 export interface CustomerParts {
   /** Sends the code if anybody has this address; looks that up after it returned, and watches its own work. */
   sendCode(address: string, code: string): void;
   /** The state of one supply point, labelled for its owner. */
   answer(supplyPoint: string): Awaitable<CustomerAnswer | null>;
+  /** The account of a holder, within the time that the settings give a billing system. */
+  bill(account: string): Promise<BillRead>;
 }
 
 /** Settings the web side reads; nobody here reads a file or the environment. */

@@ -1,4 +1,5 @@
 /** What everything stands on: stores, the network, what is known of it, and the judge of what comes in. */
+import type { BillingPort } from '../billing/port.ts';
 import { gridCuts } from '../detect/grid-cuts.ts';
 import { gridPlaces } from '../detect/grid-places.ts';
 import { createJudge, type Judge } from '../detect/judge.ts';
@@ -13,6 +14,7 @@ import { type Supervisor, supervisor } from '../runtime/supervisor.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { RecordsStore } from '../store/records.ts';
+import { openBilling } from './http/billing.ts';
 import { openNetwork } from './network.ts';
 import { type Rules, readRules } from './rules.ts';
 import { checkDevices } from './sources/device-files.ts';
@@ -34,6 +36,8 @@ export interface Ground {
   tags: Tags;
   locate: Locate;
   periods: Periods;
+  /** Null: no billing system is joined. */
+  billing: BillingPort | null;
   /** A judge without memory. */
   newJudge(): Judge;
 }
@@ -75,6 +79,7 @@ export async function layGround(
     ...{ loaded, settings, rules, clock, log, stores, world, locate, periods, board },
     supervisor: supervisor(clock, log),
     records: stores.records,
+    billing: openBilling({ settings, rules, log }),
     ids: createIds(stores.records, settings.utility.zone),
     tags: createTags(),
     newJudge: () => createJudge({ locate, settings: settings.detect, cut }),

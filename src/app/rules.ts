@@ -1,6 +1,8 @@
 /** Rules of notice, texts and promises from their files; every problem with its place. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { readBillingTemplates } from '../billing/read.ts';
+import type { BillingTemplate } from '../billing/template.ts';
 import { readGateways } from '../notify/channels/sms/gateway/read.ts';
 import type { GatewayTemplate } from '../notify/channels/sms/gateway/template.ts';
 import { type Rota, readRota } from '../notify/duty/rota.ts';
@@ -19,6 +21,8 @@ export interface Rules {
   promises: Promises | null;
   /** SMS gateways that files describe, by name. */
   gateways: ReadonlyMap<string, GatewayTemplate>;
+  /** How the billing system is asked; null: none is joined. */
+  billing: BillingTemplate | null;
   /** Null: nobody is called about alarms. */
   rota: Rota | null;
 }
@@ -34,6 +38,7 @@ export function readRules(loaded: LoadedSettings): {
   const texts = loadMessages(files, normal(folder, settings.notify.messages));
   const made = promisesOf(loaded);
   const duty = rotaOf(loaded);
+  const bills = billingOf(loaded);
   const { gateways, problems: wrong } = readGateways(yamlFiles(join(folder, 'channels')));
   const problems = [
     ...(policy.policy === null ? policy.problems : []),
@@ -41,12 +46,13 @@ export function readRules(loaded: LoadedSettings): {
     ...made.problems,
     ...duty.problems,
     ...wrong,
+    ...bills.problems,
     ...missingGateway(loaded, gateways),
   ];
   if (policy.policy === null || problems.length > 0) return { rules: null, problems };
   const rules = {
     ...{ policy: policy.policy, messages: texts.messages },
-    ...{ promises: made.promises, rota: duty.rota, gateways },
+    ...{ promises: made.promises, rota: duty.rota, gateways, billing: bills.template },
   };
   return { rules, problems: [] };
 }
@@ -67,6 +73,19 @@ function missingGateway(
   if (sms?.kind !== 'http' || gateways.has(sms.template)) return [];
   const near = nearest(sms.template, [...gateways.keys()]);
   return [fault('NOT-GATEWAY-NONE', { name: sms.template, near })];
+}
+
+/** The templates are read even where none is used: a file that does not hold is said before it is needed. */
+function billingOf({ folder, settings }: LoadedSettings): {
+  template: BillingTemplate | null;
+  problems: ForewattError[];
+} {
+  const { templates, problems } = readBillingTemplates(yamlFiles(join(folder, 'billing')));
+  const name = settings.billing?.template;
+  const template = name === undefined ? null : (templates.get(name) ?? null);
+  if (name === undefined || template !== null || problems.length > 0) return { template, problems };
+  const near = nearest(name, [...templates.keys()]);
+  return { template, problems: [fault('BIL-TEMPLATE-NONE', { name, near })] };
 }
 
 function rotaOf({ folder, settings }: LoadedSettings): ReturnType<typeof readRota> {

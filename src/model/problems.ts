@@ -1,5 +1,6 @@
 import { apiProblems } from './problems/api.ts';
 import { authProblems } from './problems/auth.ts';
+import { billingProblems } from './problems/billing.ts';
 import { collectorsProblems } from './problems/collectors.ts';
 import { detectProblems } from './problems/detect.ts';
 import { importFileProblems } from './problems/import.ts';
@@ -17,6 +18,7 @@ import { storeProblems } from './problems/store.ts';
 export const problems = {
   ...apiProblems,
   ...authProblems,
+  ...billingProblems,
   ...collectorsProblems,
   ...detectProblems,
   ...importFileProblems,

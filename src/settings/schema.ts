@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billingSettings } from '../billing/settings.ts';
 import { relaySettings, sourcesSettings } from '../collectors/settings.ts';
 import { detectSettings } from '../detect/settings.ts';
 import { localeSchema } from '../model/contact.ts';
@@ -105,6 +106,7 @@ export const settingsSchema = z.strictObject({
     .strictObject({ ...detectSettings.unwrap().shape, ...outageSettings.unwrap().shape })
     .prefault({}),
   notify: notifySettings,
+  billing: billingSettings.optional(),
   duty: z.string().optional().describe('File of the duty rota: duty.yaml'),
   promises: z.string().optional().describe('File of promises for faults: promises/cn.yaml'),
   console: consoleSettings,

@@ -11,6 +11,7 @@ import { feederRoutes } from './grid/feeders.ts';
 import { ingestRoutes } from './grid/ingest.ts';
 import { sourceRoutes } from './grid/sources.ts';
 import { supplyPointRoutes } from './grid/supply-points.ts';
+import { myBillRoutes } from './my/bill.ts';
 import { myPlaceRoutes } from './my/places.ts';
 import { mySessionRoutes } from './my/session.ts';
 import { myWishRoutes } from './my/wishes.ts';
@@ -53,5 +54,6 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   ...mySessionRoutes,
   ...myPlaceRoutes,
+  ...myBillRoutes,
   ...myWishRoutes,
 ];

@@ -56,12 +56,27 @@ export const myUsageSchema = z
   })
   .meta({ id: 'MyUsage' });
 
+/** Amounts are null where they are not known, never 0; `reason` says why by name. */
 export const myBillSchema = z
   .object({
     available: z.boolean(),
+    reason: z.string().nullable(),
+    account: z.string().nullable(),
+    asOf: isoInstant.nullable(),
     balance: z.number().nullable(),
     due: z.number().nullable(),
+    dueBy: z.string().nullable(),
     currency: z.string().nullable(),
+    bills: z.array(
+      z.object({
+        month: z.string(),
+        kwh: z.number().nullable(),
+        amount: z.number(),
+        paid: z.boolean().nullable(),
+      }),
+    ),
+    payments: z.array(z.object({ day: z.string(), amount: z.number(), by: z.string().nullable() })),
+    payUrl: z.string().nullable(),
   })
   .meta({ id: 'MyBill' });
 

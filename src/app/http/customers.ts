@@ -3,6 +3,7 @@ import type { CustomerParts } from '../../api/parts.ts';
 import { sendCode } from '../../notify/codes.ts';
 import { answerFor } from '../../operate/public-reads.ts';
 import type { Core } from '../core.ts';
+import { billOf } from './billing.ts';
 
 export function customerParts(core: Core): CustomerParts {
   const { board, world, settings, clock, records, channels, rules, log, supervisor } = core;
@@ -14,6 +15,7 @@ export function customerParts(core: Core): CustomerParts {
   };
   return {
     sendCode: (address, code) => supervisor.watch('code', sendCode(deps, address, code)),
+    bill: (account) => billOf(core, account),
     answer(supplyPoint) {
       const number = world.locator.supplyPoint(supplyPoint);
       const row = number === undefined ? undefined : world.grid.tables.supplyPoints[number];

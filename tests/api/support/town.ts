@@ -163,6 +163,7 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
     customers: {
       sendCode: (address, code) => void calls.push(`code ${address} ${code}`),
       answer: (id) => ({ ...off, label: id }),
+      bill: async () => ({ is: 'away', reason: 'not_joined', payUrl: null }),
     },
     reports: { reliability: refuse, notices: refuse, promises: refuse, etr: refuse },
   };

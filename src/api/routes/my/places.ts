@@ -121,12 +121,4 @@ export const myPlaceRoutes = [
       return { supplyPoint: id, items, nextCursor: null };
     },
   }),
-  define({
-    method: 'get',
-    path: '/my/bill',
-    summary: 'My bill, where a billing system is joined; never 0 for unknown',
-    need: 'customer',
-    reply: my.myBillSchema,
-    handle: () => ({ available: false, balance: null, due: null, currency: null }),
-  }),
 ];
