@@ -27,7 +27,7 @@ export interface Match {
   how: MatchHow;
   /** The id that goes on; null for `new` and `split`. */
   outage: string | null;
-  /** Outages that end inside this one (`escalated`), or stay as they are (`held`). */
+  /** Outages that end inside this one (`escalated`, `reopened`), or stay as they are (`held`). */
   inside: string[];
   splitFrom: string | null;
   /** An earlier outage of the same cause, restored too long ago to be the same. */
@@ -62,13 +62,15 @@ export function match(
   const byAge = [...outages].sort(oldestFirst);
   const free = (): Outage[] => byAge.filter((o) => isOpen(o.state) && !taken.has(o.id));
 
+  for (const cause of causes) reopen(cause);
   for (const cause of causes) {
+    if (found.has(cause)) continue;
     const same = free().find((outage) => isSame(outage, cause));
     if (same === undefined) continue;
     taken.add(same.id);
     found.set(cause, { ...bare(cause, 'same'), outage: same.id });
   }
-  for (const cause of causes) absorb(cause);
+  for (const cause of causes) if (found.get(cause)?.how !== 'reopened') absorb(cause);
   for (const outage of free()) {
     const below = causes.filter(
       (cause) => !found.has(cause) && isBelow(cause, outage) && !wasTrue(outage, cause, context),
@@ -77,6 +79,30 @@ export function match(
   }
   for (const cause of causes) if (!found.has(cause)) found.set(cause, begun(cause));
   return { matches: causes.flatMap((cause) => found.get(cause) ?? []), candidates };
+
+  /**
+   * Dark again where one was restored a moment ago: what the first word of it began as another outage, of which nobody
+   * was told, ends in that one.
+   */
+  function reopen(cause: Cause): void {
+    if (cause.probability < context.settings.decision.confirm) return;
+    const last = lastOf(cause);
+    if (last?.state !== 'restored' || !isDarkAgain(last, cause, context)) return;
+    const around = free().filter(
+      (outage) => isSame(outage, cause) || isAbove(cause, outage, context),
+    );
+    if (around.length === 0 || !around.every((outage) => isNews(outage, context))) return;
+    for (const { id } of [last, ...around]) taken.add(id);
+    const inside = around.map(({ id }) => id);
+    found.set(cause, { ...bare(cause, 'reopened'), outage: last.id, inside });
+  }
+
+  /** The last one that was restored at this cause. */
+  function lastOf(cause: Cause): Outage | undefined {
+    return byAge.findLast(
+      (o) => !isOpen(o.state) && !taken.has(o.id) && (isSame(o, cause) || wasAt(o, cause, context)),
+    );
+  }
 
   /** Rule 2: outages whose cause lies under this one and whose dark it explains. */
   function absorb(cause: Cause): void {
@@ -117,17 +143,36 @@ export function match(
 
   /** Rule 5, or the same cause dark again soon after it was restored. */
   function begun(cause: Cause): Match {
-    const last = byAge.findLast((o) => !isOpen(o.state) && !taken.has(o.id) && isSame(o, cause));
+    const last = lastOf(cause);
     if (last === undefined || last.restoredAt === null) return bare(cause, 'new');
-    const isRecent = context.now - last.restoredAt <= context.settings.reopenWindow;
-    // What was believed before a person said "restored" is no news of another outage.
-    const isOldNews = !hasNewDark(cause, last.restoredAt, context.facts);
-    if (last.state === 'restored' && (isRecent || isOldNews)) {
+    if (goesOn(last, cause, context)) {
       taken.add(last.id);
       return { ...bare(cause, 'reopened'), outage: last.id };
     }
     return { ...bare(cause, 'new'), related: last.id };
   }
+}
+
+/** Nobody was told of it, and no person made it. */
+function isNews({ id, state }: Outage, { tracks }: MatchContext): boolean {
+  return state === 'suspected' && tracks.get(id)?.isByHand !== true;
+}
+
+/** It was found at this cause before it was found elsewhere. */
+function wasAt({ id }: Outage, { group }: Cause, { tracks }: MatchContext): boolean {
+  return (tracks.get(id)?.places ?? []).some((device) => group.includes(device));
+}
+
+function isDarkAgain({ restoredAt }: Outage, cause: Cause, context: MatchContext): boolean {
+  if (restoredAt === null) return false;
+  const isSoon = context.now - restoredAt <= context.settings.reopenWindow;
+  return isSoon && hasNewDark(cause, restoredAt, context.facts);
+}
+
+/** What was believed before a person said "restored" is no news of another outage. */
+function goesOn(last: Outage, cause: Cause, context: MatchContext): boolean {
+  const isOldNews = !hasNewDark(cause, last.restoredAt ?? 0, context.facts);
+  return last.state === 'restored' && (isOldNews || isDarkAgain(last, cause, context));
 }
 
 /**

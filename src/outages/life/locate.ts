@@ -29,8 +29,9 @@ export function locate(one: Working, found: Match, context: StepContext): void {
   if (!isMoved) return;
   one.reasons.unshift(how === 'escalated' || how === 'refined' ? how : 'relocated');
   one.track.candidate = null;
-  if (outage.state !== 'suspected')
-    one.track.movedAt = [...one.track.movedAt, context.now].slice(-10);
+  if (outage.state === 'suspected') return;
+  one.track.movedAt = [...one.track.movedAt, context.now].slice(-10);
+  if (shown !== undefined) one.track.places = [...(one.track.places ?? []), shown].slice(-10);
 }
 
 /** Opened for lack of generation: the kind of cause is known, and it is nobody's fault here. */
