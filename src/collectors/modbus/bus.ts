@@ -72,6 +72,8 @@ interface Running {
   trouble: { text: string; retryAt: Instant | null } | null;
   isStopped: boolean;
   flights: Flights;
+  /** On the monotonic clock, ms: the wire rests until then, where one request at a time is asked. */
+  restsUntilMs: number;
   /** Ends the sleep under way, if there is one. */
   wake(): void;
 }
@@ -91,6 +93,7 @@ export function openBus(name: string, address: BusAddress, deps: BusDeps): Bus {
     trouble: null,
     isStopped: false,
     flights: flights(address.inFlightMost),
+    restsUntilMs: 0,
     wake() {},
   };
   const { board, devices } = bus;
@@ -142,7 +145,8 @@ async function run(bus: Running): Promise<void> {
       // Who is under way may be answered yet.
       if (flights.count() > 0) await flights.oneEnds();
       else await connect(bus);
-    } else await flights.start(ask(bus, bus.link, next), () => bus.wake());
+    } else if (bus.restsUntilMs > performance.now()) await rest(bus);
+    else await flights.start(ask(bus, bus.link, next), () => bus.wake());
   }
   await drop(bus);
   await flights.allEnd();
@@ -151,7 +155,7 @@ async function run(bus: Running): Promise<void> {
 const nothingToDo = { waitUntil: null };
 
 async function idle(bus: Running, waitUntil: Instant | null): Promise<void> {
-  const forMs = waitUntil === null ? null : Math.max(1, waitUntil - bus.deps.clock.now());
+  const forMs = waitUntil === null ? null : Math.max(1, nextWake(waitUntil) - bus.deps.clock.now());
   const closeMs = bus.address.idleCloseMs;
   const isUsed = bus.link !== null && bus.flights.count() === 0;
   if (!isUsed || closeMs === null || (forMs !== null && forMs <= closeMs)) {
@@ -180,6 +184,11 @@ function sleep(bus: Running, forMs: DurationMs | null): Promise<'over' | 'woken'
     if (forMs !== null) cancel = bus.deps.clock.after(forMs, () => end('over'));
   });
 }
+
+/** Buses wake at common instants this far apart: waking the process costs more than asking. */
+const wakeEveryMs: DurationMs = 20;
+
+const nextWake = (at: Instant): Instant => Math.ceil(at / wakeEveryMs) * wakeEveryMs;
 
 async function connect(bus: Running): Promise<void> {
   await drop(bus);
@@ -246,8 +255,15 @@ async function ask(bus: Running, link: Link, request: Request<BusDevice>): Promi
     // At once: it listens for late answers meanwhile, and the confirming request need not wait for that.
     if (drainMs > 0 && !bus.isStopped) await connect(bus);
   } else if (link.isDirty()) await link.drain(drainMs);
-  else if (device.gapMs > 0) await pause(device.gapMs);
+  else if (device.gapMs > 0) {
+    // Most often nothing is due within the rest, and nobody need wake for its end.
+    if (bus.address.inFlightMost === 1) bus.restsUntilMs = performance.now() + device.gapMs;
+    else await pause(device.gapMs);
+  }
 }
+
+const rest = (bus: Running): Promise<void> =>
+  pause(Math.ceil(bus.restsUntilMs - performance.now()));
 
 /** Another connection, or another master, may have asked what is answered now. */
 function listen(bus: Running, link: Link): Promise<void> {

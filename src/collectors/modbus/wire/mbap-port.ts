@@ -10,6 +10,8 @@ const uncountedBytes = 6;
 const countedLeast = 2;
 const countedMost = 254;
 const numbers = 65_536;
+/** At the end of the serial frames that the library writes and reads. */
+const checksumBytes = 2;
 
 /** A place for one request at a time; the stream gives its number. */
 interface Place {
@@ -39,7 +41,8 @@ export function mbapStream(line: PortLine, most: number): FrameStream {
   function send(place: Place, bytes: Buffer): void {
     if (place.request !== null) owed.add(place.number);
     number = (number + 1) % numbers;
-    Object.assign(place, { number, request: bytes });
+    place.number = number;
+    place.request = bytes;
     line.write(framed(bytes, number));
   }
 
@@ -50,7 +53,30 @@ export function mbapStream(line: PortLine, most: number): FrameStream {
     return [...open, ...owed].filter((one) => one !== own);
   }
 
+  /** What nearly always comes: one whole answer to the only request. */
+  function only(bytes: Buffer): Place | null {
+    const [place] = places;
+    if (places.length > 1 || place === undefined || place.request === null) return null;
+    if (received.length > 0 || owed.size > 0 || bytes.length < headerBytes) return null;
+    const isWhole = bytes.length === uncountedBytes + bytes.readUInt16BE(4);
+    return isWhole && canBegin(bytes) && bytes.readUInt16BE(0) === place.number ? place : null;
+  }
+
   function take(bytes: Buffer): void {
+    const place = only(bytes);
+    if (place === null) takeAny(bytes);
+    else answer(place, bytes);
+  }
+
+  function answer(place: Place, frame: Buffer): void {
+    // The same answer twice in one piece is one answer.
+    if (place.request === null) return;
+    const inside = messageOf(frame, place.request);
+    place.request = null;
+    place.port.emit('data', inside);
+  }
+
+  function takeAny(bytes: Buffer): void {
     const wasInPieces = received.length > 0;
     const isTorn = wasInPieces && others(received).some((one) => beginsAs(one, bytes));
     const { frames, rest } = cut(Buffer.concat([received, bytes]));
@@ -67,13 +93,7 @@ export function mbapStream(line: PortLine, most: number): FrameStream {
       return;
     }
     for (const frame of frames) owed.delete(frame.readUInt16BE(0));
-    for (const { frame, place } of answers) {
-      // The same answer twice in one piece is one answer.
-      if (place.request === null) continue;
-      const inside = messageOf(frame, place.request);
-      place.request = null;
-      place.port.emit('data', inside);
-    }
+    for (const { frame, place } of answers) answer(place, frame);
   }
 
   return {
@@ -110,11 +130,12 @@ function beginsAs(number: number, bytes: Buffer): boolean {
 
 /** The library writes serial frames: the header goes before, the checksum away. */
 function framed(bytes: Buffer, number: number): Buffer {
-  const message = bytes.subarray(0, -2);
-  const header = Buffer.alloc(uncountedBytes);
-  header.writeUInt16BE(number, 0);
-  header.writeUInt16BE(message.length, 4);
-  return Buffer.concat([header, message]);
+  const length = bytes.length - checksumBytes;
+  const frame = Buffer.alloc(uncountedBytes + length);
+  frame.writeUInt16BE(number, 0);
+  frame.writeUInt16BE(length, 4);
+  bytes.copy(frame, uncountedBytes, 0, length);
+  return frame;
 }
 
 /** Whole frames from the front of the stream; `rest` null where it goes on as no frame can. */
@@ -142,7 +163,8 @@ function canBegin(bytes: Buffer): boolean {
 function messageOf(answer: Buffer, request: Buffer): Buffer {
   const message = answer.subarray(uncountedBytes);
   if (message[0] !== request[0] && ((message[1] ?? 0) & 0x80) !== 0) return message.subarray(0, 2);
-  const checksum = Buffer.alloc(2);
-  checksum.writeUInt16LE(checksumOf(message), 0);
-  return Buffer.concat([message, checksum]);
+  const frame = Buffer.alloc(message.length + checksumBytes);
+  message.copy(frame);
+  frame.writeUInt16LE(checksumOf(message), message.length);
+  return frame;
 }

@@ -5,10 +5,13 @@ import { rtuStream } from './rtu-port.ts';
 import { type Breakage, codecsOn, type PortLine, type TcpAddress, type Wire } from './wire.ts';
 
 const keepAliveMs = 10_000;
+/** Longer than any frame; what came is copied out of it before the next read. */
+const readBytes = 1_024;
 
 /** Rejects with the socket's error, or when the time to connect is over. */
 export async function openTcp(address: TcpAddress): Promise<Wire> {
-  const socket = await openSocket(address);
+  let take = (_bytes: Buffer): void => {};
+  const socket = await openSocket(address, (bytes) => take(bytes));
   let onBroken = (_why: Breakage): void => {};
   const isOpen = (): boolean => !socket.destroyed && socket.writable;
   const line: PortLine = {
@@ -20,7 +23,7 @@ export async function openTcp(address: TcpAddress): Promise<Wire> {
   };
   const isNumbered = address.framing === 'mbap';
   const frames = isNumbered ? mbapStream(line, address.inFlightMost ?? 1) : rtuStream(line);
-  socket.on('data', (bytes: Buffer) => frames.take(bytes));
+  take = frames.take;
   return {
     codecs: await codecsOn(frames.ports),
     afterFailure: isNumbered ? 'numbered' : 'replace',
@@ -38,7 +41,11 @@ export async function openTcp(address: TcpAddress): Promise<Wire> {
   };
 }
 
-function openSocket({ host, port, connectTimeoutMs }: TcpAddress): Promise<Socket> {
+/** @param take is given a view that holds only until it returns: one buffer serves all reads of a socket */
+function openSocket(
+  { host, port, connectTimeoutMs }: TcpAddress,
+  take: (bytes: Buffer) => void,
+): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({
       host,
@@ -46,6 +53,13 @@ function openSocket({ host, port, connectTimeoutMs }: TcpAddress): Promise<Socke
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: keepAliveMs,
+      onread: {
+        buffer: Buffer.allocUnsafe(readBytes),
+        callback: (length, buffer) => {
+          take(Buffer.from(buffer.buffer, buffer.byteOffset, length));
+          return true;
+        },
+      },
     });
     const deadline = setTimeout(
       () => socket.destroy(new Error(`no connection within ${connectTimeoutMs} ms`)),
