@@ -47,6 +47,7 @@ export async function restore(
   });
   const memos = await all(parts, 'memo', {});
   for (const memo of memos) if (isTags(memo)) parts.tags.put(memo);
+  parts.tell.restore(memos);
   parts.alarms.put(alarms);
   parts.ingest.resume(alarms);
   parts.earthFaults.load(faults.map((one) => earthFaultSchema.parse(one)));

@@ -5,15 +5,18 @@ import type { Instant } from '../model/time.ts';
 import type { AuditRow } from '../model/user.ts';
 import type { OutageChange } from '../outages/change.ts';
 import type { Commit } from '../store/records.ts';
+import type { Memo } from '../store/tables/documents.ts';
 
 /** Waves that a change causes, and those it makes untrue. */
-export type Telling = Pick<Commit, 'waves' | 'supersede'>;
+export type Telling = Pick<Commit, 'waves' | 'supersede' | 'put'>;
 
 /** Who is told what of a change; the notices' part decides, the caller saves. */
 export interface Tell {
   outage(change: OutageChange, now: Instant): Telling;
   /** An alarm as it stands now; most concern nobody but the control room. */
   alarm(alarm: Alarm, now: Instant): Telling;
+  /** Continues after a start with what the records hold. */
+  restore(memos: readonly Memo[]): void;
 }
 
 export function commitOf(

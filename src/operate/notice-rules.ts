@@ -4,7 +4,7 @@ import type { Alarm } from '../model/alarm.ts';
 import { type CustomerClass, locales, noClasses } from '../model/contact.ts';
 import type { NoticeRow, Recipient } from '../model/outbox.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
-import { fromIso, HOUR, type Instant, SECOND } from '../model/time.ts';
+import { fromIso, type Instant, SECOND } from '../model/time.ts';
 import { nodeBehind, supplyPointsBehind } from '../network/forest.ts';
 import { classOf } from '../network/grid.ts';
 import type { Place } from '../network/locate.ts';
@@ -21,6 +21,7 @@ import type { Settings } from '../settings/schema.ts';
 import type { RecordsStore } from '../store/records.ts';
 import type { Tell } from './changes.ts';
 import type { PlanNews, PlanRules } from './plan-rules.ts';
+import { createWarnings } from './warnings.ts';
 import type { World } from './world.ts';
 
 export interface NoticeRuleParts {
@@ -31,20 +32,15 @@ export interface NoticeRuleParts {
   settings: Settings;
 }
 
-/** A condition that comes and goes warns the same people once in this time. */
-const WARN_AGAIN_MS = 12 * HOUR;
-const WARNED_MOST = 10_000;
-
 export function createTell(parts: NoticeRuleParts): Tell {
-  const warnedAt = new Map<string, Instant>();
+  const warnings = createWarnings();
   return {
+    restore: (memos) => warnings.load(memos),
     alarm(alarm, now) {
-      if (!warnsCustomers(alarm)) return {};
-      const key = `${alarm.rule} ${alarm.asset}`;
-      if (now - (warnedAt.get(key) ?? -Infinity) < WARN_AGAIN_MS) return {};
-      if (warnedAt.size >= WARNED_MOST) warnedAt.clear();
-      warnedAt.set(key, now);
-      return wavesForAlarm(alarm, pointsAt(parts.world, alarm), waveContext(parts, now, false));
+      if (!warnsCustomers(alarm) || !warnings.isDue(alarm, now)) return {};
+      const context = waveContext(parts, now, false);
+      const told = wavesForAlarm(alarm, pointsAt(parts.world, alarm), context);
+      return { ...told, put: { memo: [warnings.note(alarm, now)] } };
     },
     outage(change, now) {
       const byHand = /_by_hand$|^device_set$/.test(change.move.reason);

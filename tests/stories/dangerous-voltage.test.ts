@@ -38,3 +38,16 @@ test('two meters of one transformer move against each other: its neutral is lost
   town.allGotSms(town.contactsAt('TX4', { but: ['Guo'] }), '电压异常');
   expect(town.outages).toEqual([]);
 });
+
+test('killed and started again, it still knows whom it has warned', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T23:40+08:00' });
+  town.metersOf('TX1-1').reads(270, 20 * SECOND);
+  await town.runTo('23:41');
+  town.phone('Li').gotSms('电压异常');
+  town.metersOf('TX1-1').reads(221, 80 * SECOND);
+  await town.runTo('23:44');
+  await town.killAndRestart();
+  town.metersOf('TX1-1').reads(270, 20 * SECOND);
+  await town.runTo('23:46');
+  town.phone('Li').gotNothing();
+});
