@@ -20,6 +20,7 @@ import type { TroubleReport } from '../store/tables/documents.ts';
 import type * as actions from './shapes/actions.ts';
 import type { ActionOf } from './shapes/actions.ts';
 import type { EvidenceView } from './shapes/evidence.ts';
+import type { FieldCardView, FieldReportIn, FieldReportView, PhotoState } from './shapes/field.ts';
 import type * as grid from './shapes/grid.ts';
 import type { Accepted, EventIn, ReadingIn } from './shapes/ingest.ts';
 import type { OverviewView } from './shapes/overview.ts';
@@ -199,6 +200,22 @@ export interface CustomerParts {
   bill(account: string): Promise<BillRead>;
 }
 
+/** Photos by the hash of their bytes. */
+export interface PhotoStore {
+  state(sha256: string): Promise<PhotoState>;
+  /** Errors: FLD-PHOTO-SIZE, FLD-PHOTO-KIND, FLD-PHOTO-GAP, FLD-PHOTO-HASH. */
+  put(sha256: string, at: { offset: number; total: number; bytes: Buffer }): Promise<PhotoState>;
+  read(sha256: string): Promise<Buffer | null>;
+  kept(hashes: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+/** What people in the field ask and report. */
+export interface FieldParts {
+  card(device: string): Promise<FieldCardView | null>;
+  report(said: FieldReportIn, by: Actor): Promise<FieldReportView>;
+  photos: PhotoStore;
+}
+
 /** Settings the web side reads; nobody here reads a file or the environment. */
 export interface ApiSettings {
   utility: {
@@ -292,6 +309,8 @@ export interface ApiParts {
   reports: ReportReads;
   /** Absent: `/my` answers 503. */
   customers?: CustomerParts | null;
+  /** Absent: the paths of the field answer 404. */
+  field?: FieldParts;
 }
 
 export interface ReadyPart {

@@ -19,6 +19,7 @@ import { problemHandler } from './problems.ts';
 import { registerRoutes } from './register.ts';
 import { routes } from './routes/all.ts';
 import { exportRoutes } from './routes/exports.ts';
+import { photoRoute } from './routes/grid/field.ts';
 import { streamRoute } from './routes/stream.ts';
 import { staticRoutes } from './static.ts';
 
@@ -89,6 +90,7 @@ function layers(parts: ApiParts, metrics: HttpMetrics): Router {
   );
   streamRoute(router, parts);
   exportRoutes(router, parts);
+  photoRoute(router, parts);
   docsRoutes(router);
   bodyReaders(router);
   registerRoutes(router, routes, parts);

@@ -80,9 +80,9 @@ export function openings(settle: DurationMs): Openings {
     known.isLocked = why === 'lockout';
     if (why !== 'quiet') known.tripAt = said.at;
     known.isShed ||= said.isShed;
-    const weight = weightOf(place, why, known.tripAt !== null);
+    const weight = said.isSeen ? 'hard' : weightOf(place, why, known.tripAt !== null);
     const evidence = stateOf(said, place, { open: true, weight, isShed: known.isShed });
-    const mustSettle = place.recloses && why !== 'lockout' && weight !== 'effect';
+    const mustSettle = place.recloses && why !== 'lockout' && weight !== 'effect' && !said.isSeen;
     if (!mustSettle) {
       wait(device, null);
       return [evidence];
@@ -101,8 +101,7 @@ export function openings(settle: DurationMs): Openings {
     known.isLocked = false;
     known.isShed = false;
     wait(device, null);
-    const weight: Weight = place.opensWithoutVoltage ? 'effect' : 'report';
-    return [stateOf(said, place, { open: false, weight })];
+    return [stateOf(said, place, { open: false, weight: closingWeight(said, place) })];
   }
 
   function weighed({ said, place, word }: Heard): Evidence[] {
@@ -124,7 +123,7 @@ export function openings(settle: DurationMs): Openings {
     position(reading, place) {
       const isOpen = openPosition(reading);
       if (isOpen === null || place.device === null) return;
-      const said = { ...saidByReading(reading), phases: null, isShed: false };
+      const said = { ...saidByReading(reading), phases: null, isShed: false, isSeen: false };
       heard.push({ said, place, word: isOpen ? 'polled_open' : 'polled_closed' });
     },
     due(now) {
@@ -143,19 +142,33 @@ export function openings(settle: DurationMs): Openings {
   };
 }
 
+function closingWeight({ isSeen }: Said, { opensWithoutVoltage }: AssetPlace): Weight {
+  if (isSeen) return 'hard';
+  return opensWithoutVoltage ? 'effect' : 'report';
+}
+
 function weightOf(place: AssetPlace, why: 'quiet' | 'trip' | 'lockout', isTrip: boolean): Weight {
   if (place.opensWithoutVoltage) return why === 'lockout' ? 'trip' : 'effect';
   return isTrip ? 'trip' : 'report';
 }
 
-type Said = ReturnType<typeof stamp> & { phases: string | null; isShed: boolean };
+/** Source of what people in the field report. */
+const BY_EYE = 'field';
+
+type Said = ReturnType<typeof stamp> & {
+  phases: string | null;
+  isShed: boolean;
+  /** A person stands before it. */
+  isSeen: boolean;
+};
 
 /** What a protection calls itself that sheds load when the frequency falls; ANSI number 81. */
 const shedding = /^(under_?frequency|load_?shedding|ufls|81[ulr]?|低频减载|低周减载)$/i;
 
 function saidBy(event: GridEvent): Said {
   const element = event.type === 'protection_trip' ? String(event.details['element'] ?? '') : '';
-  return { ...stamp(event), phases: event.phases, isShed: shedding.test(element) };
+  const isSeen = event.source === BY_EYE && event.details['seen'] === true;
+  return { ...stamp(event), phases: event.phases, isShed: shedding.test(element), isSeen };
 }
 
 function saidByReading(reading: Reading): ReturnType<typeof stamp> {
@@ -208,7 +221,7 @@ function stateOf(
   place: AssetPlace,
   { isShed = false, ...state }: { open: boolean; weight: Weight; isShed?: boolean },
 ): Evidence {
-  const { phases, isShed: _, ...stamped } = said;
+  const { phases, isShed: _, isSeen: __, ...stamped } = said;
   const why = isShed ? { why: 'shed' as const } : {};
   const mask = phases === null ? place.phases : (maskOf(phases) ?? place.phases);
   const says = { kind: 'state' as const, phases: mask, ...state, ...why };
@@ -216,7 +229,7 @@ function stateOf(
 }
 
 function flagOf(said: Said, place: AssetPlace, set: boolean): Evidence {
-  const { phases: _, isShed: __, ...stamped } = said;
+  const { phases: _, isShed: __, isSeen: ___, ...stamped } = said;
   const says = { kind: 'fault_passed' as const, set };
   return { ...stamped, about: 'device', device: place.device as string, says };
 }

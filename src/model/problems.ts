@@ -3,6 +3,7 @@ import { authProblems } from './problems/auth.ts';
 import { billingProblems } from './problems/billing.ts';
 import { collectorsProblems } from './problems/collectors.ts';
 import { detectProblems } from './problems/detect.ts';
+import { fieldProblems } from './problems/field.ts';
 import { importFileProblems } from './problems/import.ts';
 import { networkProblems } from './problems/network.ts';
 import { notifyProblems } from './problems/notify.ts';
@@ -21,6 +22,7 @@ export const problems = {
   ...billingProblems,
   ...collectorsProblems,
   ...detectProblems,
+  ...fieldProblems,
   ...importFileProblems,
   ...networkProblems,
   ...notifyProblems,

@@ -6,6 +6,8 @@ type Tag = DeviceView['tags'][number];
 
 export interface Tags {
   of(device: string): Tag[];
+  /** Every device that bears a tag. */
+  all(): Array<{ device: string; tags: readonly Tag[] }>;
   /** The memo to save for a device after a tag was put on or taken off. */
   changed(device: string, change: { tag: Tag; on: boolean }): Memo;
   /** Takes over a saved memo. */
@@ -23,6 +25,11 @@ export function createTags(): Tags {
   const of = (device: string): Tag[] => (memos.get(PREFIX + device)?.value as Tag[]) ?? [];
   return {
     of,
+    all: () =>
+      [...memos.values()].flatMap(({ id, value }) => {
+        const tags = value as Tag[];
+        return tags.length === 0 ? [] : [{ device: id.slice(PREFIX.length), tags }];
+      }),
     changed(device, { tag, on }) {
       const others = of(device).filter((one) => one.tag !== tag.tag);
       const version = (memos.get(PREFIX + device)?.version ?? 0) + 1;

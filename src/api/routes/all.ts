@@ -8,6 +8,7 @@ import { tokenRoutes, userRoutes } from './admin/users.ts';
 import { assetRoutes } from './grid/assets.ts';
 import { deviceRoutes } from './grid/devices.ts';
 import { feederRoutes } from './grid/feeders.ts';
+import { fieldRoutes } from './grid/field.ts';
 import { ingestRoutes } from './grid/ingest.ts';
 import { sourceRoutes } from './grid/sources.ts';
 import { supplyPointRoutes } from './grid/supply-points.ts';
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...taskRoutes,
   ...feederRoutes,
   ...deviceRoutes,
+  ...fieldRoutes,
   ...supplyPointRoutes,
   ...assetRoutes,
   ...sourceRoutes,

@@ -9,6 +9,7 @@ import { noticeKindSchema } from '../../model/notice.ts';
 import { isoInstant } from '../../model/time.ts';
 import { roleSchema, scopes } from '../../model/user.ts';
 import { idIn, instantIn } from './common.ts';
+import { fieldSaidSchema } from './field.ts';
 
 /** Phone and mail are masked for roles below operator. */
 export const contactSchema = z
@@ -102,6 +103,8 @@ export const troubleReportSchema = z
     state: z.enum(['open', 'linked', 'done']),
     text: z.string(),
     count: z.number().int(),
+    /** What a person in the field says besides; null for all others. */
+    field: fieldSaidSchema.nullable(),
   })
   .meta({ id: 'TroubleReport' });
 

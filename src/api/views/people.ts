@@ -70,7 +70,8 @@ export function subscriptionView(one: Subscription): z.infer<typeof people.subsc
 }
 
 export function reportView(report: TroubleReport): z.infer<typeof people.troubleReportSchema> {
-  return { ...report, at: toIso(report.at) };
+  const field = (report.field ?? null) as z.infer<typeof people.troubleReportSchema>['field'];
+  return { ...report, at: toIso(report.at), field };
 }
 
 export function feedbackView(feedback: Feedback): z.infer<typeof people.feedbackSchema> {

@@ -15,6 +15,7 @@ import type { Core } from '../core.ts';
 import { createOperate } from '../desks.ts';
 import { customerParts } from './customers.ts';
 import { evidenceOf } from './evidence.ts';
+import { fieldParts } from './field.ts';
 import { machineIngest } from './machines.ts';
 import { createReceipts } from './receipts.ts';
 import { createReports } from './reports.ts';
@@ -29,18 +30,21 @@ export function apiParts(at: {
 }): ApiParts {
   const { core, stream, wallClock, metrics, log } = at;
   const { records, clock, settings, world } = core;
+  const operate = createOperate(core);
+  const grid = createGridReads({
+    ...{ world, board: core.board, readings: core.stores.readings, tags: core.tags },
+    pDark: (supplyPoint) => beliefOf(core, supplyPoint),
+    automation: core.detector.automation,
+    deviceLabel: settings.console.deviceLabel,
+    now: clock.now,
+  });
   return {
     ...{ records, readings: core.stores.readings, clock, wallClock, random: Math.random },
     ...{ log, metrics, stream },
     settings: apiSettings(settings, at.webDist),
-    grid: createGridReads({
-      ...{ world, board: core.board, readings: core.stores.readings, tags: core.tags },
-      pDark: (supplyPoint) => beliefOf(core, supplyPoint),
-      automation: core.detector.automation,
-      deviceLabel: settings.console.deviceLabel,
-      now: clock.now,
-    }),
-    operate: createOperate(core),
+    grid,
+    operate,
+    field: fieldParts(core, { grid, operate }),
     ingest: machineIngest({
       ...{ ingest: core.ingest, clock },
       isKnown: (asset) => world.locator.asset(asset) !== null,

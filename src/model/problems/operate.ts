@@ -1,9 +1,10 @@
 import { problem } from '../problem.ts';
 
 export const operateProblems = {
-  'NET-CREW-ON-LINE': problem<{ device: string; tag: string }>(
+  'NET-CREW-ON-LINE': problem<{ device: string; tagged: string; tag: string; by: string }>(
     409,
-    (p) => `${p.device} bears the tag ${p.tag}: somebody may be on the line.`,
+    (p) =>
+      `Closing ${p.device} reaches ${p.tagged}, which bears the tag ${p.tag} of ${p.by}: somebody may be on the line.`,
     () => 'Take the tag off first, when the crew or the earth is gone.',
   ),
   'NET-SWITCH-TIME': problem<{ device: string }>(
@@ -15,6 +16,11 @@ export const operateProblems = {
     409,
     (p) => `Notice ${p.notice} is ${p.state}; this cannot be done to it.`,
     () => 'Retry a failed one, release a held one, suppress one that waits.',
+  ),
+  'NOT-REPORT-STATE': problem<{ report: string }>(
+    409,
+    (p) => `Report ${p.report} is closed.`,
+    () => 'Take a new report where the trouble goes on.',
   ),
   'IMP-REFUSED': problem<{ code: string; count: number }>(
     422,

@@ -5,6 +5,7 @@ import { edgeNumber } from '../../network/grid.ts';
 import type { Operation } from '../../outages/engine.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { SwitchingRow } from '../../store/tables/network.ts';
+import { keptClosings } from '../field/onto-line.ts';
 import type { OperateParts } from '../parts.ts';
 import { auditRow } from './outages.ts';
 
@@ -23,7 +24,6 @@ export async function recordSwitching(
     const at = entry.at ?? now;
     if (at > now + 1_000 || at < now - BACK_MOST_MS)
       throw fault('NET-SWITCH-TIME', { device: entry.device });
-    checkTags(parts, entry);
     const { device, phases, state, reason, reference } = entry;
     return {
       id: `SWI-${crypto.randomUUID()}`,
@@ -36,6 +36,7 @@ export async function recordSwitching(
       reference,
     };
   });
+  checkTags(parts, entries);
   await parts.saver.decide(() => ({
     commit: {
       switching: rows,
@@ -92,11 +93,9 @@ export function standing(
   );
 }
 
-/** Nobody closes onto a crew or an earth. */
-function checkTags(parts: OperateParts, entry: SwitchEntry): void {
-  if (entry.state !== 'closed') return;
-  const tag = parts.tags
-    .of(entry.device)
-    .find((one) => one.tag === 'crew_on' || one.tag === 'earth_placed');
-  if (tag !== undefined) throw fault('NET-CREW-ON-LINE', { device: entry.device, tag: tag.tag });
+/** Nobody closes onto a crew or an earth, wherever in the dead piece of line its tag hangs. */
+function checkTags({ world, tags, board }: OperateParts, entries: readonly SwitchEntry[]): void {
+  const { grid, state } = world;
+  const [first] = keptClosings({ grid, state, tags, outages: board.outages.values() }, entries);
+  if (first !== undefined) throw fault('NET-CREW-ON-LINE', { ...first });
 }

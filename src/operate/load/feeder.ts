@@ -48,6 +48,17 @@ function homeOf({ grid, locator }: World, supplyPoint: string): string | null {
   return grid.feeders[grid.homeFeeder[node] ?? -1]?.id ?? null;
 }
 
+/** Mean current of the head of a feeder in the last hour, and what it bears, A; null where not known. */
+export async function headNow(
+  parts: Parts,
+  id: string,
+): Promise<{ nowA: number | null; ratingA: number | null }> {
+  const { grid } = parts.world;
+  const head = grid.tables.devices[grid.feeders[grid.feederOf.get(id) ?? -1]?.head ?? -1];
+  if (head === undefined) return { nowA: null, ratingA: null };
+  return { nowA: await meanA(parts, head.id, parts.now()), ratingA: head.ratingA };
+}
+
 async function feederNow(parts: Parts, id: string): Promise<FeederNow> {
   const { grid } = parts.world;
   const feeder = grid.feeders[grid.feederOf.get(id) ?? -1];

@@ -18,6 +18,26 @@ export interface TroubleReport {
   state: 'open' | 'linked' | 'done';
   text: string;
   count: number;
+  /** What a person in the field says besides; absent of all others. */
+  field?: FieldSaid;
+}
+
+/** Said by a person at a device. */
+export interface FieldSaid {
+  kind: string;
+  device: string;
+  phases: string | null;
+  seen: number | null;
+  /** By the phone's clock, RFC 3339, and how far that was ahead of ours, ms. */
+  phoneAt: string;
+  phoneAheadMs: number;
+  photos: Array<{ sha256: string; takenAt: string; place: Spot | null }>;
+  place: Spot | null;
+}
+
+interface Spot {
+  lat: number;
+  lon: number;
 }
 
 /** A customer's question or suggestion with its answer. */
