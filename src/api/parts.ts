@@ -16,7 +16,7 @@ import type { Log } from '../runtime/log.ts';
 import type { Random } from '../runtime/random.ts';
 import type { ReadingStore } from '../store/readings.ts';
 import type { RecordsStore } from '../store/records.ts';
-import type { TroubleReport } from '../store/tables/documents.ts';
+import type { Feedback, TroubleReport } from '../store/tables/documents.ts';
 import type * as actions from './shapes/actions.ts';
 import type { ActionOf } from './shapes/actions.ts';
 import type { EvidenceView } from './shapes/evidence.ts';
@@ -127,6 +127,53 @@ export interface Operate {
   }): Promise<{ asked: boolean; reason: string | null }>;
   /** Makes the report, its evidence and, for danger, its alarm; the same place within 30 min counts up. */
   report(report: TroubleReportIn & { by: string }): Promise<TroubleReport>;
+  /** Keeps what a customer asked or said. */
+  said(said: FeedbackIn): Promise<Feedback>;
+  /** Medical equipment at a place: it counts from now on, and a person confirms it. */
+  lifeSupport: {
+    register(said: LifeSupportIn): Promise<LifeSupportRow>;
+    decide(request: { supplyPoint: string; isConfirmed: boolean; by: Actor }): Promise<LifeSupportRow>;
+    of(supplyPoint: string): Promise<LifeSupportRow | null>;
+    all(): Promise<LifeSupportRow[]>;
+  };
+  /** Answers it, on the channel it came in on. */
+  answer(request: { id: string; text: string; by: Actor }): Promise<Feedback>;
+}
+
+/** Medical equipment as its people say it. */
+export interface LifeSupportIn {
+  at: Instant;
+  supplyPoint: string;
+  contact: string | null;
+  equipment: string;
+  batteryHours: number | null;
+  /** Whom to ask for. */
+  person: string | null;
+}
+export interface LifeSupportRow extends Omit<LifeSupportIn, 'at'> {
+  at: string;
+  state: 'waiting' | 'confirmed' | 'refused';
+  validUntil: string;
+  decidedBy: string | null;
+  remindedAt: string | null;
+}
+
+/** A question, a suggestion, a complaint or a rating, as it came. */
+export interface FeedbackIn {
+  at: Instant;
+  contact: string | null;
+  /** page, phone, sms, voice, email, wechat */
+  channel: string;
+  topic: 'question' | 'suggestion' | 'complaint' | 'rating';
+  text: string;
+  /** Outage or plan it is about. */
+  subject: string | null;
+  supplyPoint: string | null;
+  rating: number | null;
+  /** Number or address it came from; null where the page knows who it is. */
+  from: string | null;
+  /** Whether it goes on with a thread that is there. */
+  continues: boolean;
 }
 
 /** The way in for machines; resolves when the batch is durable. Refusals name the index in the array given. */

@@ -9,6 +9,7 @@ import type { OpenChannel } from '../notify/channels/channel.ts';
 import type { Pager } from '../notify/duty/pager.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import { type Counters, createCounters } from '../operate/counters.ts';
+import { createFeedbackDesk } from '../operate/desks/feedback.ts';
 import { createPlanDesk } from '../operate/desks/plans.ts';
 import { earthFaultBook } from '../operate/earth/book.ts';
 import {
@@ -103,7 +104,8 @@ export async function buildCore(
         for (const listener of listeners.noticed) listener(subjects);
       },
       onFirstTold: (plan) => supervisor.watch('plan_announced', plans.announced(plan)),
-      onFeedback: (said) => supervisor.watch('feedback', keepFeedback(records, said)),
+      onFeedback: (said) =>
+        supervisor.watch('feedback', keepFeedback(createFeedbackDesk(operate), said)),
       onStillDark: (said) => supervisor.watch('still_dark', stillDark(ingest, said)),
     },
   });

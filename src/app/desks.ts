@@ -5,6 +5,8 @@ import type { Ingest } from '../ingest.ts';
 import { MINUTE } from '../model/time.ts';
 import { acknowledgeMany, actOnAlarm } from '../operate/desks/alarms.ts';
 import { actOnEarthFault } from '../operate/desks/earth-faults.ts';
+import { createFeedbackDesk } from '../operate/desks/feedback.ts';
+import { createLifeSupportDesk } from '../operate/desks/life-support.ts';
 import { actOnNotice, actOnTask, actOnWave } from '../operate/desks/messages.ts';
 import { auditRow, createOutageDesk } from '../operate/desks/outages.ts';
 import type { PlanDesk } from '../operate/desks/plans.ts';
@@ -28,6 +30,7 @@ export interface DeskParts extends OperateParts {
 export function createOperate(parts: DeskParts): Operate {
   const outages = createOutageDesk(parts);
   const { plans } = parts;
+  const feedback = createFeedbackDesk(parts);
   return {
     createOutage: (entry) => outages.create(entry),
     outage: (request) => outages.act(request),
@@ -62,6 +65,9 @@ export function createOperate(parts: DeskParts): Operate {
       return { asked: true, reason: null };
     },
     report: (report) => trouble(parts, report),
+    lifeSupport: createLifeSupportDesk(parts),
+    said: (said) => feedback.said(said),
+    answer: (request) => feedback.answer(request),
   };
 }
 

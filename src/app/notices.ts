@@ -1,5 +1,5 @@
 /** The outbox with its channels, its links and the truth it sends by. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Ingest } from '../ingest.ts';
 import { HOUR } from '../model/time.ts';
 import { openChannels } from '../notify/channels/registry.ts';
@@ -7,6 +7,7 @@ import type { OutboxDeps } from '../notify/outbox/deps.ts';
 import { createLinks, type Links } from '../notify/outbox/ids.ts';
 import { createOutbox, type Outbox } from '../notify/outbox.ts';
 import type { Board } from '../operate/board.ts';
+import type { FeedbackDesk } from '../operate/desks/feedback.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Random } from '../runtime/random.ts';
@@ -18,8 +19,6 @@ import type { Rules } from './rules.ts';
 /** Real time of a provider's call at most; half a lease at the speed of the clock. */
 const CALL_MOST_MS = 10_000;
 const LEASE_MS = 60_000;
-/** Of the hash that is the number of an answer. */
-const KEY_CHARS = 16;
 
 export interface NoticeParts {
   records: RecordsStore;
@@ -135,16 +134,14 @@ export async function stillDark(
   );
 }
 
-/** An answer that no rule understands is read by a person. The same one twice is one. */
+/** An answer that no rule understands is read by a person, in the thread it belongs to. */
 export async function keepFeedback(
-  records: RecordsStore,
+  desk: Pick<FeedbackDesk, 'said'>,
   said: { contact: string | null; from: string; text: string; at: number },
 ): Promise<void> {
   const { contact, from, text, at } = said;
-  const key = createHash('sha256')
-    .update(`${from} ${at} ${text}`)
-    .digest('hex')
-    .slice(0, KEY_CHARS);
-  const made = { id: `F-${key}`, version: 1, at, contact, subject: null, text };
-  await records.commit({ put: { feedback: [{ ...made, state: 'open', answer: null }] } });
+  const channel = from.includes('@') ? 'email' : 'sms';
+  const about = { subject: null, supplyPoint: null, rating: null };
+  const topic = 'question' as const;
+  await desk.said({ ...{ at, contact, channel, topic, text, from }, ...about, continues: true });
 }

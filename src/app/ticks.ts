@@ -5,6 +5,7 @@ import cron from 'node-cron';
 import type { ApiSettings } from '../api/parts.ts';
 import type { NoticeState } from '../model/notice.ts';
 import { HOUR, MINUTE, SECOND } from '../model/time.ts';
+import { createLifeSupportDesk } from '../operate/desks/life-support.ts';
 import { loopWatch } from '../operate/loops.ts';
 import { writePublicFiles } from '../pages/public-files.ts';
 import type { Log } from '../runtime/log.ts';
@@ -23,6 +24,8 @@ export function startTicks(parts: {
   const { core, screens, log } = parts;
   const { supervisor, settings } = core;
   const tidy = tidier(core);
+  const lifeSupport = createLifeSupportDesk(core);
+  supervisor.watch('life_support', lifeSupport.tick());
   const stops = [
     supervisor.every('decide', settings.detect.decision.period, () => core.ingest.decide()),
     supervisor.every('screens', SECOND, () => screens.tick()),
@@ -33,6 +36,7 @@ export function startTicks(parts: {
     supervisor.every('loops', MINUTE, loopWatch(core)),
     supervisor.every('learn', 10 * SECOND, () => core.learning.tick()),
     supervisor.every('missing', 5 * SECOND, () => core.missing.look()),
+    supervisor.every('life_support', HOUR, () => lifeSupport.tick()),
     supervisor.every('public_files', 15 * SECOND, () => publicFiles(parts)),
   ];
   // In Etc/UTC, where no hour is missing or comes twice; what is due is asked of the database.

@@ -1,8 +1,10 @@
 /** Changes of outages as one commit: records, history, dark time, and the waves they cause. */
 
 import type { Alarm } from '../model/alarm.ts';
+import type { NewWave } from '../model/outbox.ts';
 import type { Instant } from '../model/time.ts';
 import type { AuditRow } from '../model/user.ts';
+import type { PersonalNews } from '../notify/waves/person.ts';
 import type { OutageChange } from '../outages/change.ts';
 import type { Commit } from '../store/records.ts';
 import type { Memo } from '../store/tables/documents.ts';
@@ -17,6 +19,8 @@ export interface Tell {
   alarm(alarm: Alarm, now: Instant): Telling;
   /** Continues after a start with what the records hold. */
   restore(memos: readonly Memo[]): void;
+  /** News for one person alone. */
+  person(news: PersonalNews, now: Instant): NewWave;
 }
 
 export function commitOf(

@@ -15,6 +15,7 @@ import type { Messages } from '../notify/templates/messages.ts';
 import { refusalOf, verdictsOf } from '../notify/verdicts.ts';
 import { warnsCustomers, wavesForAlarm } from '../notify/waves/alarm.ts';
 import { wavesForOutage } from '../notify/waves/outage.ts';
+import { waveForPerson } from '../notify/waves/person.ts';
 import { wavesForPlanned } from '../notify/waves/planned.ts';
 import type { WaveContext } from '../notify/waves/wave.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -42,6 +43,7 @@ export function createTell(parts: NoticeRuleParts): Tell {
       const told = wavesForAlarm(alarm, pointsAt(parts.world, alarm), context);
       return { ...told, put: { memo: [warnings.note(alarm, now)] } };
     },
+    person: (news, now) => waveForPerson(news, waveContext(parts, now, false)),
     outage(change, now) {
       const byHand = /_by_hand$|^device_set$/.test(change.move.reason);
       return wavesForOutage(change, waveContext(parts, now, byHand), { byHand });

@@ -158,7 +158,8 @@ describe('a customer', () => {
     const body = { supplyPoint: 'SP-100001', equipment: 'ventilator', consent: true };
     const got = await ask(at, '/api/v1/my/life-support', { body, headers: li.headers });
     expect(got.status).toBe(201);
-    const task = await at.parts.records.documents.get('task', got.json.id);
+    expect(got.json).toMatchObject({ state: 'waiting', supplyPoint: 'SP-100001' });
+    const task = await at.parts.records.documents.get('task', 'T-SP-100001');
     expect(task).toMatchObject({ code: 'life_support_registration', subject: 'SP-100001' });
   });
 

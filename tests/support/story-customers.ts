@@ -4,6 +4,7 @@ import type { Answer, Body } from './story-people.ts';
 
 export interface Customer {
   get(path: string): Promise<Body>;
+  post(path: string, body: object): Promise<Body>;
   /** What the page `/my` says, without its tags. */
   page(): Promise<string>;
   /** The status of something asked for that may not be had. */
@@ -39,7 +40,14 @@ export async function customerSignsIn(at: {
   await at.settle();
   const session = await send('/api/v1/my/session', { address: at.address, code: at.code() });
   if (session.status >= 300) throw new Error(`signing in: ${session.status} ${session.body?.code}`);
+  headers['x-csrf-token'] = String(session.body?.csrf);
   return {
+    async post(path, body) {
+      const { status, body: answer } = await send(`/api/v1${path}`, body);
+      if (status >= 300) throw new Error(`${path}: ${status} ${answer?.code}`);
+      await at.settle();
+      return answer;
+    },
     async get(path) {
       const { status, body } = await send(`/api/v1${path}`);
       if (status >= 300) throw new Error(`${path}: ${status} ${body?.code}`);

@@ -13,14 +13,18 @@ import { ingestRoutes } from './grid/ingest.ts';
 import { sourceRoutes } from './grid/sources.ts';
 import { supplyPointRoutes } from './grid/supply-points.ts';
 import { myBillRoutes } from './my/bill.ts';
+import { myFeedbackRoutes } from './my/feedback.ts';
+import { myLifeSupportRoutes } from './my/life-support.ts';
 import { myPlaceRoutes } from './my/places.ts';
 import { mySessionRoutes } from './my/session.ts';
 import { myWishRoutes } from './my/wishes.ts';
 import { contactRoutes } from './people/contacts.ts';
+import { feedbackRoutes } from './people/feedback.ts';
 import { hotlineRoutes } from './people/hotline.ts';
+import { lifeSupportRoutes } from './people/life-support.ts';
 import { noticeRoutes } from './people/notices.ts';
 import { taskRoutes } from './people/tasks.ts';
-import { feedbackRoutes, troubleReportRoutes } from './people/trouble-reports.ts';
+import { troubleReportRoutes } from './people/trouble-reports.ts';
 import { waveRoutes } from './people/waves.ts';
 import { alarmRoutes } from './watch/alarms.ts';
 import { earthFaultRoutes } from './watch/earth-faults.ts';
@@ -50,6 +54,7 @@ export const routes: readonly Route[] = [
   ...hotlineRoutes,
   ...troubleReportRoutes,
   ...feedbackRoutes,
+  ...lifeSupportRoutes,
   ...reportRoutes,
   ...userRoutes,
   ...tokenRoutes,
@@ -57,5 +62,7 @@ export const routes: readonly Route[] = [
   ...mySessionRoutes,
   ...myPlaceRoutes,
   ...myBillRoutes,
+  ...myFeedbackRoutes,
+  ...myLifeSupportRoutes,
   ...myWishRoutes,
 ];

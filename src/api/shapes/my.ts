@@ -101,7 +101,16 @@ export const myReportIn = z.strictObject({
 });
 export const myFeedbackIn = z.strictObject({
   subject: idIn.nullable().default(null),
+  supplyPoint: idIn.nullable().default(null),
+  topic: z.enum(['question', 'suggestion', 'complaint']).default('question'),
   text: noteIn,
+  continues: z.boolean().default(false),
+});
+export const myRatingIn = z.strictObject({
+  /** Outage. */
+  subject: idIn,
+  rating: z.int().min(1).max(5),
+  text: z.string().trim().max(1_000).default(''),
 });
 export const lifeSupportIn = z.strictObject({
   supplyPoint: idIn,
@@ -111,3 +120,19 @@ export const lifeSupportIn = z.strictObject({
   /** The consent text was read and agreed to. */
   consent: z.literal(true),
 });
+
+export const lifeSupportSchema = z
+  .object({
+    supplyPoint: z.string(),
+    contact: z.string().nullable(),
+    equipment: z.string(),
+    batteryHours: z.number().nullable(),
+    person: z.string().nullable(),
+    at: isoInstant,
+    /** It counts in both `waiting` and `confirmed`. */
+    state: z.enum(['waiting', 'confirmed', 'refused']),
+    validUntil: isoInstant,
+    decidedBy: z.string().nullable(),
+    remindedAt: isoInstant.nullable(),
+  })
+  .meta({ id: 'LifeSupport' });

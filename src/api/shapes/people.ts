@@ -121,19 +121,6 @@ export const troubleReportIn = z.strictObject({
 });
 export type TroubleReportIn = z.output<typeof troubleReportIn>;
 
-export const feedbackSchema = z
-  .object({
-    id: z.string(),
-    version: z.number().int(),
-    at: isoInstant,
-    contact: z.string().nullable(),
-    subject: z.string().nullable(),
-    text: z.string(),
-    state: z.enum(['open', 'answered']),
-    answer: z.string().nullable(),
-  })
-  .meta({ id: 'Feedback' });
-
 export const userSchema = z
   .object({
     id: z.string(),

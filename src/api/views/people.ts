@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type Contact, otherChannels, type Subscription } from '../../model/contact.ts';
 import { toIso } from '../../model/time.ts';
 import type { AuditRow, Token, User } from '../../model/user.ts';
-import type { Feedback, TroubleReport } from '../../store/tables/documents.ts';
+import type { TroubleReport } from '../../store/tables/documents.ts';
 import type { SupplyPointView } from '../shapes/grid.ts';
 import type * as people from '../shapes/people.ts';
 
@@ -72,10 +72,6 @@ export function subscriptionView(one: Subscription): z.infer<typeof people.subsc
 export function reportView(report: TroubleReport): z.infer<typeof people.troubleReportSchema> {
   const field = (report.field ?? null) as z.infer<typeof people.troubleReportSchema>['field'];
   return { ...report, at: toIso(report.at), field };
-}
-
-export function feedbackView(feedback: Feedback): z.infer<typeof people.feedbackSchema> {
-  return { ...feedback, at: toIso(feedback.at) };
 }
 
 export function userView(user: User): z.infer<typeof people.userSchema> {

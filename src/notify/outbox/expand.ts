@@ -79,6 +79,8 @@ export function noticesOf(
   const notices: NoticeRow[] = [];
   for (const recipient of recipients) {
     if (wave.classes !== null && !wave.classes.includes(recipient.class)) continue;
+    const { contact: alone = null } = wave.facts;
+    if (alone !== null && alone !== recipient.contact.id) continue;
     notices.push({
       id: newId('N'),
       wave: wave.id,

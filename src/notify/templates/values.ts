@@ -4,7 +4,7 @@ import type { Outage } from '../../model/outage.ts';
 import type { NoticeRow, Recipient, WaveRow } from '../../model/outbox.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, type Instant } from '../../model/time.ts';
-import { placeText, safeText } from './safe.ts';
+import { cutText, placeText, safeText } from './safe.ts';
 import { etrText, lengthText, localText, momentText, rangeText } from './times.ts';
 import type { Values } from './variables.ts';
 
@@ -31,6 +31,8 @@ export interface Said {
 }
 
 const BRAND_MOST = 8;
+/** The rest stands behind the link. */
+const ANSWER_MOST = 300;
 const WORK_MOST: Record<Locale, number> = { 'zh-CN': 10, en: 20 };
 
 /** The language of a contact: its own, else the utility's first. */
@@ -54,9 +56,16 @@ export function valuesOf(said: Said, voice: Voice): Values {
     count: String(supplyPoints.length),
     total: String(total),
     ref: said.wave.subject,
+    ...answerOf(said),
     ...(said.outage === null ? {} : outageValues(said, said.outage, where)),
     ...plannedValues(said, where),
   };
+}
+
+/** Words of a person, made safe: they travel in a message beside our own. */
+function answerOf({ wave }: Said): Values {
+  const answer = safeText(textOf(wave.facts['answer']));
+  return answer === '' ? {} : { answer: cutText(answer, ANSWER_MOST) };
 }
 
 type Where = { zone: string; locale: Locale };

@@ -37,6 +37,7 @@ const all = {
   code: value.describe('Code of a confirmation or verification'),
   deadline: value.describe('Last time to confirm'),
   ref: value.describe('Reference number'),
+  answer: z.string().min(1).max(400).describe('Words of an answer; a long one takes more segments'),
 } as const;
 export type Variable = keyof typeof all;
 export type Values = Partial<Record<Variable, string>>;
@@ -72,7 +73,7 @@ const offered: Record<MessageKey, Variable[]> = {
   balance_low: short,
   outage_summary: [...told, 'work', 'start', 'day'],
   verification_code: ['brand', 'code'],
-  feedback_answered: short,
+  feedback_answered: [...short, 'answer'],
 };
 
 /** The schema of a kind's values; rendering checks it first, because a hole prints nothing. */
@@ -127,6 +128,7 @@ export const longestValues: Record<Locale, Record<Variable, string>> = {
     code: '1234',
     deadline: '12月30日18:00',
     ref: 'F-2026-000017',
+    answer: '抢修人员正在更换跌落式熔断器，预计今晚八点前恢复供电，给您带来不便敬请谅解。',
   },
   en: {
     brand: 'NewPower',
@@ -149,5 +151,6 @@ export const longestValues: Record<Locale, Record<Variable, string>> = {
     code: '1234',
     deadline: '30 Dec 18:00',
     ref: 'F-2026-17',
+    answer: 'The crew changes the fuse; we expect power by 8 tonight.',
   },
 };

@@ -40,7 +40,17 @@ interface Spot {
   lon: number;
 }
 
-/** A customer's question or suggestion with its answer. */
+/** One more word in a thread, by the customer or by us. */
+export interface FeedbackEntry {
+  at: number;
+  by: 'customer' | 'staff';
+  /** Who of the staff; null: the customer. */
+  name: string | null;
+  channel: string;
+  text: string;
+}
+
+/** A customer's question or suggestion with its answers: a thread that begins on any channel. */
 export interface Feedback {
   id: string;
   version: number;
@@ -49,7 +59,19 @@ export interface Feedback {
   subject: string | null;
   text: string;
   state: 'open' | 'answered';
+  /** The last one. */
   answer: string | null;
+  /** How it began: page, sms, voice, email, wechat, phone; absent in rows from before. */
+  channel?: string;
+  topic?: 'question' | 'suggestion' | 'complaint' | 'rating';
+  /** Number or address of somebody we do not know. */
+  from?: string | null;
+  supplyPoint?: string | null;
+  area?: string | null;
+  /** 1 to 5, of a restored outage. */
+  rating?: number | null;
+  /** What was said after the first text, oldest first. */
+  entries?: FeedbackEntry[];
 }
 
 /**

@@ -13,6 +13,7 @@ import { fault } from '../../../src/runtime/problem.ts';
 import { seededRandom } from '../../../src/runtime/random.ts';
 import type { RecordsStore } from '../../../src/store/records.ts';
 import { sqliteRecords } from '../../../src/store/sqlite/records.ts';
+import { answered, handLifeSupport, keptFeedback } from './feedback.ts';
 import { handGrid, pointIds } from './grid.ts';
 import { handPublic, off } from './public.ts';
 
@@ -115,6 +116,9 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
     task: refuse,
     source: refuse,
     ping: async () => ({ asked: true, reason: null }),
+    said: (said) => keptFeedback(records, said),
+    answer: ({ id, text }) => answered(records, id, text),
+    lifeSupport: handLifeSupport(records),
     report: async (report) => {
       calls.push(`report ${report.supplyPoint ?? 'nowhere'} ${report.danger ? 'danger' : 'calm'}`);
       const { supplyPoint, danger, text, channel, by } = report;
