@@ -16,6 +16,7 @@ const areas: Readonly<Record<string, string>> = {
   OUT: 'Outages',
   PLN: 'Planned outages',
   INF: 'Inference cases',
+  FLD: 'Reports from the field',
   NOT: 'Notices, policies and messages',
   REP: 'Reports',
   STO: 'Stores',
