@@ -26,6 +26,10 @@ const oncePerRevision: readonly NoticeKind[] = [
 export function deduplicate(notice: NoticeRow, facts: StageFacts): Verdict {
   const others = reached(facts.told).filter((one) => one.wave !== notice.wave);
   const last = others.filter((one) => isWord(one.kind)).at(-1);
+  // A call that is under way may arrive behind one that begins now; the person would end with the older word.
+  if (last?.state === 'sending' && isWord(notice.kind)) {
+    return hold(notice, facts.now + ASK_AGAIN_MS, 'held');
+  }
   switch (notice.kind) {
     case 'outage_detected':
       return last !== undefined && darkNews.includes(last.kind)

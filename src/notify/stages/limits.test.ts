@@ -19,6 +19,12 @@ interface Row {
 }
 
 const HOUR = 3_600_000;
+/** Off, back, off again. */
+const turns = [
+  told('outage_detected'),
+  told('outage_restored'),
+  told('outage_update', { at: noon - 1 }),
+];
 
 const rows: Row[] = [
   {
@@ -41,12 +47,12 @@ const rows: Row[] = [
     gives: 'pass',
   },
   {
-    says: '"restored" at the limit, back only a moment ago',
+    says: '"restored" at the limit, after turns and back only a moment ago',
     notice: { kind: 'outage_restored' },
     facts: {
       wave: waveRow({ kind: 'outage_restored', audience: 'told' }),
-      ...{ told: [told('outage_detected')], counts: { hour: 3, day: 3 }, supplyNow: () => 'live' },
-      ...{ now: noon + HOUR / 6, backAt: () => noon + 1 },
+      ...{ told: turns, counts: { hour: 3, day: 3 }, supplyNow: () => 'live' },
+      ...{ now: noon + HOUR / 12, backAt: () => noon + 1 },
     },
     gives: 'hold flap_damped',
   },
@@ -55,10 +61,38 @@ const rows: Row[] = [
     notice: { kind: 'outage_restored' },
     facts: {
       wave: waveRow({ kind: 'outage_restored', audience: 'told' }),
-      ...{ told: [told('outage_detected')], counts: { hour: 3, day: 3 }, supplyNow: () => 'live' },
+      ...{ told: turns, counts: { hour: 3, day: 3 }, supplyNow: () => 'live' },
       now: noon + HOUR / 6,
     },
     gives: 'pass',
+  },
+  {
+    says: '"restored" at every limit, dark once: who was told "off" is not left with it',
+    notice: { kind: 'outage_restored' },
+    facts: {
+      wave: waveRow({ kind: 'outage_restored', audience: 'told' }),
+      ...{ told: [told('outage_detected')], counts: { hour: 3, day: 10 } },
+      ...{ supplyNow: () => 'live', backAt: () => noon },
+    },
+    gives: 'pass',
+  },
+  {
+    says: 'a correction at the limit',
+    notice: { kind: 'outage_correction' },
+    facts: {
+      wave: waveRow({ kind: 'outage_correction', audience: 'told' }),
+      ...{ told: [told('outage_detected')], counts: { hour: 3, day: 3 } },
+    },
+    gives: 'pass',
+  },
+  {
+    says: '"off again" while the call that says "back" is under way',
+    notice: { kind: 'outage_update' },
+    facts: {
+      wave: waveRow({ kind: 'outage_update', variant: 'again', audience: 'told' }),
+      told: [told('outage_detected'), told('outage_restored', { state: 'sending' })],
+    },
+    gives: 'hold held',
   },
 ];
 

@@ -17,6 +17,9 @@ const unlimited: readonly NoticeKind[] = [
   'safety_warning',
 ];
 
+/** Who heard "off" as the last word is never left with it: these pass the limits, and end a row of messages. */
+const lastWords: readonly NoticeKind[] = ['outage_restored', 'outage_correction'];
+
 /** Off and on again and again: near the limit a word must have stood so long before it is said. */
 const SETTLED_MS = 10 * MINUTE;
 
@@ -31,11 +34,11 @@ export function limits(notice: NoticeRow, facts: StageFacts): Verdict {
   const { hour, day } = facts.counts;
   const settledAt = settles(notice, facts);
   const isFlapping = told.some(({ kind }) => kind === 'outage_restored');
-  if (settledAt !== null && hour >= perContact.perHour - (isFlapping ? 1 : 0)) {
-    if (facts.now < settledAt) return hold(notice, settledAt, 'flap_damped');
-    // Who heard "off" as the last word is never left with it.
-    if (notice.kind === 'outage_restored') return pass(notice);
+  const isNear = isFlapping && hour >= perContact.perHour - 1;
+  if (settledAt !== null && isNear && facts.now < settledAt) {
+    return hold(notice, settledAt, 'flap_damped');
   }
+  if (lastWords.includes(notice.kind)) return pass(notice);
   if (hour >= perContact.perHour || day >= perContact.perDay) {
     return hold(notice, facts.now + LOOK_AGAIN_MS, 'flap_damped');
   }
