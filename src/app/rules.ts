@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { readBillingTemplates } from '../billing/read.ts';
 import type { BillingTemplate } from '../billing/template.ts';
+import { checkChannels } from '../notify/channels/registry.ts';
 import { readGateways } from '../notify/channels/sms/gateway/read.ts';
 import type { GatewayTemplate } from '../notify/channels/sms/gateway/template.ts';
 import { type Rota, readRota } from '../notify/duty/rota.ts';
@@ -48,6 +49,7 @@ export function readRules(loaded: LoadedSettings): {
     ...wrong,
     ...bills.problems,
     ...missingGateway(loaded, gateways),
+    ...checkChannels(settings.notify.channels),
   ];
   if (policy.policy === null || problems.length > 0) return { rules: null, problems };
   const rules = {

@@ -71,6 +71,11 @@ export const notifyProblems = {
     (p) => `With the longest values ${p.kind} takes ${p.segments} segments (${p.units} units).`,
     () => 'Shorten it to 160 GSM-7 letters or 134 Chinese characters.',
   ),
+  'NOT-MESSAGE-FORM-LONG': problem<{ kind: string; units: number; most: number }>(
+    422,
+    (p) => `With the longest values ${p.kind} has ${p.units} characters.`,
+    (p) => `Shorten it to ${p.most} characters.`,
+  ),
   'NOT-GATEWAY-NAME': problem<{ name: string }>(
     422,
     (p) => `{${p.name}} stands for nothing in a gateway template.`,
@@ -86,6 +91,11 @@ export const notifyProblems = {
     422,
     (p) => `There is no gateway template ${p.name}.`,
     (p) => `Put it into channels/${p.near === '' ? '' : `, or write ${p.near}`}.`,
+  ),
+  'NOT-PUSH-KEYS': problem<{ why: string }>(
+    422,
+    (p) => `The two keys of notify.channels.web_push are no pair: ${p.why}.`,
+    () => 'Make a pair with npx web-push generate-vapid-keys and give both halves of it.',
   ),
   'NOT-DUTY-PERSON': problem<{ person: string }>(
     422,

@@ -2,9 +2,12 @@
 import type { z } from 'zod';
 import type { Channel, Contact, Locale } from '../../model/contact.ts';
 import type { NoticeKind } from '../../model/notice.ts';
+import type { Lane } from '../../model/outbox.ts';
 import type { DurationMs, Instant } from '../../model/time.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
+import type { ForewattError } from '../../runtime/problem.ts';
+import type { Values, Words } from '../templates/variables.ts';
 import type { GatewayTemplate } from './sms/gateway/template.ts';
 
 /** One message to one address. */
@@ -19,6 +22,22 @@ export interface Outgoing {
   validForMs: DurationMs;
   /** A key, a code or a link may confirm it. */
   asksConfirmation: boolean;
+  /** What the text is made of; left out where there is no notice behind it. */
+  about?: About;
+}
+
+/** For channels that carry more than a text. */
+export interface About {
+  notice: string;
+  /** Outage or planned outage. */
+  subject: string;
+  revision: number;
+  lane: Lane;
+  /** Status page of this notice. */
+  link: string;
+  values: Readonly<Values>;
+  /** Dark times by the plan, earliest first; empty where nothing is planned. */
+  windows: ReadonlyArray<{ start: Instant; end: Instant }>;
 }
 
 /** What a failure says about the address or about us, besides the delivery itself. */
@@ -30,11 +49,14 @@ export type Effect =
   | 'slow_down'
   | 'our_configuration'
   | 'our_text'
-  | 'once_more';
+  | 'once_more'
+  /** This address does not answer; of the channel it says nothing. */
+  | 'address_away';
 
 /** What became of one call to a provider. Expected failures are values, never exceptions. */
 export type Outcome =
-  | { is: 'accepted'; providerId: string }
+  /** `isThere`: who answered is the one it was meant for. */
+  | { is: 'accepted'; providerId: string; isThere?: boolean }
   | {
       is: 'failed_temporary';
       code: string;
@@ -86,7 +108,11 @@ export interface ChannelDefinition<S extends z.ZodType> {
     confirm: boolean;
     segments: boolean;
   };
+  /** Left out: short. */
+  words?: Words;
   settings: S;
+  /** What is wrong with settings of the right form; `forewatt check` says it. */
+  check?(settings: z.output<S>): ForewattError[];
   /** Messages (SMS: segments) a second that the settings allow. */
   rateOf(settings: z.output<S>): number;
   addressOf(contact: Contact): string | null;
@@ -105,6 +131,8 @@ export interface OpenChannel {
   channel: Channel;
   port: ChannelPort;
   can: ChannelDefinition<z.ZodType>['can'];
+  /** Left out: short. */
+  words?: Words;
   ratePerSecond: number;
   perDay: number | null;
   /** Millionths of the currency for one segment or started minute to a number. */

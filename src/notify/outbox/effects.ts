@@ -64,6 +64,7 @@ export function effectsOf(
     case 'none':
     case 'slow_down':
     case 'once_more':
+    case 'address_away':
       break;
     default:
       change.effect satisfies never;

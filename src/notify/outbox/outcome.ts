@@ -5,8 +5,8 @@
 import type { NoticeKind } from '../../model/notice.ts';
 import type { DeliveryRow, NoticeRow } from '../../model/outbox.ts';
 import type { Outcome } from '../channels/channel.ts';
-import { effectOf, isMailCode } from '../channels/email/answers.ts';
-import { errorClass } from '../channels/twilio/errors.ts';
+import { isMailCode } from '../channels/email/answers.ts';
+import { lateFailure } from '../channels/late.ts';
 import type { StatusMeaning } from '../channels/twilio/receipts.ts';
 import {
   again,
@@ -94,7 +94,8 @@ function afterAnswer(
   context: OutcomeContext,
 ): Change {
   if (outcome.is === 'accepted') {
-    return raised(sending, delivery, { to: 'accepted', providerId: outcome.providerId }, context);
+    const to = outcome.isThere === true ? 'delivered' : 'accepted';
+    return raised(sending, delivery, { to, providerId: outcome.providerId }, context);
   }
   // A receipt may have come before our own answer: it proves more than a broken connection.
   if ((ranks[delivery.state] ?? 0) > 0) return unchanged(sending);
@@ -152,16 +153,13 @@ function failedLater(
   code: string,
   context: OutcomeContext,
 ): Change {
-  const isMail = isMailCode(code);
+  const meaning = lateFailure(code);
   if ((ranks[delivery.state] ?? 0) >= 3) {
     // A bounce after hours changes nothing of what was said of this mail, but the next one must go elsewhere.
     const late = changed(sending, { ...delivery, code });
-    return isMail ? { ...late, effect: effectOf(code) } : late;
+    return isMailCode(code) ? { ...late, effect: meaning?.effect ?? 'none' } : late;
   }
   if (delivery.state.startsWith('failed')) return unchanged(sending);
-  const meaning = isMail
-    ? { is: 'permanent' as const, effect: effectOf(code) }
-    : errorClass(Number(code));
   if (meaning?.is === 'expired') {
     const notice = ended(sending.notice, 'expired', 'expired', context.now);
     const over = finished(delivery, 'failed_permanent', code, context.now);

@@ -47,13 +47,13 @@ export async function applyReply(
   const recent = await deps.store.noticesOfAddress(from, deps.clock.now() - CODE_LASTS_MS);
   switch (reply.says) {
     case 'opt_out':
-      return await subscribe('opted_out', from, deps);
+      return await subscribe('opted_out', row, deps);
     case 'opt_in':
-      return await subscribe('opted_in', from, deps);
+      return await subscribe('opted_in', row, deps);
     case 'yes': {
       const asked = recent.find((one) => asksFor(one) && one.state !== 'confirmed');
       if (asked !== undefined) return await confirmNotice(asked, 'reply', deps, settler);
-      return await subscribe('opted_in', from, deps);
+      return await subscribe('opted_in', row, deps);
     }
     case 'code': {
       const asked = recent.find(
@@ -89,14 +89,15 @@ function asksFor(notice: NoticeRow): boolean {
 /** Opting out is per channel and number; who must be told is told another way, and a person knows. */
 async function subscribe(
   kind: 'opted_out' | 'opted_in',
-  address: string,
+  { from, provider }: Pick<ReceiptRow, 'from' | 'provider'>,
   deps: OutboxDeps,
 ): Promise<void> {
   const now = deps.clock.now();
-  const contacts = await deps.store.contactsOfAddress(address);
+  const channel = provider === 'wechat' ? 'wechat' : 'sms';
+  const contacts = await deps.store.contactsOfAddress(from ?? '');
   const contactEvents = contacts.map(
     (contact): ContactEvent => ({
-      ...{ contact: contact.id, kind, channel: 'sms', subject: null, at: now, by: 'reply' },
+      ...{ contact: contact.id, kind, channel, subject: null, at: now, by: 'reply' },
     }),
   );
   const tasks = contacts

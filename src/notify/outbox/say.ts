@@ -1,12 +1,13 @@
 // A notice that passed all stages → what is sent over which channels.
 import type { Channel } from '../../model/contact.ts';
 import type { DeliveryRow } from '../../model/outbox.ts';
-import type { Outgoing } from '../channels/channel.ts';
+import { fromIso } from '../../model/time.ts';
+import type { About, OpenChannel, Outgoing } from '../channels/channel.ts';
 import { usableChannels } from '../stages/preferences.ts';
 import { type Rendered, render } from '../templates/render.ts';
 import { spoken } from '../templates/spoken.ts';
 import { localeOf, valuesOf } from '../templates/values.ts';
-import { messageKeyOf } from '../templates/variables.ts';
+import { type MessageKey, messageKeyOf, type Values } from '../templates/variables.ts';
 import type { OutboxDeps } from './deps.ts';
 import type { Known } from './facts.ts';
 import { confirmCode, newId, newMarker } from './ids.ts';
@@ -37,8 +38,14 @@ function channelsAtOnce(known: Known): Channel[] {
   });
 }
 
+/** A text with what it was made of, for channels that say it otherwise. */
+export interface Said extends Rendered {
+  key: MessageKey;
+  values: Values;
+}
+
 /** The text of a notice as it is true now. */
-export function textOf(known: Known, deps: OutboxDeps): Rendered {
+export function textOf(known: Known, deps: OutboxDeps): Said {
   const { notice, facts } = known;
   const { subject, wave, recipient } = facts;
   const locale = localeOf(recipient, deps.voice);
@@ -60,18 +67,19 @@ export function textOf(known: Known, deps: OutboxDeps): Rendered {
     },
     deps.voice,
   );
-  return render(deps.messages, messageKeyOf(wave.kind, wave.variant), { locale, values });
+  const key = messageKeyOf(wave.kind, wave.variant);
+  return { ...render(deps.messages, key, { locale, values }), key, values };
 }
 
 /** Deliveries of a notice, one for each channel, marked and ready to be begun. */
-export function prepare(known: Known, rendered: Rendered, deps: OutboxDeps): Prepared[] {
+export function prepare(known: Known, rendered: Said, deps: OutboxDeps): Prepared[] {
   const { notice, facts, before } = known;
   return channelsAtOnce(known).flatMap((channel, i) => {
     const open = deps.channels.get(channel);
     const to = open?.addressOf(facts.recipient.contact);
     if (open === undefined || to === null || to === undefined) return [];
     const marker = newMarker();
-    const text = channel === 'voice' ? spoken(rendered.text) : rendered.text;
+    const text = wordsFor(open, rendered, known, deps);
     const segments = open.can.segments ? rendered.segments : 1;
     const delivery: DeliveryRow = {
       id: newId('D'),
@@ -101,7 +109,30 @@ export function prepare(known: Known, rendered: Rendered, deps: OutboxDeps): Pre
       marker,
       validForMs: Math.max(0, notice.validUntil - facts.now),
       asksConfirmation: asksConfirmation(known),
+      about: aboutOf(known, rendered, deps),
     };
     return [{ delivery, message }];
   });
+}
+
+/** The same news in the words of a channel. */
+function wordsFor(open: OpenChannel, said: Said, { facts }: Known, deps: OutboxDeps): string {
+  if (open.channel === 'voice') return spoken(said.text);
+  const { words = 'short' } = open;
+  if (words === 'short') return said.text;
+  const locale = localeOf(facts.recipient, deps.voice);
+  return render(deps.messages, said.key, { locale, values: said.values, words }).text;
+}
+
+function aboutOf({ notice, facts }: Known, { values }: Said, deps: OutboxDeps): About {
+  const { subject, revision, lane, supplyPoints } = notice;
+  const plan = facts.subject.is === 'plan' ? facts.subject.plan : null;
+  const mine = new Set(supplyPoints);
+  return {
+    ...{ notice: notice.id, subject, revision, lane, link: deps.linkOf(notice.id), values },
+    windows: (plan?.windows ?? [])
+      .filter((window) => window.supplyPoints.some((id) => mine.has(id)))
+      .map(({ start, end }) => ({ start: fromIso(start), end: fromIso(end) }))
+      .sort((a, b) => a.start - b.start),
+  };
 }

@@ -6,19 +6,28 @@ import { nearest } from '../../runtime/nearest.ts';
 import { type ForewattError, fault } from '../../runtime/problem.ts';
 import { yamlSource } from '../../runtime/yaml-source.ts';
 import { plainLetters, segmentsOf } from '../channels/sms/segments.ts';
-import { longestValues, type MessageKey, messageKeys, variablesOf } from './variables.ts';
+import { longestValues, type MessageKey, messageKeys, offeredTo, type Words } from './variables.ts';
 
 type Formatters = ReadonlyMap<string, IntlMessageFormat>;
-/** Formatters by `locale key`, made once. */
+/** Formatters by `formatterKey`, made once. */
 export interface Messages {
   formatters: Formatters;
 }
 
 const SEGMENTS_MOST = 2;
+/** What a screen that is locked shows, characters. */
+const PUSH_MOST = 120;
+/** A letter stays on one page. */
+const LONG_MOST = 1_500;
+const forms: readonly Words[] = ['short', 'push', 'long'];
+
+export function formatterKey(locale: Locale, key: string, words: Words): string {
+  return words === 'short' ? `${locale} ${key}` : `${locale} ${key} ${words}`;
+}
 
 /**
  * Reads the texts of every language.
- * @param files path → text; the folder's `zh-CN.yaml` and `en.yaml` are used
+ * @param files path → text; the folder's `zh-CN.yaml`, `zh-CN.push.yaml`, `zh-CN.long.yaml` and the like are used
  */
 export function loadMessages(
   files: ReadonlyMap<string, string>,
@@ -27,16 +36,20 @@ export function loadMessages(
   const formatters = new Map<string, IntlMessageFormat>();
   const problems: ForewattError[] = [];
   const warnings: ForewattError[] = [];
-  for (const locale of locales) {
-    const file = posix.join(folder, `${locale}.yaml`);
+  for (const [locale, words] of locales.flatMap((one) =>
+    forms.map((form) => [one, form] as const),
+  )) {
+    const file = posix.join(folder, `${locale}${words === 'short' ? '' : `.${words}`}.yaml`);
+    // A utility may keep its own short texts alone.
+    if (words !== 'short' && !files.has(file)) continue;
     const source = yamlSource(file, files.get(file) ?? '');
     problems.push(...source.problems);
     const texts = (source.value ?? {}) as Record<string, unknown>;
     for (const [key, text] of Object.entries(texts)) {
       const place = { file, ...source.placeOfKey([], key) };
-      const { format, found } = formatOf(locale, key, { text, place });
+      const { format, found } = formatOf(locale, key, { text, place, words });
       problems.push(...found);
-      if (format !== null) formatters.set(`${locale} ${key}`, format);
+      if (format !== null) formatters.set(formatterKey(locale, key, words), format);
     }
     for (const key of messageKeys) {
       if (texts[key] === undefined) {
@@ -50,16 +63,16 @@ export function loadMessages(
 function formatOf(
   locale: Locale,
   key: string,
-  at: { text: unknown; place: object },
+  at: { text: unknown; place: object; words: Words },
 ): { format: IntlMessageFormat | null; found: ForewattError[] } {
-  const { place } = at;
+  const { place, words } = at;
   if (!(messageKeys as readonly string[]).includes(key)) {
     const near = nearest(key, messageKeys);
     return { format: null, found: [fault('NOT-MESSAGE-KIND', { kind: key, near }, { place })] };
   }
   try {
     const format = new IntlMessageFormat(String(at.text), locale, {}, { ignoreTag: true });
-    return { format, found: contentProblems(format, key as MessageKey, { locale, place }) };
+    return { format, found: contentProblems(format, key as MessageKey, { locale, place, words }) };
   } catch (error) {
     const why = (error as Error).message.slice(0, 120);
     return { format: null, found: [fault('NOT-MESSAGE-SYNTAX', { kind: key, why }, { place })] };
@@ -69,9 +82,9 @@ function formatOf(
 function contentProblems(
   format: IntlMessageFormat,
   key: MessageKey,
-  at: { locale: Locale; place: object },
+  at: { locale: Locale; place: object; words: Words },
 ): ForewattError[] {
-  const known = Object.keys(variablesOf[key].shape);
+  const known: readonly string[] = offeredTo(key, at.words);
   const unknown = argumentsOf(format.getAst() as Element[]).filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     return [...new Set(unknown)].map((variable) => {
@@ -79,9 +92,14 @@ function contentProblems(
       return fault('NOT-MESSAGE-VARIABLE', { kind: key, variable, near }, { place: at.place });
     });
   }
-  const { segments, units } = segmentsOf(
-    plainLetters(String(format.format(longestValues[at.locale]))),
-  );
+  const longest = plainLetters(String(format.format(longestValues[at.locale])));
+  const { segments, units } = segmentsOf(longest);
+  if (at.words !== 'short') {
+    const most = at.words === 'push' ? PUSH_MOST : LONG_MOST;
+    if (longest.trim() !== '' && longest.length <= most) return [];
+    const details = { kind: key, units: longest.length, most };
+    return [fault('NOT-MESSAGE-FORM-LONG', details, { place: at.place })];
+  }
   if (segments >= 1 && segments <= SEGMENTS_MOST) return [];
   return [fault('NOT-MESSAGE-LONG', { kind: key, segments, units }, { place: at.place })];
 }

@@ -56,6 +56,8 @@ export function valuesOf(said: Said, voice: Voice): Values {
     count: String(supplyPoints.length),
     total: String(total),
     ref: said.wave.subject,
+    account: said.recipient.contact.account?.slice(-4) ?? 'none',
+    alternative: alternativeOf(said, where),
     ...answerOf(said),
     ...(said.outage === null ? {} : outageValues(said, said.outage, where)),
     ...plannedValues(said, where),
@@ -66,6 +68,13 @@ export function valuesOf(said: Said, voice: Voice): Values {
 function answerOf({ wave }: Said): Values {
   const answer = safeText(textOf(wave.facts['answer']));
   return answer === '' ? {} : { answer: cutText(answer, ANSWER_MOST) };
+}
+
+/** The day that the work could be moved to, where the plan names one. */
+function alternativeOf({ plan }: Said, { zone, locale }: Where): string {
+  return plan?.alternative == null
+    ? 'none'
+    : localText(fromIso(plan.alternative), zone, locale).day;
 }
 
 type Where = { zone: string; locale: Locale };

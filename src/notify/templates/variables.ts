@@ -13,6 +13,9 @@ export const messageKeys = [
 ] as const;
 export type MessageKey = (typeof messageKeys)[number];
 
+/** Which texts a channel says: the short ones of phones, ones without any place for a screen, or whole letters. */
+export type Words = 'short' | 'push' | 'long';
+
 const value = z.string().min(1).max(160);
 const yesNo = z.enum(['yes', 'no']);
 
@@ -37,9 +40,12 @@ const all = {
   code: value.describe('Code of a confirmation or verification'),
   deadline: value.describe('Last time to confirm'),
   ref: value.describe('Reference number'),
+  account: value.describe('Last four digits of the account number, or none'),
+  alternative: value.describe('Another date for the work, or none'),
   answer: z.string().min(1).max(400).describe('Words of an answer; a long one takes more segments'),
 } as const;
 export type Variable = keyof typeof all;
+export const variableNames: readonly string[] = Object.keys(all);
 export type Values = Partial<Record<Variable, string>>;
 
 const planned: Variable[] = ['brand', 'day', 'start', 'end', 'place', 'work', 'link', 'phone'];
@@ -76,20 +82,33 @@ const offered: Record<MessageKey, Variable[]> = {
   feedback_answered: [...short, 'answer'],
 };
 
-/** The schema of a kind's values; rendering checks it first, because a hole prints nothing. */
-export const variablesOf = Object.fromEntries(
-  messageKeys.map((key) => [
-    key,
-    z.object(Object.fromEntries(offered[key].map((name) => [name, all[name]]))),
-  ]),
-) as Record<MessageKey, z.ZodObject<Record<string, z.ZodString | typeof yesNo>>>;
+/** Besides, in letters and mails. */
+const inLetters: Variable[] = ['ref', 'phone', 'account', 'alternative'];
+/** What nobody may read from a screen over a shoulder, and what has no room there. */
+const notForAllEyes: readonly Variable[] = ['place', 'link', 'phone', 'work', 'ref', 'answer'];
+
+/** The values that a text of this kind may name, in the words of a channel. */
+export function offeredTo(key: MessageKey, words: Words): readonly Variable[] {
+  if (words === 'long') return letters[key];
+  return words === 'push' ? screens[key] : offered[key];
+}
+
+const letters = mapped((names) => [...new Set([...names, ...inLetters])]);
+const screens = mapped((names) => names.filter((name) => !notForAllEyes.includes(name)));
+
+function mapped(change: (names: Variable[]) => Variable[]): Record<MessageKey, Variable[]> {
+  return Object.fromEntries(messageKeys.map((key) => [key, change(offered[key])])) as Record<
+    MessageKey,
+    Variable[]
+  >;
+}
 
 /**
  * The name of the first value that is missing, empty or no text; null when all are there. The same rule as the
  * schema's, without its cost: it runs for each of a million texts.
  */
-export function holeIn(key: MessageKey, values: Values): Variable | null {
-  for (const name of offered[key]) {
+export function holeIn(key: MessageKey, values: Values, words: Words = 'short'): Variable | null {
+  for (const name of offeredTo(key, words)) {
     const value: unknown = values[name];
     if (typeof value !== 'string') return name;
     if (value === '' && name !== 'etr') return name;
@@ -128,6 +147,8 @@ export const longestValues: Record<Locale, Record<Variable, string>> = {
     code: '1234',
     deadline: '12月30日18:00',
     ref: 'F-2026-000017',
+    account: '4711',
+    alternative: '12月30日周三',
     answer: '抢修人员正在更换跌落式熔断器，预计今晚八点前恢复供电，给您带来不便敬请谅解。',
   },
   en: {
@@ -151,6 +172,8 @@ export const longestValues: Record<Locale, Record<Variable, string>> = {
     code: '1234',
     deadline: '30 Dec 18:00',
     ref: 'F-2026-17',
+    account: '4711',
+    alternative: 'Wed 30 Dec',
     answer: 'The crew changes the fuse; we expect power by 8 tonight.',
   },
 };

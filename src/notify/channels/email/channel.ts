@@ -40,6 +40,7 @@ type EmailSettings = z.output<typeof settings>;
 export const email = defineChannel({
   title: { en: 'E-mail', 'zh-CN': '电子邮件' },
   can: { receipts: 'failures', replies: false, confirm: true, segments: false },
+  words: 'long',
   settings,
   rateOf: ({ ratePerSecond }) => ratePerSecond,
   addressOf: (contact) => contact.email,

@@ -1,6 +1,6 @@
 // A channel that fails again and again is left alone for a while.
 import { type Instant, MINUTE, SECOND } from '../../../model/time.ts';
-import type { Outcome } from '../../channels/channel.ts';
+import type { Effect, Outcome } from '../../channels/channel.ts';
 import { opensBreaker } from '../../channels/twilio/errors.ts';
 
 export interface Breaker {
@@ -11,6 +11,8 @@ export interface Breaker {
   problem(now: Instant): string | null;
 }
 
+/** Failures that say nothing of the channel itself. */
+const innocent: readonly Effect[] = ['slow_down', 'address_away'];
 const IN_A_ROW = 5;
 const LAST_CALLS = 40;
 const BAD_SHARE = 0.5;
@@ -41,7 +43,7 @@ export function breaker(): Breaker {
       if (isOurFault) return open(now, outcome.code);
       const isBad =
         outcome.is === 'unknown' ||
-        (outcome.is === 'failed_temporary' && outcome.effect !== 'slow_down') ||
+        (outcome.is === 'failed_temporary' && !innocent.includes(outcome.effect)) ||
         (outcome.is === 'failed_permanent' && outcome.effect === 'our_configuration');
       if (!isBad && openUntil !== null && now >= openUntil) {
         openUntil = null;

@@ -67,7 +67,7 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
     noticesOfAddress: (address, since) =>
       read(() => engine.prepare(ofAddress).all(address, since).map(noticeOf)),
     contactsOfAddress: (address) =>
-      read(() => engine.prepare(contactsAt).all(address, address).map(contactOf)),
+      read(() => engine.prepare(contactsAt).all(address, address, address).map(contactOf)),
     duties: (plannedOutage) => read(() => dutiesOf(engine.prepare(duties).all(plannedOutage))),
     dutiesDue: (now, limit) =>
       read(() => dutiesOf(engine.prepare(dutiesDue).all(toIso(now), limit))),
@@ -201,7 +201,8 @@ function deliveryBy(engine: Engine<Tables>, key: Parameters<OutboxStore['deliver
 const ofAddress = `${selectNotice} where n.id in
   (select notice from delivery where address = ? and "startedAt" >= ?)
   order by n."updatedAt" desc, n.no desc limit 100`;
-const contactsAt = 'select * from contact where phone = ? or email = ? order by id limit 100';
+const contactsAt = `select * from contact where phone = ? or email = ?
+  or json_extract(addresses, '$.wechat') = ? order by id limit 100`;
 
 const duties = 'select doc from duty where "plannedOutage" = ? order by id';
 const dutiesDue = `select doc from duty where state in ('pending', 'at_risk') and due <= ?
