@@ -14,10 +14,11 @@ import { newId } from '../../../src/notify/outbox/ids.ts';
 import { createOutbox, type Outbox } from '../../../src/notify/outbox.ts';
 import type { Policy } from '../../../src/notify/policy/load.ts';
 import type { Supply } from '../../../src/notify/stages/facts.ts';
+import type { Messages } from '../../../src/notify/templates/messages.ts';
 import { wavesForOutage } from '../../../src/notify/waves/outage.ts';
 import { type PlannedEvent, wavesForPlanned } from '../../../src/notify/waves/planned.ts';
 import type { WaveChange, WaveContext } from '../../../src/notify/waves/wave.ts';
-import { type VirtualClock, virtualClock } from '../../../src/runtime/clock.ts';
+import { type Clock, type VirtualClock, virtualClock } from '../../../src/runtime/clock.ts';
 import type { Log } from '../../../src/runtime/log.ts';
 import { seededRandom } from '../../../src/runtime/random.ts';
 import { type Supervisor, supervisor } from '../../../src/runtime/supervisor.ts';
@@ -47,6 +48,9 @@ export interface TownOptions {
   mailPort?: number;
   /** False: the provider's callbacks find nobody. */
   hooks?: boolean;
+  messages?: Messages;
+  /** How far the clock of our own machine is from that of the world. */
+  skew?: { ms: number };
 }
 
 /** A utility with its outbox, real records and a provider over HTTP, in virtual time. */
@@ -178,7 +182,8 @@ function startOutbox(
   facts: Pick<Town, 'outages' | 'plans' | 'supply' | 'logged' | 'feedback'>,
   policy: Policy,
 ): { outbox: Outbox; settled(): Promise<void>; kill(): void; supervisor: Supervisor } {
-  const { options, clock, gateway, publicUrl } = parts;
+  const { options, gateway, publicUrl } = parts;
+  const clock = skewed(parts.clock, options.skew);
   let isDead = false;
   const line = (fields: object, event: string): void => {
     facts.logged.push(`${event} ${JSON.stringify(fields)}`);
@@ -203,7 +208,7 @@ function startOutbox(
     store: mortal(parts.store.outbox, () => isDead),
     channels,
     policy,
-    messages: productMessages(),
+    messages: options.messages ?? productMessages(),
     voice: { brand: '新区供电', phone: '95598', zone, locales: ['zh-CN', 'en'] },
     facts: {
       outage: (id) => facts.outages.get(id) ?? null,
@@ -235,6 +240,11 @@ function startOutbox(
       while (own.inFlight() > 0) await new Promise((resolve) => setImmediate(resolve));
     },
   };
+}
+
+/** Time as our own machine has it. */
+function skewed(clock: Clock, skew = { ms: 0 }): Clock {
+  return { now: () => clock.now() + skew.ms, after: (delay, run) => clock.after(delay, run) };
 }
 
 function mailAt(port: number | undefined) {
