@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { IPoint } from 'influx';
 import type { Instant } from '../../model/time.ts';
 import { type Engine, openEngine } from '../sqlite/engine.ts';
-import { dayOf } from '../sqlite/readings/day-files.ts';
 import type { HotTable } from '../sqlite/readings/hot.ts';
 import type { Merger } from '../sqlite/readings/merge.ts';
+import { daysIn, type Slice, slicesOf } from '../sqlite/readings/slices.ts';
 import type { InfluxArchive } from './archive.ts';
 import type { InfluxClient, Left } from './client.ts';
 import { readingPoint } from './points.ts';
@@ -74,26 +74,51 @@ export function influxMerger(at: {
   };
 }
 
+/** Rows that are sorted at once. */
+const SLICE_ROWS = 500_000;
+
 function* batchesOf(hot: Engine<object>, table: HotTable, days: Set<Instant>): Generator<IPoint[]> {
-  const rows = hot.iterate(
-    `select s.name, h.ts, h.value, h.code from ${table} h join series s on s.number = h.series
-      order by h.ts, h.series`,
-    [],
-  );
+  const nameOf = namesIn(hot);
   let batch: IPoint[] = [];
-  try {
-    for (let next = rows.next(); next.done !== true; next = rows.next()) {
-      const [name, time, value, code] = next.value;
-      days.add(dayOf(Number(time)));
-      batch.push(readingPoint(String(name), Number(time), value as number | null, Number(code)));
-      if (batch.length < BATCH_POINTS) continue;
-      yield batch;
-      batch = [];
+  for (const day of daysIn(hot, table)) {
+    days.add(day);
+    for (const slice of slicesOf(hot, table, { day, mostRows: SLICE_ROWS }).slices) {
+      for (const [series, time, value, code] of rowsIn(hot, table, slice)) {
+        batch.push(readingPoint(nameOf(series), time, value, code));
+        if (batch.length < BATCH_POINTS) continue;
+        yield batch;
+        batch = [];
+      }
     }
-    if (batch.length > 0) yield batch;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+type Row = [series: number, time: Instant, value: number | null, code: number];
+
+/** By series: the server then looks up each of them once a request and writes it down once. */
+function* rowsIn(hot: Engine<object>, table: HotTable, [from, to]: Slice): Generator<Row> {
+  const rows = hot.iterate(
+    `select series, ts, value, code from ${table} where ts >= ? and ts < ? order by series, ts`,
+    [from, to],
+  );
+  try {
+    for (let next = rows.next(); next.done !== true; next = rows.next()) yield next.value as Row;
   } finally {
     // A read left open goes on seeing the file as it was: what came since would be missing from the next
     // table that is moved on, and be cleared with it.
     rows.return?.();
   }
+}
+
+function namesIn(hot: Engine<object>): (series: number) => string {
+  const names = new Map<number, string>();
+  const look = hot.prepare('select name from series where number = ?');
+  return (series) => {
+    const known = names.get(series);
+    if (known !== undefined) return known;
+    const name = String(look.get(series)?.['name']);
+    names.set(series, name);
+    return name;
+  };
 }

@@ -14,7 +14,10 @@ export const TAG = 'series_id';
 
 const { FLOAT, INTEGER } = FieldType;
 
-/** `g` good, `u` uncertain; a bad one has no value, only its code. */
+/**
+ * `g` good, `u` uncertain; a bad one has no value, only its code. A good value without a code has code 0: each
+ * field costs the server as much as the point.
+ */
 export const schema: ISchemaOptions[] = [
   {
     measurement: READING,
@@ -41,9 +44,13 @@ export function readingPoint(
 ): IPoint {
   const quality = badness(code);
   const own = value === null || Number.isNaN(value) ? null : value;
-  const fields =
-    quality === 0 ? { g: own, gc: code } : quality === 1 ? { u: own, uc: code } : { bc: code };
-  return { measurement: READING, tags: { [TAG]: name }, fields: present(fields), timestamp: time };
+  return { measurement: READING, tags: { [TAG]: name }, fields: fieldsOf(), timestamp: time };
+
+  function fieldsOf(): Record<string, number> {
+    if (quality === 0 && code === 0 && own !== null) return { g: own };
+    if (quality === 0) return present({ g: own, gc: code });
+    return quality === 1 ? present({ u: own, uc: code }) : { bc: code };
+  }
 }
 
 export function minutePoint(name: string, { time, ...row }: MinuteRow): IPoint {
@@ -53,7 +60,7 @@ export function minutePoint(name: string, { time, ...row }: MinuteRow): IPoint {
 /** A row `time, g, gc, u, uc, bc`. */
 export function sampleOf(row: ReadonlyArray<number | null>): Sample {
   const [time, g, gc, u, uc, bc] = row as [number, ...Array<number | null>];
-  if (gc != null) return [time, g ?? null, gc];
+  if (g != null || gc != null) return [time, g ?? null, gc ?? 0];
   if (uc != null) return [time, u ?? null, uc];
   return [time, null, bc ?? 2];
 }

@@ -18,6 +18,14 @@ export interface TroubleReport {
   state: 'open' | 'linked' | 'done';
   text: string;
   count: number;
+  /** Where it was said to be, where that is no supply point. */
+  device?: string | null;
+  feeder?: string | null;
+  /** Number to ring back. */
+  callback?: string | null;
+  /** Who took it. */
+  assignee?: string | null;
+  calls?: Array<{ at: number; by: string; reached: boolean; note: string | null }>;
   /** What a person in the field says besides; absent of all others. */
   field?: FieldSaid;
 }

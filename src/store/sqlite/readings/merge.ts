@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DAY, type Instant } from '../../../model/time.ts';
+import type { Instant } from '../../../model/time.ts';
 import { type Engine, openEngine } from '../engine.ts';
-import { dayOf, fileOf, removeFile } from './day-files.ts';
+import { fileOf, removeFile } from './day-files.ts';
 import type { HotTable } from './hot.ts';
 import { summarise } from './minutes.ts';
+import { daysIn, slicesOf } from './slices.ts';
 
 /**
  * Moves rows from where they arrive to where they are looked for; the readings store runs it in a
@@ -75,35 +76,14 @@ export function createMerger(directory: string): Merger {
   };
 }
 
-/** Days that the table has rows of: the key begins with the time, so each is one look. */
-function daysIn(hot: Engine<object>, table: HotTable): Instant[] {
-  const next = hot.prepare(`select ts from ${table} where ts >= ? order by ts limit 1`);
-  const days: Instant[] = [];
-  for (let from = Number.MIN_SAFE_INTEGER; ; ) {
-    const row = next.get(from);
-    if (row === undefined) return days;
-    const day = dayOf(Number(row['ts']));
-    days.push(day);
-    from = day + DAY;
-  }
-}
-
-/** In slices of time, so that a table that waited for long is not sorted in memory whole. */
 async function copyDay(
   hot: Engine<object>,
   file: Engine<object>,
   what: { table: HotTable; day: Instant },
 ): Promise<number> {
   const { table, day } = what;
-  const row = hot
-    .prepare(`select count(*) as n, min(ts) as first, max(ts) as last from ${table}
-      where ts >= ? and ts < ?`)
-    .get(day, day + DAY);
-  const [rows, first, last] = [Number(row?.['n']), Number(row?.['first']), Number(row?.['last'])];
-  const slices = Math.max(1, Math.ceil(rows / ROWS_A_COMMIT));
-  const sliceMs = Math.ceil((last + 1 - first) / slices);
-  for (let from = first; from <= last; from += sliceMs) {
-    const to = Math.min(from + sliceMs, last + 1);
+  const { rows, slices } = slicesOf(hot, table, { day, mostRows: ROWS_A_COMMIT });
+  for (const [from, to] of slices) {
     // One statement and no transaction around it: that would keep arrivals from the hot file.
     await file.hold(() => file.prepare(copyText(table)).run(from, to));
   }
