@@ -1,6 +1,7 @@
 /** The outbox with its channels, its links and the truth it sends by. */
 import { randomBytes } from 'node:crypto';
 import type { Ingest } from '../ingest.ts';
+import type { Outage } from '../model/outage.ts';
 import { HOUR } from '../model/time.ts';
 import { openChannels } from '../notify/channels/registry.ts';
 import type { OutboxDeps } from '../notify/outbox/deps.ts';
@@ -65,6 +66,7 @@ export function openOutbox(parts: NoticeParts): {
       supplyNow: (ids) => ids.map((id) => (board.dark(id) === undefined ? 'live' : 'dark')),
       backAt: (id) => board.restoredAt(id),
       toldAs: (subject) => toldAs(records, board, subject),
+      besides: (subject) => besides(board, subject),
     },
     settings: {
       mode: notify.mode,
@@ -102,6 +104,18 @@ async function toldAs(records: RecordsStore, board: Board, subject: string): Pro
   }
   parts.delete(subject);
   return [...parts];
+}
+
+/** Outages of the same feeder, or above the feeders, that darkened some of its places and are not closed. */
+function besides({ outages }: Board, subject: string): string[] {
+  const own = outages.get(subject);
+  if (own === undefined) return [];
+  const places = new Set(own.ever);
+  const isNear = ({ id, feeder, ever }: Outage): boolean =>
+    id !== subject &&
+    (feeder === null || own.feeder === null || feeder === own.feeder) &&
+    ever.some((point) => places.has(point));
+  return [...outages.values()].filter(isNear).map(({ id }) => id);
 }
 
 const SECRET_MEMO = 'notify/link-secret';

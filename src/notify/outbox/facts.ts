@@ -27,9 +27,10 @@ export async function factsOf(
   const { store } = deps;
   const now = deps.clock.now();
   const contacts = [...new Set(notices.map(({ contact }) => contact))];
-  const [recipients, told, hour, day, subject, confirmed] = await Promise.all([
+  const [recipients, told, besides, hour, day, subject, confirmed] = await Promise.all([
     store.recipients([...notices]),
     toldOf(wave.subject, contacts, deps),
+    toldBesides(wave.subject, contacts, deps),
     store.countsSince(contacts, now - HOUR),
     store.countsSince(contacts, now - DAY),
     subjectNow(wave.subject, deps),
@@ -49,7 +50,7 @@ export async function factsOf(
         policy: deps.policy,
         zone: deps.voice.zone,
         recipient: recipients[i] as Recipient,
-        told: told.get(notice.contact) ?? [],
+        told: withBesides(notice, told.get(notice.contact) ?? [], besides),
         subject,
         supplyNow: (id) => deps.facts.supplyNow([id])[0] ?? 'unknown',
         backAt: (id) => deps.facts.backAt(id),
@@ -88,6 +89,37 @@ export async function toldOf(
     else list.push(row);
   }
   return byContact;
+}
+
+/** What contacts were told of other outages at the same places. */
+async function toldBesides(
+  subject: string,
+  contacts: readonly string[],
+  { store, facts }: Pick<OutboxDeps, 'store' | 'facts'>,
+): Promise<Told[]> {
+  const others = facts.besides?.(subject) ?? [];
+  const rows = await Promise.all(others.map((one) => store.told(one, [...contacts])));
+  return rows.flat();
+}
+
+/**
+ * Off and on again by several outages is one story to who lives there: what was said of the same places counts, so
+ * that "power is back" is said once for all of them.
+ */
+function withBesides(
+  { contact, supplyPoints }: NoticeRow,
+  told: Told[],
+  besides: readonly Told[],
+): Told[] {
+  const places = new Set(supplyPoints);
+  const known = new Set(told.map(({ wave }) => wave));
+  const more = besides.filter(
+    (one) =>
+      one.contact === contact &&
+      !known.has(one.wave) &&
+      one.supplyPoints.some((id) => places.has(id)),
+  );
+  return more.length === 0 ? told : [...told, ...more].sort((a, b) => a.at - b.at);
 }
 
 /** What stands about a subject now; an outage that was merged is followed to where it went. */
