@@ -10,7 +10,7 @@ import { framed } from './frame.ts';
 import { helpPage } from './help-page.ts';
 import { documentText, html, type Page, page, pageText } from './html.ts';
 import { linkPage } from './link-page.ts';
-import { myRoutes } from './my-routes.ts';
+import { myRoutes } from './my/routes.ts';
 import { reportDonePage, reportForm, reportOf, reportPage } from './report-page.ts';
 import { areaPage, statusPage } from './status-page.ts';
 import { telling } from './times.ts';

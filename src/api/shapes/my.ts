@@ -38,7 +38,8 @@ export const myPlannedSchema = z.object({
 
 /**
  * One local day or hour. `kwh` null where the counter is not known at one end; `so_far`: it is not over;
- * `register_reset`: the counter was set back or exchanged, what it had counted just before is not in it.
+ * `estimated`: the counter was not read at one end, what it gained until the next reading is shared by time;
+ * `exchanged`: another meter, counted through; `register_reset`: set back, what it had counted just before is not in it.
  */
 export const myUsageSchema = z
   .object({
@@ -49,7 +50,9 @@ export const myUsageSchema = z
         from: isoInstant,
         to: isoInstant,
         kwh: z.number().nullable(),
-        reason: z.enum(['missing', 'register_reset', 'so_far']).nullable(),
+        reason: z
+          .enum(['missing', 'estimated', 'exchanged', 'register_reset', 'so_far'])
+          .nullable(),
       }),
     ),
     nextCursor: z.string().nullable(),

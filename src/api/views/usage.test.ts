@@ -13,8 +13,12 @@ function counter(zone = 'Asia/Shanghai', from = '2026-07-14T00:00:00+08:00') {
   for (let i = 0; start + i * HOUR < now; i += 1) lastOf.set(start + i * HOUR, 1_000_000 + i * 500);
   return { lastOf, edges: localDays(at(from), now, zone) };
 }
+const piecesOf = (lastOf: ReadonlyMap<number, number>) => ({
+  lengthMs: HOUR,
+  pieces: [...lastOf].map(([from, last]) => ({ from, min: last, max: last, last })),
+});
 const uses = ({ lastOf, edges }: ReturnType<typeof counter>) =>
-  usesOf(edges, { lengthMs: HOUR, lastOf }, { now }).map(({ kwh, reason }) => [kwh, reason]);
+  usesOf(edges, piecesOf(lastOf), { now }).map(({ kwh, reason }) => [kwh, reason]);
 
 describe('energy of a day', () => {
   test('goes from local midnight to local midnight, and today says "so far"', () => {
@@ -25,17 +29,27 @@ describe('energy of a day', () => {
     ]);
   });
 
-  test('is not known where the counter is not known at one end; the others stay', () => {
+  test('is estimated by time where the counter is not known at one end, and the sum is what it gained', () => {
     const gap = counter();
     for (const [start] of gap.lastOf) {
       if (start >= at('2026-07-14T20:00:00+08:00') && start < at('2026-07-15T03:00:00+08:00'))
         gap.lastOf.delete(start);
     }
     expect(uses(gap)).toEqual([
-      [null, 'missing'],
-      [null, 'missing'],
+      [12, 'estimated'],
+      [12, 'estimated'],
       [6, 'so_far'],
     ]);
+  });
+
+  test('is not known before the first reading, and not after the last', () => {
+    const short = counter();
+    for (const [start] of short.lastOf) {
+      const isRead =
+        start >= at('2026-07-14T02:00:00+08:00') && start < at('2026-07-15T20:00:00+08:00');
+      if (!isRead) short.lastOf.delete(start);
+    }
+    expect(uses(short).map(([, reason]) => reason)).toEqual(['missing', 'missing', 'missing']);
   });
 
   test('is said to be short where the counter was set back, and is never negative', () => {
@@ -73,7 +87,7 @@ describe('energy of a day', () => {
         value += gains[i] ?? 0;
         lastOf.set(start, value);
       }
-      const days = usesOf(edges, { lengthMs: HOUR, lastOf }, { now });
+      const days = usesOf(edges, piecesOf(lastOf), { now });
       const first = lastOf.get((edges[0] ?? 0) - HOUR) ?? 0;
       const sum = days.reduce((total, { kwh }) => total + (kwh ?? 0), 0);
       expect(sum * 1_000).toBeCloseTo(value - first, 6);

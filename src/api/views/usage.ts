@@ -1,10 +1,11 @@
 /** Energy of days and hours from a counter: local days, missing ones shown, a counter set back said. Pure. */
-import { type DurationMs, HOUR, type Instant, MINUTE, toIso } from '../../model/time.ts';
+import { DAY, type DurationMs, HOUR, type Instant, MINUTE, toIso } from '../../model/time.ts';
+import { type Counted, countedOf, type RegisterPiece } from './register.ts';
 
-/** The last value of a counter in each piece of time that has one; pieces begin at multiples of their length. */
+/** What was read of a register, ascending; pieces begin at multiples of their length. */
 export interface CounterPieces {
   lengthMs: DurationMs;
-  lastOf: ReadonlyMap<Instant, number>;
+  pieces: readonly RegisterPiece[];
 }
 
 export interface Use {
@@ -12,11 +13,18 @@ export interface Use {
   to: Instant;
   /** Null where the counter is not known at one end. */
   kwh: number | null;
-  reason: 'missing' | 'register_reset' | 'so_far' | null;
+  /**
+   * `estimated`: the counter was not read at one end, and the gain until the next reading is shared by time;
+   * `exchanged`: counted through, from the last word of the old register to the first of the new one;
+   * `register_reset`: set back without them, what it had counted just before is not in it.
+   */
+  reason: 'missing' | 'estimated' | 'exchanged' | 'register_reset' | 'so_far' | null;
 }
 
 /** A counter read so long before the end of a day still stands for it. */
 const STANDS_MS = 2 * HOUR;
+/** Over a longer silence nothing is estimated. */
+const GAP_MOST_MS = 40 * DAY;
 const WH = 1_000;
 
 /** Beginnings of the local days that touch the range, and the end of the last one; a day has 23 to 25 hours. */
@@ -49,48 +57,53 @@ export function pieceLength(edges: readonly Instant[]): DurationMs {
  */
 export function usesOf(
   edges: readonly Instant[],
-  { lengthMs, lastOf }: CounterPieces,
+  { lengthMs, pieces }: CounterPieces,
   at: { now: Instant },
 ): Use[] {
-  /** The counter at an instant, by the last piece before it that has a value. */
-  const counterAt = (instant: Instant): number | null => {
-    for (let start = instant - lengthMs; start >= instant - STANDS_MS; start -= lengthMs) {
-      const value = lastOf.get(start);
-      if (value !== undefined) return value;
-    }
-    return null;
-  };
-  const lastPiece = Math.floor(at.now / lengthMs) * lengthMs + lengthMs;
+  const counted = countedOf(pieces, lengthMs);
+  const last = counted.at(-1);
   return edges.slice(0, -1).map((from, i): Use => {
     const to = edges[i + 1] as Instant;
     const isOpen = to > at.now;
-    const end = isOpen ? Math.min(to, lastPiece) : to;
-    const [before, after] = [counterAt(from), counterAt(end)];
-    if (before === null || after === null || from > at.now) {
+    const begin = countAt(counted, from);
+    const isFresh = last !== undefined && last.at > from && last.at - lengthMs <= at.now;
+    const end = isOpen && isFresh ? { wh: last.wh, isRead: true } : countAt(counted, to);
+    if (begin === null || end === null || from > at.now) {
       return { from, to, kwh: null, reason: 'missing' };
     }
-    const { wh, isReset } = summed(before, { from, end, lengthMs, lastOf });
-    const reason = isReset ? 'register_reset' : isOpen ? 'so_far' : null;
-    return { from, to, kwh: wh / WH, reason };
+    const kwh = Math.round(end.wh - begin.wh) / WH;
+    const change = counted.find((one) => one.change !== null && one.at > from && one.at <= to);
+    const isWhole = begin.isRead && end.isRead;
+    const reason = change?.change ?? (isWhole ? (isOpen ? 'so_far' : null) : 'estimated');
+    return { from, to, kwh, reason };
   });
 }
 
-/** What the counter gained; one that was set back or exchanged loses what it had counted in that piece, no more. */
-function summed(
-  before: number,
-  range: { from: Instant; end: Instant } & CounterPieces,
-): { wh: number; isReset: boolean } {
-  let wh = 0;
-  let last = before;
-  let isReset = false;
-  for (let start = range.from; start < range.end; start += range.lengthMs) {
-    const value = range.lastOf.get(start);
-    if (value === undefined) continue;
-    if (value < last) isReset = true;
-    else wh += value - last;
-    last = value;
+/** The count at an instant: as read shortly before, else between the readings around it; null where there are none. */
+function countAt(
+  counted: readonly Counted[],
+  instant: Instant,
+): { wh: number; isRead: boolean } | null {
+  const after = firstAfter(counted, instant);
+  const before = counted[after - 1];
+  const next = counted[after];
+  if (before === undefined) return null;
+  if (instant - before.at < STANDS_MS) return { wh: before.wh, isRead: true };
+  if (next === undefined || next.at - before.at > GAP_MOST_MS) return null;
+  const share = (instant - before.at) / (next.at - before.at);
+  return { wh: before.wh + (next.wh - before.wh) * share, isRead: false };
+}
+
+/** Index of the first that ends after an instant. */
+function firstAfter(counted: readonly Counted[], instant: Instant): number {
+  let low = 0;
+  let high = counted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((counted[middle] as Counted).at <= instant) low = middle + 1;
+    else high = middle;
   }
-  return { wh, isReset };
+  return low;
 }
 
 export function useView(use: Use, zone: string) {

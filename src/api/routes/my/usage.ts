@@ -6,8 +6,8 @@ import { localDays, pieceLength, usesOf, useView } from '../../views/usage.ts';
 
 const DAYS_MAX = 400;
 const HOURS_MAX = 31 * 24;
-/** Before the first midnight the counter is looked for so far back. */
-const STANDS_MS = 2 * HOUR;
+/** Before the first midnight the counter is looked for so far back: a reading before a gap says what the gap used. */
+const LOOK_BACK_MS = 7 * DAY;
 
 /** Local days or hours of a meter's counter. */
 export async function usage(
@@ -22,12 +22,12 @@ export async function usage(
   const days = localDays(from, range.to, zone);
   const edges = isHours ? hoursOf(days) : days;
   const lengthMs = pieceLength(days);
-  const first = (edges[0] ?? from) - STANDS_MS;
+  const first = (edges[0] ?? from) - LOOK_BACK_MS;
   const buckets = await parts.readings.buckets(point, first, edges.at(-1) ?? range.to, lengthMs);
-  const lastOf = new Map(
-    buckets.flatMap(({ time, last }) => (last === null ? [] : [[time, last] as const])),
+  const pieces = buckets.flatMap(({ time, min, max, last }) =>
+    min === null || max === null || last === null ? [] : [{ from: time, min, max, last }],
   );
-  const uses = usesOf(edges, { lengthMs, lastOf }, { now: parts.clock.now() });
+  const uses = usesOf(edges, { lengthMs, pieces }, { now: parts.clock.now() });
   return uses.map((use) => useView(use, zone));
 }
 

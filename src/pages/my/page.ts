@@ -1,11 +1,11 @@
 /** `/my`: sign in with a code, then the state of one's own places, what was told, and signing out. */
-import type { Customer } from '../api/auth/customers.ts';
-import type { CustomerAnswer } from '../api/shapes/public.ts';
-import type { Locale } from '../model/contact.ts';
-import type { NoticeRow } from '../model/outbox.ts';
-import { customerState } from './blocks.ts';
-import { framed, type Visit } from './frame.ts';
-import { type Html, html, type Page } from './html.ts';
+import type { Customer } from '../../api/auth/customers.ts';
+import type { CustomerAnswer } from '../../api/shapes/public.ts';
+import type { Locale } from '../../model/contact.ts';
+import type { NoticeRow } from '../../model/outbox.ts';
+import { customerState } from '../blocks.ts';
+import { framed, type Visit } from '../frame.ts';
+import { type Html, html, type Page } from '../html.ts';
 
 interface MyWords {
   title: string;

@@ -9,16 +9,16 @@ import {
   openCustomerSession,
   plainAddress,
   requestCode,
-} from '../api/auth/customers.ts';
-import { checkOrigin } from '../api/auth/identify.ts';
-import { cookieLine, isSame } from '../api/auth/sessions.ts';
-import type { ApiParts } from '../api/parts.ts';
-import { usage as usageOf } from '../api/routes/my/usage.ts';
-import { DAY } from '../model/time.ts';
-import { ForewattError, fault } from '../runtime/problem.ts';
-import type { Visit } from './frame.ts';
-import { type Page, page } from './html.ts';
-import { myAwayPage, myPage, mySignInPage } from './my-page.ts';
+} from '../../api/auth/customers.ts';
+import { checkOrigin } from '../../api/auth/identify.ts';
+import { cookieLine, isSame } from '../../api/auth/sessions.ts';
+import type { ApiParts } from '../../api/parts.ts';
+import { usage as usageOf } from '../../api/routes/my/usage.ts';
+import { DAY } from '../../model/time.ts';
+import { ForewattError, fault } from '../../runtime/problem.ts';
+import type { Visit } from '../frame.ts';
+import { type Page, page } from '../html.ts';
+import { myAwayPage, myPage, mySignInPage } from './page.ts';
 
 const PLACES_MAX = 20;
 const NOTICES_MAX = 10;
