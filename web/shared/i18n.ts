@@ -40,11 +40,26 @@ export function useLanguage(): Language {
   );
 }
 
-/** The word for a key with `{name}` filled in; a missing value stays visible as its name. */
-export function word(key: WordKey, values: Record<string, string | number> = {}): string {
-  return dictionaries[language][key].replace(/\{(\w+)\}/g, (whole, name: string) =>
+type Values = Record<string, string | number>;
+
+/** A missing value stays visible as its name. */
+function filled(text: string, values: Values): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
     name in values ? String(values[name]) : whole,
   );
+}
+
+/** The word for a key with `{name}` filled in. */
+export function word(key: WordKey, values: Values = {}): string {
+  return filled(dictionaries[language][key], values);
+}
+
+/** Words that only one part of the pages needs, as a function like `word`; both languages have each key. */
+export function wordsOf<K extends string>(
+  english: Record<K, string>,
+  chinese: Record<NoInfer<K>, string>,
+): (key: K, values?: Values) => string {
+  return (key, values = {}) => filled((language === 'en' ? english : chinese)[key], values);
 }
 
 /** Whether there is a word for a name of a group in this language. */
