@@ -1216,6 +1216,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/devices/{id}/field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One device as a person before it needs it, in one answer */
+        get: operations["getDevicesIdField"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/field/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a report from the field; the same id again is the same report */
+        post: operations["postFieldReports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/field/reports/{id}/photos/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of a photo has arrived */
+        get: operations["getFieldReportsIdPhotosSha"];
+        put?: never;
+        /** Takes one part of a photo; whole, it is compared with its hash */
+        post: operations["postFieldReportsIdPhotosSha"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/supply-points/{id}": {
         parameters: {
             query?: never;
@@ -1533,10 +1585,78 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One report */
+        /** One report; the number to ring back in clear for operators, which is audited */
         get: operations["getTroubleReportsId"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trouble-reports/{id}/actions/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** assign of one trouble report */
+        post: operations["postTroubleReportsIdActionsAssign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trouble-reports/{id}/actions/called": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** called of one trouble report */
+        post: operations["postTroubleReportsIdActionsCalled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trouble-reports/{id}/actions/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** link of one trouble report */
+        post: operations["postTroubleReportsIdActionsLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trouble-reports/{id}/actions/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** done of one trouble report */
+        post: operations["postTroubleReportsIdActionsDone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1550,11 +1670,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Questions and suggestions, newest first */
+        /** Questions, suggestions and complaints with their answers, newest first */
         get: operations["getFeedback"];
         put?: never;
-        /** Enters what somebody said */
+        /** Enters what somebody said on the phone or in person */
         post: operations["postFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feedback/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers to choose from */
+        get: operations["getFeedbackAnswers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feedback/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One thread */
+        get: operations["getFeedbackId"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1570,8 +1724,59 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answers it */
+        /** Answers it; the answer goes out on the channel it came in on */
         post: operations["postFeedbackIdActionsAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/life-support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Medical equipment that customers registered, those that wait for a person first */
+        get: operations["getLifeSupport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/life-support/{id}/actions/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms the registration of a supply point for a year */
+        post: operations["postLifeSupportIdActionsConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/life-support/{id}/actions/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses it: the place has its former class again */
+        post: operations["postLifeSupportIdActionsRefuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1879,10 +2084,62 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My bill, where a billing system is joined; never 0 for unknown */
+        /** My balance, bills and payments, where a billing system is joined; never 0 for unknown */
         get: operations["getMyBill"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My questions with their answers */
+        get: operations["getMyFeedback"];
+        put?: never;
+        /** A question, suggestion or complaint; `continues` goes on with the last thread */
+        post: operations["postMyFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a power cut was handled, 1 to 5 */
+        post: operations["postMyRatings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/life-support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Registers medical equipment; a person confirms it, and until then it counts */
+        post: operations["postMyLifeSupport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1940,41 +2197,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/my/feedback": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** My questions with their answers */
-        get: operations["getMyFeedback"];
-        put?: never;
-        /** A question or suggestion */
-        post: operations["postMyFeedback"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/my/life-support": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Registers medical equipment; a person confirms it, and until then it counts */
-        post: operations["postMyLifeSupport"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/stream": {
         parameters: {
             query?: never;
@@ -1982,7 +2204,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Changes as they happen (server-sent events): outage, earth_fault, alarm, planned, notice, source, device, task, overview, hello, ping, reset */
+        /** Changes as they happen (server-sent events): outage, earth_fault, alarm, planned, notice, source, device, task, overview, report, hello, ping, reset */
         get: operations["getStream"];
         put?: never;
         post?: never;
@@ -2056,6 +2278,7 @@ export interface components {
             class: ("life_support" | "critical" | "business" | "residential") | null;
             zone: string | null;
             account: string | null;
+            others: ("wechat" | "webhook" | "web_push")[];
             masked: boolean;
         };
         Device: {
@@ -2280,10 +2503,29 @@ export interface components {
             at: string;
             contact: string | null;
             subject: string | null;
+            supplyPoint: string | null;
+            area: string | null;
+            channel: string;
+            /** @enum {string} */
+            topic: "question" | "suggestion" | "complaint" | "rating";
+            from: string | null;
+            rating: number | null;
             text: string;
             /** @enum {string} */
             state: "open" | "answered";
             answer: string | null;
+            entries: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                at: string;
+                /** @enum {string} */
+                by: "customer" | "staff";
+                name: string | null;
+                channel: string;
+                text: string;
+            }[];
         };
         Feeder: {
             id: string;
@@ -2314,6 +2556,149 @@ export interface components {
             } | null;
             readAt: string | null;
         };
+        FieldCard: {
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            asOf: string;
+            device: components["schemas"]["Device"];
+            operated: {
+                device: string;
+                type: string;
+                element: string | null;
+                phases: string | null;
+                currentA: number | null;
+                distanceKm: number | null;
+                ok: boolean | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                at: string;
+            }[];
+            indicators: {
+                id: string;
+                at: string;
+                km: number | null;
+                isOnPath: boolean;
+                isSet: boolean | null;
+                saidAt: string | null;
+            }[];
+            candidates: {
+                device: string;
+                section: string | null;
+                fromKm: number | null;
+                toKm: number | null;
+                probability: number;
+                about: string;
+            }[];
+            earthFault: {
+                id: string;
+                state: string;
+                phase: string | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                since: string;
+                probability: number | null;
+                directions: {
+                    by: string;
+                    kind: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 instant in UTC
+                     */
+                    at: string;
+                }[];
+            } | null;
+            backFeed: {
+                count: number;
+                kw: number;
+                byKind: {
+                    kind: string;
+                    count: number;
+                    kw: number;
+                }[];
+                standby: number;
+                points: string[];
+            } | null;
+            tags: {
+                device: string;
+                tag: string;
+                note: string | null;
+                by: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                at: string;
+            }[];
+            crews: {
+                name: string | null;
+                state: string;
+                outage: string;
+            }[];
+            ties: {
+                device: string;
+                feeder: string;
+                state: string;
+                nowA: number | null;
+                ratingA: number | null;
+                spareA: number | null;
+            }[];
+            transformer: {
+                id: string;
+                name: string;
+                kva: number | null;
+                /** @enum {string} */
+                owner: "public" | "private";
+                loadPercent: number | null;
+            } | null;
+            critical: {
+                supplyPoint: string;
+                /** @enum {string} */
+                class: "life_support" | "critical" | "business" | "residential";
+                tier: ("special" | "first" | "second" | "temporary") | null;
+                darkSince: string | null;
+                minutesLeft: number | null;
+            }[];
+            byClass: {
+                [key: string]: number;
+            };
+            kva: number;
+            next: string[];
+            lastFaults: {
+                outage: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                startedAt: string;
+                restoredAt: string | null;
+                cause: string | null;
+                customers: number;
+            }[];
+        };
+        FieldReport: {
+            id: string;
+            device: string;
+            /** @enum {string} */
+            kind: "found_open" | "found_closed" | "repaired" | "here" | "earth_placed" | "earth_removed" | "crew_on" | "crew_off" | "note";
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            at: string;
+            by: string;
+            outage: string | null;
+            outcome: string;
+            photos: {
+                sha256: string;
+                isKept: boolean;
+            }[];
+        };
         HotlineCard: {
             q: string;
             supplyPoints: components["schemas"]["SupplyPoint"][];
@@ -2323,11 +2708,48 @@ export interface components {
             notices: components["schemas"]["Notice"][];
             reports: components["schemas"]["TroubleReport"][];
         };
+        LifeSupport: {
+            supplyPoint: string;
+            contact: string | null;
+            equipment: string;
+            batteryHours: number | null;
+            person: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            at: string;
+            /** @enum {string} */
+            state: "waiting" | "confirmed" | "refused";
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            validUntil: string;
+            decidedBy: string | null;
+            remindedAt: string | null;
+        };
         MyBill: {
             available: boolean;
+            reason: string | null;
+            account: string | null;
+            asOf: string | null;
             balance: number | null;
             due: number | null;
+            dueBy: string | null;
             currency: string | null;
+            bills: {
+                month: string;
+                kwh: number | null;
+                amount: number;
+                paid: boolean | null;
+            }[];
+            payments: {
+                day: string;
+                amount: number;
+                by: string | null;
+            }[];
+            payUrl: string | null;
         };
         MyStatus: {
             supplyPoints: {
@@ -2592,6 +3014,10 @@ export interface components {
                 reason: string;
                 problem: string;
             }[];
+        };
+        PhotoState: {
+            sha256: string | null;
+            received: number;
         };
         PlannedOutage: {
             id: string;
@@ -3138,6 +3564,49 @@ export interface components {
             state: "open" | "linked" | "done";
             text: string;
             count: number;
+            device: string | null;
+            feeder: string | null;
+            callback: string | null;
+            assignee: string | null;
+            calls: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                at: string;
+                by: string;
+                reached: boolean;
+                note: string | null;
+            }[];
+            field: {
+                /** @enum {string} */
+                kind: "found_open" | "found_closed" | "repaired" | "here" | "earth_placed" | "earth_removed" | "crew_on" | "crew_off" | "note";
+                device: string;
+                phases: string | null;
+                seen: number | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                phoneAt: string;
+                phoneAheadMs: number;
+                photos: {
+                    sha256: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 instant in UTC
+                     */
+                    takenAt: string;
+                    place: {
+                        lat: number;
+                        lon: number;
+                    } | null;
+                }[];
+                place: {
+                    lat: number;
+                    lon: number;
+                } | null;
+            } | null;
         };
         User: {
             id: string;
@@ -6231,6 +6700,179 @@ export interface operations {
             };
         };
     };
+    getDevicesIdField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldCard"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postFieldReports: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** @enum {string} */
+                    kind: "found_open" | "found_closed" | "repaired" | "here" | "earth_placed" | "earth_removed" | "crew_on" | "crew_off" | "note";
+                    device: string;
+                    /** Format: date-time */
+                    at: string;
+                    /** Format: date-time */
+                    sentAt: string;
+                    /** @default null */
+                    phases?: string | null;
+                    /** @default  */
+                    text?: string;
+                    /** @default null */
+                    seen?: number | null;
+                    /** @default false */
+                    asNote?: boolean;
+                    photos?: {
+                        sha256: string;
+                        /** Format: date-time */
+                        takenAt: string;
+                        /** @default null */
+                        place?: {
+                            lat: number;
+                            lon: number;
+                        } | null;
+                    }[];
+                    /** @default null */
+                    place?: {
+                        lat: number;
+                        lon: number;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldReport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFieldReportsIdPhotosSha: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoState"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postFieldReportsIdPhotosSha: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    offset: number;
+                    total: number;
+                    part: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoState"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSupplyPointsId: {
         parameters: {
             query?: never;
@@ -6805,6 +7447,8 @@ export interface operations {
                     zone?: string | null;
                     /** @default null */
                     account?: string | null;
+                    wechatOpenid?: string | null;
+                    webhook?: string | null;
                 };
             };
         };
@@ -7137,12 +7781,172 @@ export interface operations {
             };
         };
     };
+    postTroubleReportsIdActionsAssign: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    assignee: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TroubleReport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postTroubleReportsIdActionsCalled: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reached: boolean;
+                    /** @default null */
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TroubleReport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postTroubleReportsIdActionsLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    outage: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TroubleReport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postTroubleReportsIdActionsDone: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default null */
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TroubleReport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getFeedback: {
         parameters: {
             query?: {
                 limit?: number;
                 cursor?: string;
                 state?: "open" | "answered";
+                contact?: string;
             };
             header?: never;
             path?: never;
@@ -7189,6 +7993,18 @@ export interface operations {
                     contact?: string | null;
                     /** @default null */
                     subject?: string | null;
+                    /** @default null */
+                    supplyPoint?: string | null;
+                    /**
+                     * @default phone
+                     * @enum {string}
+                     */
+                    channel?: "phone" | "page" | "staff" | "letter" | "wechat";
+                    /**
+                     * @default question
+                     * @enum {string}
+                     */
+                    topic?: "question" | "suggestion" | "complaint";
                     text: string;
                 };
             };
@@ -7196,6 +8012,77 @@ export interface operations {
         responses: {
             /** @description Done */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFeedbackAnswers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            title: {
+                                [key: string]: string;
+                            };
+                            text: {
+                                [key: string]: string;
+                            };
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFeedbackId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7240,6 +8127,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLifeSupport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LifeSupport"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLifeSupportIdActionsConfirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeSupport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLifeSupportIdActionsRefuse: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeSupport"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8040,7 +9033,9 @@ export interface operations {
     };
     getMyBill: {
         parameters: {
-            query?: never;
+            query?: {
+                account?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8054,6 +9049,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyBill"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMyFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Feedback"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMyFeedback: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default null */
+                    subject?: string | null;
+                    /** @default null */
+                    supplyPoint?: string | null;
+                    /**
+                     * @default question
+                     * @enum {string}
+                     */
+                    topic?: "question" | "suggestion" | "complaint";
+                    text: string;
+                    /** @default false */
+                    continues?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMyRatings: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    subject: string;
+                    rating: number;
+                    /** @default  */
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMyLifeSupport: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    supplyPoint: string;
+                    equipment: string;
+                    /** @default null */
+                    batteryHours?: number | null;
+                    /** @default null */
+                    person?: string | null;
+                    /** @constant */
+                    consent: true;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeSupport"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8171,125 +9330,6 @@ export interface operations {
                     "application/json": {
                         id: string;
                         outage: string | null;
-                    };
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getMyFeedback: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Feedback"][];
-                        nextCursor: string | null;
-                    };
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postMyFeedback: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @default null */
-                    subject?: string | null;
-                    text: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Feedback"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postMyLifeSupport: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    supplyPoint: string;
-                    equipment: string;
-                    /** @default null */
-                    batteryHours?: number | null;
-                    /** @default null */
-                    person?: string | null;
-                    /** @constant */
-                    consent: true;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        id: string;
-                        /** @constant */
-                        state: "waiting";
                     };
                 };
             };

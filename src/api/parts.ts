@@ -62,6 +62,7 @@ export type AlarmAction = ActingUnversioned & ActionOf<typeof actions.alarmActio
 export type PlannedAction = Acting & ActionOf<typeof actions.plannedActions>;
 export type WaveAction = ActingUnversioned & ActionOf<typeof actions.waveActions>;
 export type NoticeAction = ActingUnversioned & ActionOf<typeof actions.noticeActions>;
+export type ReportAction = ActingUnversioned & ActionOf<typeof actions.reportActions>;
 export type TaskAction = ActingUnversioned & ActionOf<typeof actions.taskActions>;
 type SourceAction = ActingUnversioned & ActionOf<typeof actions.sourceActions>;
 
@@ -132,12 +133,17 @@ export interface Operate {
   /** Medical equipment at a place: it counts from now on, and a person confirms it. */
   lifeSupport: {
     register(said: LifeSupportIn): Promise<LifeSupportRow>;
-    decide(request: { supplyPoint: string; isConfirmed: boolean; by: Actor }): Promise<LifeSupportRow>;
+    decide(request: {
+      supplyPoint: string;
+      isConfirmed: boolean;
+      by: Actor;
+    }): Promise<LifeSupportRow>;
     of(supplyPoint: string): Promise<LifeSupportRow | null>;
     all(): Promise<LifeSupportRow[]>;
   };
   /** Answers it, on the channel it came in on. */
   answer(request: { id: string; text: string; by: Actor }): Promise<Feedback>;
+  reportAction(request: ReportAction): Promise<TroubleReport>;
 }
 
 /** Medical equipment as its people say it. */

@@ -11,6 +11,7 @@ export const streamKinds = [
   'device',
   'task',
   'overview',
+  'report',
 ] as const;
 export type StreamKind = (typeof streamKinds)[number];
 
@@ -50,6 +51,7 @@ const topicOfKind: Record<StreamKind, string> = {
   device: 'devices',
   task: 'tasks',
   overview: 'overview',
+  report: 'reports',
 };
 
 /** Topics of a change: its kind's, its feeder's, and for notices its subject's. */

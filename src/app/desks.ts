@@ -9,7 +9,9 @@ import { createFeedbackDesk } from '../operate/desks/feedback.ts';
 import { createLifeSupportDesk } from '../operate/desks/life-support.ts';
 import { actOnNotice, actOnTask, actOnWave } from '../operate/desks/messages.ts';
 import { auditRow, createOutageDesk } from '../operate/desks/outages.ts';
+import { raiseOwn } from '../operate/desks/own-alarms.ts';
 import type { PlanDesk } from '../operate/desks/plans.ts';
+import { actOnReport } from '../operate/desks/reports.ts';
 import { recordSwitching } from '../operate/desks/switching.ts';
 import type { EarthFaultBook } from '../operate/earth/book.ts';
 import type { OperateParts } from '../operate/parts.ts';
@@ -68,6 +70,7 @@ export function createOperate(parts: DeskParts): Operate {
     lifeSupport: createLifeSupportDesk(parts),
     said: (said) => feedback.said(said),
     answer: (request) => feedback.answer(request),
+    reportAction: (request) => actOnReport(parts, request),
   };
 }
 
@@ -97,6 +100,8 @@ async function tag(parts: OperateParts, request: Parameters<Operate['tag']>[0]):
 
 /** The same place within this time is the same report. */
 const SAME_WITHIN_MS = 30 * MINUTE;
+/** Words kept of one report. */
+const TEXT_MOST = 1_000;
 
 async function trouble(
   parts: DeskParts,
@@ -109,31 +114,60 @@ async function trouble(
     number === undefined ? null : (parts.world.grid.tables.supplyPoints[number]?.id ?? null);
   const before = await sameReport(parts, supplyPoint, now);
   const outage = supplyPoint === null ? null : (parts.board.dark(supplyPoint)?.outage ?? null);
-  const made: TroubleReport =
+  const { danger, callback, device, text } = report;
+  const said: TroubleReport =
     before === null
       ? {
           ...{ id: `R-${crypto.randomUUID()}`, version: 1, at: now, by: report.by, count: 1 },
-          ...{ channel: report.channel, supplyPoint, outage, danger: report.danger },
-          ...{ state: outage === null ? 'open' : 'linked', text: report.text },
+          ...{ channel: report.channel, supplyPoint, outage, danger, state: 'open', text },
+          ...{ device, callback, feeder: feederAt(parts, number, device) },
         }
       : {
           ...before,
           ...{ version: before.version + 1, count: before.count + 1, outage },
-          danger: before.danger || report.danger,
+          ...{ danger: before.danger || danger, callback: callback ?? before.callback ?? null },
+          text: [before.text, text]
+            .filter((one) => one !== '')
+            .join(' · ')
+            .slice(0, TEXT_MOST),
         };
+  // Danger, and who asked to be rung, wait for a person although the outage is known.
+  const isForPerson = said.danger || (said.callback ?? null) !== null;
+  const made: TroubleReport = {
+    ...said,
+    state: outage === null || isForPerson ? 'open' : 'linked',
+  };
   await parts.records.commit({ put: { trouble_report: [made] } });
-  if (made.danger) wireDown(parts, made, number);
+  if (made.danger) await inDanger(parts, made);
   if (supplyPoint !== null && report.noSupply) await called(parts, supplyPoint, made);
   return made;
 }
 
-/** Danger on a feeder of a bus with a phase to earth: that is where to look first. */
-function wireDown(parts: DeskParts, report: TroubleReport, supplyPoint: number | undefined): void {
-  const { grid, forest } = parts.world;
-  const node = supplyPoint === undefined ? -1 : (grid.spNode[supplyPoint] ?? -1);
-  const feeder = grid.feeders[node < 0 ? -1 : (forest.feeder[node] ?? -1)]?.id;
-  if (feeder === undefined) return;
-  parts.earthFaults.wireDown({ id: report.id, feeder, at: parts.clock.now() });
+/** A critical alarm until the report is closed; on a bus with a phase to earth also where to look first. */
+async function inDanger(parts: DeskParts, report: TroubleReport): Promise<void> {
+  const { id, supplyPoint, device = null, feeder = null, text } = report;
+  const at = parts.clock.now();
+  await parts.saver.decide(() => {
+    const where = [device ?? supplyPoint, feeder].filter((one) => one !== null).join(', ');
+    const words = `Danger reported${where === '' ? '' : ` at ${where}`}: ${text || 'no words'}`;
+    const onset = { rule: 'danger_reported' as const, subject: id, device, feeder, at };
+    const alarm = raiseOwn(parts, { ...onset, text: words });
+    return { commit: { put: { alarm: [alarm] } }, result: null };
+  });
+  if (feeder !== null) parts.earthFaults.wireDown({ id, feeder, at });
+}
+
+/** The feeder of a place now; null where it is not known. */
+function feederAt(
+  { world }: DeskParts,
+  supplyPoint: number | undefined,
+  device: string | null,
+): string | null {
+  const { grid, forest } = world;
+  const edge = device === null ? undefined : grid.edgeOf.get(device);
+  const nodeOfEdge = edge === undefined ? undefined : grid.from[edge];
+  const node = supplyPoint === undefined ? nodeOfEdge : grid.spNode[supplyPoint];
+  return grid.feeders[forest.feeder[node ?? -1] ?? -1]?.id ?? null;
 }
 
 async function sameReport(

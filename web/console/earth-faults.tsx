@@ -7,7 +7,7 @@ import { useLive, useStreamStatus } from '../shared/live.tsx';
 import { useZone } from '../shared/session.tsx';
 import type { Alarm, EarthFault } from '../shared/types.ts';
 import { EarthFaultActions, TrialAction } from './earth-fault-actions.tsx';
-import { useSound } from './sound.ts';
+import { useSound } from './frame/sound.ts';
 
 function useStanding(): EarthFault[] {
   return [...useLive<EarthFault>('earth_fault', '/earth-faults').values()]

@@ -4,12 +4,14 @@ import { LiveProvider } from '../shared/live.tsx';
 import { SessionGate } from '../shared/session.tsx';
 import '../shared/tokens.css';
 import './console.css';
-import { Frame } from './frame.tsx';
+import { Frame } from './frame/frame.tsx';
+import { applyKeptTheme } from './frame/theme.ts';
 
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: 1, staleTime: 5_000, refetchOnWindowFocus: false } },
 });
 
+applyKeptTheme();
 createRoot(document.getElementById('root') as HTMLElement).render(
   <QueryClientProvider client={queries}>
     <SessionGate>

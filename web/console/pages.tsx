@@ -1,23 +1,25 @@
-/** Every page of the console and its path. */
-import type { ReactNode } from 'react';
+/** Every page of the console and its path; those that not every shift opens are loaded when they are. */
+import { lazy, type ReactNode } from 'react';
+import { Redirect } from 'wouter';
 import { AlarmsPage } from './pages/alarms.tsx';
 import { FeederPage } from './pages/feeder.tsx';
 import { FeedersPage } from './pages/feeders.tsx';
+import { InboxPage } from './pages/inbox.tsx';
 import { NoticesPage } from './pages/notices.tsx';
 import { OutagePage } from './pages/outage.tsx';
 import { OutagesPage } from './pages/outages.tsx';
 import { OverviewPage } from './pages/overview.tsx';
 import { PersonPage } from './pages/person.tsx';
 import { PlannedListPage } from './pages/planned-list.tsx';
-import { PlannedNewPage } from './pages/planned-new.tsx';
 import { PlannedOnePage } from './pages/planned-one.tsx';
-import { SourcePage } from './pages/source.tsx';
-import { SourcesPage } from './pages/sources.tsx';
-import { TasksPage } from './pages/tasks.tsx';
 
 export interface PageProps {
   params: Record<string, string>;
 }
+
+const PlannedNewPage = lazy(() => import('./pages/planned-new.tsx'));
+const SourcesPage = lazy(() => import('./pages/sources.tsx'));
+const SourcePage = lazy(() => import('./pages/source.tsx'));
 
 export const pages: ReadonlyArray<{ path: string; page: (props: PageProps) => ReactNode }> = [
   { path: '/console', page: OverviewPage },
@@ -25,13 +27,14 @@ export const pages: ReadonlyArray<{ path: string; page: (props: PageProps) => Re
   { path: '/console/outages/:id', page: OutagePage },
   { path: '/console/alarms', page: AlarmsPage },
   { path: '/console/planned', page: PlannedListPage },
-  { path: '/console/planned/new', page: PlannedNewPage },
+  { path: '/console/planned/new', page: () => <PlannedNewPage /> },
   { path: '/console/planned/:id', page: PlannedOnePage },
   { path: '/console/feeders', page: FeedersPage },
   { path: '/console/feeders/:id', page: FeederPage },
   { path: '/console/notices', page: NoticesPage },
   { path: '/console/people/:id', page: PersonPage },
-  { path: '/console/tasks', page: TasksPage },
-  { path: '/console/sources', page: SourcesPage },
-  { path: '/console/sources/:id', page: SourcePage },
+  { path: '/console/inbox', page: InboxPage },
+  { path: '/console/tasks', page: () => <Redirect to="/console/inbox" /> },
+  { path: '/console/sources', page: () => <SourcesPage /> },
+  { path: '/console/sources/:id', page: ({ params }) => <SourcePage params={params} /> },
 ];

@@ -5,6 +5,7 @@ import {
   type ReactNode,
   useContext,
   useEffect,
+  useRef,
   useState,
 } from 'react';
 import { call, onSignedOut, setCsrf } from './api.ts';
@@ -60,45 +61,87 @@ export function useMay(role: 'field' | 'operator' | 'supervisor'): boolean {
 const SIGNED_KEPT_AS = 'forewatt.signed';
 const ASK_AGAIN_MS = 3_000;
 
-/** Shows the children to who is signed in, and the sign-in form to everybody else. */
-export function SessionGate({ children }: { children: ReactNode }): ReactNode {
+/** Whoever was signed in here last; nothing secret. */
+const LAST_KEPT_AS = 'forewatt.session';
+
+function lastSeen(): SessionAnswer | null {
+  const text = localStorage.getItem(LAST_KEPT_AS);
+  return text === null ? null : { ...(JSON.parse(text) as SessionAnswer), csrf: '' };
+}
+
+/**
+ * Shows the children to who is signed in, and the sign-in form to everybody else. Pages that work without
+ * a signal go on as whoever was signed in last; the server asks again before it takes anything.
+ */
+export function SessionGate(props: { children: ReactNode; worksAway?: boolean }): ReactNode {
+  const { children, worksAway = false } = props;
   const [state, setState] = useState<'asking' | 'away' | SessionAnswer | null>(() =>
     localStorage.getItem(SIGNED_KEPT_AS) === null ? null : 'asking',
   );
+  /** The session ended while somebody worked: what was typed stays, the password is asked in place. */
+  const [isLocked, setLocked] = useState(false);
   useLanguage();
   useEffect(() => {
-    onSignedOut(() => setState(null));
+    onSignedOut(() =>
+      typeof state === 'string' || state === null ? setState(null) : setLocked(true),
+    );
     if (state !== 'asking' && state !== 'away') return;
     const ask = (): void => {
       void call<SessionAnswer>('GET', '/session').then((answer) => {
+        if (answer.ok && worksAway) keepLast(answer.value);
         if (answer.ok) setCsrf(answer.value.csrf);
         else if (answer.problem.status === 401) localStorage.removeItem(SIGNED_KEPT_AS);
-        setState(answer.ok ? answer.value : answer.problem.status === 401 ? null : 'away');
+        setState(answer.ok ? answer.value : answer.problem.status === 401 ? null : awayAs());
       });
     };
+    const awayAs = () => (worksAway ? lastSeen() : null) ?? 'away';
     if (state === 'asking') return ask();
     const timer = setInterval(ask, ASK_AGAIN_MS);
     return () => clearInterval(timer);
-  }, [state]);
+  }, [state, worksAway]);
+  function signed(answer: SessionAnswer): void {
+    localStorage.setItem(SIGNED_KEPT_AS, 'yes');
+    if (worksAway) keepLast(answer);
+    setState(answer);
+    setLocked(false);
+  }
   if (state === 'asking') return null;
   if (state === 'away') return <Away />;
   if (state === null) return <SignIn onSigned={signed} />;
-  function signed(answer: SessionAnswer): void {
-    localStorage.setItem(SIGNED_KEPT_AS, 'yes');
-    setState(answer);
-  }
   const signOut = (): void => {
     void call('DELETE', '/session').then(() => {
       localStorage.removeItem(SIGNED_KEPT_AS);
+      localStorage.removeItem(LAST_KEPT_AS);
       setCsrf(null);
       setState(null);
+      setLocked(false);
     });
   };
   return (
     <SessionContext value={{ user: state.user, settings: state.settings, signOut }}>
       {children}
+      {isLocked && (
+        <Locked>
+          <SignIn onSigned={signed} name={state.user.name} />
+        </Locked>
+      )}
     </SessionContext>
   );
+}
+
+/** Above everything, dialogs that are open included, until somebody has signed in. */
+function Locked({ children }: { children: ReactNode }): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} className="locked" onCancel={(event) => event.preventDefault()}>
+      {children}
+    </dialog>
+  );
+}
+
+function keepLast({ user, settings }: SessionAnswer): void {
+  localStorage.setItem(LAST_KEPT_AS, JSON.stringify({ user, settings }));
 }
 
 function Away(): ReactNode {
@@ -110,7 +153,13 @@ function Away(): ReactNode {
   );
 }
 
-function SignIn({ onSigned }: { onSigned: (answer: SessionAnswer) => void }): ReactNode {
+function SignIn(props: {
+  onSigned: (answer: SessionAnswer) => void;
+  /** Whose session is over; what was typed below is kept. */
+  name?: string;
+}): ReactNode {
+  const { onSigned, name } = props;
+  const Box = name === undefined ? 'main' : 'div';
   const [problem, setProblem] = useState<string | null>(null);
   async function enter(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
@@ -122,12 +171,13 @@ function SignIn({ onSigned }: { onSigned: (answer: SessionAnswer) => void }): Re
     onSigned(answer.value);
   }
   return (
-    <main className="sign-in">
+    <Box className="sign-in">
       <h1>{word('session.title')}</h1>
+      {name !== undefined && <p role="status">{word('session.over')}</p>}
       <form onSubmit={(event) => void enter(event)}>
         <label>
           {word('session.user')}
-          <input name="username" autoComplete="username" required />
+          <input name="username" autoComplete="username" defaultValue={name} required />
         </label>
         <label>
           {word('session.password')}
@@ -136,6 +186,6 @@ function SignIn({ onSigned }: { onSigned: (answer: SessionAnswer) => void }): Re
         {problem !== null && <p role="alert">{problem}</p>}
         <button type="submit">{word('session.enter')}</button>
       </form>
-    </main>
+    </Box>
   );
 }

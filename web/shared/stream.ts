@@ -23,6 +23,8 @@ export interface Stream {
   onChange(listener: (change: Change) => void): () => void;
   /** Called when the snapshot must be read again. */
   onReset(listener: () => void): () => void;
+  /** Tries to connect at once instead of waiting for the next try. */
+  now(): void;
   close(): void;
 }
 
@@ -30,6 +32,8 @@ const DELAYED_AFTER_MS = 15_000;
 const NOT_LIVE_AFTER_MS = 30_000;
 /** Connections refused one after another before the screen says that it is not live. */
 const FAILURES_BORNE = 1;
+/** While nobody is signed in, how often is asked whether somebody is. */
+const SIGN_IN_MS = 3_000;
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
 const kinds = [
   'outage',
@@ -41,7 +45,13 @@ const kinds = [
   'device',
   'task',
   'overview',
+  'report',
 ];
+
+function add<T>(to: Set<T>, listener: T): () => void {
+  to.add(listener);
+  return () => to.delete(listener);
+}
 
 export function openStream(after: string | null): Stream {
   const listeners = new Set<() => void>();
@@ -100,8 +110,10 @@ export function openStream(after: string | null): Stream {
   /** A stream says nothing of its status: the session is asked for first, and its end shown. */
   async function again(): Promise<void> {
     const answer = await call('GET', '/session');
-    if (isClosed || (!answer.ok && answer.problem.status === 401)) return;
-    connect();
+    if (isClosed) return;
+    const isOut = !answer.ok && answer.problem.status === 401;
+    if (isOut) retry = setTimeout(again, SIGN_IN_MS);
+    else connect();
   }
 
   const watch = setInterval(() => {
@@ -112,15 +124,17 @@ export function openStream(after: string | null): Stream {
   }, 1_000);
   connect();
 
-  const add = <T>(to: Set<T>, listener: T): (() => void) => {
-    to.add(listener);
-    return () => to.delete(listener);
-  };
   return {
     status: () => status,
     subscribe: (listener) => add(listeners, listener),
     onChange: (listener) => add(changeListeners, listener),
     onReset: (listener) => add(resetListeners, listener),
+    now() {
+      if (status.state === 'live') return;
+      clearTimeout(retry);
+      source?.close();
+      void again();
+    },
     close() {
       isClosed = true;
       clearTimeout(retry);

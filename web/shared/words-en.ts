@@ -26,6 +26,7 @@ export const en = {
   'session.enter': 'Sign in',
   'session.leave': 'Sign out',
   'session.away': 'The server does not answer. Trying again.',
+  'session.over': 'Your session is over. What you typed is kept; sign in to go on.',
   'session.wrong': 'User or password is wrong.',
   'role.viewer': 'viewer',
   'role.field': 'field',

@@ -27,6 +27,7 @@ export const zh: Record<keyof typeof en, string> = {
   'session.enter': '登录',
   'session.leave': '退出',
   'session.away': '服务器没有应答，正在重试。',
+  'session.over': '会话已结束。已填内容保留，请重新登录后继续。',
   'session.wrong': '用户名或密码不正确。',
   'role.viewer': '查看',
   'role.field': '现场',

@@ -22,3 +22,20 @@ function offsetMinutes(zone: string, at: number): number {
   const local = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'));
   return Math.round((local - at) / 60_000);
 }
+
+/** `2026-12-03T16:00` of an instant in the grid's zone, as a form field takes it. */
+export function zonedLocal(at: string | number, zone: string): string {
+  const instant = new Date(at).getTime();
+  return new Date(instant + offsetMinutes(zone, instant) * 60_000).toISOString().slice(0, 16);
+}
+
+/** Whether a local time does not exist, because the clock is put forward then. */
+export function isGap(local: string, zone: string): boolean {
+  return zonedLocal(zonedIso(local, zone), zone) !== local;
+}
+
+/** Whether a local time comes twice, because the clock is put back. */
+export function isTwice(local: string, zone: string): boolean {
+  const at = Date.parse(zonedIso(local, zone));
+  return [-1, 1].some((hours) => zonedLocal(at + hours * 3_600_000, zone) === local);
+}

@@ -103,6 +103,19 @@ export const troubleReportSchema = z
     state: z.enum(['open', 'linked', 'done']),
     text: z.string(),
     count: z.number().int(),
+    device: z.string().nullable(),
+    feeder: z.string().nullable(),
+    /** Masked in lists; in clear for operators who ask for the one report. */
+    callback: z.string().nullable(),
+    assignee: z.string().nullable(),
+    calls: z.array(
+      z.object({
+        at: isoInstant,
+        by: z.string(),
+        reached: z.boolean(),
+        note: z.string().nullable(),
+      }),
+    ),
     /** What a person in the field says besides; null for all others. */
     field: fieldSaidSchema.nullable(),
   })

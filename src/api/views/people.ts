@@ -69,9 +69,18 @@ export function subscriptionView(one: Subscription): z.infer<typeof people.subsc
   };
 }
 
-export function reportView(report: TroubleReport): z.infer<typeof people.troubleReportSchema> {
+/** The number to ring back stays masked unless it is asked for. */
+export function reportView(
+  report: TroubleReport,
+  isMasked = true,
+): z.infer<typeof people.troubleReportSchema> {
+  const { callback = null, device = null, feeder = null, assignee = null, calls = [] } = report;
   const field = (report.field ?? null) as z.infer<typeof people.troubleReportSchema>['field'];
-  return { ...report, at: toIso(report.at), field };
+  return {
+    ...{ ...report, field, device, feeder, assignee, at: toIso(report.at) },
+    callback: callback !== null && isMasked ? maskedPhone(callback) : callback,
+    calls: calls.map((call) => ({ ...call, at: toIso(call.at) })),
+  };
 }
 
 export function userView(user: User): z.infer<typeof people.userSchema> {

@@ -25,6 +25,8 @@ const priorities = {
   clock_stepped: 3,
   /** The readings server is away for so long that its oldest readings are lost. */
   readings_given_up: 2,
+  /** Somebody says that a wire is down, or that there is fire or smoke. */
+  danger_reported: 1,
 } as const;
 export type OwnAlarm = keyof typeof priorities;
 

@@ -95,6 +95,7 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
     },
     earthFault: refuse,
     alarm: refuse,
+    reportAction: refuse,
     acknowledge: async () => ({ acknowledged: 0 }),
     previewPlan: refuse,
     createPlan: async (plan) => {

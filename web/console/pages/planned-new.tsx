@@ -18,7 +18,7 @@ interface Draft {
   reason: string;
 }
 
-export function PlannedNewPage(): ReactNode {
+export default function PlannedNewPage(): ReactNode {
   const zone = useZone();
   const asked = new URLSearchParams(useSearch()).get('device') ?? '';
   const [draft, setDraft] = useState<Draft>({ device: asked, start: '', end: '', reason: '' });

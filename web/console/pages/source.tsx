@@ -14,7 +14,7 @@ import { Causes, Contacts, Figures, Gaps, Lanes } from '../sources/standing.tsx'
 
 const READ_EVERY_MS = 2_000;
 
-export function SourcePage({ params }: { params: Record<string, string> }): ReactNode {
+export default function SourcePage({ params }: { params: Record<string, string> }): ReactNode {
   const id = params['id'] ?? '';
   const live = useLive<Source>('source', '/sources').get(id);
   const changes = `${live?.health} ${live?.reason}`;

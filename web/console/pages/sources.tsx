@@ -12,7 +12,7 @@ import { ReloadPanel } from '../sources/reload.tsx';
 const SHOWN_MOST = 200;
 const worst = ['down', 'degraded', 'starting', 'disabled', 'up'];
 
-export function SourcesPage(): ReactNode {
+export default function SourcesPage(): ReactNode {
   const sources = [...useLive<Source>('source', '/sources').values()].sort(
     (a, b) => worst.indexOf(a.health) - worst.indexOf(b.health) || a.id.localeCompare(b.id),
   );

@@ -88,7 +88,7 @@ async function card(parts: ApiParts, q: string): Promise<z.infer<typeof cardSche
     outages: await Promise.all(outages.map((outage) => showOutage(parts, outage))),
     planned: await Promise.all(plans.map((plan) => showPlan(parts, plan))),
     notices: told.flatMap((list) => list.items.map(noticeView)),
-    reports: reports.items.map(reportView),
+    reports: reports.items.map((one) => reportView(one)),
   };
 }
 

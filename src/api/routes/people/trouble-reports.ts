@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { may } from '../../auth/access.ts';
 import { define } from '../../define.ts';
+import { reportActions } from '../../shapes/actions.ts';
 import { idIn, idParams, listOf, page } from '../../shapes/common.ts';
 import { troubleReportIn, troubleReportSchema } from '../../shapes/people.ts';
 import { reportView } from '../../views/people.ts';
-import { found, given } from '../actions.ts';
+import { actionRoutes, found, given } from '../actions.ts';
 
 export const troubleReportRoutes = [
   define({
@@ -26,7 +28,7 @@ export const troubleReportRoutes = [
         limit,
         cursor: cursor ?? null,
       });
-      return { items: list.items.map(reportView), nextCursor: list.nextCursor };
+      return { items: list.items.map((one) => reportView(one)), nextCursor: list.nextCursor };
     },
   }),
   define({
@@ -43,11 +45,33 @@ export const troubleReportRoutes = [
   define({
     method: 'get',
     path: '/trouble-reports/{id}',
-    summary: 'One report',
+    summary: 'One report; the number to ring back in clear for operators, which is audited',
     need: 'viewer',
     params: idParams,
     reply: troubleReportSchema,
-    handle: async ({ parts, params: { id } }) =>
-      reportView(found(await parts.records.documents.get('trouble_report', id), `report ${id}`)),
+    handle: async ({ parts, params: { id }, actor }) => {
+      const report = found(await parts.records.documents.get('trouble_report', id), `report ${id}`);
+      const isMasked = !may(actor, 'operator') || (report.callback ?? null) === null;
+      if (!isMasked) {
+        const row = { at: parts.clock.now(), by: actor.name, what: 'contact_unmasked' };
+        const audit = [{ ...row, subject: id, from: actor.from, details: {} }];
+        await parts.records.commit({ audit });
+      }
+      return reportView(report, isMasked);
+    },
+  }),
+  ...actionRoutes({
+    path: '/trouble-reports/{id}',
+    what: 'trouble report',
+    bodies: reportActions,
+    reply: troubleReportSchema,
+    need: 'operator',
+    act: async ({ parts }, request, { id, by }) => {
+      if (request.action === 'link') {
+        const { outage } = request.body;
+        found(await parts.records.documents.get('outage', outage), `outage ${outage}`);
+      }
+      return reportView(await parts.operate.reportAction({ ...request, id, by }));
+    },
   }),
 ];

@@ -1,21 +1,31 @@
 /** What all console pages share: navigation, search, counters, the state of the stream, the clock. */
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
-import { Link, Route, Switch, useLocation } from 'wouter';
-import { clockTime, offsetOf } from '../shared/format.ts';
-import { setLanguage, useLanguage, type WordKey, word } from '../shared/i18n.ts';
-import { useLive, useStore, useStreamStatus } from '../shared/live.tsx';
-import { useSession, useZone } from '../shared/session.tsx';
-import type { Overview } from '../shared/types.ts';
-import { WireDownBanner } from './earth-faults.tsx';
-import { pages } from './pages.tsx';
+import { type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
+import { Link, Route, Switch } from 'wouter';
+import { clockTime, offsetOf } from '../../shared/format.ts';
+import { setLanguage, useLanguage, type WordKey, word } from '../../shared/i18n.ts';
+import { useLive, useStore, useStreamStatus } from '../../shared/live.tsx';
+import { useSession, useZone } from '../../shared/session.tsx';
+import type { Overview } from '../../shared/types.ts';
+import { WireDownBanner } from '../earth-faults.tsx';
+import { DangerBanner } from '../inbox/danger.tsx';
+import { pages } from '../pages.tsx';
+import { frameWord } from '../words/frame.ts';
+import { KeyHelp } from './key-help.tsx';
+import { areKeysOn, setKeysOn, useKeys } from './keys.ts';
+import { Navigation } from './navigation.tsx';
 import { GlobalSearch } from './search.tsx';
+import { SoundSwitch } from './sound-switch.tsx';
+import { keepTheme, themeNow } from './theme.ts';
+import { UndoToast } from './undo.tsx';
 
 export function Frame(): ReactNode {
   useLanguage();
   const { stream } = useStore();
   const queries = useQueryClient();
   useEffect(() => stream.onReset(() => void queries.invalidateQueries()), [stream, queries]);
+  const [hasHelp, setHelp] = useState(false);
+  useKeys(useCallback(() => setHelp(true), []));
   return (
     <>
       <a className="skip" href="#content">
@@ -26,54 +36,33 @@ export function Frame(): ReactNode {
         <GlobalSearch />
         <div className="status">
           <AlarmCounts />
+          <SoundSwitch />
           <StreamState />
           <Clock />
-          <UserMenu />
+          <UserMenu onHelp={() => setHelp(true)} />
         </div>
       </header>
       <StaleBanner />
       <MissingBanner />
+      <DangerBanner />
       <WireDownBanner />
       <main id="content">
-        <Switch>
-          {pages.map(({ path, page: Page }) => (
-            <Route key={path} path={path}>
-              {(params) => <Page params={params as Record<string, string>} />}
+        <Suspense fallback={<p className="muted">{frameWord('loading')}</p>}>
+          <Switch>
+            {pages.map(({ path, page: Page }) => (
+              <Route key={path} path={path}>
+                {(params) => <Page params={params as Record<string, string>} />}
+              </Route>
+            ))}
+            <Route>
+              <p>{word('page.unknown')}</p>
             </Route>
-          ))}
-          <Route>
-            <p>{word('page.unknown')}</p>
-          </Route>
-        </Switch>
+          </Switch>
+        </Suspense>
       </main>
+      <UndoToast />
+      <KeyHelp isOpen={hasHelp} onClose={() => setHelp(false)} />
     </>
-  );
-}
-
-const navigation: ReadonlyArray<readonly [path: string, label: WordKey]> = [
-  ['/console', 'nav.overview'],
-  ['/console/outages', 'nav.outages'],
-  ['/console/alarms', 'nav.alarms'],
-  ['/console/planned', 'nav.planned'],
-  ['/console/feeders', 'nav.feeders'],
-  ['/console/notices', 'nav.notices'],
-  ['/console/tasks', 'nav.tasks'],
-  ['/console/sources', 'nav.sources'],
-];
-
-function Navigation(): ReactNode {
-  const [location] = useLocation();
-  const isHere = (path: string): boolean =>
-    path === '/console' ? location === path : location.startsWith(path);
-  return (
-    <nav aria-label={word('nav.main')}>
-      <span className="brand">{word('app.title')}</span>
-      {navigation.map(([path, label]) => (
-        <Link key={path} href={path} aria-current={isHere(path) ? 'page' : undefined}>
-          {word(label)}
-        </Link>
-      ))}
-    </nav>
   );
 }
 
@@ -112,6 +101,7 @@ function StreamState(): ReactNode {
 
 function StaleBanner(): ReactNode {
   const { state, heardAt } = useStreamStatus();
+  const { stream } = useStore();
   const zone = useZone();
   useEffect(() => {
     document.documentElement.dataset['stale'] = String(state === 'not_live' && heardAt !== null);
@@ -120,7 +110,10 @@ function StaleBanner(): ReactNode {
   if (state !== 'not_live' || heardAt === null) return null;
   return (
     <div role="alert" className="banner">
-      {word('stream.banner', { time: clockTime(heardAt, zone, true) })}
+      {word('stream.banner', { time: clockTime(heardAt, zone, true) })}{' '}
+      <button type="button" onClick={() => stream.now()}>
+        {word('page.again')}
+      </button>
     </div>
   );
 }
@@ -167,10 +160,11 @@ function Clock(): ReactNode {
   );
 }
 
-function UserMenu(): ReactNode {
+function UserMenu({ onHelp }: { onHelp: () => void }): ReactNode {
   const { user, signOut } = useSession();
   const language = useLanguage();
   const [isOpen, setOpen] = useState(false);
+  const [hasKeys, setKeys] = useState(areKeysOn);
   return (
     <div className="menu">
       <button
@@ -186,11 +180,54 @@ function UserMenu(): ReactNode {
           <button type="button" onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}>
             {language === 'en' ? '中文' : 'English'}
           </button>
+          <ThemeButton />
+          <button
+            type="button"
+            onClick={() => {
+              setOpen(false);
+              onHelp();
+            }}
+          >
+            {frameWord('sheetKeys')}
+          </button>
+          <button
+            type="button"
+            aria-pressed={hasKeys}
+            onClick={() => {
+              setKeysOn(!hasKeys);
+              setKeys(!hasKeys);
+            }}
+          >
+            {frameWord(hasKeys ? 'keysOn' : 'keysOff')}
+          </button>
+          <Link className="button" href="/console/handover" onClick={() => setOpen(false)}>
+            {frameWord('handover')}
+          </Link>
+          <a className="button" href="/console/wall?rotate=20">
+            {frameWord('sheetWall')}
+          </a>
           <button type="button" onClick={signOut}>
             {word('session.leave')}
           </button>
         </div>
       )}
     </div>
+  );
+}
+
+/** The other theme; the system's own holds until somebody chose. */
+function ThemeButton(): ReactNode {
+  const [theme, setTheme] = useState(themeNow);
+  const other = theme === 'dark' ? 'light' : 'dark';
+  return (
+    <button
+      type="button"
+      onClick={() => {
+        keepTheme(other);
+        setTheme(other);
+      }}
+    >
+      {frameWord(other === 'dark' ? 'sheetDark' : 'sheetLight')}
+    </button>
   );
 }

@@ -1,9 +1,9 @@
 /** One field for devices, feeders, outages, meters, account numbers, people. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { call, type Page } from '../shared/api.ts';
-import { stateWord, word } from '../shared/i18n.ts';
-import type { SearchHit } from '../shared/types.ts';
+import { call, type Page } from '../../shared/api.ts';
+import { stateWord, word } from '../../shared/i18n.ts';
+import type { SearchHit } from '../../shared/types.ts';
 
 const ASK_AFTER_MS = 150;
 const LEAST_LETTERS = 2;

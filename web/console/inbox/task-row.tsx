@@ -1,0 +1,90 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { call } from '../../shared/api.ts';
+import { dateTime } from '../../shared/format.ts';
+import { stateWord } from '../../shared/i18n.ts';
+import { useSession, useZone } from '../../shared/session.tsx';
+import type { Task } from '../../shared/types.ts';
+import { Action } from '../action.tsx';
+import { ChoiceField, TextField } from '../fields.tsx';
+import { offerUndo } from '../frame/undo.tsx';
+import { inboxWord } from '../words/inbox.ts';
+import { WaitingAge } from './age.tsx';
+
+/** What the machine cannot do: a person does it, and says so. */
+export function TaskRow(props: { task: Task; refusedBecause: string | null }): ReactNode {
+  const { task, refusedBecause } = props;
+  const zone = useZone();
+  const { user } = useSession();
+  const give = (assignee: string | null) =>
+    call('POST', `/tasks/${task.id}/actions/assign`, { body: { assignee } });
+  return (
+    <li data-row data-testid={`task-row-${task.id}`} data-state={task.state}>
+      <p>
+        <strong>{stateWord('task', task.code)}</strong> {noticeWords(task.text)}
+      </p>
+      <p className="muted">
+        {task.subject !== null && <Subject id={task.subject} />}{' '}
+        {task.contact !== null && (
+          <Link href={`/console/people/${encodeURIComponent(task.contact)}`}>{task.contact}</Link>
+        )}{' '}
+        {task.dueAt !== null && dateTime(task.dueAt, zone)} ·{' '}
+        <WaitingAge since={task.createdAt} kind="rest" />
+        {task.assignee !== null && ` · ${inboxWord('takenBy', { name: task.assignee })}`}
+      </p>
+      <div className="buttons">
+        <button
+          type="button"
+          disabled={refusedBecause !== null}
+          title={refusedBecause ?? undefined}
+          onClick={() => {
+            const next = task.assignee === null ? user.name : null;
+            void give(next).then(({ ok }) => {
+              if (ok && next !== null) offerUndo(inboxWord('take'), () => give(null));
+            });
+          }}
+        >
+          {inboxWord(task.assignee === null ? 'take' : 'giveBack')}
+        </button>
+        <Action
+          path={`/tasks/${task.id}/actions/done`}
+          refusedBecause={refusedBecause}
+          label={inboxWord('done')}
+          title={inboxWord('done')}
+          effect={inboxWord('doneTask')}
+          fields={
+            <>
+              {task.contact !== null && (
+                <ChoiceField
+                  name="outcome"
+                  label={inboxWord('reachedAsk')}
+                  choices={[
+                    ['reached', inboxWord('reached')],
+                    ['not_reached', inboxWord('notReached')],
+                  ]}
+                  required
+                />
+              )}
+              <TextField name="note" label={inboxWord('note')} />
+            </>
+          }
+          body={(form) => ({
+            note: form.get('note') || null,
+            outcome: form.get('outcome') || null,
+          })}
+        />
+      </div>
+    </li>
+  );
+}
+
+function Subject({ id }: { id: string }): ReactNode {
+  if (id.startsWith('O-')) return <Link href={`/console/outages/${id}`}>{id}</Link>;
+  if (id.startsWith('P-')) return <Link href={`/console/planned/${id}`}>{id}</Link>;
+  return id;
+}
+
+/** Kinds of notices in a text, in the page's words. */
+function noticeWords(text: string): string {
+  return text.replace(/\b[a-z]+_[a-z_]+\b/g, (name) => stateWord('notice', name));
+}
