@@ -18,10 +18,11 @@ import {
   learnedFrom,
   readLessons,
 } from '../operate/learning/learning.ts';
-import { createPlanRules, createTell } from '../operate/notice-rules.ts';
+import { createTell } from '../operate/notice-rules.ts';
 import type { OperateParts } from '../operate/parts.ts';
 import { etrHistory } from '../operate/past/etr-history.ts';
 import { answerFor, createPublicReads } from '../operate/public-reads.ts';
+import { createPlanRules } from '../operate/plans/rules.ts';
 import { createSaver } from '../operate/saver.ts';
 import { createDetector } from '../outages/detector.ts';
 import { createEngine } from '../outages/infer/engine.ts';
@@ -192,7 +193,7 @@ async function deciding(
     settings: settings.detect.alarms,
     clearMs: (rule) => clearTimeOf(settings.detect.rules, rule),
   });
-  const noticeParts = { records, world, settings, ...rules };
+  const noticeParts = { records, world, settings, ...rules, now: clock.now };
   const operate = {
     ...{ records, board, world, saver, ids, detector, alarms, tags, settings, clock, log },
     tell: createTell(noticeParts),

@@ -7,6 +7,7 @@ import type { NoticeState } from '../model/notice.ts';
 import { HOUR, MINUTE, SECOND } from '../model/time.ts';
 import { createLifeSupportDesk } from '../operate/desks/life-support.ts';
 import { loopWatch } from '../operate/loops.ts';
+import { createPlanCare } from '../operate/plans/care.ts';
 import { writePublicFiles } from '../pages/public-files.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Core } from './core.ts';
@@ -26,6 +27,7 @@ export function startTicks(parts: {
   const tidy = tidier(core);
   const lifeSupport = createLifeSupportDesk(core);
   supervisor.watch('life_support', lifeSupport.tick());
+  const plans = createPlanCare(core);
   const stops = [
     supervisor.every('decide', settings.detect.decision.period, () => core.ingest.decide()),
     supervisor.every('screens', SECOND, () => screens.tick()),
@@ -34,6 +36,7 @@ export function startTicks(parts: {
     supervisor.every('paging', 5 * SECOND, () => core.pager.tick()),
     supervisor.every('house_alarms', 5 * SECOND, () => core.houseAlarms.look()),
     supervisor.every('loops', MINUTE, loopWatch(core)),
+    supervisor.every('plans', 15 * SECOND, () => plans.look()),
     supervisor.every('learn', 10 * SECOND, () => core.learning.tick()),
     supervisor.every('missing', 5 * SECOND, () => core.missing.look()),
     supervisor.every('life_support', HOUR, () => lifeSupport.tick()),

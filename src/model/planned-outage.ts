@@ -83,6 +83,34 @@ export type PlannedOutage = PlannedOutageView & { windows: z.infer<typeof window
 
 export const dutyStates = ['pending', 'met', 'at_risk', 'missed'] as const;
 
+/**
+ * What tells a person: `poster` and `relay` (somebody of the village or the house passes it on) count as the
+ * announcement does, `call` as a delivery; `withdrawn`: nobody had to be told any more.
+ */
+export const proofKinds = [
+  'delivery',
+  'announcement',
+  'letter',
+  'letter_with_receipt',
+  'poster',
+  'relay',
+  'call',
+  'withdrawn',
+] as const;
+
+const proofSchema = z
+  .object({
+    kind: z.enum(proofKinds),
+    notice: z.string().nullable(),
+    channel: z.string().nullable(),
+    at: isoInstant,
+    /** What can be looked up: content hash of an announcement or a photo, number of a posting. */
+    reference: z.string().nullable().default(null),
+    /** Who recorded it, where a person did. */
+    by: z.string().nullable().default(null),
+  })
+  .nullable();
+
 /** What the policy demands for one plan and one contact: told by `deadline` over a sufficient channel. */
 export const dutySchema = z
   .object({
@@ -90,24 +118,36 @@ export const dutySchema = z
     version: z.number().int(),
     plannedOutage: z.string(),
     revision: z.number().int(),
+    /** Messages of this revision and later ones count; who was told of an older one knows something else. */
+    sinceRevision: z.number().int().default(1),
     contact: z.string(),
     class: z.string(),
     supplyPoints: z.array(z.string()),
+    /** When the first of these supply points goes dark by the plan. */
+    start: isoInstant.nullable().default(null),
     due: isoInstant,
+    /** Null: the policy sets no minimum; then the start counts as the last moment. */
     deadline: isoInstant.nullable(),
     state: z.enum(dutyStates),
     reason: z.string().nullable(),
     /** Which kinds of proof count: `delivery`, `announcement`, `letter`. */
     fulfilledBy: z.array(z.string()),
     confirmation: z.enum(['not_required', 'required', 'confirmed', 'waived']),
-    proof: z
-      .object({
-        kind: z.enum(['delivery', 'announcement', 'letter', 'call']),
-        notice: z.string().nullable(),
-        channel: z.string().nullable(),
-        at: isoInstant,
-      })
-      .nullable(),
+    proof: proofSchema,
+    /** What was owed before a change, and what had become of it by then; oldest first. */
+    earlier: z
+      .array(
+        z.object({
+          revision: z.number().int(),
+          deadline: isoInstant.nullable(),
+          state: z.enum(dutyStates),
+          reason: z.string().nullable(),
+          proof: proofSchema,
+          until: isoInstant,
+        }),
+      )
+      .default([]),
   })
   .meta({ id: 'Duty' });
 export type Duty = z.infer<typeof dutySchema>;
+export type DutyProof = NonNullable<Duty['proof']>;

@@ -4,7 +4,8 @@ import { planned, policyNamed } from '../../tests/notify/support/people.ts';
 import type { DeliveryRow } from '../model/outbox.ts';
 import type { Duty } from '../model/planned-outage.ts';
 import { DAY, fromIso, HOUR } from '../model/time.ts';
-import { dutiesOf, dutyAfter, dutyAnnounced, dutyConfirmed, dutyInTime } from './duties.ts';
+import { dutiesOf, dutyInTime } from './duties.ts';
+import { dutyAfter, dutyAnnounced, dutyConfirmed } from './duties/proofs.ts';
 import { verdictsOf } from './verdicts.ts';
 
 const policy = policyNamed('cn');
@@ -58,12 +59,12 @@ describe('duties', () => {
   });
 
   test('the announcement tells a household and not life support; only who must can confirm', () => {
-    expect(dutyAnnounced(duty(), noon)).toMatchObject({
+    expect(dutyAnnounced(duty(), noon, 'hash')).toMatchObject({
       state: 'met',
       proof: { kind: 'announcement' },
     });
     const urgent = duty({ class: 'life_support' });
-    expect(dutyAnnounced(urgent, noon)).toBeNull();
+    expect(dutyAnnounced(urgent, noon, 'hash')).toBeNull();
     expect(dutyConfirmed(urgent)).toMatchObject({ confirmation: 'confirmed' });
     expect(dutyConfirmed(duty())).toBeNull();
   });

@@ -1,11 +1,17 @@
 // What the policy demands for one plan: each contact told by its deadline, over a channel that counts.
 import type { CustomerClass } from '../model/contact.ts';
-import type { DeliveryRow, NoticeRow, Recipient } from '../model/outbox.ts';
+import type { Recipient } from '../model/outbox.ts';
 import type { Duty, PlannedOutage } from '../model/planned-outage.ts';
 import { fromIso, type Instant, toIso } from '../model/time.ts';
 import { noticeTimes } from './policy/due.ts';
 import type { Policy } from './policy/load.ts';
 import type { Cut } from './policy/schema.ts';
+
+export interface DutyContext {
+  policy: Policy;
+  zone: string;
+  now: Instant;
+}
 
 /**
  * One duty for each contact of the plan, by its earliest window; computed once, when the plan is approved.
@@ -14,36 +20,44 @@ import type { Cut } from './policy/schema.ts';
 export function dutiesOf(
   plan: PlannedOutage,
   audience: readonly Recipient[],
-  at: { policy: Policy; zone: string; now: Instant },
+  at: DutyContext,
 ): Duty[] {
+  return audience.map((recipient) => dutyFor(plan, recipient, at));
+}
+
+/** The duty towards somebody who was told nothing yet. */
+export function dutyFor(plan: PlannedOutage, recipient: Recipient, at: DutyContext): Duty {
   const { policy, zone, now } = at;
-  const cut = policy.planned[plan.kind];
-  return audience.map((recipient) => {
-    const start = startFor(plan, recipient.supplyPoints);
-    const times = noticeTimes(start, cut, policy, zone);
-    const isLate = times.deadline !== null && times.deadline < now;
-    return {
-      id: `DU-${plan.id}-${plan.revision}-${recipient.contact.id}`,
-      version: 1,
-      plannedOutage: plan.id,
-      revision: plan.revision,
-      contact: recipient.contact.id,
-      class: recipient.class,
-      supplyPoints: recipient.supplyPoints,
-      due: toIso(Math.max(now, times.due ?? now)),
-      deadline: toIso(times.deadline),
-      state: isLate ? 'missed' : 'pending',
-      reason: isLate ? 'approved_late' : times.oddity,
-      fulfilledBy: proofsFor(cut, recipient.class),
-      confirmation:
-        policy.classes[recipient.class].confirm === 'required' ? 'required' : 'not_required',
-      proof: null,
-    };
-  });
+  const start = startFor(plan, recipient.supplyPoints);
+  const times = noticeTimes(start, policy.planned[plan.kind], policy, zone);
+  const isLate = times.deadline !== null && times.deadline < now;
+  return {
+    id: `DU-${plan.id}-${recipient.contact.id}`,
+    version: 1,
+    plannedOutage: plan.id,
+    revision: plan.revision,
+    sinceRevision: plan.revision,
+    contact: recipient.contact.id,
+    class: recipient.class,
+    supplyPoints: recipient.supplyPoints,
+    start: toIso(start),
+    due: toIso(Math.max(now, times.due ?? now)),
+    deadline: toIso(times.deadline),
+    state: isLate ? 'missed' : 'pending',
+    reason: isLate ? 'approved_late' : times.oddity,
+    fulfilledBy: proofsFor(policy.planned[plan.kind], recipient.class),
+    confirmation:
+      policy.classes[recipient.class].confirm === 'required' ? 'required' : 'not_required',
+    proof: null,
+    earlier: [],
+  };
 }
 
 /** When the first of these supply points goes dark by the plan. */
-function startFor(plan: PlannedOutage, supplyPoints: readonly string[]): Instant {
+export function startFor(
+  plan: Pick<PlannedOutage, 'windows' | 'start'>,
+  supplyPoints: readonly string[],
+): Instant {
   const mine = new Set(supplyPoints);
   const starts = plan.windows
     .filter((window) => window.supplyPoints.some((id) => mine.has(id)))
@@ -52,74 +66,62 @@ function startFor(plan: PlannedOutage, supplyPoints: readonly string[]): Instant
 }
 
 /** Which kinds of proof count for a class. */
-function proofsFor(cut: Cut, kind: CustomerClass): string[] {
+export function proofsFor(cut: Cut, kind: CustomerClass): string[] {
   if (Array.isArray(cut.fulfilledBy)) return cut.fulfilledBy;
   return cut.fulfilledBy[kind] ?? cut.fulfilledBy.else ?? ['delivery'];
-}
-
-/** Classes that no announcement can tell and whose delivery must be seen to arrive. */
-const needReceipt: readonly string[] = ['life_support', 'critical'];
-
-/**
- * The duty after a delivery of its first notice; null when it proves nothing new.
- * Arrived before the deadline is proof; taken by the provider alone counts for ordinary customers at the deadline.
- */
-export function dutyAfter(
-  duty: Duty,
-  told: { notice: NoticeRow; delivery: DeliveryRow; now: Instant },
-): Duty | null {
-  if (duty.proof !== null && duty.state === 'met') return null;
-  const { delivery, notice, now } = told;
-  const deadline = duty.deadline === null ? null : fromIso(duty.deadline);
-  const arrivedAt = delivery.deliveredAt;
-  const isArrived = arrivedAt !== null;
-  const isOver = deadline !== null && now > deadline;
-  const isTaken = delivery.acceptedAt !== null && !needReceipt.includes(duty.class) && isOver;
-  if (!isArrived && !isTaken) return null;
-  const at = arrivedAt ?? delivery.acceptedAt ?? now;
-  const isInTime = deadline === null || (delivery.acceptedAt ?? at) <= deadline;
-  return {
-    ...duty,
-    version: duty.version + 1,
-    state: isInTime ? 'met' : 'missed',
-    reason: isInTime ? null : 'told_late',
-    proof: { kind: 'delivery', notice: notice.id, channel: delivery.channel, at: toIso(at) },
-  };
 }
 
 /** Share of the time between due and deadline after which an unproven duty is at risk. */
 const RISK_SHARE = 0.5;
 
-/** The duty as time passes: at risk while a person can still act, missed after the deadline; null: unchanged. */
-export function dutyInTime(duty: Duty, now: Instant): Duty | null {
-  if (duty.state === 'met' || duty.state === 'missed' || duty.deadline === null) return null;
-  const deadline = fromIso(duty.deadline);
+/** When somebody must have been told: the deadline, without one the start of the cut; null: neither is known. */
+export function lastMoment(duty: Pick<Duty, 'deadline' | 'start'>): Instant | null {
+  const at = duty.deadline ?? duty.start;
+  return at === null ? null : fromIso(at);
+}
+
+/** When an unproven duty becomes a task: halfway between due and the last moment. */
+export function riskAt(duty: Pick<Duty, 'deadline' | 'start' | 'due'>): Instant | null {
+  const last = lastMoment(duty);
   const due = fromIso(duty.due);
-  if (now > deadline) {
-    return { ...duty, version: duty.version + 1, state: 'missed', reason: 'not_told' };
-  }
-  const riskAt = due + (deadline - due) * RISK_SHARE;
-  if (duty.state === 'pending' && now >= riskAt) {
-    return { ...duty, version: duty.version + 1, state: 'at_risk', reason: 'no_proof_yet' };
+  return last === null ? null : due + (last - due) * RISK_SHARE;
+}
+
+/** The duty as time passes: at risk while a person can still act, missed after its last moment; null: unchanged. */
+export function dutyInTime(duty: Duty, now: Instant): Duty | null {
+  if (duty.state === 'met' || duty.state === 'missed') return null;
+  const last = lastMoment(duty);
+  if (last === null) return null;
+  const version = duty.version + 1;
+  if (now > last) return { ...duty, version, state: 'missed', reason: missedFor(duty) };
+  if (duty.state === 'pending' && now >= (riskAt(duty) ?? last)) {
+    return { ...duty, version, state: 'at_risk', reason: 'no_proof_yet' };
   }
   return null;
 }
 
-/** The duty once the contact says they know. */
-export function dutyConfirmed(duty: Duty): Duty | null {
-  if (duty.confirmation !== 'required') return null;
-  return { ...duty, version: duty.version + 1, confirmation: 'confirmed' };
+/** Who came too late to be told in time is not the same as who was forgotten. */
+function missedFor({ reason }: Duty): string {
+  return reason === 'joined_late' ? reason : 'not_told';
 }
 
-/** Duties that the public announcement fulfils, with its proof. */
-export function dutyAnnounced(duty: Duty, at: Instant): Duty | null {
-  if (!duty.fulfilledBy.includes('announcement') || duty.state === 'met') return null;
-  if (duty.deadline !== null && at > fromIso(duty.deadline)) return null;
+/** Why a duty is owed to nobody any more. */
+export type Withdrawal = 'cancelled' | 'not_affected' | 'moved_out';
+
+/**
+ * The duty of which nothing is owed any more: an open one ends, without counting as told. One that has been
+ * decided keeps what was found.
+ */
+export function withdrawn(duty: Duty, reason: Withdrawal, now: Instant): Duty | null {
+  if (duty.state === 'met' || duty.state === 'missed') return null;
+  const proof = { kind: 'withdrawn', notice: null, channel: null, at: toIso(now) } as const;
   return {
-    ...duty,
-    version: duty.version + 1,
-    state: 'met',
-    reason: null,
-    proof: { kind: 'announcement', notice: null, channel: null, at: toIso(at) },
+    ...{ ...duty, version: duty.version + 1, state: 'met', reason },
+    proof: { ...proof, reference: null, by: null },
   };
+}
+
+/** Whether nothing is owed to this contact any more. */
+export function isWithdrawn(duty: Pick<Duty, 'proof'>): boolean {
+  return duty.proof?.kind === 'withdrawn';
 }

@@ -13,10 +13,18 @@ export type PlanNews =
   | { what: 'extended'; before: PlannedOutage }
   /** Its time has come and people still have supply. */
   | { what: 'not_begun' }
+  /** Contacts came to these of its places. */
+  | { what: 'joined'; supplyPoints: readonly string[] }
   /** These keep their supply though the plan names them. */
   | { what: 'narrowed'; supplyPoints: readonly string[] }
   /** `stillDark` are dark for another reason and are told of that. */
   | { what: 'completed'; stillDark: readonly string[] };
+
+/** Why duties are computed. `before`: the plan as people were told of it. */
+export type DutyNews =
+  | { why: 'approved' }
+  | { why: 'cancelled' }
+  | { why: 'changed' | 'switching' | 'people'; before: PlannedOutage };
 
 export interface PlanRules {
   /** Counts of the people concerned, by contact and class. */
@@ -27,8 +35,15 @@ export interface PlanRules {
   lateness(plan: PlannedOutage, now: Instant): { deadline: string; earliestStart: string } | null;
   /** Throws what no reason lifts: PLN-CLASS-REFUSED, PLN-DAY-REFUSED. */
   refuse(plan: PlannedOutage, now: Instant): void;
-  /** Duties computed once, at approval or with a new revision. */
-  duties(plan: PlannedOutage, now: Instant): Promise<Duty[]>;
+  /**
+   * Duties to save: computed once at approval; with a new revision, or other people behind its places, new
+   * ones, those that go on and those that end.
+   */
+  duties(plan: PlannedOutage, about: DutyNews, now: Instant): Promise<Duty[]>;
+  /** When the first notice is or was due, null: at once. */
+  firstNoticeAt(plan: PlannedOutage): Instant | null;
+  /** From when it stands in public as word that counts; null: no announcement counts for this kind. */
+  announcedAt(plan: PlannedOutage): Instant | null;
   /** Waves of a move, those due later included. */
   tell(plan: PlannedOutage, news: PlanNews, now: Instant): Telling;
   /** Contacts who must confirm before the work begins and have not. */

@@ -139,6 +139,19 @@ export function narrow(plan: PlannedOutage, kept: readonly string[]): PlannedOut
   return { ...revised(plan), windows, supplyPoints: without(plan.supplyPoints) };
 }
 
+/**
+ * The same work on a network that is switched otherwise: a new revision with its windows, null when they are the
+ * same. Where nobody would be cut any more a person must look at it: null as well.
+ */
+export function redrawn(plan: PlannedOutage, lost: LostSupplyPoints): PlannedOutage | null {
+  if (isBySupplyPoints(plan) || !isLive(plan.state)) return null;
+  const windows = windowsOf(plan, lost);
+  const isSame = JSON.stringify(windows) === JSON.stringify(plan.windows);
+  if (windows.length === 0 || isSame) return null;
+  const supplyPoints = [...new Set(windows.flatMap((window) => window.supplyPoints))].sort();
+  return { ...revised(plan), windows, supplyPoints };
+}
+
 /** Other times, devices or steps. Of one approved already this is a new revision. */
 export function change(
   plan: PlannedOutage,

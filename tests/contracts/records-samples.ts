@@ -193,9 +193,11 @@ export function duty(id: string, own: Partial<Duty> = {}): Duty {
     version: 1,
     plannedOutage: 'P-1',
     revision: 1,
+    sinceRevision: 1,
     contact: 'C-1',
     class: 'residential',
     supplyPoints: ['SP-1'],
+    start: null,
     due: new Date(T0).toISOString(),
     deadline: null,
     state: 'pending',
@@ -203,6 +205,7 @@ export function duty(id: string, own: Partial<Duty> = {}): Duty {
     fulfilledBy: ['delivery'],
     confirmation: 'not_required',
     proof: null,
+    earlier: [],
     ...own,
   };
 }

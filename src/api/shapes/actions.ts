@@ -136,7 +136,13 @@ export const planIn = z
     error: 'name at least one device or supply point',
     path: ['devices'],
   });
-export const planPatchIn = z.strictObject(planFields).partial();
+export const planPatchIn = z
+  .strictObject({
+    ...planFields,
+    /** Why it is changed later than people had to be told; with a second person. */
+    lateReason: reasonIn.nullable(),
+  })
+  .partial();
 
 /** Bodies of `/planned-outages/{id}/actions/…`. */
 export const plannedActions = {
@@ -166,15 +172,6 @@ export const noticeActions = {
 export const taskActions = {
   done: z.strictObject({ note, outcome: z.string().max(60).nullable().default(null) }),
   assign: z.strictObject({ assignee: z.string().max(80).nullable() }),
-} as const;
-
-/** Bodies of `/trouble-reports/{id}/actions/…`. */
-export const reportActions = {
-  assign: z.strictObject({ assignee: z.string().trim().min(1).max(80).nullable() }),
-  /** Somebody rang back. */
-  called: z.strictObject({ reached: z.boolean(), note }),
-  link: z.strictObject({ outage: idIn }),
-  done: z.strictObject({ note }),
 } as const;
 
 export const sourceActions = {

@@ -3,6 +3,7 @@ import type { Channel } from '../../model/contact.ts';
 import type { DeliveryRow, NoticeRow, Recipient, Told, WaveRow } from '../../model/outbox.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 import { DAY, HOUR } from '../../model/time.ts';
+import { isWithdrawn } from '../duties.ts';
 import type { StageFacts, SubjectNow } from '../stages/facts.ts';
 import type { OutboxDeps } from './deps.ts';
 import type { OutboxState } from './state.ts';
@@ -155,6 +156,7 @@ export async function dutiesByContact(
   }
   const byContact = new Map<string, Duty>();
   for (const duty of await deps.store.duties(plan)) {
+    if (isWithdrawn(duty)) continue;
     const known = byContact.get(duty.contact);
     if (known === undefined || known.revision <= duty.revision) byContact.set(duty.contact, duty);
   }

@@ -14,7 +14,7 @@ import type {
 import type { Duty } from '../../model/planned-outage.ts';
 import type { Task } from '../../model/task.ts';
 import { ForewattError } from '../../runtime/problem.ts';
-import { dutyAfter, dutyConfirmed } from '../duties.ts';
+import { dutyAfter, dutyConfirmed } from '../duties/proofs.ts';
 import { wantedChannels } from '../stages/preferences.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
 import { effectsOf } from './effects.ts';

@@ -1,9 +1,9 @@
 // Duties as time passes: met by what the provider took, at risk while somebody can still act, missed with a task.
 import type { Told } from '../../model/outbox.ts';
-import type { Duty } from '../../model/planned-outage.ts';
+import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
 import type { Task } from '../../model/task.ts';
-import { fromIso, type Instant, toIso } from '../../model/time.ts';
-import { dutyInTime } from '../duties.ts';
+import { type Instant, MINUTE, toIso } from '../../model/time.ts';
+import { dutyInTime, lastMoment, withdrawn } from '../duties.ts';
 import { reached } from '../stages/facts.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
 import { toldOf } from './facts.ts';
@@ -13,40 +13,45 @@ import { newTask } from './tasks.ts';
 export async function watchDuties(deps: OutboxDeps, state: OutboxState): Promise<void> {
   const now = deps.clock.now();
   const due = await deps.store.dutiesDue(now, outboxLimits.duties);
-  const changing = due.flatMap((duty) => {
-    const next = dutyInTime(duty, now);
+  const plans = await plansOf(due, deps);
+  const ended = due.flatMap((duty) => endedWith(duty, plans.get(duty.plannedOutage) ?? null, now));
+  const over = new Set(ended.map(({ id }) => id));
+  const moving = due.flatMap((duty) => {
+    const next = over.has(duty.id) ? null : dutyInTime(duty, now);
     return next === null ? [] : [{ duty, next }];
   });
-  const alive = await plansAlive(
-    changing.map(({ duty }) => duty),
-    deps,
-  );
-  const moving = changing.filter(({ duty }) => alive.get(duty.plannedOutage) === duty.revision);
-  if (moving.length === 0) return;
+  if (moving.length + ended.length === 0) return;
   const told = await toldByPlan(
     moving.map(({ duty }) => duty),
     deps,
   );
-  const duties = moving.flatMap(({ duty, next }) => {
-    const proven = provenBy(duty, told.get(`${duty.plannedOutage} ${duty.contact}`) ?? [], now);
-    if (proven !== null) return [proven];
-    return [next];
+  const moved = moving.map(({ duty, next }) => {
+    return provenBy(duty, told.get(`${duty.plannedOutage} ${duty.contact}`) ?? [], now) ?? next;
   });
-  await deps.store.save({ duties, tasks: tasksOf(duties, now) });
+  const duties = [...ended, ...moved];
+  await deps.store.save({ duties, tasks: tasksOf(moved, now) });
   for (const duty of duties) state.duties.delete(duty.plannedOutage);
   deps.log.info({ duties: duties.length }, 'duties_moved');
 }
 
-const over: readonly string[] = ['cancelled', 'expired'];
+/** A cut that is off, or that passed without beginning, demands nothing more of anybody. */
+function endedWith(duty: Duty, plan: PlannedOutage | null, now: Instant): Duty[] {
+  const isOff = plan === null || plan.state === 'cancelled';
+  const isPassed = plan?.state === 'expired' && duty.deadline === null;
+  const next = isOff || isPassed ? withdrawn(duty, 'cancelled', now) : null;
+  return next === null ? [] : [next];
+}
 
-/** The revision that each plan demands now; a plan that is off demands nothing of anybody. */
-async function plansAlive(duties: readonly Duty[], deps: OutboxDeps): Promise<Map<string, number>> {
-  const revisions = new Map<string, number>();
+async function plansOf(
+  duties: readonly Duty[],
+  deps: OutboxDeps,
+): Promise<Map<string, PlannedOutage>> {
+  const plans = new Map<string, PlannedOutage>();
   for (const id of new Set(duties.map((duty) => duty.plannedOutage))) {
     const plan = await deps.facts.plan(id);
-    if (plan !== null && !over.includes(plan.state)) revisions.set(id, plan.revision);
+    if (plan !== null) plans.set(id, plan);
   }
-  return revisions;
+  return plans;
 }
 
 async function toldByPlan(duties: readonly Duty[], deps: OutboxDeps): Promise<Map<string, Told[]>> {
@@ -66,12 +71,13 @@ const needReceipt: readonly string[] = ['life_support', 'critical'];
 
 /** At the deadline a message that the provider took in time counts for those who need no receipt. */
 function provenBy(duty: Duty, told: readonly Told[], now: Instant): Duty | null {
-  if (duty.deadline === null || now <= fromIso(duty.deadline)) return null;
-  const deadline = fromIso(duty.deadline);
+  const last = lastMoment(duty);
+  if (last === null || now <= last || !duty.fulfilledBy.includes('delivery')) return null;
   const first = reached(told).find(
     (one) =>
       firstNotices.includes(one.kind) &&
-      one.at <= deadline &&
+      one.revision >= duty.sinceRevision &&
+      one.at <= last &&
       (arrived.includes(one.state) ||
         (!needReceipt.includes(duty.class) && ['accepted', 'sent'].includes(one.state))),
   );
@@ -81,25 +87,36 @@ function provenBy(duty: Duty, told: readonly Told[], now: Instant): Duty | null 
     version: duty.version + 1,
     state: 'met',
     reason: null,
-    proof: { kind: 'delivery', notice: null, channel: first.channel, at: toIso(first.at) },
+    proof: {
+      ...{ kind: 'delivery', notice: null, channel: first.channel, at: toIso(first.at) },
+      ...{ reference: null, by: null },
+    },
   };
 }
 
-/** One task for each plan and outcome: who is concerned stands at the plan's duties. */
+const NAMED_MOST = 20;
+
+/** One task for each plan, outcome and last moment; who is concerned stands in it and at the plan's duties. */
 function tasksOf(duties: readonly Duty[], now: Instant): Task[] {
-  const tasks = new Map<string, Task>();
-  for (const duty of duties) {
-    if (duty.state !== 'at_risk' && duty.state !== 'missed') continue;
-    const task = newTask({
-      code: `duty_${duty.state}`,
-      key: `${duty.plannedOutage}-${duty.revision}`,
-      subject: duty.plannedOutage,
-      contact: null,
-      text: `${duty.plannedOutage}: ${duty.state === 'missed' ? 'not told in time' : 'not told yet'}`,
-      dueAt: duty.deadline === null ? null : fromIso(duty.deadline),
+  const open = duties.filter(({ state }) => state === 'at_risk' || state === 'missed');
+  const groups = Map.groupBy(open, (duty) => {
+    const { plannedOutage, revision, state } = duty;
+    return `${state} ${plannedOutage}-${revision}-${Math.floor((lastMoment(duty) ?? now) / MINUTE)}`;
+  });
+  return [...groups].map(([group, own]) => {
+    const [state = '', key = ''] = group.split(' ');
+    const [first] = own as [Duty, ...Duty[]];
+    const names = own.slice(0, NAMED_MOST).map(({ contact }) => contact);
+    const more = own.length > NAMED_MOST ? ` and ${own.length - NAMED_MOST} more` : '';
+    const said = state === 'missed' ? 'not told in time' : 'not told yet';
+    return newTask({
+      code: `duty_${state}`,
+      key,
+      subject: first.plannedOutage,
+      contact: own.length === 1 ? first.contact : null,
+      text: `${first.plannedOutage}: ${said}: ${names.join(', ')}${more}`,
+      dueAt: lastMoment(first),
       now,
     });
-    tasks.set(task.id, task);
-  }
-  return [...tasks.values()];
+  });
 }

@@ -1,19 +1,12 @@
 // Events of a planned outage → its waves, with due instants computed once.
-import type { CustomerClass } from '../../model/contact.ts';
 import type { NoticeKind } from '../../model/notice.ts';
-import type { Lane, NewWave, WaveRow } from '../../model/outbox.ts';
+import type { NewWave } from '../../model/outbox.ts';
+import { differenceOf } from '../../model/planned-difference.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
-import { fromIso, HOUR, type Instant } from '../../model/time.ts';
-import { noticeTimes, rungDue } from '../policy/due.ts';
+import { fromIso, HOUR, type Instant, toIso } from '../../model/time.ts';
 import type { Cut } from '../policy/schema.ts';
-import {
-  newWave,
-  splitByNeed,
-  usefulUntil,
-  type WaveChange,
-  type WaveContext,
-  type WaveDraft,
-} from './wave.ts';
+import { fallenOut, firstWaves, over, pointsOf, tell } from './plan-waves.ts';
+import { usefulUntil, type WaveChange, type WaveContext } from './wave.ts';
 
 /** What happened to a plan. `previous` is the revision that people were told of. */
 export type PlannedEvent =
@@ -24,14 +17,12 @@ export type PlannedEvent =
   | { what: 'extended'; previous: PlannedOutage }
   /** Its time has come and people still have supply. */
   | { what: 'not_begun' }
+  /** Contacts came to these of its places: who was told already hears nothing. */
+  | { what: 'joined'; supplyPoints: readonly string[] }
   /** These keep their supply: the cut does not reach them. */
   | { what: 'narrowed'; supplyPoints: readonly string[] }
   /** `stillDark`: dark for another reason, no word that supply is back for them. */
   | { what: 'completed'; stillDark?: readonly string[] };
-
-/** From here on a cut counts as near: its news to life support and critical customers takes the first lane. */
-const NEAR_MS = 2 * HOUR;
-const SOON_MS = 24 * HOUR;
 
 /** Waves of one event of a plan. An approved plan counts as verified: its approval was the release. */
 export function wavesForPlanned(
@@ -41,6 +32,8 @@ export function wavesForPlanned(
 ): WaveChange {
   const cut = context.policy.planned[plan.kind];
   const all = pointsOf(plan);
+  const ifTold = (what: keyof Cut['tell'], draft: Parameters<typeof tell>[2]): NewWave[] =>
+    cut.tell[what] === 'none' ? [] : tell(plan, context, draft);
   switch (event.what) {
     case 'approved':
       return { waves: firstWaves(plan, all, context, cut), supersede: [] };
@@ -59,29 +52,23 @@ export function wavesForPlanned(
       };
     case 'started':
       return {
-        waves:
-          cut.tell.started === 'none'
-            ? []
-            : tell(plan, context, {
-                kind: 'planned_started',
-                supplyPoints: all,
-                audience: 'told',
-                validUntil: fromIso(plan.end),
-              }),
+        waves: ifTold('started', {
+          kind: 'planned_started',
+          supplyPoints: all,
+          audience: 'told',
+          validUntil: fromIso(plan.end),
+        }),
         supersede: over(plan, ['planned_reminder', 'confirmation_request']),
       };
     case 'extended':
       return {
-        waves:
-          cut.tell.extended === 'none'
-            ? []
-            : tell(plan, context, {
-                kind: 'planned_extended',
-                supplyPoints: all,
-                validUntil: fromIso(plan.end),
-                facts: { oldEnd: fromIso(event.previous.end) },
-                isByHand: true,
-              }),
+        waves: ifTold('extended', {
+          kind: 'planned_extended',
+          supplyPoints: all,
+          validUntil: fromIso(plan.end),
+          facts: { oldEnd: fromIso(event.previous.end) },
+          isByHand: true,
+        }),
         supersede: over(plan, ['planned_started']),
       };
     case 'not_begun':
@@ -95,6 +82,16 @@ export function wavesForPlanned(
         }),
         supersede: [],
       };
+    case 'joined':
+      return {
+        waves: tell(plan, context, {
+          kind: 'planned_notice',
+          supplyPoints: [...event.supplyPoints],
+          audience: 'not_told',
+          validUntil: fromIso(plan.start),
+        }),
+        supersede: [],
+      };
     case 'narrowed':
       return {
         waves: fallenOut(plan, [...event.supplyPoints], context, plan),
@@ -102,15 +99,12 @@ export function wavesForPlanned(
       };
     case 'completed':
       return {
-        waves:
-          cut.tell.completed === 'none'
-            ? []
-            : tell(plan, context, {
-                kind: 'planned_completed',
-                supplyPoints: all.filter((id) => event.stillDark?.includes(id) !== true),
-                audience: 'told',
-                validUntil: usefulUntil('planned_completed', context.now),
-              }),
+        waves: ifTold('completed', {
+          kind: 'planned_completed',
+          supplyPoints: all.filter((id) => event.stillDark?.includes(id) !== true),
+          audience: 'told',
+          validUntil: usefulUntil('planned_completed', context.now),
+        }),
         supersede: over(plan, ['planned_started', 'planned_extended']),
       };
     default:
@@ -118,174 +112,30 @@ export function wavesForPlanned(
   }
 }
 
-function pointsOf(plan: PlannedOutage): string[] {
-  const found = new Set(plan.windows.flatMap((window) => window.supplyPoints));
-  return found.size > 0 ? [...found] : plan.supplyPoints;
-}
-
-type Draft = Partial<WaveDraft> & Pick<WaveDraft, 'kind' | 'supplyPoints' | 'validUntil'>;
-
-/** The waves of one kind: split by need when the cut is near, in the lane of its kind. */
-function tell(plan: PlannedOutage, context: WaveContext, draft: Draft): NewWave[] {
-  const start = fromIso(plan.start);
-  const dueAt = Math.max(context.now, draft.dueAt ?? 0);
-  const untilStart = start - dueAt;
-  const whole: WaveDraft = {
-    subject: plan.id,
-    revision: plan.revision,
-    basis: 'verified',
-    lane: laneOf(draft.kind, untilStart),
-    ...draft,
-    facts: { ...factsOf(plan), ...draft.facts },
-  };
-  const isNear = untilStart < NEAR_MS;
-  if (isNear && (draft.classes ?? null) === null) return splitByNeed(whole, context);
-  return [newWave(isNear && isUrgent(draft.classes) ? { ...whole, lane: 0 } : whole, context)];
-}
-
-function isUrgent(classes: CustomerClass[] | null | undefined): boolean {
-  return classes?.every((one) => one === 'life_support' || one === 'critical') === true;
-}
-
-function laneOf(kind: NoticeKind, untilStart: number): Lane {
-  if (kind === 'confirmation_request') return 1;
-  const isNews = kind === 'planned_cancelled' || kind === 'planned_changed';
-  return isNews && untilStart < SOON_MS ? 1 : 3;
-}
-
-function factsOf(plan: PlannedOutage): WaveRow['facts'] {
-  return { start: fromIso(plan.start), end: fromIso(plan.end), work: plan.reason };
-}
-
-function over(plan: PlannedOutage, kinds: NoticeKind[]): WaveChange['supersede'] {
-  return [{ subject: plan.id, kinds, beforeRevision: null }];
-}
-
-/** Those whom a living plan does not reach: their own cut is cancelled. */
-function fallenOut(
-  plan: PlannedOutage,
-  supplyPoints: string[],
-  context: WaveContext,
-  was: Pick<PlannedOutage, 'start' | 'end'>,
-): NewWave[] {
-  const end = fromIso(was.end);
-  return tell(plan, context, {
-    kind: 'planned_cancelled',
-    supplyPoints,
-    audience: 'told',
-    validUntil: end,
-    facts: { start: fromIso(was.start), end, lost: 1 },
-    isByHand: true,
-  });
-}
-
-/** First notice, ladder, chase of confirmations, and the task for a person: all due instants of a revision. */
-function firstWaves(
-  plan: PlannedOutage,
-  supplyPoints: string[],
-  context: WaveContext,
-  cut: Cut,
-): NewWave[] {
-  const start = fromIso(plan.start);
-  const { due, deadline } = noticeTimes(start, cut, context.policy, context.zone);
-  const dueAt = Math.max(context.now, due ?? context.now);
-  const notice = tell(plan, context, {
-    kind: 'planned_notice',
-    supplyPoints,
-    audience: 'not_told',
-    dueAt,
-    validUntil: start,
-    facts: { deadline },
-    isByHand: true,
-  });
-  return [
-    ...notice,
-    ...ladder(plan, supplyPoints, context, cut),
-    ...chase(plan, supplyPoints, context, dueAt),
-  ];
-}
-
-function ladder(
-  plan: PlannedOutage,
-  supplyPoints: string[],
-  context: WaveContext,
-  cut: Cut,
-): NewWave[] {
-  const start = fromIso(plan.start);
-  return cut.ladder.flatMap((rung, index) => {
-    const dueAt = rungDue(start, rung, context.policy, context.zone);
-    // A rung whose time has passed is not made up for: the first notice says the same.
-    if (dueAt <= context.now) return [];
-    return tell(plan, context, {
-      kind: rung.kind,
-      supplyPoints,
-      dueAt,
-      validUntil: start,
-      classes: rung.classes === 'all' ? null : rung.classes,
-      facts: { rung: index, skipIf: rung.skipIf ?? null },
-    });
-  });
-}
-
-function chase(
-  plan: PlannedOutage,
-  supplyPoints: string[],
-  context: WaveContext,
-  firstAt: Instant,
-): NewWave[] {
-  const { confirm, classes } = context.policy;
-  const start = fromIso(plan.start);
-  const asked = (Object.keys(classes) as CustomerClass[]).filter(
-    (name) => classes[name].confirm === 'required',
-  );
-  if (asked.length === 0) return [];
-  const taskAt = Math.max(firstAt, start - confirm.task.beforeStart);
-  const common = {
-    kind: 'confirmation_request' as const,
-    supplyPoints,
-    audience: 'confirmation_missing' as const,
-    classes: asked,
-    validUntil: start,
-    facts: { confirmBy: taskAt },
-  };
-  const tries = confirm.chase.flatMap((step) =>
-    Array.from({ length: step.tries }, (_, n) => ({
-      dueAt: firstAt + step.after + n * step.every,
-      channel: step.channel,
-    })),
-  );
-  return [...tries, { dueAt: taskAt, channel: 'console' as const }]
-    .filter((step) => step.dueAt < start)
-    .flatMap((step) => tell(plan, context, { ...common, ...step }));
-}
-
-/** A new revision: gained points hear the first notice, lost ones a cancellation, the rest what changed. */
+/** A new revision: gained points hear the first notice, lost ones a cancellation, moved ones what changed. */
 function changed(
   plan: PlannedOutage,
   previous: PlannedOutage,
   context: WaveContext,
   cut: Cut,
 ): WaveChange {
-  const now = new Set(pointsOf(plan));
-  const before = new Set(pointsOf(previous));
-  const lost = [...before].filter((id) => !now.has(id));
-  const kept = [...now].filter((id) => before.has(id));
-  const old = { oldStart: fromIso(previous.start), oldEnd: fromIso(previous.end) };
-  const waves = firstWaves(plan, [...now], context, cut);
-  if (kept.length > 0) {
+  const { moved, lost } = differenceOf(previous, plan);
+  const waves = firstWaves(plan, pointsOf(plan), context, cut);
+  for (const { supplyPoints, start, end } of byTimes(previous, moved)) {
     waves.push(
       ...tell(plan, context, {
         kind: 'planned_changed',
-        supplyPoints: kept,
+        supplyPoints,
         audience: 'told',
-        validUntil: Math.max(fromIso(plan.start), fromIso(previous.start)),
-        facts: old,
+        validUntil: Math.max(fromIso(plan.start), start),
+        facts: { oldStart: start, oldEnd: end },
         isByHand: true,
       }),
     );
   }
-  if (lost.length > 0) {
-    waves.push(...fallenOut(plan, lost, context, previous));
+  for (const { supplyPoints, start, end } of byTimes(previous, lost)) {
+    const was = { start: toIso(start), end: toIso(end) };
+    waves.push(...fallenOut(plan, supplyPoints, context, was));
   }
   const kinds: NoticeKind[] = [
     'planned_notice',
@@ -294,4 +144,29 @@ function changed(
     'planned_changed',
   ];
   return { waves, supersede: [{ subject: plan.id, kinds, beforeRevision: plan.revision }] };
+}
+
+/** Groups above this are told the times of the whole work: a wave for each house helps nobody. */
+const TIMES_MOST = 12;
+
+/** Supply points by the times they were told: a work with steps cuts each at a time of its own. */
+function byTimes(
+  told: PlannedOutage,
+  supplyPoints: readonly string[],
+): Array<{ supplyPoints: string[]; start: Instant; end: Instant }> {
+  if (supplyPoints.length === 0) return [];
+  const whole = { start: fromIso(told.start), end: fromIso(told.end) };
+  const times = Map.groupBy(supplyPoints, (id) => {
+    const own = told.windows.filter((window) => window.supplyPoints.includes(id));
+    const starts = own.map((window) => fromIso(window.start));
+    const ends = own.map((window) => fromIso(window.end));
+    return own.length === 0
+      ? `${whole.start} ${whole.end}`
+      : `${Math.min(...starts)} ${Math.max(...ends)}`;
+  });
+  if (times.size > TIMES_MOST) return [{ supplyPoints: [...supplyPoints], ...whole }];
+  return [...times].map(([key, ids]) => {
+    const [start = whole.start, end = whole.end] = key.split(' ').map(Number);
+    return { supplyPoints: ids, start, end };
+  });
 }

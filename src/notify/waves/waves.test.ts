@@ -131,22 +131,54 @@ describe('waves of a plan', () => {
     expect(notice.map(({ wave }) => wave.lane)).toEqual([0, 3]);
   });
 
-  test('a changed plan: kept points hear what changed, lost ones that it is off, gained ones everything', () => {
+  test('a changed plan: who is cut at another time hears it, lost ones that it is off, and nobody else', () => {
+    const [{ start, end }] = plan.windows as [(typeof plan.windows)[number]];
+    const four = { ...plan, windows: [{ supplyPoints: ['SP-1', 'SP-2', 'SP-4'], start, end }] };
+    const later = new Date(cut + HOUR).toISOString();
     const next = {
-      ...plan,
+      ...four,
       revision: 2,
-      windows: [{ ...plan.windows[0]!, supplyPoints: ['SP-2', 'SP-3'] }],
+      windows: [
+        { supplyPoints: ['SP-2'], start: later, end },
+        { supplyPoints: ['SP-3', 'SP-4'], start, end },
+      ],
     };
     const { waves: found, supersede } = wavesForPlanned(
-      { what: 'changed', previous: plan },
+      { what: 'changed', previous: four },
       next,
       context(),
     );
     const points = (kind: string) => found.find(({ wave }) => wave.kind === kind)?.supplyPoints;
     expect(points('planned_changed')).toEqual(['SP-2']);
     expect(points('planned_cancelled')).toEqual(['SP-1']);
-    expect(points('planned_notice')).toEqual(['SP-2', 'SP-3']);
+    expect(points('planned_notice')).toEqual(['SP-2', 'SP-3', 'SP-4']);
     expect(supersede[0]).toMatchObject({ beforeRevision: 2 });
+  });
+
+  test('each hears the old time that was its own, not that of the work', () => {
+    const [{ start, end }] = plan.windows as [(typeof plan.windows)[number]];
+    const noonCut = new Date(cut + 3 * HOUR).toISOString();
+    const told = {
+      ...plan,
+      windows: [
+        { supplyPoints: ['SP-1'], start, end },
+        { supplyPoints: ['SP-2'], start: noonCut, end: new Date(cut + 4 * HOUR).toISOString() },
+      ],
+    };
+    const day = (text: string) => new Date(Date.parse(text) + 24 * HOUR).toISOString();
+    const windows = told.windows.map((one) => ({
+      ...one,
+      ...{ start: day(one.start), end: day(one.end) },
+    }));
+    const next = { ...told, revision: 2, windows };
+    const { waves: found } = wavesForPlanned({ what: 'changed', previous: told }, next, context());
+    const changed = found.filter(({ wave }) => wave.kind === 'planned_changed');
+    expect(changed.map(({ wave, supplyPoints }) => [supplyPoints, wave.facts['oldStart']])).toEqual(
+      [
+        [['SP-1'], cut],
+        [['SP-2'], cut + 3 * HOUR],
+      ],
+    );
   });
 
   test('late work is told to all who are dark, with the end that was promised', () => {

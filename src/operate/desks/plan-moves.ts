@@ -1,13 +1,14 @@
 /** The moves of a planned outage with all that follows: people, duties, waves, dark time. */
 import type { PlannedAction } from '../../api/parts.ts';
-import type { PlannedOutage } from '../../model/planned-outage.ts';
-import { fromIso, type Instant, MINUTE } from '../../model/time.ts';
+import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
+import type { Task } from '../../model/task.ts';
+import { fromIso, type Instant, MINUTE, toIso } from '../../model/time.ts';
 import { idsOf, lost } from '../../network/trace.ts';
 import * as life from '../../outages/planned.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { Commit } from '../../store/records.ts';
 import type { OperateParts } from '../parts.ts';
-import type { PlanNews } from '../plan-rules.ts';
+import type { DutyNews, PlanNews } from '../plan-rules.ts';
 
 /** A plan as it will be, with what must be saved beside it. */
 export interface PlanMove {
@@ -34,18 +35,40 @@ export async function withPeople(parts: OperateParts, plan: PlannedOutage): Prom
   };
 }
 
-/** A move that people hear of; with `duties`, those of the plan are computed anew. */
+/** A move that people hear of, with what it does to the duties of the plan; null: nothing. */
 export async function told(
   parts: OperateParts,
   plan: PlannedOutage,
-  about: { news: PlanNews; duties: boolean },
+  about: { news: PlanNews; duties: DutyNews | null },
 ): Promise<PlanMove> {
   const now = parts.clock.now();
   const next = await withPeople(parts, plan);
-  const duties = about.duties ? await parts.planRules.duties(next, now) : [];
-  const counted = about.duties ? { ...next, duties: countsOf(duties) } : next;
-  const telling = parts.planRules.tell(counted, about.news, now);
-  return { plan: counted, commit: { put: { duty: duties }, ...telling } };
+  const duty = about.duties === null ? [] : await parts.planRules.duties(next, about.duties, now);
+  const telling = parts.planRules.tell(next, about.news, now);
+  const task = lateTasks(next, duty, now);
+  return { plan: next, commit: { put: { duty, task }, ...telling } };
+}
+
+/** Who cannot be told in time any more is a person's to reach: known at the moment of the decision. */
+function lateTasks(plan: PlannedOutage, duties: readonly Duty[], now: Instant): Task[] {
+  const late = duties.filter(isBornLate);
+  if (late.length === 0) return [];
+  const id = `T-duty_late-${plan.id}-${plan.revision}`;
+  const text = `${plan.id}: ${late.length} contacts hear of it later than the rules demand.`;
+  return [
+    {
+      ...{ id, version: 1, code: 'duty_late', state: 'open', subject: plan.id, contact: null },
+      ...{ text, dueAt: plan.start, assignee: null, createdAt: toIso(now) },
+      ...{ doneAt: null, doneBy: null },
+    },
+  ];
+}
+
+const bornLate: ReadonlySet<string> = new Set(['approved_late', 'changed_late', 'switching']);
+
+/** A duty whose deadline lay behind it when it arose. */
+export function isBornLate(duty: Pick<Duty, 'state' | 'reason' | 'proof'>): boolean {
+  return duty.state === 'missed' && duty.proof === null && bornLate.has(duty.reason ?? '');
 }
 
 /**
@@ -69,32 +92,38 @@ export async function moveOf(
       const late = lateness === null ? null : request.body.lateReason;
       if (lateness !== null && late === null) throw fault('PLN-NOTICE-TOO-LATE', lateness);
       const by = { name: request.by.name, at: now, late, lost: lostBy(parts) };
-      return told(parts, life.approve(plan, by), { news: { what: 'approved' }, duties: true });
+      return told(parts, life.approve(plan, by), {
+        news: { what: 'approved' },
+        duties: { why: 'approved' },
+      });
     }
     case 'start': {
       const at = request.body.at ?? now;
       const isWaived = request.by.role === 'supervisor' || request.by.role === 'admin';
       const missing = isWaived ? 0 : await planRules.unconfirmed(plan);
       const next = life.start(plan, at, missing);
-      const move = await told(parts, next, { news: { what: 'started' }, duties: false });
+      const move = await told(parts, next, { news: { what: 'started' }, duties: null });
       return withIntervals(move, opened(parts, next, at));
     }
     case 'extend': {
       const next = life.extend(plan, request.body.end);
-      return told(parts, next, { news: { what: 'extended', before: plan }, duties: false });
+      return told(parts, next, { news: { what: 'extended', before: plan }, duties: null });
     }
     case 'complete': {
       const at = request.body.at ?? now;
       const next = life.complete(plan, at);
       const move = await told(parts, next, {
         news: { what: 'completed', stillDark },
-        duties: false,
+        duties: null,
       });
       return withIntervals(move, closed(parts, plan, at));
     }
     case 'cancel': {
       const next = life.cancel(plan, now);
-      const move = await told(parts, next, { news: { what: 'cancelled' }, duties: false });
+      const move = await told(parts, next, {
+        news: { what: 'cancelled' },
+        duties: { why: 'cancelled' },
+      });
       return withIntervals(move, closed(parts, plan, now));
     }
     default:
@@ -109,7 +138,10 @@ export async function narrowed(
   supplyPoints: readonly string[],
 ): Promise<PlanMove> {
   const next = life.narrow(plan, supplyPoints);
-  const move = await told(parts, next, { news: { what: 'narrowed', supplyPoints }, duties: true });
+  const move = await told(parts, next, {
+    news: { what: 'narrowed', supplyPoints },
+    duties: { why: 'people', before: plan },
+  });
   const close = supplyPoints.flatMap((supplyPoint) => {
     const mark = parts.board.dark(supplyPoint);
     return mark?.plannedOutage === plan.id ? [{ supplyPoint, to: mark.since }] : [];
@@ -133,11 +165,6 @@ export function windowMove(
 
 function withIntervals(move: PlanMove, intervals: Intervals): PlanMove {
   return { ...move, commit: { ...move.commit, intervals } };
-}
-
-function countsOf(duties: ReadonlyArray<{ state: string }>): PlannedOutage['duties'] {
-  const of = (state: string): number => duties.filter((duty) => duty.state === state).length;
-  return { pending: of('pending'), met: of('met'), atRisk: of('at_risk'), missed: of('missed') };
 }
 
 /** Customer minutes of all windows over all customers served. */

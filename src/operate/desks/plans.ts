@@ -9,6 +9,7 @@ import type { OperateParts } from '../parts.ts';
 import { auditRow } from './outages.ts';
 import { clearOwn } from './own-alarms.ts';
 import {
+  isBornLate,
   lostBy,
   moveOf,
   narrowed,
@@ -71,11 +72,17 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
     patch: (request) =>
       save(request.by, 'plan_changed', async () => {
         const before = await find(parts, request.id);
-        const wanted = { ...requestOf(before), ...defined(request.patch) };
+        const { lateReason = null, ...patch } = request.patch;
+        const wanted = { ...requestOf(before), ...defined(patch) };
         const next = life.change(before, wanted, { lost: lostBy(parts) });
         const isTold = next.revision !== before.revision;
         if (!isTold) return { plan: await withPeople(parts, next), commit: {} };
-        return told(parts, next, { news: { what: 'changed', before }, duties: true });
+        parts.planRules.refuse(await withPeople(parts, next), clock.now());
+        const move = await told(parts, next, {
+          news: { what: 'changed', before },
+          duties: { why: 'changed', before },
+        });
+        return lateChange(parts, move, { by: request.by, lateReason });
       }),
     act: (request) =>
       save(request.by, `plan_${request.action}`, async () =>
@@ -125,7 +132,7 @@ function moveSeen(
     case 'expired':
       return { plan: life.expire(plan), commit: {} };
     case 'not_begun':
-      return told(parts, touched(plan), { news: { what: 'not_begun' }, duties: false });
+      return told(parts, touched(plan), { news: { what: 'not_begun' }, duties: null });
     case 'narrowed':
       return narrowed(parts, plan, seen.supplyPoints);
     case 'window_began':
@@ -155,7 +162,29 @@ function requestOf(plan: PlannedOutage): life.PlanRequest {
   };
 }
 
-function defined(patch: PlanPatch): Partial<life.PlanRequest> {
+/** A change that comes too late for some needs a reason, from a second person who may approve. */
+function lateChange(
+  parts: OperateParts,
+  move: PlanMove,
+  asked: { by: Actor; lateReason: string | null },
+): PlanMove {
+  const { plan, commit } = move;
+  const [first] = (commit.put?.duty ?? []).filter(isBornLate);
+  if (first === undefined) return move;
+  const { by, lateReason } = asked;
+  if (lateReason === null) {
+    const lateness = parts.planRules.lateness(plan, parts.clock.now());
+    const earliestStart = lateness?.earliestStart ?? 'a later day';
+    throw fault('PLN-NOTICE-TOO-LATE', { deadline: first.deadline ?? plan.start, earliestStart });
+  }
+  if (by.role !== 'supervisor' && by.role !== 'admin') {
+    throw fault('AUT-FORBIDDEN', { need: 'supervisor' });
+  }
+  if (by.name === plan.author) throw fault('PLN-SELF-APPROVAL', { author: plan.author });
+  return { ...move, plan: { ...plan, late: lateReason } };
+}
+
+function defined(patch: Omit<PlanPatch, 'lateReason'>): Partial<life.PlanRequest> {
   return Object.fromEntries(
     Object.entries(patch).filter(([, value]) => value !== undefined),
   ) as Partial<life.PlanRequest>;

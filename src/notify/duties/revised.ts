@@ -1,0 +1,129 @@
+// What a new revision, or other people behind the same supply points, do to the duties of a plan.
+import type { Recipient } from '../../model/outbox.ts';
+import { differenceOf } from '../../model/planned-difference.ts';
+import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
+import { fromIso, HOUR, type Instant, toIso } from '../../model/time.ts';
+import { type DutyContext, dutyFor, isWithdrawn, startFor, withdrawn } from '../duties.ts';
+import { leadBefore, noticeTimes } from '../policy/due.ts';
+
+/** A change of what people know already reaches them so long before the time they know, or the minimum if shorter. */
+const CHANGE_REACHES_MS = 24 * HOUR;
+
+export interface Revision {
+  /** As people were told of it; the same as `after` when only the people changed. */
+  before: PlannedOutage;
+  after: PlannedOutage;
+  /** All duties of the plan. */
+  known: readonly Duty[];
+  audience: readonly Recipient[];
+  /** `switching`: nobody planned it; `people`: the plan stands, subscriptions changed. */
+  why: 'changed' | 'switching' | 'people';
+}
+
+/**
+ * Duties to save: new ones, those that go on under the new revision, those that end.
+ * The minimum runs anew where the cut comes earlier, or so much later that the minimum lies behind the old start;
+ * else the change must reach who knows of it a day before the old start.
+ */
+export function revisedDuties(revision: Revision, at: DutyContext): Duty[] {
+  const { before, after, known, audience } = revision;
+  const { lost, same } = differenceOf(before, after);
+  const current = standing(known);
+  const all = new Map(known.map((duty) => [duty.id, duty]));
+  const unchanged = new Set(same);
+  const duties: Duty[] = [];
+  for (const recipient of audience) {
+    const old = current.get(recipient.contact.id);
+    current.delete(recipient.contact.id);
+    if (old === undefined) {
+      // Work that has begun is no news that could still come in time.
+      if (after.state === 'in_progress') continue;
+      const fresh = newcomer(revision, recipient, at);
+      duties.push(instead(fresh, all.get(fresh.id), at.now));
+    } else if (recipient.supplyPoints.every((id) => unchanged.has(id)) && hasAll(recipient, old)) {
+      if (isOther(recipient, old, after)) duties.push(carried(old, recipient, after));
+    } else duties.push(instead(moved(revision, { old, recipient }, at), old, at.now));
+  }
+  const gone = new Set(lost);
+  for (const old of current.values()) {
+    const isCut = old.supplyPoints.some((id) => !gone.has(id));
+    const ended = withdrawn(old, isCut ? 'moved_out' : 'not_affected', at.now);
+    if (ended !== null) duties.push(ended);
+  }
+  return duties;
+}
+
+/** Of each contact the duty that stands. */
+function standing(duties: readonly Duty[]): Map<string, Duty> {
+  return new Map(duties.filter((duty) => !isWithdrawn(duty)).map((duty) => [duty.contact, duty]));
+}
+
+/** Nothing new for this contact to be told: no place that the old duty does not know. */
+function hasAll(recipient: Recipient, old: Duty): boolean {
+  return recipient.supplyPoints.every((id) => old.supplyPoints.includes(id));
+}
+
+function isOther(recipient: Recipient, old: Duty, after: PlannedOutage): boolean {
+  const isSame = recipient.supplyPoints.length === old.supplyPoints.length;
+  return !isSame || old.revision !== after.revision;
+}
+
+function carried(old: Duty, recipient: Recipient, after: PlannedOutage): Duty {
+  const { supplyPoints } = recipient;
+  return { ...old, version: old.version + 1, revision: after.revision, supplyPoints };
+}
+
+/** A duty in the place of what was owed before, which it remembers. */
+function instead(fresh: Duty, old: Duty | undefined, now: Instant): Duty {
+  if (old === undefined) return fresh;
+  const { revision, deadline, state, reason, proof } = old;
+  const was = { revision, deadline, state, reason, proof, until: toIso(now) };
+  return { ...fresh, version: old.version + 1, earlier: [...old.earlier, was] };
+}
+
+function newcomer(revision: Revision, recipient: Recipient, at: DutyContext): Duty {
+  const duty = dutyFor(revision.after, recipient, at);
+  if (duty.state !== 'missed') return duty;
+  if (revision.why === 'changed') return { ...duty, reason: 'changed_late' };
+  if (revision.why === 'switching') return { ...duty, reason: 'switching' };
+  // Nobody could tell in time who was no customer then; they are told before the cut.
+  return { ...duty, state: 'at_risk', reason: 'joined_late', deadline: null };
+}
+
+function moved(
+  revision: Revision,
+  { old, recipient }: { old: Duty; recipient: Recipient },
+  at: DutyContext,
+): Duty {
+  const { before, after } = revision;
+  const own = dutyFor(after, recipient, at);
+  const oldStart = old.start === null ? startFor(before, old.supplyPoints) : fromIso(old.start);
+  const clock = old.proof === null ? null : changeClock(after, { oldStart, recipient }, at);
+  if (clock === null) {
+    const late = revision.why === 'switching' ? 'switching' : 'changed_late';
+    return own.state === 'missed' ? { ...own, reason: late } : own;
+  }
+  const isLate = clock.deadline !== null && clock.deadline < at.now;
+  const reason = isLate ? 'changed_late' : own.reason === 'approved_late' ? null : own.reason;
+  return {
+    ...{ ...own, due: toIso(at.now), deadline: toIso(clock.deadline), reason },
+    state: isLate ? 'missed' : 'pending',
+  };
+}
+
+/** The deadline of a change for who knows the old time; null: the whole minimum runs anew. */
+function changeClock(
+  after: PlannedOutage,
+  known: { oldStart: Instant; recipient: Recipient },
+  at: DutyContext,
+): { deadline: Instant | null } | null {
+  const { policy, zone } = at;
+  const { oldStart, recipient } = known;
+  const cut = policy.planned[after.kind];
+  const start = startFor(after, recipient.supplyPoints);
+  if (cut.minimum === 'none') return { deadline: null };
+  const { deadline } = noticeTimes(start, cut, policy, zone);
+  if (start < oldStart || (deadline ?? start) > oldStart) return null;
+  const minimum = leadBefore(oldStart, cut.minimum, policy, zone).at;
+  return { deadline: Math.max(oldStart - CHANGE_REACHES_MS, minimum) };
+}

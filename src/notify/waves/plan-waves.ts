@@ -1,0 +1,160 @@
+// The waves of a plan, made whole: first notice, ladder, chase of confirmations, and news split by need.
+import type { CustomerClass } from '../../model/contact.ts';
+import type { NoticeKind } from '../../model/notice.ts';
+import type { Lane, NewWave, WaveRow } from '../../model/outbox.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import { fromIso, HOUR, type Instant } from '../../model/time.ts';
+import { noticeTimes, rungDue } from '../policy/due.ts';
+import type { Cut, Rung } from '../policy/schema.ts';
+import { newWave, splitByNeed, type WaveChange, type WaveContext, type WaveDraft } from './wave.ts';
+
+/** From here on a cut counts as near: its news to life support and critical customers takes the first lane. */
+const NEAR_MS = 2 * HOUR;
+const SOON_MS = 24 * HOUR;
+
+export function pointsOf(plan: PlannedOutage): string[] {
+  const found = new Set(plan.windows.flatMap((window) => window.supplyPoints));
+  return found.size > 0 ? [...found] : plan.supplyPoints;
+}
+
+type Draft = Partial<WaveDraft> & Pick<WaveDraft, 'kind' | 'supplyPoints' | 'validUntil'>;
+
+/** The waves of one kind: split by need when the cut is near, in the lane of its kind. */
+export function tell(plan: PlannedOutage, context: WaveContext, draft: Draft): NewWave[] {
+  const start = fromIso(plan.start);
+  const dueAt = Math.max(context.now, draft.dueAt ?? 0);
+  const untilStart = start - dueAt;
+  const whole: WaveDraft = {
+    subject: plan.id,
+    revision: plan.revision,
+    basis: 'verified',
+    lane: laneOf(draft.kind, untilStart),
+    ...draft,
+    facts: { ...factsOf(plan), ...draft.facts },
+  };
+  const isNear = untilStart < NEAR_MS;
+  if (isNear && (draft.classes ?? null) === null) return splitByNeed(whole, context);
+  return [newWave(isNear && isUrgent(draft.classes) ? { ...whole, lane: 0 } : whole, context)];
+}
+
+function isUrgent(classes: CustomerClass[] | null | undefined): boolean {
+  return classes?.every((one) => one === 'life_support' || one === 'critical') === true;
+}
+
+function laneOf(kind: NoticeKind, untilStart: number): Lane {
+  if (kind === 'confirmation_request') return 1;
+  const isNews = kind === 'planned_cancelled' || kind === 'planned_changed';
+  return isNews && untilStart < SOON_MS ? 1 : 3;
+}
+
+function factsOf(plan: PlannedOutage): WaveRow['facts'] {
+  return { start: fromIso(plan.start), end: fromIso(plan.end), work: plan.reason };
+}
+
+export function over(plan: PlannedOutage, kinds: NoticeKind[]): WaveChange['supersede'] {
+  return [{ subject: plan.id, kinds, beforeRevision: null }];
+}
+
+/** Those whom a living plan does not reach: their own cut is cancelled. */
+export function fallenOut(
+  plan: PlannedOutage,
+  supplyPoints: string[],
+  context: WaveContext,
+  was: Pick<PlannedOutage, 'start' | 'end'>,
+): NewWave[] {
+  const end = fromIso(was.end);
+  return tell(plan, context, {
+    kind: 'planned_cancelled',
+    supplyPoints,
+    audience: 'told',
+    validUntil: end,
+    facts: { start: fromIso(was.start), end, lost: 1 },
+    isByHand: true,
+  });
+}
+
+/** First notice, ladder, chase of confirmations, and the task for a person: all due instants of a revision. */
+export function firstWaves(
+  plan: PlannedOutage,
+  supplyPoints: string[],
+  context: WaveContext,
+  cut: Cut,
+): NewWave[] {
+  const start = fromIso(plan.start);
+  const { due, deadline } = noticeTimes(start, cut, context.policy, context.zone);
+  const dueAt = Math.max(context.now, due ?? context.now);
+  const notice = tell(plan, context, {
+    kind: 'planned_notice',
+    supplyPoints,
+    audience: 'not_told',
+    dueAt,
+    validUntil: start,
+    facts: { deadline },
+    isByHand: true,
+  });
+  return [
+    ...notice,
+    ...ladder(plan, supplyPoints, context, cut),
+    ...chase(plan, supplyPoints, context, dueAt),
+  ];
+}
+
+function ladder(
+  plan: PlannedOutage,
+  supplyPoints: string[],
+  context: WaveContext,
+  cut: Cut,
+): NewWave[] {
+  const start = fromIso(plan.start);
+  return rungsOf(cut).flatMap((rung, index) => {
+    const dueAt = rungDue(start, rung, context.policy, context.zone);
+    // A rung whose time has passed is not made up for: the first notice says the same.
+    if (dueAt <= context.now) return [];
+    return tell(plan, context, {
+      kind: rung.kind,
+      supplyPoints,
+      dueAt,
+      validUntil: start,
+      classes: rung.classes === 'all' ? null : rung.classes,
+      facts: { rung: index, skipIf: rung.skipIf ?? null },
+    });
+  });
+}
+
+/** The ladder of the policy, and the last word before somebody is switched off where it demands one. */
+function rungsOf(cut: Cut): Rung[] {
+  if (cut.reminder === undefined) return cut.ladder;
+  return [...cut.ladder, { kind: 'planned_reminder', before: cut.reminder, classes: 'all' }];
+}
+
+function chase(
+  plan: PlannedOutage,
+  supplyPoints: string[],
+  context: WaveContext,
+  firstAt: Instant,
+): NewWave[] {
+  const { confirm, classes } = context.policy;
+  const start = fromIso(plan.start);
+  const asked = (Object.keys(classes) as CustomerClass[]).filter(
+    (name) => classes[name].confirm === 'required',
+  );
+  if (asked.length === 0) return [];
+  const taskAt = Math.max(firstAt, start - confirm.task.beforeStart);
+  const common = {
+    kind: 'confirmation_request' as const,
+    supplyPoints,
+    audience: 'confirmation_missing' as const,
+    classes: asked,
+    validUntil: start,
+    facts: { confirmBy: taskAt },
+  };
+  const tries = confirm.chase.flatMap((step) =>
+    Array.from({ length: step.tries }, (_, n) => ({
+      dueAt: firstAt + step.after + n * step.every,
+      channel: step.channel,
+    })),
+  );
+  return [...tries, { dueAt: taskAt, channel: 'console' as const }]
+    .filter((step) => step.dueAt < start)
+    .flatMap((step) => tell(plan, context, { ...common, ...step }));
+}

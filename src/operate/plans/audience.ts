@@ -1,0 +1,41 @@
+/** Who stands behind the supply points of a plan now: subscriptions that hold, each contact once. */
+import type { NoticeRow, Recipient } from '../../model/outbox.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import type { Instant } from '../../model/time.ts';
+import type { RecordsStore } from '../../store/records.ts';
+
+/** All supply points that a plan cuts, each once. */
+export function pointsOf(plan: Pick<PlannedOutage, 'windows'>): string[] {
+  return [...new Set(plan.windows.flatMap((window) => window.supplyPoints))];
+}
+
+/**
+ * Contacts of these supply points with what is known of them, as the outbox will see them. Who has moved out, or
+ * not yet in, is left out.
+ */
+export async function audienceOf(
+  records: RecordsStore,
+  supplyPoints: readonly string[],
+  now: Instant,
+): Promise<Recipient[]> {
+  const points = new Map<string, string[]>();
+  for (const supplyPoint of supplyPoints) {
+    for (const one of await records.network.subscriptionsOf({ supplyPoint })) {
+      const isValid = (one.from ?? 0) <= now && (one.until === null || one.until > now);
+      if (!isValid) continue;
+      points.set(one.contact, [...(points.get(one.contact) ?? []), supplyPoint]);
+    }
+  }
+  const rows = [...points].map(([contact, own]) => questionRow(contact, own, now));
+  return rows.length === 0 ? [] : records.outbox.recipients(rows);
+}
+
+/** A row that only asks who somebody is; it is never saved. */
+function questionRow(contact: string, supplyPoints: string[], now: Instant): NoticeRow {
+  return {
+    ...{ id: '', wave: '', contact, subject: '', revision: 0, kind: 'planned_notice' },
+    ...{ class: 'residential', state: 'queued', reason: null, channel: 'sms', lane: 3 },
+    ...{ dueAt: now, validUntil: 0, attempt: 0, leaseUntil: null },
+    ...{ owner: null, supplyPoints, updatedAt: 0 },
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * What happens to approved plans without anybody asking: they are announced when they are due, and hear of
+ * other people and of another network behind their places.
+ */
+
+import { differenceOf } from '../../model/planned-difference.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import { type Instant, MINUTE } from '../../model/time.ts';
+import * as life from '../../outages/planned.ts';
+import { auditRow } from '../desks/outages.ts';
+import { told, withPeople } from '../desks/plan-moves.ts';
+import type { OperateParts } from '../parts.ts';
+import { publish } from './announcement.ts';
+import { lostAsSwitched } from './as-switched.ts';
+import { audienceOf, pointsOf } from './audience.ts';
+
+export interface PlanCare {
+  /** Looks at the plans that are due for it; call it every few seconds. */
+  look(): Promise<void>;
+}
+
+/** Places whose people are asked for in one look: the rest has its turn in the next. */
+const POINTS_A_LOOK = 4_000;
+/** Another switching state must have stood so long before plans are drawn anew on it. */
+const SETTLES_MS = 30 * MINUTE;
+
+const machine = {
+  id: 'plans',
+  name: 'plans',
+  role: 'supervisor',
+  scopes: null,
+  from: null,
+} as const;
+
+export function createPlanCare(parts: OperateParts): PlanCare {
+  const { board, clock, world } = parts;
+  const published = new Set<string>();
+  const people = new Map<string, string>();
+  let drawnOn = world.state;
+  let since: Instant | null = null;
+  let turn = 0;
+
+  async function announceDue(now: Instant): Promise<void> {
+    for (const plan of ahead(board.plans.values())) {
+      const key = `${plan.id}/${plan.revision}`;
+      const at = published.has(key) ? null : parts.planRules.announcedAt(plan);
+      if (at === null || at > now) continue;
+      published.add(key);
+      const known = await parts.records.history.publications(plan.id);
+      if (known.some(({ revision }) => revision === plan.revision)) continue;
+      await publish(parts, plan.id, now);
+    }
+  }
+
+  /** Whole plans in turn, so that a large one is looked at as well. */
+  async function askPeople(now: Instant): Promise<void> {
+    const plans = ahead(board.plans.values());
+    let points = 0;
+    for (let n = 0; n < plans.length && points < POINTS_A_LOOK; n += 1) {
+      const plan = plans[turn % plans.length] as PlannedOutage;
+      turn += 1;
+      points += plan.supplyPoints.length;
+      const audience = await audienceOf(parts.records, pointsOf(plan), now);
+      const mark = audience.map((one) => `${one.contact.id}:${one.supplyPoints.join()}`).join(' ');
+      const known = people.get(plan.id);
+      people.set(plan.id, mark);
+      if (known !== mark) await peopleMoved(parts, plan.id);
+    }
+    for (const id of people.keys()) if (!board.plans.has(id)) people.delete(id);
+  }
+
+  async function drawAnew(now: Instant): Promise<void> {
+    if (world.state === drawnOn) {
+      since = null;
+      return;
+    }
+    since ??= now;
+    if (now - since < SETTLES_MS) return;
+    drawnOn = world.state;
+    since = null;
+    for (const plan of ahead(board.plans.values())) await switched(parts, plan.id);
+  }
+
+  return {
+    async look() {
+      const now = clock.now();
+      await announceDue(now);
+      await drawAnew(now);
+      await askPeople(now);
+    },
+  };
+}
+
+function ahead(plans: Iterable<PlannedOutage>): PlannedOutage[] {
+  return [...plans].filter(({ state }) => state === 'approved' || state === 'announced');
+}
+
+/** Duties of who came and who went; who came after the first notice was due is told at once. */
+async function peopleMoved(parts: OperateParts, id: string): Promise<void> {
+  const now = parts.clock.now();
+  await parts.saver.decide(async () => {
+    const plan = parts.board.plans.get(id);
+    if (plan === undefined) return { commit: null, result: null };
+    const duty = await parts.planRules.duties(plan, { why: 'people', before: plan }, now);
+    if (duty.length === 0) return { commit: null, result: null };
+    const came = duty.filter(({ state, proof }) => state !== 'met' && proof === null);
+    const isTold = (parts.planRules.firstNoticeAt(plan) ?? 0) <= now;
+    const supplyPoints = [...new Set(came.flatMap((one) => one.supplyPoints))];
+    const news = { what: 'joined', supplyPoints } as const;
+    const telling = isTold && came.length > 0 ? parts.planRules.tell(plan, news, now) : {};
+    const next = await withPeople(parts, { ...plan, version: plan.version + 1 });
+    const details = { came: came.length, went: duty.length - came.length };
+    const audit = [auditRow(machine, now, { what: 'plan_people_moved', subject: id, details })];
+    return { commit: { ...telling, put: { duty, planned_outage: [next] }, audit }, result: null };
+  });
+}
+
+/** The plan on the network as it stands switched: who is cut now and was not hears so, and the other way round. */
+async function switched(parts: OperateParts, id: string): Promise<void> {
+  const now = parts.clock.now();
+  await parts.saver.decide(async () => {
+    const before = parts.board.plans.get(id);
+    if (before === undefined) return { commit: null, result: null };
+    const next = life.redrawn(before, lostAsSwitched(parts.world, before));
+    if (next === null) return { commit: null, result: null };
+    const { gained, lost, moved } = differenceOf(before, next);
+    const news = { what: 'changed', before } as const;
+    const move = await told(parts, next, { news, duties: { why: 'switching', before } });
+    const details = { gained: gained.length, lost: lost.length, moved: moved.length };
+    const audit = [auditRow(machine, now, { what: 'plan_redrawn', subject: id, details })];
+    const put = { ...move.commit.put, planned_outage: [move.plan] };
+    return { commit: { ...move.commit, put, audit }, result: null };
+  });
+}

@@ -1,0 +1,147 @@
+/** The rules of notice for plans: whom they concern, duties, waves, and whether they come in time. */
+import type { PreviewView } from '../../api/shapes/planned.ts';
+import { type CustomerClass, customerClasses, locales, noClasses } from '../../model/contact.ts';
+import type { Recipient } from '../../model/outbox.ts';
+import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
+import { fromIso } from '../../model/time.ts';
+import { classOf } from '../../network/grid.ts';
+import { revisedDuties } from '../../notify/duties/revised.ts';
+import {
+  type DutyContext,
+  dutiesOf,
+  isWithdrawn,
+  proofsFor,
+  withdrawn,
+} from '../../notify/duties.ts';
+import { noticeTimes } from '../../notify/policy/due.ts';
+import { previewMessages } from '../../notify/preview.ts';
+import { refusalOf, verdictsOf } from '../../notify/verdicts.ts';
+import { wavesForPlanned } from '../../notify/waves/planned.ts';
+import { type NoticeRuleParts, waveContext } from '../notice-rules.ts';
+import type { DutyNews, PlanNews, PlanRules } from '../plan-rules.ts';
+import type { World } from '../world.ts';
+import { audienceOf, pointsOf } from './audience.ts';
+
+export function createPlanRules(parts: NoticeRuleParts): PlanRules {
+  const { policy, settings } = parts;
+  const { zone } = settings.utility;
+
+  return {
+    affected: (plan) => affectedBy(parts, plan),
+    async preview(plan, now) {
+      const { affected } = plan;
+      const question = { plan, affected, policy, zone, now };
+      const samples = previewMessages({
+        messages: parts.messages,
+        plan,
+        settings,
+        place: placeOf(parts.world, pointsOf(plan)[0] ?? ''),
+        locales: [...locales],
+      });
+      return {
+        affected,
+        windows: plan.windows.map(({ supplyPoints, start, end }) => ({
+          ...{ supplyPoints: supplyPoints.length, start, end },
+        })),
+        verdicts: verdictsOf(question),
+        samples: samples.texts,
+        cost: { total: samples.costEach * affected.contacts, currency: settings.notify.currency },
+        saidiMinutes: plan.saidiMinutes,
+        finishAt: null,
+      } satisfies PreviewView;
+    },
+    lateness(plan, now) {
+      const { affected } = plan;
+      const late = verdictsOf({ plan, affected, policy, zone, now }).find(
+        (verdict) => verdict.code === 'PLN-NOTICE-TOO-LATE',
+      );
+      if (late === undefined) return null;
+      return { deadline: late.deadline ?? '', earliestStart: late.earliestStart ?? '' };
+    },
+    refuse(plan, now) {
+      const refused = refusalOf({ plan, affected: plan.affected, policy, zone, now });
+      if (refused !== null) throw refused;
+    },
+    duties: (plan, about, now) => dutiesFor(parts, plan, { about, at: { policy, zone, now } }),
+    firstNoticeAt(plan) {
+      const cut = policy.planned[plan.kind];
+      return noticeTimes(fromIso(plan.start), cut, policy, zone).due;
+    },
+    announcedAt(plan) {
+      const cut = policy.planned[plan.kind];
+      const counts = customerClasses.some((one) => proofsFor(cut, one).includes('announcement'));
+      if (!counts || cut.public === 'never' || plan.approvedAt === null) return null;
+      const { due } = noticeTimes(fromIso(plan.start), cut, policy, zone);
+      return Math.max(fromIso(plan.approvedAt), due ?? 0);
+    },
+    tell(plan, news, now) {
+      const isPersons = news.what !== 'approved' && news.what !== 'started';
+      const context = waveContext(parts, now, isPersons);
+      return wavesForPlanned(eventOf(news), plan, context);
+    },
+    async unconfirmed(plan) {
+      const { gate } = policy.confirm;
+      if (gate === undefined || gate === null) return 0;
+      const duties = await parts.records.outbox.duties(plan.id);
+      return duties.filter(
+        (duty) =>
+          duty.confirmation === 'required' &&
+          !isWithdrawn(duty) &&
+          gate.classes.includes(duty.class as CustomerClass),
+      ).length;
+    },
+  };
+}
+
+async function affectedBy(
+  parts: NoticeRuleParts,
+  plan: PlannedOutage,
+): Promise<PlannedOutage['affected']> {
+  const points = pointsOf(plan);
+  const recipients = await audienceOf(parts.records, points, parts.now());
+  const withoutChannel = recipients.filter((one) => !isReachable(one)).length;
+  const byClass = noClasses();
+  for (const id of points) byClass[classOfPoint(parts.world, id)] += 1;
+  return { supplyPoints: points.length, contacts: recipients.length, withoutChannel, byClass };
+}
+
+async function dutiesFor(
+  { records }: NoticeRuleParts,
+  plan: PlannedOutage,
+  { about, at }: { about: DutyNews; at: DutyContext },
+): Promise<Duty[]> {
+  if (about.why === 'approved') {
+    return dutiesOf(plan, await audienceOf(records, pointsOf(plan), at.now), at);
+  }
+  const known = await records.outbox.duties(plan.id);
+  if (about.why === 'cancelled') {
+    return known.flatMap((duty) => withdrawn(duty, 'cancelled', at.now) ?? []);
+  }
+  const audience = await audienceOf(records, pointsOf(plan), at.now);
+  return revisedDuties({ before: about.before, after: plan, known, audience, why: about.why }, at);
+}
+
+function eventOf(news: PlanNews): Parameters<typeof wavesForPlanned>[0] {
+  if (news.what === 'changed' || news.what === 'extended') {
+    return { what: news.what, previous: news.before };
+  }
+  return news;
+}
+
+function classOfPoint(world: World, id: string): CustomerClass {
+  const number = world.locator.supplyPoint(id);
+  return number === undefined ? 'residential' : classOf(world.grid, number);
+}
+
+function placeOf(world: World, id: string): string {
+  const number = world.locator.supplyPoint(id);
+  const row = number === undefined ? undefined : world.grid.tables.supplyPoints[number];
+  return row?.address ?? row?.area ?? id;
+}
+
+function isReachable(recipient: Recipient): boolean {
+  const { contact, deadChannels, optedOut } = recipient;
+  const closed = new Set([...deadChannels, ...optedOut]);
+  const hasPhone = contact.phone !== null && !(closed.has('sms') && closed.has('voice'));
+  return hasPhone || (contact.email !== null && !closed.has('email'));
+}
