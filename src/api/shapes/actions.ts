@@ -174,6 +174,15 @@ export const taskActions = {
   assign: z.strictObject({ assignee: z.string().max(80).nullable() }),
 } as const;
 
+/** Bodies of `/trouble-reports/{id}/actions/…`. */
+export const reportActions = {
+  assign: z.strictObject({ assignee: z.string().trim().min(1).max(80).nullable() }),
+  /** Somebody rang back. */
+  called: z.strictObject({ reached: z.boolean(), note }),
+  link: z.strictObject({ outage: idIn }),
+  done: z.strictObject({ note }),
+} as const;
+
 export const sourceActions = {
   enable: nothingIn,
   disable: z.strictObject({ reason: reasonIn }),
