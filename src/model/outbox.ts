@@ -102,6 +102,7 @@ export interface ReceiptRow {
   providerId: string;
   marker: string | null;
   status: string;
+  /** Of a reply: the number of ours that was answered. */
   code: string | null;
   /** Key pressed, or text replied. */
   said: string | null;

@@ -76,6 +76,8 @@ export interface NoticeReads {
     nextCursor: string | null;
   }>;
   wavePoints(wave: string): Promise<string[]>;
+  /** What was learned of a contact: opted out and in, dead addresses, confirmations; newest first. */
+  contactEvents(contact: string, limit: number): Promise<ContactEvent[]>;
 }
 
 /** An answer kept for a repeated POST with the same Idempotency-Key. */

@@ -89,15 +89,17 @@ function asksFor(notice: NoticeRow): boolean {
 /** Opting out is per channel and number; who must be told is told another way, and a person knows. */
 async function subscribe(
   kind: 'opted_out' | 'opted_in',
-  { from, provider }: Pick<ReceiptRow, 'from' | 'provider'>,
+  { from, provider, code }: Pick<ReceiptRow, 'from' | 'provider' | 'code'>,
   deps: OutboxDeps,
 ): Promise<void> {
   const now = deps.clock.now();
   const channel = provider === 'wechat' ? 'wechat' : 'sms';
   const contacts = await deps.store.contactsOfAddress(from ?? '');
+  // Who wants to hear again must know which of our numbers to answer.
+  const by = code === null ? 'reply' : `reply to ${code}`;
   const contactEvents = contacts.map(
     (contact): ContactEvent => ({
-      ...{ contact: contact.id, kind, channel, subject: null, at: now, by: 'reply' },
+      ...{ contact: contact.id, kind, channel, subject: null, at: now, by },
     }),
   );
   const tasks = contacts

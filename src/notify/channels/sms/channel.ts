@@ -10,6 +10,7 @@ import {
   type Found,
   type Outgoing,
 } from '../channel.ts';
+import { callbackTo } from '../twilio/callback.ts';
 import { outcomeOf, twilioClient } from '../twilio/client.ts';
 import { twilioSettings } from '../twilio/settings.ts';
 import { gatewayPort } from './gateway/port.ts';
@@ -67,21 +68,23 @@ function templateOf(
 function twilioPort(of: TwilioSms, tools: ChannelTools): ChannelPort {
   const client = twilioClient({ ...of, timeoutMs: tools.timeoutMs });
   const sender = of.from.startsWith('MG') ? { messagingServiceSid: of.from } : { from: of.from };
+  const callback = callbackTo({ ...tools, baseUrl: of.baseUrl });
   async function send(message: Outgoing): ReturnType<ChannelPort['send']> {
     const seconds = Math.floor(message.validForMs / SECOND);
+    const statusCallback = callback.urlOf('status', message.marker);
     try {
       const kept = await client.messages.create({
         ...sender,
         to: message.to,
         body: message.text,
-        statusCallback: `${tools.publicUrl}/hooks/twilio/status?d=${message.marker}#rc=5&rp=all`,
+        ...(statusCallback === null ? {} : { statusCallback }),
         validityPeriod: Math.min(Math.max(seconds, VALIDITY_S.least), VALIDITY_S.most),
       });
       return /^(SM|MM)/.test(kept.sid ?? '')
         ? { is: 'accepted', providerId: kept.sid }
         : { is: 'unknown', code: 'UNREADABLE' };
     } catch (error) {
-      return outcomeOf(error);
+      return callback.isRefused(error) ? send(message) : outcomeOf(error);
     }
   }
   async function find(sought: Parameters<ChannelPort['find']>[0]): Promise<Found> {

@@ -28,7 +28,8 @@ export function receiptOf(
   };
   if (kind === 'inbound') {
     const said = (params['Body'] ?? '').slice(0, SAID_MOST);
-    return { ...row, status: 'inbound', said, from: params['From'] ?? null };
+    const answered = params['To'] ?? null;
+    return { ...row, status: 'inbound', code: answered, said, from: params['From'] ?? null };
   }
   if (kind === 'voice') {
     const key = (params['Digits'] ?? '').slice(0, 1);

@@ -8,6 +8,7 @@ import {
   type Found,
   type Outgoing,
 } from '../channel.ts';
+import { callbackTo } from '../twilio/callback.ts';
 import { outcomeOf, twilioClient } from '../twilio/client.ts';
 import { twilioSettings } from '../twilio/settings.ts';
 import { callTwiml } from './twiml.ts';
@@ -33,23 +34,28 @@ const SKEW_MS = 60 * SECOND;
 
 function twilioVoice(of: VoiceSettings, tools: ChannelTools): ChannelPort {
   const client = twilioClient({ ...of, timeoutMs: tools.timeoutMs });
+  const callback = callbackTo({ ...tools, baseUrl: of.baseUrl });
   async function send(message: Outgoing): ReturnType<ChannelPort['send']> {
-    const action = `${tools.publicUrl}/hooks/twilio/voice?d=${message.marker}`;
+    const action = callback.urlOf('voice', message.marker);
+    const statusCallback = callback.urlOf('status', message.marker);
+    // Without a way back no key can be heard, so none is asked for.
+    const asked = action === null ? { ...message, asksConfirmation: false } : message;
     try {
       const call = await client.calls.create({
         to: message.to,
         from: of.from,
-        twiml: callTwiml(message, action),
+        twiml: callTwiml(asked, action ?? ''),
         timeout: RINGS_S,
         machineDetection: 'Enable',
-        statusCallback: `${tools.publicUrl}/hooks/twilio/status?d=${message.marker}#rc=5&rp=all`,
-        statusCallbackEvent: ['initiated', 'answered', 'completed'],
+        ...(statusCallback === null
+          ? {}
+          : { statusCallback, statusCallbackEvent: ['initiated', 'answered', 'completed'] }),
       });
       return call.sid?.startsWith('CA') === true
         ? { is: 'accepted', providerId: call.sid }
         : { is: 'unknown', code: 'UNREADABLE' };
     } catch (error) {
-      return outcomeOf(error);
+      return callback.isRefused(error) ? send(message) : outcomeOf(error);
     }
   }
   /** The list of calls does not hold what was said: one call per number at a time makes the number enough. */

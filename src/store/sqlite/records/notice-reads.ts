@@ -1,4 +1,5 @@
 import type { NoticeState } from '../../../model/notice.ts';
+import type { ContactEvent } from '../../../model/outbox.ts';
 import type { NoticeReads } from '../../records.ts';
 import type { Engine, Row, Value } from '../engine.ts';
 import { deliveriesOf, noticeOf, selectNotice, stateNow } from './notice-rows.ts';
@@ -21,8 +22,13 @@ export function noticeReads(engine: Engine<Tables>): NoticeReads {
           .all(wave)
           .map((row) => String(row['supplyPoint'])),
       ),
+    contactEvents: (contact, limit) =>
+      read(() => engine.prepare(eventsOf).all(contact, limit) as unknown as ContactEvent[]),
   };
 }
+
+const eventsOf = `select contact, kind, channel, subject, at, "by" from contact_event
+  where contact = ? order by no desc limit ?`;
 
 /** Newest first; waves that turned out to concern nobody are not shown. */
 function waves(engine: Engine<Tables>, request: Parameters<NoticeReads['waves']>[0]) {
