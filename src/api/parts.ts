@@ -247,6 +247,8 @@ export type BillRead =
 export interface CustomerParts {
   /** Sends the code if anybody has this address; looks that up after it returned, and watches its own work. */
   sendCode(address: string, code: string): void;
+  /** To an address that a customer wants to add, whether anybody has it or not. */
+  sendNewCode(address: string, code: string): void;
   /** The state of one supply point, labelled for its owner. */
   answer(supplyPoint: string): Awaitable<CustomerAnswer | null>;
   /** The account of a holder, within the time that the settings give a billing system. */

@@ -227,7 +227,8 @@ function plansOf(
     if (!ahead.has(plan.state) || !shows(plan)) continue;
     for (const { supplyPoints, start, end } of plan.windows) {
       if (!supplyPoints.includes(supplyPoint) || fromIso(end) < now) continue;
-      found.push({ start: fromIso(start), end: fromIso(end), reason: plan.reason });
+      const { id, revision, reason } = plan;
+      found.push({ id, revision, start: fromIso(start), end: fromIso(end), reason });
     }
   }
   return found.sort((a, b) => a.start - b.start);

@@ -37,4 +37,11 @@ export const style = [
   'th,td{text-align:left;padding:6px 8px;border-bottom:1px solid var(--line);vertical-align:top;',
   'overflow-wrap:anywhere}',
   'code{font-size:.9em}',
+  'select,input[type=time]{font:inherit;padding:10px;border:1px solid var(--control);border-radius:2px;',
+  'background:var(--surface);color:var(--text);max-width:100%}',
+  'input[type=checkbox]{width:20px;height:20px;vertical-align:middle;margin:0 8px 0 0}',
+  '.tick{display:block;padding:8px 0}.short{display:inline-block;margin-right:16px}',
+  'summary{cursor:pointer;font-weight:700;padding:4px 0}',
+  '.bars{width:100%;height:90px;display:block}.bars .read{fill:var(--accent)}',
+  '.bars .guess{fill:var(--accent);fill-opacity:.45}.bars .none{fill:var(--line);fill-opacity:.5}',
 ].join('');

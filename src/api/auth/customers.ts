@@ -53,7 +53,11 @@ export function plainAddress(text: string): string {
  * Makes a code and hands it on. The work and the answer are the same for every address, known or not:
  * whether somebody has it is looked up by the part that sends, after the answer.
  */
-export async function requestCode(parts: ApiParts, address: string): Promise<void> {
+export async function requestCode(
+  parts: ApiParts,
+  address: string,
+  send: (address: string, code: string) => void = customersOf(parts).sendCode,
+): Promise<void> {
   const id = codeId(address);
   const now = parts.wallClock.now();
   const memo = await parts.records.documents.get('memo', id);
@@ -69,11 +73,11 @@ export async function requestCode(parts: ApiParts, address: string): Promise<voi
     sentAt: [...sentAt, now],
   };
   await parts.records.commit({ put: { memo: [{ id, version: (memo?.version ?? 0) + 1, value }] } });
-  customersOf(parts).sendCode(address, code);
+  send(address, code);
 }
 
 /** True once for the right code in time; five wrong ones burn it. */
-async function takeCode(parts: ApiParts, address: string, code: string): Promise<boolean> {
+export async function takeCode(parts: ApiParts, address: string, code: string): Promise<boolean> {
   const id = codeId(address);
   const memo = await parts.records.documents.get('memo', id);
   const known = memo?.value as CodeMemo | undefined;

@@ -14,6 +14,7 @@ import { sourceRoutes } from './grid/sources.ts';
 import { supplyPointRoutes } from './grid/supply-points.ts';
 import { myBillRoutes } from './my/bill.ts';
 import { myFeedbackRoutes } from './my/feedback.ts';
+import { myHouseholdRoutes } from './my/household.ts';
 import { myLifeSupportRoutes } from './my/life-support.ts';
 import { myPlaceRoutes } from './my/places.ts';
 import { mySessionRoutes } from './my/session.ts';
@@ -63,6 +64,7 @@ export const routes: readonly Route[] = [
   ...myPlaceRoutes,
   ...myBillRoutes,
   ...myFeedbackRoutes,
+  ...myHouseholdRoutes,
   ...myLifeSupportRoutes,
   ...myWishRoutes,
 ];

@@ -78,7 +78,14 @@ export interface CustomerAnswer {
   cause: string | null;
   /** null when none. */
   crew: 'assigned' | 'en_route' | 'on_site' | null;
-  planned: Array<{ start: number; end: number; reason: string | null }>;
+  planned: Array<{
+    /** Plan, with its revision. */
+    id: string;
+    revision: number;
+    start: number;
+    end: number;
+    reason: string | null;
+  }>;
   lastUpdateAt: number | null;
   nextUpdateAt: number | null;
 }

@@ -1,5 +1,6 @@
 /** What customers who signed in with a code are answered, and how their code reaches them. */
 import type { CustomerParts } from '../../api/parts.ts';
+import type { Contact } from '../../model/contact.ts';
 import { sendCode } from '../../notify/codes.ts';
 import { answerFor } from '../../operate/public-reads.ts';
 import type { Core } from '../core.ts';
@@ -15,6 +16,11 @@ export function customerParts(core: Core): CustomerParts {
   };
   return {
     sendCode: (address, code) => supervisor.watch('code', sendCode(deps, address, code)),
+    sendNewCode(address, code) {
+      const stranger = async () => [newOwner(address)];
+      const sent = sendCode({ ...deps, contactsOfAddress: stranger }, address, code);
+      supervisor.watch('code', sent);
+    },
     bill: (account) => billOf(core, account),
     answer(supplyPoint) {
       const number = world.locator.supplyPoint(supplyPoint);
@@ -23,5 +29,14 @@ export function customerParts(core: Core): CustomerParts {
       const answer = answerFor({ board, world, clock }, number);
       return answer === null ? null : { ...answer, label: row.address ?? answer.label };
     },
+  };
+}
+
+/** Somebody who is no contact yet: nothing but the address. */
+function newOwner(address: string): Contact {
+  const isMail = address.includes('@');
+  return {
+    ...{ id: '', name: '', phoneKind: 'unknown', locale: null, class: null, zone: null },
+    ...{ phone: isMail ? null : address, email: isMail ? address : null, account: null },
   };
 }

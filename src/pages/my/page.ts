@@ -1,139 +1,53 @@
-/** `/my`: sign in with a code, then the state of one's own places, what was told, and signing out. */
-import type { Customer } from '../../api/auth/customers.ts';
-import type { CustomerAnswer } from '../../api/shapes/public.ts';
-import type { Locale } from '../../model/contact.ts';
-import type { NoticeRow } from '../../model/outbox.ts';
+/** `/my`: one's own places, what one was told, bill, energy, settings and questions, on one page. */
 import { customerState } from '../blocks.ts';
 import { framed, type Visit } from '../frame.ts';
 import { type Html, html, type Page } from '../html.ts';
+import { billSection } from './bill.ts';
+import { feedbackSection, ratingForm } from './feedback.ts';
+import { button, field, form } from './forms.ts';
+import type { Mine } from './mine.ts';
+import { settingsSections } from './settings.ts';
+import { usageSection } from './usage.ts';
+import { myWords } from './words.ts';
 
-interface MyWords {
-  title: string;
-  address: string;
-  askCode: string;
-  sent: string;
-  code: string;
-  signIn: string;
-  wrong: string;
-  none: string;
-  told: string;
-  toldNothing: string;
-  usage: string;
-  day: string;
-  missing: string;
-  soFar: string;
-  reset: string;
-  signOut: string;
-  away: string;
-}
-
-const myWords: Record<Locale, MyWords> = {
-  'zh-CN': {
-    title: '我的供电',
-    address: '登记的手机号或邮箱',
-    askCode: '发送验证码',
-    sent: '如果我们登记过这个号码，验证码已发送，5 分钟内有效。',
-    code: '验证码',
-    signIn: '登录',
-    wrong: '验证码错误、过期或已使用。',
-    none: '没有登记在您名下的供电点。',
-    told: '我们通知过您的内容',
-    toldNothing: '还没有通知过您。',
-    usage: '最近用电',
-    day: '日期',
-    missing: '缺数据',
-    soFar: '截至目前',
-    reset: '换表或清零',
-    signOut: '退出',
-    away: '暂时不能登录，请稍后再试，或拨打服务热线。',
-  },
-  en: {
-    title: 'My power',
-    address: 'Phone or mail that we know you by',
-    askCode: 'Send me a code',
-    sent: 'If we know this address, a code is on its way; it holds for 5 minutes.',
-    code: 'Code',
-    signIn: 'Sign in',
-    wrong: 'This code is wrong, too old, or used already.',
-    none: 'No place is registered under your name.',
-    told: 'What we told you',
-    toldNothing: 'We have told you nothing so far.',
-    usage: 'Energy of the last days',
-    day: 'Day',
-    missing: 'not read',
-    soFar: 'so far',
-    reset: 'meter exchanged or set back',
-    signOut: 'Sign out',
-    away: 'Signing in is not possible at the moment. Try again later, or ring the service line.',
-  },
-};
-
-export function myAwayPage(visit: Visit): Page {
-  const texts = myWords[visit.locale];
-  return framed(visit, { title: texts.title, body: html`<p class="box">${texts.away}</p>` });
-}
-
-/** @param address null: ask for it; else the code is asked for */
-export function mySignInPage(visit: Visit, at: { address: string | null; isWrong: boolean }): Page {
-  const texts = myWords[visit.locale];
-  const query = `?lang=${visit.locale}`;
-  const { address, isWrong } = at;
-  const askAddress = html`<form class="box" method="post" action="/my/code${query}">
-<label for="address">${texts.address}</label>
-<input type="text" id="address" name="address" maxlength="200" autocomplete="username">
-<button class="first" type="submit">${texts.askCode}</button></form>`;
-  const askCode = html`<form class="box" method="post" action="/my/session${query}">
-<p role="status">${isWrong ? texts.wrong : texts.sent}</p>
-<input type="hidden" name="address" value="${address}">
-<label for="code">${texts.code}</label>
-<input type="text" id="code" name="code" maxlength="12" inputmode="numeric" autocomplete="one-time-code">
-<button class="first" type="submit">${texts.signIn}</button></form>`;
-  return framed(visit, { title: texts.title, body: address === null ? askAddress : askCode });
-}
-
-type Usage = ReadonlyArray<{ day: string; kwh: number | null; reason: string | null }>;
-
-function usageTable({ locale }: Visit, days: Usage): Html {
-  const texts = myWords[locale];
-  const words: Record<string, string> = {
-    missing: texts.missing,
-    so_far: texts.soFar,
-    register_reset: texts.reset,
-  };
-  return html`<h2>${texts.usage}</h2><table data-testid="usage"><thead><tr><th scope="col">${texts.day}</th>
-<th scope="col">kWh</th></tr></thead><tbody>${days.toReversed().map(
-    ({
-      day,
-      kwh,
-      reason,
-    }) => html`<tr><th scope="row">${day}</th><td>${kwh === null ? '–' : kwh.toFixed(1)}
-<span class="muted">${reason === null ? '' : (words[reason] ?? reason)}</span></td></tr>`,
-  )}</tbody></table>`;
-}
-
-export function myPage(
-  visit: Visit,
-  mine: {
-    customer: Customer;
-    places: ReadonlyArray<{ id: string; answer: CustomerAnswer }>;
-    /** Of the first place, oldest first; empty where no meter counts. */
-    usage: Usage;
-    notices: ReadonlyArray<{ notice: NoticeRow; text: string | null }>;
-  },
-): Page {
+export function myPage(visit: Visit, mine: Mine, done: string | null): Page {
   const texts = myWords[visit.locale];
   const { tell } = visit;
+  const hasPlans = mine.places.some(({ answer }) => answer.planned.length > 0);
   const places = mine.places.map(({ answer }) => customerState(tell, answer));
-  const notices = mine.notices.map(
-    ({ notice, text }) => html`<li class="box"><span class="muted">${tell.at(notice.dueAt)}</span>
+  const body = html`${done !== null && html`<p class="box" role="status" data-testid="done">${done}</p>`}
+${places.length === 0 ? html`<p class="box">${texts.none}</p>` : places}
+${hasPlans && html`<p><a class="button" href="/my/planned.ics">${texts.calendar}</a></p>`}
+${ratingForm(visit, mine)}${told(visit, mine)}${billSection(visit, mine)}${usageSection(visit, mine)}
+${settingsSections(visit, mine)}${feedbackSection(visit, mine)}
+${form({ action: '/my/sign-out', csrf: mine.customer.csrf, lang: visit.locale }, button(texts.signOut))}`;
+  return framed(visit, { title: texts.title, body });
+}
+
+function told(visit: Visit, { notices }: Mine): Html {
+  const texts = myWords[visit.locale];
+  const rows = notices.map(
+    ({
+      notice,
+      text,
+    }) => html`<li class="box"><span class="muted">${visit.tell.at(notice.dueAt)}</span>
 <br>${text ?? notice.kind}</li>`,
   );
-  const body = html`${places.length === 0 ? html`<p class="box">${texts.none}</p>` : places}
-${mine.usage.some(({ kwh }) => kwh !== null) && usageTable(visit, mine.usage)}
-<h2>${texts.told}</h2>
-${notices.length === 0 ? html`<p>${texts.toldNothing}</p>` : html`<ul class="plain">${notices}</ul>`}
-<form method="post" action="/my/sign-out?lang=${visit.locale}">
-<input type="hidden" name="csrf" value="${mine.customer.csrf}">
-<button type="submit">${texts.signOut}</button></form>`;
-  return framed(visit, { title: texts.title, body });
+  return html`<h2 id="told">${texts.told}</h2>
+${rows.length === 0 ? html`<p>${texts.toldNothing}</p>` : html`<ul class="plain">${rows}</ul>`}`;
+}
+
+/** The code that went to a new address. */
+export function newAddressPage(
+  visit: Visit,
+  at: { csrf: string; address: string; name: string; isWrong: boolean },
+): Page {
+  const texts = myWords[visit.locale];
+  const body = html`<p role="status">${at.isWrong ? texts.wrong : texts.newSent(at.address)}</p>
+<input type="hidden" name="address" value="${at.address}"><input type="hidden" name="name" value="${at.name}">
+${field({ id: 'code', name: 'code', label: texts.code }, { type: 'text', more: 'maxlength="12" inputmode="numeric" autocomplete="one-time-code"' })}
+${button(texts.confirm, true)}`;
+  const whole = html`<section class="box">${form({ action: '/my/address/confirm', csrf: at.csrf, lang: visit.locale }, body)}</section>
+<p><a href="/my?lang=${visit.locale}">${texts.title}</a></p>`;
+  return framed(visit, { title: texts.addresses, body: whole });
 }

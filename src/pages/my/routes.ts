@@ -1,10 +1,8 @@
-/** The forms of `/my`: each works without script; the CSRF value travels in the form. */
+/** `/my`: signing in by code, the page, its calendar, signing out; the other forms stand in actions.ts. */
 import express, { type Request, type Response, type Router } from 'express';
 import {
   CUSTOMER_COOKIE,
-  type Customer,
   customerLimits,
-  customersOf,
   findCustomer,
   openCustomerSession,
   plainAddress,
@@ -12,16 +10,16 @@ import {
 } from '../../api/auth/customers.ts';
 import { checkOrigin } from '../../api/auth/identify.ts';
 import { cookieLine, isSame } from '../../api/auth/sessions.ts';
+import { ownCalendar } from '../../api/feeds/ics.ts';
 import type { ApiParts } from '../../api/parts.ts';
-import { usage as usageOf } from '../../api/routes/my/usage.ts';
-import { DAY } from '../../model/time.ts';
 import { ForewattError, fault } from '../../runtime/problem.ts';
 import type { Visit } from '../frame.ts';
 import { type Page, page } from '../html.ts';
-import { myAwayPage, myPage, mySignInPage } from './page.ts';
-
-const PLACES_MAX = 20;
-const NOTICES_MAX = 10;
+import { myActions } from './actions.ts';
+import { mineOf } from './mine.ts';
+import { myPage } from './page.ts';
+import { myAwayPage, mySignInPage } from './sign-in.ts';
+import { myWords } from './words.ts';
 
 export function myRoutes(
   router: Router,
@@ -34,12 +32,24 @@ export function myRoutes(
   router.get('/my', async (request, response) => {
     const visit = visitOf(request);
     const customer = isAway ? null : await findCustomer(parts, request);
-    if (isAway) show(response.status(503), myAwayPage(visit));
-    else if (customer === null)
-      show(response, mySignInPage(visit, { address: null, isWrong: false }));
-    else show(response, await ownPage(parts, visit, customer));
+    if (isAway) return show(response.status(503), myAwayPage(visit));
+    if (customer === null)
+      return show(response, mySignInPage(visit, { address: null, isWrong: false }));
+    const done = request.query['saved'] === '1' ? myWords[visit.locale].saved : null;
+    show(response, myPage(visit, await mineOf(parts, customer), done));
   });
   if (isAway) return;
+  router.get('/my/planned.ics', async (request, response) => {
+    const customer = await findCustomer(parts, request);
+    if (customer === null) return void response.redirect(303, '/my');
+    const { places } = await mineOf(parts, customer);
+    const answers = places.map(({ answer }) => answer);
+    const text = ownCalendar(answers, {
+      utility: parts.settings.utility.name,
+      now: parts.clock.now(),
+    });
+    response.set('Cache-Control', 'no-store').type('text/calendar; charset=utf-8').send(text);
+  });
   router.post('/my/code', async (request, response) => {
     checkOrigin(parts, request);
     const address = field(request, 'address');
@@ -65,6 +75,7 @@ export function myRoutes(
     }
     response.append('Set-Cookie', cookie(parts, null)).redirect(303, '/');
   });
+  myActions(router, parts, visitOf);
 }
 
 function show(response: Response, content: Page): void {
@@ -95,36 +106,4 @@ function cookie(parts: ApiParts, secret: string | null): string {
   const secure = parts.settings.publicUrl.startsWith('https:');
   const maxAgeS = customerLimits.sessionMs / 1000;
   return cookieLine(secret, { name: CUSTOMER_COOKIE, secure, maxAgeS });
-}
-
-async function ownPage(parts: ApiParts, visit: Visit, customer: Customer): Promise<Page> {
-  const places = [];
-  for (const id of customer.supplyPoints.slice(0, PLACES_MAX)) {
-    const answer = await customersOf(parts).answer(id);
-    if (answer !== null) places.push({ id, answer });
-  }
-  const [contact] = customer.contacts;
-  const request = { contact: contact ?? '', limit: NOTICES_MAX };
-  const told = contact === undefined ? [] : (await parts.records.notices.notices(request)).items;
-  const notices = told
-    .filter(({ deliveries }) => deliveries.length > 0)
-    .map(({ notice, deliveries }) => ({ notice, text: deliveries.at(-1)?.text ?? null }));
-  const usage = await usageShown(parts, customer);
-  return myPage(visit, { customer, places, usage, notices });
-}
-
-const DAYS_SHOWN = 14;
-
-async function usageShown(parts: ApiParts, customer: Customer) {
-  const [first] = customer.supplyPoints;
-  const meter = first === undefined ? null : (await parts.grid.supplyPoint(first))?.meter;
-  if (meter === null || meter === undefined) return [];
-  const to = parts.clock.now();
-  try {
-    return await usageOf(parts, meter, { from: to - (DAYS_SHOWN - 1) * DAY, to, every: 'day' });
-  } catch (error) {
-    // Readings that cannot be read keep nobody from seeing whether their power is off.
-    parts.log.warn({ err: error }, 'usage_not_shown');
-    return [];
-  }
 }

@@ -167,6 +167,7 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
     ready: async () => [{ name: 'records', ok: true, problem: null }],
     customers: {
       sendCode: (address, code) => void calls.push(`code ${address} ${code}`),
+      sendNewCode: (address, code) => void calls.push(`new code ${address} ${code}`),
       answer: (id) => ({ ...off, label: id }),
       bill: async () => ({ is: 'away', reason: 'not_joined', payUrl: null }),
     },

@@ -9,12 +9,15 @@ const HOURS_MAX = 31 * 24;
 /** Before the first midnight the counter is looked for so far back: a reading before a gap says what the gap used. */
 const LOOK_BACK_MS = 7 * DAY;
 
+/** One local day or hour as it is shown. */
+export type DayUse = z.infer<typeof myUsageSchema>['items'][number];
+
 /** Local days or hours of a meter's counter. */
 export async function usage(
   parts: ApiParts,
   meter: string,
   range: { from: Instant; to: Instant; every: 'day' | 'hour' },
-): Promise<z.infer<typeof myUsageSchema>['items']> {
+): Promise<DayUse[]> {
   const { zone } = parts.settings.utility;
   const point = { asset: meter, quantity: 'energy_import', phase: null } as const;
   const isHours = range.every === 'hour';

@@ -1,0 +1,96 @@
+/** Everything that a customer's own page shows, gathered; what cannot be read keeps nobody from the rest. */
+import type { Customer } from '../../api/auth/customers.ts';
+import { customersOf } from '../../api/auth/customers.ts';
+import type { ApiParts, BillRead, LifeSupportRow } from '../../api/parts.ts';
+import { accountsOf } from '../../api/routes/my/bill.ts';
+import { threadsOf } from '../../api/routes/my/feedback.ts';
+import { type Member, membersOf } from '../../api/routes/my/household.ts';
+import { type DayUse, usage } from '../../api/routes/my/usage.ts';
+import type { CustomerAnswer } from '../../api/shapes/public.ts';
+import type { Contact, Subscription } from '../../model/contact.ts';
+import type { NoticeRow } from '../../model/outbox.ts';
+import { DAY } from '../../model/time.ts';
+import type { Feedback } from '../../store/tables/documents.ts';
+
+const PLACES_MAX = 20;
+const NOTICES_MAX = 10;
+const THREADS_SHOWN = 5;
+const DAYS_SHOWN = 31;
+
+export interface MyPlace {
+  id: string;
+  answer: CustomerAnswer;
+  subscription: Subscription | null;
+  lifeSupport: LifeSupportRow | null;
+  members: Member[];
+}
+
+export interface Mine {
+  customer: Customer;
+  contact: Contact | null;
+  places: MyPlace[];
+  notices: ReadonlyArray<{ notice: NoticeRow; text: string | null }>;
+  /** Of the first place, oldest first, this time and the same length before; null where readings cannot be read. */
+  usage: { days: DayUse[]; before: DayUse[] } | null;
+  bills: ReadonlyArray<{ account: string; bill: BillRead }>;
+  threads: Feedback[];
+}
+
+export async function mineOf(parts: ApiParts, customer: Customer): Promise<Mine> {
+  const [id] = customer.contacts;
+  const contact = id === undefined ? null : await parts.records.network.contact(id);
+  const places: MyPlace[] = [];
+  for (const point of customer.supplyPoints.slice(0, PLACES_MAX)) {
+    const place = await placeOf(parts, customer, point);
+    if (place !== null) places.push(place);
+  }
+  const [notices, used, bills, threads] = await Promise.all([
+    noticesOf(parts, id),
+    usageOf(parts, customer.supplyPoints[0]),
+    billsOf(parts, customer),
+    threadsOf(parts, customer),
+  ]);
+  const shown = threads.slice(0, THREADS_SHOWN);
+  return { customer, contact, places, notices, usage: used, bills, threads: shown };
+}
+
+async function placeOf(parts: ApiParts, customer: Customer, id: string): Promise<MyPlace | null> {
+  const answer = await customersOf(parts).answer(id);
+  if (answer === null) return null;
+  const all = await parts.records.network.subscriptionsOf({ supplyPoint: id });
+  return {
+    ...{ id, answer },
+    subscription: all.find((one) => customer.contacts.includes(one.contact)) ?? null,
+    lifeSupport: await parts.operate.lifeSupport.of(id),
+    members: await membersOf(parts, customer, id),
+  };
+}
+
+async function noticesOf(parts: ApiParts, contact: string | undefined): Promise<Mine['notices']> {
+  if (contact === undefined) return [];
+  const { items } = await parts.records.notices.notices({ contact, limit: NOTICES_MAX });
+  return items
+    .filter(({ deliveries }) => deliveries.length > 0)
+    .map(({ notice, deliveries }) => ({ notice, text: deliveries.at(-1)?.text ?? null }));
+}
+
+async function usageOf(parts: ApiParts, point: string | undefined): Promise<Mine['usage']> {
+  const found = point === undefined ? null : await parts.grid.supplyPoint(point);
+  const meter = found?.meter ?? null;
+  if (meter === null) return null;
+  const to = parts.clock.now();
+  const from = to - (DAYS_SHOWN - 1) * DAY;
+  try {
+    const all = await usage(parts, meter, { from: from - DAYS_SHOWN * DAY, to, every: 'day' });
+    return { days: all.slice(-DAYS_SHOWN), before: all.slice(0, -DAYS_SHOWN) };
+  } catch (error) {
+    parts.log.warn({ err: error }, 'usage_not_shown');
+    return null;
+  }
+}
+
+async function billsOf(parts: ApiParts, customer: Customer): Promise<Mine['bills']> {
+  const accounts = await accountsOf(parts, customer);
+  const bill = customersOf(parts).bill;
+  return Promise.all(accounts.map(async (account) => ({ account, bill: await bill(account) })));
+}
