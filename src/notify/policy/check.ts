@@ -2,6 +2,7 @@
 import type { Channel, CustomerClass } from '../../model/contact.ts';
 import { DAY, type Instant, parseDuration } from '../../model/time.ts';
 import { type ForewattError, fault, type Place } from '../../runtime/problem.ts';
+import { contradictions } from './contradictions.ts';
 import { quietWindowOf } from './quiet-hours.ts';
 import type { Cut, Lead, PolicyFile } from './schema.ts';
 
@@ -25,6 +26,10 @@ export function checkPolicy(
       const place = placeOf(['classes', name, 'channels']);
       errors.push(fault('NOT-POLICY-CONFIRM', { class: name as CustomerClass }, { place }));
     }
+  }
+  for (const { path, what, way } of contradictions(policy)) {
+    const place = placeOf(path);
+    errors.push(fault('NOT-POLICY-CONTRADICTION', { what, way }, { place }));
   }
   const { window } = policy.quietHours;
   const place = placeOf(['quietHours', 'window']);

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { caseFile } from '../../../tests/notify/support/cases.ts';
-import { policyNamed, policyWith } from '../../../tests/notify/support/people.ts';
+import { policyNamed } from '../../../tests/notify/support/people.ts';
 import { fromIso, toIso } from '../../model/time.ts';
 import { calendarOf } from './calendar.ts';
 import { distanceBefore, earliestStart, leadBefore, noticeTimes, rungDue } from './due.ts';
@@ -114,11 +114,8 @@ describe('due times', () => {
   );
 
   test('business days count from a policy without calendar are an error that says so', () => {
-    const own = policyWith(
-      'planned: { safety: { minimum: { businessDays: 4 }, target: { businessDays: 5 } } }',
-      'base',
-    );
-    expect(() => noticeTimes(0, own.planned.safety, own, shanghai)).toThrow(
+    const own = { ...cn, days: null };
+    expect(() => leadBefore(0, { businessDays: 4 }, own, shanghai)).toThrow(
       expect.objectContaining({ code: 'NOT-CALENDAR-NONE' }),
     );
   });
