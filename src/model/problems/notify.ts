@@ -21,6 +21,11 @@ export const notifyProblems = {
     (p) => `Class ${p.class} must confirm, but none of its channels can carry a confirmation.`,
     () => 'Add sms, voice, email or wechat to its channels.',
   ),
+  'NOT-POLICY-CONTRADICTION': problem<{ what: string; way: string }>(
+    422,
+    (p) => `The policy contradicts itself: ${p.what}.`,
+    (p) => p.way,
+  ),
   'NOT-POLICY-QUIET': problem<{ window: string; why: string }>(
     422,
     (p) => `"${p.window}" are no quiet hours (${p.why}).`,
