@@ -115,8 +115,10 @@ function decideBatch(known: readonly Known[], deps: OutboxDeps, state: OutboxSta
     } else {
       const passed: Known = { ...one, notice: verdict.notice };
       const rendered = textOf(passed, deps);
-      if (rendered.fault !== null)
+      if (rendered.fault !== null) {
         change.tasks.push(templateTask(one.facts.wave, rendered.fault, now));
+        count(state, 'template_fault');
+      }
       const prepared = prepare(passed, rendered, deps);
       if (verdict.notice.channel === 'console') change.tasks.push(phoneTask(passed, rendered.text));
       change.notices.push(verdict.notice);
