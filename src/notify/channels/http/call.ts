@@ -24,12 +24,12 @@ export interface HttpWay {
 }
 
 export type HttpAnswer =
-  | { is: 'answer'; status: number; body: string; location: string; retryAfterMs: number | null }
+  | { is: 'answer'; status: number; body: string; retryAfterMs: number | null }
   /** `isSent` false: surely nobody has read a byte of it. */
   | { is: 'none'; code: string; isSent: boolean };
 
 /** Longest answer that is read, characters. */
-export const ANSWER_MOST = 64_000;
+const ANSWER_MOST = 64_000;
 
 export function httpCall(call: HttpCall, way: HttpWay): Promise<HttpAnswer> {
   return new Promise((resolve) => {
@@ -38,7 +38,10 @@ export function httpCall(call: HttpCall, way: HttpWay): Promise<HttpAnswer> {
     const size = call.body === null ? 0 : Buffer.byteLength(call.body);
     const shared = {
       method: call.method,
-      headers: { ...call.headers, 'content-length': String(size) },
+      headers: {
+        ...call.headers,
+        ...(call.method === 'POST' ? { 'content-length': String(size) } : {}),
+      },
       ...(way.lookup === undefined ? {} : { lookup: way.lookup }),
     };
     const asked = isTls
@@ -49,20 +52,22 @@ export function httpCall(call: HttpCall, way: HttpWay): Promise<HttpAnswer> {
         })
       : overHttp(url, { ...shared, agent: way.agents.http });
     let isOpen = false;
-    const end = (answer: HttpAnswer): void => {
+    const end = (answer: HttpAnswer, isWhole = false): void => {
       clearTimeout(timer);
       resolve(answer);
-      asked.destroy();
+      // A connection whose answer is over is used again.
+      if (!isWhole) asked.destroy();
     };
     const timer = setTimeout(
       () => end({ is: 'none', code: isOpen ? 'SILENT' : 'NO_CONNECTION', isSent: isOpen }),
       way.timeoutMs,
     );
     asked.on('socket', (socket: Socket) => {
-      if (asked.reusedSocket) isOpen = true;
-      socket.once(isTls ? 'secureConnect' : 'connect', () => {
-        isOpen = true;
-      });
+      isOpen = asked.reusedSocket;
+      if (!isOpen)
+        socket.once(isTls ? 'secureConnect' : 'connect', () => {
+          isOpen = true;
+        });
     });
     asked.on('error', (error) => end({ is: 'none', code: codeOf(error), isSent: isOpen }));
     asked.on('response', (response) => read(response, isOpen, end));
@@ -70,23 +75,23 @@ export function httpCall(call: HttpCall, way: HttpWay): Promise<HttpAnswer> {
   });
 }
 
-function read(response: IncomingMessage, isSent: boolean, end: (answer: HttpAnswer) => void): void {
+function read(
+  response: IncomingMessage,
+  isSent: boolean,
+  end: (answer: HttpAnswer, isWhole?: boolean) => void,
+): void {
   let body = '';
   const { statusCode = 0, headers } = response;
-  const whole = (): void =>
-    end({
-      is: 'answer',
-      status: statusCode,
-      body,
-      location: headers.location ?? '',
-      retryAfterMs: retryAfter(headers['retry-after'], headers.date),
-    });
+  const tell = (isWhole: boolean): void => {
+    const retryAfterMs = retryAfter(headers['retry-after'], headers.date);
+    end({ is: 'answer', status: statusCode, body, retryAfterMs }, isWhole);
+  };
   response.setEncoding('utf8');
   response.on('data', (piece: string) => {
     body += piece;
-    if (body.length > ANSWER_MOST) whole();
+    if (body.length > ANSWER_MOST) tell(false);
   });
-  response.on('end', whole);
+  response.on('end', () => tell(true));
   response.on('error', (error) => end({ is: 'none', code: codeOf(error), isSent }));
 }
 

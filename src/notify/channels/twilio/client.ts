@@ -44,12 +44,30 @@ export class NoAnswer extends Error {
 
 const surelyNotSent = new Set(['ENOTFOUND', 'ECONNREFUSED', 'EAI_AGAIN']);
 
+/** Longest answer that is read, bytes; a list of fifty messages has some fifty thousand. */
+const ANSWER_MOST = 1_000_000;
+
+/** The library waits for the next byte, not for the last: a provider that drips would hold a call for ever. */
+async function inTime<T>(call: Promise<T>, mostMs: DurationMs): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, refuse) => {
+    timer = setTimeout(() => refuse(new NoAnswer('SILENT', true)), mostMs);
+  });
+  // It may end later: nobody listens any more.
+  call.catch(() => undefined);
+  return await Promise.race([call, over]).finally(() => clearTimeout(timer));
+}
+
 class QuietRequestClient extends RequestClient {
+  /** Real time of one call, to the last byte. */
+  mostMs: DurationMs = 30_000;
+
   override async request<T>(options: RequestOptions): ReturnType<RequestClientOf<T>> {
     let answer: Awaited<ReturnType<RequestClientOf<T>>>;
     try {
-      answer = (await super.request(options)) as typeof answer;
+      answer = (await inTime(super.request(options), this.mostMs)) as typeof answer;
     } catch (error) {
+      if (error instanceof NoAnswer) throw error;
       const code = String((error as { code?: unknown }).code ?? 'NO_ANSWER');
       const isTls = code.startsWith('ERR_TLS') || code.includes('CERT');
       throw new NoAnswer(code, !(surelyNotSent.has(code) || isTls));
@@ -93,6 +111,9 @@ export function twilioClient(account: TwilioAccount): twilio.Twilio {
     keepAlive: true,
     maxSockets: SOCKETS_MOST,
   });
+  // A little later than its own limit, which knows whether anything was sent.
+  httpClient.mostMs = account.timeoutMs * 1.5;
+  httpClient.axios.defaults.maxContentLength = ANSWER_MOST;
   httpClient.axios.defaults.httpAgent = new Agent({ keepAlive: true, maxSockets: SOCKETS_MOST });
   const client = twilio(account.accountSid, account.authToken, { httpClient });
   if (account.baseUrl !== null) client.api.baseUrl = account.baseUrl.replace(/\/$/, '');

@@ -95,7 +95,8 @@ function wechatPort(of: WechatSettings, tools: ChannelTools): ChannelPort {
     const isOpen = first.is === 'unknown';
     if (!isStale && !isOpen) return first;
     const { token: _, ...second } = await once(body, isStale ? token : undefined);
-    return second;
+    // What the first may have done, a failure of the second does not undo.
+    return isOpen && second.is !== 'accepted' ? first : second;
   }
 
   return {

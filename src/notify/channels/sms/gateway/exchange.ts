@@ -21,9 +21,6 @@ export interface GatewayRequest {
   body: string | null;
 }
 
-/** Longest answer that is read, characters. */
-export const ANSWER_MOST = 64_000;
-
 /** Throws nothing: a placeholder that is unknown was refused when the template was read. */
 export function requestOf(template: GatewayTemplate, given: Given): GatewayRequest {
   const { send } = template;

@@ -110,7 +110,7 @@ describe('what an answer means', () => {
     const silent = await sent(() => undefined, 150);
     const refused = await post(await closedPort(), 500);
     expect(cut.is).toBe('unknown');
-    expect(silent).toMatchObject({ is: 'unknown', code: 'TimeoutError' });
+    expect(silent).toMatchObject({ is: 'unknown', code: 'SILENT' });
     expect(refused).toMatchObject({ is: 'failed_temporary', code: 'ECONNREFUSED' });
     expect(JSON.stringify([cut, silent, refused])).not.toMatch(/not-to-be-seen|13800138000/);
   });

@@ -1,7 +1,9 @@
 // SMS through a gateway that a template describes.
-import { SECOND } from '../../../../model/time.ts';
 import type { ChannelPort, ChannelTools, Outcome, Outgoing } from '../../channel.ts';
-import { ANSWER_MOST, outcomeOf, requestOf } from './exchange.ts';
+import { agents } from '../../http/agents.ts';
+import { httpCall } from '../../http/call.ts';
+import { unanswered } from '../../http/verdict.ts';
+import { outcomeOf, requestOf } from './exchange.ts';
 import type { GatewayTemplate } from './template.ts';
 
 /** What the settings say of an account at a gateway. */
@@ -14,14 +16,6 @@ export interface GatewayAccount {
   hookKey: string | null;
 }
 
-/** Errors that come before a byte of the request was written. */
-const surelyNotSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 export function gatewayPort(
   of: GatewayAccount,
   template: GatewayTemplate,
@@ -33,52 +27,20 @@ export function gatewayPort(
     ...{ account, password, from, baseUrl: of.baseUrl.replace(/\/$/, '') },
     receiptUrl: `${tools.publicUrl}/hooks/sms/${template.channel}${key}`,
   };
+  const own = agents();
   async function send(message: Outgoing): Promise<Outcome> {
     const { to, text, marker } = message;
-    const { url, ...request } = requestOf(template, {
+    const request = requestOf(template, {
       ...{ to, text, marker, settings, now: tools.clock.now() },
     });
-    try {
-      const response = await fetch(url, {
-        ...request,
-        redirect: 'manual',
-        signal: AbortSignal.timeout(tools.timeoutMs),
-      });
-      const said = { status: response.status, body: await textOf(response) };
-      return outcomeOf(template, { ...said, retryAfterMs: retryAfter(response) }, marker);
-    } catch (error) {
-      return withoutAnswer(error);
-    }
+    const answer = await httpCall(request, { timeoutMs: tools.timeoutMs, agents: own });
+    return answer.is === 'none' ? unanswered(answer) : outcomeOf(template, answer, marker);
   }
   // It has no such question: receipts alone say more.
   return {
     provider: template.channel,
     send,
     find: () => Promise.resolve({ is: 'cannot' as const }),
+    close: own.close,
   };
-}
-
-async function textOf(response: Response): Promise<string> {
-  let text = '';
-  const decoder = new TextDecoder();
-  for await (const piece of response.body ?? []) {
-    text += decoder.decode(piece as Uint8Array, { stream: true });
-    if (text.length > ANSWER_MOST) break;
-  }
-  return text;
-}
-
-function retryAfter(response: Response): number | null {
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return Number.isFinite(seconds) ? seconds * SECOND : null;
-}
-
-/** Only the code of the fault leaves: the error itself may hold the address with its secrets. */
-function withoutAnswer(error: unknown): Outcome {
-  const cause = (error as { cause?: { code?: unknown } }).cause;
-  const code = String(cause?.code ?? (error as Error).name);
-  const isTls = code.startsWith('ERR_TLS') || code.includes('CERT');
-  return surelyNotSent.has(code) || isTls
-    ? { is: 'failed_temporary', code, effect: 'none', retryAfterMs: null }
-    : { is: 'unknown', code };
 }
