@@ -2129,6 +2129,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/addresses/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a code to a mail of mine, or to the phone of somebody at home, that is to be added */
+        post: operations["postMyAddressesCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds it with the code that came there */
+        post: operations["postMyAddresses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/household/{supplyPoint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Others who are told of my place */
+        get: operations["getMyHouseholdSupplyPoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/life-support": {
         parameters: {
             query?: never;
@@ -2342,9 +2393,13 @@ export interface components {
             version: number;
             plannedOutage: string;
             revision: number;
+            /** @default 1 */
+            sinceRevision: number;
             contact: string;
             class: string;
             supplyPoints: string[];
+            /** @default null */
+            start: string | null;
             /**
              * Format: date-time
              * @description RFC 3339 instant in UTC
@@ -2359,7 +2414,7 @@ export interface components {
             confirmation: "not_required" | "required" | "confirmed" | "waived";
             proof: {
                 /** @enum {string} */
-                kind: "delivery" | "announcement" | "letter" | "call";
+                kind: "delivery" | "announcement" | "letter" | "letter_with_receipt" | "poster" | "relay" | "call" | "withdrawn";
                 notice: string | null;
                 channel: string | null;
                 /**
@@ -2367,7 +2422,39 @@ export interface components {
                  * @description RFC 3339 instant in UTC
                  */
                 at: string;
+                /** @default null */
+                reference: string | null;
+                /** @default null */
+                by: string | null;
             } | null;
+            /** @default [] */
+            earlier: {
+                revision: number;
+                deadline: string | null;
+                /** @enum {string} */
+                state: "pending" | "met" | "at_risk" | "missed";
+                reason: string | null;
+                proof: {
+                    /** @enum {string} */
+                    kind: "delivery" | "announcement" | "letter" | "letter_with_receipt" | "poster" | "relay" | "call" | "withdrawn";
+                    notice: string | null;
+                    channel: string | null;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 instant in UTC
+                     */
+                    at: string;
+                    /** @default null */
+                    reference: string | null;
+                    /** @default null */
+                    by: string | null;
+                } | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                until: string;
+            }[];
         };
         EarthFault: {
             id: string;
@@ -2796,7 +2883,7 @@ export interface components {
                  */
                 to: string;
                 kwh: number | null;
-                reason: ("missing" | "register_reset" | "so_far") | null;
+                reason: ("missing" | "estimated" | "exchanged" | "register_reset" | "so_far") | null;
             }[];
             nextCursor: string | null;
         };
@@ -5488,6 +5575,7 @@ export interface operations {
                     alternative?: string | null;
                     reason?: string;
                     reference?: string | null;
+                    lateReason?: string | null;
                 };
             };
         };
@@ -9169,6 +9257,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMyAddressesCodes: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    address: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMyAddresses: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    address: string;
+                    code: string;
+                    /** @default  */
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        added: "mail" | "member";
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMyHouseholdSupplyPoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                supplyPoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                            phone: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -4,6 +4,7 @@ import { LiveProvider } from '../shared/live.tsx';
 import { SessionGate } from '../shared/session.tsx';
 import '../shared/tokens.css';
 import './console.css';
+import './parts.css';
 import { Frame } from './frame/frame.tsx';
 import { applyKeptTheme } from './frame/theme.ts';
 

@@ -23,6 +23,7 @@ export type SupplyPoint = Schemas['SupplyPoint'];
 export type Source = Schemas['Source'];
 export type SourceDetail = Schemas['SourceDetail'];
 export type Reload = Schemas['Reload'];
+export type EvidenceRow = Schemas['EvidenceRow'];
 export type TimelineRow = Schemas['TimelineRow'];
 export type SearchHit = Schemas['SearchHit'];
 export type Contact = Schemas['Contact'];

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { word } from '../../shared/i18n.ts';
-import { OutageTable } from '../outage-table.tsx';
+import { OutageTable } from '../outage/table.tsx';
 
 const all = ['suspected', 'confirmed', 'restoring', 'restored', 'closed', 'rejected', 'merged'];
 

@@ -10,7 +10,7 @@ import { alarmText } from '../alarm-text.ts';
 import { PriorityBadge } from '../badges.tsx';
 import { EarthFaults } from '../earth-faults.tsx';
 import { FeederTable } from '../feeder-table.tsx';
-import { OutageTable } from '../outage-table.tsx';
+import { OutageTable } from '../outage/table.tsx';
 import { Trend } from '../trend.tsx';
 
 export function OverviewPage(): ReactNode {

@@ -1,11 +1,15 @@
 /** Planned outages by state, with how many have been told. */
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { dateTime } from '../../shared/format.ts';
 import { stateWord, word } from '../../shared/i18n.ts';
-import { useLive } from '../../shared/live.tsx';
+import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useMay, useZone } from '../../shared/session.tsx';
 import type { PlannedOutage } from '../../shared/types.ts';
+import { zonedLocal } from '../../shared/zoned.ts';
+import { Calendar } from '../planned/calendar.tsx';
+import { useQueryState } from '../query-state.ts';
+import { planWord } from '../words/plan.ts';
 
 const tabs: ReadonlyArray<readonly [tab: string, states: readonly string[]]> = [
   ['draft', ['draft']],
@@ -20,21 +24,57 @@ export function PlannedListPage(): ReactNode {
   const zone = useZone();
   const mayOperate = useMay('operator');
   const plans = [...useLive<PlannedOutage>('planned', '/planned-outages').values()];
-  const [tab, setTab] = useState('approved');
+  const [tab, setTab] = useQueryState('tab', 'approved');
+  const [view, setView] = useQueryState('view', 'list');
+  const { serverTime } = useStreamStatus();
+  const thisMonth = zonedLocal(serverTime ?? Date.now(), zone).slice(0, 7);
+  const [month, setMonth] = useQueryState('month', thisMonth);
+  return (
+    <section>
+      <h1>{word('nav.planned')}</h1>
+      <div className="buttons">
+        {mayOperate && (
+          <Link href="/console/planned/new" className="button">
+            {word('planned.new')}
+          </Link>
+        )}
+        <button type="button" aria-pressed={view === 'list'} onClick={() => setView('list')}>
+          {planWord('list')}
+        </button>
+        <button
+          type="button"
+          aria-pressed={view === 'calendar'}
+          onClick={() => setView('calendar')}
+        >
+          {planWord('calendar')}
+        </button>
+      </div>
+      {view === 'calendar' ? (
+        <Calendar
+          plans={plans.filter(({ state }) => state !== 'cancelled')}
+          month={month}
+          onMonth={setMonth}
+        />
+      ) : (
+        <PlanList plans={plans} tab={tab} onTab={setTab} />
+      )}
+    </section>
+  );
+}
+
+function PlanList(props: {
+  plans: readonly PlannedOutage[];
+  tab: string;
+  onTab: (tab: string) => void;
+}): ReactNode {
+  const { plans, tab, onTab } = props;
+  const zone = useZone();
   const states = tabs.find(([name]) => name === tab)?.[1] ?? [];
   const shown = plans
     .filter((plan) => states.includes(plan.state))
     .sort((a, b) => a.start.localeCompare(b.start));
   return (
-    <section>
-      <h1>{word('nav.planned')}</h1>
-      {mayOperate && (
-        <p>
-          <Link href="/console/planned/new" className="button">
-            {word('planned.new')}
-          </Link>
-        </p>
-      )}
+    <>
       <div className="tabs" role="tablist">
         {tabs.map(([name, of]) => (
           <button
@@ -42,7 +82,7 @@ export function PlannedListPage(): ReactNode {
             type="button"
             role="tab"
             aria-selected={tab === name}
-            onClick={() => setTab(name)}
+            onClick={() => onTab(name)}
           >
             {stateWord('plan', name)} {plans.filter((plan) => of.includes(plan.state)).length}
           </button>
@@ -64,7 +104,12 @@ export function PlannedListPage(): ReactNode {
           </thead>
           <tbody>
             {shown.map((plan) => (
-              <tr key={plan.id} data-testid={`planned-row-${plan.id}`} data-state={plan.state}>
+              <tr
+                key={plan.id}
+                data-row
+                data-testid={`planned-row-${plan.id}`}
+                data-state={plan.state}
+              >
                 <td data-label={word('outages.id')}>
                   <Link href={`/console/planned/${plan.id}`}>{plan.id}</Link>
                 </td>
@@ -82,7 +127,7 @@ export function PlannedListPage(): ReactNode {
           </tbody>
         </table>
       )}
-    </section>
+    </>
   );
 }
 

@@ -1,166 +1,195 @@
-/** A new planned outage: device, window, and at once who would be dark, which words go out, which rule is hurt. */
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+/** A planned outage in six steps; beside them at once who would be dark and what the rules say. */
+import { type ReactNode, useEffect } from 'react';
 import { useLocation, useSearch } from 'wouter';
-import { type Answer as ApiAnswer, call } from '../../shared/api.ts';
-import { clockTime, dateTime } from '../../shared/format.ts';
-import { hasTerm, type Language, stateWord, useLanguage, word } from '../../shared/i18n.ts';
+import { word } from '../../shared/i18n.ts';
 import { useZone } from '../../shared/session.tsx';
 import type { PlannedOutage, Preview } from '../../shared/types.ts';
-import { zonedIso } from '../../shared/zoned.ts';
-import { TextField } from '../fields.tsx';
+import { zonedLocal } from '../../shared/zoned.ts';
+import { CheckStep } from '../planned/check-step.tsx';
+import { DeviceStep } from '../planned/device-step.tsx';
+import { bodyOf, type Draft, useDraft } from '../planned/draft.ts';
+import {
+  AffectedCount,
+  ByClass,
+  Costs,
+  Samples,
+  Verdicts,
+  Windows,
+} from '../planned/plan-facts.tsx';
+import { SendStep } from '../planned/send-step.tsx';
+import { TimeStep } from '../planned/time-step.tsx';
+import { usePreview } from '../planned/use-preview.ts';
+import { useRead } from '../query.tsx';
+import { planWord } from '../words/plan.ts';
 
-const PREVIEW_AFTER_MS = 250;
-
-interface Draft {
-  device: string;
-  start: string;
-  end: string;
-  reason: string;
-}
+const steps = ['device', 'time', 'people', 'message', 'check', 'send'] as const;
+type Step = (typeof steps)[number];
 
 export default function PlannedNewPage(): ReactNode {
   const zone = useZone();
-  const asked = new URLSearchParams(useSearch()).get('device') ?? '';
-  const [draft, setDraft] = useState<Draft>({ device: asked, start: '', end: '', reason: '' });
-  const [saved, setSaved] = useState<string | null>(null);
-  const [, go] = useLocation();
-  const preview = usePreview(draft, zone);
-
-  async function save(event: FormEvent<HTMLFormElement>): Promise<void> {
-    event.preventDefault();
-    const answer = await call<PlannedOutage>('POST', '/planned-outages', {
-      body: bodyOf(draft, zone),
-    });
-    if (!answer.ok) return setSaved(`${answer.problem.detail} (${answer.problem.code})`);
-    go(`/console/planned/${answer.value.id}`);
-  }
-  const onChange = (event: FormEvent<HTMLFormElement>): void => {
-    const form = new FormData(event.currentTarget);
-    const text = (name: string): string => String(form.get(name) ?? '');
-    setDraft({
-      device: text('device'),
-      start: text('start'),
-      end: text('end'),
-      reason: text('reason'),
-    });
-  };
-
+  const { draft, change } = useDraft();
+  const [step, setStep] = useStep();
+  const plan = usePlan(draft, change, zone);
+  const body = bodyOf(draft, zone);
+  const preview = usePreview(body);
+  const value = preview?.ok === true ? preview.value : null;
+  const at = steps.indexOf(step);
+  const title =
+    draft.plan === null ? word('planned.new') : planWord('titleChange', { id: draft.plan });
   return (
     <section>
-      <h1>{word('planned.new')}</h1>
-      <div className="columns even">
-        <form onSubmit={(event) => void save(event)} onChange={onChange} className="wizard">
-          <TextField name="device" label={word('planned.device')} value={asked} required />
-          <TextField name="start" type="datetime-local" label={word('planned.startAt')} required />
-          <TextField name="end" type="datetime-local" label={word('planned.endAt')} required />
-          <TextField name="reason" label={word('planned.work')} required />
-          <p className="muted">{word('planned.zone', { zone })}</p>
-          {saved !== null && <p role="alert">{saved}</p>}
-          <button type="submit" className="primary">
-            {word('planned.saveDraft')}
-          </button>
-        </form>
-        <PreviewPanel preview={preview} />
+      <h1>{title}</h1>
+      <ol className="plain steps" aria-label={planWord('step', { n: at + 1 })}>
+        {steps.map((name, index) => (
+          <li key={name}>
+            <button
+              type="button"
+              aria-current={name === step ? 'step' : undefined}
+              onClick={() => setStep(name)}
+            >
+              {index + 1} {planWord(name)}
+            </button>
+          </li>
+        ))}
+      </ol>
+      <div className="columns wizard-columns">
+        <div data-testid={`step-${step}`}>
+          <Now step={step} draft={draft} change={change} preview={value} />
+          {step === 'send' && <SendStep body={body} preview={value} plan={plan} />}
+          <div className="buttons">
+            {at > 0 && (
+              <button type="button" data-key="[" onClick={() => setStep(steps[at - 1] as Step)}>
+                {planWord('back')}
+              </button>
+            )}
+            {at < steps.length - 1 && (
+              <button
+                type="button"
+                className="primary"
+                data-key="]"
+                onClick={() => setStep(steps[at + 1] as Step)}
+              >
+                {planWord('next')}: {planWord(steps[at + 1] as Step)}
+              </button>
+            )}
+          </div>
+        </div>
+        <aside aria-live="polite">
+          {preview?.ok === false && (
+            <p role="alert">
+              {preview.problem.detail} ({preview.problem.code})
+            </p>
+          )}
+          {value === null && preview?.ok !== false && (
+            <p className="muted">{word('planned.previewEmpty')}</p>
+          )}
+          {value !== null && (
+            <>
+              <AffectedCount preview={value} />
+              <ByClass byClass={value.affected.byClass} />
+              <Windows windows={value.windows} />
+              {step !== 'check' && <Verdicts verdicts={value.verdicts} />}
+              <Costs preview={value} />
+            </>
+          )}
+        </aside>
       </div>
     </section>
   );
 }
 
-function bodyOf(draft: Draft, zone: string): unknown {
-  return {
-    kind: 'planned',
-    devices: [draft.device],
-    start: zonedIso(draft.start, zone),
-    end: zonedIso(draft.end, zone),
-    reason: draft.reason || '-',
-  };
-}
-
-/** Asks for the preview a moment after the last change; only the newest answer counts. */
-function usePreview(draft: Draft, zone: string): ApiAnswer<Preview> | null {
-  const [answer, setAnswer] = useState<ApiAnswer<Preview> | null>(null);
-  useEffect(() => {
-    if (draft.device === '' || draft.start === '' || draft.end === '') return;
-    let isNewest = true;
-    const timer = setTimeout(() => {
-      const body = bodyOf(draft, zone);
-      void call<Preview>('POST', '/planned-outages/preview', { body }).then((next) => {
-        if (isNewest) setAnswer(next);
-      });
-    }, PREVIEW_AFTER_MS);
-    return () => {
-      isNewest = false;
-      clearTimeout(timer);
-    };
-  }, [draft, zone]);
-  return answer;
-}
-
-const levelMarks: Record<string, string> = { error: '✗', warning: '!', ok: '✓' };
-
-/** In the page's language; the number of the server's sentence is kept. */
-function verdictText(verdict: Preview['verdicts'][number], language: Language): string {
-  if (language === 'en' || !hasTerm('verdict', verdict.code)) return verdict.text;
-  const [count = ''] = /\d+/.exec(verdict.text) ?? [];
-  return stateWord('verdict', verdict.code).replace('{count}', count);
-}
-
-function PreviewPanel({ preview }: { preview: ApiAnswer<Preview> | null }): ReactNode {
-  const zone = useZone();
-  const language = useLanguage();
-  if (preview === null) return <p className="muted">{word('planned.previewEmpty')}</p>;
-  if (!preview.ok) {
-    return (
-      <p role="alert">
-        {preview.problem.detail} ({preview.problem.code})
-      </p>
-    );
-  }
-  const { affected, verdicts, samples, windows, cost } = preview.value;
+function Now(props: {
+  step: Step;
+  draft: Draft;
+  change: (next: Partial<Draft>) => void;
+  preview: Preview | null;
+}): ReactNode {
+  const { step, draft, change, preview } = props;
+  if (step === 'device') return <DeviceStep draft={draft} change={change} />;
+  if (step === 'time') return <TimeStep draft={draft} change={change} />;
+  if (step === 'message') return <MessageStep draft={draft} change={change} preview={preview} />;
+  if (step === 'send') return null;
+  if (preview === null) return <p className="muted">{planWord('blocked')}</p>;
+  if (step === 'check') return <CheckStep draft={draft} change={change} preview={preview} />;
   return (
-    <div>
-      <p>
-        <strong data-testid="affected-count" className="big">
-          {affected.supplyPoints}
-        </strong>{' '}
-        {word('planned.affectedRest', {
-          contacts: affected.contacts,
-          without: affected.withoutChannel,
-        })}
-      </p>
-      <p>
-        {Object.entries(affected.byClass)
-          .map(([name, number]) => `${stateWord('class', name)} ${number}`)
-          .join(' · ')}
-      </p>
-      {windows.map((window) => (
-        <p key={`${window.start} ${window.end}`}>
-          {window.supplyPoints} · {dateTime(window.start, zone)} – {clockTime(window.end, zone)}
-        </p>
-      ))}
-      <ul className="plain" data-testid="verdicts">
-        {verdicts.map((verdict) => (
-          <li key={verdict.code} data-state={verdict.level}>
-            {levelMarks[verdict.level]} {verdictText(verdict, language)}
-            {verdict.earliestStart !== null &&
-              ` ${word('planned.earliest', { at: dateTime(verdict.earliestStart, zone) })}`}
-          </li>
-        ))}
-      </ul>
-      <h2>{word('planned.samples')}</h2>
-      {samples.map((sample) => (
-        <blockquote key={`${sample.kind} ${sample.channel} ${sample.locale}`}>
-          {sample.text}
-          <footer>
-            {sample.channel} · {sample.locale} ·{' '}
-            {word('planned.segments', { count: sample.segments })}
-          </footer>
-        </blockquote>
-      ))}
-      <p>
-        {word('planned.cost', { total: cost.total.toFixed(2), currency: cost.currency })} · SAIDI{' '}
-        {preview.value.saidiMinutes.toFixed(2)} min
-      </p>
-    </div>
+    <section>
+      <ByClass byClass={preview.affected.byClass} />
+      <Windows windows={preview.windows} />
+      <Costs preview={preview} />
+    </section>
   );
+}
+
+function MessageStep(props: {
+  draft: Draft;
+  change: (next: Partial<Draft>) => void;
+  preview: Preview | null;
+}): ReactNode {
+  const { draft, change, preview } = props;
+  return (
+    <section>
+      <div className="fields">
+        <label>
+          {planWord('work')}
+          <input
+            name="reason"
+            maxLength={500}
+            value={draft.reason}
+            onChange={(event) => change({ reason: event.target.value })}
+          />
+        </label>
+        <label>
+          {planWord('reference')}
+          <input
+            name="reference"
+            maxLength={100}
+            value={draft.reference}
+            onChange={(event) => change({ reference: event.target.value })}
+          />
+        </label>
+      </div>
+      {preview === null ? (
+        <p className="muted">{planWord('sampleNone')}</p>
+      ) : (
+        <Samples samples={preview.samples} />
+      )}
+    </section>
+  );
+}
+
+function useStep(): [Step, (next: Step) => void] {
+  const asked = new URLSearchParams(useSearch()).get('step') as Step | null;
+  const [path, go] = useLocation();
+  const step = asked !== null && steps.includes(asked) ? asked : 'device';
+  return [
+    step,
+    (next) => {
+      const query = new URLSearchParams(location.search);
+      query.set('step', next);
+      go(`${path}?${query}`);
+    },
+  ];
+}
+
+/** The plan that is changed, filled in once where the address names it and nothing else. */
+function usePlan(
+  draft: Draft,
+  change: (next: Partial<Draft>) => void,
+  zone: string,
+): PlannedOutage | null {
+  const path = draft.plan === null ? null : `/planned-outages/${draft.plan}`;
+  const { data } = useRead<PlannedOutage>(path);
+  const isBare = draft.devices.length === 0 && draft.start === '';
+  useEffect(() => {
+    if (data === undefined || !isBare) return;
+    const local = (at: string): string => zonedLocal(at, zone);
+    change({
+      devices: data.devices,
+      ...{ start: local(data.start), end: local(data.end), kind: data.kind },
+      ...{ reason: data.reason, reference: data.reference ?? '' },
+      alternative: data.alternative === null ? '' : local(data.alternative),
+      steps: data.steps.map((one) => ({ ...one, at: local(one.at) })),
+    });
+  }, [data, isBare, change, zone]);
+  return data ?? null;
 }

@@ -1,16 +1,18 @@
-/** One planned outage: window, who, duties, and its next step. */
-import type { ReactNode } from 'react';
+/** One planned outage: window, who, steps, duties with proofs, and its next step. */
+import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
-import type { Page } from '../../shared/api.ts';
 import { dateTime } from '../../shared/format.ts';
 import { stateWord, word } from '../../shared/i18n.ts';
 import { useLive } from '../../shared/live.tsx';
-import { useMay, useSession, useZone } from '../../shared/session.tsx';
-import type { Duty, PlannedOutage } from '../../shared/types.ts';
-import { zonedIso } from '../../shared/zoned.ts';
-import { Action } from '../action.tsx';
-import { TextField } from '../fields.tsx';
+import { useZone } from '../../shared/session.tsx';
+import type { PlannedOutage } from '../../shared/types.ts';
+import { Neighbours } from '../frame/neighbours.tsx';
+import { Duties } from '../planned/duties.tsx';
+import { PlanActions } from '../planned/plan-actions.tsx';
+import { ByClass } from '../planned/plan-facts.tsx';
+import { PlanPreview } from '../planned/plan-preview.tsx';
 import { Answer, useRead } from '../query.tsx';
+import { planWord } from '../words/plan.ts';
 import { dutyText } from './planned-list.tsx';
 
 export function PlannedOnePage({ params }: { params: Record<string, string> }): ReactNode {
@@ -27,154 +29,88 @@ function OnePlan({ plan }: { plan: PlannedOutage }): ReactNode {
   const { affected } = plan;
   return (
     <article>
+      <Plans now={plan} />
       <h1>
-        {plan.id} <span className="state">{stateWord('plan', plan.state)}</span>
+        {plan.id} <span className="state">{stateWord('plan', plan.state)}</span>{' '}
+        <span className="muted">{stateWord('planKind', plan.kind)}</span>
       </h1>
       <p>
-        {plan.devices.join(' ')} · {dateTime(plan.start, zone)} – {dateTime(plan.end, zone)} ·{' '}
+        <Devices ids={plan.devices} /> · {dateTime(plan.start, zone)} – {dateTime(plan.end, zone)} ·{' '}
         {plan.reason}
+        {plan.reference !== null && ` · ${plan.reference}`}
       </p>
       <p>
         {word('planned.affected', {
           points: affected.supplyPoints,
           contacts: affected.contacts,
           without: affected.withoutChannel,
-        })}
+        })}{' '}
+        · {dutyText(plan)} · {planWord('saidi', { minutes: plan.saidiMinutes.toFixed(2) })}
       </p>
-      <p>
-        {word('planned.author', { author: plan.author, approvedBy: plan.approvedBy ?? '–' })} ·{' '}
-        {dutyText(plan)} · SAIDI {plan.saidiMinutes.toFixed(2)} min
+      <ByClass byClass={affected.byClass} />
+      <p className="muted">
+        {word('planned.author', { author: plan.author, approvedBy: plan.approvedBy ?? '–' })}
+        {plan.approvedAt !== null && ` ${dateTime(plan.approvedAt, zone)}`}
+        {plan.actualStart !== null &&
+          ` · ${planWord('times', {
+            start: dateTime(plan.actualStart, zone),
+            end: dateTime(plan.actualEnd, zone),
+          })}`}{' '}
+        · v{plan.version}
       </p>
+      {plan.late !== null && (
+        <p className="warning">{planWord('lateBecause', { why: plan.late })}</p>
+      )}
       <PlanActions plan={plan} />
+      <Steps plan={plan} />
+      <Words plan={plan} />
       <Duties plan={plan} />
     </article>
   );
 }
 
-function PlanActions({ plan }: { plan: PlannedOutage }): ReactNode {
-  const { user } = useSession();
+function Devices({ ids }: { ids: readonly string[] }): ReactNode {
+  return ids.map((id, index) => (
+    <span key={id}>
+      {index > 0 && ' '}
+      <Link href={`/console/feeders?device=${encodeURIComponent(id)}`}>{id}</Link>
+    </span>
+  ));
+}
+
+function Plans({ now }: { now: PlannedOutage }): ReactNode {
+  const plans = [...useLive<PlannedOutage>('planned', '/planned-outages').values()]
+    .sort((a, b) => a.start.localeCompare(b.start))
+    .map(({ id }) => id);
+  return <Neighbours ids={plans} now={now.id} base="/console/planned" />;
+}
+
+function Steps({ plan }: { plan: PlannedOutage }): ReactNode {
   const zone = useZone();
-  const mayOperate = useMay('operator');
-  const maySupervise = useMay('supervisor');
-  const operator = mayOperate ? null : word('action.needs', { role: word('role.operator') });
-  const approver = !maySupervise
-    ? word('action.needs', { role: word('role.supervisor') })
-    : plan.author === user.name
-      ? word('planned.ownPlan')
-      : null;
-  const to = (action: string) => ({
-    path: `/planned-outages/${plan.id}/actions/${action}`,
-    version: plan.version,
-  });
-  const told = plan.affected.contacts;
-  const is = (...states: string[]): boolean => states.includes(plan.state);
+  if (plan.steps.length === 0) return null;
   return (
-    <div className="buttons">
-      {is('draft') && (
-        <Action
-          {...to('submit')}
-          refusedBecause={operator}
-          label={word('planned.submit')}
-          title={word('planned.submit')}
-          effect={word('planned.submitEffect')}
-        />
-      )}
-      {is('submitted') && (
-        <Action
-          {...to('approve')}
-          refusedBecause={approver}
-          label={word('planned.approve')}
-          title={word('planned.approve')}
-          effect={word('planned.approveEffect', { count: told })}
-          fields={<TextField name="lateReason" label={word('planned.lateReason')} />}
-          body={(form) => ({ lateReason: form.get('lateReason') || null })}
-        />
-      )}
-      {is('approved', 'announced') && (
-        <Action
-          {...to('start')}
-          refusedBecause={operator}
-          label={word('planned.start')}
-          title={word('planned.start')}
-          effect={word('planned.startEffect', { count: plan.affected.supplyPoints })}
-        />
-      )}
-      {is('in_progress') && (
-        <>
-          <Action
-            {...to('extend')}
-            refusedBecause={operator}
-            label={word('planned.extend')}
-            title={word('planned.extend')}
-            effect={word('planned.tellEffect', { count: told })}
-            fields={
-              <TextField name="end" type="datetime-local" label={word('planned.newEnd')} required />
-            }
-            body={(form) => ({ end: zonedIso(String(form.get('end')), zone) })}
-          />
-          <Action
-            {...to('complete')}
-            refusedBecause={operator}
-            label={word('planned.complete')}
-            title={word('planned.complete')}
-            effect={word('planned.tellEffect', { count: told })}
-          />
-        </>
-      )}
-      {is('draft', 'submitted', 'approved', 'announced', 'in_progress') && (
-        <Action
-          {...to('cancel')}
-          refusedBecause={operator}
-          label={word('planned.cancel')}
-          title={word('planned.cancel')}
-          effect={word('planned.tellEffect', { count: told })}
-          fields={<TextField name="reason" label={word('action.reason')} required />}
-          body={(form) => ({ reason: form.get('reason') })}
-        />
-      )}
-    </div>
+    <section>
+      <h2>{planWord('stepsTitle')}</h2>
+      <ol className="plain">
+        {plan.steps.map((step) => (
+          <li key={`${step.at} ${step.open.join()}`}>
+            {dateTime(step.at, zone)}{' '}
+            {step.open.length > 0 && `${planWord('stepOpen')} ${step.open.join(' ')} `}
+            {step.close.length > 0 && `${planWord('stepClose')} ${step.close.join(' ')}`}
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
 
-function Duties({ plan }: { plan: PlannedOutage }): ReactNode {
-  const zone = useZone();
-  const query = useRead<Page<Duty>>(
-    `/planned-outages/${plan.id}/duties?limit=500`,
-    `${plan.version} ${plan.duties.met}`,
-  );
+/** The words people get, asked for when somebody wants to see them. */
+function Words({ plan }: { plan: PlannedOutage }): ReactNode {
+  const [isOpen, setOpen] = useState(false);
   return (
-    <section>
-      <h2>{word('planned.duties')}</h2>
-      <Answer query={query}>
-        {({ items }) => (
-          <table data-testid="duties-table">
-            <thead>
-              <tr>
-                <th>{word('planned.contact')}</th>
-                <th>{word('planned.deadline')}</th>
-                <th>{word('planned.state')}</th>
-                <th>{word('planned.proof')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((duty) => (
-                <tr key={duty.contact} data-state={duty.state}>
-                  <td data-label={word('planned.contact')}>
-                    <Link href={`/console/people/${duty.contact}`}>{duty.contact}</Link>
-                  </td>
-                  <td data-label={word('planned.deadline')}>{dateTime(duty.deadline, zone)}</td>
-                  <td data-label={word('planned.state')}>{stateWord('duty', duty.state)}</td>
-                  <td data-label={word('planned.proof')}>
-                    {duty.proof === null
-                      ? (duty.reason ?? '–')
-                      : `${duty.proof.channel ?? duty.proof.kind} ${dateTime(duty.proof.at, zone)}`}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-      </Answer>
-    </section>
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{planWord('preview')}</summary>
+      {isOpen && <PlanPreview plan={plan} />}
+    </details>
   );
 }

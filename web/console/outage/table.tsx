@@ -1,13 +1,13 @@
 /** Outages by importance; the order stands still under the pointer. */
 import { type ReactNode, useRef, useState } from 'react';
 import { Link } from 'wouter';
-import { age, count } from '../shared/format.ts';
-import { useLanguage, word } from '../shared/i18n.ts';
-import { useLive, useStreamStatus } from '../shared/live.tsx';
-import { useZone } from '../shared/session.tsx';
-import type { Outage } from '../shared/types.ts';
-import { OutageState } from './badges.tsx';
-import { etrText, importanceText, ownSupplyText, promiseText, toldText } from './outage-words.ts';
+import { age, count } from '../../shared/format.ts';
+import { useLanguage, word } from '../../shared/i18n.ts';
+import { useLive, useStreamStatus } from '../../shared/live.tsx';
+import { useZone } from '../../shared/session.tsx';
+import type { Outage } from '../../shared/types.ts';
+import { OutageState } from '../badges.tsx';
+import { etrText, importanceText, ownSupplyText, promiseText, toldText } from './texts.ts';
 
 export function OutageTable({ states }: { states: readonly string[] }): ReactNode {
   const language = useLanguage();

@@ -1,6 +1,6 @@
-import { clockTime, shortAge } from '../shared/format.ts';
-import { hasTerm, type Language, stateWord, word } from '../shared/i18n.ts';
-import type { Outage } from '../shared/types.ts';
+import { clockTime, shortAge } from '../../shared/format.ts';
+import { hasTerm, type Language, stateWord, word } from '../../shared/i18n.ts';
+import type { Outage } from '../../shared/types.ts';
 
 /** When supply is expected, as a range where it is an estimate; never a bare minute from statistics. */
 export function etrText(outage: Outage, zone: string): string {
