@@ -19,6 +19,8 @@ export function staticRoutes(router: Router, webDist: string | null): void {
       const isHashed = /[\\/]assets[\\/][^\\/]+-[\w-]{8,}\.\w+$/.test(path);
       const kept = isHashed ? `public, max-age=${YEAR_S}, immutable` : 'no-cache';
       response.set('Cache-Control', kept);
+      // It stands below the pages that it keeps.
+      if (path.endsWith('sw.js')) response.set('Service-Worker-Allowed', '/field');
     },
   });
   router.use(files);

@@ -1,17 +1,27 @@
-/** Look a device up where one stands before it: state, values with their age, what is below, a ping. */
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
-import { setLanguage, useLanguage, word } from '../shared/i18n.ts';
+/** Look a device up where one stands before it, report what one sees, with or without a signal. */
+import { type FormEvent, type ReactNode, useCallback, useEffect, useState } from 'react';
+import { clockAheadMs } from '../shared/api.ts';
+import { setLanguage, stateWord, useLanguage, word } from '../shared/i18n.ts';
 import { useSession } from '../shared/session.tsx';
-import { DeviceCard } from './device-card.tsx';
+import type { Outage } from '../shared/types.ts';
+import { DeviceCard } from './card/device-card.tsx';
+import { seen, useSeen } from './queue/answers.ts';
+import { QueueView, useWaiting } from './queue/queue-view.tsx';
+import { keepSending } from './queue/send.ts';
+import { codeOf, Scan } from './scan.tsx';
+import { say } from './words.ts';
 
 const RECENT_KEPT_AS = 'forewatt.field.recent';
 const RECENT_MOST = 10;
+const JOBS_EVERY_MS = 30_000;
+const CLOCK_OFF_MS = 120_000;
 
 export function FieldApp(): ReactNode {
-  const language = useLanguage();
-  const { signOut } = useSession();
+  const { user } = useSession();
   const [code, setCode] = useState(codeOfPath());
   const [recent, setRecent] = useState<string[]>(readRecent);
+  useLanguage();
+  useEffect(() => keepSending(user.name), [user.name]);
   useEffect(() => {
     if (code === null) return;
     history.replaceState(null, '', `/field/d/${encodeURIComponent(code)}`);
@@ -21,23 +31,20 @@ export function FieldApp(): ReactNode {
       return next;
     });
   }, [code]);
+  const open = useCallback((next: string): void => {
+    setCode(next);
+    scrollTo(0, 0);
+  }, []);
   const look = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const text = String(new FormData(event.currentTarget).get('code') ?? '').trim();
-    if (text !== '') setCode(text);
+    const text = codeOf(String(new FormData(event.currentTarget).get('code') ?? ''));
+    if (text !== '') open(text);
   };
   return (
     <>
-      <header>
-        <h1>{word('field.title')}</h1>
-        <button type="button" onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}>
-          {language === 'en' ? '中文' : 'English'}
-        </button>
-        <button type="button" onClick={signOut}>
-          {word('session.leave')}
-        </button>
-      </header>
+      <Head />
       <main>
+        <ClockWarning />
         <form onSubmit={look}>
           <label>
             {word('field.code')}
@@ -47,13 +54,16 @@ export function FieldApp(): ReactNode {
             {word('field.look')}
           </button>
         </form>
-        {code !== null && <DeviceCard key={code} code={code} onOpen={setCode} />}
+        <Scan onCode={open} />
+        <QueueView />
+        {code !== null && <DeviceCard key={code} code={code} onOpen={open} />}
+        <Jobs onOpen={open} />
         {recent.length > 0 && (
           <section>
             <h2>{word('field.recent')}</h2>
             <p className="recent">
               {recent.map((one) => (
-                <button key={one} type="button" onClick={() => setCode(one)}>
+                <button key={one} type="button" onClick={() => open(one)}>
                   {one}
                 </button>
               ))}
@@ -62,6 +72,73 @@ export function FieldApp(): ReactNode {
         )}
       </main>
     </>
+  );
+}
+
+function Head(): ReactNode {
+  const language = useLanguage();
+  const { signOut, user } = useSession();
+  const waits = useWaiting().filter(({ state, by }) => state !== 'sent' && by === user.name).length;
+  const [isAsked, setAsked] = useState(false);
+  return (
+    <>
+      <header>
+        <h1>{word('field.title')}</h1>
+        <button type="button" onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}>
+          {language === 'en' ? '中文' : 'English'}
+        </button>
+        <button type="button" onClick={() => (waits > 0 ? setAsked(!isAsked) : signOut())}>
+          {word('session.leave')}
+        </button>
+      </header>
+      {isAsked && (
+        <p role="alert" className="ask">
+          {say('app.leave', { count: waits })}{' '}
+          <button type="button" onClick={signOut}>
+            {word('session.leave')}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function ClockWarning(): ReactNode {
+  const ahead = clockAheadMs();
+  if (ahead === null || Math.abs(ahead) < CLOCK_OFF_MS) return null;
+  return <p role="alert">{say('app.clock', { minutes: Math.round(Math.abs(ahead) / 60_000) })}</p>;
+}
+
+/** Outages that bear this person's name; their devices are read now, for later without a signal. */
+function Jobs({ onOpen }: { onOpen: (code: string) => void }): ReactNode {
+  const { user } = useSession();
+  const list = useSeen<{ items: Outage[] }>('/outages?limit=200', JOBS_EVERY_MS);
+  const own = (list.data?.value.items ?? []).filter(
+    ({ crew, restoredAt }) => crew.name === user.name && restoredAt === null,
+  );
+  const devices = own.flatMap(({ cause }) => (cause.device === null ? [] : [cause.device])).join();
+  useEffect(() => {
+    for (const device of devices.split(',')) {
+      if (device === '') continue;
+      const path = `/devices/${encodeURIComponent(device)}`;
+      for (const part of ['field', 'values']) void seen(`${path}/${part}`).catch(() => undefined);
+    }
+  }, [devices]);
+  return (
+    <section data-testid="field-jobs">
+      <h2>{say('app.jobs')}</h2>
+      {own.length === 0 && <p>{say('app.noJobs')}</p>}
+      <ul>
+        {own.map(({ id, cause, customers, crew }) => (
+          <li key={id}>
+            <button type="button" onClick={() => onOpen(cause.device ?? '')}>
+              {cause.device ?? id}
+            </button>{' '}
+            {id} · {say('card.people', { count: customers.out })} · {stateWord('crew', crew.state)}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

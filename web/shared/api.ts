@@ -23,6 +23,18 @@ export function onSignedOut(listener: () => void): void {
   signedOut = listener;
 }
 
+/** Whether writes can go out as they are; without a token the session is asked for it first. */
+export function hasCsrf(): boolean {
+  return csrf !== null && csrf !== '';
+}
+
+let aheadMs: number | null = null;
+
+/** How far this clock is ahead of the server's, as of the last answer; null before any. */
+export function clockAheadMs(): number | null {
+  return aheadMs;
+}
+
 /** A new id; `crypto.randomUUID` is missing on plain http away from localhost. */
 function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -54,6 +66,8 @@ export async function call<T>(
       body: options.body === undefined ? null : JSON.stringify(options.body),
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
+    const said = Date.parse(response.headers.get('date') ?? '');
+    if (!Number.isNaN(said)) aheadMs = Date.now() - said;
     if (response.status === 401) signedOut();
     return await answerOf<T>(response);
   } catch {

@@ -16,20 +16,36 @@ export function LiveValues({ device }: { device: string }): ReactNode {
     refetchInterval: READ_EVERY_MS,
   });
   if (data === undefined) return isError ? <p role="alert">{word('values.unread')}</p> : null;
+  return (
+    <ValueList values={data.items}>
+      {isError && <p role="alert">{word('values.unread')}</p>}
+    </ValueList>
+  );
+}
+
+/** Values by asset. `olderByMs`: so long ago this was read; then none of them is of now. */
+export function ValueList(props: {
+  values: readonly DeviceValue[];
+  olderByMs?: number;
+  children?: ReactNode;
+}): ReactNode {
+  const { values: all, olderByMs = 0, children } = props;
   // A phase that is not wired answers with nothing, for ever.
-  const told = data.items.filter((value) => value.value !== null || value.phase === null);
-  const byAsset = Map.groupBy(told.length > 0 ? told : data.items, (value) => value.asset);
+  const told = all.filter((value) => value.value !== null || value.phase === null);
+  const byAsset = Map.groupBy(told.length > 0 ? told : all, (value) => value.asset);
+  const aged = (value: DeviceValue): DeviceValue =>
+    olderByMs === 0 ? value : { ...value, ageMs: value.ageMs + olderByMs, isOld: true };
   return (
     <section data-testid="live-values" className="values">
       <h3>{word('field.values')}</h3>
-      {isError && <p role="alert">{word('values.unread')}</p>}
-      {data.items.length === 0 && <p className="muted">{word('field.noValues')}</p>}
+      {children}
+      {all.length === 0 && <p className="muted">{word('field.noValues')}</p>}
       {[...byAsset].map(([asset, values]) => (
         <div key={asset}>
           <p className="muted">{asset}</p>
           <dl>
             {values.map((value) => (
-              <Row key={`${value.quantity} ${value.phase}`} value={value} />
+              <Row key={`${value.quantity} ${value.phase}`} value={aged(value)} />
             ))}
           </dl>
         </div>
