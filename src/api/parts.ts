@@ -25,7 +25,7 @@ import type * as grid from './shapes/grid.ts';
 import type { Accepted, EventIn, ReadingIn } from './shapes/ingest.ts';
 import type { OverviewView } from './shapes/overview.ts';
 import type { TroubleReportIn } from './shapes/people.ts';
-import type { PreviewView } from './shapes/planned.ts';
+import type { PreviewView, ProofsView } from './shapes/planned.ts';
 import type { CustomerAnswer, LinkAnswer, PublicStatus } from './shapes/public.ts';
 import type { ReloadView } from './shapes/reload.ts';
 import type { StreamHub } from './stream.ts';
@@ -68,6 +68,11 @@ type SourceAction = ActingUnversioned & ActionOf<typeof actions.sourceActions>;
 
 export type NewOutage = z.output<typeof actions.newOutageIn>;
 export type PlanDraft = z.output<typeof actions.planIn>;
+export interface PlanProof {
+  id: string;
+  by: Actor;
+  body: z.output<typeof actions.planProofIn>;
+}
 export type PlanPatch = z.output<typeof actions.planPatchIn>;
 export type AckMany = z.output<typeof actions.ackManyIn>;
 export type SwitchEntry = grid.SwitchEntry;
@@ -114,6 +119,8 @@ export interface Operate {
   createPlan(plan: PlanDraft & { by: Actor }): Promise<PlannedOutage>;
   patchPlan(request: Acting & { patch: PlanPatch }): Promise<PlannedOutage>;
   planned(request: PlannedAction): Promise<PlannedOutage>;
+  /** Records who was told otherwise than by a message. */
+  provePlan(request: PlanProof): Promise<ProofsView>;
   /** Records that devices were operated; operates nothing. All entries or none. */
   switch(entries: readonly SwitchEntry[], by: Actor): Promise<{ recorded: number }>;
   tag(request: { device: string; by: Actor } & TagEntry): Promise<void>;
@@ -208,6 +215,10 @@ export interface Receipts {
   unsubscribed(marker: string): Promise<void>;
   /** Receipts of an SMS gateway, durable when it resolves: what it wants to hear; null: the key is not ours. */
   fromGateway(channel: string, key: string, body: string): Promise<string | null>;
+  /** What WeChat tells (null: it checks our address): what it wants to hear; null: not signed. Absent: as null. */
+  fromWechat?(query: Readonly<Record<string, string>>, xml: string | null): Promise<string | null>;
+  /** A browser has shown a message, or its person opened it; unknown ones are kept too. */
+  pushed?(marker: string, status: 'delivered' | 'read'): Promise<void>;
   /** Saves the key pressed, where there is one, and gives the TwiML to say next. */
   voice(
     params: Readonly<Record<string, string>>,
@@ -243,8 +254,25 @@ export type BillRead =
       payUrl: string | null;
     };
 
+/** Browsers of customers that hear of news. */
+export interface PushParts {
+  /** Ours, as browsers want it. */
+  publicKey: string;
+  count(contacts: readonly string[]): Promise<number>;
+  /** False: broken keys, or no known push service. */
+  take(
+    contacts: readonly string[],
+    browser: { endpoint: string; p256dh: string; auth: string },
+  ): Promise<boolean>;
+  drop(contacts: readonly string[], endpoint: string): Promise<void>;
+}
+
 /** What customers who signed in with a code may ask. */
 export interface CustomerParts {
+  /** Absent, null: not set up. */
+  push?: PushParts | null;
+  /** By the link that WeChat gave its owner; false: too old, forged, or not set up. */
+  joinWechat?(contacts: readonly string[], token: string): Promise<boolean>;
   /** Sends the code if anybody has this address; looks that up after it returned, and watches its own work. */
   sendCode(address: string, code: string): void;
   /** To an address that a customer wants to add, whether anybody has it or not. */

@@ -41,6 +41,9 @@ const chinese: Partial<Record<ProblemCode, string>> = {
   'EF-NO-TRIAL': '请先以 trial 开始试拉，或重新读取该接地故障。',
   'EF-NO-BREAKER': '请选择另一条馈线；已拉开的不再试拉。',
   'PLN-SELF-APPROVAL': '请由另一位主管批准。',
+  'PLN-PROOF-PHOTO': '请附上张贴现场的照片。',
+  'PLN-PROOF-TIME': '请在事情发生后再登记。',
+  'PLN-NOTICE-TOO-LATE': '请改到最早可行的时间，或写明原因并由另一位主管批准。',
 };
 
 /** What to do, in the first language of Accept-Language that we have. */

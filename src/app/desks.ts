@@ -15,6 +15,7 @@ import { actOnReport } from '../operate/desks/reports.ts';
 import { recordSwitching } from '../operate/desks/switching.ts';
 import type { EarthFaultBook } from '../operate/earth/book.ts';
 import type { OperateParts } from '../operate/parts.ts';
+import { provePlan } from '../operate/plans/prove.ts';
 import type { TroubleReport } from '../store/tables/documents.ts';
 import type { Asking } from './sources/asking.ts';
 import type { Collecting } from './sources/collecting.ts';
@@ -43,6 +44,7 @@ export function createOperate(parts: DeskParts): Operate {
     createPlan: (plan) => plans.create(plan),
     patchPlan: (request) => plans.patch(request),
     planned: (request) => plans.act(request),
+    provePlan: (request) => provePlan(parts, request),
     async switch(entries, by) {
       const done = await recordSwitching(parts, entries, by);
       const now = parts.clock.now();

@@ -44,6 +44,8 @@ export interface PlanRules {
   firstNoticeAt(plan: PlannedOutage): Instant | null;
   /** From when it stands in public as word that counts; null: no announcement counts for this kind. */
   announcedAt(plan: PlannedOutage): Instant | null;
+  /** From when a proof by hand counts: a letter once it has come. */
+  countsFrom(kind: string, at: Instant): Instant;
   /** Waves of a move, those due later included. */
   tell(plan: PlannedOutage, news: PlanNews, now: Instant): Telling;
   /** Contacts who must confirm before the work begins and have not. */

@@ -144,6 +144,29 @@ export const planPatchIn = z
   })
   .partial();
 
+/** 150 kB in base64: below what one call may carry. */
+const PHOTO_CHARS_MOST = 200_000;
+/** Who was told otherwise than by a message. */
+export const planProofIn = z
+  .strictObject({
+    kind: z.enum(['letter', 'letter_with_receipt', 'poster', 'relay', 'call']),
+    contacts: z.array(idIn).max(5_000).default([]),
+    supplyPoints: z.array(idIn).max(5_000).default([]),
+    /** When it was posted, put up or said; now where left out. */
+    at: instantIn.nullable().default(null),
+    /** Number of the posting, name of who passed it on. */
+    reference: z.string().max(200).nullable().default(null),
+    /** The poster as it hangs, base64; a poster without it proves nothing. */
+    photo: z.base64().max(PHOTO_CHARS_MOST).nullable().default(null),
+    /** They said that they know. */
+    confirmed: z.boolean().default(false),
+    note,
+  })
+  .refine((body) => body.contacts.length + body.supplyPoints.length > 0, {
+    error: 'name contacts or supply points',
+    path: ['contacts'],
+  });
+
 /** Bodies of `/planned-outages/{id}/actions/…`. */
 export const plannedActions = {
   submit: nothingIn,

@@ -33,4 +33,16 @@ export const previewSchema = z
     finishAt: isoInstant.nullable(),
   })
   .meta({ id: 'Preview' });
+/** What a proof did to the duties of a plan. */
+export const proofsSchema = z
+  .object({
+    recorded: z.number().int(),
+    met: z.number().int(),
+    missed: z.number().int(),
+    /** Contacts who are owed more than such a proof. */
+    insufficient: z.array(z.string()),
+    reference: z.string().nullable(),
+  })
+  .meta({ id: 'PlanProofs' });
+export type ProofsView = z.infer<typeof proofsSchema>;
 export type PreviewView = z.infer<typeof previewSchema>;

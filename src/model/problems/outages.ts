@@ -56,6 +56,16 @@ export const outagesProblems = {
     () => 'Nobody loses supply by these steps.',
     () => 'Check the devices and steps against the present switching state.',
   ),
+  'PLN-PROOF-PHOTO': problem(
+    422,
+    () => 'A poster that nobody has seen hanging proves nothing.',
+    () => 'Add the photo of it where it hangs.',
+  ),
+  'PLN-PROOF-TIME': problem<{ at: string }>(
+    422,
+    (p) => `${p.at} is still to come.`,
+    () => 'Record a proof once it has happened.',
+  ),
   'PLN-CONFIRMATION-MISSING': problem<{ contacts: number }>(
     409,
     (p) => `${p.contacts} contacts who must confirm have not done so.`,

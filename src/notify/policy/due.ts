@@ -1,7 +1,7 @@
 // From "7 clear days before" to an instant; all counting of days is done in the utility's zone.
 import { HOUR, type Instant, MINUTE, parseDuration } from '../../model/time.ts';
 import { fault } from '../../runtime/problem.ts';
-import { workedDayBefore } from './calendar.ts';
+import { isWorked, workedDayBefore } from './calendar.ts';
 import type { Policy } from './load.ts';
 import { daysEarlier, instantOf, type LocalInstant, startOfDay, zoned } from './local-time.ts';
 import { beforeQuiet } from './quiet-hours.ts';
@@ -52,6 +52,20 @@ export function noticeTimes(start: Instant, cut: Cut, policy: Policy, zone: stri
     deadline: minimum?.at ?? null,
     oddity: target?.oddity ?? minimum?.oddity ?? null,
   };
+}
+
+/** Business days from posting until a letter counts as read. */
+const LETTER_TAKES_DAYS = 2;
+
+/** When a letter posted at this instant counts as told: at the end of the second business day after. */
+export function letterTold(postedAt: Instant, policy: Policy, zone: string): Instant {
+  let day = zoned(postedAt, zone).toPlainDate();
+  for (let left = LETTER_TAKES_DAYS; left > 0; ) {
+    day = day.add({ days: 1 });
+    const isWork = policy.days === null ? day.dayOfWeek <= 5 : isWorked(policy.days, day);
+    if (isWork) left -= 1;
+  }
+  return instantOf(day.toPlainDateTime(BUSINESS_DAY_ENDS), zone).at;
 }
 
 /** `7d` are calendar days in the zone, `168h` are elapsed. */

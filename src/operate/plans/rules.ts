@@ -13,7 +13,7 @@ import {
   proofsFor,
   withdrawn,
 } from '../../notify/duties.ts';
-import { noticeTimes } from '../../notify/policy/due.ts';
+import { letterTold, noticeTimes } from '../../notify/policy/due.ts';
 import { previewMessages } from '../../notify/preview.ts';
 import { refusalOf, verdictsOf } from '../../notify/verdicts.ts';
 import { wavesForPlanned } from '../../notify/waves/planned.ts';
@@ -74,6 +74,7 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
       const { due } = noticeTimes(fromIso(plan.start), cut, policy, zone);
       return Math.max(fromIso(plan.approvedAt), due ?? 0);
     },
+    countsFrom: (kind, at) => (kind.startsWith('letter') ? letterTold(at, policy, zone) : at),
     tell(plan, news, now) {
       const isPersons = news.what !== 'approved' && news.what !== 'started';
       const context = waveContext(parts, now, isPersons);

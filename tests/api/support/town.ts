@@ -104,6 +104,7 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
       return made;
     },
     patchPlan: refuse,
+    provePlan: refuse,
     planned: async ({ action, id, by }) => {
       const plan = (await records.documents.get('planned_outage', id)) as PlannedOutage;
       if (action === 'approve' && plan.author === by.name)

@@ -14,6 +14,7 @@ import { idParams, instantIn, listOf, page } from '../../shapes/common.ts';
 import { previewSchema } from '../../shapes/planned.ts';
 import { showPlan } from '../../views/outage.ts';
 import { actionRoutes, found, several } from '../actions.ts';
+import { planProofRoutes } from './plan-proofs.ts';
 
 async function planOf(parts: ApiParts, id: string): Promise<PlannedOutage> {
   return found(await parts.records.documents.get('planned_outage', id), `planned outage ${id}`);
@@ -125,6 +126,7 @@ export const plannedOutageRoutes = [
       });
     },
   }),
+  ...planProofRoutes,
   ...actionRoutes({
     path: '/planned-outages/{id}',
     what: 'planned outage',
