@@ -75,7 +75,9 @@ describe('an id does not flap', () => {
     story.gasp('FA1', 'FA2', 'FA3');
     story.runTo(65);
     story.gasp('FB1', 'FB2', 'FB3');
-    story.runTo(90);
+    story.runTo(120);
+    expect(story.news('O-1')).toHaveLength(1);
+    story.runTo(135);
     const alive = story.outages().filter(({ state }) => state !== 'merged');
     expect(alive).toMatchObject([{ id: 'O-1', causeGroup: ['RC2'], state: 'confirmed' }]);
     expect(alive[0]?.dark).toEqual([...under('FA'), ...under('FB')]);

@@ -1,6 +1,6 @@
 // Identity: which open outage a cause belongs to, so that an id never flaps.
 import type { Outage } from '../model/outage.ts';
-import { HOUR, type Instant, SECOND } from '../model/time.ts';
+import { type DurationMs, HOUR, type Instant, SECOND } from '../model/time.ts';
 import type { Cause, PointFacts } from './life/causes.ts';
 import { isOpen } from './life/moves.ts';
 import type { Track } from './life/track.ts';
@@ -121,7 +121,8 @@ export function match(
       } else own.inside = [];
       return;
     }
-    const isFree = mayMove(oldest, { cause, from: inner }, { ...context, candidates });
+    const holdMs = context.settings.decision.confirmAfter;
+    const isFree = mayMove(oldest, { cause, from: inner, holdMs }, { ...context, candidates });
     const inside = inner.filter((outage) => outage !== oldest).map((outage) => outage.id);
     const how = isFree ? 'escalated' : 'held';
     found.set(cause, { ...bare(cause, how), outage: oldest.id, inside });
@@ -177,18 +178,19 @@ function goesOn(last: Outage, cause: Cause, context: MatchContext): boolean {
 
 /**
  * Whether an outage may change its location to this cause now. A suspected one follows freely: nobody
- * was told. Else the lead must be large and held, or the evidence hard, and changes are few.
+ * was told. Else the lead must be large and held, or the evidence hard, and changes are few. Up it moves only
+ * after as long as a first outage waits: two fuses a minute apart are no breaker.
  */
 function mayMove(
   outage: Outage,
-  move: { cause: Cause; from: readonly Outage[] },
+  move: { cause: Cause; from: readonly Outage[]; holdMs?: DurationMs },
   context: MatchContext & { candidates: Map<string, Track['candidate']> },
 ): boolean {
-  const { cause, from } = move;
+  const { cause, from, holdMs = context.settings.identity.moveHold } = move;
   if (from.every(({ state }) => state === 'suspected') && outage.state === 'suspected') return true;
   const track = context.tracks.get(outage.id);
   if (track?.isByHand === true) return false;
-  const { moveNats, moveHold, movesPerHour } = context.settings.identity;
+  const { moveNats, movesPerHour } = context.settings.identity;
   const lately = track?.movedAt.filter((at) => at > context.now - HOUR).length ?? 0;
   if (lately >= movesPerHour) return false;
   if (cause.telemetered || cause.hardAt !== null) return true;
@@ -200,7 +202,7 @@ function mayMove(
   const device = cause.group[0] ?? '';
   const since = track?.candidate?.device === device ? track.candidate.since : context.now;
   context.candidates.set(outage.id, { device, since });
-  return context.now - since >= moveHold;
+  return context.now - since >= holdMs;
 }
 
 /**

@@ -92,7 +92,7 @@ describe('how long an outage waits until it is confirmed', () => {
     const asked = (seconds: number, confirmAfterS?: number) =>
       readiness(cause, {
         verdict: { ...(confirmAfterS === undefined ? {} : { confirmAfterS }) } as Verdict,
-        ...{ dark: ['a'], settings, now: at(seconds), automationUntil: null },
+        ...{ dark: ['a'], settings, now: at(seconds), automationUntil: null, raisedAt: null },
       }).reason;
     expect([asked(59), asked(60)]).toEqual(['too_early', 'probability_held']);
     expect([asked(179, 180), asked(180, 180)]).toEqual(['too_early', 'probability_held']);

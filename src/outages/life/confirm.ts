@@ -24,6 +24,8 @@ export function readiness(
     settings: Decision;
     now: Instant;
     automationUntil: Instant | null;
+    /** When its location moved up last; null: never. */
+    raisedAt: Instant | null;
   },
 ): Readiness {
   const { dark, verdict, settings, now, automationUntil } = about;
@@ -33,16 +35,24 @@ export function readiness(
   const isRunning = automationUntil !== null && now < automationUntil;
   if (isRunning && cause.origin !== 'known') return { ready: false, reason: 'automation_running' };
   if (isHard) return { ready: true, reason: 'hard_state' };
-  const since = cause.firstAt ?? verdict.firstEvidenceAt;
+  const firstAt = cause.firstAt ?? verdict.firstEvidenceAt;
   const wait =
     verdict.confirmAfterS == null ? settings.confirmAfter : verdict.confirmAfterS * SECOND;
-  if (since === null || now - since < wait) {
+  if (firstAt === null || now - sinceMoved(firstAt, about.raisedAt, wait) < wait) {
     return { ready: false, reason: 'too_early' };
   }
   if (cause.below.length === 1 && !isSingleProven(cause, verdict, settings)) {
     return { ready: false, reason: 'single_unproven' };
   }
   return { ready: true, reason: 'probability_held' };
+}
+
+/**
+ * Words of one event come soon after each other. What moves the location up late may be a second event: it waits as long
+ * as a first one.
+ */
+function sinceMoved(firstAt: Instant, raisedAt: Instant | null, wait: number): Instant {
+  return raisedAt !== null && raisedAt - firstAt > wait / 2 ? raisedAt : firstAt;
 }
 
 /** One customer alone: three unanswered pings, or a call. */

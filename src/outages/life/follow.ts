@@ -47,8 +47,11 @@ export function stay(one: Working, cause: Cause, context: StepContext): void {
   const known = new Set(outage.ever);
   // One customer's own outage stays that of this customer until it has moved.
   const isSingle = outage.causeGroup.length === 0;
+  const isInside = cause.ancestors.some((device) => outage.causeGroup.includes(device));
+  // Dark by a word that is as young as that of an outage nobody is told of yet: it may be another one.
+  const latest = isInside ? context.now : context.now - context.settings.decision.confirmAfter;
   const entering = change.entering.filter(
-    (id) => known.has(id) || (!isSingle && context.facts(id).darkFrom !== null),
+    (id) => known.has(id) || (!isSingle && (context.facts(id).darkFrom ?? Infinity) <= latest),
   );
   const isIn = new Set(entering);
   const waiting = new Set(change.entering.filter((id) => !isIn.has(id)));
@@ -102,14 +105,8 @@ function followSuspected(
   one.outage = { ...one.outage, startedAt };
   const wasDark = one.outage.dark.length;
   setDark(one, dark, context);
-  const { automationUntil } = context;
-  const about = {
-    dark: sure,
-    verdict: context.verdict,
-    settings: settings.decision,
-    now,
-    automationUntil,
-  };
+  const raisedAt = one.track.raisedAt ?? null;
+  const about = { ...context, dark: sure, settings: settings.decision, raisedAt };
   const { ready, reason } = readiness(cause, about);
   const isNewDecision = now > one.track.decidedAt;
   if (!ready) one.track.ready = 0;

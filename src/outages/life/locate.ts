@@ -29,7 +29,10 @@ export function locate(one: Working, found: Match, context: StepContext): void {
   if (!isMoved) return;
   one.reasons.unshift(how === 'escalated' || how === 'refined' ? how : 'relocated');
   one.track.candidate = null;
-  if (outage.state === 'suspected') return;
+  if (outage.state === 'suspected') {
+    if (how === 'escalated') one.track.raisedAt = context.now;
+    return;
+  }
   one.track.movedAt = [...one.track.movedAt, context.now].slice(-10);
   if (shown !== undefined) one.track.places = [...(one.track.places ?? []), shown].slice(-10);
 }

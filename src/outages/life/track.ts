@@ -15,6 +15,8 @@ export interface Track {
   candidate: { device: string; since: Instant } | null;
   /** Location changes of the last hour. */
   movedAt: Instant[];
+  /** When its location moved up last while nobody was told; left out: never. */
+  raisedAt?: Instant;
   /** Devices where it was found before it was where it is now; left out: none. */
   places?: string[];
   /** Somebody or something of its own once said dark: it was real. */
