@@ -12,7 +12,9 @@ import { bodyReaders } from './bodies.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { type HttpMetrics, healthRoutes, httpMetrics } from './health.ts';
 import { plainHooks } from './hooks/plain.ts';
+import { pushHook } from './hooks/push.ts';
 import { twilioHooks } from './hooks/twilio.ts';
+import { wechatHook } from './hooks/wechat.ts';
 import { docsRoutes } from './openapi-page.ts';
 import type { ApiParts } from './parts.ts';
 import { problemHandler } from './problems.ts';
@@ -83,6 +85,8 @@ function layers(parts: ApiParts, metrics: HttpMetrics): Router {
   healthRoutes(router, parts);
   twilioHooks(router, parts, metrics);
   plainHooks(router, parts, metrics);
+  wechatHook(router, parts, metrics);
+  pushHook(router, parts);
   router.use('/api', requestLimit(parts.settings.requestsPerMinute));
   router.post(
     ['/api/v1/my/codes', '/api/v1/my/session', '/my/*form'],

@@ -11,6 +11,7 @@ import { helpPage } from './help-page.ts';
 import { documentText, html, type Page, page, pageText } from './html.ts';
 import { linkPage } from './link-page.ts';
 import { myRoutes } from './my/routes.ts';
+import { pushRoutes } from './push/routes.ts';
 import { reportDonePage, reportForm, reportOf, reportPage } from './report-page.ts';
 import { areaPage, statusPage } from './status-page.ts';
 import { telling } from './times.ts';
@@ -64,6 +65,7 @@ export function pageRoutes(router: Router, parts: ApiParts): void {
   );
   linkRoutes(router, parts);
   myRoutes(router, parts, (request) => visitOf(parts, request));
+  pushRoutes(router, parts, (request) => visitOf(parts, request));
   unsubscribeRoutes(router, parts, (request) => visitOf(parts, request));
   router.get('/status.json', (_request, response) => {
     response.set('Access-Control-Allow-Origin', '*');

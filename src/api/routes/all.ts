@@ -17,6 +17,7 @@ import { myFeedbackRoutes } from './my/feedback.ts';
 import { myHouseholdRoutes } from './my/household.ts';
 import { myLifeSupportRoutes } from './my/life-support.ts';
 import { myPlaceRoutes } from './my/places.ts';
+import { myPushRoutes } from './my/push.ts';
 import { mySessionRoutes } from './my/session.ts';
 import { myWishRoutes } from './my/wishes.ts';
 import { contactRoutes } from './people/contacts.ts';
@@ -62,6 +63,7 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   ...mySessionRoutes,
   ...myPlaceRoutes,
+  ...myPushRoutes,
   ...myBillRoutes,
   ...myFeedbackRoutes,
   ...myHouseholdRoutes,

@@ -5,6 +5,7 @@ import { sendCode } from '../../notify/codes.ts';
 import { answerFor } from '../../operate/public-reads.ts';
 import type { Core } from '../core.ts';
 import { billOf } from './billing.ts';
+import { joinWechat, pushParts } from './browsers.ts';
 
 export function customerParts(core: Core): CustomerParts {
   const { board, world, settings, clock, records, channels, rules, log, supervisor } = core;
@@ -22,6 +23,8 @@ export function customerParts(core: Core): CustomerParts {
       supervisor.watch('code', sent);
     },
     bill: (account) => billOf(core, account),
+    push: pushParts(core),
+    joinWechat: (contacts, token) => joinWechat(core, contacts, token),
     answer(supplyPoint) {
       const number = world.locator.supplyPoint(supplyPoint);
       const row = number === undefined ? undefined : world.grid.tables.supplyPoints[number];

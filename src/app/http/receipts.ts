@@ -13,6 +13,7 @@ import { createInbox } from '../../notify/outbox/inbox.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Settings } from '../../settings/schema.ts';
 import type { RecordsStore } from '../../store/records.ts';
+import { wechatReceipts } from './wechat.ts';
 
 /** Receipts of so much of the clock's time are applied together. */
 const TOGETHER_MS = 200;
@@ -76,6 +77,12 @@ export function createReceipts(parts: {
       if (row !== null) await keepRow(row);
       return true;
     },
+    fromWechat: wechatReceipts({ records, settings, clock, keepRow }),
+    pushed: (marker, status) =>
+      keepRow({
+        ...{ provider: 'web_push', providerId: marker, marker, status, code: null },
+        ...{ said: null, from: null, receivedAt: clock.now(), applied: false },
+      }),
     unsubscribed: (marker) => keepRow(unsubscribeRow(marker, clock.now())),
     verify: ({ path, signature, params }) =>
       accounts.some((account) =>

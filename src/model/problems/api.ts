@@ -66,6 +66,11 @@ export const apiProblems = {
     () => 'Something failed on our side.',
     () => 'Try again; if it stays, give the request id to whoever runs this service.',
   ),
+  'API-PUSH-SERVICE': problem<Record<string, never>>(
+    422,
+    () => 'The browser names a push service that is not known here, or broken keys.',
+    () => 'Add its host under notify.channels.web_push.services, then subscribe again.',
+  ),
   'API-UNAVAILABLE': problem<{ what: string }>(
     503,
     (p) => `${p.what} cannot be reached at the moment.`,

@@ -1,0 +1,87 @@
+/** Events of WeChat: receipts, replies and buttons, after their signature. */
+import type { Receipts } from '../../api/parts.ts';
+import type { Locale } from '../../model/contact.ts';
+import type { ReceiptRow } from '../../model/outbox.ts';
+import { MINUTE } from '../../model/time.ts';
+import {
+  answerXml,
+  eventOf,
+  isWechat,
+  receiptOf,
+  type WechatEvent,
+} from '../../notify/channels/wechat/events.ts';
+import { joiningToken } from '../../notify/channels/wechat/joining.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Settings } from '../../settings/schema.ts';
+import type { RecordsStore } from '../../store/records.ts';
+
+/** A receipt without number is that of the newest message to the person within this time. */
+const SOON_MS = 15 * MINUTE;
+
+const words: Record<Locale, { status: string; join: string; taken: string }> = {
+  'zh-CN': {
+    status: '停电与计划停电：',
+    join: '用这个微信接收停电通知：',
+    taken: '已收到。停电情况：',
+  },
+  en: {
+    status: 'Power cuts now and planned: ',
+    join: 'Receive notices in this WeChat: ',
+    taken: 'Noted. Power cuts: ',
+  },
+};
+
+export function wechatReceipts(parts: {
+  records: RecordsStore;
+  settings: Settings;
+  clock: Clock;
+  keepRow(row: ReceiptRow): Promise<void>;
+}): NonNullable<Receipts['fromWechat']> {
+  const { records, settings, clock, keepRow } = parts;
+  const own = settings.notify.channels.wechat;
+  return async (query, xml) => {
+    if (own === undefined || !isWechat(own.token, query)) return null;
+    if (xml === null) return query['echostr'] ?? '';
+    const event = eventOf(xml);
+    if (event === null) return 'success';
+    if (event.event === 'TEMPLATESENDJOBFINISH') await keepReceipt(event);
+    if (event.type === 'text') await keepReply(event);
+    const answer = answerTo(event, own.secret);
+    return answer === null ? 'success' : answerXml(event, answer, clock.now());
+  };
+
+  async function keepReceipt(event: WechatEvent): Promise<void> {
+    const row = receiptOf(event, clock.now());
+    if (row !== null) return await keepRow(row);
+    const recent = await records.outbox.noticesOfAddress(event.openid, clock.now() - SOON_MS);
+    for (const { id } of recent) {
+      const deliveries = (await records.outbox.notice(id))?.deliveries ?? [];
+      const open = deliveries.find(
+        (one) => one.address === event.openid && ['accepted', 'unknown'].includes(one.state),
+      );
+      if (open === undefined) continue;
+      const named = { ...event, messageId: open.providerId ?? '1' };
+      const found = receiptOf(named, clock.now());
+      if (found !== null) await keepRow({ ...found, providerId: open.marker, marker: open.marker });
+      return;
+    }
+  }
+
+  async function keepReply({ openid, text }: WechatEvent): Promise<void> {
+    const receivedAt = clock.now();
+    await keepRow({
+      ...{ provider: 'wechat', providerId: `${openid}-${receivedAt}`, marker: null },
+      ...{ status: 'inbound', code: null, said: text, from: openid, receivedAt, applied: false },
+    });
+  }
+
+  /** Null: nothing is to be said. */
+  function answerTo(event: WechatEvent, secret: string): string | null {
+    const texts = words[settings.utility.locales[0] ?? 'zh-CN'];
+    const { publicUrl } = settings.http;
+    const join = `${publicUrl}/my/wechat?t=${joiningToken(event.openid, secret, clock.now())}`;
+    if (event.event === 'subscribe' || event.key === 'join') return `${texts.join}${join}`;
+    if (event.event === 'CLICK') return `${texts.status}${publicUrl}/`;
+    return event.type === 'text' ? `${texts.taken}${publicUrl}/` : null;
+  }
+}
