@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DurationMs, Instant } from '../../../model/time.ts';
 import { systemClock } from '../../../runtime/clock.ts';
 import type { ReadingStore } from '../../readings.ts';
@@ -8,6 +9,7 @@ import { dayFiles } from './day-files.ts';
 import { type Held, learn, openHeld, rowsOf, seriesAt } from './held.ts';
 import { forgetOldest, MEMORY_ROWS_MOST } from './memory-room.ts';
 import type { Merger } from './merge.ts';
+import { mergePace } from './pace.ts';
 import { type Packed, type SampleColumns, storedReading } from './packed.ts';
 import { readBuckets, readRange } from './reads.ts';
 import { type SpoolLimits, spoolRoom } from './spool-room.ts';
@@ -54,6 +56,16 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
   const clock = systemClock();
   /** Why the last minute could not be merged; arrivals go on meanwhile. */
   let unmerged: { since: Instant; why: string; bytes: number } | null = null;
+  const pace = mergePace();
+  let before: Promise<void> = Promise.resolve();
+  const slowed = (rows: number): Promise<void> => {
+    const nowMs = performance.now();
+    const untilMs = nowMs + pace.waitMs(rows, { waiting: rowsOf(held), nowMs });
+    // One after the other: of one time the later value wins.
+    const rest = (): Promise<void> => pause(Math.max(0, untilMs - performance.now()));
+    if (untilMs > nowMs) before = before.then(rest);
+    return before;
+  };
   const { watch, health } = reporting({
     path: engine.path,
     freeBytes: engine.freeBytes,
@@ -62,13 +74,16 @@ export async function readingCore(options: CoreOptions): Promise<ReadingCore> {
   return watch<ReadingCore>({
     async append(batch) {
       await room.make();
+      if (spool === null && unmerged === null) await slowed(batch.times.length);
       const appended = await append(held, batch);
       forgetOldest(held.layers, memoryRowsMost);
       return appended;
     },
     async turn() {
       try {
+        const beganMs = performance.now();
         const turned = await upkeep.turn();
+        pace.merged(turned.merged, performance.now() - beganMs);
         unmerged = null;
         return turned;
       } catch (error) {
