@@ -24,7 +24,7 @@ const LEAP_MS: DurationMs = 30 * SECOND;
 /** Turns of the event loop before real I/O is waited for without burning time. */
 const SPINS = 30;
 /** Real time after which something that does not end is called stuck. */
-const STUCK_MS = 15_000;
+const STUCK_MS = 60_000;
 /** Timers until a moment that does not come is given up. */
 const TIMERS_MOST = 20_000;
 

@@ -6,7 +6,9 @@ import { phasesOf } from '../../src/model/phases.ts';
 import { type Drawn, drawn } from './drawn.ts';
 import { earthFaultTowns } from './towns/earth-faults.ts';
 import { inferenceTowns } from './towns/inference.ts';
+import { nightTowns } from './towns/night.ts';
 import { substationTowns } from './towns/substations.ts';
+import { yearTowns } from './towns/year.ts';
 
 /** Somebody a story knows by name; the others are called after their supply point. */
 export interface Inhabitant {
@@ -40,6 +42,8 @@ const towns = {
   ...inferenceTowns,
   ...earthFaultTowns,
   ...substationTowns,
+  ...yearTowns,
+  ...nightTowns,
   'two-feeders': {
     drawing: `
       SS1 - CB1 - LS1 - RC1 - LS2 - FU1 - LS3 - TX1*6
@@ -146,7 +150,7 @@ function writePeople(
     subscriptions.push([name, id, 'sms>voice']);
     contactOf.set(id, name);
     if (phones.has(name)) continue;
-    const phone = person?.phone ?? `+8613800138${String(100 + i)}`;
+    const phone = person?.phone ?? phoneOf(i);
     phones.set(name, phone);
     contacts.push([name, name, phone, 'zh-CN', kind]);
   }
@@ -155,6 +159,11 @@ function writePeople(
   write('contacts', 'id,name,phone,language,class', contacts);
   write('subscriptions', 'contact,supply_point,channels', subscriptions);
   return { phones, contactOf };
+}
+
+/** Numbers of eleven digits, in a large town too. */
+function phoneOf(i: number): string {
+  return i < 900 ? `+8613800138${100 + i}` : `+86137${10_000_000 + i}`;
 }
 
 function writer(folder: string) {
