@@ -10,7 +10,10 @@ export interface HttpMetrics {
 }
 
 /** Figures of this server, in the registry it is given. */
-export function httpMetrics(register: Registry, readers: () => number): HttpMetrics {
+export function httpMetrics(
+  register: Registry,
+  counts: { readers: () => number; crowd: () => number },
+): HttpMetrics {
   const seconds = new Histogram({
     name: 'forewatt_http_request_seconds',
     help: 'Time until the answer was sent, by route and status',
@@ -29,7 +32,15 @@ export function httpMetrics(register: Registry, readers: () => number): HttpMetr
     help: 'Open streams',
     registers: [register],
     collect() {
-      this.set(readers());
+      this.set(counts.readers());
+    },
+  });
+  new Gauge({
+    name: 'forewatt_public_answers_total',
+    help: 'Pages and feeds that everybody opens, sent as they were prepared',
+    registers: [register],
+    collect() {
+      this.set(counts.crowd());
     },
   });
   return {

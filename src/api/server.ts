@@ -6,6 +6,7 @@ import express, { type ErrorRequestHandler, type Express, Router } from 'express
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { type DurationMs, MINUTE } from '../model/time.ts';
+import { type Crowd, createCrowd } from '../pages/crowd/crowd.ts';
 import { pageRoutes } from '../pages/routes.ts';
 import { fault } from '../runtime/problem.ts';
 import { bodyReaders } from './bodies.ts';
@@ -40,9 +41,13 @@ export interface ApiServer {
 }
 
 export function apiServer(parts: ApiParts): ApiServer {
+  const crowd = createCrowd(parts);
+  const app = apiApp(parts, crowd);
   const server = createServer(
     { requestTimeout: REQUEST_MS, headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
-    apiApp(parts),
+    (request, response) => {
+      if (!crowd.answers(request, response)) app(request, response);
+    },
   );
   return {
     listen: ({ host, port }) =>
@@ -58,13 +63,16 @@ export function apiServer(parts: ApiParts): ApiServer {
 }
 
 /** The layers as one Express application. */
-function apiApp(parts: ApiParts): Express {
+function apiApp(parts: ApiParts, crowd: Crowd): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', parts.settings.trustProxy);
   app.set('query parser', 'simple');
-  const metrics = httpMetrics(parts.metrics, parts.stream.readers);
+  const metrics = httpMetrics(parts.metrics, {
+    readers: parts.stream.readers,
+    crowd: crowd.count,
+  });
   app.use((_request, response, next) => {
     response.locals['id'] = randomUUID();
     response.set('X-Request-Id', response.locals['id']);

@@ -21,7 +21,7 @@ import {
 import { createTell } from '../operate/notice-rules.ts';
 import type { OperateParts } from '../operate/parts.ts';
 import { etrHistory } from '../operate/past/etr-history.ts';
-import { answerFor, createPublicReads } from '../operate/public-reads.ts';
+import { answerFor, createPublicReads } from '../operate/public/reads.ts';
 import { createPlanRules } from '../operate/plans/rules.ts';
 import { createSaver } from '../operate/saver.ts';
 import { createDetector } from '../outages/detector.ts';

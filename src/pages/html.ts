@@ -43,7 +43,8 @@ function shown(value: Shown): string {
 }
 
 const styleHash = createHash('sha256').update(style).digest('base64');
-const policy = [
+/** What a customer page may do: its one style, and forms to ourselves. */
+export const pagePolicy = [
   "default-src 'none'",
   `style-src 'sha256-${styleHash}'`,
   "img-src 'self' data:",
@@ -76,9 +77,5 @@ ${refresh}<style>${{ markup: style }}</style></head>
 
 /** Sends a document with a policy that allows its style and nothing else. */
 export function page(response: Response, content: Page): void {
-  pageText(response, documentText(content));
-}
-
-export function pageText(response: Response, text: string): void {
-  response.set('Content-Security-Policy', policy).type('html').send(text);
+  response.set('Content-Security-Policy', pagePolicy).type('html').send(documentText(content));
 }

@@ -2,18 +2,16 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { checkOrigin } from '../api/auth/identify.ts';
-import { type ApiParts, PUBLIC_AGE_MS } from '../api/parts.ts';
-import type { PublicStatus } from '../api/shapes/public.ts';
-import { DAY, type Instant, MINUTE } from '../model/time.ts';
+import type { ApiParts } from '../api/parts.ts';
+import { DAY, MINUTE } from '../model/time.ts';
 import type { Visit } from './frame.ts';
 import { framed } from './frame.ts';
-import { helpPage } from './help-page.ts';
-import { documentText, html, type Page, page, pageText } from './html.ts';
+import { html, page } from './html.ts';
 import { linkPage } from './link-page.ts';
 import { myRoutes } from './my/routes.ts';
 import { pushRoutes } from './push/routes.ts';
-import { reportDonePage, reportForm, reportOf, reportPage } from './report-page.ts';
-import { areaPage, statusPage } from './status-page.ts';
+import { reportDonePage, reportForm, reportOf } from './report-page.ts';
+import { statusPage } from './status-page.ts';
 import { telling } from './times.ts';
 import { unsubscribeRoutes } from './unsubscribe-page.ts';
 import { localeOf, words } from './words.ts';
@@ -22,44 +20,24 @@ const LOOKUP_LENGTH_MAX = 80;
 
 export function pageRoutes(router: Router, parts: ApiParts): void {
   const limits = lookupLimits(parts);
-  const prepared = preparedPages(parts.wallClock.now);
   router.use('/report', express.urlencoded({ extended: false, limit: '16kb' }));
 
+  // What everybody opens was answered before: here is a look-up, and what there is not.
   router.get('/', ...limits, async (request: Request, response: Response) => {
     const visit = visitOf(parts, request);
-    const status = parts.publicReads.status();
     const text = lookedUp(request);
-    if (text === '') {
-      open(
-        response,
-        prepared(status, visit, () => statusPage(visit, status, null)),
-      );
-      return;
-    }
     const isRefused = response.locals['isRefused'] === true;
-    const answer =
-      isRefused || !isAllowed(parts, text) ? null : await parts.publicReads.lookup(text);
+    const isAsked = text !== '' && !isRefused && isAllowed(parts, text);
+    const answer = isAsked ? await parts.publicReads.lookup(text) : null;
     response.status(isRefused ? 429 : 200).set('Cache-Control', 'no-store');
-    page(response, statusPage(visit, status, { text, answer, isRefused }));
+    const lookup = text === '' ? null : { text, answer, isRefused };
+    page(response, statusPage(visit, parts.publicReads.status(), lookup));
   });
   router.get('/area/:id', (request, response) => {
     const visit = visitOf(parts, request);
-    const status = parts.publicReads.status();
-    const { id } = request.params;
-    const area = status.areas.find((one) => one.id === id);
-    if (area === undefined) {
-      const title = visit.tell.words.title;
-      const body = html`<p>${visit.tell.words.noSuchArea}</p>`;
-      page(response.status(404), framed(visit, { title, body }));
-      return;
-    }
-    open(
-      response,
-      prepared(status, visit, () => areaPage(visit, status, area)),
-    );
+    const { title, noSuchArea } = visit.tell.words;
+    page(response.status(404), framed(visit, { title, body: html`<p>${noSuchArea}</p>` }));
   });
-  router.get('/help', (request, response) => page(response, helpPage(visitOf(parts, request))));
-  router.get('/report', (request, response) => page(response, reportPage(visitOf(parts, request))));
   router.post('/report', ...lookupLimits(parts), (request: Request, response: Response) =>
     takeReport(parts, request, response),
   );
@@ -67,17 +45,14 @@ export function pageRoutes(router: Router, parts: ApiParts): void {
   myRoutes(router, parts, (request) => visitOf(parts, request));
   pushRoutes(router, parts, (request) => visitOf(parts, request));
   unsubscribeRoutes(router, parts, (request) => visitOf(parts, request));
-  router.get('/status.json', (_request, response) => {
-    response.set('Access-Control-Allow-Origin', '*');
-    response.set('Cache-Control', `public, max-age=${PUBLIC_AGE_MS / 1000}`);
-    response.json(parts.publicReads.status());
-  });
 }
 
 function linkRoutes(router: Router, parts: ApiParts): void {
   const tries = rateLimit({
     windowMs: MINUTE,
     limit: 10,
+    // A crowd behind one address opens its own links; only links that open nothing are counted.
+    skipSuccessfulRequests: true,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     validate: false,
@@ -141,29 +116,6 @@ function visitOf(parts: ApiParts, request: Request): Visit {
   const locale = localeOf(request.query['lang'], request.get('accept-language'), first);
   const place = { zone: settings.utility.zone, now: parts.clock.now() };
   return { settings, locale, tell: telling(words[locale], locale, place), path: request.path };
-}
-
-/** One rendering for all visitors, until the prepared answer is another or the page is 15 s old. */
-function preparedPages(
-  now: () => Instant,
-): (status: PublicStatus, visit: Visit, render: () => Page) => string {
-  const known = new WeakMap<PublicStatus, Map<string, { text: string; until: Instant }>>();
-  return (status, visit, render) => {
-    const pages = known.get(status) ?? new Map<string, { text: string; until: Instant }>();
-    known.set(status, pages);
-    const key = `${visit.locale} ${visit.path}`;
-    const before = pages.get(key);
-    if (before !== undefined && before.until > now()) return before.text;
-    const text = documentText(render());
-    pages.set(key, { text, until: now() + PUBLIC_AGE_MS });
-    return text;
-  };
-}
-
-function open(response: Response, text: string): void {
-  response.set('Cache-Control', `public, max-age=${PUBLIC_AGE_MS / 1000}`);
-  response.set('Vary', 'Accept-Language');
-  pageText(response, text);
 }
 
 async function takeReport(parts: ApiParts, request: Request, response: Response): Promise<void> {

@@ -37,6 +37,7 @@ export const style = [
   'th,td{text-align:left;padding:6px 8px;border-bottom:1px solid var(--line);vertical-align:top;',
   'overflow-wrap:anywhere}',
   'code{font-size:.9em}',
+  'th[scope=row]{white-space:nowrap}p[data-state]{padding-left:12px}nav a{margin-right:14px}',
   'select,input[type=time]{font:inherit;padding:10px;border:1px solid var(--control);border-radius:2px;',
   'background:var(--surface);color:var(--text);max-width:100%}',
   'input[type=checkbox]{width:20px;height:20px;vertical-align:middle;margin:0 8px 0 0}',

@@ -1,25 +1,12 @@
-/** `/feeds/…`: what is out and what is planned, for other programs. */
+/** `/feeds/cap/…`: one outage as an alert for other programs; the other feeds are prepared for everybody. */
 import type { Response, Router } from 'express';
 import { fault } from '../../runtime/problem.ts';
 import { type ApiParts, PUBLIC_AGE_MS } from '../parts.ts';
-import { atomFeed } from './atom.ts';
 import { capMessage } from './cap.ts';
-import { geojsonFeed } from './geojson.ts';
-import { icsFeed } from './ics.ts';
 
 const WAVES_MAX = 500;
 
 export function feedRoutes(router: Router, parts: ApiParts): void {
-  const { publicReads, settings } = parts;
-  router.get('/feeds/outages.atom', (_request, response) => {
-    open(response, 'application/atom+xml', atomFeed(publicReads.status(), settings.publicUrl));
-  });
-  router.get('/feeds/outages.geojson', (_request, response) => {
-    open(response, 'application/geo+json', geojsonFeed(publicReads.status()));
-  });
-  router.get('/feeds/planned.ics', (_request, response) => {
-    open(response, 'text/calendar', icsFeed(publicReads.status()));
-  });
   router.get('/feeds/cap/:file', async (request, response) => {
     const text = await capFile(parts, request.params.file);
     if (text === null) throw fault('API-NOT-FOUND', { what: 'such a message' });

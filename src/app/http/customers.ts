@@ -2,7 +2,7 @@
 import type { CustomerParts } from '../../api/parts.ts';
 import type { Contact } from '../../model/contact.ts';
 import { sendCode } from '../../notify/codes.ts';
-import { answerFor } from '../../operate/public-reads.ts';
+import { answerFor } from '../../operate/public/reads.ts';
 import type { Core } from '../core.ts';
 import { billOf } from './billing.ts';
 import { joinWechat, pushParts } from './browsers.ts';

@@ -1,146 +1,40 @@
 /** What anybody may see: areas, outages, plans, and the state behind a number; no names, no small counts. */
-import type { PublicReads } from '../api/parts.ts';
-import type {
-  CustomerAnswer,
-  CustomerState,
-  PublicCount,
-  PublicEtr,
-  PublicStatus,
-} from '../api/shapes/public.ts';
-import type { Outage } from '../model/outage.ts';
-import type { PlannedOutage } from '../model/planned-outage.ts';
-import { fromIso, HOUR, type Instant, toIso } from '../model/time.ts';
-import type { Clock } from '../runtime/clock.ts';
-import type { Settings } from '../settings/schema.ts';
-import type { Board } from './board.ts';
-import type { World } from './world.ts';
+import type { PublicReads } from '../../api/parts.ts';
+import type { CustomerAnswer, CustomerState, PublicStatus } from '../../api/shapes/public.ts';
+import type { Outage } from '../../model/outage.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import { fromIso, HOUR, type Instant, SECOND, toIso } from '../../model/time.ts';
+import type { PublicParts } from './parts.ts';
+import { ahead, etrOf, statusOf } from './status.ts';
 
-export interface PublicParts {
-  board: Board;
-  world: World;
-  settings: Settings;
-  clock: Clock;
-  /** Kinds of cut that concern their own customer alone, such as for arrears. */
-  isPrivate(kind: PlannedOutage['kind']): boolean;
-  link: Pick<PublicReads, 'link' | 'confirm'>;
-}
-
-/** Counts below this are not told. */
-const LEAST_TOLD = 5;
 /** "Your power came back" stays this long. */
 const BACK_FOR_MS = 12 * HOUR;
-const shownStates = new Set(['confirmed', 'restoring', 'restored']);
-const ahead = new Set(['approved', 'announced', 'in_progress']);
+/** Nothing changed: so often the answer says anew as of when it is. */
+const AS_OF_MS = 15 * SECOND;
 
 export function createPublicReads(parts: PublicParts): PublicReads & { changed(): void } {
   let prepared: PublicStatus | null = null;
+  let preparedAt: Instant = 0;
+  let isStale = true;
   return {
     changed() {
-      prepared = null;
+      isStale = true;
     },
     status() {
-      prepared ??= statusOf(parts);
+      const now = parts.clock.now();
+      if (prepared === null || isStale) {
+        prepared = statusOf(parts);
+        preparedAt = now;
+        isStale = false;
+      } else if (now - preparedAt >= AS_OF_MS) {
+        prepared = { ...prepared, asOf: toIso(now) };
+        preparedAt = now;
+      }
       return prepared;
     },
     lookup: (text) => lookup(parts, text),
     link: parts.link.link,
     confirm: parts.link.confirm,
-  };
-}
-
-/** `<5`, or rounded to 5, so that two looks cannot be subtracted. */
-export function publicCount(count: number): PublicCount {
-  if (count > 0 && count < LEAST_TOLD) return '<5';
-  return Math.round(count / 5) * 5;
-}
-
-function statusOf(parts: PublicParts): PublicStatus {
-  const { board, world, settings, clock } = parts;
-  const secret = new Set(
-    [...board.plans.values()].filter(({ kind }) => parts.isPrivate(kind)).map(({ id }) => id),
-  );
-  const areas = new Map<string, { total: number; dark: number; planned: number }>();
-  for (const row of world.grid.tables.supplyPoints) {
-    const id = row.area ?? settings.utility.name;
-    const area = areas.get(id) ?? { total: 0, dark: 0, planned: 0 };
-    area.total += 1;
-    const mark = board.dark(row.id);
-    if (mark !== undefined && !secret.has(mark.plannedOutage ?? '')) {
-      if (mark.plannedOutage === null) area.dark += 1;
-      else area.planned += 1;
-    }
-    areas.set(id, area);
-  }
-  const outages = [...board.outages.values()].filter(
-    (one) => shownStates.has(one.state) && !secret.has(one.plannedOutage ?? ''),
-  );
-  const plans = [...board.plans.values()].filter(
-    (plan) => ahead.has(plan.state) && !secret.has(plan.id),
-  );
-  const dark = [...board.darkIds()].filter((id) => board.dark(id)?.plannedOutage == null).length;
-  return {
-    asOf: toIso(clock.now()),
-    utility: settings.utility.name,
-    zone: settings.utility.zone,
-    customers: publicCount(dark),
-    areas: [...areas].map(([id, { dark: off, planned }]) => ({
-      id,
-      name: id,
-      state: off > 0 ? ('off' as const) : planned > 0 ? ('planned' as const) : ('on' as const),
-      customers: publicCount(off),
-    })),
-    outages: outages.map((outage) => outageView(parts, outage)),
-    planned: plans.map((plan) => planView(parts, plan)),
-  };
-}
-
-function areaOf(parts: PublicParts, supplyPoint: string | undefined): string {
-  const number = parts.world.locator.supplyPoint(supplyPoint ?? '');
-  const row = number === undefined ? undefined : parts.world.grid.tables.supplyPoints[number];
-  return row?.area ?? parts.settings.utility.name;
-}
-
-function etrOf(outage: Outage): PublicEtr | null {
-  const { etr } = outage;
-  if (etr === null) return null;
-  return { at: toIso(etr.at), low: toIso(etr.low), high: toIso(etr.high), origin: etr.origin };
-}
-
-function outageView(parts: PublicParts, outage: Outage): PublicStatus['outages'][number] {
-  const area = areaOf(parts, outage.ever[0]);
-  return {
-    id: outage.id,
-    area,
-    areaName: area,
-    state: outage.state as 'confirmed' | 'restoring' | 'restored',
-    customers: publicCount(outage.dark.length),
-    startedAt: toIso(outage.startedAt),
-    restoredAt: toIso(outage.restoredAt),
-    etr: etrOf(outage),
-    cause: outage.causeKind,
-    plannedOutage: outage.plannedOutage,
-    crew: outage.crew.state,
-    lastUpdateAt: toIso(outage.restoredAt ?? outage.confirmedAt ?? outage.detectedAt),
-    nextUpdateAt: toIso(outage.etr?.nextUpdateAt ?? null),
-    lat: null,
-    lon: null,
-  };
-}
-
-function planView(parts: PublicParts, plan: PlannedOutage): PublicStatus['planned'][number] {
-  const area = areaOf(parts, plan.supplyPoints[0]);
-  const { grid, locator } = parts.world;
-  const lines = new Set(
-    plan.supplyPoints.flatMap((id) => {
-      const number = locator.supplyPoint(id);
-      if (number === undefined) return [];
-      return grid.feeders[grid.homeFeeder[grid.spNode[number] as number] as number]?.id ?? [];
-    }),
-  );
-  return {
-    ...{ id: plan.id, revision: plan.revision, state: plan.state, area, areaName: area },
-    ...{ lines: [...lines], start: plan.start, end: plan.end, reason: plan.reason },
-    customers: publicCount(plan.affected.supplyPoints),
   };
 }
 

@@ -1,0 +1,17 @@
+/** What the public answers are made of. */
+import type { PublicReads } from '../../api/parts.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Settings } from '../../settings/schema.ts';
+import type { Board } from '../board.ts';
+import type { World } from '../world.ts';
+
+export interface PublicParts {
+  board: Board;
+  world: World;
+  settings: Settings;
+  clock: Clock;
+  /** Kinds of cut that concern their own customer alone, such as for arrears. */
+  isPrivate(kind: PlannedOutage['kind']): boolean;
+  link: Pick<PublicReads, 'link' | 'confirm'>;
+}

@@ -1,0 +1,182 @@
+/**
+ * The pages that everybody opens at once: made once for all visitors, compressed once, sent before any other layer
+ * looks at the request. No store is asked, nobody is counted against a limit.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { atomFeed } from '../../api/feeds/atom.ts';
+import { geojsonFeed } from '../../api/feeds/geojson.ts';
+import { icsFeed } from '../../api/feeds/ics.ts';
+import { type ApiParts, PUBLIC_AGE_MS } from '../../api/parts.ts';
+import type { PublicStatus } from '../../api/shapes/public.ts';
+import type { Locale } from '../../model/contact.ts';
+import type { Visit } from '../frame.ts';
+import { helpPage } from '../help-page.ts';
+import { documentText, type Page, pagePolicy } from '../html.ts';
+import { reportPage } from '../report-page.ts';
+import { areaPage, statusPage } from '../status-page.ts';
+import { telling } from '../times.ts';
+import { localeOf, words } from '../words.ts';
+
+export interface Crowd {
+  /** Answers it and says true, or leaves it to the others. */
+  answers(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Answers given so far. */
+  count(): number;
+}
+
+interface Answer {
+  zipped: Buffer;
+  plain: Buffer;
+  headers: Record<string, string | number>;
+  zippedHeaders: Record<string, string | number>;
+}
+
+/** Languages of browsers that were met; there are not many, and nobody can fill the memory with more. */
+const TAGS_MOST = 2_000;
+const QUERY_MOST = 400;
+
+const pagePaths = /^\/(?:|report|help|area\/[^/?]{1,200})$/;
+const feedTypes: Readonly<Record<string, string>> = {
+  '/status.json': 'application/json; charset=utf-8',
+  '/feeds/outages.atom': 'application/atom+xml; charset=utf-8',
+  '/feeds/outages.geojson': 'application/geo+json; charset=utf-8',
+  '/feeds/planned.ics': 'text/calendar; charset=utf-8',
+};
+
+export function createCrowd(parts: ApiParts): Crowd {
+  const { publicReads, settings, wallClock } = parts;
+  const first = settings.utility.locales[0] ?? 'zh-CN';
+  const tags = new Map<string, Locale>();
+  let status: PublicStatus | null = null;
+  let madeAt = 0;
+  let made = new Map<string, Answer | null>();
+  let given = 0;
+
+  /** One browser asks with the same words all day: each is read once. */
+  function localeBy(tag: string): Locale {
+    const known = tags.get(tag);
+    if (known !== undefined) return known;
+    const locale = localeOf(undefined, tag, first);
+    if (tags.size < TAGS_MOST) tags.set(tag, locale);
+    return locale;
+  }
+
+  function answerAt(path: string, locale: Locale): Answer | null {
+    const now = publicReads.status();
+    const atMs = wallClock.now();
+    if (now !== status || atMs - madeAt > PUBLIC_AGE_MS) {
+      status = now;
+      madeAt = atMs;
+      made = new Map();
+    }
+    const key = feedTypes[path] === undefined ? `${locale} ${path}` : path;
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const answer = answerFor({ parts, status: now, path, locale });
+    // Paths of areas that there are not are few by their length and live as long as the answer does.
+    if (answer !== null || made.size < TAGS_MOST) made.set(key, answer);
+    return answer;
+  }
+
+  return {
+    count: () => given,
+    answers(request, response) {
+      const { method, url = '' } = request;
+      if (method !== 'GET' && method !== 'HEAD') return false;
+      const asked = askedFor(url);
+      if (asked === null) return false;
+      const tag = request.headers['accept-language'] ?? '';
+      const locale = asked.lang ?? localeBy(tag.length > 100 ? tag.slice(0, 100) : tag);
+      const answer = answerAt(asked.path, locale);
+      if (answer === null) return false;
+      given += 1;
+      const isZipped = request.headers['accept-encoding']?.includes('gzip') === true;
+      response.writeHead(200, isZipped ? answer.zippedHeaders : answer.headers);
+      response.end(method === 'HEAD' ? undefined : isZipped ? answer.zipped : answer.plain);
+      return true;
+    },
+  };
+}
+
+/** Null for what is not the same for everybody: a look-up, a path of others. */
+function askedFor(url: string): { path: string; lang: Locale | null } | null {
+  const at = url.indexOf('?');
+  const path = at < 0 ? url : url.slice(0, at);
+  const isFeed = feedTypes[path] !== undefined;
+  if (!isFeed && !pagePaths.test(path)) return null;
+  if (at < 0) return { path, lang: null };
+  const query = url.slice(at + 1);
+  if (query === 'lang=zh-CN') return { path, lang: 'zh-CN' };
+  if (query === 'lang=en') return { path, lang: 'en' };
+  if (query.length > QUERY_MOST) return null;
+  const asked = new URLSearchParams(query);
+  if (asked.has('q')) return null;
+  const lang = asked.get('lang');
+  return { path, lang: lang === null ? null : localeOf(lang, undefined, 'zh-CN') };
+}
+
+interface Making {
+  parts: Pick<ApiParts, 'settings' | 'clock'>;
+  status: PublicStatus;
+  path: string;
+  locale: Locale;
+}
+
+function answerFor(making: Making): Answer | null {
+  const { path, status, parts } = making;
+  const type = feedTypes[path];
+  if (type !== undefined) {
+    const text = feedText(path, status, parts.settings.publicUrl);
+    return answer(text, { 'Content-Type': type, 'Access-Control-Allow-Origin': '*' });
+  }
+  const content = crowdPage(making);
+  if (content === null) return null;
+  const html = {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': pagePolicy,
+  };
+  return answer(documentText(content), { ...html, Vary: 'Accept-Language, Accept-Encoding' });
+}
+
+/** A page that is the same for everybody; null where there is no such area. */
+export function crowdPage({ parts, status, path, locale }: Making): Page | null {
+  const { settings } = parts;
+  const place = { zone: settings.utility.zone, now: parts.clock.now() };
+  const tell = telling(words[locale], locale, place);
+  const visit: Visit = { settings, locale, tell, path };
+  if (path === '/') return statusPage(visit, status, null);
+  if (path === '/help') return helpPage(visit);
+  if (path === '/report') return reportPage(visit);
+  const id = areaIdOf(path);
+  const area = status.areas.find((one) => one.id === id);
+  return area === undefined ? null : areaPage(visit, status, area);
+}
+
+function areaIdOf(path: string): string | null {
+  try {
+    return decodeURIComponent(path.slice('/area/'.length));
+  } catch {
+    return null;
+  }
+}
+
+function feedText(path: string, status: PublicStatus, publicUrl: string): string {
+  if (path === '/status.json') return JSON.stringify(status);
+  if (path === '/feeds/outages.atom') return atomFeed(status, publicUrl);
+  return path === '/feeds/planned.ics' ? icsFeed(status) : geojsonFeed(status);
+}
+
+function answer(text: string, own: Record<string, string>): Answer {
+  const plain = Buffer.from(text);
+  const zipped = gzipSync(plain);
+  const shared = {
+    ...{ 'Cache-Control': `public, max-age=${PUBLIC_AGE_MS / 1000}`, Vary: 'Accept-Encoding' },
+    ...{ 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'same-origin' },
+    ...{ 'X-Frame-Options': 'SAMEORIGIN', ...own },
+  };
+  return {
+    ...{ plain, zipped, headers: { ...shared, 'Content-Length': plain.length } },
+    zippedHeaders: { ...shared, 'Content-Encoding': 'gzip', 'Content-Length': zipped.length },
+  };
+}
