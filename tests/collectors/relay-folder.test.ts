@@ -76,6 +76,9 @@ test('a polled meter: what was read here arrives there as it was', async () => {
   await inner.until(() => inner.readings.length > 60);
   await server.stop();
   await meter.stop();
+  const lost = { source: 'gw-1', lane: 'telemetry', reason: 'store_behind' } as const;
+  const gap = { ...lost, asset: 'TX-1', from: start, to: start + 60_000 };
+  await sender.put({ gaps: [gap] });
   await sender.stop();
 
   const source = relayFolder.create(
@@ -92,6 +95,7 @@ test('a polled meter: what was read here arrives there as it was', async () => {
   expect(outer.readings).toEqual(inner.readings);
   const there = inner.contacts.map((one) => ({ ...one, source: 'zone-3/gw-1' }));
   expect(outer.contacts).toEqual(there);
+  expect(outer.spans).toEqual([{ ...gap, source: 'zone-3/gw-1' }]);
   expect(source.status()).toMatchObject({ kind: 'relay_folder', health: 'up' });
   expect(await source.ping('TX-1')).toBe('not_reachable');
   expect(source.reaches('TX-1')).toBe(false);

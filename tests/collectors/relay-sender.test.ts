@@ -46,7 +46,7 @@ describe('segments', () => {
     await settled();
     const [segment] = published(disk);
     expect(segment?.facts).toEqual({
-      ...{ events: [gasp(1)], readings: [volts(1)], contacts: [], strange: [] },
+      ...{ events: [gasp(1)], readings: [volts(1)], contacts: [], gaps: [], strange: [] },
     });
     expect(sender.standing()).toMatchObject({
       problem: null,

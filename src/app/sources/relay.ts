@@ -74,6 +74,10 @@ function relayed(ingest: Ingest, sender: RelaySender): Ingest {
       await sender.put({ contacts });
       return ingest.contact(contacts);
     },
+    async gaps(gaps) {
+      await sender.put({ gaps });
+      return ingest.gaps(gaps);
+    },
   };
 }
 

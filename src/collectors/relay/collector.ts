@@ -155,11 +155,12 @@ function tellMissing({ settings, deps, out, assets, took, startedAt }: Source): 
 }
 
 function count({ counts, assets }: Source, { facts }: Segment, now: Instant): void {
-  const { readings, events, contacts, strange } = facts;
+  const { readings, events, contacts, gaps, strange } = facts;
   counts.add('segments');
   counts.readings(readings.length, now);
   if (events.length > 0) counts.add('events', events.length);
   if (contacts.length > 0) counts.add('contacts', contacts.length);
+  if (gaps.length > 0) counts.add('gaps', gaps.length);
   if (strange.length > 0) counts.add('rejected/unknown_form', strange.length);
   for (const { asset } of readings) assets.heard(asset);
   for (const { asset } of events) assets.heard(asset);

@@ -9,12 +9,18 @@ import {
   type Reading,
   uncertainReasons,
 } from '../../model/reading.ts';
-import { assetContacts, type ContactChange } from '../../model/source.ts';
+import {
+  assetContacts,
+  type ContactChange,
+  gapReasons,
+  type ReadingGap,
+} from '../../model/source.ts';
 
 export interface RelayedFacts {
   readings: readonly Reading[];
   events: readonly GridEvent[];
   contacts: readonly ContactChange[];
+  gaps: readonly ReadingGap[];
 }
 
 /** Facts of one line at most: a line that was torn costs no more. */
@@ -63,14 +69,26 @@ const contact = z.object({
   how: z.enum(['polled', 'quiet', 'told']),
 });
 
+const gap = z
+  .object({
+    source: id,
+    asset: id.nullable(),
+    lane: z.enum(['events', 'telemetry']).nullable(),
+    from: instant,
+    to: instant,
+    reason: z.enum(gapReasons),
+  })
+  .refine(({ from, to }) => from <= to);
+
 /** `{"readings": […]}` and so on, each line with its line end. */
 export function linesOf(facts: Partial<RelayedFacts>): Buffer[] {
-  const { readings = [], events = [], contacts = [] } = facts;
+  const { readings = [], events = [], contacts = [], gaps = [] } = facts;
   return [
     // What needs haste stands first.
     ...pieces('events', events),
     ...pieces('contacts', contacts),
     ...pieces('readings', readings),
+    ...pieces('gaps', gaps),
   ];
 }
 
@@ -87,13 +105,14 @@ export interface Read {
   readings: Reading[];
   events: GridEvent[];
   contacts: ContactChange[];
+  gaps: ReadingGap[];
   /** What no form of ours takes, as it was written. */
   strange: unknown[];
 }
 
 /** Facts of the lines between the first and the last of a segment. */
 export function factsIn(lines: readonly string[]): Read {
-  const read: Read = { readings: [], events: [], contacts: [], strange: [] };
+  const read: Read = { readings: [], events: [], contacts: [], gaps: [], strange: [] };
   for (const line of lines) {
     const value = jsonOf(line);
     if (value === null) {
@@ -103,6 +122,7 @@ export function factsIn(lines: readonly string[]): Read {
     take(value['readings'], reading, read.readings, read.strange);
     take(value['events'], event, read.events, read.strange);
     take(value['contacts'], contact, read.contacts, read.strange);
+    take(value['gaps'], gap, read.gaps, read.strange);
   }
   return read;
 }

@@ -40,14 +40,14 @@ export interface SenderParts {
 
 const tidyMs: DurationMs = 60_000;
 const gigabyte = 1_073_741_824;
-const kinds = ['readings', 'events', 'contacts'] as const;
+const kinds = ['readings', 'events', 'contacts', 'gaps'] as const;
 
 export function relaySender(parts: SenderParts): RelaySender {
   const { settings, clock, log, disk, supervisor } = parts;
   const { id: relay, keep } = settings;
   const kept = { age: keep.age, bytes: keep.gb * gigabyte };
   const ready: Shelf = shelf({ relay, disk, log, keep: kept });
-  const counts = { segments: 0, readings: 0, events: 0, contacts: 0 };
+  const counts = { segments: 0, readings: 0, events: 0, contacts: 0, gaps: 0 };
   const pen = penOf(parts, (name, bytes) => {
     counts.segments += 1;
     ready.put(name, bytes, clock.now());

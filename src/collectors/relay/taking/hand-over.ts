@@ -15,9 +15,11 @@ export async function handOver(
   const { readings, strange } = facts;
   const events = facts.events.map((one) => from(about.source, one));
   const contacts = facts.contacts.map((one) => from(about.source, one));
+  const gaps = facts.gaps.map((one) => from(about.source, one));
   if (events.length > 0) await sink.events(events);
   if (readings.length > 0) await sink.telemetry(readings);
   if (contacts.length > 0) await sink.contact(contacts);
+  if (gaps.length > 0) await sink.gaps(gaps);
   if (strange.length === 0) return;
   const text = Buffer.from(JSON.stringify(strange)).subarray(0, letterBytesMost);
   await sink.deadLetter({
