@@ -8,7 +8,7 @@ import { HOUR, MINUTE, SECOND } from '../model/time.ts';
 import { createLifeSupportDesk } from '../operate/desks/life-support.ts';
 import { loopWatch } from '../operate/loops.ts';
 import { createPlanCare } from '../operate/plans/care.ts';
-import { writePublicFiles } from '../pages/public-files.ts';
+import { publicFiles } from '../pages/crowd/files.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Core } from './core.ts';
 import type { Screens } from './http/screens.ts';
@@ -40,7 +40,7 @@ export function startTicks(parts: {
     supervisor.every('learn', 10 * SECOND, () => core.learning.tick()),
     supervisor.every('missing', 5 * SECOND, () => core.missing.look()),
     supervisor.every('life_support', HOUR, () => lifeSupport.tick()),
-    supervisor.every('public_files', 15 * SECOND, () => publicFiles(parts)),
+    supervisor.every('public_files', 15 * SECOND, keepCopies(parts)),
   ];
   // In Etc/UTC, where no hour is missing or comes twice; what is due is asked of the database.
   const due = cron.schedule(DUE_EVERY, () => supervisor.watch('due', tidy()), {
@@ -87,11 +87,12 @@ async function countNotices(core: Core): Promise<void> {
   core.counters.noticesNow(total);
 }
 
-async function publicFiles(parts: { core: Core; settings: ApiSettings }): Promise<void> {
+/** The public answers on the disk, for the day on which nobody answers here. */
+function keepCopies(parts: { core: Core; settings: ApiSettings }): () => Promise<void> {
   const { core, settings } = parts;
-  const status = core.publicReads.status();
   const directory = join(core.stores.dataDir, 'public');
-  await writePublicFiles({ directory, status, settings, now: core.clock.now() });
+  const files = publicFiles({ directory, settings });
+  return () => files.write({ status: core.publicReads.status(), now: core.clock.now() });
 }
 
 function cronLog(log: Log) {

@@ -10,6 +10,8 @@ export interface Visit {
   tell: Telling;
   /** Path of this page, for the link to the other language. */
   path: string;
+  /** When this copy was made, for a file server that shows it without us; absent: the page itself. */
+  copyOf?: number;
 }
 
 export function framed(
@@ -20,14 +22,17 @@ export function framed(
   const { words } = tell;
   const { name, hotline, emergency } = settings.utility;
   const other = words.otherLang;
-  const body = html`<header><a class="brand" href="/?lang=${locale}">${name}</a>
-<a href="${path}?lang=${other.locale}" lang="${other.locale}" hreflang="${other.locale}">${other.name}</a></header>
+  const isCopy = visit.copyOf !== undefined;
+  const there = isCopy ? `${path}index.${other.locale}.html` : `${path}?lang=${other.locale}`;
+  const ways = html` · <a href="/report?lang=${locale}">${words.report}</a> · <a href="/help?lang=${locale}">${words.help}</a> · <a href="/my?lang=${locale}">${words.my}</a>`;
+  const body = html`<header><a class="brand" href="${isCopy ? '/' : `/?lang=${locale}`}">${name}</a>
+<a href="${there}" lang="${other.locale}" hreflang="${other.locale}">${other.name}</a></header>
 <main><h1>${content.title}</h1>
+${visit.copyOf !== undefined && html`<p class="box danger" data-testid="copy">${words.copy} <strong>${tell.at(visit.copyOf)}</strong>. ${words.copyRing}</p>`}
 ${content.body}
 <p class="box danger"><strong>${words.wire}</strong>
 <a href="tel:${digits(emergency)}">${emergency}</a> · <a href="tel:${digits(hotline)}">${hotline}</a></p></main>
-<footer class="muted"><p>${words.call} <a href="tel:${digits(hotline)}" data-testid="hotline">${hotline}</a>
- · <a href="/report?lang=${locale}">${words.report}</a> · <a href="/help?lang=${locale}">${words.help}</a> · <a href="/my?lang=${locale}">${words.my}</a></p>
+<footer class="muted"><p>${words.call} <a href="tel:${digits(hotline)}" data-testid="hotline">${hotline}</a>${isCopy ? html` · <a href="/help/">${words.help}</a>` : ways}</p>
 <p>${words.times} (${tell.offset}).</p></footer>`;
   const { refreshS } = content;
   const title = `${content.title} · ${name}`;

@@ -27,7 +27,10 @@ const advice: Record<Locale, readonly string[]> = {
 export function helpPage(visit: Visit): Page {
   const { tell, locale } = visit;
   const body = html`<ol class="box">${advice[locale].map((text) => html`<li>${text}</li>`)}</ol>
-<p><a class="button" href="/report?lang=${locale}">${tell.words.myPowerIsOff}</a>
-<a href="/?lang=${locale}">${tell.words.home}</a></p>`;
+${
+  visit.copyOf === undefined &&
+  html`<p><a class="button" href="/report?lang=${locale}">${tell.words.myPowerIsOff}</a>
+<a href="/?lang=${locale}">${tell.words.home}</a></p>`
+}`;
   return framed(visit, { title: tell.words.help, body });
 }

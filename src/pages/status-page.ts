@@ -32,7 +32,7 @@ export function statusPage(visit: Visit, status: PublicStatus, lookup: Lookup | 
   const { words } = visit.tell;
   const body = html`${lookup?.isRefused === true && html`<p class="box danger" role="alert">${words.tooMany}</p>`}
 ${lookup !== null && !lookup.isRefused && customerState(visit.tell, lookup.answer)}
-${lookupForm(visit, lookup?.text ?? '')}
+${visit.copyOf === undefined && lookupForm(visit, lookup?.text ?? '')}
 <h2>${words.outagesNow}</h2>${counted(visit, status)}${outageList(visit.tell, status.outages)}
 <h2>${words.plannedWork}</h2>${planList(visit.tell, status.planned)}`;
   return framed(visit, { title: words.title, body, refreshS: REFRESH_S });

@@ -50,6 +50,8 @@ export interface Words {
   confirmButton: string;
   confirmed: string;
   messageWas: string;
+  copy: string;
+  copyRing: string;
 }
 
 const zh: Words = {
@@ -127,6 +129,8 @@ const zh: Words = {
   confirmButton: '我已知悉',
   confirmed: '已确认，谢谢。',
   messageWas: '我们发送的内容',
+  copy: '这是一份副本，内容截至',
+  copyRing: '暂时不能查询和报修，请拨打服务热线。',
 };
 
 const en: Words = {
@@ -208,6 +212,8 @@ const en: Words = {
   confirmButton: 'I know about it',
   confirmed: 'Confirmed. Thank you.',
   messageWas: 'What we sent you',
+  copy: 'This is a copy of what was known at',
+  copyRing: 'Looking up and reporting is not possible now: please ring the service line.',
 };
 
 export const words: Record<Locale, Words> = { 'zh-CN': zh, en };

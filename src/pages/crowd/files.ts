@@ -1,0 +1,104 @@
+/** The last public answers as plain files, so that any file server can go on showing them when we are gone. */
+import { createHash } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { atomFeed } from '../../api/feeds/atom.ts';
+import { geojsonFeed } from '../../api/feeds/geojson.ts';
+import { icsFeed } from '../../api/feeds/ics.ts';
+import type { ApiSettings } from '../../api/parts.ts';
+import type { PublicArea, PublicStatus } from '../../api/shapes/public.ts';
+import type { Locale } from '../../model/contact.ts';
+import { type DurationMs, type Instant, MINUTE } from '../../model/time.ts';
+import type { Visit } from '../frame.ts';
+import { helpPage } from '../help-page.ts';
+import { documentText, type Page } from '../html.ts';
+import { areaPage, statusPage } from '../status-page.ts';
+import { telling } from '../times.ts';
+import { words } from '../words.ts';
+
+export interface PublicFiles {
+  /** Each file is whole at any instant. Areas are written when they changed, and once in a while for their time. */
+  write(request: { status: PublicStatus; now: Instant }): Promise<void>;
+}
+
+/** The copy of an area where nothing changes says a time that is at most so old. */
+const AREA_AGE_MS: DurationMs = 10 * MINUTE;
+/** Areas that get a page of their own on the disk. */
+const AREAS_MOST = 2_000;
+/** After so many pages others have their turn. */
+const AT_ONCE = 20;
+
+export function publicFiles(parts: { directory: string; settings: ApiSettings }): PublicFiles {
+  const { directory, settings } = parts;
+  const written = new Map<string, { facts: string; at: Instant }>();
+  const { locales, zone } = settings.utility;
+
+  function visit(locale: Locale, path: string, now: Instant): Visit {
+    const tell = telling(words[locale], locale, { zone, now });
+    return { settings, locale, tell, path, copyOf: now };
+  }
+
+  async function save(name: string, text: string): Promise<void> {
+    const path = join(directory, name);
+    await replaceFile(path, text);
+    await replaceFile(`${path}.gz`, gzipSync(text));
+  }
+
+  /** The first language stands where a file server looks first, each also under its own name. */
+  async function savePage(name: string, made: (locale: Locale) => Page): Promise<void> {
+    for (const [i, locale] of locales.entries()) {
+      const text = documentText(made(locale));
+      await save(join(name, `index.${locale}.html`), text);
+      if (i === 0) await save(join(name, 'index.html'), text);
+    }
+  }
+
+  async function saveAreas(status: PublicStatus, now: Instant): Promise<void> {
+    let count = 0;
+    for (const area of status.areas.slice(0, AREAS_MOST)) {
+      const folder = folderOf(area);
+      if (folder === null) continue;
+      const facts = factsOf(status, area);
+      const before = written.get(area.id);
+      if (before?.facts === facts && now - before.at < AREA_AGE_MS) continue;
+      await savePage(folder, (locale) => areaPage(visit(locale, `/${folder}/`, now), status, area));
+      written.set(area.id, { facts, at: now });
+      count += 1;
+      if (count % AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  return {
+    async write({ status, now }) {
+      await savePage('', (locale) => statusPage(visit(locale, '/', now), status, null));
+      await savePage('help', (locale) => helpPage(visit(locale, '/help/', now)));
+      await save('status.json', JSON.stringify(status));
+      await save('feeds/outages.atom', atomFeed(status, settings.publicUrl));
+      await save('feeds/outages.geojson', geojsonFeed(status));
+      await save('feeds/planned.ics', icsFeed(status));
+      await saveAreas(status, now);
+    },
+  };
+}
+
+/** A name from an import never leaves the folder, and never hides in it. */
+function folderOf({ id }: PublicArea): string | null {
+  const isPlain = /^[^/\\\0.][^/\\\0]*$/.test(id) && Buffer.byteLength(id) <= 200;
+  return isPlain ? join('area', id) : null;
+}
+
+/** What an area's page says, without the time at which it says it. */
+function factsOf(status: PublicStatus, area: PublicArea): string {
+  const outages = status.outages.filter((one) => one.area === area.id);
+  const planned = status.planned.filter((one) => one.area === area.id);
+  const facts = JSON.stringify([area, outages, planned]);
+  return createHash('sha256').update(facts).digest('base64');
+}
+
+async function replaceFile(path: string, text: string | Buffer): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const fresh = `${path}.new`;
+  await writeFile(fresh, text);
+  await rename(fresh, path);
+}
