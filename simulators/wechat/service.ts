@@ -49,6 +49,8 @@ interface Answered {
 }
 
 const TOKEN_S = 7_200;
+/** Above what a number of JSON can tell apart. */
+const FIRST_ID = 9_007_199_254_741_000n;
 const FIELD_MOST = 20;
 
 interface State {
@@ -149,7 +151,7 @@ function template(
   }
   const id = String(message.client_msg_id);
   const known = state.taken.get(id);
-  const number = known ?? String(9_007_199_254_741_000 + state.taken.size);
+  const number = known ?? String(FIRST_ID + BigInt(state.taken.size));
   if (known === undefined) {
     state.taken.set(id, number);
     const isBlocked = ending === 'block' || ending === 'system';

@@ -69,11 +69,16 @@ function quickest(): string {
 }
 
 export interface StorySettings {
-  policy: 'cn' | 'demo';
+  policy: string;
+  /** Shanghai, and the holidays of its country, unless said. */
+  zone?: string;
+  holidays?: string;
   port: number;
   gatewayUrl: string;
   /** Segments a second of the provider. */
   ratePerSecond: number;
+  /** Channels besides the telephone. */
+  channels?: object | undefined;
   /** Text of the duty rota; left out: nobody is called. */
   duty?: string | undefined;
 }
@@ -86,7 +91,12 @@ export function writeSettings({ folder }: StoryFolder, settings: StorySettings):
   if (settings.duty !== undefined) writeFileSync(join(folder, 'duty.yaml'), settings.duty);
   const text = JSON.stringify({
     ...(settings.duty === undefined ? {} : { duty: 'duty.yaml' }),
-    utility: { name: '新区供电', zone: storyZone, holidays: 'holidays/cn.yaml' },
+    utility: {
+      name: '新区供电',
+      zone: settings.zone ?? storyZone,
+      holidays: settings.holidays ?? 'holidays/cn.yaml',
+    },
+    ...(settings.zone === undefined ? {} : { auth: { sessionHours: 168 } }),
     dataDir: join(folder, 'data'),
     http: { port, publicUrl: `http://127.0.0.1:${port}`, requestsPerMinute: 1_000_000 },
     network: { path: 'network/' },
@@ -94,7 +104,7 @@ export function writeSettings({ folder }: StoryFolder, settings: StorySettings):
     notify: {
       policy: `policies/${settings.policy}.yaml`,
       messages: 'messages/',
-      channels: { sms: channel, voice: channel },
+      channels: { sms: channel, voice: channel, ...settings.channels },
     },
   });
   // JSON is YAML.

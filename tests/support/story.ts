@@ -37,6 +37,8 @@ export interface StoryOptions {
   ratePerSecond?: number;
   /** Text of the duty rota. */
   duty?: string;
+  /** Channels besides the telephone, as the settings name them. */
+  channels?: object;
 }
 
 export interface Town extends GridVoices {
@@ -64,6 +66,8 @@ export interface Town extends GridVoices {
   signIn(name: 'dispatcher' | 'planner' | 'chief'): Promise<Person>;
   /** Calls to these numbers of the utility's own people. */
   callsTo(numbers: readonly string[]): InboxItem[];
+  /** Address of the service. */
+  base: string;
   /** What anybody reads at this path. */
   outside(path: string): Promise<string>;
   /** A customer signs in with the code that reaches their telephone. */
@@ -86,13 +90,14 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const gateway = await startSmsGateway({ clock, random: seededRandom(11), ...account });
-  const { policy = 'cn', ratePerSecond = 100, duty } = options;
+  const { policy = 'cn', ratePerSecond = 100, duty, channels } = options;
   const settings = writeSettings(place, {
     policy,
     port,
     gatewayUrl: gateway.url,
     ratePerSecond,
     duty,
+    channels,
   });
   const errors = loggedErrors();
   const disk: Disk = { isFull: false };
@@ -163,6 +168,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
         },
       }),
     callsTo: phones.callsTo,
+    base,
     outside: async (path) => (await fetch(`${base}${path}`)).text(),
     customer: (name) =>
       customerSignsIn({

@@ -8,6 +8,7 @@ import type { GatewayTemplate } from '../../notify/channels/sms/gateway/template
 import { receiptOf } from '../../notify/channels/twilio/receipts.ts';
 import { twilioSignatureValid } from '../../notify/channels/twilio/signature.ts';
 import { afterKeyTwiml } from '../../notify/channels/voice/twiml.ts';
+import { pushedRow } from '../../notify/channels/web-push/browsers.ts';
 import type { Pager } from '../../notify/duty/pager.ts';
 import { createInbox } from '../../notify/outbox/inbox.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -78,11 +79,7 @@ export function createReceipts(parts: {
       return true;
     },
     fromWechat: wechatReceipts({ records, settings, clock, keepRow }),
-    pushed: (marker, status) =>
-      keepRow({
-        ...{ provider: 'web_push', providerId: marker, marker, status, code: null },
-        ...{ said: null, from: null, receivedAt: clock.now(), applied: false },
-      }),
+    pushed: (marker, status) => keepRow(pushedRow(marker, status, clock.now())),
     unsubscribed: (marker) => keepRow(unsubscribeRow(marker, clock.now())),
     verify: ({ path, signature, params }) =>
       accounts.some((account) =>

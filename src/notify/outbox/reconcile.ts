@@ -144,7 +144,9 @@ async function later(open: Open, deps: OutboxDeps, state: OutboxState): Promise<
     if (now > current.notice.validUntil) return await give(current.notice, delivery, deps);
     const checks = delivery.checks + 1;
     const checkAt =
-      delivery.state === 'unknown' ? askNext(delivery, checks, now) : doubled(checks, now);
+      delivery.state === 'unknown'
+        ? askNext(delivery, checks, now)
+        : Math.min(doubled(checks, now), fallbackAt(delivery, deps, now));
     await deps.store.save({ deliveries: [{ ...delivery, checks, checkAt }] });
   });
 }
@@ -154,6 +156,13 @@ function askNext(delivery: DeliveryRow, checks: number, now: Instant): Instant {
   const [soon, ...others] = outboxTimes.askAt;
   const later = others[checks - 1] ?? now - delivery.startedAt + (others.at(-1) ?? 0);
   return Math.max(now + soon, delivery.startedAt + later);
+}
+
+/** When the next channel is taken, where that is still ahead: looked at then, not at the next doubling. */
+function fallbackAt(delivery: DeliveryRow, deps: OutboxDeps, now: Instant): Instant {
+  const fallback = deps.policy.fallbackAfter[delivery.channel];
+  const at = (delivery.acceptedAt ?? now) + (fallback ?? 0);
+  return fallback !== undefined && at > now ? at : Number.POSITIVE_INFINITY;
 }
 
 const DOUBLED_MOST = 6;

@@ -1,5 +1,7 @@
 // The browsers of one contact, as its address: endpoints and keys, JSON. Strangers gave them to us.
 import { z } from 'zod';
+import type { ReceiptRow } from '../../../model/outbox.ts';
+import type { Instant } from '../../../model/time.ts';
 
 const key = z.string().regex(/^[\w-]+={0,2}$/);
 const browserSchema = z.strictObject({
@@ -51,4 +53,12 @@ export function isService(endpoint: string, services: readonly string[]): boolea
   return services.some((one) =>
     one.startsWith('*.') ? hostname.endsWith(one.slice(1)) : one === hostname || one === host,
   );
+}
+
+/** What a browser said of a message, as a receipt. */
+export function pushedRow(marker: string, status: 'delivered' | 'read', now: Instant): ReceiptRow {
+  return {
+    ...{ provider: 'web_push', providerId: marker, marker, status, code: null },
+    ...{ said: null, from: null, receivedAt: now, applied: false },
+  };
 }
