@@ -706,6 +706,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/planned-outages/{id}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records who was told by letter, poster with photo, relay contact or call */
+        post: operations["postPlannedOutagesIdProofs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/planned-outages/{id}/proofs/{reference}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photo of a poster, in base64 */
+        get: operations["getPlannedOutagesIdProofsReference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/planned-outages/{id}/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When each revision stood in public, with the hash of what it said */
+        get: operations["getPlannedOutagesIdPublications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/planned-outages/{id}/actions/submit": {
         parameters: {
             query?: never;
@@ -1783,6 +1834,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many alarms came, how long they were a flood, and who sent most of them */
+        get: operations["getReportsAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/reliability": {
         parameters: {
             query?: never;
@@ -2077,6 +2145,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that a browser needs to subscribe, and how many browsers of mine there are */
+        get: operations["getMyPush"];
+        put?: never;
+        /** Notices come to this browser first; only at a known push service */
+        post: operations["postMyPush"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/push/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No more notices to this browser */
+        post: operations["postMyPushStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/bill": {
         parameters: {
             query?: never;
@@ -2302,6 +2405,17 @@ export interface components {
             ackedBy: string | null;
             ackedAt: string | null;
             shelvedUntil: string | null;
+            shelf?: {
+                by: string;
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                at: string;
+                count: number;
+            };
+            ackComment?: string;
             suppressedBy: string | null;
             text: string;
             voltageCard?: components["schemas"]["VoltageCard"];
@@ -3105,6 +3219,13 @@ export interface components {
         PhotoState: {
             sha256: string | null;
             received: number;
+        };
+        PlanProofs: {
+            recorded: number;
+            met: number;
+            missed: number;
+            insufficient: string[];
+            reference: string | null;
         };
         PlannedOutage: {
             id: string;
@@ -5624,6 +5745,132 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["Duty"][];
                         nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlannedOutagesIdProofs: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "letter" | "letter_with_receipt" | "poster" | "relay" | "call";
+                    /** @default [] */
+                    contacts?: string[];
+                    /** @default [] */
+                    supplyPoints?: string[];
+                    at?: string | null;
+                    /** @default null */
+                    reference?: string | null;
+                    /** @default null */
+                    photo?: string | null;
+                    /** @default false */
+                    confirmed?: boolean;
+                    /** @default null */
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanProofs"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlannedOutagesIdProofsReference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        photo: string;
+                        reference: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlannedOutagesIdPublications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            revision: number;
+                            /** Format: date-time */
+                            at: string;
+                            contentHash: string;
+                        }[];
                     };
                 };
             };
@@ -8334,6 +8581,39 @@ export interface operations {
             };
         };
     };
+    getReportsAlarms: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                profile?: "ieee1366" | "cn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getReportsReliability: {
         parameters: {
             query: {
@@ -8736,6 +9016,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                scope?: "lines" | "shift";
             };
             header?: never;
             path?: never;
@@ -8779,6 +9060,11 @@ export interface operations {
             content: {
                 "application/json": {
                     text: string;
+                    /**
+                     * @default line
+                     * @enum {string}
+                     */
+                    kind?: "line" | "taken_over";
                 };
             };
         };
@@ -9106,6 +9392,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyUsage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMyPush: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        publicKey: string;
+                        devices: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMyPush: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uri */
+                    endpoint: string;
+                    p256dh: string;
+                    auth: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        devices: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMyPushStop: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uri */
+                    endpoint: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        devices: number;
+                    };
                 };
             };
             /** @description A problem (RFC 9457) */

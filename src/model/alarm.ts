@@ -57,6 +57,12 @@ export const alarmSchema = z
     ackedBy: z.string().nullable(),
     ackedAt: isoInstant.nullable(),
     shelvedUntil: isoInstant.nullable(),
+    /** Who laid it aside last, why and when; how often it had come until then. Absent: nobody did. */
+    shelf: z
+      .object({ by: z.string(), reason: z.string(), at: isoInstant, count: z.number().int() })
+      .optional(),
+    /** What was said when it was acknowledged; absent: nothing. */
+    ackComment: z.string().optional(),
     suppressedBy: z.string().nullable(),
     text: z.string(),
     /** Of an earth fault or a fuse of a voltage transformer; absent elsewhere. */

@@ -40,11 +40,16 @@ export interface Compared {
   mine: string;
 }
 
-export function Action(props: ActionProps): ReactNode {
-  const [isOpen, setOpen] = useState(false);
+/** Why nothing may be done now: the right is missing, or the screen is not live. */
+export function useRefusal(refusedBecause: string | null | undefined): string | null {
   const { state, heardAt } = useStreamStatus();
   const isStale = state === 'not_live' && heardAt !== null;
-  const refused = props.refusedBecause ?? (isStale ? word('action.stale') : null);
+  return refusedBecause ?? (isStale ? word('action.stale') : null);
+}
+
+export function Action(props: ActionProps): ReactNode {
+  const [isOpen, setOpen] = useState(false);
+  const refused = useRefusal(props.refusedBecause);
   return (
     <Dialog.Root open={isOpen} onOpenChange={setOpen}>
       <Dialog.Trigger

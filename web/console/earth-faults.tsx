@@ -5,9 +5,10 @@ import { age, clockTime, dateTime, shortAge } from '../shared/format.ts';
 import { stateWord, word } from '../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../shared/live.tsx';
 import { useZone } from '../shared/session.tsx';
-import type { Alarm, EarthFault } from '../shared/types.ts';
+import type { EarthFault } from '../shared/types.ts';
 import { EarthFaultActions, TrialAction } from './earth-fault-actions.tsx';
 import { useSound } from './frame/sound.ts';
+import { useAlarms } from './live-lists.ts';
 
 function useStanding(): EarthFault[] {
   return [...useLive<EarthFault>('earth_fault', '/earth-faults').values()]
@@ -26,7 +27,7 @@ export function EarthFaults(): ReactNode {
 /** On every page, with a sound until somebody has acknowledged its alarm: a wire is reported down. */
 export function WireDownBanner(): ReactNode {
   const down = useStanding().filter(({ alert }) => alert?.reason === 'wire_down');
-  const alarms = [...useLive<Alarm>('alarm', '/alarms').values()];
+  const alarms = [...useAlarms().values()];
   const isUnheard = (fault: EarthFault): boolean =>
     alarms.some(
       (alarm) =>

@@ -18,6 +18,7 @@ export interface PageProps {
 }
 
 const PlannedNewPage = lazy(() => import('./pages/planned-new.tsx'));
+const HandoverPage = lazy(() => import('./pages/handover.tsx'));
 const SourcesPage = lazy(() => import('./pages/sources.tsx'));
 const SourcePage = lazy(() => import('./pages/source.tsx'));
 
@@ -34,6 +35,7 @@ export const pages: ReadonlyArray<{ path: string; page: (props: PageProps) => Re
   { path: '/console/notices', page: NoticesPage },
   { path: '/console/people/:id', page: PersonPage },
   { path: '/console/inbox', page: InboxPage },
+  { path: '/console/handover', page: () => <HandoverPage /> },
   { path: '/console/tasks', page: () => <Redirect to="/console/inbox" /> },
   { path: '/console/sources', page: () => <SourcesPage /> },
   { path: '/console/sources/:id', page: ({ params }) => <SourcePage params={params} /> },

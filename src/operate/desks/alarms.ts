@@ -2,6 +2,7 @@
 import type { AckMany, Actor, AlarmAction } from '../../api/parts.ts';
 import { acked, shelved, unacked, unshelved } from '../../detect/alarms.ts';
 import type { Alarm } from '../../model/alarm.ts';
+import { toIso } from '../../model/time.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { OperateParts } from '../parts.ts';
 import { auditRow } from './outages.ts';
@@ -12,19 +13,22 @@ export async function actOnAlarm(parts: OperateParts, request: AlarmAction): Pro
   const alarm = known ?? (await parts.records.documents.get('alarm', request.id));
   if (alarm === null) throw fault('API-NOT-FOUND', { what: `alarm ${request.id}` });
   const what = `alarm_${request.action}`;
-  return save(parts, [movedAlarm(parts, alarm, request)], { by: request.by, what, now });
+  const about = { by: request.by, what, now, details: { ...request.body } };
+  return save(parts, [movedAlarm(parts, alarm, request)], about);
 }
 
 function movedAlarm(parts: OperateParts, alarm: Alarm, request: AlarmAction): Alarm {
   const now = parts.clock.now();
   switch (request.action) {
     case 'ack':
-      return acked(alarm, request.by.name, now);
+      return said(acked(alarm, request.by.name, now), request.body.comment);
     case 'unack':
       return unacked(alarm);
     case 'shelve': {
       const about = { now, settings: parts.settings.detect.alarms };
-      return shelved(alarm, request.body.until, about);
+      const { until, reason } = request.body;
+      const shelf = { by: request.by.name, reason, at: toIso(now), count: alarm.count };
+      return { ...shelved(alarm, until, about), shelf };
     }
     case 'unshelve':
       return unshelved(alarm);
@@ -33,16 +37,20 @@ function movedAlarm(parts: OperateParts, alarm: Alarm, request: AlarmAction): Al
   }
 }
 
+function said(alarm: Alarm, comment: string | null): Alarm {
+  return comment === null ? alarm : { ...alarm, ackComment: comment };
+}
+
 async function save(
   parts: OperateParts,
   alarms: Alarm[],
-  about: { by: Actor; what: string; now: number },
+  about: { by: Actor; what: string; now: number; details: Record<string, unknown> },
 ): Promise<Alarm> {
-  const { by, what, now } = about;
+  const { by, what, now, details } = about;
   await parts.saver.decide(() => ({
     commit: {
       put: { alarm: alarms },
-      audit: alarms.map((alarm) => auditRow(by, now, { what, subject: alarm.id })),
+      audit: alarms.map((alarm) => auditRow(by, now, { what, subject: alarm.id, details })),
     },
     result: null,
   }));
@@ -66,7 +74,8 @@ export async function acknowledgeMany(
   );
   if (wanted.length === 0) return { acknowledged: 0 };
   const now = parts.clock.now();
-  const alarms = wanted.map((alarm) => acked(alarm, request.by.name, now));
-  await save(parts, alarms, { by: request.by, what: 'alarm_ack', now });
+  const { by, comment } = request;
+  const alarms = wanted.map((alarm) => said(acked(alarm, by.name, now), comment));
+  await save(parts, alarms, { by, what: 'alarm_ack', now, details: { comment } });
   return { acknowledged: alarms.length };
 }

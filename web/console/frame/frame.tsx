@@ -7,6 +7,7 @@ import { setLanguage, useLanguage, type WordKey, word } from '../../shared/i18n.
 import { useLive, useStore, useStreamStatus } from '../../shared/live.tsx';
 import { useSession, useZone } from '../../shared/session.tsx';
 import type { Overview } from '../../shared/types.ts';
+import { AlarmSound } from '../alarms/sound.tsx';
 import { WireDownBanner } from '../earth-faults.tsx';
 import { DangerBanner } from '../inbox/danger.tsx';
 import { pages } from '../pages.tsx';
@@ -45,6 +46,7 @@ export function Frame(): ReactNode {
       <StaleBanner />
       <MissingBanner />
       <DangerBanner />
+      <AlarmSound />
       <WireDownBanner />
       <main id="content">
         <Suspense fallback={<p className="muted">{frameWord('loading')}</p>}>
@@ -170,13 +172,15 @@ function UserMenu({ onHelp }: { onHelp: () => void }): ReactNode {
       <button
         type="button"
         data-testid="user-menu"
+        title={word(`role.${user.role}`)}
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
-        {user.name} · {word(`role.${user.role}`)}
+        {user.name}
       </button>
       {isOpen && (
         <div className="sheet">
+          <span className="muted">{word(`role.${user.role}`)}</span>
           <button type="button" onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}>
             {language === 'en' ? '中文' : 'English'}
           </button>

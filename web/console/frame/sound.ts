@@ -2,7 +2,7 @@
  * Sounds for what must not be missed, made by the browser itself. It lets a page sound only after somebody has
  * pressed something on it; until then the page says that it is silent.
  */
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 const TONES_HZ = [880, 660, 880, 660];
 const TONE_S = 0.35;
@@ -53,27 +53,43 @@ export function muteSound(): void {
   set({ mutedUntil: Date.now() + MUTED_MS });
 }
 
-/** Sounds at once when one of these is new, and again every ten seconds while there is any. */
-export function useSound(urgent: readonly string[]): void {
+/** Sounds at once when one of these is new, and again while there is any. */
+export function useSound(
+  urgent: readonly string[],
+  { everyMs = AGAIN_AFTER_MS, tones = TONES_HZ.length } = {},
+): void {
   const key = urgent.join('\n');
   useEffect(() => {
     if (key === '') return undefined;
-    const sound = (): void => play(audio());
+    const sound = (): void => play(tones);
     sound();
-    const timer = setInterval(sound, AGAIN_AFTER_MS);
+    const timer = setInterval(sound, everyMs);
     return () => clearInterval(timer);
+  }, [key, everyMs, tones]);
+}
+
+/** One tone when one is new; what stood already when the page came makes none. */
+export function useSoundOnce(ids: readonly string[]): void {
+  const known = useRef<ReadonlySet<string> | null>(null);
+  const key = ids.join('\n');
+  useEffect(() => {
+    const now = new Set(key === '' ? [] : key.split('\n'));
+    const isNew = known.current !== null && [...now].some((id) => !known.current?.has(id));
+    known.current = new Set([...(known.current ?? []), ...now]);
+    if (isNew) play(1);
   }, [key]);
 }
 
 /** Says on the page itself that it sounded, for those who test and for those who cannot hear. */
-function play(at: AudioContext): void {
+function play(tones: number): void {
   if (state.mutedUntil !== null && state.mutedUntil > Date.now()) return;
   document.documentElement.dataset['sounded'] = String(Date.now());
+  const at = audio();
   void at.resume();
   const gain = at.createGain();
   gain.gain.value = 0.2;
   gain.connect(at.destination);
-  for (const [index, frequency] of TONES_HZ.entries()) {
+  for (const [index, frequency] of TONES_HZ.slice(0, tones).entries()) {
     const tone = at.createOscillator();
     tone.frequency.value = frequency;
     tone.connect(gain);

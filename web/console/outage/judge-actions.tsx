@@ -1,10 +1,9 @@
 /** Is it one, which device, and is it one or two. */
 import type { ReactNode } from 'react';
 import { word } from '../../shared/i18n.ts';
-import { useLive } from '../../shared/live.tsx';
-import type { Outage } from '../../shared/types.ts';
 import { Action } from '../action.tsx';
 import { ChoiceField, TextField } from '../fields.tsx';
+import { useOutages } from '../live-lists.ts';
 import { outageWord } from '../words/outage.ts';
 import { type Acted, toldOf } from './acted.ts';
 import { DeviceAction } from './device-action.tsx';
@@ -55,7 +54,7 @@ const open = ['suspected', 'confirmed', 'restoring'];
 
 /** Into another open one of the same feeder. */
 function Merge({ outage, to }: Acted): ReactNode {
-  const others = [...useLive<Outage>('outage', '/outages').values()].filter(
+  const others = [...useOutages().values()].filter(
     ({ id, state, feeder }) => id !== outage.id && open.includes(state) && feeder === outage.feeder,
   );
   const at = to('merge');

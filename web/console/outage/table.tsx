@@ -1,62 +1,123 @@
-/** Outages by importance; the order stands still under the pointer. */
+/** Outages by importance; the order stands still under the pointer and under the keyboard. */
 import { type ReactNode, useRef, useState } from 'react';
 import { Link } from 'wouter';
-import { age, count } from '../../shared/format.ts';
-import { useLanguage, word } from '../../shared/i18n.ts';
+import { age, clockTime, count } from '../../shared/format.ts';
+import { type Language, useLanguage, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
-import type { Outage } from '../../shared/types.ts';
+import type { Outage, Overview } from '../../shared/types.ts';
 import { OutageState } from '../badges.tsx';
+import { useOutages } from '../live-lists.ts';
+import { useQueryState } from '../query-state.ts';
+import { outageWord } from '../words/outage.ts';
+import { shiftWord } from '../words/shift.ts';
 import { etrText, importanceText, ownSupplyText, promiseText, toldText } from './texts.ts';
 
-export function OutageTable({ states }: { states: readonly string[] }): ReactNode {
-  const language = useLanguage();
-  const outages = useLive<Outage>('outage', '/outages');
-  const wanted = [...outages.values()].filter((outage) => states.includes(outage.state));
+/** What stands, with the filters of the address. */
+export function OutageTable(): ReactNode {
+  const [feeder, setFeeder] = useQueryState('feeder', '');
+  const [lacks, setLacks] = useQueryState('lacks', '');
+  const all = [...useOutages().values()].filter(({ state }) => shownStates.has(state));
+  const wanted = all.filter(
+    (outage) =>
+      (feeder === '' || outage.feeder === feeder) &&
+      (lacks !== 'crew' || outage.crew.name === null) &&
+      (lacks !== 'etr' || outage.etr?.at == null),
+  );
   const { rows, changes, update, hold } = useSteadyOrder(wanted);
+  const feeders = [...new Set(all.map((outage) => outage.feeder ?? ''))].filter(Boolean).sort();
+  const toggle = (what: string): void => setLacks(lacks === what ? '' : what);
   return (
     <section className="outages">
-      <h2>
-        {word('outages.title', { count: rows.length })}{' '}
+      <div className="buttons">
+        <h2>{word('outages.title', { count: rows.length })}</h2>
+        {all.length > 1 && (
+          <>
+            <select
+              aria-label={outageWord('area')}
+              value={feeder}
+              onChange={(event) => setFeeder(event.target.value)}
+            >
+              <option value="">{outageWord('anyFeeder')}</option>
+              {feeders.map((id) => (
+                <option key={id}>{id}</option>
+              ))}
+            </select>
+            <button type="button" aria-pressed={lacks === 'crew'} onClick={() => toggle('crew')}>
+              {outageWord('unassigned')}
+            </button>
+            <button type="button" aria-pressed={lacks === 'etr'} onClick={() => toggle('etr')}>
+              {outageWord('noEtr')}
+            </button>
+          </>
+        )}
         {changes > 0 && (
           <button type="button" onClick={update}>
             {word('outages.reorder', { count: changes })}
           </button>
         )}
-      </h2>
-      {rows.length === 0 ? (
-        <p className="muted">{word('outages.none')}</p>
-      ) : (
-        <table
-          data-testid="outages-table"
-          onMouseEnter={() => hold(true)}
-          onMouseLeave={() => hold(false)}
-        >
-          <thead>
-            <tr>
-              <th>{word('outages.id')}</th>
-              <th>{word('outages.device')}</th>
-              <th>{word('outages.feeder')}</th>
-              <th className="number">{word('outages.customers')}</th>
-              <th>{word('outages.critical')}</th>
-              <th>{word('outages.age')}</th>
-              <th>{word('outages.etr')}</th>
-              <th className="number">{word('outages.sure')}</th>
-              <th>{word('outages.told')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((outage) => (
-              <OutageRow key={outage.id} outage={outage} language={language} />
-            ))}
-          </tbody>
-        </table>
-      )}
+      </div>
+      {rows.length === 0 ? <NoOutage /> : <OutageRows rows={rows} hold={hold} />}
     </section>
   );
 }
 
-function OutageRow({ outage, language }: { outage: Outage; language: 'en' | 'zh-CN' }): ReactNode {
+const shownStates = new Set(['suspected', 'confirmed', 'restoring', 'restored']);
+
+/** Never just nothing: what was looked at, and as of when. */
+function NoOutage(): ReactNode {
+  const zone = useZone();
+  const overview = useLive<Overview>('overview', '/overview').get('overview');
+  if (overview === undefined) return <p className="muted">{word('outages.none')}</p>;
+  const { up, degraded, down, starting, disabled } = overview.sources;
+  return (
+    <p className="muted">
+      {shiftWord('empty', {
+        up,
+        all: up + degraded + down + starting + disabled,
+        time: clockTime(overview.asOf, zone, true),
+      })}
+    </p>
+  );
+}
+
+export function OutageRows(props: {
+  rows: readonly Outage[];
+  hold?: (isHeld: boolean) => void;
+}): ReactNode {
+  const language = useLanguage();
+  const { rows, hold = () => {} } = props;
+  return (
+    <table
+      data-testid="outages-table"
+      onMouseEnter={() => hold(true)}
+      onMouseLeave={() => hold(false)}
+      onFocus={() => hold(true)}
+      onBlur={() => hold(false)}
+    >
+      <thead>
+        <tr>
+          <th>{word('outages.id')}</th>
+          <th>{word('outages.device')}</th>
+          <th>{word('outages.feeder')}</th>
+          <th className="number">{word('outages.customers')}</th>
+          <th>{word('outages.critical')}</th>
+          <th>{word('outages.age')}</th>
+          <th>{word('outages.etr')}</th>
+          <th className="number">{word('outages.sure')}</th>
+          <th>{word('outages.told')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((outage) => (
+          <OutageRow key={outage.id} outage={outage} language={language} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function OutageRow({ outage, language }: { outage: Outage; language: Language }): ReactNode {
   const zone = useZone();
   const { serverTime } = useStreamStatus();
   const until = outage.restoredAt === null ? serverTime : Date.parse(outage.restoredAt);
@@ -65,11 +126,14 @@ function OutageRow({ outage, language }: { outage: Outage; language: 'en' | 'zh-
   const ownSupply = ownSupplyText(outage);
   return (
     <tr
+      data-row
       data-testid={`outage-row-${outage.id}`}
       data-state={outage.state}
+      data-danger={outage.danger || undefined}
       title={importanceText(outage)}
     >
       <td data-label={word('outages.id')}>
+        {outage.danger && <span title={word('outages.id')}>▲ </span>}
         <OutageState outage={outage} />{' '}
         <Link href={`/console/outages/${outage.id}`}>{outage.id}</Link>
       </td>
@@ -92,12 +156,14 @@ function OutageRow({ outage, language }: { outage: Outage; language: 'en' | 'zh-
       <td data-label={word('outages.sure')} className="number">
         {outage.cause.probability.toFixed(2)}
       </td>
-      <td data-label={word('outages.told')}>{toldText(outage)}</td>
+      <td data-label={word('outages.told')}>
+        <Link href={`/console/notices?subject=${outage.id}`}>{toldText(outage)}</Link>
+      </td>
     </tr>
   );
 }
 
-/** Keeps the order while the pointer is on the table; says how many rows would move. */
+/** Keeps the order while pointer or keyboard is on the table; says how many rows would move. */
 function useSteadyOrder(outages: Outage[]): {
   rows: Outage[];
   changes: number;

@@ -1,16 +1,15 @@
-/** Waves that wait or run, and the notices of one wave, outage or supply point. */
+/** Waves that wait or run, and the notices of one wave, outage, person or supply point. */
 import { type ReactNode, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { call, type Page } from '../../shared/api.ts';
-import { dateTime } from '../../shared/format.ts';
 import { stateWord, word } from '../../shared/i18n.ts';
-import { useLive } from '../../shared/live.tsx';
-import { useMay, useZone } from '../../shared/session.tsx';
-import type { Contact, Notice, Overview, Wave } from '../../shared/types.ts';
-import { Action } from '../action.tsx';
+import type { Contact, Notice } from '../../shared/types.ts';
 import { TextField } from '../fields.tsx';
-import { NoticeList } from '../notice-list.tsx';
+import { NoticeList } from '../notices/list.tsx';
+import { Waves } from '../notices/waves.tsx';
 import { Answer, useRead } from '../query.tsx';
+import { useQueryState } from '../query-state.ts';
+import { noticeWord } from '../words/notices.ts';
 
 export function NoticesPage(): ReactNode {
   const asked = new URLSearchParams(useSearch());
@@ -23,7 +22,7 @@ export function NoticesPage(): ReactNode {
     <section>
       <h1>{word('nav.notices')}</h1>
       <PersonSearch />
-      {filter === '' ? <Waves /> : <Filtered filter={filter} />}
+      {filter === '' ? <Waves /> : <Filtered filter={filter} wave={asked.get('wave')} />}
     </section>
   );
 }
@@ -33,7 +32,9 @@ function PersonSearch(): ReactNode {
   const [, go] = useLocation();
   async function search(text: string): Promise<void> {
     const answer = await call<Page<Contact>>('GET', `/contacts?q=${encodeURIComponent(text)}`);
-    setFound(answer.ok ? answer.value.items : []);
+    const items = answer.ok ? answer.value.items : [];
+    if (items.length === 1 && items[0] !== undefined) go(`/console/people/${items[0].id}`);
+    setFound(items);
   }
   return (
     <form
@@ -57,87 +58,40 @@ function PersonSearch(): ReactNode {
   );
 }
 
-function Waves(): ReactNode {
-  const zone = useZone();
-  const maySupervise = useMay('supervisor');
-  const { notices } = useLive<Overview>('overview', '/overview').get('overview') ?? {};
-  const query = useRead<Page<Wave>>('/waves?limit=100', JSON.stringify(notices));
-  const refusedBecause = maySupervise
-    ? null
-    : word('action.needs', { role: word('role.supervisor') });
-  return (
-    <Answer query={query}>
-      {({ items }) => (
-        <table>
-          <thead>
-            <tr>
-              <th>{word('notices.wave')}</th>
-              <th>{word('notices.kind')}</th>
-              <th>{word('notices.about')}</th>
-              <th>{word('planned.state')}</th>
-              <th className="number">{word('notices.recipients')}</th>
-              <th>{word('notices.progress')}</th>
-              <th>{word('notices.since')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.filter(isToSomebody).map((wave) => (
-              <tr key={wave.id} data-testid={`wave-row-${wave.id}`} data-state={wave.state}>
-                <td data-label={word('notices.wave')}>
-                  <Link href={`/console/notices?wave=${wave.id}`} title={wave.id}>
-                    {wave.id.slice(0, 10)}
-                  </Link>
-                </td>
-                <td data-label={word('notices.kind')}>{stateWord('notice', wave.kind)}</td>
-                <td data-label={word('notices.about')}>{wave.subject}</td>
-                <td data-label={word('planned.state')}>
-                  {stateWord('wave', wave.state)}
-                  {wave.state === 'held' && (
-                    <Action
-                      path={`/waves/${wave.id}/actions/release`}
-                      refusedBecause={refusedBecause}
-                      label={word('notices.release')}
-                      title={word('notices.release')}
-                      effect={word('notices.releaseEffect', { count: wave.recipients })}
-                      fields={<TextField name="reason" label={word('action.reason')} />}
-                      body={(form) => ({
-                        reason: form.get('reason') || null,
-                        typedCount: wave.recipients,
-                      })}
-                    />
-                  )}
-                </td>
-                <td data-label={word('notices.recipients')} className="number">
-                  {wave.recipients}
-                </td>
-                <td data-label={word('notices.progress')}>
-                  {Object.entries(wave.byState)
-                    .map(([state, number]) => `${stateWord('noticeState', state)} ${number}`)
-                    .join(' · ')}
-                </td>
-                <td data-label={word('notices.since')}>{dateTime(wave.createdAt, zone)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </Answer>
-  );
-}
+const states = [
+  ...['queued', 'in_delivery', 'delivered', 'confirmed', 'undeliverable'],
+  ...['suppressed', 'superseded', 'expired', 'held'],
+];
 
-/** Waves that found nobody to tell only fill the list. */
-function isToSomebody(wave: Wave): boolean {
-  return wave.recipients > 0 || wave.state === 'held' || wave.state === 'expanding';
-}
-
-function Filtered({ filter }: { filter: string }): ReactNode {
-  const query = useRead<Page<Notice>>(`/notices?${filter}&limit=200`);
+function Filtered({ filter, wave }: { filter: string; wave: string | null }): ReactNode {
+  const [state, setState] = useQueryState('state', '');
+  const by = state === '' ? '' : `&state=${state}`;
+  const query = useRead<Page<Notice>>(`/notices?${filter}${by}&limit=200`);
   return (
     <>
-      <p>
-        <Link href="/console/notices">{word('notices.all')}</Link> {decodeURIComponent(filter)}
-      </p>
-      <Answer query={query}>{({ items }) => <NoticeList notices={items} />}</Answer>
+      <div className="buttons">
+        <Link href="/console/notices">{word('notices.all')}</Link>
+        <span>{decodeURIComponent(filter)}</span>
+        <label className="inline">
+          {noticeWord('state')}{' '}
+          <select value={state} onChange={(event) => setState(event.target.value)}>
+            <option value="">{noticeWord('anyState')}</option>
+            {states.map((name) => (
+              <option key={name} value={name}>
+                {stateWord('noticeState', name)}
+              </option>
+            ))}
+          </select>
+        </label>
+        {wave !== null && (
+          <a className="button" href={`/api/v1/exports/letters?wave=${wave}`}>
+            {noticeWord('letters')}
+          </a>
+        )}
+      </div>
+      <Answer query={query}>
+        {({ items }) => <NoticeList notices={items} onDone={() => void query.refetch()} />}
+      </Answer>
     </>
   );
 }

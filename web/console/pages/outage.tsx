@@ -3,11 +3,12 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { age, clockTime, count, dateTime, shortAge } from '../../shared/format.ts';
 import { stateWord, useLanguage, word } from '../../shared/i18n.ts';
-import { useLive, useStreamStatus } from '../../shared/live.tsx';
+import { useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { Outage } from '../../shared/types.ts';
 import { OutageState } from '../badges.tsx';
 import { Neighbours } from '../frame/neighbours.tsx';
+import { useOutages } from '../live-lists.ts';
 import { OutageActions } from '../outage/actions.tsx';
 import { Customers } from '../outage/customers.tsx';
 import { etrText, importanceText, ownSupplyText, promiseText } from '../outage/texts.ts';
@@ -19,7 +20,7 @@ import { outageWord } from '../words/outage.ts';
 
 export function OutagePage({ params }: { params: Record<string, string> }): ReactNode {
   const id = params['id'] ?? '';
-  const live = useLive<Outage>('outage', '/outages').get(id);
+  const live = useOutages().get(id);
   const query = useRead<Outage>(live === undefined ? `/outages/${id}` : null);
   const outage = live ?? query.data;
   if (outage === undefined) return <Answer query={query}>{() => null}</Answer>;
@@ -29,7 +30,7 @@ export function OutagePage({ params }: { params: Record<string, string> }): Reac
 const shownStates = ['suspected', 'confirmed', 'restoring', 'restored'];
 
 function OneOutage({ outage }: { outage: Outage }): ReactNode {
-  const others = [...useLive<Outage>('outage', '/outages').values()]
+  const others = [...useOutages().values()]
     .filter(({ state, id }) => shownStates.includes(state) || id === outage.id)
     .sort((a, b) => b.importance - a.importance || a.id.localeCompare(b.id))
     .map(({ id }) => id);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { isoInstant } from '../../../model/time.ts';
+import type { Alarm } from '../../../model/alarm.ts';
+import { fromIso, isoInstant, toIso } from '../../../model/time.ts';
 import { define } from '../../define.ts';
-import type { ReportRequest } from '../../parts.ts';
+import type { ApiParts, ReportRequest } from '../../parts.ts';
 import { InvalidInput } from '../../problems.ts';
 import { instantIn } from '../../shapes/common.ts';
+import { alarmHealth } from '../../views/alarm-health.ts';
 
 const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
 const reportSchema = z
@@ -33,7 +35,40 @@ function requestOf(query: {
   return { from: query.from, to: query.to, profile: query.profile ?? null };
 }
 
+/** Alarms read for one report. */
+const ALARMS_MOST = 20_000;
+
+async function alarmsOf(parts: ApiParts, range: ReportRequest): Promise<Alarm[]> {
+  const found: Alarm[] = [];
+  let cursor: string | null = null;
+  do {
+    const list: Listed = await parts.records.documents.list('alarm', {
+      since: { column: 'raisedAt', from: toIso(range.from) },
+      orderBy: { column: 'raisedAt', direction: 'asc' },
+      limit: 500,
+      cursor,
+    });
+    found.push(...list.items.filter(({ raisedAt }) => fromIso(raisedAt) < range.to));
+    cursor = list.nextCursor;
+  } while (cursor !== null && found.length < ALARMS_MOST);
+  return found;
+}
+
+type Listed = { items: Alarm[]; nextCursor: string | null };
+
 export const reportRoutes = [
+  define({
+    method: 'get',
+    path: '/reports/alarms',
+    summary: 'How many alarms came, how long they were a flood, and who sent most of them',
+    need: 'viewer',
+    query: z.strictObject(range),
+    reply: reportSchema,
+    handle: async ({ parts, query }) => {
+      const request = requestOf(query);
+      return alarmHealth(await alarmsOf(parts, request), request);
+    },
+  }),
   define({
     method: 'get',
     path: '/reports/reliability',

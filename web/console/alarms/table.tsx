@@ -1,0 +1,137 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { clockTime, dateTime, shortAge } from '../../shared/format.ts';
+import { useLanguage, word } from '../../shared/i18n.ts';
+import { useStreamStatus } from '../../shared/live.tsx';
+import { useZone } from '../../shared/session.tsx';
+import type { Alarm } from '../../shared/types.ts';
+import { alarmText } from '../alarm-text.ts';
+import { PriorityBadge } from '../badges.tsx';
+import { VoltageCardTable } from '../voltage-card.tsx';
+import { alarmWord } from '../words/alarms.ts';
+
+export function AlarmTable(props: {
+  alarms: readonly Alarm[];
+  chosen: ReadonlySet<string>;
+  onChoose: (id: string) => void;
+}): ReactNode {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th>
+            <span className="visually-hidden">{word('alarms.choose')}</span>
+          </th>
+          <th>{word('alarms.priority')}</th>
+          <th>{word('alarms.at')}</th>
+          <th>{word('alarms.where')}</th>
+          <th>{word('alarms.text')}</th>
+          <th className="number">{word('alarms.value')}</th>
+          <th>{word('alarms.by')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.alarms.map((alarm) => (
+          <AlarmRow
+            key={alarm.id}
+            alarm={alarm}
+            isChosen={props.chosen.has(alarm.id)}
+            onChoose={props.onChoose}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function AlarmRow(props: {
+  alarm: Alarm;
+  isChosen: boolean;
+  onChoose: (id: string) => void;
+}): ReactNode {
+  const { alarm, isChosen, onChoose } = props;
+  const zone = useZone();
+  const language = useLanguage();
+  const place = `${alarm.device ?? alarm.asset ?? ''} ${alarm.phase ?? ''}`.trim();
+  return (
+    <tr data-row data-testid={`alarm-row-${alarm.id}`} data-state={alarm.state}>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={word('alarms.chooseOne', { id: alarm.id })}
+          checked={isChosen}
+          onChange={() => onChoose(alarm.id)}
+        />
+      </td>
+      <td data-label={word('alarms.priority')}>
+        <PriorityBadge priority={alarm.priority} />
+      </td>
+      <td data-label={word('alarms.at')}>
+        {dateTime(alarm.raisedAt, zone)}
+        {alarm.count > 1 && ` ${alarmWord('repeats', { count: alarm.count })}`}
+      </td>
+      <td data-label={word('alarms.where')}>
+        {alarm.feeder !== null && (
+          <Link href={`/console/feeders/${encodeURIComponent(alarm.feeder)}`}>{alarm.feeder}</Link>
+        )}{' '}
+        {place}
+      </td>
+      <td data-label={word('alarms.text')} title={alarm.text}>
+        {alarmText(alarm, language)}
+        {alarm.voltageCard !== undefined && <VoltageCardTable card={alarm.voltageCard} />}
+      </td>
+      <td data-label={word('alarms.value')} className="number">
+        {alarm.value === null ? '–' : `${shown(alarm.value)} ${alarm.unit ?? ''}`}
+        {alarm.limit !== null && (
+          <div className="muted">{alarmWord('limit', { limit: shown(alarm.limit) })}</div>
+        )}
+      </td>
+      <td data-label={word('alarms.by')}>
+        <By alarm={alarm} />
+      </td>
+    </tr>
+  );
+}
+
+function shown(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+/** Who acknowledged it, what covers it, or who laid it aside, why and until when. */
+function By({ alarm }: { alarm: Alarm }): ReactNode {
+  const zone = useZone();
+  const { serverTime } = useStreamStatus();
+  const { state, shelf, shelvedUntil, suppressedBy, ackedBy, ackedAt, ackComment } = alarm;
+  if (state === 'shelved' && shelvedUntil !== null) {
+    const left = serverTime === null ? null : Date.parse(shelvedUntil) - serverTime;
+    const again = alarm.count - (shelf?.count ?? alarm.count);
+    return (
+      <>
+        {alarmWord('shelfLine', {
+          by: shelf?.by ?? '–',
+          reason: shelf?.reason ?? '–',
+          until: clockTime(shelvedUntil, zone),
+        })}
+        {again > 0 && <div>{alarmWord('shelfBack', { count: again })}</div>}
+        {left !== null && left < SOON_MS && (
+          <div className="warning">{alarmWord('shelfSoon', { time: shortAge(left) })}</div>
+        )}
+      </>
+    );
+  }
+  if (suppressedBy !== null) return <Covering id={suppressedBy} />;
+  if (ackedBy === null) return null;
+  return (
+    <>
+      {alarmWord('acked', { by: ackedBy, at: clockTime(ackedAt, zone) })}
+      {ackComment !== undefined && <div className="muted">{ackComment}</div>}
+    </>
+  );
+}
+
+const SOON_MS = 600_000;
+
+function Covering({ id }: { id: string }): ReactNode {
+  const path = id.startsWith('P-') ? 'planned' : 'outages';
+  return <Link href={`/console/${path}/${id}`}>{alarmWord('belongs', { id })}</Link>;
+}

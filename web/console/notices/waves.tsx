@@ -1,0 +1,191 @@
+/** Waves: those that wait for a person first, with their words; then those under way and over. */
+import { type ReactNode, useState } from 'react';
+import { Link } from 'wouter';
+import type { Page } from '../../shared/api.ts';
+import { age, dateTime, shortAge } from '../../shared/format.ts';
+import { stateWord, word } from '../../shared/i18n.ts';
+import { useLive, useStreamStatus } from '../../shared/live.tsx';
+import { useMay, useSession, useZone } from '../../shared/session.tsx';
+import type { Notice, Overview, Wave } from '../../shared/types.ts';
+import { Action } from '../action.tsx';
+import { TextField } from '../fields.tsx';
+import { Answer, useRead } from '../query.tsx';
+import { noticeWord } from '../words/notices.ts';
+
+const ASKED_EVERY_MS = 5_000;
+
+export function Waves(): ReactNode {
+  const { notices } = useLive<Overview>('overview', '/overview').get('overview') ?? {};
+  const { serverTime } = useStreamStatus();
+  const query = useRead<Page<Wave>>('/waves?limit=100', JSON.stringify(notices), ASKED_EVERY_MS);
+  return (
+    <Answer query={query}>
+      {({ items }) => {
+        const isHolding = ({ holdUntil }: Wave): boolean =>
+          holdUntil !== null && serverTime !== null && Date.parse(holdUntil) > serverTime;
+        const waiting = items.filter((wave) => wave.state === 'held' || isHolding(wave));
+        const rest = items.filter((wave) => !waiting.includes(wave) && isToSomebody(wave));
+        return (
+          <>
+            <h2>{noticeWord('queue', { count: waiting.length })}</h2>
+            {waiting.length === 0 && <p className="muted">{noticeWord('queueNone')}</p>}
+            <ol className="plain rows" data-testid="approval-queue">
+              {waiting.map((wave) => (
+                <WaitingWave key={wave.id} wave={wave} onDone={() => void query.refetch()} />
+              ))}
+            </ol>
+            <h2>{noticeWord('running')}</h2>
+            <WaveTable waves={rest} />
+          </>
+        );
+      }}
+    </Answer>
+  );
+}
+
+/** Waves that found nobody to tell only fill the list. */
+function isToSomebody(wave: Wave): boolean {
+  return wave.recipients > 0 || wave.state === 'expanding';
+}
+
+const LATE_MS = 600_000;
+
+function WaitingWave({ wave, onDone }: { wave: Wave; onDone: () => void }): ReactNode {
+  const { serverTime } = useStreamStatus();
+  const waited = serverTime === null ? 0 : serverTime - Date.parse(wave.createdAt);
+  const holds =
+    wave.holdUntil === null || serverTime === null ? 0 : Date.parse(wave.holdUntil) - serverTime;
+  const { kind, recipients: count, subject } = wave;
+  return (
+    <li data-row data-testid={`wave-row-${wave.id}`} data-state={wave.state}>
+      <div>
+        <strong>{stateWord('notice', kind)}</strong> · {subject} ·{' '}
+        {holds > 0 ? (
+          <strong>{noticeWord('hold', { count, time: shortAge(holds) })}</strong>
+        ) : (
+          <span className={waited > LATE_MS ? 'late' : ''}>
+            {noticeWord('held', {
+              age: age(waited),
+              reason: stateWord('holdReason', wave.holdReason ?? 'held'),
+            })}
+          </span>
+        )}{' '}
+        · {count}
+        <Sample wave={wave} />
+      </div>
+      <WaveActions wave={wave} onDone={onDone} />
+    </li>
+  );
+}
+
+function WaveActions({ wave, onDone }: { wave: Wave; onDone: () => void }): ReactNode {
+  const { settings } = useSession();
+  const maySupervise = useMay('supervisor');
+  const mayOperate = useMay('operator');
+  const supervisor = maySupervise ? null : word('action.needs', { role: word('role.supervisor') });
+  const operator = mayOperate ? null : word('action.needs', { role: word('role.operator') });
+  const { recipients: count } = wave;
+  const isWide = count > settings.secondPersonAbove;
+  const [typed, setTyped] = useState('');
+  return (
+    <div className="buttons">
+      {wave.state === 'held' && (
+        <Action
+          path={`/waves/${wave.id}/actions/release`}
+          refusedBecause={supervisor}
+          label={noticeWord('release')}
+          title={noticeWord('release')}
+          effect={noticeWord('releaseEffect', { count })}
+          fields={
+            <>
+              <TextField name="reason" label={word('action.reason')} />
+              {isWide && (
+                <label>
+                  {noticeWord('releaseAlone')} ({count})
+                  <input
+                    inputMode="numeric"
+                    value={typed}
+                    onChange={(event) => setTyped(event.target.value)}
+                  />
+                </label>
+              )}
+            </>
+          }
+          body={(form) => ({
+            reason: form.get('reason') || null,
+            typedCount: isWide ? Number(typed) || null : count,
+          })}
+          onDone={onDone}
+        />
+      )}
+      <Action
+        path={`/waves/${wave.id}/actions/stop`}
+        refusedBecause={operator}
+        label={noticeWord('stop')}
+        title={noticeWord('stop')}
+        effect={noticeWord('stopEffect', { count })}
+        fields={<TextField name="reason" label={word('action.reason')} />}
+        body={(form) => ({ reason: form.get('reason') || null })}
+        onDone={onDone}
+      />
+    </div>
+  );
+}
+
+/** The words of one of its notices, where one has been put into words. */
+function Sample({ wave }: { wave: Wave }): ReactNode {
+  const query = useRead<Page<Notice>>(`/notices?wave=${wave.id}&limit=20`);
+  const texts = (query.data?.items ?? []).flatMap(({ deliveries }) => deliveries);
+  const text = texts.find((one) => one.text !== null)?.text;
+  return text == null ? null : <blockquote>{text}</blockquote>;
+}
+
+function WaveTable({ waves }: { waves: readonly Wave[] }): ReactNode {
+  const zone = useZone();
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th>{word('notices.wave')}</th>
+          <th>{word('notices.kind')}</th>
+          <th>{word('notices.about')}</th>
+          <th>{word('planned.state')}</th>
+          <th className="number">{word('notices.recipients')}</th>
+          <th>{word('notices.progress')}</th>
+          <th>{word('notices.since')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {waves.map((wave) => (
+          <tr key={wave.id} data-row data-testid={`wave-row-${wave.id}`} data-state={wave.state}>
+            <td data-label={word('notices.wave')}>
+              <Link href={`/console/notices?wave=${wave.id}`} title={wave.id}>
+                {wave.id.slice(0, 10)}
+              </Link>
+            </td>
+            <td data-label={word('notices.kind')}>{stateWord('notice', wave.kind)}</td>
+            <td data-label={word('notices.about')}>{wave.subject}</td>
+            <td data-label={word('planned.state')}>
+              {stateWord('wave', wave.state)}
+              {wave.finishAt !== null && (
+                <span className="muted">
+                  {' '}
+                  {noticeWord('finish', { at: dateTime(wave.finishAt, zone).slice(11) })}
+                </span>
+              )}
+            </td>
+            <td data-label={word('notices.recipients')} className="number">
+              {wave.recipients}
+            </td>
+            <td data-label={word('notices.progress')}>
+              {Object.entries(wave.byState)
+                .map(([state, number]) => `${stateWord('noticeState', state)} ${number}`)
+                .join(' · ')}
+            </td>
+            <td data-label={word('notices.since')}>{dateTime(wave.createdAt, zone)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,199 @@
+/** One printed page for the next shift: what stands, what waits, what was done and written. */
+import type { ReactNode } from 'react';
+import type { Page } from '../../shared/api.ts';
+import { count, dateTime } from '../../shared/format.ts';
+import { stateWord, useLanguage, word } from '../../shared/i18n.ts';
+import { useLive, useStreamStatus } from '../../shared/live.tsx';
+import { useMay, useZone } from '../../shared/session.tsx';
+import type {
+  Alarm,
+  AuditRow,
+  EarthFault,
+  Feeder,
+  Outage,
+  PlannedOutage,
+  Wave,
+} from '../../shared/types.ts';
+import { Action } from '../action.tsx';
+import { alarmText } from '../alarm-text.ts';
+import { TextField } from '../fields.tsx';
+import { useInbox } from '../inbox/waiting.ts';
+import { useAlarms, useOutages } from '../live-lists.ts';
+import { etrText } from '../outage/texts.ts';
+import { logText } from '../overview/log.tsx';
+import { Answer, useRead } from '../query.tsx';
+import { saveTable } from '../save-table.ts';
+import { shiftWord } from '../words/shift.ts';
+
+const SHIFT_MS = 12 * 3_600_000;
+const ROWS = 500;
+
+export default function HandoverPage(): ReactNode {
+  const zone = useZone();
+  const mayOperate = useMay('operator');
+  const { serverTime } = useStreamStatus();
+  const query = useRead<Page<AuditRow>>(`/log?scope=shift&limit=${ROWS}`);
+  const taken = query.data?.items.find(({ what }) => what === 'shift_taken_over') ?? null;
+  const since = taken?.at ?? new Date((serverTime ?? 0) - SHIFT_MS).toISOString();
+  const rows = (query.data?.items ?? []).filter(({ at }) => at >= since);
+  return (
+    <article className="sheet-of-paper">
+      <h1>{shiftWord('title')}</h1>
+      <p>
+        {taken === null
+          ? shiftWord('never')
+          : shiftWord('takenOver', { name: taken.by, at: dateTime(taken.at, zone) })}{' '}
+        · {shiftWord('asOf', { time: dateTime(serverTime, zone) })}
+      </p>
+      <div className="buttons no-print">
+        <Action
+          path="/log"
+          refusedBecause={mayOperate ? null : word('action.needs', { role: word('role.operator') })}
+          label={shiftWord('takeOver')}
+          title={shiftWord('takeOver')}
+          effect={shiftWord('takeOverEffect')}
+          fields={<TextField name="text" label={shiftWord('note')} />}
+          body={(form) => ({
+            kind: 'taken_over',
+            text: String(form.get('text')).trim() || shiftWord('takeOver'),
+          })}
+          onDone={() => void query.refetch()}
+        />
+        <button type="button" onClick={() => print()}>
+          {shiftWord('print')}
+        </button>
+        <button
+          type="button"
+          onClick={() =>
+            saveTable('log.csv', [
+              ['at', 'by', 'what', 'subject', 'text'],
+              ...rows.map((row) => [
+                row.at,
+                row.by,
+                row.what,
+                row.subject ?? '',
+                logText(row, zone),
+              ]),
+            ])
+          }
+        >
+          {shiftWord('csv')}
+        </button>
+      </div>
+      <Standing />
+      <h2>{shiftWord('doings')}</h2>
+      <Answer query={query}>
+        {() => (
+          <ol className="plain" data-testid="shift-log">
+            {rows.length === 0 && <li className="muted">{shiftWord('nothing')}</li>}
+            {rows.map((row) => (
+              <li key={`${row.at} ${row.what} ${row.subject}`} data-kind={row.what}>
+                <span className="muted">{dateTime(row.at, zone)}</span> {doneText(row, zone)}{' '}
+                <span className="muted">{row.by}</span>
+              </li>
+            ))}
+          </ol>
+        )}
+      </Answer>
+    </article>
+  );
+}
+
+function doneText(row: AuditRow, zone: string): string {
+  if (row.what === 'logged' || row.what === 'shift_taken_over') return logText(row, zone);
+  const note = ['reason', 'comment', 'note', 'text']
+    .map((name) => row.details[name])
+    .find((said) => typeof said === 'string');
+  const what = stateWord('did', row.what);
+  return `${what} ${row.subject ?? ''}${note === undefined ? '' : `: ${String(note)}`}`;
+}
+
+/** What the next shift finds. */
+function Standing(): ReactNode {
+  const lists = [...useGridLists(), ...useWorkLists()];
+  return (
+    <div className="standing">
+      {lists.map(([title, lines]) => (
+        <section key={title}>
+          <h2>
+            {title} ({lines.length})
+          </h2>
+          <ul className="plain">
+            {lines.length === 0 && <li className="muted">{shiftWord('nothing')}</li>}
+            {lines.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+type Lists = Array<[title: string, lines: string[]]>;
+
+function useGridLists(): Lists {
+  const zone = useZone();
+  const language = useLanguage();
+  const outages = [...useOutages().values()].filter(({ state }) => open.includes(state));
+  const faults = [...useLive<EarthFault>('earth_fault', '/earth-faults').values()];
+  const alarms = [...useAlarms().values()];
+  const feeders = useRead<Page<Feeder>>('/feeders?limit=500').data?.items ?? [];
+  const outageLine = (one: Outage): string =>
+    [
+      `${one.id} ${one.cause.device ?? '–'} ${count(one.customers.out, language)}`,
+      etrText(one, zone),
+      one.crew.name ?? '–',
+    ].join(' · ');
+  const shelvedLine = (alarm: Alarm): string =>
+    [
+      alarmText(alarm, language),
+      `${alarm.shelf?.by ?? '–'}: ${alarm.shelf?.reason ?? '–'}`,
+      dateTime(alarm.shelvedUntil, zone),
+    ].join(' · ');
+  const alarmsIn = (state: string): Alarm[] => alarms.filter((alarm) => alarm.state === state);
+  return [
+    [shiftWord('openOutages'), outages.map(outageLine)],
+    [
+      shiftWord('earthFaults'),
+      faults
+        .filter(({ state }) => state !== 'cleared')
+        .map(({ id, bus, state }) => `${id} ${bus} ${stateWord('earth', state)}`),
+    ],
+    [
+      shiftWord('unacked'),
+      alarmsIn('active_unacked').map((one) => `P${one.priority} ${alarmText(one, language)}`),
+    ],
+    [shiftWord('shelved'), alarmsIn('shelved').map(shelvedLine)],
+    [
+      shiftWord('offNormal'),
+      feeders.flatMap(({ id, offNormal }) => offNormal.map((device) => `${device} (${id})`)),
+    ],
+  ];
+}
+
+const open = ['suspected', 'confirmed', 'restoring'];
+
+function useWorkLists(): Lists {
+  const zone = useZone();
+  const plans = [...useLive<PlannedOutage>('planned', '/planned-outages').values()];
+  const held = useRead<Page<Wave>>('/waves?state=held&limit=100').data?.items ?? [];
+  const inbox = useInbox();
+  const planLine = (plan: PlannedOutage): string =>
+    `${plan.id} ${dateTime(plan.start, zone)} – ${dateTime(plan.end, zone)} · ${plan.author}`;
+  const plansIn = (state: string): string[] =>
+    plans.filter((plan) => plan.state === state).map(planLine);
+  const said = [...inbox.dangers, ...inbox.reports].map(
+    ({ id, text, supplyPoint }) => `${supplyPoint ?? id} ${text}`,
+  );
+  const tasks = inbox.tasks.map(({ code, text }) => `${stateWord('task', code)} ${text}`);
+  return [
+    [shiftWord('approvals'), plansIn('submitted')],
+    [shiftWord('runningPlans'), plansIn('in_progress')],
+    [
+      shiftWord('heldWaves'),
+      held.map((wave) => `${wave.subject} ${stateWord('notice', wave.kind)} ${wave.recipients}`),
+    ],
+    [shiftWord('openTasks'), [...said, ...tasks]],
+  ];
+}
