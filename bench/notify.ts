@@ -1,11 +1,13 @@
 /** Figures of telling: rendering, counting segments, and turning a wave into notices. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Contact } from '../src/model/contact.ts';
 import type { Recipient, WaveRow } from '../src/model/outbox.ts';
 import type { OpenChannel } from '../src/notify/channels/channel.ts';
 import { segmentsOf } from '../src/notify/channels/sms/segments.ts';
-import { noticesOf } from '../src/notify/outbox/expand.ts';
+import { nextStep, noticesOf } from '../src/notify/outbox/expand.ts';
 import { loadPolicy } from '../src/notify/policy/load.ts';
 import { loadMessages } from '../src/notify/templates/messages.ts';
 import { render } from '../src/notify/templates/render.ts';
@@ -19,11 +21,14 @@ const config = (path: string): [string, string] => [
 ];
 
 const TEXTS = 200_000;
-const CONTACTS = 100_000;
-const STEP = 5_000;
+const CONTACTS = 1_000_000;
+/** As the outbox begins; it grows while steps are quick. */
+const FIRST_STEP = 1_000;
+/** Rows of one import, so that the text of it stays small. */
+const IMPORT_ROWS = 50_000;
 
 /** Each figure once, on this machine, beside its target. */
-export async function bench(): Promise<Figure[]> {
+export async function bench(options: { contacts?: number } = {}): Promise<Figure[]> {
   const messages = loadMessages(
     new Map([config('messages/zh-CN.yaml'), config('messages/en.yaml')]),
     'messages',
@@ -39,13 +44,23 @@ export async function bench(): Promise<Figure[]> {
     values: longestValues['zh-CN'],
   }).text;
   const counting = perSecond(TEXTS * 5, () => void segmentsOf(text));
-  const expansion = await expand();
+  const expansion = await expand(options.contacts ?? CONTACTS);
   return [
     figure('render_zh', zh, { unit: 'texts/s', target: 100_000 }),
     figure('render_en', en, { unit: 'texts/s', target: 100_000 }),
     figure('count_segments', counting, { unit: 'texts/s', target: 1_000_000 }),
-    figure('expand', expansion.perSecond, { unit: 'notices/s', target: 150_000 }),
-    figure('expand_longest_step', expansion.longestMs, { unit: 'ms', target: 50, isMost: true }),
+    figure(`expand ${expansion.contacts} contacts, a second of CPU`, expansion.perCpuSecond, {
+      ...{ unit: 'notices/s', target: 150_000 },
+    }),
+    figure('expand, longest call to the records, CPU', expansion.longestCpuMs, {
+      ...{ unit: 'ms', target: 50, isMost: true },
+    }),
+    figure('expand, by the clock on the wall', expansion.perSecond, {
+      ...{ unit: 'notices/s', target: 150_000 },
+    }),
+    figure('expand, longest call by the clock', expansion.longestMs, {
+      ...{ unit: 'ms', target: 50, isMost: true },
+    }),
   ];
 }
 
@@ -74,13 +89,36 @@ function figure(
   };
 }
 
+interface Expansion {
+  contacts: number;
+  /** By CPU time, which a busy machine does not change much, and by the clock on the wall. */
+  perCpuSecond: number;
+  longestCpuMs: number;
+  perSecond: number;
+  longestMs: number;
+}
+
 /** A wave over every contact, read and written in the store's steps with the real choice of channel. */
-async function expand(): Promise<{ perSecond: number; longestMs: number }> {
-  const store = await sqliteRecords(':memory:');
-  await fill(store);
-  const wave = waveRow();
-  const supplyPoints = Array.from({ length: CONTACTS }, (_, i) => point(i));
-  await store.commit({ waves: [{ wave, supplyPoints }] });
+async function expand(contacts: number): Promise<Expansion> {
+  const folder = mkdtempSync(join(tmpdir(), 'forewatt-expand-'));
+  const store = await sqliteRecords(join(folder, 'records.db'));
+  try {
+    await fill(store, contacts);
+    const wave = waveRow();
+    const supplyPoints = Array.from({ length: contacts }, (_, i) => point(i));
+    await store.commit({ waves: [{ wave, supplyPoints }] });
+    return { contacts, ...(await steps(store, wave, contacts)) };
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function steps(
+  store: Records,
+  wave: WaveRow,
+  contacts: number,
+): Promise<Omit<Expansion, 'contacts'>> {
   const { policy } = loadPolicy(
     new Map(
       ['policies/base.yaml', 'policies/cn.yaml', 'holidays/cn.yaml'].map((path) => config(path)),
@@ -90,39 +128,68 @@ async function expand(): Promise<{ perSecond: number; longestMs: number }> {
   if (policy === null) throw new Error('the policy does not load');
   const deps = { policy, channels: new Map([['sms' as const, phone]]) };
   let longestMs = 0;
+  let longestCpuMs = 0;
+  let rows = FIRST_STEP;
+  /** One call to the records: others wait behind it. */
+  const timed = async <T>(work: () => Promise<T>): Promise<T> => {
+    const began = performance.now();
+    const before = process.threadCpuUsage();
+    const result = await work();
+    longestMs = Math.max(longestMs, performance.now() - began);
+    longestCpuMs = Math.max(longestCpuMs, msOf(process.threadCpuUsage(before)));
+    return result;
+  };
   const start = performance.now();
+  const cpu = process.threadCpuUsage();
   for (let at: WaveRow = wave; at.state === 'expanding'; ) {
     const step = performance.now();
-    const recipients: Recipient[] = await store.outbox.audience(at.id, at.cursor, STEP);
+    const { id, cursor } = at;
+    const recipients: Recipient[] = await timed(() => store.outbox.audience(id, cursor, rows));
     const notices = noticesOf(at, recipients, deps, 0);
-    const isLast = recipients.length < STEP;
+    const isLast = recipients.length < rows;
     at = {
       ...at,
       cursor: recipients.at(-1)?.contact.id ?? at.cursor,
       recipients: at.recipients + notices.length,
       state: isLast ? 'live' : 'expanding',
     };
-    await store.outbox.expand(at, notices, []);
-    longestMs = Math.max(longestMs, performance.now() - step);
+    const grown = at;
+    await timed(() => store.outbox.expand(grown, notices, []));
+    rows = nextStep(rows, performance.now() - step);
   }
-  const tookMs = performance.now() - start;
-  await store.close();
-  return { perSecond: (CONTACTS * 1000) / tookMs, longestMs };
+  return {
+    ...{ longestMs, longestCpuMs },
+    perSecond: (contacts * 1000) / (performance.now() - start),
+    perCpuSecond: (contacts * 1000) / msOf(process.threadCpuUsage(cpu)),
+  };
 }
 
-const point = (i: number): string => `SP-${100_000 + i}`;
+const msOf = ({ user, system }: { user: number; system: number }): number => (user + system) / 1000;
+
+const point = (i: number): string => `SP-${3_000_000 + i}`;
 const phone = { addressOf: (contact: Contact) => contact.phone } as OpenChannel;
 
-async function fill(store: Awaited<ReturnType<typeof sqliteRecords>>): Promise<void> {
-  const numbers = Array.from({ length: CONTACTS }, (_, i) => i);
+type Records = Awaited<ReturnType<typeof sqliteRecords>>;
+
+async function fill(store: Records, contacts: number): Promise<void> {
+  for (let first = 0; first < contacts; first += IMPORT_ROWS) {
+    const length = Math.min(IMPORT_ROWS, contacts - first);
+    await fillSome(
+      store,
+      Array.from({ length }, (_, i) => first + i),
+    );
+  }
+}
+
+async function fillSome(store: Records, numbers: readonly number[]): Promise<void> {
   await store.import({
     contacts: numbers.map((i) => ({
-      ...{ id: `C-${300_000 + i}`, name: `C ${i}`, phone: `+86138${10_000_000 + i}` },
+      ...{ id: `C-${3_000_000 + i}`, name: `C ${i}`, phone: `+86138${10_000_000 + i}` },
       ...{ phoneKind: 'mobile', email: null, locale: null, class: 'residential' },
       ...{ zone: null, account: null },
     })),
     subscriptions: numbers.map((i) => ({
-      ...{ contact: `C-${300_000 + i}`, supplyPoint: point(i), channels: ['sms'], kinds: null },
+      ...{ contact: `C-${3_000_000 + i}`, supplyPoint: point(i), channels: ['sms'], kinds: null },
       ...{ quietFrom: null, quietTo: null, from: null, until: null },
     })),
     supplyPoints: numbers.map((i) => ({

@@ -64,7 +64,7 @@ const STEP_MOST_MS = 50;
 const STEP_ROWS_LEAST = 250;
 
 /** Shorter steps on a slow or busy machine, longer ones again when there is time. */
-function nextStep(rows: number, tookMs: number): number {
+export function nextStep(rows: number, tookMs: number): number {
   if (tookMs > STEP_MOST_MS) return Math.max(STEP_ROWS_LEAST, Math.floor(rows / 2));
   return tookMs < STEP_MOST_MS / 3 ? Math.min(outboxLimits.expandRows, rows * 2) : rows;
 }

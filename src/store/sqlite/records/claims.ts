@@ -36,6 +36,36 @@ export function noticeValues(notice: NoticeRow, fence: number): Array<string | n
   });
 }
 
+/** Rows of one statement: what they share is handed over once, which is most of them. */
+const TOGETHER_ROWS = 25;
+const sharedColumns = [
+  'wave',
+  'state',
+  'reason',
+  'lane',
+  'dueAt',
+  'validUntil',
+  'attempt',
+  'leaseUntil',
+  'owner',
+  'updatedAt',
+] as const;
+const ownColumns = ['id', 'contact', 'class', 'channel', 'supplyPoints'] as const;
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+const ownMarks = Array.from({ length: TOGETHER_ROWS }, () => '(?, ?, ?, ?, ?)').join(', ');
+const sharedMarks = sharedColumns.map((_, i) => `?${i + 1}`).join(', ');
+const insertTogether = `insert into notice (${quoted([...ownColumns, ...sharedColumns])}, fence)
+  select column1, column2, column3, column4, column5, ${sharedMarks}, 0
+  from (values ${ownMarks}) where true on conflict do nothing`;
+
+function isAlike(one: NoticeRow, other: NoticeRow): boolean {
+  return sharedColumns.every((column) => one[column] === other[column]);
+}
+
+function rowValues({ id, contact, class: own, channel, supplyPoints }: NoticeRow): string[] {
+  return [id, contact, own, channel, JSON.stringify(supplyPoints)];
+}
+
 /** Only what the expansion decides; a person's release or stop is not overwritten by it. */
 const saveExpansion = `update wave set cursor = ?, recipients = ?, "costMicros" = ?,
   state = ?, "holdReason" = ?, "holdUntil" = ? where id = ? and state = 'expanding'`;
@@ -54,13 +84,24 @@ export function expandWave(
     .prepare(saveExpansion)
     .run(cursor, recipients, costMicros, state, holdReason, holdUntil, id);
   if (isExpanding === 0) return 0;
-  const insert = engine.prepare(insertNotice);
   const counts = countChanges(engine);
   let inserted = 0;
-  for (const notice of notices) {
-    if (insert.run(...noticeValues(notice, 0)) === 0) continue;
-    counts.move(notice.wave, null, notice.state);
-    inserted++;
+  const count = (state: NoticeRow['state'], rows: number): void => {
+    for (let i = 0; i < rows; i += 1) counts.move(wave.id, null, state);
+    inserted += rows;
+  };
+  for (let from = 0; from < notices.length; from += TOGETHER_ROWS) {
+    const some = notices.slice(from, from + TOGETHER_ROWS);
+    const [first] = some;
+    if (first === undefined) break;
+    if (some.length === TOGETHER_ROWS && some.every((one) => isAlike(one, first))) {
+      const own = some.flatMap((one) => rowValues(one));
+      const shared = sharedColumns.map((column) => first[column]);
+      count(first.state, engine.prepare(insertTogether).run(...shared, ...own));
+      continue;
+    }
+    const insert = engine.prepare(insertNotice);
+    for (const one of some) count(one.state, insert.run(...noticeValues(one, 0)));
   }
   counts.write();
   return inserted;
