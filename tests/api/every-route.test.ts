@@ -45,7 +45,8 @@ const queries: Record<string, string> = {
 };
 /** All that change something, but for signing in. */
 const closed = routes.filter((route) => route.method !== 'get' && route.need !== 'public');
-const missing = /earth-faults|alarms|waves|notices\/|tasks|assets|sources|trouble-reports|feedback|reports/;
+const missing =
+  /earth-faults|alarms|waves|notices\/|tasks|assets|sources|trouble-reports|feedback|reports|proofs/;
 
 test.each(
   routes

@@ -16,6 +16,8 @@ export interface Person {
   post(path: string, body: object, version?: number): Promise<Body>;
   /** Acts on a planned outage or an outage as it was last seen; gives it as it stands now. */
   act(path: string, action: string, body?: object): Promise<Body>;
+  /** Changes what stands at a path as it was last seen; the answer may be a refusal. */
+  change(path: string, body: object): Promise<Answer>;
   /** The same, refused: the code of the refusal. */
   isRefused(path: string, action: string, body?: object): Promise<string>;
 }
@@ -71,6 +73,12 @@ export async function signIn(at: {
     get,
     post: async (path, body, version) => done(path, await post(path, body, version)),
     act: async (path, action, body = {}) => done(path, await act(path, action, body)),
+    async change(path, body) {
+      const { version } = await get(path);
+      const answer = await send(path, { method: 'PATCH', body: JSON.stringify(body), version });
+      await settle();
+      return answer;
+    },
     async isRefused(path, action, body = {}) {
       const { status, body: problem } = await act(path, action, body);
       if (status < 300) throw new Error(`${at.name} was allowed to ${action} ${path}`);

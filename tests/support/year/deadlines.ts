@@ -57,6 +57,15 @@ const shifted = (day: string, by: number): string => dayOf(dayNumber(day) + by);
  * by looking at every minute of two days around it.
  */
 export function instantAt(day: string, minutes: number, zone: string): number {
+  const key = `${day} ${minutes} ${zone}`;
+  const known = found.get(key) ?? searched(day, minutes, zone);
+  found.set(key, known);
+  return known;
+}
+
+const found = new Map<string, number>();
+
+function searched(day: string, minutes: number, zone: string): number {
   const wanted = dayNumber(day) * 1_440 + minutes;
   const shows = (at: number): number => {
     const wall = wallOf(at, zone);

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { runYear } from '../support/year/run.ts';
+
+const at = (day: string): number => Date.parse(`${day}T02:00:00Z`);
+
+test('a month of cuts over a change of the clock: every duty ends, with the deadline worked out beside it', async () => {
+  const span = { from: at('2026-03-08'), to: at('2026-04-07'), cuts: 5, movers: 2, outages: 1 };
+  const month = await runYear('Europe/London', span, 3);
+  expect(month.errors).toEqual([]);
+  expect(month.notEnded).toEqual([]);
+  expect(month.wrongDeadlines).toEqual([]);
+  expect(month.unseen).toEqual([]);
+  expect(month.compared).toBeGreaterThan(20);
+  expect(month.reachableMet).toBe(month.reachable);
+}, 60_000);

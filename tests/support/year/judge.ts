@@ -1,0 +1,78 @@
+// What stands in the records at the end of a year, beside what should.
+import type { Body } from '../story-people.ts';
+import type { Ledger, YearPlan } from './run.ts';
+import { all, type Utility } from './utility.ts';
+
+export interface Judged {
+  cuts: number;
+  duties: number;
+  met: number;
+  missed: number;
+  withdrawn: number;
+  /** Contacts with a number, told of it before the deadline had passed. */
+  reachable: number;
+  reachableMet: number;
+  /** Of those met, by message and not by announcement alone. */
+  byMessage: number;
+  compared: number;
+  messages: number;
+  /** Each a sentence; empty when all is well. */
+  wrongDeadlines: string[];
+  notEnded: string[];
+  unseen: string[];
+  errors: string[];
+}
+
+export async function judged(utility: Utility, ledger: Ledger): Promise<Judged> {
+  const reader = await utility.as('chief');
+  const found: Judged = {
+    ...{ cuts: ledger.plans.size, duties: 0, met: 0, missed: 0, withdrawn: 0 },
+    ...{ reachable: 0, reachableMet: 0, byMessage: 0, compared: 0 },
+    messages: utility.gateway.inbox.all().length,
+    ...{ wrongDeadlines: [], notEnded: [], unseen: [], errors: [...utility.errors] },
+  };
+  for (const plan of ledger.plans.values()) {
+    for (const duty of await all(reader, `${plan.path}/duties`)) count(duty, plan, ledger, found);
+  }
+  return found;
+}
+
+const bornLate = new Set(['approved_late', 'changed_late', 'joined_late', 'switching']);
+
+function count(duty: Body, plan: YearPlan, ledger: Ledger, found: Judged): void {
+  found.duties += 1;
+  const name = `${duty.id} (${duty.reason}, due ${duty.due}, deadline ${duty.deadline})`;
+  if (duty.proof?.kind === 'withdrawn') found.withdrawn += 1;
+  else compare(duty, plan, found);
+  if (duty.state === 'met') found.met += 1;
+  else if (duty.state === 'missed') found.missed += 1;
+  else found.notEnded.push(`${name} is ${duty.state}`);
+  if (duty.proof?.kind === 'delivery') found.byMessage += 1;
+  if (duty.state === 'missed' && duty.proof === null && !wasSeen(duty, ledger)) {
+    found.unseen.push(name);
+  }
+  const isLate = bornLate.has(duty.reason);
+  if (ledger.unreachable.has(duty.contact) || isLate || duty.proof?.kind === 'withdrawn') return;
+  found.reachable += 1;
+  if (duty.state === 'met') found.reachableMet += 1;
+}
+
+function compare(duty: Body, plan: YearPlan, found: Judged): void {
+  const owed = plan.owed.deadlines.get(duty.contact);
+  const ours = duty.deadline === null ? null : Date.parse(duty.deadline);
+  found.compared += 1;
+  if (owed === undefined) found.wrongDeadlines.push(`${duty.id}: nobody expected this duty`);
+  else if (owed !== ours) {
+    const wanted = owed === null ? 'none' : new Date(owed).toISOString();
+    found.wrongDeadlines.push(`${duty.id}: ${duty.deadline}, wanted ${wanted}`);
+  }
+}
+
+/** A person saw a task about this plan while there was time, or decided knowing that there was none. */
+function wasSeen(duty: Body, ledger: Ledger): boolean {
+  const last = Date.parse(duty.deadline ?? duty.start);
+  return [...ledger.seen.values()].some(
+    ({ at, subject, code }) =>
+      subject === duty.plannedOutage && (code === 'duty_late' || at <= last),
+  );
+}
