@@ -17,6 +17,7 @@ import type { Random } from '../runtime/random.ts';
 import type { ReadingStore } from '../store/readings.ts';
 import type { RecordsStore } from '../store/records.ts';
 import type { Feedback, TroubleReport } from '../store/tables/documents.ts';
+import type { SwitchingRow } from '../store/tables/network.ts';
 import type * as actions from './shapes/actions.ts';
 import type { ActionOf } from './shapes/actions.ts';
 import type { EvidenceView } from './shapes/evidence.ts';
@@ -93,6 +94,8 @@ export interface GridReads {
   ): Awaitable<grid.TraceView | null>;
   /** Unknown device: throws the network's own problem. */
   whatIf(change: { open: string[]; close: string[] }): Awaitable<grid.WhatIfView>;
+  /** Devices out of their normal position or with a tag; `operations`: the newest of each device. */
+  offNormal(operations: readonly SwitchingRow[]): Awaitable<grid.OffNormalView[]>;
   /** By id, meter or account number, with path and supply state. */
   supplyPoint(key: string): Awaitable<grid.SupplyPointView | null>;
   /** In the order asked; unknown ones left out. */

@@ -9,12 +9,11 @@ import { nodeBehind, supplyPointsBehind } from '../network/forest.ts';
 import { classOf, edgeKindOf, edgeNumber, type Grid } from '../network/grid.ts';
 import { normalState } from '../network/state.ts';
 import { idsOf, pathTo, traceDownstream, traceUpstream } from '../network/trace.ts';
-import { whatIf } from '../network/what-if.ts';
 import type { ReadingStore, StoredReading } from '../store/readings.ts';
 import type { Board } from './board.ts';
 import { deviceValues } from './device-values.ts';
-import { loadsAfter } from './load/feeder.ts';
 import { searchGrid } from './search.ts';
+import { offNormal, whatIfView } from './switching.ts';
 import type { Tags } from './tags.ts';
 import type { World } from './world.ts';
 
@@ -52,6 +51,7 @@ export function createGridReads(parts: GridReadParts): GridReads {
     trace: (device, options) =>
       world.grid.edgeOf.has(device) ? traceView(world, device, options) : null,
     whatIf: (change) => whatIfView(parts, change),
+    offNormal: (operations) => offNormal(parts, operations),
     supplyPoint: (key) => {
       const number = world.locator.find(key);
       return number === undefined ? null : supplyPointView(parts, number);
@@ -225,20 +225,6 @@ export function traceView(
   const ids = idsOf(grid, traced.supplyPoints);
   const { byClass, kva } = traced;
   return { ...base, supplyPoints: ids.length, ids, devices: [], byClass, kva };
-}
-
-async function whatIfView(
-  parts: GridReadParts,
-  change: { open: string[]; close: string[] },
-): Promise<shapes.WhatIfView> {
-  const { grid, state } = parts.world;
-  const answer = whatIf(grid, state, change);
-  return {
-    lost: { customers: answer.lost.customers, byClass: answer.lost.byClass },
-    gained: { customers: answer.gained.customers, byClass: answer.gained.byClass },
-    loops: answer.loops.map((loop) => loop.members.join(' ')),
-    load: await loadsAfter(parts, answer),
-  };
 }
 
 function supplyPointView(parts: GridReadParts, number: number): shapes.SupplyPointView {

@@ -21,6 +21,7 @@ const PlannedNewPage = lazy(() => import('./pages/planned-new.tsx'));
 const HandoverPage = lazy(() => import('./pages/handover.tsx'));
 const SourcesPage = lazy(() => import('./pages/sources.tsx'));
 const SourcePage = lazy(() => import('./pages/source.tsx'));
+const SwitchingPage = lazy(() => import('./pages/switching.tsx'));
 
 export const pages: ReadonlyArray<{ path: string; page: (props: PageProps) => ReactNode }> = [
   { path: '/console', page: OverviewPage },
@@ -32,6 +33,7 @@ export const pages: ReadonlyArray<{ path: string; page: (props: PageProps) => Re
   { path: '/console/planned/:id', page: PlannedOnePage },
   { path: '/console/feeders', page: FeedersPage },
   { path: '/console/feeders/:id', page: FeederPage },
+  { path: '/console/switching', page: () => <SwitchingPage /> },
   { path: '/console/notices', page: NoticesPage },
   { path: '/console/people/:id', page: PersonPage },
   { path: '/console/inbox', page: InboxPage },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { customerClassSchema, tiers } from '../../model/contact.ts';
 import { isoInstant } from '../../model/time.ts';
 import { idIn, instantIn } from './common.ts';
-import { deviceSchema } from './grid.ts';
+import { backFeedSchema, deviceSchema } from './grid.ts';
 
 const tagOnLineSchema = z.object({
   device: z.string(),
@@ -12,17 +12,6 @@ const tagOnLineSchema = z.object({
   by: z.string(),
   at: isoInstant,
 });
-
-export const backFeedSchema = z.object({
-  /** Supply points behind it that can generate. */
-  count: z.number().int(),
-  kw: z.number(),
-  byKind: z.array(z.object({ kind: z.string(), count: z.number().int(), kw: z.number() })),
-  /** Supply points with a generator of their own that is not on the grid by itself. */
-  standby: z.number().int(),
-  points: z.array(z.string()),
-});
-export type BackFeedView = z.infer<typeof backFeedSchema>;
 
 export const fieldCardSchema = z
   .object({

@@ -93,12 +93,38 @@ export const traceSchema = z
   .meta({ id: 'Trace' });
 export type TraceView = z.infer<typeof traceSchema>;
 
+const pointInShort = z.object({
+  id: z.string(),
+  class: customerClassSchema,
+  transformer: z.string().nullable(),
+});
+export const backFeedSchema = z.object({
+  /** Supply points behind it that can generate. */
+  count: z.number().int(),
+  kw: z.number(),
+  byKind: z.array(z.object({ kind: z.string(), count: z.number().int(), kw: z.number() })),
+  /** Supply points with a generator of their own that is not on the grid by itself. */
+  standby: z.number().int(),
+  points: z.array(z.string()),
+});
+export type BackFeedView = z.infer<typeof backFeedSchema>;
 const sideSchema = z.object({ customers: z.number().int(), byClass: byClassSchema });
 export const whatIfSchema = z
   .object({
     lost: sideSchema,
     gained: sideSchema,
+    /** Some of those who lose and gain supply, critical ones first. */
+    lostPoints: z.array(pointInShort),
+    gainedPoints: z.array(pointInShort),
     loops: z.array(z.string()),
+    /** Sources that would feed one network together. */
+    parallel: z.array(z.string()),
+    /** What may feed back into the part that loses supply. */
+    backFeed: backFeedSchema.nullable(),
+    /** Closings that would reach a crew or an earth: recording them is refused. */
+    kept: z.array(
+      z.object({ device: z.string(), tagged: z.string(), tag: z.string(), by: z.string() }),
+    ),
     load: z.array(
       z.object({
         feeder: z.string(),
@@ -115,6 +141,38 @@ export const whatIfSchema = z
   })
   .meta({ id: 'WhatIf' });
 export type WhatIfView = z.infer<typeof whatIfSchema>;
+
+/** A device out of its normal position: by whom, since when, and what hangs on it. */
+export const offNormalSchema = z
+  .object({
+    device: z.string(),
+    label: z.string(),
+    kind: z.string(),
+    feeder: z.string().nullable(),
+    normal: z.enum(['open', 'closed']),
+    state: z.enum(['open', 'closed', 'mixed', 'unknown']),
+    origin: z.enum(['normal', 'telemetry', 'entry', 'inferred']),
+    at: isoInstant.nullable(),
+    by: z.string().nullable(),
+    reason: z.string().nullable(),
+    reference: z.string().nullable(),
+    tags: deviceSchema.shape.tags,
+  })
+  .meta({ id: 'OffNormal' });
+export type OffNormalView = z.infer<typeof offNormalSchema>;
+
+export const operationSchema = z
+  .object({
+    id: z.string(),
+    device: z.string(),
+    phases: z.string(),
+    state: z.enum(['open', 'closed']),
+    at: isoInstant,
+    by: z.string(),
+    reason: z.string(),
+    reference: z.string().nullable(),
+  })
+  .meta({ id: 'Operation' });
 
 export const whatIfIn = z.strictObject({
   open: z.array(idIn).max(200).default([]),

@@ -1,5 +1,5 @@
 /** What may feed back: supply points that generate, and those with a generator of their own. */
-import type { BackFeedView } from '../../api/shapes/field.ts';
+import type { BackFeedView } from '../../api/shapes/grid.ts';
 import type { Grid } from '../../network/grid.ts';
 
 /** Points named; the counts are of all. */

@@ -70,8 +70,12 @@ export const handGrid: GridReads = {
         },
   whatIf: ({ open }) => {
     if (open.some((id) => id !== device.id)) throw fault('API-NOT-FOUND', { what: 'device' });
-    return { lost: { ...noOne, customers: 40 }, gained: noOne, loops: [], load: [] };
+    return {
+      ...{ lost: { ...noOne, customers: 40 }, gained: noOne, lostPoints: [], gainedPoints: [] },
+      ...{ loops: [], parallel: [], backFeed: null, kept: [], load: [] },
+    };
   },
+  offNormal: () => [],
   supplyPoint: (key) => {
     const id = pointIds.find((one) => one === key || one.replace('SP-', 'M-') === key);
     return id === undefined ? null : pointView(id);

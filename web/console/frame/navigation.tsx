@@ -13,6 +13,7 @@ export function navigation(): Array<{ path: string; key: string; label: string }
     { path: '/console/alarms', key: 'a', label: word('nav.alarms') },
     { path: '/console/planned', key: 'p', label: word('nav.planned') },
     { path: '/console/feeders', key: 'f', label: word('nav.feeders') },
+    { path: '/console/switching', key: 'w', label: frameWord('switching') },
     { path: '/console/notices', key: 'n', label: word('nav.notices') },
     { path: '/console/inbox', key: 'i', label: frameWord('inbox') },
     { path: '/console/sources', key: 's', label: word('nav.sources') },

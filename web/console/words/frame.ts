@@ -5,6 +5,7 @@ export const frameWord = wordsOf(
   {
     inbox: 'Inbox',
     reports: 'Reports',
+    switching: 'Switching',
     handover: 'Handover',
     admin: 'Admin',
     inboxWaits: '{count} waiting',
@@ -35,6 +36,7 @@ export const frameWord = wordsOf(
   {
     inbox: '收件箱',
     reports: '报表',
+    switching: '倒闸记录',
     handover: '交接班',
     admin: '管理',
     inboxWaits: '{count} 项待处理',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY, MINUTE, toIso } from '../../../model/time.ts';
 import { define } from '../../define.ts';
 import type { ApiParts } from '../../parts.ts';
 import { idParams, listOf } from '../../shapes/common.ts';
@@ -9,7 +10,34 @@ async function deviceOf(parts: ApiParts, id: string): Promise<shapes.DeviceView>
   return found(await parts.grid.device(id), `device ${id}`);
 }
 
+/** Operations shown at once. */
+const OPERATIONS_MAX = 500;
+
 export const deviceRoutes = [
+  define({
+    method: 'get',
+    path: '/switching/off-normal',
+    summary: 'Devices that are not in their normal position or bear a tag',
+    need: 'viewer',
+    reply: listOf(shapes.offNormalSchema),
+    handle: async ({ parts }) => {
+      const items = await parts.grid.offNormal(await parts.records.network.switching());
+      return { items, nextCursor: null };
+    },
+  }),
+  define({
+    method: 'get',
+    path: '/switching',
+    summary: 'Recorded operations of the last day, newest first',
+    need: 'viewer',
+    reply: listOf(shapes.operationSchema),
+    handle: async ({ parts }) => {
+      const to = parts.clock.now() + MINUTE;
+      const rows = await parts.records.network.switchingOf({ from: to - DAY, to });
+      const newest = rows.toReversed().slice(0, OPERATIONS_MAX);
+      return { items: newest.map((row) => ({ ...row, at: toIso(row.at) })), nextCursor: null };
+    },
+  }),
   define({
     method: 'get',
     path: '/devices/{id}',
