@@ -1,14 +1,15 @@
 // One decision: open outages and what the evidence says now become the moves of each outage.
 import type { Outage } from '../model/outage.ts';
 import { phasesOf } from '../model/phases.ts';
-import type { Instant } from '../model/time.ts';
+import { type Instant, SECOND } from '../model/time.ts';
 import type { OutageChange } from './change.ts';
 import { earliestStart } from './intervals.ts';
 import { type Cause, causesOf } from './life/causes.ts';
 import { backSince, isComingBack } from './life/coming-back.ts';
 import { darkTimes } from './life/dark-time.ts';
-import { follow, promote, setDark, stay } from './life/follow.ts';
+import { follow, promote, stay } from './life/follow.ts';
 import { lapse } from './life/lapse.ts';
+import { setDark } from './life/leave.ts';
 import { feederOf } from './life/locate.ts';
 import { changeOf, draftOf, isFinal, isOpen } from './life/moves.ts';
 import { isStepOfAutomation } from './life/steps.ts';
@@ -48,7 +49,10 @@ export function step(
     ...{ verdict, now, owner, devices, times, working },
   };
   const causes = causesOf(verdict, context).filter((cause) => !isNotOurs(cause, context));
-  const { matches, candidates } = match([...open, ...context.elsewhere], causes, context);
+  const { matches, candidates } = match([...open, ...context.elsewhere], causes, {
+    ...context,
+    backSince: (outage) => backSince(outage, context),
+  });
 
   for (const outage of [...open, ...context.elsewhere]) {
     const track = { ...(context.tracks.get(outage.id) ?? newTrack(outage.id)) };
@@ -95,19 +99,34 @@ interface Placed {
 function born(found: Match, context: StepContext): Working | undefined {
   const { cause } = found;
   const { verdict, settings, now } = context;
-  const { suspect, suspectAfter } = settings.decision;
+  const { suspect } = settings.decision;
   const isHard = cause.telemetered || cause.hardAt !== null || cause.origin === 'known';
   const isLikely = cause.service !== null || 1 - verdict.pNone >= suspect || isHard;
   if (!isLikely) return undefined;
   // Opened where a plan has darkened everybody: it belongs to the work.
   if (cause.below.length === 0 && (!isHard || cause.plannedOutage !== null)) return undefined;
-  const firstAt = cause.firstAt ?? verdict.firstEvidenceAt ?? now;
-  if (!isHard && now - firstAt < suspectAfter) return undefined;
+  if (!isHard && now < settlesAt(cause, context)) return undefined;
   if (!isHard && isComingBack(cause, context)) return undefined;
   if (takesNothingMore(cause, context)) return undefined;
   if (cause.origin !== 'known' && isStepOfAutomation(cause, context)) return undefined;
   const outage = bareOutage(context.newId(), found, context);
   return { ...draftOf(null, outage), reasons: ['suspected'], track: newTrack(outage.id) };
+}
+
+/**
+ * From when on what speaks for a cause is not just its first words: a while after the first was heard, longer where
+ * words of one event come in over minutes (the batch of one district is not the whole of it).
+ */
+function settlesAt(cause: Cause, { verdict, settings, now, owner }: StepContext): Instant {
+  const { suspectAfter, confirmAfter } = settings.decision;
+  const firstAt = cause.firstAt ?? verdict.firstEvidenceAt ?? now;
+  // Who is dark in another outage spoke of that one.
+  const own = cause.below.filter((id) => !owner.has(id));
+  const heard = own.flatMap((id) => verdict.darkness.get(id)?.darkHeardAt ?? []);
+  const heardAt = heard.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
+  const since = Number.isFinite(heardAt) ? Math.max(firstAt, heardAt) : firstAt;
+  const slower = ((verdict.confirmAfterS ?? 0) * SECOND) / confirmAfter;
+  return since + suspectAfter * Math.max(1, slower);
 }
 
 /**

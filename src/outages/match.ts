@@ -44,6 +44,8 @@ export interface MatchContext {
   now: Instant;
   facts: (supplyPoint: string) => PointFacts;
   closedAt: (device: string) => Instant | null;
+  /** When supply returned to an outage last; null while it has not. */
+  backSince: (outage: Outage) => Instant | null;
 }
 
 /**
@@ -194,7 +196,10 @@ function mayMove(
   const lately = track?.movedAt.filter((at) => at > context.now - HOUR).length ?? 0;
   if (lately >= movesPerHour) return false;
   if (cause.telemetered || cause.hardAt !== null) return true;
-  if (isJustClosed(outage, context)) return false;
+  if (isJustClosed(outage, context)) {
+    context.candidates.set(outage.id, null);
+    return false;
+  }
   if (leadNats(cause, outage, context.verdict) < moveNats) {
     context.candidates.set(outage.id, null);
     return false;
@@ -206,13 +211,15 @@ function mayMove(
 }
 
 /**
- * Its device has closed, and the word of its meters is still on its way: until then any other place
+ * Its device has closed or some are back, and the word of its meters is still on its way: until then any other place
  * explains their dark better than the one where supply is coming back.
  */
 function isJustClosed(outage: Outage, context: MatchContext): boolean {
   const { now, settings, closedAt } = context;
-  const since = now - settings.model.restoreWindowS * SECOND;
-  return outage.causeGroup.some((device) => (closedAt(device) ?? 0) > since);
+  const windowS = context.verdict.restoreWindowS ?? settings.model.restoreWindowS;
+  const since = now - windowS * SECOND;
+  if (outage.causeGroup.some((device) => (closedAt(device) ?? 0) > since)) return true;
+  return outage.state === 'restoring' && (context.backSince(outage) ?? 0) > since;
 }
 
 /** Log-odds of the new cause over the present location, nats. */
@@ -264,7 +271,8 @@ function isAbove(cause: Cause, outage: Outage, context: MatchContext): boolean {
 
 function isBelow(cause: Cause, outage: Outage): boolean {
   if (cause.service !== null) {
-    return outage.causeGroup.length > 0 && outage.dark.includes(cause.service);
+    const held = outage.state === 'suspected' ? outage.ever : outage.dark;
+    return outage.causeGroup.length > 0 && held.includes(cause.service);
   }
   return cause.ancestors.some((device) => outage.causeGroup.includes(device));
 }

@@ -100,6 +100,8 @@ export interface Standing {
   provenAt: Instant | null;
   /** Time of the standing gasp. */
   gaspAt: Instant | null;
+  /** When the first dark-type message that stands was received. */
+  heardAt: Instant | null;
   /** First and last dark-type message that stands. */
   darkSince: Instant | null;
   darkUntil: Instant | null;
@@ -136,6 +138,7 @@ function nothing(): Standing {
     bits: 0,
     provenAt: null,
     gaspAt: null,
+    heardAt: null,
     darkSince: null,
     darkUntil: null,
     pings: 0,
@@ -143,7 +146,8 @@ function nothing(): Standing {
   };
 }
 
-function take(now: Standing, { says, at }: MeterMessage): void {
+function take(now: Standing, message: MeterMessage): void {
+  const { says, at } = message;
   if (isProof(says)) {
     Object.assign(now, nothing(), { bits: PROOF, provenAt: at });
     return;
@@ -151,14 +155,14 @@ function take(now: Standing, { says, at }: MeterMessage): void {
   switch (says.kind) {
     case 'gasp':
       now.gaspAt = at;
-      takeDark(now, at, GASP);
+      takeDark(now, message, GASP);
       return;
     case 'dead':
-      takeDark(now, at, DEAD);
+      takeDark(now, message, DEAD);
       return;
     case 'phase_loss':
       now.bits &= ~(7 << PHASE_LOSS);
-      takeDark(now, at, (says.dead & 7) << PHASE_LOSS);
+      takeDark(now, message, (says.dead & 7) << PHASE_LOSS);
       return;
     case 'call':
       if ((now.bits & PROOF) !== 0) return;
@@ -178,8 +182,9 @@ function take(now: Standing, { says, at }: MeterMessage): void {
 }
 
 /** E4: a dark-type message deletes the proof; what was unanswered stays. */
-function takeDark(now: Standing, at: Instant, bits: number): void {
+function takeDark(now: Standing, { at, receivedAt }: MeterMessage, bits: number): void {
   now.bits = (now.bits & ~PROOF) | bits;
+  now.heardAt = Math.min(now.heardAt ?? receivedAt, receivedAt);
   now.darkSince ??= at;
   now.darkUntil = at;
 }

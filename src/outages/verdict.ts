@@ -62,6 +62,8 @@ export interface SupplyBelief {
   provenLiveAt: Instant | null;
   /** E1 time of the earliest and latest dark-type message of its own; null without one. */
   darkSince: Instant | null;
+  /** When that earliest one was received; left out or null without one. */
+  darkHeardAt?: Instant | null;
   /** Unanswered pings or a call: what a single customer's outage needs. */
   pingsUnanswered: number;
   called: boolean;

@@ -132,7 +132,7 @@ describe('a flood of late messages', () => {
   test('of before the supply came back changes nothing, and is not kept', () => {
     const on = stage();
     const evening = { 10: said(tx1, 'last_gasp', 10), 200: said(tx1, 'power_restored', 200) };
-    const before = played(evening, 300, on);
+    const before = played(evening, 360, on);
     expect(gist(before)).toEqual([['FU1', 'restored', noon + 10 * SECOND]]);
     let changes = 0;
     for (let round = 0; round < 10; round += 1) {

@@ -55,7 +55,7 @@ test('an evening with a lockout, a return in steps and a fuse is replayed as it 
 
   const first = await again(town);
   expect(first.gists).toEqual(before.live);
-  expect(first.gists).toMatchObject([{ device: 'RC1' }, { device: 'TX4' }, { peak: 12 }]);
+  expect(first.gists).toMatchObject([{ device: 'RC1' }, { device: 'FU4' }, { peak: 12 }]);
   expect(first.facts).toMatchObject({ readings: 24 });
   expect((await again(town)).decisionsHash).toBe(first.decisionsHash);
   for (const seed of [1, 2]) {

@@ -155,8 +155,8 @@ function proofPings(state: State, verdict: Verdict): string[] {
   const chosen: string[] = [];
   for (const outage of state.byFeeder.get(verdict.feeder)?.values() ?? []) {
     if (outage.state === 'suspected') continue;
-    const waiting =
-      outage.state === 'restored' ? (state.tracks.get(outage.id)?.untold ?? []) : outage.dark;
+    const untold = state.tracks.get(outage.id)?.untold ?? [];
+    const waiting = [...outage.dark, ...untold];
     const asked = new Map<string, number>();
     for (const supplyPoint of waiting) {
       if (chosen.length >= pingsMax) return chosen;

@@ -2,6 +2,7 @@
  * Supply that came back without a word of any device: meters of one zone that spoke of dark prove supply. What their
  * neighbours said before is old; of what lies elsewhere they say nothing.
  */
+import { phaseCount } from '../../model/phases.ts';
 import type { Instant } from '../../model/time.ts';
 import { isDark, isProof, type MeterState } from '../reduce.ts';
 import type { FeederModel } from './tree/model.ts';
@@ -20,7 +21,11 @@ export function noReturns(zoneCount: number): Returns {
   return { at, phases: new Uint8Array(zoneCount) };
 }
 
-/** Zones of which two meters, or half of those that spoke, have proved supply after their word of dark. */
+/**
+ * Zones of which two meters (in one of two meters: one) have proved supply after their word of dark. Each brings back its
+ * own phase; one of three phases speaks as soon as one of them is back and brings back the others only where nobody
+ * hangs on one phase alone.
+ */
 export function returnsOf(
   model: FeederModel,
   meters: ReadonlyMap<number, MeterState>,
@@ -36,14 +41,24 @@ export function returnsOf(
     if (provenAt !== null) proven.set(z, [...(proven.get(z) ?? []), { s, at: provenAt }]);
   }
   for (const [z, list] of proven) {
-    if (list.length < Math.min(provenLeast, spoke.get(z)! / 2)) continue;
+    const count = Math.max(spoke.get(z)!, model.spStart[z + 1]! - model.spStart[z]!);
+    if (list.length < Math.min(provenLeast, count / 2)) continue;
+    const isMixed = hasSinglePhase(model, z);
     for (const { s, at } of list) {
-      const first = returns.phases[z] === 0 ? at : returns.at[z]!;
+      const mine = model.spPhases[s]!;
+      const first = Number.isFinite(returns.at[z]!) ? returns.at[z]! : at;
       returns.at[z] = Math.min(first, at);
-      returns.phases[z]! |= model.spPhases[s]!;
+      if (!isMixed || phaseCount(mine) === 1) returns.phases[z]! |= mine;
     }
   }
   return returns;
+}
+
+function hasSinglePhase(model: FeederModel, z: number): boolean {
+  for (let s = model.spStart[z]!; s < model.spStart[z + 1]!; s++) {
+    if (phaseCount(model.spPhases[s]!) === 1) return true;
+  }
+  return false;
 }
 
 /** A proof of supply from a meter that spoke of dark before. */
@@ -63,7 +78,11 @@ function afterDark(
     if (isDark(says)) {
       isAny = true;
       provenAt = null;
-    } else if (isAny && isProof(says)) provenAt ??= at;
+      continue;
+    }
+    // Who says that supply is back says with it that there was none.
+    if (says.kind === 'restored') isAny = true;
+    if (isAny && isProof(says)) provenAt ??= at;
   }
   return { isAny, provenAt };
 }

@@ -295,6 +295,7 @@ function darknessOf({ hand, outcome }: VerdictFacts): Map<string, SupplyBelief> 
       pAny: any[s]!,
       provenLiveAt: said?.provenAt ?? null,
       darkSince: said?.darkSince ?? null,
+      darkHeardAt: said?.heardAt ?? null,
       pingsUnanswered: said?.pings ?? 0,
       called: said?.calledAt != null,
       pServiceFault: own[s]!,

@@ -4,6 +4,10 @@ import { type Instant, SECOND } from '../../model/time.ts';
 import type { Cause } from './causes.ts';
 import type { StepContext } from './working.ts';
 
+/** Of those who are back so many are found out late: their own word was lost, they answered when asked. */
+const LATE_SHARE = 0.1;
+const FEW = 3;
+
 /**
  * Its customers are, or were until a moment ago, dark in an outage that people were told of and whose supply is
  * returning, or by planned work that is over: their own word of that is still on its way.
@@ -27,22 +31,33 @@ export function isComingBack(cause: Cause, context: StepContext): boolean {
 }
 
 /**
- * When supply returned last to somebody of an outage, or its device closed; null while it has not. Behind a dead bus
- * each feeder waits for its own turn: what others have says nothing of it.
+ * When supply returned last to an outage, or its device closed; null while it has not. Who has left it tells the time;
+ * while nobody has, the proof of those who have not left yet. Behind a dead bus each feeder waits for its own turn:
+ * what others have says nothing of it.
  */
 export function backSince(outage: Outage, context: StepContext): Instant | null {
   const { startedAt, restoredAt } = outage;
   const { isAbove, feeder } = context.verdict;
   const isOfBus = outage.feeder === null && isAbove !== true;
   const closed = isOfBus ? [] : outage.causeGroup.map((id) => context.closedAt(id) ?? 0);
-  let since = Math.max(restoredAt ?? 0, ...closed);
   const dark = new Set(outage.dark);
+  const left: Instant[] = [];
+  const proven: Instant[] = [];
   for (const id of outage.ever) {
     if (isOfBus && !context.zoneOf(id).startsWith(`${feeder}/`)) continue;
-    const at = dark.has(id) ? provenSince(id, context) : context.times.lastTo(id);
-    if (at !== null && at >= startedAt) since = Math.max(since, at);
+    const isIn = dark.has(id);
+    const at = isIn ? provenSince(id, context) : context.times.lastTo(id);
+    if (at !== null && at >= startedAt) (isIn ? proven : left).push(at);
   }
+  const latest = lastStep(left) ?? lastStep(proven) ?? restoredAt ?? 0;
+  const since = Math.max(latest, ...closed);
   return since < startedAt ? null : since;
+}
+
+/** When the last step of a return began to be heard: a few who are found out late tell nothing of it. */
+function lastStep(times: Instant[]): Instant | null {
+  const stragglers = times.length < FEW ? 0 : Math.max(1, Math.floor(times.length * LATE_SHARE));
+  return times.sort((a, b) => a - b)[times.length - 1 - stragglers] ?? null;
 }
 
 /** Its proof of supply, when it came after its own word of dark: one that never spoke may hang elsewhere. */

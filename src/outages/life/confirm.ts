@@ -1,6 +1,6 @@
 // When an outage is sure enough: each condition pure, each answer with its reason.
 import type { Outage } from '../../model/outage.ts';
-import { type Instant, SECOND } from '../../model/time.ts';
+import { type DurationMs, type Instant, SECOND } from '../../model/time.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Cause } from './causes.ts';
@@ -38,7 +38,8 @@ export function readiness(
   const firstAt = cause.firstAt ?? verdict.firstEvidenceAt;
   const wait =
     verdict.confirmAfterS == null ? settings.confirmAfter : verdict.confirmAfterS * SECOND;
-  if (firstAt === null || now - sinceMoved(firstAt, about.raisedAt, wait) < wait) {
+  const late = wait - settings.confirmAfter / 2;
+  if (firstAt === null || now - sinceMoved(firstAt, about.raisedAt, late) < wait) {
     return { ready: false, reason: 'too_early' };
   }
   if (cause.below.length === 1 && !isSingleProven(cause, verdict, settings)) {
@@ -51,8 +52,8 @@ export function readiness(
  * Words of one event come soon after each other. What moves the location up late may be a second event: it waits as long
  * as a first one.
  */
-function sinceMoved(firstAt: Instant, raisedAt: Instant | null, wait: number): Instant {
-  return raisedAt !== null && raisedAt - firstAt > wait / 2 ? raisedAt : firstAt;
+function sinceMoved(firstAt: Instant, raisedAt: Instant | null, late: DurationMs): Instant {
+  return raisedAt !== null && raisedAt - firstAt > late ? raisedAt : firstAt;
 }
 
 /** One customer alone: three unanswered pings, or a call. */

@@ -9,6 +9,7 @@ import {
   backAt,
   CLOCKS_APART_MS,
   isSilenceHeard,
+  isToldBack,
   type ProofContext,
   type ZoneProof,
   zoneProofs,
@@ -22,6 +23,8 @@ export interface Leaving {
   how: 'restored' | 'not_affected' | 'other_supply';
   /** When its supply was back: its own proof, else that of its zone. */
   at: Instant;
+  /** It may be told so now; else when its own word has come, or should have. */
+  isProven: boolean;
 }
 
 export interface DarkChange {
@@ -67,7 +70,10 @@ export function darkChange(outage: Outage, cause: Cause | null, context: DarkCon
   for (const supplyPoint of outage.dark) {
     const other = context.supplies?.other(supplyPoint) ?? null;
     if (other !== null) {
-      leaving.push({ supplyPoint, how: 'other_supply', at: other.liveAt ?? verdict.at });
+      leaving.push({
+        ...{ supplyPoint, how: 'other_supply', isProven: true },
+        at: other.liveAt ?? verdict.at,
+      });
       continue;
     }
     const at = pAny(supplyPoint) >= settings.restored ? null : backAt(supplyPoint, proofs, context);
@@ -77,7 +83,8 @@ export function darkChange(outage: Outage, cause: Cause | null, context: DarkCon
     }
     const wasDark = dark.has(context.zoneOf(supplyPoint));
     const isOutside = context.hasMoved && cause !== null && !below.has(supplyPoint);
-    leaving.push({ supplyPoint, how: isOutside && !wasDark ? 'not_affected' : 'restored', at });
+    const how = isOutside && !wasDark ? 'not_affected' : 'restored';
+    leaving.push({ supplyPoint, how, at, isProven: isToldBack(supplyPoint, proofs, context) });
   }
   const entering = (cause?.below ?? []).filter(
     (id) =>

@@ -7,9 +7,10 @@ import type { Cause } from './causes.ts';
 import { isVerified, readiness } from './confirm.ts';
 import { type DarkChange, darkChange } from './dark-set.ts';
 import { etrFor } from './first-etr.ts';
+import { leave, restore, setDark, tellLate } from './leave.ts';
 import { locate } from './locate.ts';
 import { noteReduced } from './second-supply.ts';
-import { type StepContext, union, type Working } from './working.ts';
+import type { StepContext, Working } from './working.ts';
 
 /** A change of probability below this is not worth a version. */
 const DRIFT_MIN = 0.1;
@@ -107,7 +108,7 @@ function followSuspected(
   setDark(one, dark, context);
   const raisedAt = one.track.raisedAt ?? null;
   const about = { ...context, dark: sure, settings: settings.decision, raisedAt };
-  const { ready, reason } = readiness(cause, about);
+  const { ready, reason } = readiness({ ...cause, firstAt: ownFirst(one, cause, context) }, about);
   const isNewDecision = now > one.track.decidedAt;
   if (!ready) one.track.ready = 0;
   else if (isNewDecision) one.track.ready += 1;
@@ -117,6 +118,17 @@ function followSuspected(
   } else if (change.entering.length > 0 || dark.length < wasDark) {
     one.reasons.push('dark_set_changed');
   }
+}
+
+/** First word of dark from those who are not dark in another outage: what others said they said of that one. */
+function ownFirst({ outage }: Working, cause: Cause, context: StepContext): Instant | null {
+  let first = cause.hardAt;
+  for (const id of cause.below) {
+    if ((context.owner.get(id) ?? outage.id) !== outage.id) continue;
+    const { darkFrom } = context.facts(id);
+    if (darkFrom !== null && (first === null || darkFrom < first)) first = darkFrom;
+  }
+  return first ?? cause.firstAt;
 }
 
 /** Suspected becomes confirmed: intervals open, those dark may be told. */
@@ -156,6 +168,7 @@ function followConfirmed(one: Working, change: DarkChange, context: StepContext)
   leave(one, change, context);
   enter(one, change.entering, context);
   settle(one);
+  tellLate(one, context);
 }
 
 /** Restored, and its cause leads again: dark again within the reopen window is the same outage. */
@@ -180,44 +193,6 @@ function followRestored(
   openAgain(one, change.entering, { context, otherwise: cause.hardAt });
   one.reasons.unshift('dark_again');
   one.news.push({ what: 'reopened', supplyPoints: change.entering });
-}
-
-/** Some are back: by proof, or because the cause turned out to lie below them. */
-export function leave(one: Working, change: DarkChange, context: StepContext): void {
-  if (change.leaving.length === 0) return;
-  const gone = new Set(change.leaving.map(({ supplyPoint }) => supplyPoint));
-  const dark = one.outage.dark.filter((id) => !gone.has(id));
-  setDark(one, dark, context);
-  closeIntervals(one, change, context);
-  const back = change.leaving.filter(({ how }) => how === 'restored');
-  const never = change.leaving.filter(({ how }) => how === 'not_affected');
-  if (never.length > 0) {
-    one.reasons.push('not_affected');
-    const supplyPoints = never.map(({ supplyPoint }) => supplyPoint);
-    one.news.push({ what: 'not_affected', supplyPoints });
-  }
-  if (back.length === 0) return;
-  one.reasons.push('part_restored');
-  const supplyPoints = back.map(({ supplyPoint }) => supplyPoint);
-  one.news.push({ what: 'part_restored', supplyPoints, stillDark: dark });
-}
-
-/** Everybody is back. Those without proof in their zone are told when it comes. */
-export function restore(one: Working, change: DarkChange, context: StepContext): void {
-  const proven = change.leaving.map(({ supplyPoint }) => supplyPoint);
-  closeIntervals(one, change, context);
-  for (const id of change.unproven) context.times.close(one, id, lastBack(change, context));
-  setDark(one, [], context);
-  one.outage = { ...one.outage, state: 'restored', restoredAt: lastBack(change, context) };
-  one.track.untold = change.unproven;
-  one.track.ready = 0;
-  one.reasons.unshift('all_proven_back');
-  one.news.push({ what: 'restored', supplyPoints: proven });
-}
-
-function lastBack(change: DarkChange, context: StepContext): number {
-  const times = change.leaving.map(({ at }) => at);
-  return times.length === 0 ? context.now : Math.min(context.now, Math.max(...times));
 }
 
 function enter(one: Working, entering: string[], context: StepContext): void {
@@ -245,13 +220,6 @@ function settle(one: Working): void {
   }
 }
 
-export function setDark(one: Working, dark: readonly string[], context: StepContext): void {
-  for (const id of one.outage.dark) context.owner.delete(id);
-  for (const id of dark) context.owner.set(id, one.outage.id);
-  one.outage = { ...one.outage, dark: [...dark], ever: union(one.outage.ever, dark) };
-  one.track.isWitnessed ||= dark.some((id) => context.facts(id).saidDarkAt !== null);
-}
-
 function openIntervals(one: Working, supplyPoints: readonly string[], context: StepContext): void {
   for (const id of supplyPoints) {
     // Premises with two supplies are without any since the second one went.
@@ -270,13 +238,6 @@ function openAgain(
   const own = earliestStart(times, context.settings.decision.robustStartFrom);
   const from = own ?? otherwise ?? one.outage.startedAt;
   for (const id of supplyPoints) context.times.open(one, id, from);
-}
-
-/** An interval of one who never was dark ends where it began: no dark time remains of it. */
-function closeIntervals(one: Working, change: DarkChange, context: StepContext): void {
-  for (const { supplyPoint, how, at } of change.leaving) {
-    context.times.close(one, supplyPoint, how === 'not_affected' ? 'never_was' : at);
-  }
 }
 
 function verify(one: Working, cause: Cause, context: StepContext): void {

@@ -4,8 +4,7 @@ import type { Outage } from '../../model/outage.ts';
 import type { Instant } from '../../model/time.ts';
 import { restProbability } from './confirm.ts';
 import { darkChange } from './dark-set.ts';
-import { leave, restore, setDark } from './follow.ts';
-import { backAt, zoneProofs } from './proofs.ts';
+import { leave, restore, setDark, tellLate } from './leave.ts';
 import { noteReduced } from './second-supply.ts';
 import type { StepContext, Working } from './working.ts';
 
@@ -54,6 +53,7 @@ function decideLapse(one: Working, context: StepContext): void {
   if (isPart && outage.state === 'confirmed' && one.outage.dark.length > 0) {
     one.outage = { ...one.outage, state: 'restoring' };
   }
+  tellLate(one, context);
 }
 
 /** It was none; or it was over before it was sure, then its short dark time is kept. */
@@ -89,25 +89,6 @@ function shortDark(
   const { automationUntil, settings } = context;
   const isStep = automationUntil !== null && to - startedAt <= settings.automationSettle;
   return isStep ? { from: startedAt, to } : null;
-}
-
-/** Proof for those who could not be told at once that supply is back. */
-function tellLate(one: Working, context: StepContext): void {
-  const { outage, track } = one;
-  if (track.untold.length === 0) return;
-  // Their dark time is closed already: what counts is since the outage began.
-  const times = { ...context.times, lastTo: () => null, intervalOf: () => null };
-  const about = { ...context, times };
-  const proofs = zoneProofs(outage, about);
-  const now = track.untold.filter(
-    (id) =>
-      backAt(id, proofs, about) !== null &&
-      (context.verdict.darkness.get(id)?.pAny ?? 0) < context.settings.decision.restored,
-  );
-  if (now.length === 0) return;
-  track.untold = track.untold.filter((id) => !now.includes(id));
-  one.reasons.push('proven_later');
-  one.news.push({ what: 'restored', supplyPoints: now });
 }
 
 function close(one: Working, context: StepContext): void {

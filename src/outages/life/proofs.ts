@@ -78,11 +78,36 @@ export function backAt(
   const mine = context.phasesOf(supplyPoint);
   // One phase proves nothing of three, and a meter of three speaks again as soon as one of them is back.
   const isOne = mine !== null && phaseCount(mine) === 1;
-  const isOnMine = (id: string): boolean => isOne && context.phasesOf(id) === mine;
-  const spoke = proof.spoke.filter(isOnMine).length;
-  const proven = [...proof.own.keys()].filter(isOnMine).length;
-  if (proven > 0 && proven >= Math.min(NEIGHBOURS_LEAST, spoke)) return proof.firstAt;
+  if (isOne && isPhaseBack(mine, proof, context)) return proof.firstAt;
   return isOver(proof.firstAt, context) ? proof.firstAt : null;
+}
+
+/**
+ * Whether a person may be told that supply is back: by the own word of the meter, or when that should have come, so
+ * that the silence counts. Its own fuse may have blown where all its neighbours are back. A meter of three phases speaks
+ * as soon as one of them is back: its word needs that of neighbours on each.
+ */
+export function isToldBack(
+  supplyPoint: string,
+  proofs: ReadonlyMap<string, ZoneProof>,
+  context: ProofContext,
+): boolean {
+  const proof = proofs.get(context.zoneOf(supplyPoint));
+  if (proof === undefined) return false;
+  if (isOver(proof.firstAt, context)) return true;
+  if (!proof.own.has(supplyPoint)) return false;
+  const mine = context.phasesOf(supplyPoint);
+  if (mine === null || phaseCount(mine) === 1) return true;
+  const taken = [1, 2, 4].filter((phase) => (mine & phase) !== 0);
+  return taken.every((phase) => isPhaseBack(phase, proof, context));
+}
+
+/** Two meters on this one phase, or all that spoke where fewer did. */
+function isPhaseBack(phase: PhaseMask, proof: ZoneProof, context: ProofContext): boolean {
+  const isOnIt = (id: string): boolean => context.phasesOf(id) === phase;
+  const spoke = proof.spoke.filter(isOnIt).length;
+  const proven = [...proof.own.keys()].filter(isOnIt).length;
+  return proven > 0 && proven >= Math.min(NEIGHBOURS_LEAST, spoke);
 }
 
 /**
