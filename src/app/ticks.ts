@@ -5,6 +5,7 @@ import cron from 'node-cron';
 import type { ApiSettings } from '../api/parts.ts';
 import type { NoticeState } from '../model/notice.ts';
 import { HOUR, MINUTE, SECOND } from '../model/time.ts';
+import { createLowBalances } from '../operate/billing/low-balance.ts';
 import { createLifeSupportDesk } from '../operate/desks/life-support.ts';
 import { loopWatch } from '../operate/loops.ts';
 import { createPlanCare } from '../operate/plans/care.ts';
@@ -26,6 +27,7 @@ export function startTicks(parts: {
   const { supervisor, settings } = core;
   const tidy = tidier(core);
   const lifeSupport = createLifeSupportDesk(core);
+  const lowBalances = createLowBalances(core);
   supervisor.watch('life_support', lifeSupport.tick());
   const plans = createPlanCare(core);
   const stops = [
@@ -39,6 +41,7 @@ export function startTicks(parts: {
     supervisor.every('plans', 15 * SECOND, () => plans.look()),
     supervisor.every('learn', 10 * SECOND, () => core.learning.tick()),
     supervisor.every('missing', 5 * SECOND, () => core.missing.look()),
+    supervisor.every('low_balances', MINUTE, () => lowBalances.tick()),
     supervisor.every('life_support', HOUR, () => lifeSupport.tick()),
     supervisor.every('public_files', 15 * SECOND, keepCopies(parts)),
   ];

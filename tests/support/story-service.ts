@@ -50,7 +50,7 @@ export interface StoryFolder {
 export function storyFolder(): StoryFolder {
   const folder = mkdtempSync(join(quickest(), 'forewatt-story-'));
   const product = join(dirname(fileURLToPath(import.meta.url)), '../../config');
-  for (const part of ['policies', 'messages', 'holidays']) {
+  for (const part of ['policies', 'messages', 'holidays', 'billing']) {
     cpSync(join(product, part), join(folder, part), { recursive: true });
   }
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -79,6 +79,7 @@ export interface StorySettings {
   ratePerSecond: number;
   /** Channels besides the telephone. */
   channels?: object | undefined;
+  billing?: object | undefined;
   /** Text of the duty rota; left out: nobody is called. */
   duty?: string | undefined;
 }
@@ -101,6 +102,7 @@ export function writeSettings({ folder }: StoryFolder, settings: StorySettings):
     http: { port, publicUrl: `http://127.0.0.1:${port}`, requestsPerMinute: 1_000_000 },
     network: { path: 'network/' },
     sources: [],
+    ...(settings.billing === undefined ? {} : { billing: settings.billing }),
     notify: {
       policy: `policies/${settings.policy}.yaml`,
       messages: 'messages/',

@@ -17,6 +17,8 @@ export interface Inhabitant {
   class?: CustomerClass;
   /** Left out: the next of +8613800138…, whose provider does nothing odd. */
   phone?: string;
+  /** 户号, where the person holds one. */
+  account?: string;
   /** Further supply points of the same person. */
   also?: string[];
 }
@@ -152,11 +154,11 @@ function writePeople(
     if (phones.has(name)) continue;
     const phone = person?.phone ?? phoneOf(i);
     phones.set(name, phone);
-    contacts.push([name, name, phone, 'zh-CN', kind]);
+    contacts.push([name, name, phone, 'zh-CN', kind, person?.account ?? '']);
   }
   const header = 'id,transformer,phases,meter,class,address,area,concentrator';
   write('supply_points', [header, ...further].join(','), points);
-  write('contacts', 'id,name,phone,language,class', contacts);
+  write('contacts', 'id,name,phone,language,class,account', contacts);
   write('subscriptions', 'contact,supply_point,channels', subscriptions);
   return { phones, contactOf };
 }

@@ -39,6 +39,8 @@ export interface StoryOptions {
   duty?: string;
   /** Channels besides the telephone, as the settings name them. */
   channels?: object;
+  /** The billing system, as the settings name it. */
+  billing?: object;
 }
 
 export interface Town extends GridVoices {
@@ -90,7 +92,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const gateway = await startSmsGateway({ clock, random: seededRandom(11), ...account });
-  const { policy = 'cn', ratePerSecond = 100, duty, channels } = options;
+  const { policy = 'cn', ratePerSecond = 100, duty, channels, billing } = options;
   const settings = writeSettings(place, {
     policy,
     port,
@@ -98,6 +100,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
     ratePerSecond,
     duty,
     channels,
+    billing,
   });
   const errors = loggedErrors();
   const disk: Disk = { isFull: false };
