@@ -3,6 +3,8 @@ import type { Behaviour } from './people.ts';
 import type { GatewayState, Kept } from './state.ts';
 
 const SENT_AFTER_MS = 500;
+/** From the receipt "sent" to the one after it; where receipts are late, both are. */
+const BETWEEN_MS = 1_500;
 
 /** Takes a message: it stands in the list and the inbox from now on, and its receipts go out. */
 export function acceptMessage(
@@ -69,7 +71,7 @@ function scheduleReceipts(state: GatewayState, kept: Kept): void {
           [delay + SENT_AFTER_MS, 'sent'],
         ]
       : [
-          [SENT_AFTER_MS, 'sent'],
+          [Math.max(SENT_AFTER_MS, delay - BETWEEN_MS), 'sent'],
           [delay, last],
         ];
   if (behaviour.receipts === 'twice') row.push([delay + SENT_AFTER_MS, last]);

@@ -76,7 +76,7 @@ describe('killed in the wave', () => {
       await Promise.all([first.tick(), it.outbox.tick()]);
       await it.idle();
     }
-    await it.run(30, 2);
+    await it.run(300, 10);
     await first.stop();
     expect(timesEach().filter((times) => times !== 1)).toEqual([]);
   });

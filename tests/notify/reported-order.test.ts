@@ -47,6 +47,7 @@ test('prometheus/alertmanager #1005: two processes over one outbox send each not
     await Promise.all([first.tick(), it.outbox.tick()]);
     await it.idle();
   }
+  await it.run(300, 10);
   await first.stop();
   expect(orderOf().toSorted()).toEqual(village.map(({ phone }) => phone).toSorted());
 });

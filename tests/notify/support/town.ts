@@ -35,7 +35,7 @@ import {
 
 const zone = 'Asia/Shanghai';
 /** Real time of one provider call. */
-const CALL_MS = 1_000;
+const CALL_MS = 5_000;
 
 export interface TownOptions {
   people: Inhabitant[];
