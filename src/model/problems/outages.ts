@@ -56,6 +56,31 @@ export const outagesProblems = {
     () => 'Nobody loses supply by these steps.',
     () => 'Check the devices and steps against the present switching state.',
   ),
+  'PLN-OVERLAP': problem<{ other: string; supplyPoints: number }>(
+    409,
+    (p) => `${p.other} cuts ${p.supplyPoints} of these supply points at the same time.`,
+    () => 'Do both works in one cut, or move one of them.',
+  ),
+  'PLN-CUT-OFTEN': problem<{ cuts: number; days: number; supplyPoints: number }>(
+    409,
+    (p) => `For ${p.supplyPoints} supply points this is cut ${p.cuts} or more in ${p.days} days.`,
+    () => 'Join works, use a generator or live-line work, or choose a later day.',
+  ),
+  'PLN-BOTH-SUPPLIES': problem<{ premises: string; by: string }>(
+    409,
+    (p) => `${p.premises} would lose all its supplies: the other one is taken by ${p.by}.`,
+    () => 'Choose another time, so that one supply stays.',
+  ),
+  'PLN-PROTECTED': problem<{ event: string; id: string }>(
+    409,
+    (p) => `In this time ${p.event} (${p.id}) is protected there.`,
+    () => 'Choose another time; a supervisor who approves it answers for it.',
+  ),
+  'PLN-ANNOUNCEMENT-LACKS': problem<{ missing: string }>(
+    422,
+    (p) => `The announcement would not say: ${p.missing}. It could not count as telling.`,
+    () => 'Give the work a reason, and its supply points an area and a line.',
+  ),
   'PLN-PROOF-PHOTO': problem(
     422,
     () => 'A poster that nobody has seen hanging proves nothing.',

@@ -9,6 +9,7 @@ import { fault } from '../../runtime/problem.ts';
 import type { Commit } from '../../store/records.ts';
 import type { OperateParts } from '../parts.ts';
 import type { DutyNews, PlanNews } from '../plan-rules.ts';
+import { conflictsFor } from '../plans/conflicts.ts';
 
 /** A plan as it will be, with what must be saved beside it. */
 export interface PlanMove {
@@ -88,6 +89,7 @@ export async function moveOf(
       return { plan: await withPeople(parts, life.submit(plan)), commit: {} };
     case 'approve': {
       planRules.refuse(plan, now);
+      await refuseConflicts(parts, plan);
       const lateness = planRules.lateness(plan, now);
       const late = lateness === null ? null : request.body.lateReason;
       if (lateness !== null && late === null) throw fault('PLN-NOTICE-TOO-LATE', lateness);
@@ -161,6 +163,13 @@ export function windowMove(
       ? { open: openedAt(parts, plan, { at, supplyPoints }) }
       : closed(parts, { ...plan, supplyPoints: [...supplyPoints] }, at);
   return { plan, commit: { intervals } };
+}
+
+/** Throws the first of what no reason lifts. */
+export async function refuseConflicts(parts: OperateParts, plan: PlannedOutage): Promise<void> {
+  const conflicts = await conflictsFor(parts, plan);
+  const error = conflicts.find(({ level }) => level === 'error');
+  if (error !== undefined) throw error.problem;
 }
 
 function withIntervals(move: PlanMove, intervals: Intervals): PlanMove {

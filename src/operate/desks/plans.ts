@@ -3,9 +3,11 @@ import type { Acting, Actor, PlanDraft, PlannedAction, PlanPatch } from '../../a
 import type { PreviewView } from '../../api/shapes/planned.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, type Instant } from '../../model/time.ts';
+import type { Conflict } from '../../outages/planned/conflicts.ts';
 import * as life from '../../outages/planned.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { OperateParts } from '../parts.ts';
+import { conflictsFor } from '../plans/conflicts.ts';
 import { auditRow } from './outages.ts';
 import { clearOwn } from './own-alarms.ts';
 import {
@@ -14,6 +16,7 @@ import {
   moveOf,
   narrowed,
   type PlanMove,
+  refuseConflicts,
   told,
   windowMove,
   withPeople,
@@ -61,7 +64,8 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
     async preview(draft) {
       const about = { id: 'preview', author: '', lost: lostBy(parts) };
       const plan = await withPeople(parts, life.draftPlan(draft, about));
-      return parts.planRules.preview(plan, clock.now());
+      const view = await parts.planRules.preview(plan, clock.now());
+      return withConflicts(view, await conflictsFor(parts, plan));
     },
     create: (draft) =>
       save(draft.by, 'plan_drafted', async () => {
@@ -78,6 +82,7 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
         const isTold = next.revision !== before.revision;
         if (!isTold) return { plan: await withPeople(parts, next), commit: {} };
         parts.planRules.refuse(await withPeople(parts, next), clock.now());
+        await refuseConflicts(parts, next);
         const move = await told(parts, next, {
           news: { what: 'changed', before },
           duties: { why: 'changed', before },
@@ -160,6 +165,17 @@ function requestOf(plan: PlannedOutage): life.PlanRequest {
     start: fromIso(plan.start),
     end: fromIso(plan.end),
   };
+}
+
+/** The preview with what else stands in the way. */
+function withConflicts(view: PreviewView, conflicts: readonly Conflict[]): PreviewView {
+  if (conflicts.length === 0) return view;
+  const more = conflicts.map(({ level, problem }) => ({
+    ...{ code: problem.code, level, text: `${problem.message} ${problem.fix}` },
+    ...{ deadline: null, earliestStart: null },
+  }));
+  const known = view.verdicts.filter(({ level }) => level !== 'ok');
+  return { ...view, verdicts: [...known, ...more] };
 }
 
 /** A change that comes too late for some needs a reason, from a second person who may approve. */

@@ -14,12 +14,15 @@ import {
   withdrawn,
 } from '../../notify/duties.ts';
 import { letterTold, noticeTimes } from '../../notify/policy/due.ts';
+import type { Policy } from '../../notify/policy/load.ts';
 import { previewMessages } from '../../notify/preview.ts';
 import { refusalOf, verdictsOf } from '../../notify/verdicts.ts';
 import { wavesForPlanned } from '../../notify/waves/planned.ts';
+import { fault } from '../../runtime/problem.ts';
 import { type NoticeRuleParts, waveContext } from '../notice-rules.ts';
 import type { DutyNews, PlanNews, PlanRules } from '../plan-rules.ts';
 import type { World } from '../world.ts';
+import { announcementOf, lacking } from './announcement.ts';
 import { audienceOf, pointsOf } from './audience.ts';
 
 export function createPlanRules(parts: NoticeRuleParts): PlanRules {
@@ -43,7 +46,7 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
         windows: plan.windows.map(({ supplyPoints, start, end }) => ({
           ...{ supplyPoints: supplyPoints.length, start, end },
         })),
-        verdicts: verdictsOf(question),
+        verdicts: together(verdictsOf(question), announcementVerdict(parts, plan)),
         samples: samples.texts,
         cost: { total: samples.costEach * affected.contacts, currency: settings.notify.currency },
         saidiMinutes: plan.saidiMinutes,
@@ -69,8 +72,8 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
     },
     announcedAt(plan) {
       const cut = policy.planned[plan.kind];
-      const counts = customerClasses.some((one) => proofsFor(cut, one).includes('announcement'));
-      if (!counts || cut.public === 'never' || plan.approvedAt === null) return null;
+      if (plan.approvedAt === null || !announcementCounts(policy, plan.kind)) return null;
+      if (lacking(announcementOf(parts.world, plan)).length > 0) return null;
       const { due } = noticeTimes(fromIso(plan.start), cut, policy, zone);
       return Math.max(fromIso(plan.approvedAt), due ?? 0);
     },
@@ -92,6 +95,33 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
       ).length;
     },
   };
+}
+
+/** "All is well" only where nothing speaks against it. */
+function together(
+  first: PreviewView['verdicts'],
+  more: PreviewView['verdicts'],
+): PreviewView['verdicts'] {
+  return more.length === 0 ? first : [...first.filter(({ level }) => level !== 'ok'), ...more];
+}
+
+/** Where an announcement counts it must be one; the preview says what it lacks. */
+function announcementVerdict(
+  { policy, world }: NoticeRuleParts,
+  plan: PlannedOutage,
+): PreviewView['verdicts'] {
+  if (!announcementCounts(policy, plan.kind)) return [];
+  const missing = lacking(announcementOf(world, plan)).join(', ');
+  if (missing === '') return [];
+  const problem = fault('PLN-ANNOUNCEMENT-LACKS', { missing });
+  const text = `${problem.message} ${problem.fix}`;
+  return [{ code: problem.code, level: 'warning', text, deadline: null, earliestStart: null }];
+}
+
+function announcementCounts(policy: Policy, kind: PlannedOutage['kind']): boolean {
+  const cut = policy.planned[kind];
+  const counts = customerClasses.some((one) => proofsFor(cut, one).includes('announcement'));
+  return counts && cut.public !== 'never';
 }
 
 async function affectedBy(

@@ -1,0 +1,64 @@
+/** What stands in the way of a work, by what the board, the network and the past hold. */
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import { fromIso, MINUTE } from '../../model/time.ts';
+import { type Conflict, conflictsOf, OFTEN } from '../../outages/planned/conflicts.ts';
+import type { OperateParts } from '../parts.ts';
+import { pointsOf } from './audience.ts';
+
+type Parts = Pick<OperateParts, 'board' | 'records' | 'world'>;
+
+/** Cuts shorter than this are not counted. */
+const SUSTAINED_MS = 3 * MINUTE;
+const PAGES_MOST = 40;
+const ROWS_A_PAGE = 5_000;
+
+/** Everything besides its notice that speaks against a work now. */
+export async function conflictsFor(parts: Parts, plan: PlannedOutage): Promise<Conflict[]> {
+  const { world, board } = parts;
+  const { grid, locator } = world;
+  const numberOf = (id: string): number => locator.supplyPoint(id) ?? -1;
+  const cuts = await cutsBefore(parts, plan);
+  const supplies = Map.groupBy(
+    grid.tables.supplyPoints.filter(({ premises }) => premises !== null),
+    ({ premises }) => premises,
+  );
+  return conflictsOf(plan, {
+    others: [...board.plans.values()],
+    rowOf: (id) => grid.tables.supplyPoints[numberOf(id)],
+    suppliesOf(id) {
+      const premises = grid.tables.supplyPoints[numberOf(id)]?.premises ?? null;
+      return premises === null ? [] : (supplies.get(premises) ?? []).map((row) => row.id);
+    },
+    feederOf(id) {
+      const node = grid.spNode[numberOf(id)];
+      return node === undefined ? null : (grid.feeders[grid.homeFeeder[node] ?? -1]?.id ?? null);
+    },
+    isDark: (id) => board.dark(id) !== undefined,
+    cutsBefore: (id) => cuts.get(id) ?? 0,
+    protection: grid.tables.protection,
+  });
+}
+
+/** Sustained cuts of each of its supply points in the thirty days before. */
+async function cutsBefore(
+  { records }: Parts,
+  plan: PlannedOutage,
+): Promise<ReadonlyMap<string, number>> {
+  const start = fromIso(plan.start);
+  const span = { from: start - OFTEN.withinMs, to: start };
+  const own = new Set(pointsOf(plan));
+  const counts = new Map<string, number>();
+  let after: string | null = null;
+  for (let page = 0; page < PAGES_MOST; page += 1) {
+    const found: Awaited<ReturnType<typeof records.history.intervalsByPoint>> =
+      await records.history.intervalsByPoint({ ...span, after, limit: ROWS_A_PAGE });
+    for (const { supplyPoint, from, to, plannedOutage } of found.intervals) {
+      const isSustained = to === null || to - from > SUSTAINED_MS;
+      if (!own.has(supplyPoint) || !isSustained || plannedOutage === plan.id) continue;
+      counts.set(supplyPoint, (counts.get(supplyPoint) ?? 0) + 1);
+    }
+    after = found.after;
+    if (after === null) break;
+  }
+  return counts;
+}
