@@ -257,6 +257,25 @@ export type BillRead =
       payUrl: string | null;
     };
 
+/** Somebody who passes news on, with what is theirs of a planned outage. */
+export interface RelayView {
+  name: string;
+  role: 'area_manager' | 'property' | 'village';
+  phone: string | null;
+  buildings: Array<{ name: string; homes: number }>;
+  text: string;
+  start: string;
+}
+
+/** Paper, made when it is asked for. Errors: NOT-PAPER-FONT, NOT-PAPER-PRIVATE, API-NOT-FOUND. */
+export interface PaperParts {
+  /** Letters of a wave, one for each address, in files of 500. @param part from 1 */
+  letters(wave: string, part: number): Promise<{ pdf: Buffer; parts: number }>;
+  /** A page for each building; null: all of the plan. */
+  posters(planned: string, building: string | null): Promise<Buffer>;
+  relays(planned: string): Promise<RelayView[]>;
+}
+
 /** Browsers of customers that hear of news. */
 export interface PushParts {
   /** Ours, as browsers want it. */
@@ -393,6 +412,8 @@ export interface ApiParts {
   /** Dark supply points that have a supply of their own, worst first, a bounded number. */
   ownSupplyOf(dark: readonly string[]): OwnSupplyLeft[];
   reports: ReportReads;
+  /** Absent: nothing is printed. */
+  paper?: PaperParts;
   /** Absent: `/my` answers 503. */
   customers?: CustomerParts | null;
   /** Absent: the paths of the field answer 404. */

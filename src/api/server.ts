@@ -22,6 +22,7 @@ import { problemHandler } from './problems.ts';
 import { registerRoutes } from './register.ts';
 import { routes } from './routes/all.ts';
 import { exportRoutes } from './routes/exports.ts';
+import { paperRoutes } from './routes/paper.ts';
 import { photoRoute } from './routes/grid/field.ts';
 import { streamRoute } from './routes/stream.ts';
 import { staticRoutes } from './static.ts';
@@ -101,6 +102,7 @@ function layers(parts: ApiParts, metrics: HttpMetrics): Router {
     requestLimit(CODES_PER_MINUTE),
   );
   streamRoute(router, parts);
+  paperRoutes(router, parts);
   exportRoutes(router, parts);
   photoRoute(router, parts);
   docsRoutes(router);

@@ -7,6 +7,8 @@ import { checkChannels } from '../notify/channels/registry.ts';
 import { readGateways } from '../notify/channels/sms/gateway/read.ts';
 import type { GatewayTemplate } from '../notify/channels/sms/gateway/template.ts';
 import { type Rota, readRota } from '../notify/duty/rota.ts';
+import { readRelays } from '../notify/paper/relays.ts';
+import { fontProblem } from '../notify/paper/settings.ts';
 import { loadPolicy, type Policy } from '../notify/policy/load.ts';
 import { loadMessages, type Messages } from '../notify/templates/messages.ts';
 import { type Promises, readPromises } from '../reports/promises/promises.ts';
@@ -50,6 +52,7 @@ export function readRules(loaded: LoadedSettings): {
     ...bills.problems,
     ...missingGateway(loaded, gateways),
     ...checkChannels(settings.notify.channels),
+    ...paperProblems(loaded),
   ];
   if (policy.policy === null || problems.length > 0) return { rules: null, problems };
   const rules = {
@@ -88,6 +91,17 @@ function billingOf({ folder, settings }: LoadedSettings): {
   if (name === undefined || template !== null || problems.length > 0) return { template, problems };
   const near = nearest(name, [...templates.keys()]);
   return { template, problems: [fault('BIL-TEMPLATE-NONE', { name, near })] };
+}
+
+/** A font that is missing matters where letters are a channel; a list of relays where it is named. */
+function paperProblems({ folder, settings }: LoadedSettings): ForewattError[] {
+  const { channels, paper } = settings.notify;
+  const font = channels.letter === undefined ? null : fontProblem(paper);
+  const found = font === null ? [] : [font];
+  if (paper.relays === null) return found;
+  const text = readIfThere(join(folder, paper.relays));
+  if (text === null) return [...found, fault('SET-FILE', { file: paper.relays })];
+  return [...found, ...readRelays(paper.relays, text).problems];
 }
 
 function rotaOf({ folder, settings }: LoadedSettings): ReturnType<typeof readRota> {

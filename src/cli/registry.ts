@@ -8,6 +8,7 @@ import { decode } from './decode.ts';
 import { demo } from './demo.ts';
 import { imports } from './import.ts';
 import { infer } from './infer.ts';
+import { letters, posters, relays } from './paper/paper.ts';
 import { probe } from './probe.ts';
 import { replay } from './proving/replay.ts';
 import { scoreStorm } from './proving/score.ts';
@@ -31,6 +32,9 @@ export const commands: readonly CommandDefinition[] = [
   probe,
   ...sources,
   reload,
+  letters,
+  posters,
+  relays,
   reportReliability,
   reportNotices,
   reportPromises,

@@ -1,6 +1,7 @@
 // The slice `notify:` of the settings file.
 import { z } from 'zod';
 import { channelSettings } from './channels/registry.ts';
+import { paperSettings } from './paper/settings.ts';
 
 const recipients = z.int().positive();
 
@@ -49,6 +50,7 @@ export const notifySettings = z
     brake,
     currency: z.string().length(3).default('CNY'),
     channels: channelSettings,
+    paper: paperSettings,
   })
   .prefault({});
 export type NotifySettings = z.infer<typeof notifySettings>;

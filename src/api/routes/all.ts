@@ -20,6 +20,7 @@ import { myPlaceRoutes } from './my/places.ts';
 import { myPushRoutes } from './my/push.ts';
 import { mySessionRoutes } from './my/session.ts';
 import { myWishRoutes } from './my/wishes.ts';
+import { relayRoutes } from './paper.ts';
 import { contactRoutes } from './people/contacts.ts';
 import { feedbackRoutes } from './people/feedback.ts';
 import { hotlineRoutes } from './people/hotline.ts';
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   ...reloadRoutes,
   ...ingestRoutes,
   ...contactRoutes,
+  ...relayRoutes,
   ...hotlineRoutes,
   ...troubleReportRoutes,
   ...feedbackRoutes,

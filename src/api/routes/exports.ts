@@ -1,6 +1,7 @@
 /** `/api/v1/exports/…`: lists for paper and for the regulator, written as they are read. */
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
+import type { NoticeRow } from '../../model/outbox.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import { BOM, type Cell, csvLine } from '../../runtime/csv.ts';
@@ -18,7 +19,7 @@ export function exportRoutes(router: Router, parts: ApiParts): void {
   exportRoute(router, parts, {
     path: 'letters',
     need: 'operator',
-    query: z.strictObject({ wave: idIn }),
+    query: z.strictObject({ wave: idIn, format: z.literal('csv').optional() }),
     head: ['notice', 'contact', 'name', 'supply_point', 'address', 'kind', 'due', 'reason'],
     rows: ({ wave }) => letterRows(parts, wave),
   });
@@ -81,6 +82,11 @@ function written(response: Response, text: string): Promise<void> | undefined {
   });
 }
 
+function isOnPaper({ channel, state, reason }: NoticeRow): boolean {
+  if (channel === 'letter' || state === 'undeliverable') return true;
+  return state === 'suppressed' && reason === 'no_channel';
+}
+
 /** Those of a wave whom no other channel reached, one row a supply point. */
 async function* letterRows(parts: ApiParts, wave: string): AsyncGenerator<Cell[]> {
   if ((await parts.records.outbox.wave(wave)) === null)
@@ -89,7 +95,7 @@ async function* letterRows(parts: ApiParts, wave: string): AsyncGenerator<Cell[]
   do {
     const list = await parts.records.notices.notices({ wave, limit: STEP_ROWS, cursor });
     for (const { notice } of list.items) {
-      if (notice.channel !== 'letter' && notice.state !== 'undeliverable') continue;
+      if (!isOnPaper(notice)) continue;
       const contact = await parts.records.network.contact(notice.contact);
       for (const point of await parts.grid.supplyPoints(notice.supplyPoints)) {
         const { id, kind, reason } = notice;

@@ -19,6 +19,7 @@ import { customerParts } from './customers.ts';
 import { evidenceOf } from './evidence.ts';
 import { fieldParts } from './field.ts';
 import { machineIngest } from './machines.ts';
+import { paperParts } from './paper.ts';
 import { createReceipts } from './receipts.ts';
 import { createReports } from './reports.ts';
 
@@ -81,6 +82,7 @@ export function apiParts(at: {
       now: clock.now,
     }),
     customers: customerParts(core),
+    paper: paperParts(core),
   };
 }
 

@@ -102,6 +102,17 @@ export const notifyProblems = {
     (p) => `The two keys of notify.channels.web_push are no pair: ${p.why}.`,
     () => 'Make a pair with npx web-push generate-vapid-keys and give both halves of it.',
   ),
+  'NOT-PAPER-FONT': problem<{ font: string }>(
+    503,
+    (p) => `Nothing can be printed: the font ${p.font} is not there or cannot be used.`,
+    () =>
+      'Install Noto Sans CJK (package fonts-noto-cjk), or name another file under notify.paper.font and its font under family.',
+  ),
+  'NOT-PAPER-PRIVATE': problem<{ plan: string }>(
+    409,
+    (p) => `The cut ${p.plan} is nobody else's business: there is no poster and no text to pass on.`,
+    () => 'Write to the customer.',
+  ),
   'NOT-DUTY-PERSON': problem<{ person: string }>(
     422,
     (p) => `The rota names ${p.person}, who is not among the people of the file.`,
