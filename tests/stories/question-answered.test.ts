@@ -67,3 +67,25 @@ test('medical equipment counts from the moment it is said: called at night, unti
   const { items: tasks } = await dispatcher.get('/tasks?state=done');
   expect(tasks).toMatchObject([{ code: 'life_support_registration', subject: 'TX1-1' }]);
 });
+
+test('what a week said is grouped by area and theme, with the score of notices made of it', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T10:40+08:00' });
+  const dispatcher = await town.signIn('dispatcher');
+  for (const [i, text] of [
+    '没收到通知',
+    '没人通知我',
+    '没有接到短信通知',
+    '怎么不提前通知',
+    '未收到通知',
+  ].entries()) {
+    await dispatcher.post('/feedback', { text, supplyPoint: `TX2-${i + 1}`, topic: 'complaint' });
+  }
+  const li = await town.customer('Li');
+  await li.post('/my/ratings', { subject: 'O-2026-000001', rating: 2 });
+  await li.post('/my/ratings', { subject: 'O-2026-000001', rating: 4 });
+  await town.runTo('10:42');
+  const { rows, totals } = await dispatcher.get('/reports/feedback');
+  expect(rows).toMatchObject([{ area: '桃园新村', theme: 'not_told', count: 5, before: 0 }]);
+  expect(rows[0].example1).toContain('通知');
+  expect(totals).toMatchObject({ messages: 5, ratings: 1, rating: 4, againstNotices: 5 });
+});

@@ -47,3 +47,14 @@ export const cannedSchema = z.object({
   title: z.record(z.string(), z.string()),
   text: z.record(z.string(), z.string()),
 });
+
+const digestRow = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+export const digestSchema = z
+  .object({
+    from: isoInstant,
+    to: isoInstant,
+    profile: z.string(),
+    rows: z.array(digestRow),
+    totals: digestRow,
+  })
+  .meta({ id: 'FeedbackDigest' });

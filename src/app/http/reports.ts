@@ -6,6 +6,7 @@ import type { Grid } from '../../network/grid.ts';
 import { toldOutages } from '../../operate/past/etr-history.ts';
 import { each } from '../../operate/past/history-reads.ts';
 import { promisesKept } from '../../operate/past/promises.ts';
+import { feedbackDigest } from '../../operate/past/feedback.ts';
 import { reliabilityOf } from '../../operate/past/reliability.ts';
 import { etrRows } from '../../reports/etr/report.ts';
 import type { Promises } from '../../reports/promises/promises.ts';
@@ -47,6 +48,10 @@ export function createReports(at: {
       const rows = await etrRows(told);
       return { ...none(request), rows: rows.map((row) => ({ ...row })) };
     },
+    feedback: async (request) => ({
+      ...none(request),
+      ...(await feedbackDigest(records, request)),
+    }),
     notices: async (request) => {
       const rows = dutyRows(await dutiesIn(records, request));
       const sum = (key: 'contacts' | 'met' | 'missed'): number =>

@@ -172,7 +172,7 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
       answer: (id) => ({ ...off, label: id }),
       bill: async () => ({ is: 'away', reason: 'not_joined', payUrl: null }),
     },
-    reports: { reliability: refuse, notices: refuse, promises: refuse, etr: refuse },
+    reports: { reliability: refuse, notices: refuse, promises: refuse, etr: refuse, feedback: emptyReport },
   };
   const server = apiServer(parts);
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
@@ -193,6 +193,11 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
     },
   };
 }
+
+const emptyReport: ApiParts['reports']['feedback'] = async ({ from, to }) => {
+  const times = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  return { ...times, profile: 'cn', rows: [], totals: {} };
+};
 
 const settings: ApiParts['settings'] = {
   utility: {

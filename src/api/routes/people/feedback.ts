@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { DAY } from '../../../model/time.ts';
 import { may } from '../../auth/access.ts';
 import { define } from '../../define.ts';
-import { idIn, idParams, listOf, noteIn, page } from '../../shapes/common.ts';
-import { cannedSchema, feedbackIn, feedbackSchema } from '../../shapes/feedback.ts';
+import { InvalidInput } from '../../problems.ts';
+import { idIn, idParams, instantIn, listOf, noteIn, page } from '../../shapes/common.ts';
+import { cannedSchema, digestSchema, feedbackIn, feedbackSchema } from '../../shapes/feedback.ts';
 import { cannedAnswers } from '../../views/canned.ts';
 import { feedbackView } from '../../views/feedback.ts';
 import { found, given } from '../actions.ts';
@@ -43,6 +45,24 @@ export const feedbackRoutes = [
       const at = parts.clock.now();
       const said = { ...body, at, rating: null, from: null, continues: false };
       return feedbackView(await parts.operate.said(said));
+    },
+  }),
+  define({
+    method: 'get',
+    path: '/reports/feedback',
+    summary:
+      'What people said by area and theme, and how good our notices were by it; a week unless named',
+    need: 'viewer',
+    query: z.strictObject({ from: instantIn.optional(), to: instantIn.optional() }),
+    reply: digestSchema,
+    handle: ({ parts, query }) => {
+      const to = query.to ?? parts.clock.now();
+      const from = query.from ?? to - 7 * DAY;
+      if (to <= from) {
+        const message = 'not after from';
+        throw new InvalidInput([{ path: 'query.to', code: 'too_small', message }]);
+      }
+      return parts.reports.feedback({ from, to, profile: null });
     },
   }),
   define({
