@@ -17,6 +17,7 @@ import {
   latestGrid,
   readNetwork,
 } from '../operate/imports.ts';
+import { importPlans } from '../operate/plans/import.ts';
 import { runInferenceCases } from '../outages/infer/cases/cases.ts';
 import { ForewattError, fault } from '../runtime/problem.ts';
 import { checkSettings, type LoadedSettings, loadSettings } from '../settings/load.ts';
@@ -147,7 +148,7 @@ export async function withStores<T>(
 }
 
 export interface ImportCall {
-  what: 'network' | 'customers' | 'outages' | 'readings';
+  what: 'network' | 'customers' | 'planned' | 'outages' | 'readings';
   paths: string[];
   format?: 'csv' | 'cim';
   dryRun: boolean;
@@ -174,9 +175,11 @@ export async function importInto(
   if (call.what === 'customers') {
     return importPeople(call.paths.flatMap(importFiles), { ...context, grid });
   }
-  const [file] = call.what === 'outages' ? importFiles(path) : [];
-  return file === undefined
-    ? importPastReadings(path, { ...context, grid, readings })
+  if (call.what === 'readings') return importPastReadings(path, { ...context, grid, readings });
+  const [file] = importFiles(path);
+  if (file === undefined) throw fault('SET-FILE', { file: path });
+  return call.what === 'planned'
+    ? importPlans(file, { ...context, grid })
     : importPastOutages(file, { ...context, grid });
 }
 

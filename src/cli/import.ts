@@ -3,10 +3,11 @@ import { type CommandDefinition, defineCommand } from './command.ts';
 
 type Report = Awaited<ReturnType<typeof importInto>>;
 
-/** `forewatt import network|customers|outages|readings PATH…`: all or nothing. */
+/** `forewatt import network|customers|planned|outages|readings PATH…`: all or nothing. */
 export const imports: readonly CommandDefinition[] = [
   importCommand('network', 'import network <path>', 'the network from CSV files or CIM XML'),
   importCommand('customers', 'import customers <files...>', 'contacts and subscriptions'),
+  importCommand('planned', 'import planned <file>', 'planned works, each as a draft'),
   importCommand('outages', 'import outages <file>', 'closed outages of the past'),
   importCommand('readings', 'import readings <file>', 'readings of the past'),
 ];

@@ -186,6 +186,11 @@ export const importFileProblems = {
     () => 'The row says neither which device nor which supply points.',
     () => 'Fill device or supply_points, not both.',
   ),
+  'IMP-PLAN-KNOWN': problem<{ start: string }>(
+    409,
+    (p) => `This work of ${p.start} stands in the records already.`,
+    () => 'Nothing to do; it is left as it is.',
+  ),
   'IMP-DEVICE-UNKNOWN': problem<{ id: string }>(
     422,
     (p) => `There is no device "${p.id}".`,
