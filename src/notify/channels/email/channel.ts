@@ -10,6 +10,7 @@ import {
   type Outgoing,
 } from '../channel.ts';
 import { outcomeOf } from './answers.ts';
+import { calendarOf } from './calendar.ts';
 
 const mailbox = z.email().max(200);
 const settings = z.strictObject({
@@ -61,6 +62,7 @@ function smtpEmail(of: EmailSettings, tools: ChannelTools): ChannelPort {
         to: message.to,
         subject: subjectOf(message.kind, message.locale),
         text: message.text,
+        ...calendarPart(message, { now: tools.clock.now(), domain }),
         date: new Date(tools.clock.now()),
         messageId: `<${message.marker}@${domain}>`,
         envelope: { from: envelopeSender(of, message.marker), to: message.to },
@@ -84,6 +86,18 @@ function smtpEmail(of: EmailSettings, tools: ChannelTools): ChannelPort {
     find: () => Promise.resolve({ is: 'cannot' as const }),
     close: () => Promise.resolve(transport.close()),
   };
+}
+
+/** Planned work goes into the calendar of whoever wants it there; nobody is asked to accept anything. */
+function calendarPart(
+  message: Outgoing,
+  at: { now: number; domain: string },
+): { icalEvent?: { method: string; filename: string; content: string } } {
+  const title = subjectOf(message.kind, message.locale);
+  const calendar = calendarOf(message.kind, message.about, { ...at, title });
+  if (calendar === null) return {};
+  const { method, text } = calendar;
+  return { icalEvent: { method, filename: 'power-cut.ics', content: text } };
 }
 
 /** `bounces` with the marker behind a plus: what comes back says by its address which mail it was. */
