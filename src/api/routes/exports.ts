@@ -3,7 +3,7 @@ import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import type { NoticeRow } from '../../model/outbox.ts';
 import type { Duty } from '../../model/planned-outage.ts';
-import { type Instant, toIso } from '../../model/time.ts';
+import { DAY, type Instant, toIso } from '../../model/time.ts';
 import { BOM, type Cell, csvLine } from '../../runtime/csv.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { Need } from '../auth/access.ts';
@@ -11,6 +11,7 @@ import type { Actor, ApiParts } from '../parts.ts';
 import { InvalidInput, inputErrors } from '../problems.ts';
 import { admitted } from '../register.ts';
 import { idIn, instantIn } from '../shapes/common.ts';
+import { regulatorColumns, regulatorRows } from '../views/regulator.ts';
 
 /** Rows read from the store at a time. */
 const STEP_ROWS = 500;
@@ -27,18 +28,7 @@ export function exportRoutes(router: Router, parts: ApiParts): void {
     path: 'regulator',
     need: 'operator',
     query: z.strictObject({ from: instantIn, to: instantIn }),
-    head: [
-      'planned_outage',
-      'revision',
-      'contact',
-      'class',
-      'deadline',
-      'state',
-      'reason',
-      'proof',
-      'channel',
-      'told_at',
-    ],
+    head: [...regulatorColumns],
     rows: (range) => dutyRows(parts, range),
   });
 }
@@ -121,32 +111,27 @@ interface DutyPage {
   nextCursor: string | null;
 }
 
-/** Every duty whose deadline lies in the span, with its proof. */
+/** What lies between the due time of a duty and its deadline at most. */
+const AHEAD_MOST_MS = 60 * DAY;
+
+/** Every duty whose deadline lies in the span, by the start of its cut where it has none, with its proof. */
 async function* dutyRows(
   parts: ApiParts,
   range: { from: Instant; to: Instant },
 ): AsyncGenerator<Cell[]> {
-  const until = toIso(range.to);
+  const [from, to] = [toIso(range.from), toIso(range.to)];
   let cursor: string | null = null;
   do {
     const list: DutyPage = await parts.records.documents.list('duty', {
-      since: { column: 'deadline', from: toIso(range.from) },
-      orderBy: { column: 'deadline', direction: 'asc' },
+      since: { column: 'due', from: toIso(range.from - AHEAD_MOST_MS) },
+      orderBy: { column: 'due', direction: 'asc' },
       limit: STEP_ROWS,
       cursor,
     });
     for (const duty of list.items) {
-      const { deadline, proof } = duty;
-      if (deadline === null || deadline >= until) return;
-      const head = [duty.plannedOutage, duty.revision, duty.contact, duty.class, deadline];
-      yield [
-        ...head,
-        duty.state,
-        duty.reason,
-        proof?.kind ?? null,
-        proof?.channel ?? null,
-        proof?.at ?? null,
-      ];
+      if (duty.due >= to) return;
+      const last = duty.deadline ?? duty.start ?? duty.due;
+      if (last >= from && last < to) yield* regulatorRows(duty);
     }
     cursor = list.nextCursor;
   } while (cursor !== null);

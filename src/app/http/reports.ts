@@ -4,11 +4,12 @@ import type { Duty } from '../../model/planned-outage.ts';
 import { fromIso, type Instant, toIso } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
 import { toldOutages } from '../../operate/past/etr-history.ts';
+import { feedbackDigest } from '../../operate/past/feedback.ts';
 import { each } from '../../operate/past/history-reads.ts';
 import { promisesKept } from '../../operate/past/promises.ts';
-import { feedbackDigest } from '../../operate/past/feedback.ts';
 import { reliabilityOf } from '../../operate/past/reliability.ts';
 import { etrRows } from '../../reports/etr/report.ts';
+import { noticeReport } from '../../reports/notices/report.ts';
 import type { Promises } from '../../reports/promises/promises.ts';
 import { profiles } from '../../reports/reliability/profile.ts';
 import type { Settings } from '../../settings/schema.ts';
@@ -53,11 +54,10 @@ export function createReports(at: {
       ...(await feedbackDigest(records, request)),
     }),
     notices: async (request) => {
-      const rows = dutyRows(await dutiesIn(records, request));
-      const sum = (key: 'contacts' | 'met' | 'missed'): number =>
-        rows.reduce((total, row) => total + row[key], 0);
-      const totals = { contacts: sum('contacts'), met: sum('met'), missed: sum('missed') };
-      return { ...none(request), rows, totals };
+      const { rows, totals } = noticeReport(await dutiesIn(records, request));
+      return {
+        ...{ ...none(request), rows: rows.map((row) => ({ ...row })), totals: { ...totals } },
+      };
     },
   };
 }
@@ -74,16 +74,4 @@ async function dutiesIn(records: RecordsStore, request: ReportRequest): Promise<
     if (due >= request.from && due < request.to) found.push(duty);
   }
   return found;
-}
-
-/** Who was told in time, one row a plan. */
-function dutyRows(
-  duties: readonly Duty[],
-): Array<{ plannedOutage: string; contacts: number; met: number; missed: number }> {
-  return [...Map.groupBy(duties, (duty) => duty.plannedOutage)].map(([plannedOutage, own]) => ({
-    plannedOutage,
-    contacts: own.length,
-    met: own.filter((duty) => duty.state === 'met').length,
-    missed: own.filter((duty) => duty.state === 'missed').length,
-  }));
 }

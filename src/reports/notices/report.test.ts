@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { duty } from '../../../tests/contracts/records-samples.ts';
+import type { Duty, DutyProof } from '../../model/planned-outage.ts';
+import { noticeReport } from './report.ts';
+
+const at = '2026-07-15T01:00:00.000Z';
+const proof = (kind: DutyProof['kind']): DutyProof => ({
+  ...{ kind, notice: null, channel: null, at, reference: null, by: null },
+});
+const owed = (id: string, own: Partial<Duty>): Duty => duty(id, { contact: id, ...own });
+
+test('each contact once: told by what, told late, decided late, still open, and owed nothing any more', () => {
+  const { rows, totals } = noticeReport([
+    owed('1', { state: 'met', proof: proof('delivery'), confirmation: 'confirmed' }),
+    owed('2', { state: 'met', proof: proof('announcement') }),
+    owed('3', { state: 'met', proof: proof('poster') }),
+    owed('4', { state: 'met', proof: proof('letter') }),
+    owed('5', { state: 'met', proof: proof('call') }),
+    owed('6', { state: 'missed', reason: 'told_late', proof: proof('delivery') }),
+    owed('7', { state: 'missed', reason: 'approved_late' }),
+    owed('8', { state: 'at_risk' }),
+    owed('9', { state: 'met', reason: 'cancelled', proof: proof('withdrawn') }),
+    owed('10', { plannedOutage: 'P-2', state: 'missed', reason: 'not_told' }),
+  ]);
+  expect(rows[0]).toEqual({
+    ...{ plannedOutage: 'P-1', contacts: 8, met: 5, missed: 2, open: 1, met_percent: 71.43 },
+    ...{ by_message: 1, by_announcement: 2, by_paper: 1, by_person: 1 },
+    ...{ told_late: 1, decided_late: 1, confirmed: 1, withdrawn: 1 },
+  });
+  expect(rows[1]).toMatchObject({ plannedOutage: 'P-2', contacts: 1, met: 0, met_percent: 0 });
+  expect(totals).toMatchObject({ plannedOutage: 'all', contacts: 9, met: 5, missed: 3 });
+});

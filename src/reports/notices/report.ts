@@ -1,0 +1,71 @@
+/** Who was told in time of planned work, and what proves it. */
+import type { Duty } from '../../model/planned-outage.ts';
+
+/** One plan, or all of them: contacts are counted once each, as they stand. */
+export interface NoticeReportRow {
+  plannedOutage: string;
+  /** To whom something was owed; not those of whom nothing was owed any more. */
+  contacts: number;
+  met: number;
+  missed: number;
+  /** Neither yet. */
+  open: number;
+  /** Of met and missed. */
+  met_percent: number | null;
+  by_message: number;
+  by_announcement: number;
+  by_paper: number;
+  by_person: number;
+  /** Told, but after the deadline. */
+  told_late: number;
+  /** Decided too late to tell them in time: approval, change or switching. */
+  decided_late: number;
+  confirmed: number;
+  /** Called off, or they moved out before it mattered. */
+  withdrawn: number;
+}
+
+const proofs: Record<string, 'by_message' | 'by_announcement' | 'by_paper' | 'by_person'> = {
+  delivery: 'by_message',
+  announcement: 'by_announcement',
+  poster: 'by_announcement',
+  relay: 'by_person',
+  call: 'by_person',
+  letter: 'by_paper',
+  letter_with_receipt: 'by_paper',
+};
+const decidedLate: ReadonlySet<string> = new Set(['approved_late', 'changed_late', 'switching']);
+
+/** One row a plan, in the order of their ids, and the sums of all. */
+export function noticeReport(duties: readonly Duty[]): {
+  rows: NoticeReportRow[];
+  totals: NoticeReportRow;
+} {
+  const plans = [...Map.groupBy(duties, (duty) => duty.plannedOutage)];
+  const rows = plans.map(([plan, own]) => rowOf(plan, own));
+  rows.sort((a, b) => a.plannedOutage.localeCompare(b.plannedOutage));
+  return { rows, totals: rowOf('all', duties) };
+}
+
+function rowOf(plannedOutage: string, duties: readonly Duty[]): NoticeReportRow {
+  const owed = duties.filter(({ proof }) => proof?.kind !== 'withdrawn');
+  const count = (is: (duty: Duty) => boolean): number => owed.filter(is).length;
+  const by = (column: string) => (duty: Duty) =>
+    duty.state === 'met' && proofs[duty.proof?.kind ?? ''] === column;
+  const met = count(({ state }) => state === 'met');
+  const missed = count(({ state }) => state === 'missed');
+  const decided = met + missed;
+  return {
+    ...{ plannedOutage, contacts: owed.length, met, missed },
+    open: owed.length - decided,
+    met_percent: decided === 0 ? null : Math.round((10_000 * met) / decided) / 100,
+    by_message: count(by('by_message')),
+    by_announcement: count(by('by_announcement')),
+    by_paper: count(by('by_paper')),
+    by_person: count(by('by_person')),
+    told_late: count(({ state, proof }) => state === 'missed' && proof !== null),
+    decided_late: count(({ state, reason }) => state === 'missed' && decidedLate.has(reason ?? '')),
+    confirmed: count(({ confirmation }) => confirmation === 'confirmed'),
+    withdrawn: duties.length - owed.length,
+  };
+}
