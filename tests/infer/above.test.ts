@@ -57,7 +57,7 @@ function joined({ above, feeders }: Substation): Answer {
     const stands = aboveAt(upper.sums, outcome, one.zone);
     const root = rootUnder(stands, one.prepared.up);
     const asked = { flags: one.hand.flags, root, rootAt: stands.at, ...exactly };
-    note(one, believe(one.sums, asked, one.prepared), answer);
+    note(one, believe(one.sums, asked, { prepared: one.prepared }), answer);
   }
   return answer;
 }

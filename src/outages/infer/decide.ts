@@ -30,7 +30,8 @@ export function decideFeeder(state: InferenceState, entry: Entry, at: Moment): V
   }
   const root = above === null ? alive : rootUnder(above, upOf(entry));
   const asked = { flags: hand.flags, root, rootAt: above?.at ?? 0, ...quickly };
-  const outcome = believe(hand.sums!, asked, entry.prepared ?? undefined);
+  const { prepared, outcome: last } = entry;
+  const outcome = believe(hand.sums!, asked, { prepared, last });
   Object.assign(entry, { outcome, above, isNew: false });
   entry.verdict = verdictOf({
     hand,

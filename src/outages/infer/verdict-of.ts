@@ -44,7 +44,7 @@ export function verdictOf(facts: VerdictFacts): Verdict {
     episodeStart: facts.episodeStart,
     firstEvidenceAt: firstEvidence(facts),
     confirmAfterS: facts.hand.model.confirmAfterS,
-    restoreWindowS: restoreWindowOf(facts.hand),
+    restoreWindowS: hand.model.restoreWindowS,
     opened,
     posterior,
     pNone: outcome.pNone,
@@ -56,12 +56,6 @@ export function verdictOf(facts: VerdictFacts): Verdict {
     elsewhere: elsewhereOf(facts),
     darkness: darknessOf(facts),
   };
-}
-
-/** Of the slowest head-end that has meters here. */
-function restoreWindowOf({ model }: Hand): number {
-  const used = new Set(model.spTiming);
-  return Math.max(...[...used].map((timing) => model.timings[timing]!.restoreWindowS));
 }
 
 /** Causes of one device stand together. */

@@ -14,7 +14,7 @@ import {
   passDown,
   passUp,
 } from './passes.ts';
-import { addPoints, createPoints, type PointBeliefs } from './points.ts';
+import { addPoints, createPoints, emptied, type PointBeliefs } from './points.ts';
 import { scoreSet } from './score-set.ts';
 import { clearSpans, type OpenSpan } from './spans.ts';
 import { inState, type Sums } from './sums.ts';
@@ -98,8 +98,13 @@ export function prepare(sums: Sums, asked: Omit<Asked, 'root' | 'rootAt'>): Prep
   return { up, runs };
 }
 
-export function believe(sums: Sums, asked: Asked, prepared?: Prepared): Outcome {
-  if (sums.model.spans.length === 0) return believeOnce(sums, asked);
+/** @param about.last an outcome of the same model that nobody reads any more: its memory is used again */
+export function believe(
+  sums: Sums,
+  asked: Asked,
+  { prepared, last }: { prepared?: Prepared | null; last?: Outcome | null } = {},
+): Outcome {
+  if (sums.model.spans.length === 0) return believeOnce(sums, asked, last ?? null);
   const runs = (prepared ?? prepare(sums, asked)).runs!.map((run) => underRoot(sums, asked, run));
   const all = runs.reduce((ln, run) => lnAdd(ln, run.evidence), Number.NEGATIVE_INFINITY);
   const kept = runs.filter(
@@ -109,15 +114,15 @@ export function believe(sums: Sums, asked: Asked, prepared?: Prepared): Outcome 
   return mix(sums, asked, { kept, all });
 }
 
-function believeOnce(sums: Sums, asked: Asked): Outcome {
+function believeOnce(sums: Sums, asked: Asked, last: Outcome | null): Outcome {
   const { model, weights, messages } = sums;
   const once = { model, weights, L: messages.L, ...asked };
   const belief =
     asked.flags === null
-      ? passDown(model, weights, messages, asked.root)
+      ? passDown(model, weights, messages, { root: asked.root, last: last?.belief ?? null })
       : believeWithFlags({ ...once, flags: asked.flags });
   const facts: SetFacts = { ...once, root: rootOfSets(asked), zone: belief.zone };
-  const points = createPoints(model.spZone.length);
+  const points = last === null ? createPoints(model.spZone.length) : emptied(last.points);
   const { litFrom } = asked;
   addPoints(sums, { zone: belief.zone, weight: 1, states: sums.spanState, litFrom }, points);
   const pNone = Math.exp(scoreNone(facts, asked.root) - belief.ln);
@@ -226,7 +231,7 @@ function mix(sums: Sums, asked: Asked, runs: { kept: Run[]; all: number }): Outc
 
 function downOf({ model, weights }: Sums, { flags, root }: Asked, run: Run): Belief {
   return flags === null
-    ? passDown(model, weights, run.messages!, root)
+    ? passDown(model, weights, run.messages!, { root })
     : believeWithFlags({ model, weights, L: run.L, flags, root });
 }
 

@@ -3,6 +3,7 @@
  * mask. Meters and groups stay summed out.
  */
 import type { FeederModel } from './model.ts';
+import { quietBelow, reachable } from './reach.ts';
 import type { EdgeWeights } from './weights.ts';
 
 export interface CauseSet {
@@ -52,7 +53,7 @@ type Room = Omit<Lists, 'facts' | 'bits'>;
 
 let room: Room | null = null;
 
-/** Lists of this size, empty; the same memory serves one feeder after the other. */
+/** The same memory serves one feeder after the other. */
 function roomFor(size: number): Room {
   if (room === null || room.ln.length < size) {
     room = {
@@ -64,46 +65,55 @@ function roomFor(size: number): Room {
       upFrom: new Uint8Array(size),
     };
   }
-  room.ln.fill(Number.NEGATIVE_INFINITY, 0, size);
-  room.upLn.fill(Number.NEGATIVE_INFINITY, 0, size);
   return room;
 }
 
 /** The `keep` best sets, best first. */
 export function bestSets(facts: SetFacts): CauseSet[] {
   const bits = facts.flags === null ? 1 : 2;
-  const lists: Lists = { facts, bits, ...roomFor(facts.model.zoneCount * 8 * bits * facts.keep) };
-  for (let z = 0; z < facts.model.zoneCount; z++) {
-    for (let d = 0; d < 8; d++) lists.ln[entry(lists, z, d, 0)] = facts.L[8 * z + d]!;
-  }
+  const { zoneCount, parent } = facts.model;
+  const lists: Lists = { facts, bits, ...roomFor(zoneCount * 8 * bits * facts.keep) };
   const reach = reachable(facts);
-  for (let z = facts.model.zoneCount - 1; z > 0; z--) sendUp(lists, z, reach);
+  ({ quiet, total } = quietBelow(facts, reach));
+  for (let z = 0; z < zoneCount; z++) if (quiet[z] === 0) empty(lists, z);
+  for (let z = zoneCount - 1; z > 0; z--) {
+    if (quiet[z] === 0) sendUp(lists, z, reach);
+    else if (quiet[parent[z]!] === 0) sendQuiet(lists, z, reach);
+    else total[parent[z]!]! += total[z]!;
+  }
   return collect(lists);
+}
+
+/** Of the feeder in hand, as long as its sets are looked for. */
+let quiet: Uint8Array;
+let total: Float64Array;
+
+/** Empty lists of a zone, with its evidence. */
+function empty(lists: Lists, z: number): void {
+  const from = entry(lists, z, 0, 0);
+  const to = entry(lists, z + 1, 0, 0);
+  lists.ln.fill(Number.NEGATIVE_INFINITY, from, to);
+  lists.upLn.fill(Number.NEGATIVE_INFINITY, from, to);
+  for (let d = 0; d < 8; d++) lists.ln[entry(lists, z, d, 0)] = lists.facts.L[8 * z + d]!;
+}
+
+/** The one way of a quiet subtree: nothing is open there, and what lies above it has no phase dead. */
+function sendQuiet(lists: Lists, z: number, reach: Uint8Array): void {
+  const { model, keep } = lists.facts;
+  const up = model.parent[z]!;
+  for (let f = 0; f < lists.bits; f++) {
+    for (let d = 0; d < 8; d++) {
+      if (((reach[up]! >> d) & 1) === 0) continue;
+      const add = d === 0 ? total[z]! : Number.NEGATIVE_INFINITY;
+      const at = entry(lists, up, d, f);
+      for (let k = 0; k < keep; k++) lists.ln[at + k]! += add;
+    }
+  }
 }
 
 /** First entry of (zone, mask, fault). */
 function entry(lists: Lists, z: number, d: number, f: number): number {
   return ((z * lists.bits + f) * 8 + d) * lists.facts.keep;
-}
-
-/** Masks that can come about at each zone, as bits. */
-function reachable(facts: SetFacts): Uint8Array {
-  const { model, weights, zone, floor = 0 } = facts;
-  const reach = new Uint8Array(model.zoneCount);
-  for (let d = 0; d < 8; d++) if (facts.root[d]! > Number.NEGATIVE_INFINITY) reach[0]! |= 1 << d;
-  for (let z = 1; z < model.zoneCount; z++) {
-    for (let d = 0; d < 8; d++) {
-      if (((reach[model.parent[z]!]! >> d) & 1) === 0) continue;
-      for (let a = 0; a < 8; a++) {
-        if (weights.ln[8 * z + a]! > Number.NEGATIVE_INFINITY) {
-          reach[z]! |= 1 << (d | a | model.known[z]!);
-        }
-      }
-    }
-    if (zone === undefined) continue;
-    for (let d = 0; d < 8; d++) if (zone[8 * z + d]! < floor) reach[z]! &= ~(1 << d);
-  }
-  return reach;
 }
 
 function sendUp(lists: Lists, z: number, reach: Uint8Array): void {
@@ -238,10 +248,12 @@ function walkBack(lists: Lists, from: { d: number; f: number; k: number }): numb
   entryAt[0] = from.f * keep + from.k;
   const causes: number[] = [];
   for (let z = 0; z < model.zoneCount; z++) {
+    if (quiet[z] === 1) continue;
     const d = maskAt[z]!;
     let here = entryAt[z]!;
     // The child joined last stands first: its note names the entry of the list before it.
     for (let child = z + 1; child < model.end[z]!; child = model.end[child]!) {
+      if (quiet[child] === 1) continue;
       const note = entry(lists, child, d, Math.floor(here / keep)) + (here % keep);
       const mine = lists.mine[note]!;
       const u = entry(lists, child, d, Math.floor(mine / keep)) + (mine % keep);

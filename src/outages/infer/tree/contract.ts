@@ -48,6 +48,7 @@ export function contract(spec: TreeSpec): FeederModel {
       e.km === null ? [] : [{ id: e.id, zone: zones.zoneOfEdge[i]!, km: e.km }],
     ),
     timings: spec.timings,
+    restoreWindowS: restoreWindowOf(points.spTiming, spec.timings),
     windings: windingsIn(spec),
     confirmAfterS: confirmAfterOf(points.spTiming, spec.timings),
   };
@@ -55,6 +56,10 @@ export function contract(spec: TreeSpec): FeederModel {
 
 function windingsIn(spec: TreeSpec): NonNullable<TreeSpec['windings']> {
   return spec.windings ?? [samePhases];
+}
+
+function restoreWindowOf(spTiming: Uint8Array, timings: TreeSpec['timings']): number {
+  return Math.max(...[...new Set(spTiming)].map((timing) => timings[timing]!.restoreWindowS));
 }
 
 /** Share of the meters whose head-ends must have had their time. */

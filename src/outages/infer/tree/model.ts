@@ -149,6 +149,8 @@ export interface FeederModel {
   readonly spans: ReadonlyArray<readonly number[]>;
   readonly sections: ReadonlyArray<{ id: string; zone: number; km: number }>;
   readonly timings: readonly Timing[];
+  /** Of the slowest head-end that has meters here, seconds. */
+  readonly restoreWindowS: number;
   readonly windings: readonly Winding[];
   /** Wait before a confirmation; null: as the settings say. */
   readonly confirmAfterS: number | null;

@@ -32,6 +32,17 @@ export function lnAdd(a: number, b: number): number {
       : b + Math.log1p(Math.exp(gap));
 }
 
+/** ln(e^a + e^b + e^c). */
+export function lnAddThree(a: number, b: number, c: number): number {
+  const most = Math.max(a, b, c);
+  if (most === Number.NEGATIVE_INFINITY) return most;
+  let sum = 0;
+  if (a - most > -40) sum += a === most ? 1 : Math.exp(a - most);
+  if (b - most > -40) sum += b === most ? 1 : Math.exp(b - most);
+  if (c - most > -40) sum += c === most ? 1 : Math.exp(c - most);
+  return sum === 1 ? most : most + Math.log(sum);
+}
+
 /** All messages from L, leaves first. */
 export function passUp(model: FeederModel, weights: EdgeWeights, messages: Messages): void {
   const { L, MU } = messages;
@@ -152,25 +163,31 @@ export interface Belief {
 const negligible = 1e-15;
 
 /**
- * Root first: posteriors of all zones and causes. `root` is ln P(mask above the head), default nothing dead.
+ * Root first: posteriors of all zones and causes. `root` is ln P(mask above the head), default nothing dead; `last` is
+ * a belief that nobody reads any more.
  * Probabilities are carried down, not messages: P(z has t) = Σ P(parent has d) · w(a) · exp(M_z(t) − U_z(d)).
  */
 export function passDown(
   model: FeederModel,
   weights: EdgeWeights,
   messages: Messages,
-  root: Float64Array = alive,
+  { root = alive, last = null }: { root?: Float64Array; last?: Belief | null } = {},
 ): Belief {
   const { MU } = messages;
   let ln = Number.NEGATIVE_INFINITY;
   for (let d = 0; d < 8; d++) ln = lnAdd(ln, root[d]! + MU[d]!);
-  const zone = new Float64Array(8 * model.zoneCount);
+  const zone = emptyList(last?.zone, 8 * model.zoneCount);
   for (let d = 0; d < 8; d++) zone[d] = Math.exp(root[d]! + MU[d]! - ln);
-  const cause = new Float64Array(weights.causes.length);
+  const cause = emptyList(last?.cause, weights.causes.length);
   for (let z = 1; z < model.zoneCount; z++) {
     receive(model, weights, { messages, zone, cause }, z);
   }
   return { ln, zone, cause };
+}
+
+/** The memory of a list that nobody reads any more, or new memory where its length is another one. */
+function emptyList(last: Float64Array | undefined, length: number): Float64Array {
+  return last?.length === length ? last.fill(0) : new Float64Array(length);
 }
 
 /** Nothing is dead above the head. */

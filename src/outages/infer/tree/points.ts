@@ -29,6 +29,12 @@ export function createPoints(count: number): PointBeliefs {
   };
 }
 
+/** The same memory, with nothing in it. */
+export function emptied(points: PointBeliefs): PointBeliefs {
+  for (const list of [points.dark, points.any, points.own, points.wrong]) list.fill(0);
+  return points;
+}
+
 /** P(mask, state of the group) at 8·g + d, and the part of it in which a batch is still awaited. */
 const weights = new Float64Array(24);
 const waiting = new Float64Array(24);

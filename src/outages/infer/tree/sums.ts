@@ -5,7 +5,7 @@
  */
 import { ALONE, CLASS, type ClassTable, slotOf } from './classes.ts';
 import { type FeederModel, HEAD, KEY, PART } from './model.ts';
-import { climb, createMessages, lnAdd, type Messages, passUp } from './passes.ts';
+import { climb, createMessages, lnAdd, lnAddThree, type Messages, passUp } from './passes.ts';
 import { arrivedShare } from './rows.ts';
 import type { EdgeWeights } from './weights.ts';
 
@@ -178,7 +178,7 @@ function partValue(sums: Sums, p: number, d: number): number {
   }
   const ok = lnPrior[0]! + sums.part[at]!;
   const degraded = lnPrior[1]! + sums.part[at + 8]!;
-  return lnAdd(lnAdd(ok, degraded), lnPrior[2]! + sums.part[at + 16]!);
+  return lnAddThree(ok, degraded, lnPrior[2]! + sums.part[at + 16]!);
 }
 
 /**
