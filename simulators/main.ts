@@ -14,6 +14,9 @@ const usage = `Usage:
                             [--fault NAME]   for example --fault late, --fault slow:300
   simulators/main.ts billing [--port P] [--key KEY]   numbers that end in 901 … 907 misbehave
   simulators/main.ts mail [--port P]         dead@, full@, busy@, spam@, lost@, silent@ misbehave
+  simulators/main.ts push [--port P]         a push service with TLS; POST /browsers/NAME, GET /inbox
+  simulators/main.ts wechat [--port P] [--hook URL]   account wx, secret, token, template T with thing1 and time2
+  simulators/main.ts webhook [--port P] --secret whsec_…   one receiver with its own secret
 `;
 
 const { values, positionals } = parseArgs({
@@ -34,6 +37,8 @@ const { values, positionals } = parseArgs({
     units: { type: 'string', default: '1' },
     framing: { type: 'string' },
     fault: { type: 'string' },
+    hook: { type: 'string' },
+    secret: { type: 'string' },
     key: { type: 'string', default: 'demo' },
     help: { type: 'boolean' },
   },
@@ -125,6 +130,33 @@ switch (positionals[0]) {
     const system = await startBillingSystem({ port: number('port'), key: values.key });
     untilStopped(system);
     process.stdout.write(`answers at ${system.url}; ends with Ctrl+C\n`);
+    break;
+  }
+  case 'push': {
+    const { startPushService } = await import('./push/service.ts');
+    const service = await startPushService({ port: number('port') });
+    untilStopped(service);
+    process.stdout.write(`${JSON.stringify({ url: service.url, ca: service.ca })}\n`);
+    break;
+  }
+  case 'wechat': {
+    const { startWechat } = await import('./wechat/service.ts');
+    const account = { appId: 'wx', secret: 'secret', token: 'token' };
+    const templates = { T: ['thing1', 'time2'] };
+    const hookUrl = values.hook ?? null;
+    const service = await startWechat({
+      ...{ ...account, templates, hookUrl, now: Date.now, port: number('port') },
+    });
+    untilStopped(service);
+    process.stdout.write(`WeChat at ${service.url}; ends with Ctrl+C\n`);
+    break;
+  }
+  case 'webhook': {
+    const { startReceiver } = await import('./webhook/receiver.ts');
+    const secret = values.secret ?? refuse('--secret is needed');
+    const receiver = await startReceiver({ port: number('port'), secretOf: () => secret });
+    untilStopped(receiver);
+    process.stdout.write(`takes webhooks at ${receiver.url}; ends with Ctrl+C\n`);
     break;
   }
   default:

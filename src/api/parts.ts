@@ -412,6 +412,8 @@ export interface ApiParts {
   /** Dark supply points that have a supply of their own, worst first, a bounded number. */
   ownSupplyOf(dark: readonly string[]): OwnSupplyLeft[];
   reports: ReportReads;
+  /** What a receiver of webhooks checks signatures with; absent, null: no such channel. */
+  webhookSecretOf?(address: string): string | null;
   /** Absent: nothing is printed. */
   paper?: PaperParts;
   /** Absent: `/my` answers 503. */

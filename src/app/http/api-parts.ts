@@ -4,6 +4,7 @@ import type { ApiParts, ApiSettings, Operate } from '../../api/parts.ts';
 import type { StreamHub } from '../../api/stream.ts';
 import { reportView } from '../../api/views/people.ts';
 import type { HeadEnd } from '../../collectors/mqtt/head-end.ts';
+import { secretFor } from '../../notify/channels/webhook/signature.ts';
 import { finishAtOf } from '../../notify/preview.ts';
 import { createGridReads } from '../../operate/grid-reads.ts';
 import { ownSupplyReads } from '../../operate/own-supply.ts';
@@ -83,6 +84,7 @@ export function apiParts(at: {
     }),
     customers: customerParts(core),
     paper: paperParts(core),
+    webhookSecretOf: (address) => webhookSecret(settings, address),
   };
 }
 
@@ -111,6 +113,11 @@ function apiSettings(settings: Settings, webDist: string): ApiSettings {
     ...{ switchColours: screens.switchColours, deviceLabel: screens.deviceLabel },
     ...{ importance: screens.importance, webDist },
   };
+}
+
+function webhookSecret(settings: Settings, address: string): string | null {
+  const own = settings.notify.channels.webhook;
+  return own === undefined ? null : secretFor(own.secret, address);
 }
 
 /** Those of the asset's own head-end where it has any, else the usual ones. */

@@ -84,6 +84,21 @@ export const contactRoutes = [
     },
   }),
   define({
+    method: 'get',
+    path: '/contacts/{id}/webhook',
+    summary: 'Address and secret of the webhook of a contact, for its owner; audited',
+    need: 'operator',
+    params: idParams,
+    reply: z.object({ url: z.string(), secret: z.string() }),
+    handle: async ({ parts, params: { id }, actor }) => {
+      const contact = found(await parts.records.network.contact(id), `contact ${id}`);
+      const url = found(contact.addresses?.webhook ?? null, `webhook of contact ${id}`);
+      const secret = found(parts.webhookSecretOf?.(url) ?? null, 'channel webhook');
+      await auditEntry(parts, actor, { what: 'webhook_secret_shown', subject: id });
+      return { url, secret };
+    },
+  }),
+  define({
     method: 'post',
     path: '/subscriptions',
     summary: 'Enters a subscription, or replaces the one of this contact and supply point',
