@@ -37,6 +37,8 @@ export function linkReads(parts: {
       const isConfirmed = notice.state === 'confirmed';
       return {
         ...answer,
+        contact: notice.contact,
+        supplyPoint: notice.supplyPoints[0] ?? '',
         text: deliveries.at(-1)?.text ?? '',
         canConfirm: isPlan && !isConfirmed && clock.now() < notice.validUntil,
         confirmedAt: isConfirmed ? notice.updatedAt : null,

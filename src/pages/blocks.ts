@@ -7,7 +7,11 @@ import type { Telling } from './times.ts';
 const ROWS_MAX = 40;
 
 /** The state of one place; null: a number we do not know or may not tell about. */
-export function customerState(tell: Telling, answer: CustomerAnswer | null): Html {
+export function customerState(
+  tell: Telling,
+  answer: CustomerAnswer | null,
+  asked: { number?: string; button?: Html } = {},
+): Html {
   const { words } = tell;
   const state = answer?.state ?? 'unknown';
   const text = answer === null ? words.notKnown : words.stateTexts[state];
@@ -15,7 +19,7 @@ export function customerState(tell: Telling, answer: CustomerAnswer | null): Htm
 <h2 class="word ${state}">${answer === null ? words.states.unknown : words.states[state]}</h2>
 <p>${text}</p>
 ${answer !== null && facts(tell, answer)}
-${actions(tell, state)}</section>`;
+${asked.button ?? actions(tell, state, asked.number)}</section>`;
 }
 
 function facts(tell: Telling, answer: CustomerAnswer): Html {
@@ -30,10 +34,11 @@ ${planned.map((cut) => html`<p class="planned">${words.states.planned}: ${tell.s
 ${lastUpdateAt !== null && html`<p class="muted">${words.lastUpdate} ${tell.at(lastUpdateAt)}${nextUpdateAt !== null && ` · ${words.nextUpdate} ${tell.at(nextUpdateAt)}`}</p>`}`;
 }
 
-function actions({ words }: Telling, state: string): Html {
+function actions({ words }: Telling, state: string, number: string | undefined): Html {
   const text = state === 'restored' ? words.stillOff : words.myPowerIsOff;
   const isAsked = state !== 'off' && state !== 'planned';
-  return html`<p>${isAsked && html`<a class="button" href="/report">${text}</a>`}</p>`;
+  const there = number === undefined ? '/report' : `/report?number=${encodeURIComponent(number)}`;
+  return html`<p>${isAsked && html`<a class="button" href="${there}">${text}</a>`}</p>`;
 }
 
 export function outageList(tell: Telling, outages: readonly PublicOutage[]): Html {

@@ -2,7 +2,19 @@
 import type { LinkAnswer } from '../api/shapes/public.ts';
 import { customerState } from './blocks.ts';
 import { framed, type Visit } from './frame.ts';
-import { html, type Page } from './html.ts';
+import { type Html, html, type Page } from './html.ts';
+
+/** One press says it, without a number to type: the link knows the place. */
+function stillOff({ tell, path }: Visit): Html {
+  return html`<form method="post" action="${path}/still-off"><button class="first" type="submit">${tell.words.stillOff}</button></form>`;
+}
+
+export function stillOffPage(visit: Visit, number: string): Page {
+  const { words } = visit.tell;
+  const body = html`<p class="box" role="status" data-testid="still-off">${words.stillOffTaken} ${number}</p>
+<p><a href="/?lang=${visit.locale}">${words.home}</a></p>`;
+  return framed(visit, { title: words.title, body });
+}
 
 /** A GET confirms nothing: programs that preview links follow them. */
 export function linkPage(visit: Visit, answer: LinkAnswer | null): Page {
@@ -17,7 +29,7 @@ export function linkPage(visit: Visit, answer: LinkAnswer | null): Page {
 <button class="first" type="submit">${words.confirmButton}</button></form>`;
   const body = html`${answer.confirmedAt !== null && html`<p class="box" role="status" data-testid="link-confirmed">${words.confirmed}</p>`}
 ${answer.confirmedAt === null && confirm}
-${customerState(tell, answer)}
+${customerState(tell, answer, answer.state === 'restored' ? { button: stillOff(visit) } : {})}
 <h2>${words.messageWas}</h2><p class="box">${answer.text}</p>`;
   return framed(visit, { title: words.title, body });
 }

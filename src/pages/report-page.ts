@@ -157,10 +157,11 @@ function question({ name, text, answers }: Question): Html {
   )}</fieldset>`;
 }
 
-export function reportPage(visit: Visit): Page {
+/** @param number what was looked up before; empty: nothing */
+export function reportPage(visit: Visit, number = ''): Page {
   const texts = reportWords[visit.locale];
   const body = html`<form method="post" action="/report?lang=${visit.locale}">${texts.questions.map(question)}
-<label for="number">${texts.number}</label><input type="text" id="number" name="number" maxlength="80" autocomplete="off">
+<label for="number">${texts.number}</label><input type="text" id="number" name="number" value="${number}" maxlength="80" autocomplete="off">
 <label for="callback">${texts.callback}</label><input type="tel" id="callback" name="callback" maxlength="40" autocomplete="tel">
 <label for="more">${texts.more}</label><textarea id="more" name="more" rows="3" maxlength="600"></textarea>
 <button class="first" type="submit">${texts.send}</button></form>`;

@@ -7,10 +7,10 @@ import { DAY, MINUTE } from '../model/time.ts';
 import type { Visit } from './frame.ts';
 import { framed } from './frame.ts';
 import { html, page } from './html.ts';
-import { linkPage } from './link-page.ts';
+import { linkPage, stillOffPage } from './link-page.ts';
 import { myRoutes } from './my/routes.ts';
 import { pushRoutes } from './push/routes.ts';
-import { reportDonePage, reportForm, reportOf } from './report-page.ts';
+import { reportDonePage, reportForm, reportOf, reportPage } from './report-page.ts';
 import { statusPage } from './status-page.ts';
 import { telling } from './times.ts';
 import { unsubscribeRoutes } from './unsubscribe-page.ts';
@@ -38,6 +38,12 @@ export function pageRoutes(router: Router, parts: ApiParts): void {
     const { title, noSuchArea } = visit.tell.words;
     page(response.status(404), framed(visit, { title, body: html`<p>${noSuchArea}</p>` }));
   });
+  // With the number that was looked up; without one it is the page that everybody opens.
+  router.get('/report', (request, response) => {
+    const { number } = request.query;
+    const known = typeof number === 'string' ? number.slice(0, LOOKUP_LENGTH_MAX) : '';
+    page(response, reportPage(visitOf(parts, request), known));
+  });
   router.post('/report', ...lookupLimits(parts), (request: Request, response: Response) =>
     takeReport(parts, request, response),
   );
@@ -61,6 +67,18 @@ function linkRoutes(router: Router, parts: ApiParts): void {
     const answer = await parts.publicReads.link(tokenOf(request));
     response.status(answer === null ? 404 : 200).set('Cache-Control', 'no-store');
     page(response, linkPage(visitOf(parts, request), answer));
+  });
+  router.post('/s/:token/still-off', tries, async (request: Request, response: Response) => {
+    checkOrigin(parts, request);
+    const answer = await parts.publicReads.link(tokenOf(request));
+    const visit = visitOf(parts, request);
+    response.status(answer === null ? 404 : 200).set('Cache-Control', 'no-store');
+    if (answer === null) return page(response, linkPage(visit, null));
+    const { supplyPoint, contact } = answer;
+    const said = { supplyPoint, device: null, danger: false, noSupply: true, callback: null };
+    const told = { text: 'still off [link]', channel: 'page' as const, by: contact };
+    const { id } = await parts.operate.report({ ...said, ...told });
+    page(response, stillOffPage(visit, id));
   });
   router.post('/s/:token', tries, async (request: Request, response: Response) => {
     checkOrigin(parts, request);

@@ -31,7 +31,7 @@ function counted({ tell }: Visit, status: PublicStatus): Html {
 export function statusPage(visit: Visit, status: PublicStatus, lookup: Lookup | null): Page {
   const { words } = visit.tell;
   const body = html`${lookup?.isRefused === true && html`<p class="box danger" role="alert">${words.tooMany}</p>`}
-${lookup !== null && !lookup.isRefused && customerState(visit.tell, lookup.answer)}
+${lookup !== null && !lookup.isRefused && customerState(visit.tell, lookup.answer, { number: lookup.text })}
 ${visit.copyOf === undefined && lookupForm(visit, lookup?.text ?? '')}
 <h2>${words.outagesNow}</h2>${counted(visit, status)}${outageList(visit.tell, status.outages)}
 <h2>${words.plannedWork}</h2>${planList(visit.tell, status.planned)}`;

@@ -50,6 +50,7 @@ export interface Words {
   confirmButton: string;
   confirmed: string;
   messageWas: string;
+  stillOffTaken: string;
   copy: string;
   copyRing: string;
 }
@@ -129,6 +130,7 @@ const zh: Words = {
   confirmButton: '我已知悉',
   confirmed: '已确认，谢谢。',
   messageWas: '我们发送的内容',
+  stillOffTaken: '已收到：您处仍没电，我们马上核实。单号',
   copy: '这是一份副本，内容截至',
   copyRing: '暂时不能查询和报修，请拨打服务热线。',
 };
@@ -212,6 +214,7 @@ const en: Words = {
   confirmButton: 'I know about it',
   confirmed: 'Confirmed. Thank you.',
   messageWas: 'What we sent you',
+  stillOffTaken: 'Thank you: still off at your place, we look into it at once. Your report is',
   copy: 'This is a copy of what was known at',
   copyRing: 'Looking up and reporting is not possible now: please ring the service line.',
 };

@@ -72,6 +72,8 @@ export interface Town extends GridVoices {
   base: string;
   /** What anybody reads at this path. */
   outside(path: string): Promise<string>;
+  /** What somebody reads who presses the button of a form there. */
+  press(path: string): Promise<string>;
   /** A customer signs in with the code that reaches their telephone. */
   customer(name: string): Promise<Customer>;
   gateway: Gateway;
@@ -173,6 +175,11 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
     callsTo: phones.callsTo,
     base,
     outside: async (path) => (await fetch(`${base}${path}`)).text(),
+    async press(path) {
+      const said = await (await fetch(`${base}${path}`, { method: 'POST' })).text();
+      await course.settle();
+      return said;
+    },
     customer: (name) =>
       customerSignsIn({
         ...{ base, address: files.phones.get(name) ?? name },

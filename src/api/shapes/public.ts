@@ -92,6 +92,10 @@ export interface CustomerAnswer {
 
 /** What the link of one notice opens: its status and its confirmation, nothing else. */
 export interface LinkAnswer extends CustomerAnswer {
+  /** The place the notice was about; no page shows it. */
+  supplyPoint: string;
+  /** Who was told. */
+  contact: string;
   /** The words as sent. */
   text: string;
   canConfirm: boolean;

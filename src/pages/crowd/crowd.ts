@@ -111,7 +111,7 @@ function askedFor(url: string): { path: string; lang: Locale | null } | null {
   if (query === 'lang=en') return { path, lang: 'en' };
   if (query.length > QUERY_MOST) return null;
   const asked = new URLSearchParams(query);
-  if (asked.has('q')) return null;
+  if (asked.has('q') || asked.has('number')) return null;
   const lang = asked.get('lang');
   return { path, lang: lang === null ? null : localeOf(lang, undefined, 'zh-CN') };
 }

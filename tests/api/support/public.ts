@@ -51,6 +51,7 @@ export function handPublic(calls: string[]): PublicReads {
       token === 'kgood'
         ? {
             ...off,
+            ...{ supplyPoint: 'SP-100001', contact: 'C-12' },
             state: 'planned',
             text: 'Power cut <b>Monday</b>',
             canConfirm: true,

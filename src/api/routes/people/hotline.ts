@@ -3,17 +3,22 @@ import { noticeSchema } from '../../../model/notice.ts';
 import { openOutageStates, outageSchema } from '../../../model/outage.ts';
 import { plannedOutageSchema } from '../../../model/planned-outage.ts';
 import { toIso } from '../../../model/time.ts';
+import { type SayAt, sayArea, sayPlace } from '../../../pages/say.ts';
 import { define } from '../../define.ts';
 import type { ApiParts } from '../../parts.ts';
 import { type SupplyPointView, supplyPointSchema } from '../../shapes/grid.ts';
+import { lifeSupportSchema } from '../../shapes/my.ts';
 import { contactSchema, troubleReportSchema } from '../../shapes/people.ts';
 import { noticeView } from '../../views/notice.ts';
 import { showOutage, showPlan } from '../../views/outage.ts';
 import { contactView, reportView } from '../../views/people.ts';
+import { found } from '../actions.ts';
 
 const POINTS_MAX = 5;
 const NOTICES_MAX = 10;
 const CONTACTS_MAX = 5;
+
+const sayingSchema = z.object({ 'zh-CN': z.string(), en: z.string() });
 
 const cardSchema = z
   .object({
@@ -24,6 +29,10 @@ const cardSchema = z
     planned: z.array(plannedOutageSchema),
     notices: z.array(noticeSchema),
     reports: z.array(troubleReportSchema),
+    /** What to say of the first place, in each language; null where none was found. */
+    say: sayingSchema.nullable(),
+    /** Medical equipment registered there. */
+    lifeSupport: lifeSupportSchema.nullable(),
   })
   .meta({ id: 'HotlineCard' });
 
@@ -89,7 +98,24 @@ async function card(parts: ApiParts, q: string): Promise<z.infer<typeof cardSche
     planned: await Promise.all(plans.map((plan) => showPlan(parts, plan))),
     notices: told.flatMap((list) => list.items.map(noticeView)),
     reports: reports.items.map((one) => reportView(one)),
+    say: first === undefined ? null : await saying(parts, first),
+    lifeSupport: first === undefined ? null : await parts.operate.lifeSupport.of(first),
   };
+}
+
+async function saying(
+  parts: ApiParts,
+  supplyPoint: string,
+): Promise<z.infer<typeof sayingSchema> | null> {
+  const answer = (await parts.customers?.answer(supplyPoint)) ?? null;
+  if (answer === null) return null;
+  const at = sayAt(parts);
+  return { 'zh-CN': sayPlace(answer, 'zh-CN', at), en: sayPlace(answer, 'en', at) };
+}
+
+function sayAt({ settings, clock }: ApiParts): SayAt {
+  const { zone, hotline } = settings.utility;
+  return { zone, hotline, now: clock.now() };
 }
 
 const crewSchema = z.object({
@@ -112,6 +138,30 @@ export const hotlineRoutes = [
       const audit = [{ ...row, from: actor.from, details: { text: query.q } }];
       await parts.records.commit({ audit });
       return card(parts, query.q);
+    },
+  }),
+  define({
+    method: 'get',
+    path: '/hotline/{area}',
+    summary: 'What a telephone system says of one area, in each language',
+    need: 'viewer',
+    params: z.strictObject({ area: z.string().min(1).max(200) }),
+    reply: z.object({
+      area: z.string(),
+      state: z.string(),
+      asOf: z.string(),
+      text: sayingSchema,
+    }),
+    handle: ({ parts, params }) => {
+      const status = parts.publicReads.status();
+      const known = status.areas.find((one) => one.id === params.area) ?? null;
+      const area = found(known, 'such an area');
+      const at = sayAt(parts);
+      const text = {
+        'zh-CN': sayArea(status, area, { ...at, locale: 'zh-CN' }),
+        en: sayArea(status, area, { ...at, locale: 'en' }),
+      };
+      return { area: area.id, state: area.state, asOf: status.asOf, text };
     },
   }),
   define({
