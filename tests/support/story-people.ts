@@ -12,6 +12,8 @@ export interface Answer {
 
 export interface Person {
   get(path: string): Promise<Body>;
+  /** Whether there is anything to read at a path for this person. */
+  isReadable(path: string): Promise<boolean>;
   /** Throws unless it was done. */
   post(path: string, body: object, version?: number): Promise<Body>;
   /** Acts on a planned outage or an outage as it was last seen; gives it as it stands now. */
@@ -71,6 +73,7 @@ export async function signIn(at: {
   headers['x-csrf-token'] = session.csrf;
   return {
     get,
+    isReadable: async (path) => (await fetch(`${base}/api/v1${path}`, { headers })).status === 200,
     post: async (path, body, version) => done(path, await post(path, body, version)),
     act: async (path, action, body = {}) => done(path, await act(path, action, body)),
     async change(path, body) {

@@ -1,0 +1,83 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { openUtility } from '../support/year/utility.ts';
+
+/** What must not be read by anybody else: the cut, why, who, and where. */
+const secrets = /欠费|arrear|debt|P-2026-\d+|桃园路1号|M-TX1-1|TX1-1\b/i;
+
+const pages = [
+  '/',
+  '/?lang=en',
+  '/help',
+  '/report',
+  '/area/%E6%A1%83%E5%9B%AD%E6%96%B0%E6%9D%91',
+  '/status.json',
+  '/feeds/planned.ics',
+  '/feeds/outages.atom',
+  '/feeds/outages.geojson',
+  '/feeds/cap/O-2026-000001.xml',
+];
+const at = (time: string): number => Date.parse(`2026-07-${time}:00+08:00`);
+
+test('who is cut off for debt is named on no page, feed, poster and shared telephone, before, during and after', async () => {
+  const utility = await openUtility('Asia/Shanghai', at('15T10:00'));
+  onTestFinished(() => utility.stop());
+  const { course, gateway, files } = utility;
+  const planner = await utility.as('planner');
+  const chief = await utility.as('chief');
+  const seen = async (): Promise<string> => {
+    const texts = await Promise.all(pages.map((path) => utility.outside(path)));
+    return texts.join('\n').match(secrets)?.[0] ?? 'nothing';
+  };
+  const { id } = await planner.post('/planned-outages', {
+    ...{ kind: 'arrears', supplyPoints: ['TX1-1'], reason: '欠费 1,204.50 元' },
+    ...{ start: '2026-07-23T10:00:00+08:00', end: '2026-07-23T18:00:00+08:00' },
+  });
+  const path = `/planned-outages/${id}`;
+  await planner.act(path, 'submit');
+  await chief.act(path, 'approve');
+  await course.runTo(at('15T10:05'));
+  expect(await seen()).toBe('nothing');
+  expect(await chief.get(`${path}/publications`)).toEqual({ items: [] });
+  expect(await chief.isReadable(`/exports/posters?planned=${id}`)).toBe(false);
+
+  await course.runTo(at('23T10:00'));
+  await (await utility.as('chief')).act(path, 'start');
+  await course.runTo(at('23T10:05'));
+  expect(await seen()).toBe('nothing');
+  await (await utility.as('chief')).act(path, 'complete');
+  await course.runTo(at('23T10:15'));
+  expect(await seen()).toBe('nothing');
+
+  const own = files.phones.get(files.contactOf.get('TX1-1') ?? '');
+  const messages = gateway.inbox.all();
+  expect(new Set(messages.map(({ to }) => to))).toEqual(new Set([own]));
+  // First word, the last one half an hour before, begun, over.
+  expect(messages.length).toBe(4);
+  for (const { text } of messages) expect(text).not.toMatch(/欠费|元|arrear|debt/i);
+  expect(utility.errors).toEqual([]);
+});
+
+test('cuts in turn spare who lives on a machine and the clinic, whatever reason is given', async () => {
+  const utility = await openUtility('Asia/Shanghai', at('15T10:00'));
+  onTestFinished(() => utility.stop());
+  const planner = await utility.as('planner');
+  const chief = await utility.as('chief');
+  const cut = async (device: string): Promise<string> => {
+    const { id } = await planner.post('/planned-outages', {
+      ...{ kind: 'rota', devices: [device], reason: '有序用电' },
+      ...{ start: '2026-07-17T10:00:00+08:00', end: '2026-07-17T12:00:00+08:00' },
+    });
+    await planner.act(`/planned-outages/${id}`, 'submit');
+    return `/planned-outages/${id}`;
+  };
+  for (const device of ['FU1', 'FU2']) {
+    const path = await cut(device);
+    const late = { lateReason: '缺口' };
+    expect(await chief.isRefused(path, 'approve', late)).toBe('PLN-CLASS-REFUSED');
+  }
+  const path = await cut('FU5');
+  await chief.act(path, 'approve');
+  await chief.get(path);
+  const patched = await planner.change(path, { devices: ['FU1'] });
+  expect(patched.body).toMatchObject({ code: 'PLN-CLASS-REFUSED' });
+});
