@@ -62,3 +62,28 @@ describe('a bus whose incoming breaker trips', () => {
     expect(town.engine.isOpen?.('CB10')).toBe(false);
   });
 });
+
+describe('a restart while automation is at work', () => {
+  test('forgets neither the run nor what earlier ones left open', () => {
+    const before = station();
+    before.runTo(1);
+    before.device('CB10', true, 'trip');
+    before.gasp(...all('TX1').slice(0, 6));
+    before.runTo(3);
+    const saved = JSON.parse(JSON.stringify(before.detector.episodes()));
+    expect(saved.automation).toMatchObject([{ feeder: 'SS1', isTransfer: true }]);
+
+    const after = station();
+    after.detector.load({ outages: [], intervals: [], points: [], episodes: saved });
+    expect(after.detector.automation('SS1')).toEqual(before.detector.automation('SS1'));
+    after.runTo(6);
+    after.device('CB90', false, 'report');
+    after.runTo(30);
+    expect([after.engine.isOpen?.('CB10'), after.engine.isOpen?.('CB90')]).toEqual([true, false]);
+    const rested = after.detector.episodes().rested ?? [];
+    expect(rested.toSorted()).toEqual([
+      ['CB10', true],
+      ['CB90', false],
+    ]);
+  });
+});

@@ -195,6 +195,13 @@ export interface DetectorEpisodes {
   engine: unknown;
   tracks: Track[];
   plans: PlanMemory[];
+  /** Local automation at work, and switches it left where they stand; left out: none. */
+  automation?: Array<SavedRun & { feeder: string }>;
+  rested?: Array<[device: string, isOpen: boolean]>;
+}
+
+interface SavedRun extends Omit<AutomationRun, 'devices'> {
+  devices: Array<[device: string, said: { isOpen: boolean; at: Instant }]>;
 }
 
 export function save(state: State): DetectorEpisodes {
@@ -202,6 +209,10 @@ export function save(state: State): DetectorEpisodes {
     engine: state.engine.episodes(),
     tracks: [...state.tracks.values()],
     plans: [...state.planMemory.values()],
+    automation: [...state.automation].map(([feeder, run]) => {
+      return { feeder, ...run, devices: [...run.devices] };
+    }),
+    rested: [...state.rested],
   };
 }
 
@@ -231,4 +242,8 @@ export function load(
     if (state.outages.has(track.outage)) state.tracks.set(track.outage, track);
   }
   for (const memory of episodes.plans) state.planMemory.set(memory.plan, memory);
+  for (const { feeder, devices, ...run } of episodes.automation ?? []) {
+    state.automation.set(feeder, { ...run, devices: new Map(devices) });
+  }
+  for (const [device, isOpen] of episodes.rested ?? []) state.rested.set(device, isOpen);
 }
