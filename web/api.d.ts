@@ -1131,6 +1131,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/switching/off-normal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices that are not in their normal position or bear a tag */
+        get: operations["getSwitchingOffNormal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/switching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recorded operations of the last day, newest first */
+        get: operations["getSwitching"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/devices/{id}": {
         parameters: {
             query?: never;
@@ -1559,6 +1593,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/contacts/{id}/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Address and secret of the webhook of a contact, for its owner; audited */
+        get: operations["getContactsIdWebhook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions": {
         parameters: {
             query?: never;
@@ -1577,6 +1628,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/planned-outages/{id}/relays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who passes the news on: their buildings, and the text as they may post it */
+        get: operations["getPlannedOutagesIdRelays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/hotline": {
         parameters: {
             query?: never;
@@ -1586,6 +1654,23 @@ export interface paths {
         };
         /** One card for those who answer the phone: by number, meter, account, name or address */
         get: operations["getHotline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hotline/{area}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a telephone system says of one area, in each language */
+        get: operations["getHotlineArea"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1726,6 +1811,23 @@ export interface paths {
         put?: never;
         /** Enters what somebody said on the phone or in person */
         post: operations["postFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people said by area and theme, and how good our notices were by it; a week unless named */
+        get: operations["getReportsFeedback"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2728,6 +2830,25 @@ export interface components {
                 text: string;
             }[];
         };
+        FeedbackDigest: {
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            to: string;
+            profile: string;
+            rows: {
+                [key: string]: string | number | null;
+            }[];
+            totals: {
+                [key: string]: string | number | null;
+            };
+        };
         Feeder: {
             id: string;
             name: string;
@@ -2908,6 +3029,11 @@ export interface components {
             planned: components["schemas"]["PlannedOutage"][];
             notices: components["schemas"]["Notice"][];
             reports: components["schemas"]["TroubleReport"][];
+            say: {
+                "zh-CN": string;
+                en: string;
+            } | null;
+            lifeSupport: components["schemas"]["LifeSupport"] | null;
         };
         LifeSupport: {
             supplyPoint: string;
@@ -3047,6 +3173,47 @@ export interface components {
                 acceptedAt: string | null;
                 deliveredAt: string | null;
             }[];
+        };
+        OffNormal: {
+            device: string;
+            label: string;
+            kind: string;
+            feeder: string | null;
+            /** @enum {string} */
+            normal: "open" | "closed";
+            /** @enum {string} */
+            state: "open" | "closed" | "mixed" | "unknown";
+            /** @enum {string} */
+            origin: "normal" | "telemetry" | "entry" | "inferred";
+            at: string | null;
+            by: string | null;
+            reason: string | null;
+            reference: string | null;
+            tags: {
+                tag: string;
+                note: string | null;
+                by: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                at: string;
+            }[];
+        };
+        Operation: {
+            id: string;
+            device: string;
+            phases: string;
+            /** @enum {string} */
+            state: "open" | "closed";
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            at: string;
+            by: string;
+            reason: string;
+            reference: string | null;
         };
         Outage: {
             id: string;
@@ -3421,6 +3588,19 @@ export interface components {
             }[];
             gaps: components["schemas"]["ReadingGap"][];
             nextCursor: string | null;
+        };
+        Relay: {
+            name: string;
+            /** @enum {string} */
+            role: "area_manager" | "property" | "village";
+            phone: string | null;
+            buildings: {
+                name: string;
+                homes: number;
+            }[];
+            text: string;
+            /** Format: date-time */
+            start: string;
         };
         Reload: {
             /**
@@ -3893,7 +4073,37 @@ export interface components {
                     residential: number;
                 };
             };
+            lostPoints: {
+                id: string;
+                /** @enum {string} */
+                class: "life_support" | "critical" | "business" | "residential";
+                transformer: string | null;
+            }[];
+            gainedPoints: {
+                id: string;
+                /** @enum {string} */
+                class: "life_support" | "critical" | "business" | "residential";
+                transformer: string | null;
+            }[];
             loops: string[];
+            parallel: string[];
+            backFeed: {
+                count: number;
+                kw: number;
+                byKind: {
+                    kind: string;
+                    count: number;
+                    kw: number;
+                }[];
+                standby: number;
+                points: string[];
+            } | null;
+            kept: {
+                device: string;
+                tagged: string;
+                tag: string;
+                by: string;
+            }[];
             load: {
                 feeder: string;
                 nowA: number | null;
@@ -3955,6 +4165,8 @@ export interface operations {
                 "application/json": {
                     username: string;
                     password: string;
+                    /** @default false */
+                    wall?: boolean;
                 };
             };
         };
@@ -6715,6 +6927,70 @@ export interface operations {
             };
         };
     };
+    getSwitchingOffNormal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OffNormal"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSwitching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Operation"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDevicesId: {
         parameters: {
             query?: never;
@@ -7841,6 +8117,40 @@ export interface operations {
             };
         };
     };
+    getContactsIdWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        url: string;
+                        secret: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSubscriptions: {
         parameters: {
             query?: {
@@ -7926,6 +8236,39 @@ export interface operations {
             };
         };
     };
+    getPlannedOutagesIdRelays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Relay"][];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getHotline: {
         parameters: {
             query: {
@@ -7944,6 +8287,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HotlineCard"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHotlineArea: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        area: string;
+                        state: string;
+                        asOf: string;
+                        text: {
+                            "zh-CN": string;
+                            en: string;
+                        };
+                    };
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8352,6 +8734,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReportsFeedback: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackDigest"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -18,6 +18,7 @@ const areas: Readonly<Record<string, string>> = {
   INF: 'Inference cases',
   FLD: 'Reports from the field',
   NOT: 'Notices, policies and messages',
+  BIL: 'Billing systems',
   REP: 'Reports',
   STO: 'Stores',
 };

@@ -6,7 +6,7 @@ import { recipient, waveRow } from '../../../tests/notify/support/facts.ts';
 import { planned, productMessages } from '../../../tests/notify/support/people.ts';
 import { locales } from '../../model/contact.ts';
 import { segmentsOf } from '../channels/sms/segments.ts';
-import { loadMessages } from './messages.ts';
+import { formatterKey, loadMessages } from './messages.ts';
 import { render } from './render.ts';
 import { cutText, placeText, safeText } from './safe.ts';
 import { rangeText } from './times.ts';
@@ -27,6 +27,51 @@ describe('texts', () => {
       expect(rendered.segments, rendered.text).toBeLessThanOrEqual(locale === 'en' ? 1 : 2);
     },
   );
+
+  const forms = ['push', 'long'] as const;
+  test.each(
+    forms.flatMap((words) =>
+      locales.flatMap((locale) => messageKeys.map((key) => [words, locale, key] as const)),
+    ),
+  )(
+    '%s %s %s: there is a text of its own, within its length, and it holds with the longest values',
+    (words, locale, key) => {
+      expect(messages.formatters.has(formatterKey(locale, key, words))).toBe(true);
+      const values = longestValues[locale];
+      const { text, fault } = render(messages, key, { locale, values, words });
+      expect(fault).toBeNull();
+      expect(text.length).toBeLessThanOrEqual(words === 'push' ? 120 : 1_500);
+      // Whoever looks over a shoulder reads no place, no number and no link.
+      if (words === 'push') {
+        for (const hidden of [values.place, values.phone, values.link, values.work]) {
+          expect(text).not.toContain(hidden);
+        }
+      }
+    },
+  );
+
+  test.each(forms)(
+    'a broken %s text sends the plain sentence, and a screen names no place even then',
+    (words) => {
+      const broken = { ...longestValues.en, start: undefined as unknown as string };
+      const said = { locale: 'en' as const, values: broken, words };
+      const { text, fault } = render(messages, 'outage_detected', said);
+      expect(fault).toBe('value_missing_start');
+      expect(text).toContain('Power cut, we are working on it');
+      expect(text.includes(longestValues.en.place)).toBe(words === 'long');
+    },
+  );
+
+  test('a place in a text for screens is refused with its line; one file may be left out', () => {
+    const files = new Map([['m/en.push.yaml', 'outage_detected: "{brand}: off at {place}"']]);
+    expect(loadMessages(files, 'm').problems).toMatchObject([
+      { code: 'NOT-MESSAGE-VARIABLE', details: { variable: 'place' }, place: { line: 1 } },
+    ]);
+    const long = new Map([['m/en.long.yaml', `outage_detected: "${'x'.repeat(1_600)}"`]]);
+    expect(loadMessages(long, 'm').problems.map(({ code }) => code)).toEqual([
+      'NOT-MESSAGE-FORM-LONG',
+    ]);
+  });
 
   interface Holes {
     input: { template: Record<string, string>; data: Record<string, string | null> };

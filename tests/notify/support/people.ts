@@ -52,7 +52,9 @@ export { policyFiles };
 
 export function productMessages(): Messages {
   const files = new Map(
-    ['zh-CN', 'en'].map((l) => [`messages/${l}.yaml`, config(`messages/${l}.yaml`)]),
+    ['zh-CN', 'en']
+      .flatMap((locale) => [locale, `${locale}.push`, `${locale}.long`])
+      .map((name) => [`messages/${name}.yaml`, config(`messages/${name}.yaml`)]),
   );
   return loadMessages(files, 'messages').messages;
 }
