@@ -1,0 +1,81 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { all, openUtility } from '../support/year/utility.ts';
+
+const at = (time: string): number => Date.parse(`2026-07-${time}:00+08:00`);
+
+test('who moves in after the first notice is told at once, who moved out hears nothing more, and posters with a photo count', async () => {
+  const utility = await openUtility('Asia/Shanghai', at('15T10:00'));
+  onTestFinished(() => utility.stop());
+  const { course, gateway, files } = utility;
+  const planner = await utility.as('planner');
+  const chief = await utility.as('chief');
+  const { id } = await planner.post('/planned-outages', {
+    ...{ kind: 'urgent', devices: ['FU3'], reason: '更换导线' },
+    ...{ start: '2026-07-17T10:00:00+08:00', end: '2026-07-17T12:00:00+08:00' },
+  });
+  const path = `/planned-outages/${id}`;
+  await planner.act(path, 'submit');
+  await chief.act(path, 'approve');
+  await course.runTo(at('16T09:00'));
+  const duties = () => all(chief, `${path}/duties`);
+  expect((await duties()).map(({ state }) => state)).toEqual(Array(8).fill('met'));
+  expect(await chief.get(`${path}/publications`)).toMatchObject({ items: [{ revision: 1 }] });
+
+  const old = files.contactOf.get('TX3-1') ?? '';
+  const until = new Date(at('16T09:00')).toISOString();
+  await planner.post('/contacts', { id: 'NEW', name: '新住户', phone: '+8613900139111' });
+  await planner.post('/subscriptions', { contact: old, supplyPoint: 'TX3-1', until });
+  await planner.post('/subscriptions', { contact: 'NEW', supplyPoint: 'TX3-1', from: until });
+  await course.runTo(at('16T09:05'));
+  const textsTo = (phone: string | undefined) =>
+    gateway.inbox.all().filter(({ to }) => to === phone);
+  expect(textsTo('+8613900139111').map(({ text }) => text)).toEqual([
+    expect.stringContaining('计划停电'),
+  ]);
+  const fresh = (await duties()).find(({ contact }) => contact === 'NEW');
+  expect(fresh).toMatchObject({ state: 'met', proof: { kind: 'delivery' } });
+
+  await course.runTo(at('17T09:30'));
+  // The reminder one hour before goes to who lives there now.
+  expect(textsTo('+8613900139111')).toHaveLength(2);
+  expect(textsTo(files.phones.get(old))).toHaveLength(1);
+  const photo = Buffer.from('a photo').toString('base64');
+  const poster = { kind: 'poster', supplyPoints: ['TX3-4'], photo };
+  expect(await chief.post(`${path}/proofs`, poster)).toMatchObject({ insufficient: [] });
+  expect(utility.errors).toEqual([]);
+});
+
+test('another switching state that stands draws the cut anew: gained ones are told, lost ones that it is off', async () => {
+  const utility = await openUtility('Asia/Shanghai', at('15T10:00'));
+  onTestFinished(() => utility.stop());
+  const { course, gateway, files } = utility;
+  const planner = await utility.as('planner');
+  const chief = await utility.as('chief');
+  const { id } = await planner.post('/planned-outages', {
+    ...{ kind: 'urgent', devices: ['CB2'], reason: '更换开关' },
+    ...{ start: '2026-07-17T10:00:00+08:00', end: '2026-07-17T12:00:00+08:00' },
+  });
+  const path = `/planned-outages/${id}`;
+  await planner.act(path, 'submit');
+  await chief.act(path, 'approve');
+  await course.runTo(at('16T09:00'));
+  expect(await chief.get(path)).toMatchObject({ affected: { supplyPoints: 16 } });
+
+  // The tie is closed and SW1 opened: TX2 and TX3 hang on CB2 now.
+  const reason = '转供';
+  const entries = [
+    { device: 'SW9', phases: 'ABC', state: 'closed', reason },
+    { device: 'SW1', phases: 'ABC', state: 'open', reason },
+  ];
+  await planner.post('/devices/actions/switch', { entries });
+  await course.runTo(at('16T09:20'));
+  expect(await chief.get(path)).toMatchObject({ revision: 1 });
+  await course.runTo(at('16T10:30'));
+  await course.runTo(at('16T10:35'));
+  expect(await chief.get(path)).toMatchObject({ revision: 2, affected: { supplyPoints: 32 } });
+  const phone = files.phones.get(files.contactOf.get('TX3-1') ?? '');
+  const texts = gateway.inbox.all().filter(({ to }) => to === phone);
+  expect(texts.map(({ text }) => text)).toEqual([expect.stringContaining('计划停电')]);
+  const gained = (await all(chief, `${path}/duties`)).filter(({ contact }) => contact === 'TX3-1');
+  expect(gained).toMatchObject([{ state: 'missed', reason: 'switching', proof: {} }]);
+});
