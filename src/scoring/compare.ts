@@ -1,5 +1,5 @@
 /** What both judges compare with the truth in the same way. */
-import { type Instant, MINUTE } from '../model/time.ts';
+import { type DurationMs, type Instant, MINUTE, SECOND } from '../model/time.ts';
 import type { Course } from './course.ts';
 import { canOpen } from './edges.ts';
 import { countBelief, type Tally } from './tally.ts';
@@ -8,6 +8,8 @@ import type { Truth } from './truth.ts';
 
 /** A device that closed so recently is still rightly called open: its meters had no time to say so. */
 export const JUST_CLOSED_MS = 2 * MINUTE;
+/** Faults that began within this time are of one moment: each is looked at with the other. */
+const AT_ONCE_MS = 5 * SECOND;
 /** Part of the darkened that an outage must hold to be about a fault. */
 export const ABOUT_SHARE = 0.5;
 
@@ -18,6 +20,12 @@ export interface Ground {
   byFeeder: ReadonlyMap<string, Course[]>;
   /** When each edge last closed. */
   closedAt: ReadonlyMap<number, Instant>;
+  /** When supply of each point last came back. */
+  backAt: ReadonlyMap<number, Instant>;
+  /** In it meters that have supply again say so. */
+  wordsMs: DurationMs;
+  /** So long after its start a fault is looked at. */
+  lookMs: DurationMs;
 }
 
 /** Open now, or until a moment ago. */
@@ -32,12 +40,31 @@ export function visibleOn(ground: Ground, feeder: string): Course[] {
   return own.filter(({ visibleAt, closedAt }) => visibleAt !== null && closedAt === null);
 }
 
-/** Adds who is dark on a feeder, planned cuts apart, against who is said to be. */
+/**
+ * Whether nothing else has changed on the feeder of a fault that is looked at: another one that opened so lately has not
+ * come to its own look, of one that closed so lately the meters had no time to say so.
+ */
+export function isSettled(ground: Ground, course: Course, now: Instant): boolean {
+  const { byFeeder, wordsMs, lookMs } = ground;
+  return (byFeeder.get(course.feeder) ?? []).every((other) => {
+    if (other === course || other.fault.point >= 0) return true;
+    const isFresh = other.visibleAt !== null && now - other.visibleAt < lookMs - AT_ONCE_MS;
+    return !isFresh && (other.closedAt === null || now - other.closedAt >= wordsMs);
+  });
+}
+
+/**
+ * Adds who is dark on a feeder, planned cuts apart, against who is said to be. One whose supply came back so lately that
+ * its meter had no time to say so is neither: how soon a return is known has a measure of its own.
+ */
 export function countDark(
   tally: Tally,
   ground: Ground,
-  about: { feeder: string; said: ReadonlySet<number> },
+  about: { feeder: string; said: ReadonlySet<number>; now: Instant },
 ): void {
+  const isJustBack = (point: number): boolean =>
+    !ground.truth.isDark(point) && about.now - (ground.backAt.get(point) ?? 0) < ground.wordsMs;
+  const said = [...about.said].filter((point) => !isJustBack(point));
   const dark = new Set<number>();
   const planned = new Set<number>();
   for (const { fault, isOpen, points } of ground.byFeeder.get(about.feeder) ?? []) {
@@ -46,16 +73,19 @@ export function countDark(
     for (const s of points) if (ground.truth.isDark(s)) set.add(s);
   }
   for (const s of planned) dark.delete(s);
-  const both = [...about.said].filter((s) => dark.has(s)).length;
+  const both = said.filter((s) => dark.has(s)).length;
   tally.darkAndSaid += both;
-  tally.darkOrSaid += about.said.size + dark.size - both;
+  tally.darkOrSaid += said.length + dark.size - both;
 }
 
-/** Adds every device of a feeder with the chance it is given; one that hides under another says nothing. */
+/**
+ * Adds every device of a feeder with the chance it is given. One that hides under another says nothing, nor does one that
+ * closed so lately that its meters had no time to say so: storms here last minutes, outages hours.
+ */
 export function countDevices(
   tally: Tally,
-  { town, truth }: Ground,
-  about: { feeder: string; chance: (edge: number) => number },
+  { town, truth, closedAt, wordsMs }: Ground,
+  about: { feeder: string; chance: (edge: number) => number; now: Instant },
 ): void {
   const { grid } = town;
   const number = grid.feederOf.get(about.feeder)!;
@@ -64,6 +94,7 @@ export function countDevices(
     if (edge < 0 || grid.homeFeeder[node] !== number || !canOpen(town, edge)) continue;
     const open = truth.openOf(edge);
     const isHidden = open !== 0 && (open & ~truth.deadAbove(edge)) === 0;
-    if (!isHidden) countBelief(tally, about.chance(edge), open !== 0);
+    const isJustClosed = open === 0 && about.now - (closedAt.get(edge) ?? 0) < wordsMs;
+    if (!isHidden && !isJustClosed) countBelief(tally, about.chance(edge), open !== 0);
   }
 }

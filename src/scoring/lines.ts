@@ -12,6 +12,7 @@ export interface ScoreLine {
 
 export interface Figures {
   exact: number | null;
+  unheard: number | null;
   group: number | null;
   jaccard: number | null;
   false: number | null;
@@ -32,6 +33,7 @@ export interface Figures {
 export function figuresOf(tally: Tally): Figures {
   return {
     exact: share(tally.exact, tally.checked),
+    unheard: share(tally.unheard, tally.checked),
     group: share(tally.inGroup, tally.checked),
     jaccard: share(tally.darkAndSaid, tally.darkOrSaid),
     false: share(tally.falselyDeclared, tally.declared),
@@ -80,6 +82,7 @@ function tableFor(call: StormCall): Line[] {
   const found: Line[] = [
     { name: 'device exact match', of: 'exact', atLeast: exact },
     { name: 'group match', of: 'group', atLeast: 0.99 },
+    { name: 'nothing received of it, share', of: 'unheard', oursAlone: true },
     { name: 'customers, Jaccard', of: 'jaccard', atLeast: jaccard },
     { name: 'false outages, share of declared', of: 'false', atMost: 0.003 },
     { name: 'Brier over devices', of: 'brier', atMost: 3e-4 },

@@ -11,6 +11,7 @@ import {
   countDevices,
   type Ground,
   isOpenOrWas,
+  isSettled,
   JUST_CLOSED_MS,
   visibleOn,
 } from './compare.ts';
@@ -52,7 +53,6 @@ interface Judging extends Ground {
   ids: Map<Course, Set<string>>;
   /** Points that are back and not yet believed to be. */
   waiting: Map<number, Instant>;
-  backAt: Map<number, Instant>;
 }
 
 export function judgeOurs(at: Ground & { detector: Detector; engine: InferenceEngine }): OursJudge {
@@ -62,9 +62,9 @@ export function judgeOurs(at: Ground & { detector: Detector; engine: InferenceEn
     mistakes: [],
     pointOf: new Map(at.town.grid.tables.supplyPoints.map(({ id }, s) => [id, s])),
     ...{ tracks: new Map(), detected: new Map(), ids: new Map() },
-    ...{ waiting: new Map(), backAt: new Map() },
+    waiting: new Map(),
   };
-  const { tally, waiting, backAt } = judging;
+  const { tally, waiting } = judging;
   return {
     tally,
     mistakes: judging.mistakes,
@@ -74,10 +74,7 @@ export function judgeOurs(at: Ground & { detector: Detector; engine: InferenceEn
     turned(list, now) {
       for (const { point, before, after } of list) {
         if (after !== 0) waiting.delete(point);
-        else if (before !== 0) {
-          backAt.set(point, now);
-          if (pAny(judging, point) >= RESTORED_BELOW) waiting.set(point, now);
-        }
+        else if (before !== 0 && pAny(judging, point) >= RESTORED_BELOW) waiting.set(point, now);
       }
     },
     check: (course, now) => check(judging, course, now),
@@ -192,6 +189,7 @@ function check(judging: Judging, course: Course, now: Instant): void {
     .filter(({ feeder, state }) => feeder === course.feeder && isOpen(state));
   const isExact = shown.some((outage) => outage.causeGroup[0] === course.name);
   tally.checked += 1;
+  if (course.heardAt === null && !course.fault.isNested) tally.unheard += 1;
   if (isExact) tally.exact += 1;
   if (shown.some((outage) => outage.causeGroup.includes(course.name))) tally.inGroup += 1;
   if (course.fault.isNested) {
@@ -200,11 +198,12 @@ function check(judging: Judging, course: Course, now: Instant): void {
   }
   const chances = engine.chances(course.feeder);
   if (!isExact) noteMissed(judging, { course, shown, p: chances.get(course.name) ?? 0 }, now);
+  if (!isSettled(judging, course, now)) return;
   const said = new Set(shown.flatMap(({ dark }) => dark.map((id) => pointOf.get(id)!)));
-  countDark(tally, judging, { feeder: course.feeder, said });
+  countDark(tally, judging, { feeder: course.feeder, said, now });
   const { edgeIds } = judging.town.grid;
   const chance = (edge: number): number => chances.get(edgeIds[edge]!) ?? 0;
-  countDevices(tally, judging, { feeder: course.feeder, chance });
+  countDevices(tally, judging, { feeder: course.feeder, chance, now });
 }
 
 function endOf(judging: Judging, course: Course): void {

@@ -47,6 +47,7 @@ interface Storm {
   ours: OursJudge;
   theirs: TheirsJudge;
   closedAt: Map<number, Instant>;
+  backAt: Map<number, Instant>;
   byFeeder: Map<string, Course[]>;
   plans: PlannedOutage[];
   after: CheckAfter;
@@ -110,7 +111,12 @@ function prepare(call: StormCall): Storm {
   const newId = (): string => `O-${++numbers}`;
   const detector = createDetector({ engine, settings, newId, spentMs: () => 0 });
   const closedAt = new Map<number, Instant>();
-  const judged = { town, truth, detector, engine, courses, byFeeder, closedAt };
+  const backAt = new Map<number, Instant>();
+  const wordsMs = timings[call.world].restoreWindowS! * SECOND;
+  const judged = {
+    ...{ town, truth, detector, engine, courses, byFeeder, closedAt, backAt, wordsMs },
+    lookMs: CHECK_S * SECOND,
+  };
   const peer = createPeer(town);
   const waitMs =
     (timings[call.world].confirmAfterS ?? settings.decision.confirmAfter / SECOND) * SECOND;
@@ -119,7 +125,12 @@ function prepare(call: StormCall): Storm {
   );
   const storm: Storm = {
     ...{ call, town, truth, world, dice, meters, asking, detector, peer, courses, byFeeder },
-    ...{ ours: judgeOurs(judged), theirs: judgeTheirs({ ...judged, peer, waitMs }), closedAt },
+    ...{
+      ours: judgeOurs(judged),
+      theirs: judgeTheirs({ ...judged, peer, waitMs }),
+      closedAt,
+      backAt,
+    },
     ...{ plans, after, schedule, buckets, heard },
     pointOf: new Map(town.grid.tables.supplyPoints.map(({ id }, s) => [id, s])),
   };
@@ -145,6 +156,7 @@ function plant(storm: Storm, course: Course): void {
   const { truth, town } = storm;
   const turn = (list: readonly Turned[], now: Instant, isReturn: boolean): void => {
     storm.meters.turned(list, now);
+    for (const { point, after } of list) if (after === 0) storm.backAt.set(point, now);
     storm.ours.turned(list, now);
     storm.theirs.turned(list, now);
     const own = storm.byFeeder.get(course.feeder) ?? [];
@@ -203,7 +215,7 @@ function step(storm: Storm, now: Instant): void {
     course.checkAt = null;
     if (!course.isOpen || !isVisible(storm, course)) continue;
     storm.ours.check(course, now);
-    storm.theirs.check(course);
+    storm.theirs.check(course, now);
   }
 }
 

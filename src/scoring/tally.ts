@@ -2,6 +2,8 @@
 export interface Tally {
   /** Visible devices looked at, and those found. */
   checked: number;
+  /** Of them without any word received until the look, nested ones apart: nobody can know of them. */
+  unheard: number;
   exact: number;
   inGroup: number;
   nestedChecked: number;
@@ -36,7 +38,7 @@ export const BIN_FROM = 0.1;
 
 export function newTally(): Tally {
   return {
-    ...{ checked: 0, exact: 0, inGroup: 0, nestedChecked: 0, nestedExact: 0 },
+    ...{ checked: 0, unheard: 0, exact: 0, inGroup: 0, nestedChecked: 0, nestedExact: 0 },
     ...{ darkAndSaid: 0, darkOrSaid: 0, declared: 0, falselyDeclared: 0 },
     ...{ brierSum: 0, brierCount: 0, detectS: [], lockoutS: [], restoreS: [] },
     bins: Array.from({ length: BINS }, () => ({ count: 0, p: 0, open: 0 })),

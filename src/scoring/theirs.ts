@@ -6,6 +6,7 @@ import {
   countDevices,
   type Ground,
   isOpenOrWas,
+  isSettled,
   visibleOn,
 } from './compare.ts';
 import type { Course } from './course.ts';
@@ -16,7 +17,7 @@ import type { Turned } from './truth.ts';
 export interface TheirsJudge {
   tally: Tally;
   turned(list: readonly Turned[], now: Instant): void;
-  check(course: Course): void;
+  check(course: Course, now: Instant): void;
   second(now: Instant): void;
   end(now: Instant): void;
 }
@@ -57,7 +58,7 @@ export function judgeTheirs(at: Ground & { peer: Peer; waitMs: number }): Theirs
         else if (before !== 0 && isSaidDark(judging, point)) waiting.set(point, now);
       }
     },
-    check(course) {
+    check(course, now) {
       const { fault, feeder } = course;
       if (fault.kind !== 'device') return;
       const { edges, dark: said } = judging.standing.get(fault.feeder) ?? nothing;
@@ -66,8 +67,10 @@ export function judgeTheirs(at: Ground & { peer: Peer; waitMs: number }): Theirs
         tally.exact += 1;
         tally.inGroup += 1;
       }
-      countDark(tally, judging, { feeder, said });
-      countDevices(tally, judging, { feeder, chance: (edge) => (edges.has(edge) ? 1 : 0) });
+      if (!isSettled(judging, course, now)) return;
+      countDark(tally, judging, { feeder, said, now });
+      const chance = (edge: number): number => (edges.has(edge) ? 1 : 0);
+      countDevices(tally, judging, { feeder, chance, now });
     },
     second(now) {
       for (const feeder of at.peer.touched()) look(judging, feeder, now);
