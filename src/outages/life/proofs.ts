@@ -94,12 +94,22 @@ export function isToldBack(
 ): boolean {
   const proof = proofs.get(context.zoneOf(supplyPoint));
   if (proof === undefined) return false;
-  if (isOver(proof.firstAt, context)) return true;
+  if (isOver(returnedAt(proof, proofs), context)) return true;
   if (!proof.own.has(supplyPoint)) return false;
   const mine = context.phasesOf(supplyPoint);
   if (mine === null || phaseCount(mine) === 1) return true;
   const taken = [1, 2, 4].filter((phase) => (mine & phase) !== 0);
   return taken.every((phase) => isPhaseBack(phase, proof, context));
+}
+
+/**
+ * Since when the silence of a zone counts. The first proof may be of a meter that hangs elsewhere and never was dark: the
+ * second one tells; where there is none, that of the zone which came back last.
+ */
+function returnedAt(proof: ZoneProof, proofs: ReadonlyMap<string, ZoneProof>): Instant {
+  const second = [...proof.own.values()].sort((a, b) => a - b)[1];
+  if (second !== undefined) return second;
+  return [...proofs.values()].reduce((most, one) => Math.max(most, one.firstAt), proof.firstAt);
 }
 
 /** Two meters on this one phase, or all that spoke where fewer did. */
