@@ -30,6 +30,8 @@ export interface Session {
   createdAt: Instant;
   expiresAt: Instant;
   lastSeenAt: Instant;
+  /** Of a screen on a wall: it does not end while nobody presses anything. */
+  isWall?: boolean;
 }
 
 export interface Token {

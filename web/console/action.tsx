@@ -17,6 +17,8 @@ export interface ActionProps {
   /** What pressing it does, in words, with its number. */
   effect: string;
   path: string;
+  /** POST unless said. */
+  method?: 'POST' | 'PATCH' | 'DELETE';
   version?: number;
   /** Says who may when this person may not. */
   refusedBecause?: string | null;
@@ -80,7 +82,7 @@ function ActionForm(props: ActionProps & { close: () => void }): ReactNode {
   async function send(form: FormData, version = props.version): Promise<void> {
     setBusy(true);
     const body = props.body?.(form) ?? {};
-    const answer = await call('POST', props.path, {
+    const answer = await call(props.method ?? 'POST', props.path, {
       body,
       ...(version === undefined ? {} : { version }),
     });

@@ -19,6 +19,8 @@ export interface PageProps {
 
 const PlannedNewPage = lazy(() => import('./pages/planned-new.tsx'));
 const HandoverPage = lazy(() => import('./pages/handover.tsx'));
+const AdminPage = lazy(() => import('./pages/admin.tsx'));
+const ReportsPage = lazy(() => import('./pages/reports.tsx'));
 const SourcesPage = lazy(() => import('./pages/sources.tsx'));
 const SourcePage = lazy(() => import('./pages/source.tsx'));
 const SwitchingPage = lazy(() => import('./pages/switching.tsx'));
@@ -38,6 +40,8 @@ export const pages: ReadonlyArray<{ path: string; page: (props: PageProps) => Re
   { path: '/console/people/:id', page: PersonPage },
   { path: '/console/inbox', page: InboxPage },
   { path: '/console/handover', page: () => <HandoverPage /> },
+  { path: '/console/reports', page: () => <ReportsPage /> },
+  { path: '/console/admin', page: () => <AdminPage /> },
   { path: '/console/tasks', page: () => <Redirect to="/console/inbox" /> },
   { path: '/console/sources', page: () => <SourcesPage /> },
   { path: '/console/sources/:id', page: ({ params }) => <SourcePage params={params} /> },

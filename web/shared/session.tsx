@@ -164,7 +164,8 @@ function SignIn(props: {
   async function enter(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const body = { username: form.get('username'), password: form.get('password') };
+    const wall = location.pathname === '/console/wall' ? { wall: true } : {};
+    const body = { username: form.get('username'), password: form.get('password'), ...wall };
     const answer = await call<SessionAnswer>('POST', '/session', { body });
     if (!answer.ok) return setProblem(answer.problem.detail || word('session.wrong'));
     setCsrf(answer.value.csrf);

@@ -1,12 +1,14 @@
 /** Sessions of people: a random cookie, kept as its hash, absolute and idle ends, a CSRF value. */
 import { timingSafeEqual } from 'node:crypto';
-import { HOUR, MINUTE } from '../../model/time.ts';
+import { DAY, HOUR, MINUTE } from '../../model/time.ts';
 import type { Session, User } from '../../model/user.ts';
 import type { ApiParts } from '../parts.ts';
 import { hashOf, newSecret } from './accounts.ts';
 
 export const SESSION_COOKIE = 'forewatt_session';
 const IDLE_MS = 60 * MINUTE;
+/** The session of a screen on a wall. */
+export const WALL_MS = 365 * DAY;
 /** How exactly the last use is kept. */
 const SEEN_EVERY_MS = MINUTE;
 
@@ -20,6 +22,8 @@ export async function openSession(
   parts: ApiParts,
   user: User,
   from: string | null,
+  /** A screen on a wall: nobody is there to sign in again. */
+  isWall = false,
 ): Promise<{ cookie: string; session: Session }> {
   const cookie = newSecret();
   const now = parts.wallClock.now();
@@ -29,8 +33,9 @@ export async function openSession(
     user: user.id,
     csrf: newSecret(),
     createdAt: now,
-    expiresAt: now + parts.settings.sessionHours * HOUR,
+    expiresAt: now + (isWall ? WALL_MS : parts.settings.sessionHours * HOUR),
     lastSeenAt: now,
+    ...(isWall ? { isWall } : {}),
   };
   const audit = {
     at: parts.clock.now(),
@@ -48,8 +53,9 @@ export async function openSession(
 export async function findSession(parts: ApiParts, cookie: string): Promise<SignedIn | null> {
   const session = await parts.records.documents.get('session', hashOf(cookie));
   const now = parts.wallClock.now();
-  if (session === null || session.expiresAt <= now || session.lastSeenAt + IDLE_MS <= now)
-    return null;
+  if (session === null || session.expiresAt <= now) return null;
+  const isIdle = session.lastSeenAt + IDLE_MS <= now;
+  if (isIdle && session.isWall !== true) return null;
   const user = await parts.records.documents.get('user', session.user);
   if (user === null || user.disabled) return null;
   if (now - session.lastSeenAt >= SEEN_EVERY_MS) {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import {
-  expectQuiet,
   expectSound,
   phone,
   type Visitor,
@@ -11,11 +10,26 @@ import {
 
 const day = '2026-07-30';
 
-async function fill(at: Visitor, device: string, reason: string): Promise<void> {
-  await at.page.locator('[name=device]').fill(device);
-  await at.page.locator('[name=start]').fill(`${day}T16:00`);
-  await at.page.locator('[name=end]').fill(`${day}T18:00`);
-  await at.page.locator('[name=reason]').fill(reason);
+/** Words of the steps in both languages. */
+const steps = {
+  en: { add: 'Add', time: '2 Time', message: '4 Message', check: '5 Check', send: '6 Send' },
+  zh: { add: '加入', time: '2 时间', message: '4 通知内容', check: '5 校核', send: '6 送审' },
+};
+
+async function fill(
+  { page }: Visitor,
+  plan: { device: string; reason: string; start?: string; end?: string },
+  words: (typeof steps)['en'] = steps.en,
+): Promise<void> {
+  const { device, reason, start = `${day}T16:00`, end = `${day}T18:00` } = plan;
+  await page.locator('[name=device]').fill(device);
+  await page.getByRole('button', { name: words.add, exact: true }).click();
+  await page.getByTestId('plan-devices').getByText(device).waitFor();
+  await page.getByRole('button', { name: words.time }).click();
+  await page.locator('[name=start]').fill(start);
+  await page.locator('[name=end]').fill(end);
+  await page.getByRole('button', { name: words.message }).click();
+  await page.locator('[name=reason]').fill(reason);
 }
 
 describe.skipIf(whySkipped)(`a planned cut (${whySkipped || 'in a browser'})`, () => {
@@ -24,43 +38,72 @@ describe.skipIf(whySkipped)(`a planned cut (${whySkipped || 'in a browser'})`, (
   test('the wizard shows 36 customers, the verdict, and the words in both languages', async () => {
     const at = await visitor({ role: 'operator' });
     await at.open('/console/planned/new');
-    await fill(at, 'FU-36', 'new wires');
+    await fill(at, { device: 'FU-36', reason: 'new wires' });
     await at.page.getByTestId('affected-count').getByText('36', { exact: true }).waitFor();
     await at.page.getByTestId('verdicts').locator('[data-state]').first().waitFor();
+    await at.page.locator('blockquote').first().waitFor();
     const samples = await at.page.locator('blockquote').allTextContents();
     expect(samples.some((text) => /计划停电.*7月30日/.test(text))).toBe(true);
     expect(samples.some((text) => /planned power cut.*30 Jul/i.test(text))).toBe(true);
+    expect(samples.every((text) => /\d segments/.test(text))).toBe(true);
+    await at.page.getByTestId('plan-costs').getByText(/CNY/).waitFor();
+    await expectSound(at);
+    // The address is the draft: a copied link shows the same.
+    const again = await visitor({ role: 'operator' });
+    const { pathname, search } = new URL(at.page.url());
+    await again.open(`${pathname}${search}`);
+    await again.page.getByTestId('affected-count').getByText('36', { exact: true }).waitFor();
+  });
+
+  test('every step is sound on a telephone in Chinese by daylight', async () => {
+    const at = await visitor({
+      ...{ role: 'operator', language: 'zh-CN', size: phone, scheme: 'light' },
+    });
+    await at.open(`/console/planned/new?devices=RC-2&start=${day}T16:00&end=${day}T18:00`);
+    await at.page.getByTestId('affected-count').getByText('848').waitFor();
+    for (const step of ['device', 'time', 'people', 'message', 'check', 'send']) {
+      await at.page.getByTestId(`step-${step}`).waitFor();
+      await expectSound(at);
+      if (step !== 'send') await at.page.getByRole('button', { name: /^下一步/ }).click();
+    }
+  });
+
+  test('a tie that feeds from the other side leaves fewer in the dark, and is a step of its own', async () => {
+    const at = await visitor({ role: 'operator' });
+    await at.open(`/console/planned/new?devices=RC-2&start=${day}T16:00&end=${day}T18:00`);
+    const count = at.page.getByTestId('affected-count');
+    await count.getByText('848').waitFor();
+    await at.page.getByRole('button', { name: 'Feed from tie SW-7' }).click();
+    await count.getByText('848').waitFor({ state: 'detached' });
+    await at.page.getByRole('button', { name: steps.en.time }).click();
+    await at.page.getByTestId('plan-step-0').waitFor();
+    expect(await at.page.getByTestId('plan-step-1').count()).toBe(1);
+    at.errors();
     await expectSound(at);
   });
 
-  test('too late for the notice is told with the earliest start', async () => {
-    const at = await visitor({ role: 'operator', language: 'zh-CN', size: phone });
-    await at.open('/console/planned/new?device=RC-2');
-    await fill(at, 'RC-2', '更换开关');
-    await at.page.locator('[name=start]').fill('2026-07-15T08:00');
-    await at.page.locator('[name=end]').fill('2026-07-15T08:30');
-    await at.page
-      .locator('[role=alert], [data-testid=verdicts] [data-state=error]')
-      .first()
-      .waitFor();
-    at.errors();
-    await at.page.locator('[name=end]').fill(`${day}T18:00`);
-    await at.page.locator('[name=start]').fill(`${day}T16:00`);
-    await at.page.getByTestId('affected-count').getByText('848').waitFor();
-    await expectQuiet(at);
+  test('too late for the notice is told with what is left, and the start is moved', async () => {
+    const at = await visitor({ role: 'operator' });
+    await at.open('/console/planned/new');
+    const start = '2026-07-15T09:00';
+    await fill(at, { device: 'FU-36', reason: 'x', start, end: '2026-07-16T09:00' });
+    await at.page.getByRole('button', { name: steps.en.check }).click();
+    const late = at.page.locator('.too-late');
+    await late.getByText(/^Too late: .* left before the start/).waitFor();
+    await expectSound(at);
+    await late.getByRole('button', { name: /^Move start to/ }).click();
+    await late.waitFor({ state: 'detached' });
+    await at.page.getByRole('button', { name: steps.en.time }).click();
+    expect(await at.page.locator('[name=start]').inputValue()).not.toBe(start);
   });
 
   test('the author cannot approve, a supervisor can', async () => {
     const author = await visitor({ role: 'operator' });
     await author.open('/console/planned/new');
-    await fill(author, 'TX-1A', 'a test of the approval');
+    await fill(author, { device: 'TX-1A', reason: 'a test of the approval' });
     await author.page.getByTestId('affected-count').waitFor();
-    await author.page.getByRole('button', { name: 'Save draft' }).click();
-    await author.page.getByRole('button', { name: 'Send for approval' }).click();
-    await author.page
-      .getByRole('dialog')
-      .getByRole('button', { name: 'Send for approval' })
-      .click();
+    await author.page.getByRole('button', { name: steps.en.send }).click();
+    await author.page.getByRole('button', { name: /^Send for approval: \d+ customers/ }).click();
     const approve = author.page.getByRole('button', { name: 'Approve' });
     await approve.waitFor();
     expect(await approve.isDisabled()).toBe(true);
@@ -69,13 +112,16 @@ describe.skipIf(whySkipped)(`a planned cut (${whySkipped || 'in a browser'})`, (
     const supervisor = await visitor({ role: 'supervisor' });
     await supervisor.open(new URL(author.page.url()).pathname);
     await supervisor.page.getByRole('button', { name: 'Approve' }).click();
-    await supervisor.page
-      .getByRole('dialog')
-      .getByRole('button', { name: /Approve and tell/ })
-      .click();
+    const dialog = supervisor.page.getByRole('dialog');
+    await dialog.getByTestId('samples').getByText('a test of the approval').first().waitFor();
+    await expectSound(supervisor);
+    await dialog.getByRole('button', { name: /Approve and tell/ }).click();
     await supervisor.page.getByRole('heading', { name: /Approved|Announced/ }).waitFor();
     await supervisor.page.getByTestId('duties-table').locator('tbody tr').first().waitFor();
     await expectSound(supervisor);
     await author.page.getByRole('heading', { name: /Approved|Announced/ }).waitFor();
+    await author.open('/console/planned?view=calendar&month=2026-07');
+    await author.page.getByTestId('planned-calendar').getByText(/TX-1A/).first().waitFor();
+    await expectSound(author);
   });
 });

@@ -70,7 +70,7 @@ export function Frame(): ReactNode {
 
 const marks = { p1: '▲', p2: '◆', p3: '■', p4: '●' } as const;
 
-function AlarmCounts(): ReactNode {
+export function AlarmCounts(): ReactNode {
   const overview = useLive<Overview>('overview', '/overview').get('overview');
   return (
     <div className="counts">

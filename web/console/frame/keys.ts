@@ -35,6 +35,7 @@ export function useKeys(onHelp: () => void): void {
     let goSince = 0;
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || !areKeysOn()) return;
+      if (event.key === 'Escape' && isTyping(event.target)) (event.target as HTMLElement).blur();
       if (isTyping(event.target) || document.querySelector('[role="dialog"]') !== null) return;
       const { key } = event;
       const page = Date.now() - goSince < GO_WITHIN_MS ? pageOf[key] : undefined;

@@ -86,9 +86,16 @@ export default function HandoverPage(): ReactNode {
         {() => (
           <ol className="plain" data-testid="shift-log">
             {rows.length === 0 && <li className="muted">{shiftWord('nothing')}</li>}
-            {rows.map((row) => (
-              <li key={`${row.at} ${row.what} ${row.subject}`} data-kind={row.what}>
-                <span className="muted">{dateTime(row.at, zone)}</span> {doneText(row, zone)}{' '}
+            {batched(rows).map(([row, ...others]) => (
+              <li
+                key={`${row.at} ${row.what} ${row.subject}`}
+                data-kind={row.what}
+                title={[row, ...others].map(({ subject }) => subject ?? '').join(' ')}
+              >
+                <span className="muted">{dateTime(row.at, zone)}</span>{' '}
+                {others.length === 0
+                  ? doneText(row, zone)
+                  : `${stateWord('did', row.what)} × ${others.length + 1}`}{' '}
                 <span className="muted">{row.by}</span>
               </li>
             ))}
@@ -97,6 +104,20 @@ export default function HandoverPage(): ReactNode {
       </Answer>
     </article>
   );
+}
+
+/** The same done to many within a minute is one line. */
+function batched(rows: readonly AuditRow[]): Array<[AuditRow, ...AuditRow[]]> {
+  const batches: Array<[AuditRow, ...AuditRow[]]> = [];
+  for (const row of rows) {
+    const last = batches.at(-1);
+    const [first] = last ?? [];
+    const isSame = first?.what === row.what && first.by === row.by && !row.what.startsWith('log');
+    if (last !== undefined && isSame && first.at.slice(0, 16) === row.at.slice(0, 16))
+      last.push(row);
+    else batches.push([row]);
+  }
+  return batches;
 }
 
 function doneText(row: AuditRow, zone: string): string {

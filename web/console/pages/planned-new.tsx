@@ -75,7 +75,10 @@ export default function PlannedNewPage(): ReactNode {
           </div>
         </div>
         <aside aria-live="polite">
-          {preview?.ok === false && (
+          {preview?.ok === false && preview.problem.code === 'PLN-NOTHING-CUT' && (
+            <p data-testid="affected-count">{planWord('nobody')}</p>
+          )}
+          {preview?.ok === false && preview.problem.code !== 'PLN-NOTHING-CUT' && (
             <p role="alert">
               {preview.problem.detail} ({preview.problem.code})
             </p>

@@ -5,7 +5,7 @@ import { fault } from '../../../runtime/problem.ts';
 import { type Attempts, attempts } from '../../auth/attempts.ts';
 import { checkOrigin } from '../../auth/identify.ts';
 import { isPassword } from '../../auth/password.ts';
-import { cookieLine, openSession } from '../../auth/sessions.ts';
+import { cookieLine, openSession, WALL_MS } from '../../auth/sessions.ts';
 import { define, noReply } from '../../define.ts';
 import type { ApiParts } from '../../parts.ts';
 
@@ -71,9 +71,10 @@ async function checkedUser(
   return user;
 }
 
-function cookie(parts: ApiParts, secret: string | null): string {
+function cookie(parts: ApiParts, secret: string | null, isWall = false): string {
   const secure = parts.settings.publicUrl.startsWith('https:');
-  return cookieLine(secret, { secure, maxAgeS: parts.settings.sessionHours * HOUR_S });
+  const maxAgeS = isWall ? WALL_MS / 1000 : parts.settings.sessionHours * HOUR_S;
+  return cookieLine(secret, { secure, maxAgeS });
 }
 
 export const sessionRoutes = [
@@ -85,14 +86,17 @@ export const sessionRoutes = [
     body: z.strictObject({
       username: z.string().min(1).max(80),
       password: z.string().min(1).max(200),
+      /** A screen on a wall, for a viewer: a year, and never idle. */
+      wall: z.boolean().default(false),
     }),
     reply: sessionSchema,
     isRepeatable: false,
     handle: async ({ parts, body, actor, request, header }) => {
       checkOrigin(parts, request);
       const user = await checkedUser(parts, body, actor.from ?? '');
-      const opened = await openSession(parts, user, actor.from);
-      header('Set-Cookie', cookie(parts, opened.cookie));
+      if (body.wall && user.role !== 'viewer') throw fault('AUT-FORBIDDEN', { need: 'viewer' });
+      const opened = await openSession(parts, user, actor.from, body.wall);
+      header('Set-Cookie', cookie(parts, opened.cookie, body.wall));
       return sessionView(parts, user, opened.session.csrf);
     },
   }),

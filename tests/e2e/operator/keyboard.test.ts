@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import {
+  control,
+  expectSound,
+  outageRow,
+  type Visitor,
+  visitor,
+  visitorsCome,
+  whySkipped,
+} from '../support/pages.ts';
+
+const FAULT_WITHIN_MS = 60_000;
+
+/** Keys one after the other, as a person presses them. */
+async function press({ page }: Visitor, ...keys: string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+/** Tab until something is in hand. */
+async function tabTo({ page }: Visitor, selector: string): Promise<void> {
+  for (let tabs = 0; tabs < 80; tabs += 1) {
+    if (await page.locator(`${selector}:focus`).count()) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`${selector} is not reached with Tab`);
+}
+
+describe.skipIf(whySkipped)(`by keyboard alone (${whySkipped || 'in a browser'})`, () => {
+  visitorsCome();
+
+  test('an operator finds the outage, reads why, and writes a note', async () => {
+    const at = await visitor({ role: 'operator' });
+    await at.open('/console/planned');
+    await at.page.getByTestId('clock').waitFor();
+    await press(at, 'g', 'o');
+    await outageRow(at.page).waitFor({ timeout: FAULT_WITHIN_MS });
+    await press(at, '?');
+    await at.page
+      .getByRole('dialog')
+      .getByText(/never sends a message/)
+      .waitFor();
+    await press(at, 'Escape');
+    await at.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await press(at, 'g', 'u');
+    await at.page.locator('tr[data-row]').first().waitFor();
+    await press(at, 'j', 'Enter');
+    await at.page.getByTestId('evidence-list').waitFor();
+    await press(at, 'm');
+    const field = at.page.getByRole('dialog').getByLabel('Note');
+    await field.waitFor();
+    await at.page.keyboard.type('seen from the road');
+    await press(at, 'Enter');
+    await at.page.getByTestId('outage-timeline').getByText('seen from the road').waitFor();
+  });
+
+  test('an operator plans a cut from the device to the second person', async () => {
+    const at = await visitor({ role: 'operator' });
+    const { page } = at;
+    await at.open('/console/planned/new');
+    await tabTo(at, '[name=device]');
+    await page.keyboard.type('FU-36');
+    await press(at, 'Enter');
+    await page.getByRole('button', { name: 'Take out FU-36' }).waitFor();
+    // Out of the field, so that a letter is a key again.
+    await press(at, 'Escape');
+    await press(at, ']');
+    await tabTo(at, '[name=start]');
+    await page.locator('[name=start]:focus').fill('2026-07-30T16:00');
+    await tabTo(at, '[name=end]');
+    await page.locator('[name=end]:focus').fill('2026-07-30T18:00');
+    await page.getByTestId('affected-count').getByText('36', { exact: true }).waitFor();
+    for (const step of ['people', 'message']) {
+      await tabTo(at, '.primary');
+      await press(at, 'Enter');
+      await page.getByTestId(`step-${step}`).waitFor();
+    }
+    await tabTo(at, '[name=reason]');
+    await page.keyboard.type('new wires');
+    for (const step of ['check', 'send']) {
+      await tabTo(at, '.primary');
+      await press(at, 'Enter');
+      await page.getByTestId(`step-${step}`).waitFor();
+    }
+    await tabTo(at, '.primary');
+    await expectSound(at);
+    await press(at, 'Enter');
+    await page.getByRole('heading', { name: /Waiting for approval/ }).waitFor();
+  });
+
+  test('"what did you tell her?" is answered in three keys and a number', async () => {
+    const at = await visitor({ role: 'operator' });
+    const number = await control('/phone');
+    await at.open('/console');
+    await at.page.getByTestId('clock').waitFor();
+    await press(at, '/');
+    await at.page.keyboard.type(number);
+    await at.page.locator('.search .sheet button').first().waitFor();
+    await press(at, 'Enter');
+    await at.page.getByRole('heading', { level: 1, name: /^What did we tell/ }).waitFor();
+    await at.page.getByRole('heading', { name: 'Not sent, and why' }).waitFor();
+    await expectSound(at);
+    expect(at.page.url()).toContain('/console/people/');
+  });
+
+  test('single keys are switched off by who wants to', async () => {
+    const at = await visitor({ role: 'viewer' });
+    await at.open('/console/alarms');
+    await at.page.getByTestId('user-menu').click();
+    await at.page.getByRole('button', { name: 'Single keys: on' }).click();
+    await at.page.getByRole('button', { name: 'Single keys: off' }).waitFor();
+    await press(at, 'g', 'p');
+    expect(new URL(at.page.url()).pathname).toBe('/console/alarms');
+  });
+});
