@@ -5,6 +5,7 @@ import { type ApiParts, PUBLIC_AGE_MS } from '../parts.ts';
 import { capMessage } from './cap.ts';
 
 const WAVES_MAX = 500;
+const toldStates = new Set(['live', 'done', 'superseded']);
 
 export function feedRoutes(router: Router, parts: ApiParts): void {
   router.get('/feeds/cap/:file', async (request, response) => {
@@ -20,9 +21,12 @@ async function capFile(parts: ApiParts, file: string): Promise<string | null> {
   if (outage === undefined) return null;
   const { publicUrl, utility } = parts.settings;
   const waves = await parts.records.notices.waves({ subject: outage.id, limit: WAVES_MAX });
-  const news = waves.items
-    .filter((wave) => wave.state === 'live' || wave.state === 'done' || wave.state === 'superseded')
-    .map((wave) => ({ kind: wave.kind, at: wave.createdAt }));
+  const told = waves.items.filter(({ state }) => toldStates.has(state));
+  // Those in need are told in a wave of their own: for the public it is the same message.
+  const one = new Map(
+    told.map(({ kind, createdAt }) => [`${kind} ${createdAt}`, { kind, at: createdAt }]),
+  );
+  const news = [...one.values()];
   const sender = { host: new URL(publicUrl).hostname, publicUrl, utility: utility.name };
   return capMessage(outage, news, sender);
 }
