@@ -8,6 +8,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { type Answer, call, type Page } from './api.ts';
+import { moved, type ObjectChange, settled } from './live-objects.ts';
 import { openStream, type Stream, type StreamStatus } from './stream.ts';
 
 export interface LiveStore {
@@ -28,12 +29,16 @@ function createLiveStore(): LiveStore {
   const listeners = new Set<() => void>();
   const wanted = new Map<string, string>();
   const empty: ReadonlyMap<string, unknown> = new Map();
+  /** What the stream said since a snapshot was asked for. */
+  const since = new Map<string, ObjectChange[]>();
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
 
   async function snapshot(kind: string, path: string): Promise<void> {
     const next = new Map<string, unknown>();
+    const own: ObjectChange[] = [];
+    since.set(kind, own);
     let cursor: string | null = null;
     for (let page = 0; page < SNAPSHOT_PAGES_MOST; page += 1) {
       const joint = path.includes('?') ? '&' : '?';
@@ -51,25 +56,20 @@ function createLiveStore(): LiveStore {
       cursor = answer.value.nextCursor;
       if (cursor === null) break;
     }
-    kinds.set(kind, next);
+    // Another one was asked for meanwhile: that is the newer.
+    if (since.get(kind) !== own) return;
+    since.delete(kind);
+    kinds.set(kind, settled(next, own));
     changed();
   }
 
   stream.onChange(({ kind, set, del }) => {
     if (!wanted.has(kind)) return;
-    const next = new Map(kinds.get(kind) ?? []);
-    for (const [id, object] of Object.entries(set)) {
-      const known = next.get(id) as { version?: number } | undefined;
-      const isOlder = (known?.version ?? 0) > ((object as { version?: number }).version ?? 0);
-      if (!isOlder) next.set(id, object);
-    }
-    for (const id of del) next.delete(id);
-    kinds.set(kind, next);
+    since.get(kind)?.push({ set, del });
+    kinds.set(kind, moved(kinds.get(kind) ?? empty, { set, del }));
     changed();
   });
-  stream.onReset(() => {
-    for (const [kind, path] of wanted) void snapshot(kind, path);
-  });
+  stream.onReset(() => Promise.all([...wanted].map(([kind, path]) => snapshot(kind, path))));
 
   return {
     stream,

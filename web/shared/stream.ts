@@ -1,8 +1,8 @@
 /** The live stream: one connection, resumed by position, watched by its heartbeat. */
 import { call } from './api.ts';
+import * as health from './stream-health.ts';
 
-/** `live`: heard within 15 s; `delayed`: 15 to 30 s; `not_live`: longer, or cut. */
-export type StreamState = 'live' | 'delayed' | 'not_live';
+export type StreamState = health.StreamState;
 
 export interface StreamStatus {
   state: StreamState;
@@ -21,19 +21,16 @@ export interface Stream {
   subscribe(listener: () => void): () => void;
   /** Called with each delta. */
   onChange(listener: (change: Change) => void): () => void;
-  /** Called when the snapshot must be read again. */
-  onReset(listener: () => void): () => void;
+  /** Called when the snapshot must be read again; what is shown is not live before that is done. */
+  onReset(listener: () => unknown): () => void;
   /** Tries to connect at once instead of waiting for the next try. */
   now(): void;
   close(): void;
 }
 
-const DELAYED_AFTER_MS = 15_000;
-const NOT_LIVE_AFTER_MS = 30_000;
-/** Connections refused one after another before the screen says that it is not live. */
-const FAILURES_BORNE = 1;
 /** While nobody is signed in, how often is asked whether somebody is. */
 const SIGN_IN_MS = 3_000;
+const LOOK_EVERY_MS = 1_000;
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
 const kinds = [
   'outage',
@@ -53,58 +50,103 @@ function add<T>(to: Set<T>, listener: T): () => void {
   return () => to.delete(listener);
 }
 
-export function openStream(after: string | null): Stream {
+/** The state of the stream, told at each change. */
+function keepStatus() {
   const listeners = new Set<() => void>();
-  const changeListeners = new Set<(change: Change) => void>();
-  const resetListeners = new Set<() => void>();
+  let now = health.begun(Date.now());
   let status: StreamStatus = { state: 'not_live', heardAt: null, serverTime: null };
+  return {
+    health: () => now,
+    status: () => status,
+    subscribe: (listener: () => void) => add(listeners, listener),
+    set(next: health.Health, said: number | null = null): void {
+      now = next;
+      const { state, heardAt } = next;
+      const serverTime = said ?? status.serverTime;
+      const isSame = state === status.state && heardAt === status.heardAt;
+      if (isSame && serverTime === status.serverTime) return;
+      status = { state, heardAt, serverTime };
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+/** What each event of a connection means. */
+function listen(
+  source: EventSource,
+  on: {
+    heard(event: MessageEvent<string>, isGap?: boolean): unknown;
+    isGap(event: MessageEvent<string>): boolean;
+    reset(): void;
+    change(change: Change): void;
+    lost(): void;
+  },
+): void {
+  source.addEventListener('hello', (event) => on.heard(event, on.isGap(event)));
+  source.addEventListener('ping', (event) => on.heard(event));
+  source.addEventListener('reset', (event) => {
+    on.heard(event, true);
+    on.reset();
+  });
+  for (const kind of kinds) {
+    source.addEventListener(kind, (event) => {
+      const data = on.heard(event) as { set?: Record<string, unknown>; del?: string[] };
+      on.change({ kind, set: data.set ?? {}, del: data.del ?? [] });
+    });
+  }
+  source.addEventListener('error', on.lost);
+}
+
+export function openStream(after: string | null): Stream {
+  const kept = keepStatus();
+  const changeListeners = new Set<(change: Change) => void>();
+  const resetListeners = new Set<() => unknown>();
   let position = after;
   let source: EventSource | null = null;
   let failures = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
 
-  const set = (next: Partial<StreamStatus>): void => {
-    status = { ...status, ...next };
-    for (const listener of listeners) listener();
-  };
-  const heard = (event: MessageEvent<string>): unknown => {
+  const heard = (event: MessageEvent<string>, isGap = false): unknown => {
     if (event.lastEventId !== '') position = event.lastEventId;
     failures = 0;
     const data = JSON.parse(event.data) as { serverTime?: string; t?: string };
     const time = Date.parse(data.serverTime ?? data.t ?? '');
-    set({
-      state: 'live',
-      heardAt: Date.now(),
-      serverTime: Number.isNaN(time) ? status.serverTime : time,
-    });
+    kept.set(health.heard(kept.health(), Date.now(), isGap), Number.isNaN(time) ? null : time);
     return data;
+  };
+  /** All that was shown is read again; only then it is live. */
+  const resync = async (): Promise<void> => {
+    await Promise.allSettled([...resetListeners].map((listener) => listener()));
+    kept.set(health.caughtUp(kept.health(), Date.now()));
   };
 
   function connect(): void {
     const query = position === null ? '' : `?after=${encodeURIComponent(position)}`;
+    const asked = position;
+    kept.set(health.connecting(kept.health(), Date.now()));
     source = new EventSource(`/api/v1/stream${query}`);
-    source.addEventListener('hello', heard);
-    source.addEventListener('ping', heard);
-    source.addEventListener('reset', (event) => {
-      heard(event);
-      for (const listener of resetListeners) listener();
-    });
-    for (const kind of kinds) {
-      source.addEventListener(kind, (event) => {
-        const data = heard(event) as { set?: Record<string, unknown>; del?: string[] };
-        const change = { kind, set: data.set ?? {}, del: data.del ?? [] };
+    listen(source, {
+      heard,
+      lost,
+      // A greeting from elsewhere than where we were: a reset follows.
+      isGap: (event) => asked !== null && event.lastEventId !== asked,
+      reset: () => void resync(),
+      change: (change) => {
         for (const listener of changeListeners) listener(change);
-      });
-    }
-    source.addEventListener('error', () => {
-      source?.close();
-      if (isClosed) return;
-      const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 30_000;
-      failures += 1;
-      set({ state: failures > FAILURES_BORNE ? 'not_live' : 'delayed' });
-      retry = setTimeout(again, wait * (0.8 + Math.random() * 0.4));
+      },
     });
+  }
+
+  function lost(): void {
+    source?.close();
+    source = null;
+    clearTimeout(retry);
+    if (isClosed) return;
+    const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 30_000;
+    failures += 1;
+    kept.set(health.failed(kept.health(), failures));
+    retry = setTimeout(again, wait * (0.8 + Math.random() * 0.4));
   }
 
   /** A stream says nothing of its status: the session is asked for first, and its end shown. */
@@ -116,23 +158,24 @@ export function openStream(after: string | null): Stream {
     else connect();
   }
 
+  /** A socket that is half open, and a machine that slept, say nothing: they are asked for their age. */
   const watch = setInterval(() => {
-    const age = status.heardAt === null ? Number.POSITIVE_INFINITY : Date.now() - status.heardAt;
-    const state =
-      age > NOT_LIVE_AFTER_MS ? 'not_live' : age > DELAYED_AFTER_MS ? 'delayed' : status.state;
-    if (state !== status.state) set({ state });
-  }, 1_000);
+    const { health: next, isDead } = health.looked(kept.health(), Date.now());
+    kept.set(next);
+    if (isDead && source !== null) lost();
+  }, LOOK_EVERY_MS);
   connect();
 
   return {
-    status: () => status,
-    subscribe: (listener) => add(listeners, listener),
+    status: kept.status,
+    subscribe: kept.subscribe,
     onChange: (listener) => add(changeListeners, listener),
     onReset: (listener) => add(resetListeners, listener),
     now() {
-      if (status.state === 'live') return;
+      if (kept.status().state === 'live') return;
       clearTimeout(retry);
       source?.close();
+      source = null;
       void again();
     },
     close() {
