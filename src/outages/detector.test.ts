@@ -140,7 +140,7 @@ describe('supply comes back', () => {
     story.device('FB', false, 'hard');
     story.runTo(20);
     expect(story.outages().map(({ state }) => state)).toEqual(['restored', 'restored']);
-    story.runTo(150);
+    story.runTo(400);
     expect(story.news('O-1').at(-1)).toEqual({ what: 'restored', supplyPoints: ['FA4'] });
   });
 

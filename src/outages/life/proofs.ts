@@ -29,6 +29,8 @@ export const CLOCKS_APART_MS = 300_000;
 /** Neighbours that prove supply for one that has not: one of them may be recorded in the wrong place. */
 const NEIGHBOURS_LEAST = 2;
 
+/** From then on questions count: three of them, one a minute, and the last one's time to be answered. */
+const ASKED_WITHIN_MS = 210_000;
 /** Between the end of a window and the decision that has heard the silence in it. */
 const DECIDED_WITHIN_MS = 15_000;
 
@@ -83,8 +85,8 @@ export function backAt(
 }
 
 /**
- * Whether a person may be told that supply is back: by the own word of the meter, or when that should have come, so
- * that the silence counts. Its own fuse may have blown where all its neighbours are back. A meter of three phases speaks
+ * Whether a person may be told that supply is back: by the own word of the meter, or when that should have come and it
+ * was asked three times, so that the silence counts. Its own fuse may have blown where all its neighbours are back. A meter of three phases speaks
  * as soon as one of them is back: its word needs that of neighbours on each.
  */
 export function isToldBack(
@@ -94,7 +96,7 @@ export function isToldBack(
 ): boolean {
   const proof = proofs.get(context.zoneOf(supplyPoint));
   if (proof === undefined) return false;
-  if (isOver(returnedAt(proof, proofs), context)) return true;
+  if (isOver(returnedAt(proof, proofs) + ASKED_WITHIN_MS, context)) return true;
   if (!proof.own.has(supplyPoint)) return false;
   const mine = context.phasesOf(supplyPoint);
   if (mine === null || phaseCount(mine) === 1) return true;
