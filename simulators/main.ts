@@ -14,8 +14,8 @@ const usage = `Usage:
                             [--fault NAME]   for example --fault late, --fault slow:300
   simulators/main.ts billing [--port P] [--key KEY]   numbers that end in 901 … 907 misbehave
   simulators/main.ts mail [--port P]         dead@, full@, busy@, spam@, lost@, silent@ misbehave
-  simulators/main.ts push [--port P]         a push service with TLS; POST /browsers/NAME, GET /inbox
-  simulators/main.ts wechat [--port P] [--hook URL]   account wx, secret, token, template T with thing1 and time2
+  simulators/main.ts push [--port P]         with TLS; POST /browsers/NAME, GET /inbox
+  simulators/main.ts wechat [--port P] [--hook URL]   account wx, secret, token, template T
   simulators/main.ts webhook [--port P] --secret whsec_…   one receiver with its own secret
 `;
 

@@ -2,9 +2,9 @@
 
 /** Up to the building: 幢, 栋, 号楼, 座; else up to the house number; else the whole. */
 const chinese = [/^(.*?\d+\s*(?:幢|栋|号楼|座))/, /^(.*?\d+\s*号)/];
+const room = '(?:flat|apartment|apt|unit|suite)\\.?\\s*[\\w-]+';
 /** "Flat 3, 12 Long Street" and "12 Long Street, Flat 3" are both 12 Long Street. */
-const door =
-  /^(?:(?:flat|apartment|apt|unit|suite)\.?\s*[\w-]+\s*,\s*)|(?:,\s*(?:flat|apartment|apt|unit|suite)\.?\s*[\w-]+)/i;
+const door = new RegExp(`^${room}\\s*,\\s*|,\\s*${room}`, 'i');
 
 export function buildingOf(address: string): string {
   const whole = address.replaceAll(/\s+/g, ' ').trim();
