@@ -37,17 +37,6 @@ export function policyNamed(name: 'base' | 'cn' | 'demo'): Policy {
   return loaded.policy;
 }
 
-/** A policy of the product with lines of its own on top. */
-export function policyWith(text: string, over: 'base' | 'cn' | 'demo' = 'cn'): Policy {
-  const own = `policy: own\nversion: 1\nextends: ${over}\n${text}`;
-  const loaded = loadPolicy(
-    new Map([...policyFiles, ['policies/own.yaml', own]]),
-    'policies/own.yaml',
-  );
-  if (loaded.policy === null) throw loaded.problems[0];
-  return loaded.policy;
-}
-
 export { policyFiles };
 
 export function productMessages(): Messages {
