@@ -12,6 +12,7 @@ import { idsOf, pathTo, traceDownstream, traceUpstream } from '../network/trace.
 import type { ReadingStore, StoredReading } from '../store/readings.ts';
 import type { Board } from './board.ts';
 import { deviceValues } from './device-values.ts';
+import { busNode, busView } from './load/bus.ts';
 import { searchGrid } from './search.ts';
 import { offNormal, whatIfView } from './switching.ts';
 import type { Tags } from './tags.ts';
@@ -46,8 +47,12 @@ export function createGridReads(parts: GridReadParts): GridReads {
       const { feeder, columns, rows } = diagram(world.grid, world.forest, id);
       return { feeder, columns: [...columns], rows };
     },
-    device: (id) => (world.grid.edgeOf.has(id) ? deviceView(parts, id) : null),
-    values: (device) => (world.grid.edgeOf.has(device) ? deviceValues(parts, device) : null),
+    device: (id) => (world.grid.edgeOf.has(id) ? deviceView(parts, id) : busView(parts, id)),
+    values(device) {
+      if (world.grid.edgeOf.has(device)) return deviceValues(parts, device);
+      const node = busNode(world.grid, device);
+      return node === null ? null : deviceValues(parts, world.grid.nodeIds[node] ?? device);
+    },
     trace: (device, options) =>
       world.grid.edgeOf.has(device) ? traceView(world, device, options) : null,
     whatIf: (change) => whatIfView(parts, change),

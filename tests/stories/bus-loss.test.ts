@@ -22,6 +22,11 @@ test('a bus dies: three feeders are one outage with one wave, and supply comes b
   expect(startedAt).toBe('2026-07-15T10:41:00.000Z');
   const everybody = feeders.flatMap((head) => town.contactsAt(head));
   town.allGotSms(everybody, '停电');
+  // What the outage names can be looked at like any other device.
+  expect(await town.read('/devices/SS1')).toMatchObject({
+    ...{ kind: 'source', supply: 'dark', customersBelow: 36, outage: id },
+  });
+  expect((await town.read('/devices/SS1/values')).nextCursor).toBeNull();
 
   for (const head of feeders) town.at('18:49:59').terminal(head).measures(1);
   town.at('18:50').metersOf('CB1').restored();
