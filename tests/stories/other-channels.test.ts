@@ -46,6 +46,13 @@ async function address(town: Town, channel: 'wechat' | 'webhook', to: string): P
   const entry = { contact: 'Li', channel, address: to, at: clock.now() };
   await records.import({ addresses: [entry], subscriptions });
 }
+/** Of everything the process wrote. */
+function wroteNothingPrivate(town: Town): void {
+  const written = town.logged.join('\n');
+  expect(town.logged.length).toBeGreaterThan(0);
+  expect(written).not.toMatch(/1380013800|\+86138|127\.0\.0\.1:\d+\/(send|fine|ill)/);
+  expect(written).not.toMatch(/oLi_|oNew_|secret-of-ours|token-|whsec_|p256dh|"auth"/);
+}
 async function outage(town: Town, until: string): Promise<void> {
   town.at('18:41').terminal('RC1').lockout();
   await town.runTo(until);
@@ -79,6 +86,7 @@ test('who asked for it on their phone hears there first, encrypted and without a
   await town.runTo('18:43');
   expect(await states(town)).toEqual([['web_push', 'delivered', null]]);
   town.phone('Li').gotNothing();
+  wroteNothingPrivate(town);
 });
 
 test('a message that no browser shows within ten minutes comes by SMS; a browser that is gone at once', async () => {
@@ -126,6 +134,7 @@ test('WeChat: the event is the receipt; who blocked us hears by SMS and is not w
   town.phone('Wang').gotCall('恢复供电');
   expect(wechat.tokensGiven()).toBe(2);
   expect(await states(town)).toContainEqual(['wechat', 'failed_permanent', 'wechat:user_block']);
+  wroteNothingPrivate(town);
 });
 
 test('a follower joins by the link of our account, signed in; a forged event and an old link are refused', async () => {
@@ -165,4 +174,5 @@ test('a machine is told with a signature that it checks; while it is ill the sam
   expect(last?.body).toMatchObject({ type: 'notice.outage_detected', data: { language: 'zh-CN' } });
   expect((await states(town)).at(-1)).toEqual(['webhook', 'delivered', null]);
   town.phone('Li').gotNothing();
+  wroteNothingPrivate(town);
 });

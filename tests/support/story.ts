@@ -79,6 +79,8 @@ export interface Town extends GridVoices {
   gateway: Gateway;
   /** The process that lives now: its stores outlive it. */
   readonly core: Core;
+  /** Every line that the process wrote, with its fields. */
+  readonly logged: readonly string[];
   /** This event may be logged as an error. */
   expects(event: string): void;
   /** Kills the process in the middle of what it does and starts another on the same records. */
@@ -195,6 +197,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
     get core() {
       return process.service.core;
     },
+    logged: errors.lines,
     expects: errors.expects,
     async killAndRestart() {
       await process.kill();
@@ -205,6 +208,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
 
 interface LoggedErrors {
   log: Log;
+  lines: string[];
   expects(event: string): void;
   unexpected(): string[];
 }
@@ -212,12 +216,16 @@ interface LoggedErrors {
 function loggedErrors(): LoggedErrors {
   const found: Array<{ event: string; fields: object }> = [];
   const expected = new Set<string>();
+  const lines: string[] = [];
+  const write: Log['info'] = (fields, event) => void lines.push(`${event} ${shown(fields)}`);
   return {
+    lines,
     log: {
-      debug() {},
-      info() {},
-      warn() {},
-      error: (fields, event) => void found.push({ event, fields }),
+      ...{ debug: write, info: write, warn: write },
+      error(fields, event) {
+        write(fields, event);
+        found.push({ event, fields });
+      },
     },
     expects: (event) => void expected.add(event),
     unexpected: () =>
