@@ -1,5 +1,5 @@
 /** Names for the shapes of the API that the pages use. */
-import type { components } from '../api.d.ts';
+import type { components, paths } from '../api.d.ts';
 
 type Schemas = components['schemas'];
 export type Overview = Schemas['Overview'];
@@ -18,6 +18,8 @@ export type Token = Schemas['Token'];
 export type Wave = Schemas['Wave'];
 export type TroubleReport = Schemas['TroubleReport'];
 export type Feedback = Schemas['Feedback'];
+export type CannedAnswers =
+  paths['/feedback/answers']['get']['responses'][200]['content']['application/json'];
 export type Task = Schemas['Task'];
 export type Feeder = Schemas['Feeder'];
 export type Diagram = Schemas['Diagram'];

@@ -46,6 +46,12 @@ export function TaskRow(props: { task: Task; refusedBecause: string | null }): R
         >
           {inboxWord(task.assignee === null ? 'take' : 'giveBack')}
         </button>
+        {task.code === 'life_support_registration' && task.subject !== null && (
+          <>
+            <LifeSupport point={task.subject} isConfirmed refusedBecause={refusedBecause} />
+            <LifeSupport point={task.subject} isConfirmed={false} refusedBecause={refusedBecause} />
+          </>
+        )}
         <Action
           path={`/tasks/${task.id}/actions/done`}
           refusedBecause={refusedBecause}
@@ -75,6 +81,25 @@ export function TaskRow(props: { task: Task; refusedBecause: string | null }): R
         />
       </div>
     </li>
+  );
+}
+
+/** Until a person has decided, who registered counts as life support. */
+function LifeSupport(props: {
+  point: string;
+  isConfirmed: boolean;
+  refusedBecause: string | null;
+}): ReactNode {
+  const { point, isConfirmed, refusedBecause } = props;
+  const label = inboxWord(isConfirmed ? 'lifeYes' : 'lifeNo');
+  return (
+    <Action
+      path={`/life-support/${point}/actions/${isConfirmed ? 'confirm' : 'refuse'}`}
+      refusedBecause={refusedBecause}
+      label={label}
+      title={label}
+      effect={inboxWord(isConfirmed ? 'lifeYesEffect' : 'lifeNoEffect', { point })}
+    />
   );
 }
 

@@ -12,7 +12,7 @@ import { saveTable } from '../save-table.ts';
 import { frameWord } from '../words/frame.ts';
 import { reportWord } from '../words/reports.ts';
 
-const tabs = ['reliability', 'notices', 'promises', 'etr', 'alarms'] as const;
+const tabs = ['reliability', 'notices', 'promises', 'etr', 'alarms', 'feedback'] as const;
 type Tab = (typeof tabs)[number];
 const levels = ['system', 'feeder', 'area', 'device', 'cause', 'responsibility'];
 const DAY_MS = 86_400_000;

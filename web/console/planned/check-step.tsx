@@ -29,6 +29,7 @@ function TooLate({ late, draft, change }: StepProps & { late: Verdict }): ReactN
   const zone = useZone();
   const { serverTime } = useStreamStatus();
   const start = Date.parse(zonedIso(draft.start, zone));
+  const { earliestStart: earliest } = late;
   const needed = late.deadline === null ? null : start - Date.parse(late.deadline);
   return (
     <div role="alert" className="too-late">
@@ -38,12 +39,12 @@ function TooLate({ late, draft, change }: StepProps & { late: Verdict }): ReactN
         </p>
       )}
       <div className="buttons">
-        {late.earliestStart !== null && (
+        {earliest !== null && (
           <button
             type="button"
-            onClick={() => change(movedTo(draft, late.earliestStart as string, zone))}
+            onClick={() => change(movedTo(draft, quarterAfter(earliest), zone))}
           >
-            {planWord('moveStart', { at: dateTime(late.earliestStart, zone) })}
+            {planWord('moveStart', { at: dateTime(quarterAfter(earliest), zone) })}
           </button>
         )}
         <button
@@ -58,9 +59,16 @@ function TooLate({ late, draft, change }: StepProps & { late: Verdict }): ReactN
   );
 }
 
+const QUARTER_MS = 900_000;
+
+/** The next quarter of an hour that leaves time to send it; the earliest moment itself passes while one reads. */
+function quarterAfter(at: string): number {
+  return (Math.floor(Date.parse(at) / QUARTER_MS) + 2) * QUARTER_MS;
+}
+
 /** The whole work moves: its length stays, and its steps go with it. */
-function movedTo(draft: Draft, start: string, zone: string): Partial<Draft> {
-  const by = Date.parse(start) - Date.parse(zonedIso(draft.start, zone));
+function movedTo(draft: Draft, start: number, zone: string): Partial<Draft> {
+  const by = start - Date.parse(zonedIso(draft.start, zone));
   const moved = (local: string): string =>
     local === '' ? '' : zonedLocal(Date.parse(zonedIso(local, zone)) + by, zone);
   return {

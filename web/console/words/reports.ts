@@ -8,6 +8,8 @@ export const reportWord = wordsOf(
     promises: 'Promises',
     etr: 'Expected times',
     alarms: 'Alarm health',
+    feedback: 'What people said',
+    feedbackIs: 'What people said by area and theme, and how good our notices were by it.',
     reliabilityIs:
       'How often and how long customers were without power: SAIFI interruptions a customer, SAIDI minutes a customer, CAIDI minutes an interruption, MAIFI short ones. Rows by feeder, area, device, cause; major event days stand apart.',
     noticesIs:
@@ -38,6 +40,8 @@ export const reportWord = wordsOf(
     promises: '服务承诺',
     etr: '预计复电',
     alarms: '告警质量',
+    feedback: '用户意见',
+    feedbackIs: '按区域和主题汇总的用户意见，以及通知质量。',
     reliabilityIs:
       '用户停电的频度与时长：SAIFI 次/户，SAIDI 分钟/户，CAIDI 分钟/次，MAIFI 短时停电。可按馈线、区域、设备、原因分行；重大事件日单列。',
     noticesIs: '计划停电中须告知的用户，有多少在截止前告知并留有凭证。每行一项计划。',
