@@ -58,3 +58,12 @@ test('dark again after the return is dark', () => {
   for (const sp of meters('TX2')) town.says(sp, 630, gasp);
   expect(town.verdict(640).opened.map(({ group }) => group[0])).toEqual(['TX2']);
 });
+
+test('who says that supply is back brings back a neighbour, though its own word of dark was lost', () => {
+  const town = inferred('SS1 - CB1 - LS1 - TX1*2\n            LS1 - TX2*8\n');
+  town.says('TX1-1', 0, gasp);
+  for (const second of [20, 60, 120]) town.says('TX1-1', second, noAnswer);
+  expect(town.verdict(130).darkness.get('TX1-1')?.pAny).toBeGreaterThan(0.5);
+  town.says('TX1-2', 600, back);
+  expect(town.verdict(603).darkness.get('TX1-1')).toBeUndefined();
+});

@@ -54,3 +54,41 @@ test('who speaks of dark again is dark again: nobody waits', () => {
   story.runTo(445);
   expect(story.outages().some(({ causeGroup }) => causeGroup.includes('TX2'))).toBe(true);
 });
+
+test('a few who are found out late do not put it off', () => {
+  const story = confirmed();
+  story.back(...meters('TX1').slice(0, 5));
+  story.runTo(515);
+  story.point('TX1-6', { kind: 'ping', answered: true });
+  story.runTo(545);
+  expect(story.outages()).toMatchObject([
+    { causeGroup: ['FU1'] },
+    { causeGroup: ['TX2'], state: 'confirmed' },
+  ]);
+});
+
+test('while meters come back one by one the outage stays where it is', () => {
+  const { grid } = drawn(street);
+  const story = outageStory(createEngine({ grid, settings: defaultOutageSettings() }));
+  story.runTo(10);
+  story.gasp(...meters('TX1'), 'TX2-1');
+  for (const second of [30, 70, 130]) {
+    story.runTo(second);
+    for (const id of meters('TX2').slice(1)) story.point(id, { kind: 'ping', answered: false });
+  }
+  story.runTo(400);
+  expect(story.outages()).toMatchObject([{ state: 'confirmed', causeGroup: ['FU1'] }]);
+  story.back(...meters('TX2'));
+  story.runTo(470);
+  story.back(...meters('TX1'));
+  story.runTo(480);
+  expect(story.outages()).toMatchObject([{ state: 'restored', causeGroup: ['FU1'] }]);
+});
+
+test('one word beside an open outage does not confirm the breaker above both at once', () => {
+  const story = confirmed();
+  story.gasp('TX3-1');
+  story.runTo(430);
+  const told = story.outages().filter(({ state }) => state === 'confirmed');
+  expect(told).toMatchObject([{ causeGroup: ['FU1'] }]);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../model/time.ts';
-import { backAt, isSilenceHeard, type ProofContext, type ZoneProof } from './proofs.ts';
+import { backAt, isSilenceHeard, isToldBack, type ProofContext, type ZoneProof } from './proofs.ts';
 
 const start = Date.parse('2026-07-15T04:00:00Z');
 const back = start + 10 * MINUTE;
@@ -22,6 +22,7 @@ function asked(supplyPoint: string, proven: string[], silent: string[], after = 
   return {
     isBack: backAt(supplyPoint, proofs, context) !== null,
     isHeard: isSilenceHeard(supplyPoint, proofs, context),
+    isTold: isToldBack(supplyPoint, proofs, context),
   };
 }
 
@@ -49,7 +50,23 @@ describe('supply is back', () => {
     expect(asked('U1', ['A1', 'A2', 'B1', 'B2'], ['U1']).isBack).toBe(false);
     expect(asked('U1', ['A1'], ['U1'], window + 14 * SECOND).isBack).toBe(false);
     const late = asked('U1', ['A1'], ['U1'], window + 15 * SECOND);
-    expect(late).toEqual({ isBack: true, isHeard: true });
+    expect(late).toEqual({ isBack: true, isHeard: true, isTold: false });
     expect(asked('B1', ['A1', 'A2'], ['B1'], window).isHeard).toBe(false);
+  });
+
+  const asSoonAsItCounts = window + 15 * SECOND + 210 * SECOND;
+
+  test('is told by the own word of a meter; a silent one when it was asked three times: its own fuse may be blown', () => {
+    expect(asked('A1', ['A1', 'A2'], ['A3']).isTold).toBe(true);
+    expect(asked('A3', ['A1', 'A2'], ['A3']).isTold).toBe(false);
+    expect(asked('A3', ['A1', 'A2'], ['A3'], asSoonAsItCounts - 1).isTold).toBe(false);
+    expect(asked('A3', ['A1', 'A2'], ['A3'], asSoonAsItCounts).isTold).toBe(true);
+  });
+
+  test('is told to a customer of three phases when neighbours on each have it back: one phase makes its meter speak', () => {
+    expect(asked('T1', ['T1', 'A1', 'A2', 'B1', 'B2'], ['C1']).isTold).toBe(false);
+    expect(asked('T1', ['T1', 'A1', 'A2', 'B1', 'B2', 'C1'], ['C2']).isTold).toBe(false);
+    expect(asked('T1', ['T1', 'A1', 'A2', 'B1', 'B2', 'C1', 'C2'], ['C3']).isTold).toBe(true);
+    expect(asked('T1', ['T1'], [], asSoonAsItCounts).isTold).toBe(true);
   });
 });
