@@ -78,6 +78,14 @@ test('cuts in turn spare who lives on a machine and the clinic, whatever reason 
   const path = await cut('FU5');
   await chief.act(path, 'approve');
   await chief.get(path);
+  const block = async (name: string) => {
+    const wish = { kind: 'rota', blocks: [name], reason: '有序用电' };
+    const times = { start: '2026-07-18T10:00:00+08:00', end: '2026-07-18T12:00:00+08:00' };
+    return planner.post('/planned-outages/preview', { ...wish, ...times });
+  };
+  expect(await block('B-2')).toMatchObject({ affected: { supplyPoints: 8 } });
+  const verdicts = (await block('B-1')).verdicts.map(({ code }: { code: string }) => code);
+  expect(verdicts).toContain('PLN-CLASS-REFUSED');
   const patched = await planner.change(path, { devices: ['FU1'] });
   expect(patched.body).toMatchObject({ code: 'PLN-CLASS-REFUSED' });
 });

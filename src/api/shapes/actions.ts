@@ -110,6 +110,8 @@ const planFields = {
   kind: z.enum(plannedKinds),
   devices: z.array(idIn).max(50),
   supplyPoints: z.array(idIn).max(5_000),
+  /** Blocks of orderly use (`rota_block`): all their supply points. */
+  blocks: z.array(idIn).max(50),
   start: instantIn,
   end: instantIn,
   steps: z.array(stepIn).max(50),
@@ -117,6 +119,9 @@ const planFields = {
   reason: reasonIn,
   reference: z.string().max(100).nullable(),
 };
+const namesSomebody = (plan: { devices: string[]; supplyPoints: string[]; blocks: string[] }) =>
+  plan.devices.length + plan.supplyPoints.length + plan.blocks.length > 0;
+
 /** A planned outage as people enter it. */
 export const planIn = z
   .strictObject({
@@ -124,6 +129,7 @@ export const planIn = z
     kind: planFields.kind.default('planned'),
     devices: planFields.devices.default([]),
     supplyPoints: planFields.supplyPoints.default([]),
+    blocks: planFields.blocks.default([]),
     steps: planFields.steps.default([]),
     alternative: planFields.alternative.default(null),
     reference: planFields.reference.default(null),
@@ -132,8 +138,8 @@ export const planIn = z
     error: 'the end is not after the start',
     path: ['end'],
   })
-  .refine((plan) => plan.devices.length + plan.supplyPoints.length > 0, {
-    error: 'name at least one device or supply point',
+  .refine(namesSomebody, {
+    error: 'name at least one device, supply point or block',
     path: ['devices'],
   });
 export const planPatchIn = z

@@ -63,20 +63,22 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
   return {
     async preview(draft) {
       const about = { id: 'preview', author: '', lost: lostBy(parts) };
-      const plan = await withPeople(parts, life.draftPlan(draft, about));
+      const plan = await withPeople(parts, life.draftPlan(withBlocks(parts, draft), about));
       const view = await parts.planRules.preview(plan, clock.now());
       return withConflicts(view, await conflictsFor(parts, plan));
     },
     create: (draft) =>
       save(draft.by, 'plan_drafted', async () => {
         const id = ids.next('planned_outage');
-        const plan = life.draftPlan(draft, { id, author: draft.by.name, lost: lostBy(parts) });
+        const about = { id, author: draft.by.name, lost: lostBy(parts) };
+        const plan = life.draftPlan(withBlocks(parts, draft), about);
         return { plan: await withPeople(parts, plan), commit: {} };
       }),
     patch: (request) =>
       save(request.by, 'plan_changed', async () => {
         const before = await find(parts, request.id);
-        const { lateReason = null, ...patch } = request.patch;
+        const { lateReason = null, blocks = [], ...given } = request.patch;
+        const patch = blocks.length === 0 ? given : withBlocks(parts, { ...given, blocks });
         const wanted = { ...requestOf(before), ...defined(patch) };
         const next = life.change(before, wanted, { lost: lostBy(parts) });
         const isTold = next.revision !== before.revision;
@@ -167,6 +169,19 @@ function requestOf(plan: PlannedOutage): life.PlanRequest {
   };
 }
 
+/** A draft that names blocks of orderly use cuts all their supply points. */
+function withBlocks<T extends { blocks: readonly string[]; supplyPoints?: string[] | undefined }>(
+  { world }: OperateParts,
+  draft: T,
+): T & { supplyPoints: string[] } {
+  const named = draft.supplyPoints ?? [];
+  if (draft.blocks.length === 0) return { ...draft, supplyPoints: named };
+  const wanted = new Set(draft.blocks);
+  const { supplyPoints: rows } = world.grid.tables;
+  const inBlocks = rows.filter(({ rotaBlock }) => rotaBlock !== null && wanted.has(rotaBlock));
+  return { ...draft, supplyPoints: [...new Set([...named, ...inBlocks.map(({ id }) => id)])] };
+}
+
 /** The preview with what else stands in the way. */
 function withConflicts(view: PreviewView, conflicts: readonly Conflict[]): PreviewView {
   if (conflicts.length === 0) return view;
@@ -200,7 +215,7 @@ function lateChange(
   return { ...move, plan: { ...plan, late: lateReason } };
 }
 
-function defined(patch: Omit<PlanPatch, 'lateReason'>): Partial<life.PlanRequest> {
+function defined(patch: Omit<PlanPatch, 'lateReason' | 'blocks'>): Partial<life.PlanRequest> {
   return Object.fromEntries(
     Object.entries(patch).filter(([, value]) => value !== undefined),
   ) as Partial<life.PlanRequest>;

@@ -14,6 +14,7 @@ export const yearTowns = {
     feeders: { CB1: 'XQ-12', CB2: 'XQ-14' },
     remote: ['CB1', 'CB2'],
     earthing: {},
+    points: { TX1: { rota_block: 'B-1' }, TX5: { rota_block: 'B-2' } },
     people: {
       Wang: { at: 'TX1-2', class: 'life_support' },
       Clinic: { at: 'TX2-2', class: 'critical' },
