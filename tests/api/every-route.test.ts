@@ -16,12 +16,20 @@ beforeAll(async () => {
   for (const name of ['operator', 'admin'] as const) await at.user(name, name);
   li = await signIn(at, 'operator');
   const contact = { id: 'C-12', name: '王芳', phone: '+8613812348000', account: '1300008842' };
-  expect((await li.ask('/api/v1/contacts', { body: contact })).status).toBe(201);
+  const webhook = 'https://hook.example.cn/told';
+  const entered = await li.ask('/api/v1/contacts', { body: { ...contact, webhook } });
+  expect(entered).toMatchObject({ status: 201, json: { others: ['webhook'] } });
   const subscription = {
     contact: 'C-12',
     supplyPoint: point,
     quietFrom: '22:00',
     quietTo: '07:00',
+  };
+  at.parts.webhookSecretOf = () => 'whsec_own';
+  at.parts.paper = {
+    letters: async () => ({ pdf: Buffer.from('%PDF-'), parts: 1 }),
+    posters: async () => Buffer.from('%PDF-'),
+    relays: async () => [relay],
   };
   const made = await li.ask('/api/v1/subscriptions', { body: subscription });
   expect(made.json).toMatchObject({ quietFrom: '22:00', channels: ['sms'] });
@@ -30,6 +38,10 @@ beforeAll(async () => {
 });
 afterAll(() => at.close());
 
+const relay = {
+  ...{ name: '王经理', role: 'area_manager' as const, phone: null, text: '计划停电公告' },
+  ...{ buildings: [{ name: '12幢', homes: 36 }], start: '2026-07-20T00:00:00.000Z' },
+};
 const ids: Record<string, string> = {
   outages: 'O-2026-000017',
   'planned-outages': 'P-2026-000031',

@@ -50,3 +50,36 @@ test('receipts of an SMS gateway: with the key it hears what it wants to hear, w
   expect([taken.status, await taken.text()]).toEqual([200, 'cn-gateway ok']);
   expect((await call('another')).status).toBe(403);
 });
+
+test('a browser says that it showed a message; words that are no marker are answered alike and kept nowhere', async () => {
+  const said: string[] = [];
+  at.parts.receipts.pushed = async (marker, status) => void said.push(`${marker} ${status}`);
+  const hook = (body: string) => fetch(`${at.url}/hooks/push`, { method: 'POST', body });
+  const marker = '8e5e707f774a694719e06e5c';
+  for (const body of [`${marker} shown`, `${marker} opened`, `${marker} stolen`, 'x shown', '']) {
+    expect((await hook(body)).status).toBe(204);
+  }
+  expect(said).toEqual([`${marker} delivered`, `${marker} read`]);
+});
+
+test('WeChat hears its own word back at the check of the address; what is not signed is refused and counted', async () => {
+  at.parts.receipts.fromWechat = async (query, xml) =>
+    query['signature'] !== 'right' ? null : xml === null ? (query['echostr'] ?? '') : '<xml/>';
+  const check = await fetch(`${at.url}/hooks/wechat?signature=right&echostr=4711`);
+  expect(await check.text()).toBe('4711');
+  const forged = await fetch(`${at.url}/hooks/wechat?signature=wrong`, {
+    method: 'POST',
+    body: '',
+  });
+  expect(forged.status).toBe(403);
+  const metrics = await (await fetch(`${at.url}/metrics`)).text();
+  expect(metrics).toContain('forewatt_hooks_forged_total{hook="wechat"} 1');
+});
+
+test('scripts of the page for notices on a device are served with their own scope, and the page wants a session', async () => {
+  const worker = await fetch(`${at.url}/push-worker.js`);
+  expect(worker.headers.get('service-worker-allowed')).toBe('/my');
+  expect(await worker.text()).toContain("addEventListener('push'");
+  const page = await fetch(`${at.url}/my/push`, { redirect: 'manual' });
+  expect([page.status, page.headers.get('location')]).toEqual([303, '/my?lang=zh-CN']);
+});
