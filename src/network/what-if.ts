@@ -24,10 +24,15 @@ export interface WhatIf {
 export function whatIf(
   grid: Grid,
   state: SwitchState,
-  change: { open?: readonly Switched[]; close?: readonly Switched[] },
+  change: {
+    open?: readonly Switched[];
+    close?: readonly Switched[];
+    /** The forest of this state, where somebody has it. */
+    forest?: Forest;
+  },
 ): WhatIf {
   const next = switched(grid, state, change);
-  const before = buildForest(grid, state);
+  const before = change.forest ?? buildForest(grid, state);
   const after = buildForest(grid, next);
   const known = new Set(before.loops.map((loop) => loop.edge));
   const { lost, gained, nodes } = compare(grid, state, next);
@@ -35,23 +40,31 @@ export function whatIf(
     lost,
     gained,
     loops: after.loops.filter((loop) => !known.has(loop.edge)).map((loop) => named(grid, loop)),
-    moves: movesOf(grid, before, after),
+    moves: movesOf(grid, { before, after, nodes }),
     feeders: touchedFeeders(grid, { before, after, nodes, change }),
     state: next,
   };
 }
 
-function movesOf(grid: Grid, before: Forest, after: Forest): WhatIf['moves'] {
+/** Only what hangs together with a switched device can move: these nodes. */
+function movesOf(
+  grid: Grid,
+  { before, after, nodes }: { before: Forest; after: Forest; nodes: readonly number[] },
+): WhatIf['moves'] {
   const feederAt = (forest: Forest, node: number): string | null =>
     forest.live[node] === 0 ? null : (grid.feeders[forest.feeder[node] as number]?.id ?? null);
   const moves = new Map<string, WhatIf['moves'][number]>();
-  for (const [point, { id }] of grid.tables.supplyPoints.entries()) {
-    const node = grid.spNode[point] as number;
+  for (const node of nodes) {
+    const rank = grid.normal.rank[node] as number;
+    const [first, end] = [grid.normal.spStart[rank], grid.normal.spStart[rank + 1]];
+    if (first === end) continue;
     const [from, to] = [feederAt(before, node), feederAt(after, node)];
     if (from === to) continue;
     const key = JSON.stringify([from, to]);
     const move = moves.get(key) ?? { from, to, supplyPoints: [] };
-    move.supplyPoints.push(id);
+    for (const point of grid.normal.spOrder.subarray(first, end)) {
+      move.supplyPoints.push(grid.tables.supplyPoints[point]?.id ?? '');
+    }
     moves.set(key, move);
   }
   return [...moves.values()];

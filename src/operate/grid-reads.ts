@@ -71,7 +71,7 @@ export function createGridReads(parts: GridReadParts): GridReads {
         const number = world.locator.supplyPoint(id);
         return number === undefined ? 'residential' : classOf(world.grid, number);
       }),
-    search: (text, limit) => searchGrid(world.grid, text, limit),
+    search: (text, limit) => searchGrid(world, text, limit),
   };
 }
 

@@ -1,35 +1,87 @@
-/** Search over what the network names; prefix matches first. */
+/** Search over what the network names; the same first, then what begins so, then what holds it. */
 import type { SearchHit } from '../api/shapes/grid.ts';
 import type { Grid } from '../network/grid.ts';
+import type { Locator } from '../network/locate.ts';
 
-/** Hits for a text of at least two characters, best first, at most `limit`. Cost: O(names). */
-export function searchGrid(grid: Grid, text: string, limit: number): SearchHit[] {
-  const wanted = text.trim().toLowerCase();
+/**
+ * Hits for a text of at least two characters, best first, at most `limit`. A supply point by its whole id, meter
+ * or account is found at once; else cost: O(names), without a copy of any.
+ */
+export function searchGrid(
+  { grid, locator }: { grid: Grid; locator: Locator },
+  text: string,
+  limit: number,
+): SearchHit[] {
+  const wanted = text.trim();
   if (wanted.length < 2) return [];
-  const hits: Array<{ hit: SearchHit; score: number }> = [];
-  const offer = (hit: SearchHit, ...names: Array<string | null>): void => {
-    const score = Math.min(...names.map((name) => scoreOf(name, wanted)));
-    if (score < 3) hits.push({ hit, score });
-  };
-  for (const { id } of grid.feeders) offer({ kind: 'feeder', id, label: id, detail: null }, id);
-  for (const { id, name, kind } of [...grid.tables.devices]) {
-    offer({ kind: 'device', id, label: `${name} ${id}`.trim(), detail: kind }, id, name);
+  const found = finder(wanted, limit);
+  const whole = wholeHit(grid, locator, wanted);
+  for (const { id } of grid.feeders) {
+    found.offer(() => ({ kind: 'feeder', id, label: id, detail: null }), id);
+  }
+  for (const { id, name, kind } of grid.tables.devices) {
+    const hit = (): SearchHit => ({ kind: 'device', id, label: labelOf(name, id), detail: kind });
+    found.offer(hit, id, name);
   }
   for (const { id, name } of grid.tables.transformers) {
-    offer({ kind: 'device', id, label: `${name} ${id}`.trim(), detail: 'transformer' }, id, name);
+    const label = labelOf(name, id);
+    found.offer(() => ({ kind: 'device', id, label, detail: 'transformer' }), id, name);
   }
+  if (whole !== null)
+    return [whole, ...found.hits().filter(({ id }) => id !== whole.id)].slice(0, limit);
   for (const row of grid.tables.supplyPoints) {
-    const { id, meter, account, address } = row;
-    offer({ kind: 'supply_point', id, label: id, detail: address }, id, meter, account, address);
+    if (found.isFull()) break;
+    found.offer(() => pointHit(row), row.id, row.meter, row.account, row.address);
   }
-  hits.sort((a, b) => a.score - b.score);
-  return hits.slice(0, limit).map(({ hit }) => hit);
+  return found.hits();
 }
 
-/** 0 the same, 1 begins with, 2 holds, 3 none of it. */
-function scoreOf(name: string | null, wanted: string): number {
-  const text = name?.toLowerCase() ?? '';
-  if (text === wanted) return 0;
-  if (text.startsWith(wanted)) return 1;
-  return text.includes(wanted) ? 2 : 3;
+function labelOf(name: string, id: string): string {
+  return `${name} ${id}`.trim();
+}
+
+function pointHit({ id, address }: Grid['tables']['supplyPoints'][number]): SearchHit {
+  return { kind: 'supply_point', id, label: id, detail: address };
+}
+
+function wholeHit(grid: Grid, locator: Locator, text: string): SearchHit | null {
+  for (const form of formsOf(text)) {
+    const row = grid.tables.supplyPoints[locator.find(form) ?? -1];
+    if (row !== undefined) return pointHit(row);
+  }
+  return null;
+}
+
+/** As typed, and in the ways that names are written; one where there are no letters. */
+function formsOf(text: string): string[] {
+  const small = text.toLowerCase();
+  const names = small.replace(/(^|\s)\p{L}/gu, (first) => first.toUpperCase());
+  return [...new Set([text, text.toUpperCase(), small, names])];
+}
+
+/** Keeps at most `limit` of each rank: the same, begins so, holds it. */
+function finder(wanted: string, limit: number) {
+  const forms = formsOf(wanted);
+  const ranks: SearchHit[][] = [[], [], []];
+  const isFullTo = (rank: number): boolean => (ranks[rank]?.length ?? 0) >= limit;
+  const rankOf = (name: string | null): number => {
+    if (name === null) return 3;
+    let best = 3;
+    for (const form of forms) {
+      const at = name.indexOf(form);
+      if (at > 0) best = Math.min(best, 2);
+      else if (at === 0) best = Math.min(best, name.length === form.length ? 0 : 1);
+    }
+    return best;
+  };
+  return {
+    offer(hit: () => SearchHit, ...names: Array<string | null>): void {
+      let rank = 3;
+      for (const name of names) rank = Math.min(rank, rankOf(name));
+      if (rank < 3 && !isFullTo(rank)) ranks[rank]?.push(hit());
+    },
+    /** Nothing that is still to come can be shown before what is there. */
+    isFull: (): boolean => (ranks[0]?.length ?? 0) + (ranks[1]?.length ?? 0) >= limit,
+    hits: (): SearchHit[] => ranks.flat().slice(0, limit),
+  };
 }

@@ -32,7 +32,7 @@ export async function whatIfView(
 ): Promise<WhatIfView> {
   const { world, board, tags } = parts;
   const { grid, state } = world;
-  const answer = whatIf(grid, state, change);
+  const answer = whatIf(grid, state, { ...change, forest: world.forest });
   const { lost, gained, loops } = answer;
   const entries = [
     ...change.open.map((device) => ({ device, state: 'open' as const })),

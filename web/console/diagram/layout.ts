@@ -1,69 +1,180 @@
 /**
  * Places of the marks of a one-line diagram. Depth is the column; the child with the longest run below goes
- * straight on, each other lateral takes a row of its own; laterals where nothing is wrong fold to one stub.
+ * straight on. Folded, laterals where nothing is wrong are one stub each and take the nearest free row;
+ * unfolded, each lateral has rows of its own and no line crosses another.
  */
 import { type DiagramRow, isAbnormal } from './rows.ts';
 
 export interface Mark {
-  row: DiagramRow;
+  id: string;
+  /** Place of the device among the rows it was laid out from; its subtree ends before `end`. */
+  index: number;
+  end: number;
   x: number;
   y: number;
-  /** Devices and customers folded away behind this one; 0 where nothing is folded. */
+  /** Place of the mark above among the marks; -1 at a root. */
+  above: number;
+  /** Devices folded away behind this one; 0 where nothing is folded. */
   foldedDevices: number;
 }
 
 export interface Layout {
   marks: Mark[];
-  links: Array<{ from: Mark; to: Mark }>;
   columns: number;
   rows: number;
 }
 
+export interface LayoutOptions {
+  /** Devices that are shown with the way to them. */
+  wanted: ReadonlySet<string>;
+  isWhole: boolean;
+}
+
 /** Below this many devices nothing is folded. */
 const FOLD_FROM = 60;
+/** Abnormal paths unfolded by themselves, those with most customers first. */
+const ABNORMAL_MOST = 30;
 
-export function layOut(rows: readonly DiagramRow[], unfolded: ReadonlySet<string>): Layout {
-  const children = new Map<string | null, DiagramRow[]>();
-  const ids = new Set(rows.map((row) => row.id));
-  for (const row of rows) {
-    const parent = row.parent !== null && ids.has(row.parent) ? row.parent : null;
-    children.set(parent, [...(children.get(parent) ?? []), row]);
+interface Tree {
+  parent: Int32Array;
+  children: number[][];
+  roots: number[];
+  /** Longest run below, the device itself included. */
+  height: Int32Array;
+  size: Int32Array;
+}
+
+/** Cost: O(devices), and for what is folded O(marks × rows). */
+export function layOut(rows: readonly DiagramRow[], options: LayoutOptions): Layout {
+  const tree = treeOf(rows);
+  const isFolding = !options.isWhole && rows.length > FOLD_FROM;
+  const shown = isFolding ? shownOf(rows, tree, options.wanted) : null;
+  return placed(rows, tree, shown);
+}
+
+function treeOf(rows: readonly DiagramRow[]): Tree {
+  const at = new Map(rows.map(({ id }, index) => [id, index]));
+  const parent = Int32Array.from(rows, (row) => at.get(row.parent ?? '') ?? -1);
+  const children: number[][] = rows.map(() => []);
+  const roots: number[] = [];
+  parent.forEach((above, index) => {
+    if (above < 0) roots.push(index);
+    else children[above]?.push(index);
+  });
+  const height = new Int32Array(rows.length).fill(1);
+  const size = new Int32Array(rows.length).fill(1);
+  for (let index = rows.length - 1; index >= 0; index -= 1) {
+    const above = parent[index] as number;
+    if (above < 0) continue;
+    height[above] = Math.max(height[above] as number, (height[index] as number) + 1);
+    size[above] = (size[above] as number) + (size[index] as number);
   }
-  const below = (row: DiagramRow): DiagramRow[] => children.get(row.id) ?? [];
-  const height = new Map<string, number>();
-  const size = new Map<string, number>();
-  const isOpen = new Set<string>();
-  for (let i = rows.length - 1; i >= 0; i -= 1) {
-    const row = rows[i] as DiagramRow;
-    const under = below(row);
-    height.set(row.id, 1 + Math.max(0, ...under.map((child) => height.get(child.id) ?? 1)));
-    size.set(row.id, 1 + under.reduce((sum, child) => sum + (size.get(child.id) ?? 1), 0));
-    const mustShow = isAbnormal(row) || unfolded.has(row.id);
-    if (mustShow || under.some((child) => isOpen.has(child.id))) isOpen.add(row.id);
+  for (const below of children) {
+    below.sort((a, b) => (height[b] as number) - (height[a] as number) || a - b);
   }
+  return { parent, children, roots, height, size };
+}
+
+/** What is unfolded: ways to wanted and to abnormal devices. The trunk is always there. */
+function shownOf(
+  rows: readonly DiagramRow[],
+  { parent }: Tree,
+  wanted: ReadonlySet<string>,
+): Uint8Array {
+  const shown = new Uint8Array(rows.length);
+  const abnormal = rows.flatMap((row, index) => (isAbnormal(row) ? [index] : []));
+  // Of a dark lateral its top is enough: what hangs below is dark with it.
+  const tops = abnormal.filter((index) => {
+    const above = rows[parent[index] as number];
+    return above === undefined || !isAbnormal(above);
+  });
+  tops.sort((a, b) => (rows[b]?.customers ?? 0) - (rows[a]?.customers ?? 0));
+  const first = tops.slice(0, ABNORMAL_MOST);
+  for (const [index, { id }] of rows.entries()) if (wanted.has(id)) first.push(index);
+  for (const index of first) {
+    for (let at = index; at >= 0 && shown[at] === 0; at = parent[at] as number) shown[at] = 1;
+  }
+  return shown;
+}
+
+interface Waiting {
+  index: number;
+  x: number;
+  above: number;
+  /** Its row where it goes straight on; null where it looks for one. */
+  y: number | null;
+  onTrunk: boolean;
+}
+
+function placed(rows: readonly DiagramRow[], tree: Tree, shown: Uint8Array | null): Layout {
   const marks: Mark[] = [];
-  const links: Layout['links'] = [];
-  let nextRow = 0;
-
-  function place(row: DiagramRow, at: { x: number; y: number; onTrunk: boolean }): Mark {
-    const under = [...below(row)].sort((a, b) => (height.get(b.id) ?? 0) - (height.get(a.id) ?? 0));
-    const isFolded = rows.length > FOLD_FROM && !at.onTrunk && !isOpen.has(row.id);
-    const foldedDevices = isFolded ? (size.get(row.id) ?? 1) - 1 : 0;
-    const mark = { row, x: at.x, y: at.y, foldedDevices };
-    marks.push(mark);
-    if (isFolded) return mark;
-    for (const [index, child] of under.entries()) {
-      if (index > 0) nextRow += 1;
-      const y = index === 0 ? at.y : nextRow;
-      const to = place(child, { x: at.x + 1, y, onTrunk: at.onTrunk && index === 0 });
-      links.push({ from: mark, to });
+  const taken = shown === null ? null : freeRows();
+  let next = 0;
+  let columns = 1;
+  const stack: Waiting[] = tree.roots
+    .map((index) => ({ index, x: 0, above: -1, y: null, onTrunk: true }))
+    .reverse();
+  for (let one = stack.pop(); one !== undefined; one = stack.pop()) {
+    const { index, x, above, onTrunk } = one;
+    const below = tree.children[index] ?? [];
+    const isFolded = shown !== null && !onTrunk && shown[index] === 0 && below.length > 0;
+    const run = isFolded ? 1 : (tree.height[index] as number);
+    const from = marks[above]?.y ?? -1;
+    const y = one.y ?? (taken === null ? next : taken.take(from + 1, { from: x, to: x + run }));
+    next = Math.max(next, y + 1);
+    columns = Math.max(columns, x + 1);
+    const size = tree.size[index] as number;
+    const place = marks.length;
+    marks.push({
+      ...{ id: rows[index]?.id ?? '', index, end: index + size, x, y, above },
+      foldedDevices: isFolded ? size - 1 : 0,
+    });
+    if (isFolded) continue;
+    for (let i = below.length - 1; i >= 0; i -= 1) {
+      const child = below[i] as number;
+      const goesOn = i === 0;
+      stack.push({
+        ...{ index: child, x: x + 1, above: place, y: goesOn ? y : null },
+        onTrunk: onTrunk && goesOn,
+      });
     }
-    return mark;
   }
+  return { marks, columns, rows: Math.max(1, next) };
+}
 
-  for (const root of children.get(null) ?? []) {
-    place(root, { x: 0, y: nextRow, onTrunk: true });
-    nextRow += 1;
-  }
-  return { marks, links, columns: Math.max(1, ...marks.map((m) => m.x + 1)), rows: nextRow };
+/** Rows and the columns that are taken in each. */
+function freeRows() {
+  const rows: Array<Array<{ from: number; to: number }>> = [];
+  return {
+    take(first: number, span: { from: number; to: number }): number {
+      for (let y = Math.max(0, first); ; y += 1) {
+        const row = rows[y] ?? [];
+        rows[y] = row;
+        if (row.some(({ from, to }) => span.from <= to && from <= span.to)) continue;
+        row.push(span);
+        return y;
+      }
+    },
+  };
+}
+
+/** A device that is drawn is gone, or one that would be drawn now is not: somebody should lay out anew. */
+export function isOtherThan(layout: Layout, rows: readonly DiagramRow[]): boolean {
+  const isGone = layout.marks.some(({ id, index }) => rows[index]?.id !== id);
+  if (isGone) return true;
+  const open = layout.marks.filter(({ foldedDevices }) => foldedDevices === 0);
+  const wanted = new Set(open.map(({ id }) => id));
+  const known = new Set(layout.marks.map(({ id }) => id));
+  return layOut(rows, { wanted, isWhole: false }).marks.some(({ id }) => !known.has(id));
+}
+
+/** The device that an arrow key leads to. */
+export function neighbourOf({ marks }: Layout, mark: Mark, key: string): Mark | null {
+  const place = marks.indexOf(mark);
+  const below = marks.filter(({ above }) => above === place);
+  if (key === 'ArrowRight') return below.find(({ y }) => y === mark.y) ?? below[0] ?? null;
+  if (key === 'ArrowLeft') return marks[mark.above] ?? null;
+  if (key !== 'ArrowUp' && key !== 'ArrowDown') return null;
+  const beside = marks.filter(({ above }) => above === mark.above).sort((a, b) => a.y - b.y);
+  return beside[beside.indexOf(mark) + (key === 'ArrowDown' ? 1 : -1)] ?? null;
 }

@@ -9,7 +9,10 @@ import { useZone } from '../../shared/session.tsx';
 import type { Device, Diagram, Feeder, Overview, Trace } from '../../shared/types.ts';
 import { DiagramView } from '../diagram/diagram-view.tsx';
 import { rowsOf } from '../diagram/rows.ts';
+import { History } from '../feeder/history.tsx';
+import { say } from '../feeder/words.ts';
 import { Answer, useRead } from '../query.tsx';
+import '../feeder/feeder.css';
 
 export function FeederPage({ params }: { params: Record<string, string> }): ReactNode {
   const id = encodeURIComponent(params['id'] ?? '');
@@ -59,7 +62,8 @@ function FeederHead({ feeder }: { feeder: Feeder }): ReactNode {
 }
 
 function DevicePanel({ id, changes }: { id: string; changes: string }): ReactNode {
-  const path = `/devices/${encodeURIComponent(id)}`;
+  const of = encodeURIComponent(id);
+  const path = `/devices/${of}`;
   const zone = useZone();
   const device = useRead<Device>(path, changes);
   const trace = useRead<Trace>(`${path}/trace?direction=downstream&state=normal`);
@@ -93,11 +97,18 @@ function DevicePanel({ id, changes }: { id: string; changes: string }): ReactNod
             </p>
           )}
           <LiveValues device={id} />
-          <p>
-            <Link className="button" href={`/console/planned/new?device=${encodeURIComponent(id)}`}>
+          <p className="buttons">
+            <Link className="button" href={`/console/switching?tab=simulate&device=${of}`}>
+              {say('whatIf')}
+            </Link>
+            <Link className="button" href={`/console/switching?device=${of}`}>
+              {say('record')}
+            </Link>
+            <Link className="button" href={`/console/planned/new?device=${of}`}>
               {word('feeder.plan')}
             </Link>
           </p>
+          <History key={id} device={id} feeder={value.feeder} />
         </section>
       )}
     </Answer>
