@@ -5743,6 +5743,8 @@ export interface operations {
                     devices?: string[];
                     /** @default [] */
                     supplyPoints?: string[];
+                    /** @default [] */
+                    blocks?: string[];
                     /** Format: date-time */
                     start: string;
                     /** Format: date-time */
@@ -5804,6 +5806,8 @@ export interface operations {
                     devices?: string[];
                     /** @default [] */
                     supplyPoints?: string[];
+                    /** @default [] */
+                    blocks?: string[];
                     /** Format: date-time */
                     start: string;
                     /** Format: date-time */
@@ -5893,6 +5897,7 @@ export interface operations {
                     kind?: "planned" | "urgent" | "emergency" | "customer_request" | "rota" | "arrears" | "safety";
                     devices?: string[];
                     supplyPoints?: string[];
+                    blocks?: string[];
                     /** Format: date-time */
                     start?: string;
                     /** Format: date-time */
