@@ -21,8 +21,8 @@ import {
 import { createTell } from '../operate/notice-rules.ts';
 import type { OperateParts } from '../operate/parts.ts';
 import { etrHistory } from '../operate/past/etr-history.ts';
-import { answerFor, createPublicReads } from '../operate/public/reads.ts';
 import { createPlanRules } from '../operate/plans/rules.ts';
+import { answerFor, createPublicReads } from '../operate/public/reads.ts';
 import { createSaver } from '../operate/saver.ts';
 import { createDetector } from '../outages/detector.ts';
 import { createEngine } from '../outages/infer/engine.ts';
@@ -34,7 +34,7 @@ import type { DeskParts } from './desks.ts';
 import { type Ground, type GroundOptions, layGround } from './ground.ts';
 import { linkReads } from './links.ts';
 import { createMissing, type Missing } from './missing.ts';
-import { keepFeedback, openLinks, openOutbox, stillDark } from './notices.ts';
+import { keepFeedback, lastAlive, openLinks, openOutbox, stillDark } from './notices.ts';
 import { openPager } from './paging.ts';
 import { restore } from './restore.ts';
 import { createAsking } from './sources/asking.ts';
@@ -128,8 +128,7 @@ export async function buildCore(
     ...{ stores, runner, outbox, saver: operate.saver, disk: collecting.disk, relay },
     pager: { problem: pager.problem, isThere: ground.rules.rota !== null },
   });
-  const watch = clockWatch({ wallMs: () => Date.now(), passedMs: () => performance.now() });
-  const ownAlarms = houseAlarms({ ...operate, runner, readings: stores.readings, watch });
+  const ownAlarms = houseAlarms({ ...operate, ...stores, runner, watch: twoClocks() });
   const counters = countersOf(ground, { runner, missing, alarms: operate.alarms });
   const etrs = etrHistory({ ...operate, settings: settings.detect.etr });
   listeners.committed.push((commit) => {
@@ -153,9 +152,14 @@ export async function buildCore(
       await restorePager();
       relay.start();
       await collecting.start();
-      outbox.start();
+      outbox.start(undefined, await lastAlive(stores.records));
     },
   };
+}
+
+/** The clock on the wall beside the one that only goes on. */
+function twoClocks(): ReturnType<typeof clockWatch> {
+  return clockWatch({ wallMs: () => Date.now(), passedMs: () => performance.now() });
 }
 
 /** The detector, the rules of notice and the one queue of decisions. */

@@ -52,6 +52,7 @@ export function openOutbox(parts: NoticeParts): {
     ...{ store: records.outbox, clock, log, random: parts.random, supervisor: parts.supervisor },
     ...{ policy: parts.rules.policy, messages: parts.rules.messages },
     ...parts.hooks,
+    onAlive: (at) => parts.supervisor.watch('outbox_alive', keepAlive(records, at)),
     channels,
     voice: {
       brand: utility.name,
@@ -116,6 +117,20 @@ function besides({ outages }: Board, subject: string): string[] {
     (feeder === null || own.feeder === null || feeder === own.feeder) &&
     ever.some((point) => places.has(point));
   return [...outages.values()].filter(isNear).map(({ id }) => id);
+}
+
+const ALIVE_MEMO = 'notify/alive';
+
+/** A store that cannot keep it has louder ways to say so. */
+async function keepAlive(records: RecordsStore, at: number): Promise<void> {
+  const memo = { id: ALIVE_MEMO, version: at, value: at };
+  await records.commit({ put: { memo: [memo] } }).catch(() => undefined);
+}
+
+/** When an outbox over these records was last at work; null before the first. */
+export async function lastAlive(records: RecordsStore): Promise<number | null> {
+  const kept = await records.documents.get('memo', ALIVE_MEMO);
+  return kept === null ? null : Number(kept.value);
 }
 
 const SECRET_MEMO = 'notify/link-secret';

@@ -249,6 +249,8 @@ export interface OutboxStore {
   contactsOfAddress(address: string): Promise<Contact[]>;
   duties(plannedOutage: string): Promise<Duty[]>;
   dutiesDue(now: Instant, limit: number): Promise<Duty[]>;
+  /** What deliveries of a channel that were accepted since `from` have cost, in millionths. */
+  spent(channel: Channel, from: Instant): Promise<number>;
   /** Share of accepted deliveries of the channel in [from, to] that have a receipt; null when there were none. */
   receiptShare(channel: Channel, from: Instant, to: Instant): Promise<number | null>;
 }

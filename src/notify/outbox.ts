@@ -2,10 +2,11 @@
  * The outbox: what the records hold of waves and notices becomes messages, and their proof comes back.
  * Nothing here remembers what must not be lost; a kill at any instruction loses and doubles nothing.
  */
-import type { DurationMs } from '../model/time.ts';
+import type { DurationMs, Instant } from '../model/time.ts';
 import type { Cancel } from '../runtime/clock.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './outbox/deps.ts';
 import { expandDue } from './outbox/expand.ts';
+import { holdOverdue, wasAway } from './outbox/guards/overdue.ts';
 import { moveWaves } from './outbox/holds.ts';
 import { endLeases } from './outbox/leases.ts';
 import { applyReceipts } from './outbox/receipts.ts';
@@ -21,8 +22,11 @@ export interface Outbox {
   tick(): Promise<void>;
   /** Asks for a round now, because something was committed: receipts and sending, the rest in its time. */
   wake(): void;
-  /** Rounds every `everyMs` of the clock until stopped. */
-  start(everyMs?: DurationMs): void;
+  /**
+   * Rounds every `everyMs` of the clock until stopped.
+   * @param aliveAt when an outbox over these records was last at work, where that is known
+   */
+  start(everyMs?: DurationMs, aliveAt?: Instant | null): void;
   /** No further round; resolves when the one under way has ended. Calls under way are the supervisor's. */
   stop(): Promise<void>;
   /** The contact confirmed by the link of a notice. */
@@ -82,7 +86,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   return {
     tick,
     wake,
-    start(everyMs = EVERY_MS) {
+    start(everyMs = EVERY_MS, aliveAt = null) {
+      state.aliveAt = aliveAt;
       cancel = deps.supervisor.every('outbox', everyMs, tick);
     },
     async stop() {
@@ -106,8 +111,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 /** True when there is more to do at once. */
 async function round(deps: OutboxDeps, state: OutboxState, sender: Sender): Promise<boolean> {
   const { settler } = sender;
+  const now = deps.clock.now();
+  if (wasAway(state, now)) await holdOverdue(deps, state);
   const hasReceipts = await applyReceipts(deps, state, settler);
-  if (deps.clock.now() >= state.nextCareAt) {
+  if (now >= state.nextCareAt) {
     state.nextCareAt = deps.clock.now() + outboxTimes.careEvery;
     await endLeases(deps, state, settler);
     await askProviders(deps, state, settler);
@@ -131,6 +138,10 @@ async function sendRounds(deps: OutboxDeps, state: OutboxState, sender: Sender):
 
 async function keepHouse(deps: OutboxDeps, state: OutboxState): Promise<void> {
   const now = deps.clock.now();
+  if (now >= state.nextAliveAt) {
+    state.nextAliveAt = now + outboxTimes.aliveEvery;
+    deps.onAlive?.(now);
+  }
   if (now >= state.nextDutiesAt) {
     state.nextDutiesAt = now + outboxTimes.dutiesEvery;
     await watchDuties(deps, state);

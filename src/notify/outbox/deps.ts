@@ -54,6 +54,8 @@ export interface OutboxDeps {
   linkOf(notice: string): string;
   /** Called after a change is durable: the stream, the counters. */
   onChange?(change: { notices: readonly NoticeRow[]; waves: readonly WaveRow[] }): void;
+  /** The outbox is at work: kept, so that the next start knows for how long it was not. */
+  onAlive?(at: Instant): void;
   /** The first message of a planned outage has been taken: it is announced. */
   onFirstTold?(plannedOutage: string, at: Instant): void;
   /** A reply that no rule understands. */
@@ -93,4 +95,7 @@ export const outboxTimes = {
   /** After which a round is asked for again when the provider's rate has left work undone. */
   againAfter: 500,
   tidyEvery: 5_000,
+  aliveEvery: 60_000,
+  /** Away for so long, by a stop or a leap of the clock: what is overdue is looked at as a whole. */
+  longAway: 600_000,
 } as const satisfies Record<string, DurationMs | readonly DurationMs[]>;

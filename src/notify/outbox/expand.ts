@@ -3,12 +3,11 @@
  * steps continues at the cursor; the same contact twice is one row.
  */
 import type { NoticeRow, Recipient, WaveRow } from '../../model/outbox.ts';
-import type { Task } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
 import { newId } from './ids.ts';
 import type { OutboxState } from './state.ts';
-import { newTask } from './tasks.ts';
+import { releaseTask } from './tasks.ts';
 
 /** Estimated segments of one message, for the cost shown before it is rendered. */
 const SEGMENTS_EACH = 2;
@@ -44,7 +43,7 @@ async function expandStep(deps: OutboxDeps, state: OutboxState, wave: WaveRow): 
     recipients: wave.recipients + notices.length,
     costMicros: wave.costMicros + costOf(notices, recipients, deps),
   };
-  const next = isLast ? released(grown, deps, state, now) : grown;
+  const next = isLast ? afterLast(grown, deps, state, now) : grown;
   const tasks =
     next.state === 'held' && next.holdReason === 'brake' ? [releaseTask(next, now)] : [];
   await deps.store.expand(next, notices, tasks);
@@ -135,6 +134,13 @@ function costOf(
   return notices.length * price * (open?.can.segments ? SEGMENTS_EACH : 1);
 }
 
+/** A wave that turned out to concern nobody is over at once. */
+function afterLast(wave: WaveRow, deps: OutboxDeps, state: OutboxState, now: Instant): WaveRow {
+  return wave.recipients === 0
+    ? { ...wave, state: 'done', holdReason: null, holdUntil: null }
+    : released(wave, deps, state, now);
+}
+
 /** Live, or held: by the count-down of a person's action, or by the brake. The first lane always goes. */
 function released(wave: WaveRow, deps: OutboxDeps, state: OutboxState, now: Instant): WaveRow {
   if (wave.lane !== 0) {
@@ -152,15 +158,4 @@ function isBraked(wave: WaveRow, deps: OutboxDeps, state: OutboxState, now: Inst
     .filter(({ basis }) => basis === wave.basis)
     .reduce((total, { recipients }) => total + recipients, 0);
   return sum + wave.recipients > deps.settings.brake[wave.basis];
-}
-
-function releaseTask(wave: WaveRow, now: Instant): Task {
-  return newTask({
-    code: 'wave_release',
-    key: wave.id,
-    subject: wave.subject,
-    contact: null,
-    text: `${wave.kind}: ${wave.recipients} recipients wait for a release.`,
-    now,
-  });
 }

@@ -11,7 +11,7 @@ import type { Verdict } from '../stages/facts.ts';
 import { usableChannels } from '../stages/preferences.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
 import { factsOf, type Known } from './facts.ts';
-import { overBudget, spend } from './guards/budget.ts';
+import { overBudget, readBudgets, spend } from './guards/budget.ts';
 import { turnsOf } from './guards/turns.ts';
 import { ended } from './moves.ts';
 import { type Prepared, prepare, textOf } from './say.ts';
@@ -33,6 +33,7 @@ export async function sendDue(
   sender: Sender,
 ): Promise<number> {
   const now = deps.clock.now();
+  await readBudgets(deps, state);
   const due = await deps.store.due(now);
   let claimed = 0;
   state.left = 'nothing';

@@ -14,8 +14,8 @@ interface Line {
   breaker: Breaker;
   /** Calls under way. */
   calls: number;
-  /** Spent on the local day, in millionths. */
-  day: { on: string; micros: number };
+  /** Spent on the local day, in millionths, and what was said of it. */
+  day: { on: string; micros: number; said: 'nothing' | 'budget_near' | 'budget_over' };
 }
 
 export interface OutboxState {
@@ -34,6 +34,9 @@ export interface OutboxState {
   nextDutiesAt: Instant;
   nextTidyAt: Instant;
   nextCareAt: Instant;
+  /** When the last round was; null before the first. */
+  aliveAt: Instant | null;
+  nextAliveAt: Instant;
   /** Work that was due has been left: until calls end, or until there are tokens again. */
   left: 'nothing' | 'for_room' | 'for_tokens';
   /** Counters by name, for metrics. */
@@ -54,7 +57,7 @@ export function outboxState(deps: OutboxDeps): OutboxState {
           bucket: tokenBucket(open.ratePerSecond, now),
           breaker: breaker(),
           calls: 0,
-          day: { on: '', micros: 0 },
+          day: { on: '', micros: 0, said: 'nothing' as const },
         },
       ]),
     ),
@@ -67,6 +70,8 @@ export function outboxState(deps: OutboxDeps): OutboxState {
     nextDutiesAt: now,
     nextTidyAt: now,
     nextCareAt: now,
+    aliveAt: null,
+    nextAliveAt: now,
     left: 'nothing',
     counts: new Map(),
   };

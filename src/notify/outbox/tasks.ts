@@ -1,6 +1,18 @@
 // What a person must do because the machine cannot; one task for one thing, however often it is found.
+import type { WaveRow } from '../../model/outbox.ts';
 import type { Task } from '../../model/task.ts';
 import { type Instant, toIso } from '../../model/time.ts';
+
+/** A wave waits for a person. */
+export function releaseTask(
+  wave: Pick<WaveRow, 'id' | 'subject' | 'kind' | 'recipients'>,
+  now: Instant,
+): Task {
+  return newTask({
+    ...{ code: 'wave_release', key: wave.id, subject: wave.subject, contact: null, now },
+    text: `${wave.kind}: ${wave.recipients} recipients wait for a release.`,
+  });
+}
 
 /** @param key makes the task one of its kind: the same key again is the same task */
 export function newTask(task: {

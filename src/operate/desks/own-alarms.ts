@@ -25,6 +25,8 @@ const priorities = {
   clock_stepped: 3,
   /** The readings server is away for so long that its oldest readings are lost. */
   readings_given_up: 2,
+  /** Notices wait for a release, and nobody has looked for long. */
+  wave_held: 1,
   /** Somebody says that a wire is down, or that there is fire or smoke. */
   danger_reported: 1,
 } as const;

@@ -38,7 +38,7 @@ async function house() {
       : [{ reason: 'segment_refused', since: now.refused, text: 'x.seg: bad signature' }];
   const source = { inside: () => ({ causes: causes() }) } as unknown as Collector;
   const own = houseAlarms({
-    ...{ alarms, saver, clock, log },
+    ...{ records, alarms, saver, clock, log },
     runner: {
       statuses: () => {
         const health = now.down === null ? 'up' : 'down';

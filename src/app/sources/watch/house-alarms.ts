@@ -1,13 +1,14 @@
 /** Alarms of the house itself: a source that is away, a refused segment, a clock that was set, readings given up. */
 import type { CollectorRunner } from '../../../collectors/runner.ts';
 import type { Alarm } from '../../../model/alarm.ts';
+import type { WaveRow } from '../../../model/outbox.ts';
 import type { StoreHealth } from '../../../model/store-health.ts';
 import { type DurationMs, fromIso, type Instant, MINUTE, SECOND } from '../../../model/time.ts';
 import { clearOwn, type OwnAlarm, raiseOwn } from '../../../operate/desks/own-alarms.ts';
 import type { OperateParts } from '../../../operate/parts.ts';
 import type { ClockWatch } from '../../../runtime/clock-watch.ts';
 
-type Parts = Pick<OperateParts, 'alarms' | 'saver' | 'clock' | 'log'> & {
+type Parts = Pick<OperateParts, 'records' | 'alarms' | 'saver' | 'clock' | 'log'> & {
   runner: Pick<CollectorRunner, 'statuses' | 'source'>;
   readings: { health(): Promise<StoreHealth> };
   watch: ClockWatch;
@@ -48,6 +49,7 @@ export function houseAlarms(parts: Parts): HouseAlarms {
     return [
       ...downOf(parts.runner, now),
       ...refusedOf(parts.runner),
+      ...heldOf(await heldWaves(parts), now),
       ...(stepped === null ? [] : [stepped]),
       ...(isGivingUp ? [givenUpOf(givenUp)] : []),
     ];
@@ -82,6 +84,7 @@ const houseRules: readonly string[] = [
   'segment_refused',
   'clock_stepped',
   'readings_given_up',
+  'wave_held',
 ];
 
 const keyOf = ({ rule, subject }: Pick<Found, 'rule' | 'subject'>): string => `${rule} ${subject}`;
@@ -108,6 +111,26 @@ function downOf(runner: Parts['runner'], now: Instant): Found[] {
     const count = assets.answering + assets.suspect + assets.silent;
     const text = `Source ${id} is down (${reason}): nothing is heard of its ${count} assets.`;
     return [{ rule: 'source_down' as const, subject: id, at, text }];
+  });
+}
+
+/** The brake never lets go by itself: after so long somebody is called. */
+const HELD_FOR_MS: DurationMs = 10 * MINUTE;
+/** Held waves looked at. */
+const HELD_WAVES_MOST = 50;
+
+async function heldWaves({ records }: Parts): Promise<WaveRow[]> {
+  const request = { state: 'held', limit: HELD_WAVES_MOST };
+  const page = await records.notices.waves(request).catch(() => ({ items: [] }));
+  return page.items;
+}
+
+function heldOf(waves: readonly WaveRow[], now: Instant): Found[] {
+  return waves.flatMap(({ id, subject, kind, recipients, holdReason, dueAt, createdAt }) => {
+    const since = Math.max(dueAt, createdAt);
+    if (holdReason !== 'brake' || now - since < HELD_FOR_MS) return [];
+    const text = `${subject} ${kind}: ${recipients} recipients wait for a release.`;
+    return [{ rule: 'wave_held' as const, subject: id, at: since + HELD_FOR_MS, text }];
   });
 }
 

@@ -71,6 +71,8 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
     duties: (plannedOutage) => read(() => dutiesOf(engine.prepare(duties).all(plannedOutage))),
     dutiesDue: (now, limit) =>
       read(() => dutiesOf(engine.prepare(dutiesDue).all(toIso(now), limit))),
+    spent: (channel, from) =>
+      read(() => Number(engine.prepare(spentSince).get(channel, from)?.['micros'] ?? 0)),
     receiptShare: (channel, from, to) => read(() => receiptShare(engine, channel, { from, to })),
   };
 }
@@ -212,6 +214,8 @@ function dutiesOf(rows: Row[]): Duty[] {
   return rows.map((row) => parsed<Duty>(row['doc']));
 }
 
+const spentSince = `select sum("costMicros") as micros from delivery
+  where channel = ? and "acceptedAt" >= ?`;
 const share = `select count(*) as total,
     sum(case when state in ('accepted', 'unknown') then 0 else 1 end) as answered
   from delivery where channel = ? and "acceptedAt" >= ? and "acceptedAt" <= ?`;
