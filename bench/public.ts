@@ -24,17 +24,21 @@ const CONNECTIONS = 100;
 export async function bench(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'forewatt-bench-'));
   const children: ChildProcess[] = [];
-  const child = (name: string, ...words: string[]): ChildProcess => {
-    const made = fork(new URL(`./support/${name}.ts`, import.meta.url), words);
+  const child = (file: URL, ...words: string[]): ChildProcess => {
+    const made = fork(file, words);
     children.push(made);
     return made;
   };
   try {
     const config = await configured(folder);
-    const service = child('public-service', config, String(DARK_SHARE));
+    const service = child(
+      new URL('./support/public-service.ts', import.meta.url),
+      config,
+      String(DARK_SHARE),
+    );
     const [up] = (await once(service, 'message')) as [{ port: number; customers: number }];
-    const visitors = child('public-load');
-    const bare = child('public-bare');
+    const visitors = child(new URL('./support/public-load.ts', import.meta.url));
+    const bare = child(new URL('./support/public-bare.ts', import.meta.url));
     bare.send(await pageOf(up.port));
     const [{ port: barePort }] = (await once(bare, 'message')) as [{ port: number }];
     const usual = { path: '/', perSecond: VISITORS_A_SECOND, connections: CONNECTIONS };

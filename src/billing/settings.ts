@@ -19,4 +19,3 @@ export const billingSettings = z.strictObject({
     .optional()
     .describe('Local time at which those with a low balance are told; left out: never'),
 });
-export type BillingSettings = z.infer<typeof billingSettings>;

@@ -1,6 +1,6 @@
 /** The one style of the customer pages: small, for old phones, colours from the console's tokens. */
 export const style = [
-  ':root{--bg:#e9ebee;--surface:#fff;--text:#15191e;--muted:#4d5763;--line:#c3c9d0;--control:#6b7480;',
+  ':root{color-scheme:light dark;--bg:#e9ebee;--surface:#fff;--text:#15191e;--muted:#4d5763;--line:#c3c9d0;--control:#6b7480;',
   '--off:#a1139a;--planned:#1d4fb8;--ok:#0b6b4a;--danger:#b3131b;--accent:#0b57b0}',
   '@media(prefers-color-scheme:dark){:root{--bg:#16191d;--surface:#1e2227;--text:#e8ebee;--muted:#a7b0ba;',
   '--line:#3a414a;--control:#7b8592;--off:#ff9df2;--planned:#8fb0ee;--ok:#8fd3b6;--danger:#ff8a8a;',
@@ -35,7 +35,8 @@ export const style = [
   'ul.plain{list-style:none;margin:0;padding:0}',
   'table{border-collapse:collapse;width:100%;background:var(--surface)}',
   'th,td{text-align:left;padding:6px 8px;border-bottom:1px solid var(--line);vertical-align:top;',
-  'overflow-wrap:anywhere}',
+  'overflow-wrap:normal}',
+  '.box .box{padding:4px 0;border-width:0}.box .box th,.box .box td{padding:6px 8px 6px 0}',
   'code{font-size:.9em}',
   'th[scope=row]{white-space:nowrap}p[data-state]{padding-left:12px}nav a{margin-right:14px}',
   'select,input[type=time]{font:inherit;padding:10px;border:1px solid var(--control);border-radius:2px;',

@@ -64,7 +64,8 @@ export function myRoutes(
       show(response.status(401), mySignInPage(visitOf(request), { address, isWrong: true }));
       return;
     }
-    response.append('Set-Cookie', cookie(parts, secret)).redirect(303, '/my');
+    const lang = request.query['lang'] === undefined ? '' : `?lang=${visitOf(request).locale}`;
+    response.append('Set-Cookie', cookie(parts, secret)).redirect(303, `/my${lang}`);
   });
   router.post('/my/sign-out', async (request, response) => {
     checkOrigin(parts, request);

@@ -16,7 +16,6 @@ const zh = {
   save: '保存',
   calendar: '加入日历',
   onThisDevice: '在本机接收通知',
-  report: '报修',
   told: '我们通知过您的内容',
   toldShort: '通知记录',
   feedbackShort: '咨询',
@@ -33,7 +32,6 @@ const zh = {
     register_reset: '换表或清零',
     estimated: '估算',
   } as Record<string, string>,
-  outageMinutes: (minutes: number) => `停电 ${minutes} 分钟`,
   bill: '电费',
   billAway: '暂时查不到电费信息。这不表示余额为零，请稍后再看或拨打服务热线。',
   billNotJoined: '电费请在缴费渠道或服务热线查询。',
@@ -105,22 +103,6 @@ const zh = {
   noAnswer: '尚未答复。',
   rate: '这次停电处理得怎么样？',
   rated: '已评价',
-  thanks: '已收到，谢谢。',
-  segments: '用电特点',
-  segmentsNote: '由您最近的用电读数算出，只用来为计划停电选择影响较小的时间，绝不因此少发通知。',
-  segmentNames: {
-    night_charging: '夜间用电多',
-    daytime_business: '白天经营用电',
-    always_on: '昼夜不停的设备',
-  },
-  segmentRules: {
-    night_charging: (share: number) => `22 时至 6 时用电占 ${share}%，达到 30% 即列入`,
-    daytime_business: (share: number) => `工作日 8 时至 18 时用电占 ${share}%，达到 60% 即列入`,
-    always_on: (share: number) => `夜间最低用电是平均的 ${share}%，达到 40% 即列入`,
-  },
-  segmentNo: '不使用这一项',
-  segmentYes: '重新使用',
-  segmentOff: '您已选择不使用',
 };
 
 export type MyWords = typeof zh;
@@ -140,7 +122,6 @@ const en: MyWords = {
   save: 'Save',
   calendar: 'Add to calendar',
   onThisDevice: 'Notices on this device',
-  report: 'Report a problem',
   told: 'What we told you',
   toldShort: 'News',
   feedbackShort: 'Questions',
@@ -157,7 +138,6 @@ const en: MyWords = {
     register_reset: 'meter exchanged or set back',
     estimated: 'estimated',
   },
-  outageMinutes: (minutes) => `off for ${minutes} min`,
   bill: 'Bill and balance',
   billAway:
     'Your bill is not available now. That does not mean that your balance is zero: look again later, or ring the service line.',
@@ -235,23 +215,6 @@ const en: MyWords = {
   noAnswer: 'Not answered yet.',
   rate: 'How was this power cut handled?',
   rated: 'Your rating',
-  thanks: 'Thank you, we have it.',
-  segments: 'How you use energy',
-  segmentsNote:
-    'Made from your readings; used only to choose an hour of planned work that disturbs less, never to leave a notice out.',
-  segmentNames: {
-    night_charging: 'Much at night',
-    daytime_business: 'Business by day',
-    always_on: 'Something always on',
-  },
-  segmentRules: {
-    night_charging: (share) => `${share}% of it from 22 to 6 o'clock; 30% puts you here`,
-    daytime_business: (share) => `${share}% of it on working days from 8 to 18; 60% puts you here`,
-    always_on: (share) => `the least at night is ${share}% of the mean; 40% puts you here`,
-  },
-  segmentNo: 'Do not use this',
-  segmentYes: 'Use it again',
-  segmentOff: 'You declined this',
 };
 
 export const myWords: Record<Locale, MyWords> = { 'zh-CN': zh, en };
