@@ -35,7 +35,9 @@ export const kinds = [
   'safety',
 ] as const;
 
-export const LONGEST_MS = 14 * 86_400_000;
+/** Stands in the words as long as nobody has said what the work is. */
+export const NO_REASON = '…';
+const LONGEST_MS = 14 * 86_400_000;
 
 /** The draft in the address, and the way to change it. */
 export function useDraft(): { draft: Draft; change: (next: Partial<Draft>) => void } {
@@ -116,7 +118,7 @@ export function bodyOf(draft: Draft, zone: string): Record<string, unknown> | nu
     ...{ kind, devices, start: zonedIso(start, zone), end: zonedIso(end, zone) },
     steps: stepsOf(draft).map((step) => ({ ...step, at: zonedIso(step.at, zone) })),
     alternative: alternative === '' ? null : zonedIso(alternative, zone),
-    reason: reason.trim() || '-',
+    reason: reason.trim() || NO_REASON,
     reference: reference.trim() || null,
   };
 }

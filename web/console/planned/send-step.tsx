@@ -6,6 +6,7 @@ import { word } from '../../shared/i18n.ts';
 import { useMay } from '../../shared/session.tsx';
 import type { PlannedOutage, Preview } from '../../shared/types.ts';
 import { planWord } from '../words/plan.ts';
+import { NO_REASON } from './draft.ts';
 
 export function SendStep(props: {
   body: Record<string, unknown> | null;
@@ -20,7 +21,9 @@ export function SendStep(props: {
   const refused = mayOperate
     ? body === null || preview === null
       ? planWord('blocked')
-      : null
+      : body['reason'] === NO_REASON
+        ? planWord('noReason')
+        : null
     : word('action.needs', { role: word('role.operator') });
 
   async function save(thenSubmit: boolean): Promise<void> {
