@@ -74,6 +74,9 @@ test.skipIf(!hasFont)(
     expect(posters.status).toBe(200);
     expect(pages(posters.body)).toBe(12);
     expect((await print(`posters?planned=${plan.id}&building=none`)).code).toBe('API-NOT-FOUND');
+    const service = (await print('cn95598')).body.toString();
+    expect(service).toContain(`${plan.id},计划停电,`);
+    expect(service).toMatch(/,XQ-12,2026-07-15T07:00:00\.000Z,2026-07-15T07:40:00\.000Z,更换导线,/);
     await ends(town, plan);
   },
 );

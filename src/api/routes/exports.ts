@@ -12,6 +12,7 @@ import { InvalidInput, inputErrors } from '../problems.ts';
 import { admitted } from '../register.ts';
 import { idIn, instantIn } from '../shapes/common.ts';
 import { regulatorColumns, regulatorRows } from '../views/regulator.ts';
+import { cn95598Head, cn95598Rows } from './cn95598.ts';
 
 /** Rows read from the store at a time. */
 const STEP_ROWS = 500;
@@ -23,6 +24,13 @@ export function exportRoutes(router: Router, parts: ApiParts): void {
     query: z.strictObject({ wave: idIn, format: z.literal('csv').optional() }),
     head: ['notice', 'contact', 'name', 'supply_point', 'address', 'kind', 'due', 'reason'],
     rows: ({ wave }) => letterRows(parts, wave),
+  });
+  exportRoute(router, parts, {
+    path: 'cn95598',
+    need: 'operator',
+    query: z.strictObject({}),
+    head: cn95598Head,
+    rows: () => cn95598Rows(parts),
   });
   exportRoute(router, parts, {
     path: 'regulator',

@@ -22,7 +22,10 @@ export function dutyAfter(
   const last = lastMoment(duty);
   const arrivedAt = delivery.deliveredAt;
   const isOver = last !== null && now > last;
-  const isTaken = delivery.acceptedAt !== null && !needReceipt.includes(duty.class) && isOver;
+  // A letter on the list is no letter in a box: that it was posted a person records.
+  const isOnList = delivery.channel === 'letter';
+  const isTaken =
+    delivery.acceptedAt !== null && !isOnList && !needReceipt.includes(duty.class) && isOver;
   if (arrivedAt === null && !isTaken) return null;
   const at = arrivedAt ?? delivery.acceptedAt ?? now;
   const isInTime = last === null || (delivery.acceptedAt ?? at) <= last;
