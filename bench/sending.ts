@@ -23,6 +23,8 @@ import {
 
 const CONTACTS = 3_000;
 const SENT_LEAST_A_SECOND = 300;
+/** Through the provider's own library, every step on disk before the next. */
+const TAKEN_LEAST_A_SECOND = 1_000;
 /** Messages are counted as sent when the provider has taken them and all their receipts are applied. */
 const POLL_MS = 10;
 
@@ -106,17 +108,33 @@ export async function bench(options: { contacts?: number } = {}): Promise<Figure
   const contacts = options.contacts ?? CONTACTS;
   const demo = await sendingRun({ contacts, speed: 20, ratePerSecond: 30 });
   const world = await sendingRun({ contacts, speed: 1, ratePerSecond: 1_000 });
+  const taken = await sendingRun({
+    ...{ contacts, speed: 1, ratePerSecond: 3_000, hasReceipts: false },
+  });
+  const busierS = Math.max(taken.mainCpuS, taken.cpuS - taken.mainCpuS);
   return [
-    figure(`sent and proven, clock × 20, ${contacts} contacts`, contacts / demo.provenS),
-    figure(`sent and proven, clock × 1, ${contacts} contacts`, contacts / world.provenS),
+    figure(`taken, durable, a CPU second of the busier thread, ${contacts} contacts`, {
+      ...{ value: contacts / busierS, least: TAKEN_LEAST_A_SECOND },
+    }),
+    figure(`taken, durable, by the clock, ${contacts} contacts`, {
+      ...{ value: contacts / taken.acceptedS, least: TAKEN_LEAST_A_SECOND },
+    }),
+    figure(`sent and proven, clock × 20, ${contacts} contacts`, {
+      value: contacts / demo.provenS,
+      least: SENT_LEAST_A_SECOND,
+    }),
+    figure(`sent and proven, clock × 1, ${contacts} contacts`, {
+      value: contacts / world.provenS,
+      least: SENT_LEAST_A_SECOND,
+    }),
   ];
 }
 
-function figure(name: string, value: number): Figure {
+function figure(name: string, { value, least }: { value: number; least: number }): Figure {
   return {
     ...{ name, value: Math.round(value), unit: 'messages/s', beside: 'target' },
-    ...{ besideValue: SENT_LEAST_A_SECOND, ratio: value / SENT_LEAST_A_SECOND },
-    ...{ target: `at least ${SENT_LEAST_A_SECOND}`, ok: value >= SENT_LEAST_A_SECOND },
+    ...{ besideValue: least, ratio: value / least },
+    ...{ target: `at least ${least}`, ok: value >= least },
   };
 }
 

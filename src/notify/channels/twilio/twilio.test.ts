@@ -132,7 +132,7 @@ describe('callbacks', () => {
   }
   const forged = caseFile<Forged>('notify/nt-receipt-forged');
   test.each(forged.input.rows.map((row, i) => [row.name, row, forged.expect.status[i]] as const))(
-    'nt-receipt-forged: %s',
+    'nt-receipt-forged; twilio-node #321, #924: %s',
     (_, row, status) => {
       const { publicUrl, path, params } = forged.input;
       const isValid = twilioSignatureValid({
