@@ -28,10 +28,14 @@ function counted({ tell }: Visit, status: PublicStatus): Html {
 <br><span class="muted">${words.asOf} ${tell.at(status.asOf)}</span></p>`;
 }
 
+function found({ tell }: Visit, { answer, text }: Lookup): Html {
+  return customerState(tell, answer, { number: text });
+}
+
 export function statusPage(visit: Visit, status: PublicStatus, lookup: Lookup | null): Page {
   const { words } = visit.tell;
   const body = html`${lookup?.isRefused === true && html`<p class="box danger" role="alert">${words.tooMany}</p>`}
-${lookup !== null && !lookup.isRefused && customerState(visit.tell, lookup.answer, { number: lookup.text })}
+${lookup !== null && !lookup.isRefused && found(visit, lookup)}
 ${visit.copyOf === undefined && lookupForm(visit, lookup?.text ?? '')}
 <h2>${words.outagesNow}</h2>${counted(visit, status)}${outageList(visit.tell, status.outages)}
 <h2>${words.plannedWork}</h2>${planList(visit.tell, status.planned)}`;

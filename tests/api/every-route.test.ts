@@ -49,6 +49,7 @@ const ids: Record<string, string> = {
   contacts: 'C-12',
   feeders: 'XQ-12',
   devices: 'RC-204',
+  hotline: 'A-1',
 };
 const queries: Record<string, string> = {
   '/search': '?q=RC-204',
@@ -57,8 +58,12 @@ const queries: Record<string, string> = {
 };
 /** All that change something, but for signing in. */
 const closed = routes.filter((route) => route.method !== 'get' && route.need !== 'public');
-const missing =
-  /earth-faults|alarms|waves|notices\/|tasks|assets|sources|trouble-reports|feedback|reports|proofs/;
+const missing = new RegExp(
+  [
+    'earth-faults|alarms|waves|notices/|tasks',
+    'assets|sources|trouble-reports|feedback|reports|proofs',
+  ].join('|'),
+);
 
 test.each(
   routes
@@ -66,7 +71,7 @@ test.each(
     .map((route) => route.path),
 )('GET %s answers in its own form', async (path) => {
   const user = /users|tokens|audit/.test(path) ? await signIn(at, 'admin') : li;
-  const filled = path.replace('{id}', ids[path.split('/')[1] ?? ''] ?? 'none');
+  const filled = path.replace(/\{(id|area)\}/, ids[path.split('/')[1] ?? ''] ?? 'none');
   const got = await user.ask(`/api/v1${filled}${queries[path] ?? ''}`);
   const isThere = got.status === 200;
   if (!isThere) expect(`${got.status} ${path}`).toMatch(/^(404|422) /);

@@ -20,7 +20,8 @@ export function myPage(visit: Visit, mine: Mine, done: string | null): Page {
 ${places.length === 0 ? html`<p class="box">${texts.none}</p>` : places}
 ${hasPlans && html`<p><a class="button" href="/my/planned.ics">${texts.calendar}</a></p>`}
 <p><a href="/my/push?lang=${visit.locale}">${texts.onThisDevice}</a></p>
-${ratingForm(visit, mine)}${told(visit, mine)}${billSection(visit, mine)}${usageSection(visit, mine)}
+${ratingForm(visit, mine)}${told(visit, mine)}
+${billSection(visit, mine)}${usageSection(visit, mine)}
 ${settingsSections(visit, mine)}${feedbackSection(visit, mine)}
 ${form({ action: '/my/sign-out', csrf: mine.customer.csrf, lang: visit.locale }, button(texts.signOut))}`;
   return framed(visit, { title: texts.title, body });

@@ -8,6 +8,11 @@ export interface Theme {
   isOfNotices: boolean;
 }
 
+/** One of several ways to say it, in small letters or large. */
+function either(...ways: readonly RegExp[]): RegExp {
+  return new RegExp(ways.map(({ source }) => source).join('|'), 'i');
+}
+
 export const themes: readonly Theme[] = [
   {
     id: 'not_told',
@@ -19,8 +24,11 @@ export const themes: readonly Theme[] = [
   {
     id: 'wrong_time',
     title: { 'zh-CN': '时间不准', en: 'The time was wrong' },
-    words:
-      /时间(不准|不对|变|改)|说(好)?.{0,8}(来电|恢复).{0,8}(没|还)|一再(推迟|延)|又(推迟|延)|(wrong|changed?|late).{0,12}(time|estimate)|(time|estimate).{0,12}(wrong|changed|late)|(said|told).{0,24}(still|but).{0,12}(off|dark)/i,
+    words: either(
+      /时间(不准|不对|变|改)|说(好)?.{0,8}(来电|恢复).{0,8}(没|还)|一再(推迟|延)|又(推迟|延)/,
+      /(wrong|changed?|late).{0,12}(time|estimate)|(time|estimate).{0,12}(wrong|changed|late)/,
+      /(said|told).{0,24}(still|but).{0,12}(off|dark)/,
+    ),
     isOfNotices: true,
   },
   {
@@ -38,8 +46,10 @@ export const themes: readonly Theme[] = [
   {
     id: 'too_often',
     title: { 'zh-CN': '经常停电', en: 'Off too often' },
-    words:
-      /(经常|老是|总是|天天|又|三天两头|频繁)(停电|跳闸|断电)|第.{1,2}次(停电|断电)|(again|every (day|week)|so often|third time)/i,
+    words: either(
+      /(经常|老是|总是|天天|又|三天两头|频繁)(停电|跳闸|断电)|第.{1,2}次(停电|断电)/,
+      /(again|every (day|week)|so often|third time)/,
+    ),
     isOfNotices: false,
   },
   {

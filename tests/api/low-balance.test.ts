@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { NewWave } from '../../model/outbox.ts';
-import { DAY } from '../../model/time.ts';
-import { virtualClock } from '../../runtime/clock.ts';
-import { silentLog } from '../../runtime/log.ts';
-import type { Settings } from '../../settings/schema.ts';
-import type { Commit } from '../../store/records.ts';
-import { sqliteRecords } from '../../store/sqlite/records.ts';
-import { createLowBalances } from './low-balance.ts';
+import type { NewWave } from '../../src/model/outbox.ts';
+import { DAY } from '../../src/model/time.ts';
+import { createLowBalances } from '../../src/operate/billing/low-balance.ts';
+import { virtualClock } from '../../src/runtime/clock.ts';
+import { silentLog } from '../../src/runtime/log.ts';
+import type { Settings } from '../../src/settings/schema.ts';
+import type { Commit } from '../../src/store/records.ts';
+import { sqliteRecords } from '../../src/store/sqlite/records.ts';
 
 const start = Date.parse('2026-07-15T10:00:00+08:00');
 
