@@ -2,7 +2,9 @@
 import { lookup as resolve } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
-const inside = new BlockList();
+/** Two lists: in one, the rule of mapped addresses would match every address of IPv4. */
+const inside4 = new BlockList();
+const inside6 = new BlockList();
 for (const [net, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -15,7 +17,7 @@ for (const [net, prefix] of [
   ['198.18.0.0', 15],
   ['224.0.0.0', 3],
 ] as const) {
-  inside.addSubnet(net, prefix, 'ipv4');
+  inside4.addSubnet(net, prefix, 'ipv4');
 }
 for (const [net, prefix] of [
   ['::', 127],
@@ -25,13 +27,14 @@ for (const [net, prefix] of [
   ['fe80::', 10],
   ['ff00::', 8],
 ] as const) {
-  inside.addSubnet(net, prefix, 'ipv6');
+  inside6.addSubnet(net, prefix, 'ipv6');
 }
 
 /** Private, loopback, link-local, shared, multicast, or a way back to IPv4. */
 export function isInside(address: string): boolean {
   const family = isIP(address);
-  return family === 0 || inside.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  if (family === 0) return true;
+  return family === 6 ? inside6.check(address, 'ipv6') : inside4.check(address, 'ipv4');
 }
 
 /** Whether a host may be called: named in the settings, or no address of our own network written out. */
