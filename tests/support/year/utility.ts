@@ -81,8 +81,8 @@ export async function openUtility(zone: YearZone, start: number): Promise<Utilit
   };
 }
 
-/** Sessions end after a week. */
-const SIGNED_IN_MS = 160 * 3_600_000;
+/** Well below the hours of a session. */
+const SIGNED_IN_MS = 20 * 3_600_000;
 
 function said(fields: object): string {
   return JSON.stringify(fields, (_, value: unknown) =>
