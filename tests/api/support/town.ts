@@ -172,7 +172,13 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
       answer: (id) => ({ ...off, label: id }),
       bill: async () => ({ is: 'away', reason: 'not_joined', payUrl: null }),
     },
-    reports: { reliability: refuse, notices: refuse, promises: refuse, etr: refuse, feedback: emptyReport },
+    reports: {
+      reliability: refuse,
+      notices: refuse,
+      promises: refuse,
+      etr: refuse,
+      feedback: emptyReport,
+    },
   };
   const server = apiServer(parts);
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
