@@ -50,10 +50,11 @@ export async function sendingRun(options: {
   const store = await openRecords({ path: join(folder, 'records.db') });
   const course = { start: START, origin: Date.now(), speed: options.speed };
   const clock = scaledClock(course);
-  const provider = options.hasReceipts === false ? './support/taker.ts' : './support/gateway.ts';
-  const gateway = fork(new URL(provider, import.meta.url), [
-    JSON.stringify({ ...account, ...course }),
-  ]);
+  const provider =
+    options.hasReceipts === false
+      ? new URL('./support/taker.ts', import.meta.url)
+      : new URL('./support/gateway.ts', import.meta.url);
+  const gateway = fork(provider, [JSON.stringify({ ...account, ...course })]);
   const [{ url }] = (await once(gateway, 'message')) as [{ url: string }];
   const hooks = await startHooks(store, clock);
   try {
