@@ -1,6 +1,7 @@
 /** Every page of the console and its path; those that not every shift opens are loaded when they are. */
-import { lazy, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Redirect } from 'wouter';
+import { lazyPage } from './lazy-page.ts';
 import { AlarmsPage } from './pages/alarms.tsx';
 import { FeederPage } from './pages/feeder.tsx';
 import { FeedersPage } from './pages/feeders.tsx';
@@ -17,13 +18,13 @@ export interface PageProps {
   params: Record<string, string>;
 }
 
-const PlannedNewPage = lazy(() => import('./pages/planned-new.tsx'));
-const HandoverPage = lazy(() => import('./pages/handover.tsx'));
-const AdminPage = lazy(() => import('./pages/admin.tsx'));
-const ReportsPage = lazy(() => import('./pages/reports.tsx'));
-const SourcesPage = lazy(() => import('./pages/sources.tsx'));
-const SourcePage = lazy(() => import('./pages/source.tsx'));
-const SwitchingPage = lazy(() => import('./pages/switching.tsx'));
+const PlannedNewPage = lazyPage(() => import('./pages/planned-new.tsx'));
+const HandoverPage = lazyPage(() => import('./pages/handover.tsx'));
+const AdminPage = lazyPage(() => import('./pages/admin.tsx'));
+const ReportsPage = lazyPage(() => import('./pages/reports.tsx'));
+const SourcesPage = lazyPage(() => import('./pages/sources.tsx'));
+const SourcePage = lazyPage(() => import('./pages/source.tsx'));
+const SwitchingPage = lazyPage(() => import('./pages/switching.tsx'));
 
 export const pages: ReadonlyArray<{ path: string; page: (props: PageProps) => ReactNode }> = [
   { path: '/console', page: OverviewPage },

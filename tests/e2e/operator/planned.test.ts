@@ -113,7 +113,11 @@ describe.skipIf(whySkipped)(`a planned cut (${whySkipped || 'in a browser'})`, (
     await supervisor.open(new URL(author.page.url()).pathname);
     await supervisor.page.getByRole('button', { name: 'Approve', exact: true }).click();
     const dialog = supervisor.page.getByRole('dialog');
-    await dialog.getByTestId('samples').getByText('a test of the approval').first().waitFor();
+    await dialog
+      .getByTestId('samples')
+      .getByText(/planned power cut/)
+      .first()
+      .waitFor();
     await expectSound(supervisor);
     await dialog.getByRole('button', { name: /Approve and tell/ }).click();
     await supervisor.page.getByRole('heading', { name: /Approved|Announced/ }).waitFor();

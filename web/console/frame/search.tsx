@@ -16,8 +16,8 @@ export function GlobalSearch(): ReactNode {
   useEffect(() => {
     if (text.trim().length < LEAST_LETTERS) return setHits(null);
     const timer = setTimeout(() => {
-      void call<Page<SearchHit>>('GET', `/search?q=${encodeURIComponent(text)}&limit=8`).then(
-        (answer) => setHits(answer.ok ? answer.value.items : []),
+      void call<Page<SearchHit>>('GET', `/search?q=${encodeURIComponent(text)}`).then((answer) =>
+        setHits(answer.ok ? answer.value.items : []),
       );
     }, ASK_AFTER_MS);
     return () => clearTimeout(timer);
