@@ -22,6 +22,8 @@ export interface Engine {
    * @param isHeld an outage of its own is open: what stands above heads is then told in any case
    */
   decide(feeder: string, now: Instant, isHeld?: boolean): Verdict | null;
+  /** A part of the next decision of a feeder, so that it can be made in slices; changes no answer. */
+  ready?(feeder: string, now: Instant): void;
   /** Feeder id of what stands above the head of a feeder; null where nothing could tell them apart. */
   above?(feeder: string): string | null;
   /** Feeder id under which a device is judged; null for one that is in no tree. */

@@ -41,7 +41,14 @@ export function round(state: State, now: Instant, isSpent: () => boolean): Decid
     takeIn(state, state.queue.take(takeMost));
     if (isSpent()) return { ...decided, hasMore: true };
   }
-  if (state.left.length === 0) state.left = feedersDue(state, now);
+  if (state.left.length === 0) {
+    state.left = feedersDue(state, now);
+    state.unready = state.left.filter((feeder) => !state.aboves.has(feeder));
+  }
+  for (let feeder = state.unready.shift(); feeder !== undefined; feeder = state.unready.shift()) {
+    state.engine.ready?.(feeder, now);
+    if (isSpent()) return { ...decided, hasMore: true };
+  }
   for (let feeder = state.left.shift(); feeder !== undefined; feeder = state.left.shift()) {
     state.dirty.delete(feeder);
     state.decidedAt.set(feeder, now);

@@ -73,6 +73,8 @@ export interface State {
   readonly verdicts: Map<string, Verdict>;
   /** Feeders of the round in hand that are still to be decided. */
   left: string[];
+  /** Those of them whose decision is still to be made ready. */
+  unready: string[];
   sweptAt: Instant;
   readonly pingedAt: Map<string, Instant>;
   readonly queue: BoundedQueue<Evidence>;
@@ -111,6 +113,7 @@ export function createState(at: {
     decidedAt: new Map(),
     verdicts: new Map(),
     left: [],
+    unready: [],
     sweptAt: 0,
     pingedAt: new Map(),
     queue: boundedQueue<Evidence>({

@@ -77,6 +77,7 @@ export function createEngine(at: {
     apply: (evidence) => inference.apply(evidence),
     decide: (feeder, instant, isHeld = false) =>
       inference.decide(feeder, instant, isHeld ? { ...context, isHeld } : context),
+    ready: (feeder, instant) => inference.ready(feeder, instant, context),
     above: inference.above,
     feederOfDevice: inference.feederOfDevice,
     pings: (feeder, instant) => ask(feeder, instant, context),

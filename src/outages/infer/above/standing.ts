@@ -30,6 +30,19 @@ export function aboveHead(state: InferenceState, feeder: string, at: Moment): Ab
   return aboveAt(upper.entry.hand.sums!, outcome, upper.link.zone);
 }
 
+/**
+ * Makes ready what a look above this head asks of the feeder itself: feeder by feeder, so that the first of a dead bus
+ * that is decided does not do the work of all.
+ */
+export function readyBelow(state: InferenceState, entry: Entry, at: Moment): void {
+  const upper = upperOf(state, entry.hand.model.feeder);
+  if (upper === null || upper.entry.episode === null) return;
+  makeReady(state, upper.entry, at);
+  if (!isSameEvent(entry, upper.entry)) return;
+  makeReady(state, entry, at);
+  upOf(entry);
+}
+
 /** Whether phases above this head are thought dead, as of the last look. */
 export function isDarkAbove({ entry, link }: { entry: Entry; link: Link }): boolean {
   const lit = entry.outcome?.belief.zone[8 * link.zone];
