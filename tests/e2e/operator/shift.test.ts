@@ -61,7 +61,7 @@ describe.skipIf(whySkipped)(`a shift (${whySkipped || 'in a browser'})`, () => {
     await page.locator('[data-testid="wall"][data-view="overview"]').waitFor();
     expect(await page.getByRole('button').count()).toBe(0);
     expect(at.errors().every((text) => /ERR_|Failed to load/.test(text))).toBe(true);
-  });
+  }, 150_000);
 
   test('nobody but a viewer stays signed in on a wall', async () => {
     const at = await visitor();
