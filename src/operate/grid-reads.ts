@@ -83,11 +83,14 @@ async function feederView(parts: GridReadParts, id: string): Promise<shapes.Feed
   if (feeder === undefined) return null;
   const points = pointsOfFeeder(grid, feeder.head);
   const dark = points.filter((point) => board.dark(point) !== undefined).length;
-  const devices = grid.tables.devices.map((row, edge) => ({ row, edge }));
-  const offNormal = devices
-    .filter(({ edge }) => grid.homeFeeder[grid.to[edge] as number] === number)
-    .filter(({ edge }) => state[edge] !== grid.normalClosed[edge])
-    .map(({ row }) => row.id);
+  // Asked for every feeder of a list: nothing is made for devices that stand as they should.
+  const offNormal: string[] = [];
+  for (let edge = 0; edge < grid.deviceCount; edge += 1) {
+    if (state[edge] === grid.normalClosed[edge]) continue;
+    if (grid.homeFeeder[grid.to[edge] as number] === number) {
+      offNormal.push(grid.edgeIds[edge] as string);
+    }
+  }
   const head = grid.tables.devices[feeder.head];
   const measured = head === undefined ? null : await measuredAt(parts, head.id);
   return {

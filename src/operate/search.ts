@@ -5,7 +5,8 @@ import type { Locator } from '../network/locate.ts';
 
 /**
  * Hits for a text of at least two characters, best first, at most `limit`. A supply point by its whole id, meter
- * or account is found at once; else cost: O(names), without a copy of any.
+ * or account is found at once; else cost: O(names). A part with a digit is looked for in codes, one that is no
+ * code in addresses.
  */
 export function searchGrid(
   { grid, locator }: { grid: Grid; locator: Locator },
@@ -29,9 +30,13 @@ export function searchGrid(
   }
   if (whole !== null)
     return [whole, ...found.hits().filter(({ id }) => id !== whole.id)].slice(0, limit);
+  const isCode = /^[!-~]*\d[!-~]*$/.test(wanted);
+  const isPlace = !/^[\w-]*$/.test(wanted) || !isCode;
   for (const row of grid.tables.supplyPoints) {
     if (found.isFull()) break;
-    found.offer(() => pointHit(row), row.id, row.meter, row.account, row.address);
+    const hit = (): SearchHit => pointHit(row);
+    if (isCode) found.offerCode(hit, row.id, row.meter, row.account);
+    if (isPlace && row.address !== null) found.offer(hit, row.address);
   }
   return found.hits();
 }
@@ -64,21 +69,33 @@ function finder(wanted: string, limit: number) {
   const forms = formsOf(wanted);
   const ranks: SearchHit[][] = [[], [], []];
   const isFullTo = (rank: number): boolean => (ranks[rank]?.length ?? 0) >= limit;
-  const rankOf = (name: string | null): number => {
+  const rankOf = (name: string | null, of: readonly string[]): number => {
     if (name === null) return 3;
     let best = 3;
-    for (const form of forms) {
+    for (const form of of) {
       const at = name.indexOf(form);
       if (at > 0) best = Math.min(best, 2);
       else if (at === 0) best = Math.min(best, name.length === form.length ? 0 : 1);
     }
     return best;
   };
+  const codes = [...new Set([wanted, wanted.toUpperCase()])];
+  function take(hit: () => SearchHit, rank: number): void {
+    if (rank < 3 && !isFullTo(rank)) ranks[rank]?.push(hit());
+  }
   return {
     offer(hit: () => SearchHit, ...names: Array<string | null>): void {
-      let rank = 3;
-      for (const name of names) rank = Math.min(rank, rankOf(name));
-      if (rank < 3 && !isFullTo(rank)) ranks[rank]?.push(hit());
+      take(hit, Math.min(...names.map((name) => rankOf(name, forms))));
+    },
+    /** Three names at once, as codes are written: without anything made for those that do not match. */
+    offerCode(
+      hit: () => SearchHit,
+      id: string,
+      meter: string | null,
+      account: string | null,
+    ): void {
+      const rank = Math.min(rankOf(id, codes), rankOf(meter, codes), rankOf(account, codes));
+      take(hit, rank);
     },
     /** Nothing that is still to come can be shown before what is there. */
     isFull: (): boolean => (ranks[0]?.length ?? 0) + (ranks[1]?.length ?? 0) >= limit,

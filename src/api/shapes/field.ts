@@ -183,7 +183,6 @@ export const fieldSaidSchema = z.object({
   ),
   place: z.object({ lat: z.number(), lon: z.number() }).nullable(),
 });
-export type FieldSaid = z.infer<typeof fieldSaidSchema>;
 
 export const fieldReportSchema = z
   .object({
