@@ -81,8 +81,8 @@ export async function openUtility(zone: YearZone, start: number): Promise<Utilit
   };
 }
 
-/** Well below the hours of a session. */
-const SIGNED_IN_MS = 20 * 3_600_000;
+/** Below the time after which an idle session ends. */
+const SIGNED_IN_MS = 50 * 60_000;
 
 function said(fields: object): string {
   return JSON.stringify(fields, (_, value: unknown) =>
