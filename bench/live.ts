@@ -5,11 +5,11 @@
 import { fork } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { streamHub } from '../src/api/stream.ts';
 import { systemClock } from '../src/runtime/clock.ts';
 import { seededRandom } from '../src/runtime/random.ts';
 import type { Figure } from './network.ts';
+import type { Heard } from './support/stream-readers.ts';
 
 const STREAMS = 50;
 const FEEDERS = 200;
@@ -18,14 +18,6 @@ const CHANGES_A_SECOND = 5_000;
 const TICK_MS = 20;
 const LASTS_MS = 8_000;
 const LAG_MOST_MS = 500;
-
-/** What the readers say at the end. */
-export interface Heard {
-  lags: number[];
-  bytes: number;
-  /** Readers that were told to read everything again. */
-  resets: number;
-}
 
 export async function bench(): Promise<Figure[]> {
   const clock = systemClock();
@@ -47,7 +39,7 @@ export async function bench(): Promise<Figure[]> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const readers = fork(join(import.meta.dirname, 'support/stream-readers.ts'), {
+  const readers = fork(new URL('./support/stream-readers.ts', import.meta.url), {
     env: { ...process.env, STREAMS: String(STREAMS), FEEDERS: String(FEEDERS), PORT: String(port) },
   });
   try {

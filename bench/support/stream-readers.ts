@@ -1,6 +1,13 @@
 /** Readers of the stream in a process of their own: they parse what they get, as a page does, and time it. */
 import { get, type IncomingMessage } from 'node:http';
-import type { Heard } from '../live.ts';
+
+/** What the readers say at the end. */
+export interface Heard {
+  lags: number[];
+  bytes: number;
+  /** Readers that were told to read everything again. */
+  resets: number;
+}
 
 const { STREAMS = '1', FEEDERS = '1', PORT = '0' } = process.env;
 const heard: Heard = { lags: [], bytes: 0, resets: 0 };
