@@ -22,8 +22,8 @@ import { problemHandler } from './problems.ts';
 import { registerRoutes } from './register.ts';
 import { routes } from './routes/all.ts';
 import { exportRoutes } from './routes/exports.ts';
-import { paperRoutes } from './routes/paper.ts';
 import { photoRoute } from './routes/grid/field.ts';
+import { paperRoutes } from './routes/paper.ts';
 import { streamRoute } from './routes/stream.ts';
 import { staticRoutes } from './static.ts';
 

@@ -4,8 +4,8 @@ import { planned, policyNamed } from '../../tests/notify/support/people.ts';
 import type { DeliveryRow } from '../model/outbox.ts';
 import type { Duty } from '../model/planned-outage.ts';
 import { DAY, fromIso, HOUR } from '../model/time.ts';
-import { dutiesOf, dutyInTime } from './duties.ts';
 import { dutyAfter, dutyAnnounced, dutyConfirmed } from './duties/proofs.ts';
+import { dutiesOf, dutyInTime } from './duties.ts';
 import { verdictsOf } from './verdicts.ts';
 
 const policy = policyNamed('cn');

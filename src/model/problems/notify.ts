@@ -110,7 +110,8 @@ export const notifyProblems = {
   ),
   'NOT-PAPER-PRIVATE': problem<{ plan: string }>(
     409,
-    (p) => `The cut ${p.plan} is nobody else's business: there is no poster and no text to pass on.`,
+    (p) =>
+      `The cut ${p.plan} is nobody else's business: there is no poster and no text to pass on.`,
     () => 'Write to the customer.',
   ),
   'NOT-DUTY-PERSON': problem<{ person: string }>(
