@@ -7,7 +7,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { type Answer, type ApiProblem, call } from '../shared/api.ts';
 import { word } from '../shared/i18n.ts';
 import { useStreamStatus } from '../shared/live.tsx';
-import { Conflict, type ConflictFacts, conflictOf } from './conflict.tsx';
+import { type Compared, Conflict, type ConflictFacts, conflictOf } from './conflict.tsx';
 import { offerUndo } from './frame/undo.tsx';
 import { actionWord } from './words/action.ts';
 
@@ -34,12 +34,6 @@ export interface ActionProps {
   compare?: (current: unknown, form: FormData) => Compared[];
   /** Takes it back; offered for ten seconds. */
   undo?: (value: unknown) => Promise<Answer<unknown>>;
-}
-
-export interface Compared {
-  what: string;
-  theirs: string;
-  mine: string;
 }
 
 /** Why nothing may be done now: the right is missing, or the screen is not live. */

@@ -4,8 +4,14 @@ import { type ApiProblem, call, type Page } from '../shared/api.ts';
 import { clockTime } from '../shared/format.ts';
 import { useZone } from '../shared/session.tsx';
 import type { TimelineRow } from '../shared/types.ts';
-import type { ActionProps, Compared } from './action.tsx';
 import { actionWord } from './words/action.ts';
+
+/** One thing of an object, as somebody else left it and as it is wanted here. */
+export interface Compared {
+  what: string;
+  theirs: string;
+  mine: string;
+}
 
 export interface ConflictFacts {
   version: number;
@@ -19,7 +25,11 @@ export interface ConflictFacts {
 
 /** Null where the answer does not hold the object as it stands. */
 export async function conflictOf(
-  at: Pick<ActionProps, 'path' | 'compare' | 'version'> & { form: FormData; problem: ApiProblem },
+  at: {
+    path: string;
+    version?: number;
+    compare?: (current: unknown, form: FormData) => Compared[];
+  } & { form: FormData; problem: ApiProblem },
 ): Promise<ConflictFacts | null> {
   const current = at.problem.current as { version?: number } | undefined;
   if (current?.version === undefined) return null;
