@@ -49,6 +49,8 @@ export interface Engine {
   zoneOf(supplyPoint: string): string;
   /** Phases it has; null where that is not known, and for one that is not in the network. */
   phasesOf(supplyPoint: string): PhaseMask | null;
+  /** Its meter can be asked whether it has supply. */
+  asks(supplyPoint: string): boolean;
   /** Episodes as plain data, and back. */
   episodes(): unknown;
   load(episodes: unknown): void;

@@ -188,6 +188,7 @@ export function toyEngine(town: Town): Engine {
     setStorm() {},
     feederOf: (point) => (paths.has(point) ? town.feeder : null),
     phasesOf: (point) => (point in town.points ? PHASE_A : null),
+    asks: () => true,
     zoneOf: (point) => town.points[point] ?? '',
     episodes: () => ({ heard: [...heard], reports: [...reports], episodeStart }),
     load(saved) {

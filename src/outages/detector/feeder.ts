@@ -69,6 +69,7 @@ function contextOf(state: State, verdict: Verdict, now: Instant): LifeContext {
     facts: state.points.facts,
     zoneOf: (supplyPoint) => state.engine.zoneOf(supplyPoint),
     phasesOf: (supplyPoint) => state.engine.phasesOf(supplyPoint),
+    asks: (supplyPoint) => state.engine.asks(supplyPoint),
     restoreWindowMs: (verdict.restoreWindowS ?? state.settings.model.restoreWindowS) * SECOND,
     closedAt: (device) => {
       const known = state.devices.get(device);

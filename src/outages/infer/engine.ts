@@ -118,6 +118,12 @@ export function createEngine(at: {
       const isKnown = model.spPhaseUnknown[place.number] === 0;
       return isKnown ? model.spPhases[place.number]! : null;
     },
+    asks(supplyPoint) {
+      const place = inference.place(supplyPoint);
+      if (place === null) return false;
+      const { model } = inference.hand(place.feeder)!;
+      return model.timings[model.spTiming[place.number]!]!.asks;
+    },
     episodes: () => save(inference, feeders),
     load: (saved) => load(inference, saved),
     replayFrom() {

@@ -15,6 +15,7 @@ function asked(supplyPoint: string, proven: string[], silent: string[], after = 
     facts: () => ({ provenLiveAt: null, saidDarkAt: null, darkFrom: null }),
     zoneOf: () => 'F1/7',
     phasesOf: (id) => phases[id[0] ?? ''] ?? null,
+    asks: (id) => !id.endsWith('quiet'),
     now: back + after,
     restoreWindowMs: window,
   };
@@ -61,6 +62,12 @@ describe('supply is back', () => {
     expect(asked('A3', ['A1', 'A2'], ['A3']).isTold).toBe(false);
     expect(asked('A3', ['A1', 'A2'], ['A3'], asSoonAsItCounts - 1).isTold).toBe(false);
     expect(asked('A3', ['A1', 'A2'], ['A3'], asSoonAsItCounts).isTold).toBe(true);
+  });
+
+  test('is told to one who cannot be asked as soon as its own word should have come', () => {
+    const said = ['A1', 'A2'];
+    expect(asked('A-quiet', said, ['A-quiet'], window + 14 * SECOND).isTold).toBe(false);
+    expect(asked('A-quiet', said, ['A-quiet'], window + 15 * SECOND).isTold).toBe(true);
   });
 
   test('is told to a customer of three phases when neighbours on each have it back: one phase makes its meter speak', () => {

@@ -11,6 +11,8 @@ export interface ProofContext {
   zoneOf: (supplyPoint: string) => string;
   /** Phases of a point; null where it is not known which it has. */
   phasesOf: (supplyPoint: string) => PhaseMask | null;
+  /** Its meter can be asked whether it has supply. */
+  asks: (supplyPoint: string) => boolean;
   now: Instant;
   /** In it a meter that has supply again says so. */
   restoreWindowMs: DurationMs;
@@ -86,8 +88,9 @@ export function backAt(
 
 /**
  * Whether a person may be told that supply is back: by the own word of the meter, or when that should have come and it
- * was asked three times, so that the silence counts. Its own fuse may have blown where all its neighbours are back. A meter of three phases speaks
- * as soon as one of them is back: its word needs that of neighbours on each.
+ * was asked three times where it can be asked, so that the silence counts. Its own fuse may have blown where all its
+ * neighbours are back. A meter of three phases speaks as soon as one of them is back: its word needs that of
+ * neighbours on each.
  */
 export function isToldBack(
   supplyPoint: string,
@@ -96,7 +99,8 @@ export function isToldBack(
 ): boolean {
   const proof = proofs.get(context.zoneOf(supplyPoint));
   if (proof === undefined) return false;
-  if (isOver(returnedAt(proof, proofs) + ASKED_WITHIN_MS, context)) return true;
+  const askedMs = context.asks(supplyPoint) ? ASKED_WITHIN_MS : 0;
+  if (isOver(returnedAt(proof, proofs) + askedMs, context)) return true;
   if (!proof.own.has(supplyPoint)) return false;
   const mine = context.phasesOf(supplyPoint);
   if (mine === null || phaseCount(mine) === 1) return true;

@@ -22,6 +22,8 @@ export interface LifeContext {
   zoneOf: (supplyPoint: string) => string;
   /** Phases of a point; null where it is not known which it has. */
   phasesOf: (supplyPoint: string) => PhaseMask | null;
+  /** Its meter can be asked whether it has supply. */
+  asks: (supplyPoint: string) => boolean;
   /** In it a meter that has supply again says so. */
   restoreWindowMs: DurationMs;
   /** When a device was last told closed; null while it is not, or never was told. */
