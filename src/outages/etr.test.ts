@@ -103,6 +103,20 @@ describe('an estimate never passes in silence', () => {
     expect(story.detector.outages()[0]?.etr?.origin).toBe('statistical');
   });
 
+  test('a next word promised within a minute is not forgotten until the next look at all outages', () => {
+    const story = outageStory(smallTown());
+    story.device('FA', true, 'trip');
+    story.runTo(5);
+    const [outage] = story.outages() as [Outage];
+    const by = { who: 'li', at: noon + 5 * SECOND };
+    const word = { at: null, origin: 'crew' as const, nextUpdateAt: by.at + MINUTE };
+    story.detector.put(actions.setEtr(outage, word, by));
+    for (const after of [12, 32, 52]) story.detector.decide(noon + after * SECOND);
+    expect(story.detector.outages()[0]?.etr).toMatchObject(word);
+    story.detector.decide(noon + 72 * SECOND);
+    expect(story.detector.outages()[0]?.etr?.origin).toBe('statistical');
+  });
+
   const step = fc.oneof(
     fc.record({ do: fc.constant('wait' as const), minutes: fc.integer({ min: 1, max: 200 }) }),
     fc.record({

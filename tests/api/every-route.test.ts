@@ -60,7 +60,7 @@ const queries: Record<string, string> = {
 const closed = routes.filter((route) => route.method !== 'get' && route.need !== 'public');
 const missing = new RegExp(
   [
-    'earth-faults|alarms|waves|notices/|tasks',
+    'earth-faults|alarms|waves|notices/|tasks|field',
     'assets|sources|trouble-reports|feedback|reports|proofs',
   ].join('|'),
 );

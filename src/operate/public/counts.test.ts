@@ -19,22 +19,31 @@ function sums(parts: ReadonlyArray<readonly number[]>): Set<number> {
   return reached;
 }
 
-/** What a reader who knows the rules can still think of one part, from all parts and the total of the page. */
+/** What a reader who knows the rules can still think of one hidden part, from all parts and the total of the page. */
 function thinkable(truth: readonly number[], i: number): number[] {
   const shown = truth.map(publicCount);
   const total = publicTotal(truth);
-  const options = shown.map(mayBe);
-  const others = options.filter((_, at) => at !== i);
-  const dark = shown.filter((one) => one !== 0).length;
-  const reachable = sums(others);
-  return (options[i] as number[]).filter((own) =>
-    [...reachable].some((rest) => totalMayBe(own + rest, total, dark)),
+  const others = shown.filter((_, at) => at !== i);
+  const hidden = sums(others.filter((one) => one === '<5').map(mayBe));
+  const told = sums(others.filter((one) => one !== '<5').map(mayBe));
+  const rest = others.filter((one) => one === '<5').length;
+  return mayBe('<5').filter((own) =>
+    [...told].some((open) =>
+      [...hidden].some((beside) => publicTotal(like(open, own, { beside, rest })) === total),
+    ),
   );
 }
 
-function totalMayBe(sum: number, total: PublicCount, dark: number): boolean {
-  if (dark <= 1) return publicCount(sum) === total;
-  return Math.max(5, Math.round(sum / 5) * 5) === total;
+/** Parts with these sums: one that is told, this one, and so many other hidden ones. */
+function like(open: number, own: number, of: { beside: number; rest: number }): number[] {
+  const parts = Array.from({ length: of.rest }, () => 1);
+  let left = of.beside - of.rest;
+  for (const at of parts.keys()) {
+    const more = Math.min(3, left);
+    parts[at] = 1 + more;
+    left -= more;
+  }
+  return [open, own, ...parts];
 }
 
 const counts = fc.array(fc.oneof(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 60 })), {
@@ -68,6 +77,11 @@ describe('a count below five', () => {
       }
     },
   );
+
+  test('two that are together eight are not told to be ten: each would be four', () => {
+    expect(publicTotal([4, 4])).toBe(5);
+    expect(publicTotal([4, 4, 60])).toBe(65);
+  });
 
   test('three dark say "fewer than 5", and four areas of one each are together no "fewer than 5"', () => {
     expect(publicCount(3)).toBe('<5');

@@ -129,8 +129,10 @@ function etrOf(
   const etrFacts: EtrFact[] = [];
   for (const outage of [...(state.byFeeder.get(feeder)?.values() ?? [])]) {
     const track = state.tracks.get(outage.id);
-    if (track === undefined || about.moved.has(outage.id)) continue;
     const { now } = about;
+    // One word at a time about an outage, but an estimate does not pass in silence for that.
+    const isOver = (outage.etr?.at ?? outage.etr?.nextUpdateAt ?? Infinity) <= now;
+    if (track === undefined || (about.moved.has(outage.id) && !isOver)) continue;
     const due = etrChanges(outage, track, {
       now,
       settings: state.settings.etr,

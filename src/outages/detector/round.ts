@@ -1,5 +1,6 @@
 // One round: take in what waits, then decide the feeders that need it, in slices.
 import type { Evidence } from '../../model/evidence.ts';
+import type { Etr } from '../../model/outage.ts';
 import { type Instant, MINUTE } from '../../model/time.ts';
 import type { OutageChange } from '../change.ts';
 import type { Operation } from '../engine.ts';
@@ -106,6 +107,11 @@ function feedersDue(state: State, now: Instant): string[] {
     state.sweptAt = now;
     for (const feeder of state.homes.values()) wanted.add(feeder);
   }
+  for (const { id, state: it, etr } of state.outages.values()) {
+    if ((it === 'confirmed' || it === 'restoring') && isNear(etr, now)) {
+      wanted.add(state.homes.get(id) ?? '');
+    }
+  }
   const { period } = state.settings.decision;
   const isDue = (feeder: string): boolean =>
     now - (state.decidedAt.get(feeder) ?? Number.NEGATIVE_INFINITY) >=
@@ -114,6 +120,11 @@ function feedersDue(state: State, now: Instant): string[] {
   const feeders = [...wanted].filter((feeder) => feeder !== '' && !above.has(feeder));
   // What stands above heads comes after its feeders: it takes in what they have come to.
   return [...feeders.filter(isDue).sort(), ...[...above].filter(isDue).sort()];
+}
+
+/** Its time comes before the next sweep: no estimate and no promise of a next word passes in silence. */
+function isNear(etr: Etr | null, now: Instant): boolean {
+  return etr !== null && (etr.at ?? etr.nextUpdateAt ?? now) - now < MINUTE;
 }
 
 /** Customers over whom a decision goes in one period: with more of them it is made less often. */
