@@ -61,7 +61,7 @@ export function createOutageDesk(parts: OperateParts): OutageDesk {
       const intervals = isCorrection ? await intervalsOf(parts, outage.id) : [];
       const done = await saved(
         () => applied(parts, request, { outage, at, intervals }),
-        () => auditRow(request.by, at, { what: `outage_${request.action}`, subject: request.id }),
+        () => auditRow(request.by, at, wordsOf(request)),
       );
       return done.id === request.id ? done : ((await openOutage(board, parts, request.id)) ?? done);
     },
@@ -84,6 +84,12 @@ function alarmsOf(parts: OperateParts, { outage, move }: OutageChange): Alarm[] 
       text: `${outage.id} is said to be back, but dark are: ${names}${more}.`,
     }),
   ];
+}
+
+/** The words of a note are kept with who wrote them. */
+function wordsOf(request: OutageAction): Pick<AuditRow, 'what' | 'subject' | 'details'> {
+  const details = request.action === 'note' ? { text: request.body.text } : {};
+  return { what: `outage_${request.action}`, subject: request.id, details };
 }
 
 export function auditRow(

@@ -48,8 +48,12 @@ describe.skipIf(whySkipped)(`danger is reported (${whySkipped || 'in a browser'}
 
     await page.keyboard.press('g');
     await page.keyboard.press('i');
-    const first = page.locator('[data-testid^="report-row-"]').first();
-    await first.getByText(/wire on the <b>road/).waitFor();
+    // Other dangers of this town may wait as well, and stand among the first.
+    const first = page
+      .locator('[data-testid^="report-row-"]')
+      .filter({ hasText: 'wire on the <b>road' })
+      .first();
+    await first.waitFor();
     expect(await first.getAttribute('data-danger')).toBe('true');
     await expectSound(at);
     await first.getByRole('button', { name: 'Take', exact: true }).click();

@@ -1,7 +1,8 @@
 /**
  * Places of the marks of a one-line diagram. Depth is the column; the child with the longest run below goes
- * straight on. Folded, laterals where nothing is wrong are one stub each and take the nearest free row;
- * unfolded, each lateral has rows of its own and no line crosses another.
+ * straight on, and beside it what is not as it should be stands first. Folded, laterals where nothing is wrong
+ * are one stub each and take the nearest free row; unfolded, each lateral has rows of its own and no line
+ * crosses another.
  */
 import { type DiagramRow, isAbnormal } from './rows.ts';
 
@@ -63,14 +64,20 @@ function treeOf(rows: readonly DiagramRow[]): Tree {
   });
   const height = new Int32Array(rows.length).fill(1);
   const size = new Int32Array(rows.length).fill(1);
+  /** Something in the subtree is not as it should be. */
+  const odd = Uint8Array.from(rows, (row) => Number(isAbnormal(row)));
   for (let index = rows.length - 1; index >= 0; index -= 1) {
     const above = parent[index] as number;
     if (above < 0) continue;
     height[above] = Math.max(height[above] as number, (height[index] as number) + 1);
     size[above] = (size[above] as number) + (size[index] as number);
+    if (odd[index] === 1) odd[above] = 1;
   }
   for (const below of children) {
     below.sort((a, b) => (height[b] as number) - (height[a] as number) || a - b);
+    const [trunk, ...others] = below;
+    others.sort((a, b) => (odd[b] as number) - (odd[a] as number));
+    if (trunk !== undefined) below.splice(0, below.length, trunk, ...others);
   }
   return { parent, children, roots, height, size };
 }
