@@ -12,6 +12,8 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'simulators/**/*.test.ts', 'tests/**/*.test.ts'],
           exclude: ['tests/e2e/**', 'tests/real/**'],
           isolate: false,
+          // One core less than there are would be one worker on two cores.
+          maxWorkers: 2,
           testTimeout: 20_000,
         },
       },
