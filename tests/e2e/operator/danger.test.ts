@@ -62,7 +62,7 @@ describe.skipIf(whySkipped)(`danger is reported (${whySkipped || 'in a browser'}
     await page.getByLabel('What was done').fill('crew sent, wire made dead');
     await page.getByRole('button', { name: 'Close this report' }).click();
     await first.waitFor({ state: 'detached' });
-    await page.getByTestId('danger-banner').waitFor({ state: 'detached' });
+    await banner.waitFor({ state: 'detached' });
   });
 
   test('who asked to be rung waits until somebody was reached; the number is shown when asked for', async () => {
