@@ -1,8 +1,6 @@
 import { type Instant, toIso } from '../../model/time.ts';
+import { icsFile, icsInstant, icsText } from '../../runtime/icalendar.ts';
 import type { CustomerAnswer, PublicPlan, PublicStatus } from '../shapes/public.ts';
-
-/** Octets of one line before it is folded (RFC 5545, 3.1). */
-const LINE_OCTETS = 74;
 
 /** `/feeds/planned.ics`: one event a plan; UID stays, SEQUENCE is the revision, times in UTC. */
 export function icsFeed(status: PublicStatus): string {
@@ -37,11 +35,11 @@ function calendar(name: string, events: readonly string[]): string {
     'VERSION:2.0',
     'PRODID:-//Forewatt//Planned outages//EN',
     'METHOD:PUBLISH',
-    `X-WR-CALNAME:${text(name)}`,
+    `X-WR-CALNAME:${icsText(name)}`,
     ...events,
     'END:VCALENDAR',
   ];
-  return `${lines.map(folded).join('\r\n')}\r\n`;
+  return icsFile(lines);
 }
 
 type Cut = Pick<
@@ -52,47 +50,20 @@ type Cut = Pick<
 function event(plan: Cut, asOf: string): string[] {
   return [
     'BEGIN:VEVENT',
-    `UID:${text(plan.id)}@forewatt`,
+    `UID:${icsText(plan.id)}@forewatt`,
     `SEQUENCE:${plan.revision}`,
-    `DTSTAMP:${instant(asOf)}`,
-    `DTSTART:${instant(plan.start)}`,
-    `DTEND:${instant(plan.end)}`,
-    `SUMMARY:${text(`停电 / power cut: ${plan.areaName}`)}`,
-    `DESCRIPTION:${text(plan.lines.length === 0 ? plan.reason : `${plan.reason} (${plan.lines.join(', ')})`)}`,
-    `LOCATION:${text(plan.areaName)}`,
+    `DTSTAMP:${icsInstant(asOf)}`,
+    `DTSTART:${icsInstant(plan.start)}`,
+    `DTEND:${icsInstant(plan.end)}`,
+    `SUMMARY:${icsText(`停电 / power cut: ${plan.areaName}`)}`,
+    `DESCRIPTION:${icsText(plan.lines.length === 0 ? plan.reason : `${plan.reason} (${plan.lines.join(', ')})`)}`,
+    `LOCATION:${icsText(plan.areaName)}`,
     `STATUS:${plan.state === 'cancelled' ? 'CANCELLED' : 'CONFIRMED'}`,
     'BEGIN:VALARM',
     'ACTION:DISPLAY',
     'TRIGGER:-P1D',
-    `DESCRIPTION:${text(plan.areaName)}`,
+    `DESCRIPTION:${icsText(plan.areaName)}`,
     'END:VALARM',
     'END:VEVENT',
   ];
-}
-
-/** `20260720T000000Z` */
-function instant(iso: string): string {
-  return `${new Date(iso).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-}
-
-function text(value: string): string {
-  return value.replaceAll(/[\\;,]/g, '\\$&').replaceAll(/\r?\n|\r/g, '\\n');
-}
-
-/** Folds by octets and never inside a character. */
-function folded(line: string): string {
-  const pieces: string[] = [];
-  let piece = '';
-  let octets = 0;
-  for (const letter of line) {
-    const size = Buffer.byteLength(letter);
-    if (octets + size > LINE_OCTETS) {
-      pieces.push(piece);
-      piece = '';
-      octets = 1;
-    }
-    piece += letter;
-    octets += size;
-  }
-  return [...pieces, piece].join('\r\n ');
 }

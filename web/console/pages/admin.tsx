@@ -7,6 +7,7 @@ import { Audit } from '../admin/audit.tsx';
 import { Tokens } from '../admin/tokens.tsx';
 import { Users } from '../admin/users.tsx';
 import { useQueryState } from '../query-state.ts';
+import { Tabs } from '../tabs.tsx';
 import { adminWord } from '../words/admin.ts';
 import { frameWord } from '../words/frame.ts';
 
@@ -19,19 +20,7 @@ export default function AdminPage(): ReactNode {
   return (
     <section>
       <h1>{frameWord('admin')}</h1>
-      <div className="tabs" role="tablist">
-        {tabs.map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            aria-selected={tab === name}
-            onClick={() => setTab(name)}
-          >
-            {adminWord(name)}
-          </button>
-        ))}
-      </div>
+      <Tabs names={tabs} chosen={tab} label={(name) => adminWord(name)} onChoose={setTab} />
       {tab === 'users' && <Users />}
       {tab === 'tokens' && <Tokens />}
       {tab === 'audit' && <Audit />}

@@ -10,6 +10,7 @@ import { AlarmTable } from '../alarms/table.tsx';
 import { standingAlarms, useAlarms } from '../live-lists.ts';
 import { Answer, useRead } from '../query.tsx';
 import { useQueryState } from '../query-state.ts';
+import { Tabs } from '../tabs.tsx';
 import { alarmWord } from '../words/alarms.ts';
 
 /** Rows drawn of one list; all of them can be chosen. */
@@ -31,21 +32,16 @@ export function AlarmsPage(): ReactNode {
   return (
     <section>
       <h1>{word('nav.alarms')}</h1>
-      <div className="tabs" role="tablist">
-        {[...standingAlarms, 'cleared'].map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            aria-selected={tab === name}
-            onClick={() => show(name)}
-          >
-            {name === 'cleared'
-              ? alarmWord('history')
-              : `${stateWord('alarmState', name)} ${alarms.filter((a) => a.state === name).length}`}
-          </button>
-        ))}
-      </div>
+      <Tabs
+        names={[...standingAlarms, 'cleared']}
+        chosen={tab}
+        label={(name) =>
+          name === 'cleared'
+            ? alarmWord('history')
+            : `${stateWord('alarmState', name)} ${alarms.filter((a) => a.state === name).length}`
+        }
+        onChoose={show}
+      />
       <div className="buttons">
         <AlarmActions
           chosen={shown.filter(({ id }) => chosen.has(id))}

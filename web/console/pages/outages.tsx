@@ -6,6 +6,7 @@ import type { Outage } from '../../shared/types.ts';
 import { OutageRows, OutageTable } from '../outage/table.tsx';
 import { Answer, useRead } from '../query.tsx';
 import { useQueryState } from '../query-state.ts';
+import { Tabs } from '../tabs.tsx';
 import { outageWord } from '../words/outage.ts';
 
 const over = ['closed', 'rejected', 'merged'];
@@ -17,19 +18,12 @@ export function OutagesPage(): ReactNode {
     <>
       <h1 className="visually-hidden">{word('nav.outages')}</h1>
       <OutageTable />
-      <div className="tabs" role="tablist">
-        {over.map((state) => (
-          <button
-            key={state}
-            type="button"
-            role="tab"
-            aria-selected={past === state}
-            onClick={() => setPast(past === state ? '' : state)}
-          >
-            {stateWord('outage', state)}
-          </button>
-        ))}
-      </div>
+      <Tabs
+        names={over}
+        chosen={past}
+        label={(name) => stateWord('outage', name)}
+        onChoose={(state) => setPast(past === state ? '' : state)}
+      />
       {past !== '' && <Past state={past} />}
     </>
   );

@@ -9,6 +9,7 @@ import type { PlannedOutage } from '../../shared/types.ts';
 import { zonedLocal } from '../../shared/zoned.ts';
 import { Calendar } from '../planned/calendar.tsx';
 import { useQueryState } from '../query-state.ts';
+import { Tabs } from '../tabs.tsx';
 import { planWord } from '../words/plan.ts';
 
 const tabs: ReadonlyArray<readonly [tab: string, states: readonly string[]]> = [
@@ -69,25 +70,19 @@ function PlanList(props: {
 }): ReactNode {
   const { plans, tab, onTab } = props;
   const zone = useZone();
-  const states = tabs.find(([name]) => name === tab)?.[1] ?? [];
-  const shown = plans
-    .filter((plan) => states.includes(plan.state))
-    .sort((a, b) => a.start.localeCompare(b.start));
+  const inTab = (tab: string): PlannedOutage[] => {
+    const states = tabs.find(([name]) => name === tab)?.[1] ?? [];
+    return plans.filter((plan) => states.includes(plan.state));
+  };
+  const shown = inTab(tab).sort((a, b) => a.start.localeCompare(b.start));
   return (
     <>
-      <div className="tabs" role="tablist">
-        {tabs.map(([name, of]) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            aria-selected={tab === name}
-            onClick={() => onTab(name)}
-          >
-            {stateWord('plan', name)} {plans.filter((plan) => of.includes(plan.state)).length}
-          </button>
-        ))}
-      </div>
+      <Tabs
+        names={tabs.map(([name]) => name)}
+        chosen={tab}
+        label={(name) => `${stateWord('plan', name)} ${inTab(name).length}`}
+        onChoose={onTab}
+      />
       {shown.length === 0 ? (
         <p className="muted">{word('planned.none')}</p>
       ) : (

@@ -9,6 +9,7 @@ import { zonedIso, zonedLocal } from '../../shared/zoned.ts';
 import { Answer, useRead } from '../query.tsx';
 import { useQueryState } from '../query-state.ts';
 import { saveTable } from '../save-table.ts';
+import { Tabs } from '../tabs.tsx';
 import { frameWord } from '../words/frame.ts';
 import { reportWord } from '../words/reports.ts';
 
@@ -22,19 +23,13 @@ export default function ReportsPage(): ReactNode {
   return (
     <section>
       <h1>{frameWord('reports')}</h1>
-      <div className="tabs no-print" role="tablist">
-        {tabs.map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            aria-selected={tab === name}
-            onClick={() => setTab(name)}
-          >
-            {reportWord(name)}
-          </button>
-        ))}
-      </div>
+      <Tabs
+        names={tabs}
+        chosen={tab}
+        label={(name) => reportWord(name)}
+        onChoose={setTab}
+        noPrint
+      />
       <OneReport tab={tabs.includes(tab as Tab) ? (tab as Tab) : 'reliability'} />
     </section>
   );

@@ -6,6 +6,7 @@ import { OffNormalTab } from '../switching/off-normal.tsx';
 import { RecordTab } from '../switching/record.tsx';
 import { SimulateTab } from '../switching/simulate.tsx';
 import { say } from '../switching/words.ts';
+import { Tabs } from '../tabs.tsx';
 import '../switching/switching.css';
 
 const tabs = ['record', 'batch', 'simulate', 'off-normal'] as const;
@@ -31,19 +32,7 @@ export default function SwitchingPage(): ReactNode {
     <section>
       <h1>{say('title')}</h1>
       <p>{say('records')}</p>
-      <div className="tabs" role="tablist">
-        {tabs.map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            aria-selected={tab === name}
-            onClick={() => open(name)}
-          >
-            {say(names[name])}
-          </button>
-        ))}
-      </div>
+      <Tabs names={tabs} chosen={tab} label={(name) => say(names[name])} onChoose={open} />
       {done !== null && <p role="status">{say('done', { count: done })}</p>}
       {tab === 'record' && <RecordTab device={device} onDone={setDone} />}
       {tab === 'batch' && <BatchTab onDone={setDone} />}

@@ -1,10 +1,9 @@
 // The calendar part of a mail about planned work (RFC 5545): one event for each dark time, replaced by later revisions.
 import type { NoticeKind } from '../../../model/notice.ts';
 import { MINUTE } from '../../../model/time.ts';
+import { icsFile, icsInstant, icsText } from '../../../runtime/icalendar.ts';
 import type { About } from '../channel.ts';
 
-/** Octets of one line before it is folded (RFC 5545, 3.1). */
-const LINE_OCTETS = 74;
 const DAY_BEFORE = '-P1D';
 
 const withCalendar: readonly NoticeKind[] = [
@@ -36,7 +35,7 @@ export function calendarOf(
     ...about.windows.flatMap((window, i) => event(about, { ...at, window, i, isOff })),
     'END:VCALENDAR',
   ];
-  return { method, text: `${lines.map(folded).join('\r\n')}\r\n` };
+  return { method, text: icsFile(lines) };
 }
 
 function event(
@@ -51,19 +50,19 @@ function event(
   },
 ): string[] {
   const { window, isOff } = at;
-  const start = instant(window.start);
+  const start = icsInstant(window.start);
   // A cut that ends as it begins has no place in a calendar.
-  const end = instant(Math.max(window.end, window.start + MINUTE));
+  const end = icsInstant(Math.max(window.end, window.start + MINUTE));
   return [
     'BEGIN:VEVENT',
-    `UID:${text(subject)}-${at.i}@${text(at.domain)}`,
+    `UID:${icsText(subject)}-${at.i}@${icsText(at.domain)}`,
     // A cancellation stands above the revision that it cancels.
     `SEQUENCE:${revision + (isOff ? 1 : 0)}`,
-    `DTSTAMP:${instant(at.now)}`,
+    `DTSTAMP:${icsInstant(at.now)}`,
     `DTSTART:${start}`,
     `DTEND:${end}`,
-    `SUMMARY:${text(at.title)}`,
-    `LOCATION:${text(values.place ?? '')}`,
+    `SUMMARY:${icsText(at.title)}`,
+    `LOCATION:${icsText(values.place ?? '')}`,
     `URL:${link.replaceAll(/[\r\n]/g, '')}`,
     `STATUS:${isOff ? 'CANCELLED' : 'CONFIRMED'}`,
     ...(isOff ? [] : alarm(at.title)),
@@ -72,33 +71,6 @@ function event(
 }
 
 function alarm(title: string): string[] {
-  const body = ['ACTION:DISPLAY', `TRIGGER:${DAY_BEFORE}`, `DESCRIPTION:${text(title)}`];
+  const body = ['ACTION:DISPLAY', `TRIGGER:${DAY_BEFORE}`, `DESCRIPTION:${icsText(title)}`];
   return ['BEGIN:VALARM', ...body, 'END:VALARM'];
-}
-
-/** `20260720T000000Z` */
-function instant(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-}
-
-function text(value: string): string {
-  return value.replaceAll(/[\\;,]/g, '\\$&').replaceAll(/\r\n|\r|\n/g, '\\n');
-}
-
-/** Folds by octets and never inside a character. */
-function folded(line: string): string {
-  const pieces: string[] = [];
-  let piece = '';
-  let octets = 0;
-  for (const letter of line) {
-    const size = Buffer.byteLength(letter);
-    if (octets + size > LINE_OCTETS) {
-      pieces.push(piece);
-      piece = '';
-      octets = 1;
-    }
-    piece += letter;
-    octets += size;
-  }
-  return [...pieces, piece].join('\r\n ');
 }
