@@ -2,6 +2,7 @@
 import { createTransport, type SMTPPoolOptions } from 'nodemailer';
 import { z } from 'zod';
 import { subjectOf } from '../../templates/plain.ts';
+import { budgetSettings } from '../budget.ts';
 import {
   type ChannelPort,
   type ChannelTools,
@@ -33,8 +34,7 @@ const settings = z.strictObject({
     .default(null)
     .describe('Secret that /hooks/email/bounce asks for'),
   ratePerSecond: z.number().positive().max(1000).default(10).describe('Mails a second'),
-  perDay: z.number().positive().nullable().default(null).describe('Budget of a local day'),
-  prices: z.record(z.string(), z.number().nonnegative()).default({ '*': 0 }),
+  ...budgetSettings(0),
 });
 type EmailSettings = z.output<typeof settings>;
 

@@ -1,12 +1,12 @@
 // On paper: a letter waits in the list of letters until somebody prints and posts it.
 import { z } from 'zod';
+import { budgetSettings } from '../budget.ts';
 import { defineChannel } from '../channel.ts';
 
 const settings = z.strictObject({
   kind: z.literal('list').default('list'),
   ratePerSecond: z.number().positive().max(100_000).default(1_000),
-  perDay: z.number().positive().nullable().default(null).describe('Budget of a local day'),
-  prices: z.record(z.string(), z.number().nonnegative()).default({ '*': 1 }),
+  ...budgetSettings(1),
 });
 
 export const letter = defineChannel({

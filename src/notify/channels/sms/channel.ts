@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SECOND } from '../../../model/time.ts';
 import { nearest } from '../../../runtime/nearest.ts';
 import { fault } from '../../../runtime/problem.ts';
+import { budgetSettings } from '../budget.ts';
 import {
   type ChannelPort,
   type ChannelTools,
@@ -31,8 +32,7 @@ const gatewaySms = z.strictObject({
     .nullable()
     .default(null)
     .describe('Secret in the address that receipts come to; null: none are taken'),
-  perDay: z.number().positive().nullable().default(null).describe('Budget of a local day'),
-  prices: z.record(z.string(), z.number().nonnegative()).default({ '*': 0.05 }),
+  ...budgetSettings(0.05),
   ratePerSecond,
 });
 const settings = z.discriminatedUnion('kind', [twilioSms, gatewaySms]);

@@ -4,6 +4,7 @@ import webpush from 'web-push';
 import { z } from 'zod';
 import { SECOND } from '../../../model/time.ts';
 import { type ForewattError, fault } from '../../../runtime/problem.ts';
+import { budgetSettings } from '../budget.ts';
 import {
   type ChannelPort,
   type ChannelTools,
@@ -33,8 +34,7 @@ const settings = z.strictObject({
     .describe('Hosts of push services; an endpoint elsewhere is not called'),
   ca: z.string().nullable().default(null).describe('Certificate (PEM) of an own push service'),
   ratePerSecond: z.number().positive().max(10_000).default(200).describe('Messages a second'),
-  perDay: z.number().positive().nullable().default(null).describe('Budget of a local day'),
-  prices: z.record(z.string(), z.number().nonnegative()).default({ '*': 0 }),
+  ...budgetSettings(0),
 });
 type PushSettings = z.output<typeof settings>;
 

@@ -1,6 +1,7 @@
 // News to somebody's own machine: Standard Webhooks, or the body that a robot of a WeCom group reads.
 import { z } from 'zod';
 import { toIso } from '../../../model/time.ts';
+import { budgetSettings } from '../budget.ts';
 import {
   type ChannelPort,
   type ChannelTools,
@@ -33,8 +34,7 @@ const settings = z.strictObject({
     .default([])
     .describe('Hosts inside our own network, or without TLS, that may be called'),
   ratePerSecond: z.number().positive().max(1000).default(20).describe('Calls a second'),
-  perDay: z.number().positive().nullable().default(null).describe('Budget of a local day'),
-  prices: z.record(z.string(), z.number().nonnegative()).default({ '*': 0 }),
+  ...budgetSettings(0),
 });
 type WebhookSettings = z.output<typeof settings>;
 

@@ -1,6 +1,7 @@
 // Template messages of a WeChat official account (公众号).
 import { z } from 'zod';
 import { DAY, HOUR, type Instant } from '../../../model/time.ts';
+import { budgetSettings } from '../budget.ts';
 import {
   type ChannelPort,
   type ChannelTools,
@@ -31,8 +32,7 @@ const settings = z.strictObject({
     .default(100_000)
     .describe('Template messages a day (China time); what is above goes over the next channel'),
   ratePerSecond: z.number().positive().max(1000).default(50).describe('Messages a second'),
-  perDay: z.number().positive().nullable().default(null).describe('Budget of a local day'),
-  prices: z.record(z.string(), z.number().nonnegative()).default({ '*': 0 }),
+  ...budgetSettings(0),
 });
 type WechatSettings = z.output<typeof settings>;
 
