@@ -4,6 +4,7 @@
  */
 import { Dialog } from '@base-ui/react/dialog';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { type Answer, type ApiProblem, call } from '../shared/api.ts';
 import { word } from '../shared/i18n.ts';
 import { useStreamStatus } from '../shared/live.tsx';
@@ -86,7 +87,8 @@ function ActionForm(props: ActionProps & { close: () => void }): ReactNode {
     setBusy(false);
     if (facts !== null) return setConflict(facts);
     if (!answer.ok) return setProblem(answer.problem);
-    props.close();
+    // Gone before what was done is offered back: a key meant for the offer must not fall into the dialog.
+    flushSync(props.close);
     props.onDone?.(answer.value);
     const { undo } = props;
     const what = actionWord('undoOf', { what: props.title });

@@ -19,6 +19,8 @@ const pageOf: Record<string, string> = {
 };
 const GO_WITHIN_MS = 1_500;
 const KEPT_AS = 'forewatt.keys';
+/** A dialog that is fading out no longer holds the keys: a quick hand takes back before it is gone. */
+const OPEN_DIALOG = '[role="dialog"]:not([data-closed])';
 
 export function areKeysOn(): boolean {
   return localStorage.getItem(KEPT_AS) !== 'off';
@@ -36,7 +38,7 @@ export function useKeys(onHelp: () => void): void {
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || !areKeysOn()) return;
       if (event.key === 'Escape' && isTyping(event.target)) (event.target as HTMLElement).blur();
-      if (isTyping(event.target) || document.querySelector('[role="dialog"]') !== null) return;
+      if (isTyping(event.target) || document.querySelector(OPEN_DIALOG) !== null) return;
       const { key } = event;
       const page = Date.now() - goSince < GO_WITHIN_MS ? pageOf[key] : undefined;
       goSince = key === 'g' ? Date.now() : 0;
@@ -56,6 +58,7 @@ export function useKeys(onHelp: () => void): void {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
+    target.closest('[data-closed]') === null &&
     target.matches('input:not([type="checkbox"]), select, textarea, [contenteditable]')
   );
 }
