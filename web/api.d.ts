@@ -1936,6 +1936,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups by usage among the places behind a device; small ones are not counted out */
+        get: operations["getSegments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/segments/{id}/supply-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places of one group behind a device; none where the group is too small to be told */
+        get: operations["getSegmentsIdSupplyPoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/planned-outages/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hours in which a cut disturbs its places least, best first; saves nothing */
+        post: operations["postPlannedOutagesHours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/alarms": {
         parameters: {
             query?: never;
@@ -2402,6 +2453,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/segments/{supplyPoint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How my place uses its energy, by which rules, and what I chose or declined */
+        get: operations["getMySegmentsSupplyPoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses or declines a group; null lets the rule decide again */
+        post: operations["postMySegments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/subscriptions": {
         parameters: {
             query?: never;
@@ -2547,6 +2632,32 @@ export interface components {
             account: string | null;
             others: ("wechat" | "webhook" | "web_push")[];
             masked: boolean;
+        };
+        CutHours: {
+            places: number;
+            sampled: number;
+            read: number;
+            fewerThan: number;
+            items: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                start: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                end: string;
+                kwh: number;
+                disturbed: {
+                    id: string;
+                    names: {
+                        [key: string]: string;
+                    };
+                    places: number | null;
+                }[];
+            }[];
         };
         Device: {
             id: string;
@@ -3387,6 +3498,33 @@ export interface components {
             sha256: string | null;
             received: number;
         };
+        PlaceSegments: {
+            days: number;
+            leastDays: number;
+            groups: {
+                id: string;
+                names: {
+                    [key: string]: string;
+                };
+                words: {
+                    [key: string]: string;
+                };
+                limit: number;
+                value: number | null;
+                isMet: boolean | null;
+                wished: {
+                    /** @enum {string} */
+                    wish: "in" | "out";
+                    by: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 instant in UTC
+                     */
+                    at: string;
+                } | null;
+                isIn: boolean;
+            }[];
+        };
         PlanProofs: {
             recorded: number;
             met: number;
@@ -3649,6 +3787,22 @@ export interface components {
             id: string;
             label: string;
             detail: string | null;
+        };
+        SegmentGroups: {
+            total: number;
+            known: number;
+            fewerThan: number;
+            groups: {
+                id: string;
+                names: {
+                    [key: string]: string;
+                };
+                words: {
+                    [key: string]: string;
+                };
+                limit: number;
+                places: number | null;
+            }[];
         };
         Session: {
             user: {
@@ -9000,6 +9154,130 @@ export interface operations {
             };
         };
     };
+    getSegments: {
+        parameters: {
+            query: {
+                device: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentGroups"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSegmentsIdSupplyPoints: {
+        parameters: {
+            query: {
+                limit?: number;
+                cursor?: string;
+                device: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: string[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlannedOutagesHours: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default [] */
+                    devices?: string[];
+                    /** @default [] */
+                    supplyPoints?: string[];
+                    /** Format: date-time */
+                    from: string;
+                    /** Format: date-time */
+                    to: string;
+                    hours: number;
+                    /**
+                     * @default {
+                     *       "from": 7,
+                     *       "to": 19
+                     *     }
+                     */
+                    within?: {
+                        from: number;
+                        to: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CutHours"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getReportsAlarms: {
         parameters: {
             query: {
@@ -10238,6 +10516,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LifeSupport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMySegmentsSupplyPoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                supplyPoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceSegments"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMySegments: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    supplyPoint: string;
+                    segment: string;
+                    wish: ("in" | "out") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceSegments"];
                 };
             };
             /** @description A problem (RFC 9457) */

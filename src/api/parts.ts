@@ -18,6 +18,7 @@ import type { ReadingStore } from '../store/readings.ts';
 import type { RecordsStore } from '../store/records.ts';
 import type { Feedback, TroubleReport } from '../store/tables/documents.ts';
 import type { SwitchingRow } from '../store/tables/network.ts';
+import type { SegmentParts } from './segment-parts.ts';
 import type * as actions from './shapes/actions.ts';
 import type { ActionOf } from './shapes/actions.ts';
 import type { EvidenceView } from './shapes/evidence.ts';
@@ -301,8 +302,17 @@ export interface CustomerParts {
   sendNewCode(address: string, code: string): void;
   /** The state of one supply point, labelled for its owner. */
   answer(supplyPoint: string): Awaitable<CustomerAnswer | null>;
+  /** Absent, null: no rules for them are set. */
+  segments?: SegmentParts | null;
   /** The account of a holder, within the time that the settings give a billing system. */
   bill(account: string): Promise<BillRead>;
+}
+
+/** An answer that is given again and again; what a person completes stands in square brackets. */
+export interface CannedAnswer {
+  id: string;
+  title: Partial<Record<Locale, string>>;
+  text: Partial<Record<Locale, string>>;
 }
 
 /** Photos by the hash of their bytes. */
@@ -416,6 +426,10 @@ export interface ApiParts {
   webhookSecretOf?(address: string): string | null;
   /** Absent: nothing is printed. */
   paper?: PaperParts;
+  /** Absent: none are set. */
+  cannedAnswers?: readonly CannedAnswer[];
+  /** Supply points that lose supply when devices open. Errors: NET-DEVICE-UNKNOWN. */
+  lostBy?(devices: readonly string[]): readonly string[];
   /** Absent: `/my` answers 503. */
   customers?: CustomerParts | null;
   /** Absent: the paths of the field answer 404. */

@@ -24,6 +24,7 @@ import { etrHistory } from '../operate/past/etr-history.ts';
 import { createPlanRules } from '../operate/plans/rules.ts';
 import { answerFor, createPublicReads } from '../operate/public/reads.ts';
 import { createSaver } from '../operate/saver.ts';
+import type { Segments } from '../operate/segments/segments.ts';
 import { createDetector } from '../outages/detector.ts';
 import { createEngine } from '../outages/infer/engine.ts';
 import { clockWatch } from '../runtime/clock-watch.ts';
@@ -32,6 +33,7 @@ import type { LoadedSettings } from '../settings/load.ts';
 import type { Commit } from '../store/records.ts';
 import type { DeskParts } from './desks.ts';
 import { type Ground, type GroundOptions, layGround } from './ground.ts';
+import { openSegments } from './http/segments.ts';
 import { linkReads } from './links.ts';
 import { createMissing, type Missing } from './missing.ts';
 import { keepFeedback, lastAlive, openLinks, openOutbox, stillDark } from './notices.ts';
@@ -50,6 +52,8 @@ export interface Core extends Ground, DeskParts {
   missing: Missing;
   learning: Learning;
   houseAlarms: HouseAlarms;
+  /** Null: no rules of usage groups are set. */
+  segments: Segments | null;
   publicReads: PublicAnswers;
   runner: CollectorRunner;
   relay: Relay;
@@ -143,7 +147,7 @@ export async function buildCore(
   return {
     ...{ ...ground, ...operate, plans, earthFaults, runner, collecting, relay, asking, ingest },
     ...{ outbox, channels, publicReads, counters, missing, learning, pager },
-    houseAlarms: ownAlarms,
+    ...{ houseAlarms: ownAlarms, segments: openSegments(ground) },
     onCommitted: (listener) => listeners.committed.push(listener),
     onNotices: (listener) => listeners.noticed.push(listener),
     async start() {

@@ -11,7 +11,9 @@ import { readRelays } from '../notify/paper/relays.ts';
 import { fontProblem } from '../notify/paper/settings.ts';
 import { loadPolicy, type Policy } from '../notify/policy/load.ts';
 import { loadMessages, type Messages } from '../notify/templates/messages.ts';
+import { type ReadyAnswer, readAnswers } from '../reports/feedback/answers-file.ts';
 import { type Promises, readPromises } from '../reports/promises/promises.ts';
+import { readSegments, type SegmentRules } from '../reports/segments/groups-file.ts';
 import { nearest } from '../runtime/nearest.ts';
 import { type ForewattError, fault } from '../runtime/problem.ts';
 import type { LoadedSettings } from '../settings/load.ts';
@@ -28,6 +30,9 @@ export interface Rules {
   billing: BillingTemplate | null;
   /** Null: nobody is called about alarms. */
   rota: Rota | null;
+  /** Groups of customers by usage; null: there are none. */
+  segments: SegmentRules | null;
+  answers: readonly ReadyAnswer[];
 }
 
 /** Reads all; `rules` is null when a problem stands in the way. */
@@ -42,6 +47,8 @@ export function readRules(loaded: LoadedSettings): {
   const made = promisesOf(loaded);
   const duty = rotaOf(loaded);
   const bills = billingOf(loaded);
+  const grouped = segmentsOf(loaded);
+  const ready = answersOf(loaded);
   const { gateways, problems: wrong } = readGateways(yamlFiles(join(folder, 'channels')));
   const problems = [
     ...(policy.policy === null ? policy.problems : []),
@@ -50,6 +57,8 @@ export function readRules(loaded: LoadedSettings): {
     ...duty.problems,
     ...wrong,
     ...bills.problems,
+    ...grouped.problems,
+    ...ready.problems,
     ...missingGateway(loaded, gateways),
     ...checkChannels(settings.notify.channels),
     ...paperProblems(loaded),
@@ -58,6 +67,7 @@ export function readRules(loaded: LoadedSettings): {
   const rules = {
     ...{ policy: policy.policy, messages: texts.messages },
     ...{ promises: made.promises, rota: duty.rota, gateways, billing: bills.template },
+    ...{ segments: grouped.segments, answers: ready.answers },
   };
   return { rules, problems: [] };
 }
@@ -110,6 +120,22 @@ function rotaOf({ folder, settings }: LoadedSettings): ReturnType<typeof readRot
   const text = readIfThere(join(folder, path));
   if (text !== null) return readRota(path, text, settings.utility.zone);
   return { rota: null, problems: [fault('SET-FILE', { file: path })] };
+}
+
+function segmentsOf({ folder, settings }: LoadedSettings): ReturnType<typeof readSegments> {
+  const path = settings.customer.segments;
+  if (path === undefined) return { segments: null, problems: [] };
+  const text = readIfThere(join(folder, path));
+  if (text !== null) return readSegments(path, text);
+  return { segments: null, problems: [fault('SET-FILE', { file: path })] };
+}
+
+function answersOf({ folder, settings }: LoadedSettings): ReturnType<typeof readAnswers> {
+  const path = settings.customer.answers;
+  if (path === undefined) return { answers: [], problems: [] };
+  const text = readIfThere(join(folder, path));
+  if (text !== null) return readAnswers(path, text, settings.utility.locales);
+  return { answers: [], problems: [fault('SET-FILE', { file: path })] };
 }
 
 function readIfThere(path: string): string | null {

@@ -42,6 +42,7 @@ export function startTicks(parts: {
     supervisor.every('learn', 10 * SECOND, () => core.learning.tick()),
     supervisor.every('missing', 5 * SECOND, () => core.missing.look()),
     supervisor.every('low_balances', MINUTE, () => lowBalances.tick()),
+    supervisor.every('segments', MINUTE, () => core.segments?.tick()),
     supervisor.every('life_support', HOUR, () => lifeSupport.tick()),
     supervisor.every('public_files', 15 * SECOND, keepCopies(parts)),
   ];

@@ -81,6 +81,8 @@ const customer = z
         perDay: z.int().positive().default(100),
       })
       .prefault({}),
+    segments: z.string().optional().describe('File of usage groups: segments.yaml'),
+    answers: z.string().optional().describe('File of ready answers: answers.yaml'),
   })
   .prefault({});
 

@@ -61,7 +61,7 @@ const closed = routes.filter((route) => route.method !== 'get' && route.need !==
 const missing = new RegExp(
   [
     'earth-faults|alarms|waves|notices/|tasks|field',
-    'assets|sources|trouble-reports|feedback|reports|proofs',
+    'assets|sources|trouble-reports|feedback|reports|proofs|segments',
   ].join('|'),
 );
 

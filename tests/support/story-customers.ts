@@ -7,6 +7,8 @@ export interface Customer {
   post(path: string, body: object): Promise<Body>;
   /** What the page `/my` says, without its tags. */
   page(): Promise<string>;
+  /** Sends a form of the page, as a browser without script does; the page that follows, without its tags. */
+  send(path: string, fields: Record<string, string>): Promise<string>;
   /** The status of something asked for that may not be had. */
   status(path: string): Promise<number>;
 }
@@ -54,6 +56,19 @@ export async function customerSignsIn(at: {
       return body;
     },
     page: async () => String((await send('/my?lang=en')).body).replaceAll(/<[^>]*>/g, ' '),
+    async send(path, fields) {
+      const form = new URLSearchParams({ ...fields, csrf: headers['x-csrf-token'] ?? '' });
+      const type = { 'content-type': 'application/x-www-form-urlencoded' };
+      const own = { ...headers, ...type, origin: at.base };
+      const response = await fetch(`${at.base}${path}`, {
+        method: 'POST',
+        body: form,
+        headers: own,
+      });
+      if (!response.ok) throw new Error(`${path}: ${response.status}`);
+      await at.settle();
+      return (await response.text()).replaceAll(/<[^>]*>/g, ' ');
+    },
     status: async (path) => (await send(`/api/v1${path}`)).status,
   };
 }

@@ -53,6 +53,9 @@ export function storyFolder(): StoryFolder {
   for (const part of ['policies', 'messages', 'holidays', 'billing']) {
     cpSync(join(product, part), join(folder, part), { recursive: true });
   }
+  for (const file of ['segments.yaml', 'answers.yaml']) {
+    cpSync(join(product, file), join(folder, file));
+  }
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   return { folder, network: join(folder, 'network'), remove };
 }
@@ -80,6 +83,8 @@ export interface StorySettings {
   /** Channels besides the telephone. */
   channels?: object | undefined;
   billing?: object | undefined;
+  /** What customers are offered. */
+  customer?: object | undefined;
   /** Text of the duty rota; left out: nobody is called. */
   duty?: string | undefined;
 }
@@ -103,6 +108,7 @@ export function writeSettings({ folder }: StoryFolder, settings: StorySettings):
     network: { path: 'network/' },
     sources: [],
     ...(settings.billing === undefined ? {} : { billing: settings.billing }),
+    ...(settings.customer === undefined ? {} : { customer: settings.customer }),
     notify: {
       policy: `policies/${settings.policy}.yaml`,
       messages: 'messages/',

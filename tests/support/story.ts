@@ -41,6 +41,8 @@ export interface StoryOptions {
   channels?: object;
   /** The billing system, as the settings name it. */
   billing?: object;
+  /** What customers are offered, as the settings name it. */
+  customer?: object;
 }
 
 export interface Town extends GridVoices {
@@ -96,7 +98,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const gateway = await startSmsGateway({ clock, random: seededRandom(11), ...account });
-  const { policy = 'cn', ratePerSecond = 100, duty, channels, billing } = options;
+  const { policy = 'cn', ratePerSecond = 100, duty, channels, billing, customer } = options;
   const settings = writeSettings(place, {
     policy,
     port,
@@ -105,6 +107,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
     duty,
     channels,
     billing,
+    customer,
   });
   const errors = loggedErrors();
   const disk: Disk = { isFull: false };

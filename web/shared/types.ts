@@ -8,6 +8,7 @@ export type Alarm = Schemas['Alarm'];
 export type EarthFault = Schemas['EarthFault'];
 export type PlannedOutage = Schemas['PlannedOutage'];
 export type Preview = Schemas['Preview'];
+export type CutHours = Schemas['CutHours'];
 export type Duty = Schemas['Duty'];
 export type Notice = Schemas['Notice'];
 export type Report = Schemas['Report'];

@@ -18,6 +18,7 @@ import { myHouseholdRoutes } from './my/household.ts';
 import { myLifeSupportRoutes } from './my/life-support.ts';
 import { myPlaceRoutes } from './my/places.ts';
 import { myPushRoutes } from './my/push.ts';
+import { mySegmentRoutes } from './my/segments.ts';
 import { mySessionRoutes } from './my/session.ts';
 import { myWishRoutes } from './my/wishes.ts';
 import { relayRoutes } from './paper.ts';
@@ -26,6 +27,7 @@ import { feedbackRoutes } from './people/feedback.ts';
 import { hotlineRoutes } from './people/hotline.ts';
 import { lifeSupportRoutes } from './people/life-support.ts';
 import { noticeRoutes } from './people/notices.ts';
+import { segmentRoutes } from './people/segments.ts';
 import { taskRoutes } from './people/tasks.ts';
 import { troubleReportRoutes } from './people/trouble-reports.ts';
 import { waveRoutes } from './people/waves.ts';
@@ -59,6 +61,7 @@ export const routes: readonly Route[] = [
   ...troubleReportRoutes,
   ...feedbackRoutes,
   ...lifeSupportRoutes,
+  ...segmentRoutes,
   ...reportRoutes,
   ...userRoutes,
   ...tokenRoutes,
@@ -70,5 +73,6 @@ export const routes: readonly Route[] = [
   ...myFeedbackRoutes,
   ...myHouseholdRoutes,
   ...myLifeSupportRoutes,
+  ...mySegmentRoutes,
   ...myWishRoutes,
 ];

@@ -45,6 +45,7 @@ export const feedbackIn = z.strictObject({
 export const cannedSchema = z.object({
   id: z.string(),
   title: z.record(z.string(), z.string()),
+  /** What a person completes stands in square brackets. */
   text: z.record(z.string(), z.string()),
 });
 

@@ -10,12 +10,16 @@ export interface RegisterPiece {
   min: number;
   max: number;
   last: number;
+  /** Read at the very beginning, as meters freeze their registers at midnight; null or absent: not known. */
+  first?: number | null;
 }
 
 /** The count at the end of a piece. */
 export interface Counted {
   at: Instant;
   wh: number;
+  /** The count at its beginning, where it was read then. */
+  openWh: number | null;
   /** Whether the register was exchanged or set back within the piece that ends here. */
   change: 'exchanged' | 'register_reset' | null;
 }
@@ -42,7 +46,8 @@ export function countedOf(pieces: readonly RegisterPiece[], lengthMs: DurationMs
   let risenMs = 0;
   for (const piece of believed(pieces)) {
     if (before === null) {
-      counted.push({ at: piece.from + lengthMs, wh, change: null });
+      const openWh = piece.first == null ? null : wh - (piece.last - piece.first);
+      counted.push({ at: piece.from + lengthMs, wh, openWh, change: null });
       before = piece;
       continue;
     }
@@ -54,7 +59,10 @@ export function countedOf(pieces: readonly RegisterPiece[], lengthMs: DurationMs
       risen += step.wh;
       risenMs += overMs;
     }
-    counted.push({ at: piece.from + lengthMs, wh, change: step.change });
+    const { first = null, last } = piece;
+    const isOpen = first !== null && step.change === null && first >= before.last && first <= last;
+    const openWh = isOpen ? wh - (last - first) : null;
+    counted.push({ at: piece.from + lengthMs, wh, openWh, change: step.change });
     before = piece;
   }
   return counted;

@@ -27,6 +27,35 @@ const STANDS_MS = 2 * HOUR;
 const GAP_MOST_MS = 40 * DAY;
 const WH = 1_000;
 
+/** Pieces are put together from buckets so short: what is read within one of an edge is read at the edge. */
+const EDGE_MS = 5 * MINUTE;
+
+/** How long the buckets are to be that pieces of a length are made of. */
+export function bucketLength(lengthMs: DurationMs): DurationMs {
+  return lengthMs % EDGE_MS === 0 ? EDGE_MS : lengthMs;
+}
+
+/** Pieces from shorter buckets of the readings store, ascending. */
+export function piecesOf(
+  buckets: ReadonlyArray<Record<'min' | 'max' | 'last', number | null> & { time: Instant }>,
+  lengthMs: DurationMs,
+): CounterPieces {
+  const pieces: RegisterPiece[] = [];
+  for (const { time, min, max, last } of buckets) {
+    if (min === null || max === null || last === null) continue;
+    const from = Math.floor(time / lengthMs) * lengthMs;
+    const piece = pieces.at(-1);
+    if (piece?.from !== from) {
+      pieces.push({ from, min, max, last, first: time === from ? min : null });
+      continue;
+    }
+    piece.min = Math.min(piece.min, min);
+    piece.max = Math.max(piece.max, max);
+    piece.last = last;
+  }
+  return { lengthMs, pieces };
+}
+
 /** Beginnings of the local days that touch the range, and the end of the last one; a day has 23 to 25 hours. */
 export function localDays(from: Instant, to: Instant, zone: string): Instant[] {
   const first = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone).startOfDay();
@@ -61,13 +90,14 @@ export function usesOf(
   at: { now: Instant },
 ): Use[] {
   const counted = countedOf(pieces, lengthMs);
+  const countAt = counter(counted, lengthMs);
   const last = counted.at(-1);
   return edges.slice(0, -1).map((from, i): Use => {
     const to = edges[i + 1] as Instant;
     const isOpen = to > at.now;
-    const begin = countAt(counted, from);
+    const begin = countAt(from);
     const isFresh = last !== undefined && last.at > from && last.at - lengthMs <= at.now;
-    const end = isOpen && isFresh ? { wh: last.wh, isRead: true } : countAt(counted, to);
+    const end = isOpen && isFresh ? { wh: last.wh, isRead: true } : countAt(to);
     if (begin === null || end === null || from > at.now) {
       return { from, to, kwh: null, reason: 'missing' };
     }
@@ -79,19 +109,26 @@ export function usesOf(
   });
 }
 
-/** The count at an instant: as read shortly before, else between the readings around it; null where there are none. */
-function countAt(
-  counted: readonly Counted[],
-  instant: Instant,
-): { wh: number; isRead: boolean } | null {
-  const after = firstAfter(counted, instant);
-  const before = counted[after - 1];
-  const next = counted[after];
-  if (before === undefined) return null;
-  if (instant - before.at < STANDS_MS) return { wh: before.wh, isRead: true };
-  if (next === undefined || next.at - before.at > GAP_MOST_MS) return null;
-  const share = (instant - before.at) / (next.at - before.at);
-  return { wh: before.wh + (next.wh - before.wh) * share, isRead: false };
+type CountAt = (instant: Instant) => { wh: number; isRead: boolean } | null;
+
+/**
+ * The count at an instant: as read then or shortly before, else between the readings around it; null where there
+ * are none.
+ */
+function counter(counted: readonly Counted[], lengthMs: DurationMs): CountAt {
+  return (instant) => {
+    const after = firstAfter(counted, instant);
+    const before = counted[after - 1];
+    const next = counted[after];
+    if (next !== undefined && next.openWh !== null && next.at - lengthMs === instant) {
+      return { wh: next.openWh, isRead: true };
+    }
+    if (before === undefined) return null;
+    if (instant - before.at < STANDS_MS) return { wh: before.wh, isRead: true };
+    if (next === undefined || next.at - before.at > GAP_MOST_MS) return null;
+    const share = (instant - before.at) / (next.at - before.at);
+    return { wh: before.wh + (next.wh - before.wh) * share, isRead: false };
+  };
 }
 
 /** Index of the first that ends after an instant. */

@@ -6,6 +6,7 @@ import { reportView } from '../../api/views/people.ts';
 import type { HeadEnd } from '../../collectors/mqtt/head-end.ts';
 import { secretFor } from '../../notify/channels/webhook/signature.ts';
 import { finishAtOf } from '../../notify/preview.ts';
+import { lostBy } from '../../operate/desks/plan-moves.ts';
 import { createGridReads } from '../../operate/grid-reads.ts';
 import { ownSupplyReads } from '../../operate/own-supply.ts';
 import { promiseClock } from '../../operate/past/promises.ts';
@@ -82,6 +83,8 @@ export function apiParts(at: {
       grid: () => world.grid,
       now: clock.now,
     }),
+    cannedAnswers: core.rules.answers,
+    lostBy: (devices) => lostBy(core)(devices, []),
     customers: customerParts(core),
     paper: paperParts(core),
     webhookSecretOf: (address) => webhookSecret(settings, address),

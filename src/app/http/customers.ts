@@ -24,6 +24,7 @@ export function customerParts(core: Core): CustomerParts {
     },
     bill: (account) => billOf(core, account),
     push: pushParts(core),
+    segments: core.segments,
     joinWechat: (contacts, token) => joinWechat(core, contacts, token),
     answer(supplyPoint) {
       const number = world.locator.supplyPoint(supplyPoint);

@@ -8,6 +8,7 @@ import type { ApiParts } from '../../api/parts.ts';
 import { rate, sayFeedback } from '../../api/routes/my/feedback.ts';
 import { addAddress, askNewAddress, removeMember } from '../../api/routes/my/household.ts';
 import { registerLifeSupport } from '../../api/routes/my/life-support.ts';
+import { wishSegment } from '../../api/routes/my/segments.ts';
 import { changeWishes } from '../../api/routes/my/wishes.ts';
 import { channels, localeSchema } from '../../model/contact.ts';
 import { ForewattError, fault } from '../../runtime/problem.ts';
@@ -40,6 +41,14 @@ export function myActions(
   does('/my/wishes', saveWishes);
   does('/my/language', saveLanguage);
   does('/my/life-support', saveLifeSupport);
+  does('/my/segments', ({ customer, field }) => {
+    const wish = z.enum(['in', 'out', 'rule']).safeParse(field('wish'));
+    if (!wish.success) throw fault('API-INVALID', {});
+    const said = { supplyPoint: field('place'), segment: field('segment') };
+    return wishSegment(parts, customer, {
+      ...{ ...said, wish: wish.data === 'rule' ? null : wish.data },
+    });
+  });
   does('/my/household/remove', ({ customer, field }) =>
     removeMember(parts, customer, { supplyPoint: field('place'), member: field('member') }),
   );

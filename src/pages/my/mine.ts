@@ -5,7 +5,9 @@ import type { ApiParts, BillRead, LifeSupportRow } from '../../api/parts.ts';
 import { accountsOf } from '../../api/routes/my/bill.ts';
 import { threadsOf } from '../../api/routes/my/feedback.ts';
 import { type Member, membersOf } from '../../api/routes/my/household.ts';
+import { segmentsOf } from '../../api/routes/my/segments.ts';
 import { type DayUse, usage } from '../../api/routes/my/usage.ts';
+import type { PlaceSegments } from '../../api/segment-parts.ts';
 import type { CustomerAnswer } from '../../api/shapes/public.ts';
 import type { Contact, Subscription } from '../../model/contact.ts';
 import type { NoticeRow } from '../../model/outbox.ts';
@@ -23,6 +25,8 @@ export interface MyPlace {
   subscription: Subscription | null;
   lifeSupport: LifeSupportRow | null;
   members: Member[];
+  /** Null: there are no groups by usage, or their readings cannot be read. */
+  segments: PlaceSegments | null;
 }
 
 export interface Mine {
@@ -63,7 +67,21 @@ async function placeOf(parts: ApiParts, customer: Customer, id: string): Promise
     subscription: all.find((one) => customer.contacts.includes(one.contact)) ?? null,
     lifeSupport: await parts.operate.lifeSupport.of(id),
     members: await membersOf(parts, customer, id),
+    segments: await groupsOf(parts, customer, id),
   };
+}
+
+async function groupsOf(
+  parts: ApiParts,
+  customer: Customer,
+  id: string,
+): Promise<PlaceSegments | null> {
+  try {
+    return await segmentsOf(parts, customer, id);
+  } catch (error) {
+    parts.log.warn({ err: error }, 'segments_not_shown');
+    return null;
+  }
 }
 
 async function noticesOf(parts: ApiParts, contact: string | undefined): Promise<Mine['notices']> {

@@ -6,6 +6,7 @@ import { billSection } from './bill.ts';
 import { feedbackSection, ratingForm } from './feedback.ts';
 import { button, field, form } from './forms.ts';
 import type { Mine } from './mine.ts';
+import { segmentSections } from './segments.ts';
 import { settingsSections } from './settings.ts';
 import { usageSection } from './usage.ts';
 import { myWords } from './words.ts';
@@ -21,7 +22,7 @@ ${places.length === 0 ? html`<p class="box">${texts.none}</p>` : places}
 ${hasPlans && html`<p><a class="button" href="/my/planned.ics">${texts.calendar}</a></p>`}
 <p><a href="/my/push?lang=${visit.locale}">${texts.onThisDevice}</a></p>
 ${ratingForm(visit, mine)}${told(visit, mine)}
-${billSection(visit, mine)}${usageSection(visit, mine)}
+${billSection(visit, mine)}${usageSection(visit, mine)}${segmentSections(visit, mine)}
 ${settingsSections(visit, mine)}${feedbackSection(visit, mine)}
 ${form({ action: '/my/sign-out', csrf: mine.customer.csrf, lang: visit.locale }, button(texts.signOut))}`;
   return framed(visit, { title: texts.title, body });

@@ -32,6 +32,19 @@ const zh = {
     register_reset: '换表或清零',
     estimated: '估算',
   } as Record<string, string>,
+  segments: '用电特点',
+  segmentNote:
+    '按您的用电时段每月归类，只用来为计划检修选择影响较小的时间，不影响任何停电通知。您可以自己选择或不参加。',
+  segmentDays: (days: number) => `依据最近 ${days} 个完整读数日。`,
+  segmentFew: (days: number, least: number) =>
+    `目前只有 ${days} 个完整读数日，满 ${least} 天才归类；您仍可自己选择。`,
+  segmentIn: '已归入',
+  segmentOut: '未归入',
+  segmentBy: { met: '符合规则', not_met: '不符合规则', unknown: '读数不足，规则未判断' },
+  segmentWish: { in: '您已选择参加，', out: '您已选择不参加，' },
+  segmentChoose: (name: string) => `参加“${name}”`,
+  segmentDecline: (name: string) => `不参加“${name}”`,
+  segmentRule: '恢复按规则归类',
   bill: '电费',
   billAway: '暂时查不到电费信息。这不表示余额为零，请稍后再看或拨打服务热线。',
   billNotJoined: '电费请在缴费渠道或服务热线查询。',
@@ -138,6 +151,23 @@ const en: MyWords = {
     register_reset: 'meter exchanged or set back',
     estimated: 'estimated',
   },
+  segments: 'How you use energy',
+  segmentNote:
+    'Worked out each month from the hours of your meter, only to find hours for planned work that disturb you less. It never keeps a notice from you. You may choose or decline.',
+  segmentDays: (days) => `From the last ${days} days that were read hour by hour.`,
+  segmentFew: (days, least) =>
+    `So far ${days} days were read hour by hour; from ${least} on the rules judge. You may choose already.`,
+  segmentIn: 'yes',
+  segmentOut: 'no',
+  segmentBy: {
+    met: 'The rule is met.',
+    not_met: 'The rule is not met.',
+    unknown: 'Too little was read for the rule.',
+  },
+  segmentWish: { in: 'You chose it,', out: 'You declined it,' },
+  segmentChoose: (name) => `Choose “${name}”`,
+  segmentDecline: (name) => `Decline “${name}”`,
+  segmentRule: 'Let the rule decide',
   bill: 'Bill and balance',
   billAway:
     'Your bill is not available now. That does not mean that your balance is zero: look again later, or ring the service line.',

@@ -7,6 +7,7 @@ import { zonedIso } from '../../shared/zoned.ts';
 import { planWord } from '../words/plan.ts';
 import type { StepProps } from './device-step.tsx';
 import { comesTwice, type Draft, type DraftStep, kinds, stepsOf, timeProblemOf } from './draft.ts';
+import { QuietHours } from './quiet-hours.tsx';
 
 export function TimeStep({ draft, change }: StepProps): ReactNode {
   const zone = useZone();
@@ -43,6 +44,7 @@ export function TimeStep({ draft, change }: StepProps): ReactNode {
           })}
         </p>
       )}
+      <QuietHours draft={draft} change={change} />
       <Steps draft={draft} change={change} />
     </section>
   );

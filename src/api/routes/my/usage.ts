@@ -2,7 +2,14 @@ import type { z } from 'zod';
 import { DAY, HOUR, type Instant } from '../../../model/time.ts';
 import type { ApiParts } from '../../parts.ts';
 import type { myUsageSchema } from '../../shapes/my.ts';
-import { localDays, pieceLength, usesOf, useView } from '../../views/usage.ts';
+import {
+  bucketLength,
+  localDays,
+  pieceLength,
+  piecesOf,
+  usesOf,
+  useView,
+} from '../../views/usage.ts';
 
 const DAYS_MAX = 400;
 const HOURS_MAX = 31 * 24;
@@ -26,11 +33,11 @@ export async function usage(
   const edges = isHours ? hoursOf(days) : days;
   const lengthMs = pieceLength(days);
   const first = (edges[0] ?? from) - LOOK_BACK_MS;
-  const buckets = await parts.readings.buckets(point, first, edges.at(-1) ?? range.to, lengthMs);
-  const pieces = buckets.flatMap(({ time, min, max, last }) =>
-    min === null || max === null || last === null ? [] : [{ from: time, min, max, last }],
-  );
-  const uses = usesOf(edges, { lengthMs, pieces }, { now: parts.clock.now() });
+  // What is read at the last edge itself belongs to it.
+  const end = (edges.at(-1) ?? range.to) + lengthMs;
+  const every = bucketLength(lengthMs);
+  const buckets = await parts.readings.buckets(point, first, end, every);
+  const uses = usesOf(edges, piecesOf(buckets, lengthMs), { now: parts.clock.now() });
   return uses.map((use) => useView(use, zone));
 }
 

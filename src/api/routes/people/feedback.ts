@@ -5,7 +5,6 @@ import { define } from '../../define.ts';
 import { InvalidInput } from '../../problems.ts';
 import { idIn, idParams, instantIn, listOf, noteIn, page } from '../../shapes/common.ts';
 import { cannedSchema, digestSchema, feedbackIn, feedbackSchema } from '../../shapes/feedback.ts';
-import { cannedAnswers } from '../../views/canned.ts';
 import { feedbackView } from '../../views/feedback.ts';
 import { found, given } from '../actions.ts';
 
@@ -71,7 +70,7 @@ export const feedbackRoutes = [
     summary: 'Answers to choose from',
     need: 'viewer',
     reply: z.object({ items: z.array(cannedSchema), nextCursor: z.string().nullable() }),
-    handle: () => ({ items: [...cannedAnswers], nextCursor: null }),
+    handle: ({ parts }) => ({ items: [...(parts.cannedAnswers ?? [])], nextCursor: null }),
   }),
   define({
     method: 'get',
