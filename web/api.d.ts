@@ -2159,6 +2159,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Computes the chain of the audit anew and names the first row that breaks it */
+        get: operations["getAuditProof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/log": {
         parameters: {
             query?: never;
@@ -2606,6 +2623,35 @@ export interface components {
             suppressedBy: string | null;
             text: string;
             voltageCard?: components["schemas"]["VoltageCard"];
+        };
+        AuditLink: {
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            at: string;
+            by: string;
+            what: string;
+            subject: string | null;
+            from: string | null;
+            details: {
+                [key: string]: unknown;
+            };
+            no: number;
+            before: string;
+            hash: string;
+        };
+        AuditProof: {
+            ok: boolean;
+            rows: number;
+            from: string | null;
+            to: string | null;
+            last: string;
+            broken: {
+                /** @enum {string} */
+                why: "changed" | "does_not_follow" | "end_missing" | "noted_missing";
+                row: components["schemas"]["AuditLink"] | null;
+            } | null;
         };
         AuditRow: {
             /**
@@ -9678,6 +9724,9 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 subject?: string;
+                by?: string;
+                from?: string;
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -9692,9 +9741,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["AuditRow"][];
+                        items: components["schemas"]["AuditLink"][];
                         nextCursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditProof: {
+        parameters: {
+            query?: {
+                noted?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditProof"];
                 };
             };
             /** @description A problem (RFC 9457) */

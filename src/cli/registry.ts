@@ -10,6 +10,7 @@ import { imports } from './import.ts';
 import { infer } from './infer.ts';
 import { letters, posters, relays } from './paper/paper.ts';
 import { probe } from './probe.ts';
+import { auditVerify } from './proving/audit.ts';
 import { replay } from './proving/replay.ts';
 import { scoreStorm } from './proving/score.ts';
 import { reload } from './reload.ts';
@@ -45,6 +46,7 @@ export const commands: readonly CommandDefinition[] = [
   tokenCreate,
   tokenList,
   tokenRevoke,
+  auditVerify,
   backup,
   restore,
   migrate,

@@ -6,6 +6,7 @@ import type { Duty } from '../../model/planned-outage.ts';
 import { DAY, type Instant, toIso } from '../../model/time.ts';
 import { BOM, type Cell, csvLine } from '../../runtime/csv.ts';
 import { fault } from '../../runtime/problem.ts';
+import type { AuditLink } from '../../store/tables/audit.ts';
 import type { Need } from '../auth/access.ts';
 import type { Actor, ApiParts } from '../parts.ts';
 import { InvalidInput, inputErrors } from '../problems.ts';
@@ -31,6 +32,13 @@ export function exportRoutes(router: Router, parts: ApiParts): void {
     query: z.strictObject({}),
     head: cn95598Head,
     rows: () => cn95598Rows(parts),
+  });
+  exportRoute(router, parts, {
+    path: 'audit',
+    need: 'admin',
+    query: z.strictObject({ from: instantIn, to: instantIn }),
+    head: ['no', 'at', 'by', 'what', 'subject', 'from', 'details', 'before', 'hash'],
+    rows: (range) => auditCells(parts, range),
   });
   exportRoute(router, parts, {
     path: 'regulator',
@@ -112,6 +120,27 @@ async function* letterRows(parts: ApiParts, wave: string): AsyncGenerator<Cell[]
     }
     cursor = list.nextCursor;
   } while (cursor !== null);
+}
+
+/** Newest first, with all that its hashes are made of. */
+async function* auditCells(
+  parts: ApiParts,
+  range: { from: Instant; to: Instant },
+): AsyncGenerator<Cell[]> {
+  const wanted = { since: range.from, before: range.to, limit: STEP_ROWS };
+  let after: AuditLink | undefined;
+  do {
+    const rows: AuditLink[] = await parts.records.history.audit({
+      ...wanted,
+      ...(after !== undefined && { after }),
+    });
+    for (const { no, at, details, ...row } of rows) {
+      const { by, what, subject, from, before, hash } = row;
+      const cells = [String(no), toIso(at), by, what, subject, from];
+      yield [...cells, JSON.stringify(details), before, hash];
+    }
+    after = rows.length === STEP_ROWS ? rows.at(-1) : undefined;
+  } while (after !== undefined);
 }
 
 interface DutyPage {

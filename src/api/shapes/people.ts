@@ -167,3 +167,30 @@ export const auditSchema = z
     details: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'AuditRow' });
+
+export const auditLinkSchema = auditSchema
+  .extend({
+    no: z.int(),
+    /** Hash of the row before; SHA-256, hex. */
+    before: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'AuditLink' });
+
+export const auditProofSchema = z
+  .object({
+    ok: z.boolean(),
+    /** Rows that hold, from the first on. */
+    rows: z.int(),
+    from: isoInstant.nullable(),
+    to: isoInstant.nullable(),
+    /** Hash of the last row that holds; note it down outside the store. */
+    last: z.string(),
+    broken: z
+      .object({
+        why: z.enum(['changed', 'does_not_follow', 'end_missing', 'noted_missing']),
+        row: auditLinkSchema.nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'AuditProof' });

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type Contact, otherChannels, type Subscription } from '../../model/contact.ts';
 import { toIso } from '../../model/time.ts';
 import type { AuditRow, Token, User } from '../../model/user.ts';
+import type { AuditLink, AuditProof } from '../../store/tables/audit.ts';
 import type { TroubleReport } from '../../store/tables/documents.ts';
 import type { SupplyPointView } from '../shapes/grid.ts';
 import type * as people from '../shapes/people.ts';
@@ -95,5 +96,21 @@ export function tokenView(token: Token): z.infer<typeof people.tokenSchema> {
 }
 
 export function auditView(row: AuditRow): z.infer<typeof people.auditSchema> {
+  const { at, by, what, subject, from, details } = row;
+  return { at: toIso(at), by, what, subject, from, details };
+}
+
+export function auditLinkView(row: AuditLink): z.infer<typeof people.auditLinkSchema> {
   return { ...row, at: toIso(row.at) };
+}
+
+export function auditProofView(proof: AuditProof): z.infer<typeof people.auditProofSchema> {
+  const { from, to, broken } = proof;
+  const row = broken === null || broken.row === null ? null : auditLinkView(broken.row);
+  return {
+    ...proof,
+    from: from === null ? null : toIso(from),
+    to: to === null ? null : toIso(to),
+    broken: broken === null ? null : { why: broken.why, row },
+  };
 }

@@ -2,7 +2,7 @@ import type { GridEvent } from '../../model/event.ts';
 import type { DarkInterval, OutageMove, PastInterval } from '../../model/outage.ts';
 import type { AssetContactRow, ReadingGap } from '../../model/source.ts';
 import type { Instant } from '../../model/time.ts';
-import type { AuditRow } from '../../model/user.ts';
+import type { AuditLink, AuditProof, AuditRequest } from './audit.ts';
 
 /** Raw bytes that no decoder took, kept for a person to look at. */
 export interface DeadLetter {
@@ -68,6 +68,9 @@ export interface HistoryStore {
     outage?: string;
     limit: number;
   }): Promise<PastInterval[]>;
-  audit(request: { subject?: string; before?: Instant; limit: number }): Promise<AuditRow[]>;
+  /** Newest first. */
+  audit(request: AuditRequest): Promise<AuditLink[]>;
+  /** Computes the chain anew; `noted` is a hash that was written down before. */
+  verifyAudit(noted: string | null): Promise<AuditProof>;
   publications(plannedOutage: string): Promise<Publication[]>;
 }

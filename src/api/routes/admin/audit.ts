@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import type { AuditRequest } from '../../../store/tables/audit.ts';
 import { define } from '../../define.ts';
 import type { ApiParts } from '../../parts.ts';
-import { idIn, listOf, noteIn, page } from '../../shapes/common.ts';
-import { auditSchema } from '../../shapes/people.ts';
-import { auditView } from '../../views/people.ts';
+import { idIn, instantIn, listOf, noteIn, page } from '../../shapes/common.ts';
+import { auditLinkSchema, auditProofSchema, auditSchema } from '../../shapes/people.ts';
+import { auditLinkView, auditProofView, auditView } from '../../views/people.ts';
 
 /** Lines of the running log stand in the audit under this subject. */
 const LOG = 'running-log';
+
+const hashIn = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What is done to the grid and to people's notices; who looked at whose number stays in the audit. */
 const ofShift = [
@@ -19,17 +22,18 @@ function isOfShift(what: string): boolean {
 }
 
 type Page = { limit: number; cursor?: string | undefined };
+type Wanted = Pick<AuditRequest, 'subject' | 'by' | 'since' | 'before'>;
 
-/** Newest first; the cursor is the instant the next page ends before. */
-async function auditPage(parts: ApiParts, subject: string | undefined, query: Page) {
-  const before = query.cursor === undefined ? undefined : Number(query.cursor);
+/** Newest first; the cursor names the last row of the page before. */
+async function auditPage(parts: ApiParts, wanted: Wanted, query: Page) {
+  const cursor = /^(\d+)\.(\d+)$/.exec(query.cursor ?? '');
   const rows = await parts.records.history.audit({
-    ...(subject !== undefined && { subject }),
-    ...(before !== undefined && Number.isSafeInteger(before) && { before }),
+    ...wanted,
+    ...(cursor !== null && { after: { at: Number(cursor[1]), no: Number(cursor[2]) } }),
     limit: query.limit,
   });
   const last = rows.length === query.limit ? rows.at(-1) : undefined;
-  return { items: rows.map(auditView), nextCursor: last === undefined ? null : String(last.at) };
+  return { rows, nextCursor: last === undefined ? null : `${last.at}.${last.no}` };
 }
 
 export const auditRoutes = [
@@ -38,9 +42,32 @@ export const auditRoutes = [
     path: '/audit',
     summary: 'Who did what to what; append-only, newest first',
     need: 'admin',
-    query: z.strictObject({ ...page, subject: idIn.optional() }),
-    reply: listOf(auditSchema),
-    handle: ({ parts, query }) => auditPage(parts, query.subject, query),
+    query: z.strictObject({
+      ...{ ...page, subject: idIn.optional(), by: idIn.optional() },
+      ...{ from: instantIn.optional(), to: instantIn.optional() },
+    }),
+    reply: listOf(auditLinkSchema),
+    handle: async ({ parts, query }) => {
+      const { subject, by, from, to } = query;
+      const wanted = {
+        ...(subject !== undefined && { subject }),
+        ...(by !== undefined && { by }),
+        ...(from !== undefined && { since: from }),
+        ...(to !== undefined && { before: to }),
+      };
+      const { rows, nextCursor } = await auditPage(parts, wanted, query);
+      return { items: rows.map(auditLinkView), nextCursor };
+    },
+  }),
+  define({
+    method: 'get',
+    path: '/audit/proof',
+    summary: 'Computes the chain of the audit anew and names the first row that breaks it',
+    need: 'admin',
+    query: z.strictObject({ noted: hashIn.optional() }),
+    reply: auditProofSchema,
+    handle: async ({ parts, query }) =>
+      auditProofView(await parts.records.history.verifyAudit(query.noted ?? null)),
   }),
   define({
     method: 'get',
@@ -50,9 +77,10 @@ export const auditRoutes = [
     query: z.strictObject({ ...page, scope: z.enum(['lines', 'shift']).default('lines') }),
     reply: listOf(auditSchema),
     handle: async ({ parts, query }) => {
-      if (query.scope === 'lines') return auditPage(parts, LOG, query);
-      const { items, nextCursor } = await auditPage(parts, undefined, query);
-      return { items: items.filter(({ what }) => isOfShift(what)), nextCursor };
+      const isLines = query.scope === 'lines';
+      const { rows, nextCursor } = await auditPage(parts, isLines ? { subject: LOG } : {}, query);
+      const shown = isLines ? rows : rows.filter(({ what }) => isOfShift(what));
+      return { items: shown.map(auditView), nextCursor };
     },
   }),
   define({

@@ -7,6 +7,7 @@ import { up as outbox } from './0004-outbox.ts';
 import { up as correctedIntervals } from './0005-corrected-intervals.ts';
 import { up as readingGaps } from './0006-reading-gaps.ts';
 import { up as otherAddresses } from './0007-other-addresses.ts';
+import { up as auditChain } from './0008-audit-chain.ts';
 
 export interface Migration {
   name: string;
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   { name: '0005-corrected-intervals', up: correctedIntervals },
   { name: '0006-reading-gaps', up: readingGaps },
   { name: '0007-other-addresses', up: otherAddresses },
+  { name: '0008-audit-chain', up: auditChain },
 ];

@@ -3,8 +3,9 @@ import type { ContactEvent } from '../../../model/outbox.ts';
 import type { Commit } from '../../records.ts';
 import type { DocumentKind, Documents } from '../../tables/documents.ts';
 import type { Engine } from '../engine.ts';
+import { addAudit } from './audit/chain.ts';
 import { expectVersion, putDocuments, removeDocuments } from './documents.ts';
-import { addAudit, addMoves, addPublications } from './history.ts';
+import { addMoves, addPublications } from './history.ts';
 import { changeIntervals } from './intervals.ts';
 import { append, upsert } from './rows.ts';
 import type { Tables } from './schema.ts';
@@ -26,7 +27,7 @@ export async function applyCommit(
   await upsert(tx, 'switching', change.switching ?? [], { key: ['id'], update: [] });
   await addContactEvents(tx, change.contactEvents ?? []);
   await addPublications(tx, change.publications ?? []);
-  await addAudit(tx, change.audit ?? []);
+  addAudit(engine, change.audit ?? []);
 }
 
 async function changeDocuments(tx: Kysely<Tables>, change: Commit): Promise<void> {

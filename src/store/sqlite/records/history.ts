@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely';
 import type { GridEvent } from '../../../model/event.ts';
 import type { DarkInterval, OutageMove, PastInterval } from '../../../model/outage.ts';
 import type { AssetContactRow, ReadingGap } from '../../../model/source.ts';
-import type { AuditRow } from '../../../model/user.ts';
 import type { HistoryStore, Publication } from '../../tables/history.ts';
 import type { Engine } from '../engine.ts';
+import { auditRows } from './audit/chain.ts';
+import { verifyAudit } from './audit/verify.ts';
 import { append, insertText, parsed, upsert } from './rows.ts';
 import type { Tables } from './schema.ts';
 
@@ -72,7 +73,8 @@ export function historyStore(engine: Engine<Tables>): HistoryStore {
     intervals: (request) => intervals(db, request),
     intervalsByPoint: (request) => intervalsByPoint(db, request),
     pastIntervals: (request) => pastIntervals(db, request),
-    audit: (request) => audit(db, request),
+    audit: (request) => auditRows(db, request),
+    verifyAudit: (noted) => verifyAudit(engine, noted),
     publications: (plannedOutage) =>
       db
         .selectFrom('publication')
@@ -165,34 +167,11 @@ async function intervalsByPoint(
   return { intervals: whole, after: whole.at(-1)?.supplyPoint ?? null };
 }
 
-async function audit(
-  db: Kysely<Tables>,
-  request: Parameters<HistoryStore['audit']>[0],
-): Promise<AuditRow[]> {
-  let query = db
-    .selectFrom('audit')
-    .select(['at', 'by', 'what', 'subject', 'from', 'details'])
-    .orderBy('at', 'desc')
-    .orderBy('no', 'desc');
-  if (request.subject !== undefined) query = query.where('subject', '=', request.subject);
-  if (request.before !== undefined) query = query.where('at', '<', request.before);
-  const rows = await query.limit(request.limit).execute();
-  return rows.map((row) => ({ ...row, details: parsed(row.details) }));
-}
-
 export async function addMoves(tx: Kysely<Tables>, moves: readonly OutageMove[]): Promise<void> {
   await append(
     tx,
     'outage_move',
     moves.map((move) => ({ ...move, evidence: JSON.stringify(move.evidence) })),
-  );
-}
-
-export async function addAudit(tx: Kysely<Tables>, rows: readonly AuditRow[]): Promise<void> {
-  await append(
-    tx,
-    'audit',
-    rows.map((row) => ({ ...row, details: JSON.stringify(row.details) })),
   );
 }
 

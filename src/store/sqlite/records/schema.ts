@@ -211,7 +211,11 @@ interface OtherTables {
     subject: Maybe<Text>;
     from: Maybe<Text>;
     details: Text;
+    before: Text;
+    hash: Text;
   };
+  /** What the first audit row follows, and the hash of the last. */
+  audit_end: { end: 'first' | 'last'; hash: Text };
   idempotent: { key: Text; status: number; body: Text; at: number };
   counter: { series: Text; last: number };
 }

@@ -1,5 +1,6 @@
 import { DAY, HOUR, type Instant } from '../../../model/time.ts';
 import type { Engine } from '../engine.ts';
+import { shortenAudit } from './audit/chain.ts';
 import type { Tables } from './schema.ts';
 import { sweepWaves } from './sweep.ts';
 
@@ -54,7 +55,7 @@ export async function tidy(engine: Engine<Tables>, now: Instant): Promise<void> 
   await removeNumbered(engine, 'receipt', 'applied = 1 and "receivedAt" < ?', [
     now - KEEP_RECEIPTS_MS,
   ]);
-  await removeNumbered(engine, 'audit', 'at < ?', [now - KEEP_AUDIT_MS]);
+  await steps(engine, () => shortenAudit(engine, now - KEEP_AUDIT_MS, STEP_ROWS));
   await forgetTexts(engine, now - KEEP_TEXT_MS);
   await removeWaves(engine, now - KEEP_WAVES_MS);
 }
