@@ -69,5 +69,15 @@ export function hasTerm(group: string, name: string): boolean {
 
 /** The word of a state, kind, rule or reason: `outage.confirmed`; the bare name where there is none yet. */
 export function stateWord(group: string, state: string): string {
-  return terms[language][`${group}.${state}`] ?? state.replaceAll('_', ' ');
+  return terms[language][`${group}.${state}`] ?? untranslated(group, state);
+}
+
+const told = new Set<string>();
+
+/** Said once in the browser's log, so that it is found before a reader finds it. */
+function untranslated(group: string, state: string): string {
+  const name = `${language} ${group}.${state}`;
+  if (state !== '' && !told.has(name)) console.warn(`no word for ${name}`);
+  told.add(name);
+  return state.replaceAll('_', ' ');
 }

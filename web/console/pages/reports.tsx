@@ -1,7 +1,7 @@
 /** Reports of a span: each with what it means, its sums, its rows, and a way to take it along. */
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { stateWord } from '../../shared/i18n.ts';
+import { hasTerm, stateWord } from '../../shared/i18n.ts';
 import { useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { Report } from '../../shared/types.ts';
@@ -122,7 +122,7 @@ function Shown(props: { report: Report; name: Tab; span: string }): ReactNode {
           <dl className="totals">
             {Object.entries(totals).map(([key, value]) => (
               <div key={key}>
-                <dt>{stateWord('figure', key)}</dt>
+                <dt>{figureName(key)}</dt>
                 <dd>{figure(value)}</dd>
               </div>
             ))}
@@ -148,7 +148,7 @@ function Rows(props: { columns: string[]; rows: Report['rows'] }): ReactNode {
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column}>{stateWord('figure', column)}</th>
+              <th key={column}>{figureName(column)}</th>
             ))}
           </tr>
         </thead>
@@ -159,10 +159,10 @@ function Rows(props: { columns: string[]; rows: Report['rows'] }): ReactNode {
               {columns.map((column) => (
                 <td
                   key={column}
-                  data-label={stateWord('figure', column)}
+                  data-label={figureName(column)}
                   className={typeof row[column] === 'number' ? 'number' : ''}
                 >
-                  <Cell value={row[column] ?? null} />
+                  <Cell column={column} value={row[column] ?? null} />
                 </td>
               ))}
             </tr>
@@ -174,12 +174,33 @@ function Rows(props: { columns: string[]; rows: Report['rows'] }): ReactNode {
 }
 
 /** A figure leads to what it is made of, where that has a page. */
-function Cell({ value }: { value: string | number | null }): ReactNode {
-  const text = figure(value);
+function Cell({ column, value }: { column: string; value: string | number | null }): ReactNode {
+  const text = named(column, value);
   if (typeof value !== 'string') return text;
   if (/^P-\d{4}-\d+$/.test(value)) return <Link href={`/console/planned/${value}`}>{value}</Link>;
   if (/^O-\d{4}-\d+$/.test(value)) return <Link href={`/console/outages/${value}`}>{value}</Link>;
   return text;
+}
+
+/** Groups of words by the column whose values they name. */
+const groups: Readonly<Record<string, string>> = {
+  ...{ rule: 'alarm', promise: 'promise', days: 'days', system: 'days', cause: 'cause' },
+  responsibility: 'responsibility',
+};
+
+function named(column: string, value: string | number | null): string {
+  const group = groups[column];
+  if (group === undefined || typeof value !== 'string') return figure(value);
+  return hasTerm(group, value) ? stateWord(group, value) : value;
+}
+
+/** An index of a standard keeps its name: `SAIDI-1 h`; its part is said behind it. */
+function figureName(key: string): string {
+  if (!/^[A-Z]/.test(key)) return stateWord('figure', key);
+  return key
+    .replace(/_(planned|fault)$/, (_, part: string) => ` · ${stateWord('figure', part)}`)
+    .replace('_percent', ' %')
+    .replaceAll('_', ' ');
 }
 
 function figure(value: string | number | null): string {
