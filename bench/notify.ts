@@ -4,16 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Contact } from '../src/model/contact.ts';
-import type { Recipient, WaveRow } from '../src/model/outbox.ts';
+import type { OutboxStore, WaveRow } from '../src/model/outbox.ts';
 import type { OpenChannel } from '../src/notify/channels/channel.ts';
 import { segmentsOf } from '../src/notify/channels/sms/segments.ts';
-import { nextStep, noticesOf } from '../src/notify/outbox/expand.ts';
-import { loadPolicy } from '../src/notify/policy/load.ts';
+import type { OutboxDeps } from '../src/notify/outbox/deps.ts';
+import { expandDue } from '../src/notify/outbox/expand.ts';
 import { loadMessages } from '../src/notify/templates/messages.ts';
 import { render } from '../src/notify/templates/render.ts';
 import { longestValues } from '../src/notify/templates/variables.ts';
+import { virtualClock } from '../src/runtime/clock.ts';
+import { silentLog } from '../src/runtime/log.ts';
 import { sqliteRecords } from '../src/store/sqlite/records.ts';
 import type { Figure } from './network.ts';
+import { policyOfChina } from './support/delivery-parts.ts';
 
 const config = (path: string): [string, string] => [
   path,
@@ -107,67 +110,62 @@ async function expand(contacts: number): Promise<Expansion> {
     const wave = waveRow();
     const supplyPoints = Array.from({ length: contacts }, (_, i) => point(i));
     await store.commit({ waves: [{ wave, supplyPoints }] });
-    return { contacts, ...(await steps(store, wave, contacts)) };
+    return { contacts, ...(await steps(store, contacts)) };
   } finally {
     await store.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function steps(
-  store: Records,
-  wave: WaveRow,
-  contacts: number,
-): Promise<Omit<Expansion, 'contacts'>> {
-  const { policy } = loadPolicy(
-    new Map(
-      ['policies/base.yaml', 'policies/cn.yaml', 'holidays/cn.yaml'].map((path) => config(path)),
-    ),
-    'policies/cn.yaml',
-  );
-  if (policy === null) throw new Error('the policy does not load');
-  const deps = { policy, channels: new Map([['sms' as const, phone]]) };
-  let longestMs = 0;
-  let longestCpuMs = 0;
-  let rows = FIRST_STEP;
-  /** One call to the records: others wait behind it. */
-  const timed = async <T>(work: () => Promise<T>): Promise<T> => {
-    const began = performance.now();
-    const before = process.threadCpuUsage();
-    const result = await work();
-    longestMs = Math.max(longestMs, performance.now() - began);
-    longestCpuMs = Math.max(longestCpuMs, msOf(process.threadCpuUsage(before)));
-    return result;
+/** What the outbox itself does with a due wave, every call to the records timed: others wait behind one. */
+async function steps(store: Records, contacts: number): Promise<Omit<Expansion, 'contacts'>> {
+  const longest = { wallMs: 0, cpuMs: 0 };
+  const clock = virtualClock(1);
+  const state = { expandRows: FIRST_STEP, lately: [] };
+  const deps = {
+    ...{ store: timed(store.outbox, longest), clock, log: silentLog, policy: policyOfChina() },
+    ...{ channels: new Map([['sms' as const, phone]]), settings: settingsOf(contacts) },
   };
   const start = performance.now();
-  const cpu = process.threadCpuUsage();
-  for (let at: WaveRow = wave; at.state === 'expanding'; ) {
-    const step = performance.now();
-    const { id, cursor } = at;
-    const recipients: Recipient[] = await timed(() => store.outbox.audience(id, cursor, rows));
-    const notices = noticesOf(at, recipients, deps, 0);
-    const isLast = recipients.length < rows;
-    at = {
-      ...at,
-      cursor: recipients.at(-1)?.contact.id ?? at.cursor,
-      recipients: at.recipients + notices.length,
-      state: isLast ? 'live' : 'expanding',
-    };
-    const grown = at;
-    await timed(() => store.outbox.expand(grown, notices, []));
-    rows = nextStep(rows, performance.now() - step);
-  }
-  return {
-    ...{ longestMs, longestCpuMs },
-    perSecond: (contacts * 1000) / (performance.now() - start),
-    perCpuSecond: (contacts * 1000) / msOf(process.threadCpuUsage(cpu)),
-  };
+  const cpu = process.cpuUsage();
+  while (await expandDue(deps, state));
+  const perSecond = (contacts * 1000) / (performance.now() - start);
+  const perCpuSecond = (contacts * 1000) / msOf(process.cpuUsage(cpu));
+  const made = (await store.notices.progress(['W-1'])).get('W-1')?.queued;
+  if (made !== contacts) throw new Error(`${made} notices of ${contacts} contacts`);
+  return { longestMs: longest.wallMs, longestCpuMs: longest.cpuMs, perSecond, perCpuSecond };
+}
+
+/** The same records, and how long their longest call took. */
+function timed(outbox: OutboxStore, longest: { wallMs: number; cpuMs: number }): OutboxStore {
+  return new Proxy(outbox, {
+    get(target, name) {
+      const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
+      return async (...args: unknown[]) => {
+        const began = performance.now();
+        const before = process.threadCpuUsage();
+        const result = await method(...args);
+        longest.wallMs = Math.max(longest.wallMs, performance.now() - began);
+        longest.cpuMs = Math.max(longest.cpuMs, msOf(process.threadCpuUsage(before)));
+        return result;
+      };
+    },
+  });
+}
+
+function settingsOf(contacts: number): OutboxDeps['settings'] {
+  const brake = { verified: contacts, inferred: contacts, byHand: contacts };
+  return { mode: 'live', testTo: [], brake };
 }
 
 const msOf = ({ user, system }: { user: number; system: number }): number => (user + system) / 1000;
 
 const point = (i: number): string => `SP-${3_000_000 + i}`;
-const phone = { addressOf: (contact: Contact) => contact.phone } as OpenChannel;
+const phone = {
+  addressOf: (contact: Contact) => contact.phone,
+  priceMicros: () => 50_000,
+  can: { segments: true },
+} as unknown as OpenChannel;
 
 type Records = Awaited<ReturnType<typeof sqliteRecords>>;
 

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Contact, Subscription } from '../src/model/contact.ts';
-import type { DeliveryRow, NoticeRow, Recipient, WaveRow } from '../src/model/outbox.ts';
+import type { DeliveryRow, ExpansionStep, NoticeRow, WaveRow } from '../src/model/outbox.ts';
+import { newId } from '../src/notify/outbox/ids.ts';
 import type { RecordsStore } from '../src/store/records.ts';
 import { openRecords } from '../src/store/sqlite/records.ts';
 import type { Figure } from './network.ts';
@@ -132,39 +133,25 @@ function wave(own: Partial<WaveRow>): WaveRow {
   };
 }
 
-function noticeTo(recipient: Recipient): NoticeRow {
-  return {
-    id: `W-1/${recipient.contact.id}`,
-    wave: 'W-1',
-    contact: recipient.contact.id,
-    subject: 'O-1',
-    revision: 1,
-    kind: 'outage_detected',
-    class: recipient.class,
-    state: 'queued',
-    reason: null,
-    channel: 'sms',
-    lane: 2,
-    dueAt: NOW,
-    validUntil: NOW + 3_600_000,
-    attempt: 0,
-    leaseUntil: null,
-    owner: null,
-    supplyPoints: recipient.supplyPoints,
-    updatedAt: NOW,
-  };
-}
-
 /** Seconds from the saved wave to its last notice. */
 async function expand(store: RecordsStore, count: number): Promise<number> {
   const supplyPoints = Array.from({ length: count }, (_, i) => `SP-${id(i)}`);
   await store.commit({ waves: [{ wave: wave({}), supplyPoints }] });
   const began = performance.now();
   for (let cursor: string | null = null; ; ) {
-    const range = await store.outbox.audience('W-1', cursor, RANGE);
-    cursor = range.at(-1)?.contact.id ?? cursor;
-    const state = range.length < RANGE ? 'live' : 'expanding';
-    await store.outbox.expand(wave({ cursor, state }), range.map(noticeTo), []);
+    const request = { wave: 'W-1', after: cursor, limit: RANGE, contact: null };
+    const step: ExpansionStep = await store.outbox.step(request);
+    const contacts = step.alike.reduce((sum, one) => sum + one.contacts, 0);
+    cursor = step.cursor ?? cursor;
+    const state = step.isLast ? 'live' : 'expanding';
+    await store.outbox.expand(
+      wave({ cursor, state }),
+      {
+        ...{ step: step.no, channels: step.alike.map(() => 'sms' as const), at: NOW },
+        ids: Array.from({ length: contacts }, () => newId('N')),
+      },
+      [],
+    );
     if (state === 'live') return (performance.now() - began) / 1000;
   }
 }

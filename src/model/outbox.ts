@@ -150,6 +150,39 @@ export interface Recipient {
   deadChannels: Channel[];
 }
 
+export interface StepRequest {
+  wave: string;
+  /** Where the step before ended; null at the beginning. */
+  after: string | null;
+  /** Subscriptions looked at, however few of them are meant. */
+  limit: number;
+  /** The one contact that is meant; null: all. */
+  contact: string | null;
+}
+
+/**
+ * A step of expansion: contacts in groups that differ in nothing which decides about the first
+ * channel (class, channels asked for, kinds of address there are, what was learned about them).
+ */
+export interface ExpansionStep {
+  no: number;
+  /** One contact that stands for its group, and how many it has. */
+  alike: Array<{ one: Recipient; contacts: number }>;
+  /** Where the next step begins. */
+  cursor: string | null;
+  isLast: boolean;
+}
+
+/** What becomes of a step. */
+export interface StepChoice {
+  step: number;
+  /** For each group the channel of its first delivery; null: no notices. */
+  channels: Array<Channel | null>;
+  /** As many as there are notices. */
+  ids: string[];
+  at: Instant;
+}
+
 /** How far a contact has been told about a subject. */
 export interface Told {
   contact: string;
@@ -182,10 +215,17 @@ export interface OutboxStore {
   /** Waves that are not over, oldest first. */
   openWaves(limit: number): Promise<WaveRow[]>;
   wave(id: string): Promise<WaveRow | null>;
-  /** Contacts of the wave's supply points behind `after`, ascending by contact id, with subscription and facts. */
-  audience(wave: string, after: string | null, limit: number): Promise<Recipient[]>;
-  /** INSERT OR IGNORE on (wave, contact) and the wave's cursor, state and counts, together. */
-  expand(wave: WaveRow, notices: NoticeRow[], tasks: Task[]): Promise<{ inserted: number }>;
+  /** The next contacts of a wave's supply points, kept in the store until `expand` makes notices of them. */
+  step(request: StepRequest): Promise<ExpansionStep>;
+  /**
+   * INSERT OR IGNORE on (wave, contact) and the wave's cursor, state and counts, together.
+   * `inserted` null: the step is not kept any more, nothing was done; read it again.
+   */
+  expand(
+    wave: WaveRow,
+    notices: NoticeRow[] | StepChoice,
+    tasks: Task[],
+  ): Promise<{ inserted: number | null }>;
   /** Due rows become `in_delivery` with a lease; the inner select is by lane, wave and due time. */
   claim(request: {
     channel: Channel;

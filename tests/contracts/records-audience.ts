@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ContactEvent } from '../../src/model/outbox.ts';
 import type { RecordsStore } from '../../src/store/records.ts';
-import { contact, newWave, notice, subscription, T0, wave } from './records-samples.ts';
+import { contact, expandedIn, newWave, notice, subscription, T0, wave } from './records-samples.ts';
 
 const said = (kind: ContactEvent['kind'], channel: ContactEvent['channel']): ContactEvent => ({
   contact: 'C-1',
@@ -38,24 +38,26 @@ export function audienceContract(name: string, make: () => Promise<RecordsStore>
     });
     afterEach(() => store.close());
 
-    test('contacts of the affected supply points come once each, ascending, in ranges', async () => {
-      const all = await store.outbox.audience('W-1', null, 10);
-      expect(all.map((one) => one.contact.id)).toEqual(['C-1', 'C-2', 'C-4']);
-      const seen: string[] = [];
-      let after: string | null = null;
-      for (;;) {
-        const [one] = await store.outbox.audience('W-1', after, 1);
-        if (one === undefined) break;
-        seen.push(one.contact.id);
-        after = one.contact.id;
-      }
-      expect(seen).toEqual(['C-1', 'C-2', 'C-4']);
-      expect(await store.outbox.audience('W-9', null, 10)).toEqual([]);
-    });
+    /** One contact for each group of the wave, by id. */
+    const groups = async (id = 'W-1', contact: string | null = null) => {
+      const step = await store.outbox.step({ wave: id, after: null, limit: 10, contact });
+      return new Map(step.alike.map(({ one }) => [one.contact.id, one]));
+    };
+
+    test.each([1, 2, 10])(
+      'contacts of the affected supply points get one notice each, in steps of %i',
+      async (limit) => {
+        expect(await expandedIn(store, 'W-1', limit)).toEqual([
+          ['C-1', ['SP-1', 'SP-2']],
+          ['C-2', ['SP-1']],
+          ['C-4', ['SP-2']],
+        ]);
+        expect((await groups('W-9')).size).toBe(0);
+      },
+    );
 
     test('a contact has the highest class, its first place, and the kinds of all its points', async () => {
-      const [one] = await store.outbox.audience('W-1', null, 1);
-      expect(one).toMatchObject({
+      expect((await groups()).get('C-1')).toMatchObject({
         class: 'life_support',
         place: '1 Main St',
         supplyPoints: ['SP-1', 'SP-2'],
@@ -65,8 +67,9 @@ export function audienceContract(name: string, make: () => Promise<RecordsStore>
     });
 
     test('somebody who moved out is handed over as such', async () => {
-      const [, gone, there] = await store.outbox.audience('W-1', null, 10);
-      expect(gone).toMatchObject({ subscription: { until: T0 }, subscribed: [] });
+      const found = await groups();
+      expect(found.get('C-2')).toMatchObject({ subscription: { until: T0 }, subscribed: [] });
+      const there = (await groups('W-1', 'C-4')).get('C-4');
       expect(there).toMatchObject({ subscription: { from: T0 }, subscribed: ['SP-2'] });
     });
 
@@ -80,13 +83,36 @@ export function audienceContract(name: string, make: () => Promise<RecordsStore>
           said('opted_in', 'email'),
         ],
       });
-      const [before] = await store.outbox.audience('W-1', null, 1);
+      const before = (await groups()).get('C-1');
       expect(before).toMatchObject({ optedOut: ['sms'], deadChannels: ['voice'] });
       expect(before?.contact.phoneKind).toBe('fixed');
       await store.import({ contacts: [contact('C-1', { phone: '+8613911112222' })] });
-      const [after] = await store.outbox.audience('W-1', null, 1);
+      const after = (await groups()).get('C-1');
       expect(after).toMatchObject({ optedOut: ['sms'], deadChannels: [] });
       expect(after?.contact.phoneKind).toBe('mobile');
+    });
+
+    test('who differs in nothing that decides about the channel is one group', async () => {
+      const step = { wave: 'W-1', after: null, limit: 10, contact: null };
+      const { alike } = await store.outbox.step(step);
+      expect(alike.map(({ one, contacts }) => [one.contact.id, contacts])).toEqual([
+        ['C-1', 2],
+        ['C-2', 1],
+      ]);
+      await store.commit({ contactEvents: [said('opted_out', 'sms')] });
+      const apart = await store.outbox.step(step);
+      expect(apart.alike.map(({ one }) => one.contact.id)).toEqual(['C-1', 'C-2', 'C-4']);
+    });
+
+    test('a group without a channel gets no notice, and a step that is not kept changes nothing', async () => {
+      const step = await store.outbox.step({ wave: 'W-1', after: null, limit: 10, contact: null });
+      const live = wave('W-1', { state: 'live' });
+      const choice = { step: step.no, channels: [null, 'sms' as const], ids: ['N-1'], at: T0 };
+      const lost = await store.outbox.expand(live, { ...choice, step: 999 }, []);
+      expect(lost).toEqual({ inserted: null });
+      expect(await store.outbox.wave('W-1')).toMatchObject({ state: 'expanding' });
+      expect(await store.outbox.expand(live, choice, [])).toEqual({ inserted: 1 });
+      expect((await store.outbox.notice('N-1'))?.notice).toMatchObject({ contact: 'C-2' });
     });
 
     test('facts about notices come in their order, also for those who are gone', async () => {

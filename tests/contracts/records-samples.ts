@@ -1,9 +1,16 @@
 import type { Contact, Subscription } from '../../src/model/contact.ts';
 import type { GridEvent } from '../../src/model/event.ts';
 import type { Outage } from '../../src/model/outage.ts';
-import type { DeliveryRow, NewWave, NoticeRow, WaveRow } from '../../src/model/outbox.ts';
+import type {
+  DeliveryRow,
+  ExpansionStep,
+  NewWave,
+  NoticeRow,
+  WaveRow,
+} from '../../src/model/outbox.ts';
 import type { Duty } from '../../src/model/planned-outage.ts';
 import type { Task } from '../../src/model/task.ts';
+import type { RecordsStore } from '../../src/store/records.ts';
 
 export const T0 = Date.parse('2026-07-15T10:00:00Z');
 
@@ -208,4 +215,31 @@ export function duty(id: string, own: Partial<Duty> = {}): Duty {
     earlier: [],
     ...own,
   };
+}
+
+/** Every contact of a wave with the supply points of its notice, in steps of `limit`, after a full expansion. */
+export async function expandedIn(
+  store: RecordsStore,
+  id: string,
+  limit: number,
+): Promise<Array<[contact: string, supplyPoints: string[]]>> {
+  let ids = 0;
+  for (let after: string | null = null; ; ) {
+    const step: ExpansionStep = await store.outbox.step({ wave: id, after, limit, contact: null });
+    const contacts = step.alike.reduce((sum, one) => sum + one.contacts, 0);
+    after = step.cursor;
+    await store.outbox.expand(
+      wave(id, { cursor: after, state: step.isLast ? 'live' : 'expanding' }),
+      {
+        ...{ step: step.no, channels: step.alike.map(() => 'sms' as const), at: T0 },
+        ids: Array.from({ length: contacts }, () => `${id}/${ids++}`),
+      },
+      [],
+    );
+    if (step.isLast) break;
+  }
+  const made = await store.notices.notices({ wave: id, limit: 10_000 });
+  return made.items
+    .map(({ notice }): [string, string[]] => [notice.contact, notice.supplyPoints])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }

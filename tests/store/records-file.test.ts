@@ -4,7 +4,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { recordsOver } from '../../src/store/sqlite/records/store.ts';
 import { openRecords, sqliteRecords } from '../../src/store/sqlite/records.ts';
-import { newWave, notice, outage, T0, wave } from '../contracts/records-samples.ts';
+import {
+  contact,
+  expandedIn,
+  newWave,
+  notice,
+  outage,
+  subscription,
+  T0,
+  wave,
+} from '../contracts/records-samples.ts';
 import { testFolders } from './folders.ts';
 
 const folder = testFolders();
@@ -133,45 +142,27 @@ describe('records in a file', () => {
 
   test('a wave over all the grid is expanded in ranges as a small one is', async () => {
     const store = await sqliteRecords(':memory:');
-    const points = Array.from({ length: 200 }, (_, i) => `SP-${i % 40}`);
-    const contacts = points.map((_, i) => `C-${String(i).padStart(3, '0')}`);
+    const point = (i: number) => `SP-${i % 5_500}`;
+    const people = Array.from({ length: 6_000 }, (_, i) => ({
+      id: `C-${String(i).padStart(4, '0')}`,
+      own: (i % 10 === 0 ? [point(i), point(i * 7 + 1)] : [point(i)]).sort(),
+    }));
     await store.import({
-      contacts: contacts.map((id) => ({
-        id,
-        name: id,
-        phone: null,
-        phoneKind: 'unknown',
-        email: null,
-        locale: null,
-        class: null,
-        zone: null,
-        account: null,
-      })),
-      subscriptions: points.map((supplyPoint, i) => ({
-        contact: contacts[i] as string,
-        supplyPoint,
-        channels: ['sms'],
-        kinds: null,
-        quietFrom: null,
-        quietTo: null,
-        from: null,
-        until: null,
-      })),
+      contacts: people.map(({ id }) => contact(id)),
+      subscriptions: people.flatMap(({ id, own }) => own.map((one) => subscription(id, one))),
     });
-    const half = [...new Set(points)].slice(0, 20);
-    const wide = Array.from({ length: 80 }, (_, i) => `SP-${i}`);
+    const half = Array.from({ length: 20 }, (_, i) => point(i * 3));
+    const wide = Array.from({ length: 5_500 }, (_, i) => point(i));
     await store.commit({ waves: [newWave('narrow', half), newWave('wide', wide)] });
-    for (const [id, wanted] of [
-      ['narrow', contacts.filter((_, i) => half.includes(points[i] as string))],
-      ['wide', contacts],
+    for (const [id, points, limit] of [
+      ['narrow', half, 7],
+      ['wide', wide, 900],
     ] as const) {
-      const seen: string[] = [];
-      for (let after: string | null = null; ; after = seen.at(-1) ?? null) {
-        const range = await store.outbox.audience(id, after, 30);
-        if (range.length === 0) break;
-        seen.push(...range.map((one) => one.contact.id));
-      }
-      expect(seen, id).toEqual(wanted);
+      const named = new Set(points);
+      const wanted = people
+        .map(({ id: who, own }) => [who, own.filter((one) => named.has(one))] as const)
+        .filter(([, meant]) => meant.length > 0);
+      expect(await expandedIn(store, id, limit), id).toEqual(wanted);
     }
     await store.close();
   });

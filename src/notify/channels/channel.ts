@@ -115,6 +115,10 @@ export interface ChannelDefinition<S extends z.ZodType> {
   check?(settings: z.output<S>): ForewattError[];
   /** Messages (SMS: segments) a second that the settings allow. */
   rateOf(settings: z.output<S>): number;
+  /**
+   * The address it goes to. Whether there is one depends on the kinds of address the contact has,
+   * never on what is written in them: a wave asks for one contact of many that are alike.
+   */
   addressOf(contact: Contact): string | null;
   create(settings: z.output<S>, tools: ChannelTools): ChannelPort;
 }

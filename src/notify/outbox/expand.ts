@@ -2,7 +2,8 @@
  * A wave becomes notices: contacts behind its supply points in steps that can be repeated. A kill between two
  * steps continues at the cursor; the same contact twice is one row.
  */
-import type { NoticeRow, Recipient, WaveRow } from '../../model/outbox.ts';
+import type { Channel } from '../../model/contact.ts';
+import type { ExpansionStep, Recipient, WaveRow } from '../../model/outbox.ts';
 import type { Instant } from '../../model/time.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
 import { newId } from './ids.ts';
@@ -11,44 +12,59 @@ import { releaseTask } from './tasks.ts';
 
 /** Estimated segments of one message, for the cost shown before it is rendered. */
 const SEGMENTS_EACH = 2;
-/** Steps of one tick, so that sending never waits for a city. */
-const STEPS_MOST = 20;
+/** Real time of steps in one round, so that neither sending nor a more urgent wave waits for a city. */
+const ROUND_MOST_MS = 50;
+
+/** What expanding needs; the outbox has it all. */
+export type ExpandDeps = Pick<
+  OutboxDeps,
+  'store' | 'channels' | 'policy' | 'settings' | 'clock' | 'log' | 'onChange'
+>;
+type ExpandState = Pick<OutboxState, 'expandRows' | 'lately'>;
 
 /** Expands due waves, urgent lanes first; true when there is more to do. */
-export async function expandDue(deps: OutboxDeps, state: OutboxState): Promise<boolean> {
+export async function expandDue(deps: ExpandDeps, state: ExpandState): Promise<boolean> {
   const now = deps.clock.now();
+  const startedAt = performance.now();
   const waves = (await deps.store.openWaves(outboxLimits.openWaves))
     .filter((wave) => wave.state === 'expanding' && wave.dueAt <= now)
     .sort((a, b) => a.lane - b.lane || a.dueAt - b.dueAt);
-  let steps = STEPS_MOST;
   for (const first of waves) {
-    for (let wave = first; wave.state === 'expanding'; steps -= 1) {
-      if (steps <= 0) return true;
+    for (let wave = first; wave.state === 'expanding'; ) {
+      if (performance.now() - startedAt > ROUND_MOST_MS) return true;
       wave = await expandStep(deps, state, wave);
     }
   }
   return false;
 }
 
-async function expandStep(deps: OutboxDeps, state: OutboxState, wave: WaveRow): Promise<WaveRow> {
+/** One step of a wave, in one transaction with how far the wave is. */
+async function expandStep(deps: ExpandDeps, state: ExpandState, wave: WaveRow): Promise<WaveRow> {
   const now = deps.clock.now();
   const limit = state.expandRows;
   const startedAt = performance.now();
-  const recipients = await deps.store.audience(wave.id, wave.cursor, limit);
-  const notices = noticesOf(wave, recipients, deps, now);
-  const isLast = recipients.length < limit;
+  const step = await deps.store.step({
+    ...{ wave: wave.id, after: wave.cursor, limit },
+    contact: typeof wave.facts['contact'] === 'string' ? wave.facts['contact'] : null,
+  });
+  const channels = step.alike.map(({ one }) => channelFor(wave, one, deps));
+  const meant = step.alike.filter((_, i) => channels[i] !== null);
+  const count = meant.reduce((sum, { contacts }) => sum + contacts, 0);
   const grown: WaveRow = {
     ...wave,
-    cursor: recipients.at(-1)?.contact.id ?? wave.cursor,
-    recipients: wave.recipients + notices.length,
-    costMicros: wave.costMicros + costOf(notices, recipients, deps),
+    cursor: step.cursor ?? wave.cursor,
+    recipients: wave.recipients + count,
+    costMicros: wave.costMicros + costOf(step.alike, channels, deps),
   };
-  const next = isLast ? afterLast(grown, deps, state, now) : grown;
+  const next = step.isLast ? afterLast(grown, deps, state, now) : grown;
   const tasks =
     next.state === 'held' && next.holdReason === 'brake' ? [releaseTask(next, now)] : [];
-  await deps.store.expand(next, notices, tasks);
+  const ids = Array.from({ length: count }, () => newId('N'));
+  const choice = { step: step.no, channels, ids, at: now };
+  const { inserted } = await deps.store.expand(next, choice, tasks);
   state.expandRows = nextStep(limit, performance.now() - startedAt);
-  if (isLast) {
+  if (inserted === null) return wave;
+  if (step.isLast) {
     deps.log.info(
       { wave: wave.id, kind: wave.kind, recipients: next.recipients, state: next.state },
       'wave_expanded',
@@ -63,53 +79,27 @@ const STEP_MOST_MS = 50;
 const STEP_ROWS_LEAST = 250;
 
 /** Shorter steps on a slow or busy machine, longer ones again when there is time. */
-export function nextStep(rows: number, tookMs: number): number {
+function nextStep(rows: number, tookMs: number): number {
   if (tookMs > STEP_MOST_MS) return Math.max(STEP_ROWS_LEAST, Math.floor(rows / 2));
   return tookMs < STEP_MOST_MS / 3 ? Math.min(outboxLimits.expandRows, rows * 2) : rows;
 }
 
-/** One notice for each contact that the wave means, over the first channel that can reach it. Pure. */
-export function noticesOf(
-  wave: WaveRow,
-  recipients: readonly Recipient[],
+/** The first channel that can reach such a contact; null: the wave does not mean it. Pure. */
+export function channelFor(
+  wave: Pick<WaveRow, 'classes' | 'channel'>,
+  recipient: Recipient,
   deps: Pick<OutboxDeps, 'channels' | 'policy'>,
-  now: Instant,
-): NoticeRow[] {
-  const notices: NoticeRow[] = [];
-  for (const recipient of recipients) {
-    if (wave.classes !== null && !wave.classes.includes(recipient.class)) continue;
-    const { contact: alone = null } = wave.facts;
-    if (alone !== null && alone !== recipient.contact.id) continue;
-    notices.push({
-      id: newId('N'),
-      wave: wave.id,
-      contact: recipient.contact.id,
-      subject: wave.subject,
-      revision: wave.revision,
-      kind: wave.kind,
-      class: recipient.class,
-      state: 'queued',
-      reason: null,
-      channel: firstChannel(wave, recipient, deps),
-      lane: wave.lane,
-      dueAt: wave.dueAt,
-      validUntil: wave.validUntil,
-      attempt: 0,
-      leaseUntil: null,
-      owner: null,
-      supplyPoints: recipient.supplyPoints,
-      updatedAt: now,
-    });
-  }
-  return notices;
+): Channel | null {
+  if (wave.classes !== null && !wave.classes.includes(recipient.class)) return null;
+  return firstChannel(wave, recipient, deps);
 }
 
 function firstChannel(
-  wave: WaveRow,
+  wave: Pick<WaveRow, 'channel'>,
   recipient: Recipient,
   { channels, policy }: Pick<OutboxDeps, 'channels' | 'policy'>,
-): NoticeRow['channel'] {
-  const can = (channel: NoticeRow['channel']): boolean => {
+): Channel {
+  const can = (channel: Channel): boolean => {
     const address = channels.get(channel)?.addressOf(recipient.contact);
     if (address === null || address === undefined) return false;
     return !recipient.optedOut.includes(channel) && !recipient.deadChannels.includes(channel);
@@ -121,28 +111,29 @@ function firstChannel(
   return own ?? rule.channels.find(can) ?? 'console';
 }
 
+/** What the first deliveries will cost about, in millionths. */
 function costOf(
-  notices: readonly NoticeRow[],
-  recipients: readonly Recipient[],
-  deps: OutboxDeps,
+  alike: ExpansionStep['alike'],
+  chosen: ReadonlyArray<Channel | null>,
+  { channels }: Pick<OutboxDeps, 'channels'>,
 ): number {
-  const [first] = notices;
-  if (first === undefined) return 0;
-  const open = deps.channels.get(first.channel);
-  const contact = recipients.find((one) => one.contact.id === first.contact)?.contact;
-  const price = open?.priceMicros((contact && open.addressOf(contact)) ?? '') ?? 0;
-  return notices.length * price * (open?.can.segments ? SEGMENTS_EACH : 1);
+  return alike.reduce((sum, { one, contacts }, i) => {
+    const open = channels.get(chosen[i] ?? 'console');
+    if (open === undefined || chosen[i] === null) return sum;
+    const price = open.priceMicros(open.addressOf(one.contact) ?? '');
+    return sum + contacts * price * (open.can.segments ? SEGMENTS_EACH : 1);
+  }, 0);
 }
 
 /** A wave that turned out to concern nobody is over at once. */
-function afterLast(wave: WaveRow, deps: OutboxDeps, state: OutboxState, now: Instant): WaveRow {
+function afterLast(wave: WaveRow, deps: ExpandDeps, state: ExpandState, now: Instant): WaveRow {
   return wave.recipients === 0
     ? { ...wave, state: 'done', holdReason: null, holdUntil: null }
     : released(wave, deps, state, now);
 }
 
 /** Live, or held: by the count-down of a person's action, or by the brake. The first lane always goes. */
-function released(wave: WaveRow, deps: OutboxDeps, state: OutboxState, now: Instant): WaveRow {
+function released(wave: WaveRow, deps: ExpandDeps, state: ExpandState, now: Instant): WaveRow {
   if (wave.lane !== 0) {
     if (isBraked(wave, deps, state, now))
       return { ...wave, state: 'held', holdReason: 'brake', holdUntil: null };
@@ -152,7 +143,7 @@ function released(wave: WaveRow, deps: OutboxDeps, state: OutboxState, now: Inst
   return { ...wave, state: 'live', holdReason: null, holdUntil: null };
 }
 
-function isBraked(wave: WaveRow, deps: OutboxDeps, state: OutboxState, now: Instant): boolean {
+function isBraked(wave: WaveRow, deps: ExpandDeps, state: ExpandState, now: Instant): boolean {
   state.lately = state.lately.filter(({ at }) => now - at < outboxTimes.brakeWindow);
   const sum = state.lately
     .filter(({ basis }) => basis === wave.basis)

@@ -11,7 +11,7 @@
  * nothing of it: an outage change and its waves stand together or not at all.
  *
  * The notices of a wave are not part of it. The outbox expands them afterwards from `wave_point`
- * in short steps that can be repeated (`records/claims.ts`), because a million rows would keep
+ * in short steps that can be repeated (`records/expansion`), because a million rows would keep
  * everybody waiting.
  */
 import type { RecordsStore } from '../records.ts';

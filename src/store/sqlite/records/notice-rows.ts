@@ -1,8 +1,37 @@
 import type { DeliveryRow, NoticeRow } from '../../../model/outbox.ts';
 import type { Engine, Row } from '../engine.ts';
-import { lookUp, parsed } from './rows.ts';
+import { insertText, lookUp, parsed } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { isOver, overState } from './waves.ts';
+
+export const noticeColumns = [
+  'id',
+  'wave',
+  'contact',
+  'class',
+  'state',
+  'reason',
+  'channel',
+  'lane',
+  'dueAt',
+  'validUntil',
+  'attempt',
+  'leaseUntil',
+  'owner',
+  'supplyPoints',
+  'updatedAt',
+  'fence',
+] as const;
+export const insertNotice = insertText('notice', noticeColumns);
+
+/** The values of a notice in the order of its columns. */
+export function noticeValues(notice: NoticeRow, fence: number): Array<string | number | null> {
+  return noticeColumns.map((column) => {
+    if (column === 'supplyPoints') return JSON.stringify(notice.supplyPoints);
+    if (column === 'fence') return fence;
+    return notice[column];
+  });
+}
 
 /** The state of a notice as the world may see it. */
 export const stateNow = `case when ${isOver} and n.state in ('queued', 'held')

@@ -4,8 +4,10 @@ import type { Duty } from '../../../model/planned-outage.ts';
 import { type Instant, toIso } from '../../../model/time.ts';
 import type { Engine, Row } from '../engine.ts';
 import { type Audience, audience } from './audience.ts';
-import { claimNotices, dueWaves, expandWave } from './claims.ts';
+import { claimNotices, dueWaves } from './claims.ts';
 import { putDocuments } from './documents.ts';
+import { expandWave } from './expansion/notices.ts';
+import { expansionSteps } from './expansion/steps.ts';
 import { contactOf } from './network.ts';
 import { deliveriesOf, deliveryOf, noticeOf, noticesById, selectNotice } from './notice-rows.ts';
 import { lookUp, parsed } from './rows.ts';
@@ -17,15 +19,18 @@ import { openWaveStates, waveOf } from './waves.ts';
 /** The outbox over prepared statements: every method is one transaction. */
 export function outboxStore(engine: Engine<Tables>): OutboxStore {
   const people = audience(engine);
+  const steps = expansionSteps(engine, people);
   const read = <T>(work: () => T): Promise<T> => engine.hold(work);
   return {
     openWaves: (limit) => read(() => openWaves(engine, limit)),
     wave: (id) => read(() => waveBy(engine, id)),
-    audience: (wave, after, limit) => read(() => people.of(wave, after, limit)),
+    step: (request) => read(() => steps.read(request)),
     recipients: (notices) => read(() => people.recipients(notices)),
     expand: (wave, notices, tasks) =>
       engine.write(async (tx) => {
-        const inserted = expandWave(engine, wave, notices);
+        const rows = Array.isArray(notices) ? notices : steps.chosen(notices);
+        if (rows === null) return { inserted: null };
+        const inserted = expandWave(engine, wave, rows);
         await putDocuments(tx, 'task', tasks);
         return { inserted };
       }),

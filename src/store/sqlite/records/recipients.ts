@@ -96,7 +96,8 @@ function isValid(subscription: Subscription, at: Instant): boolean {
   return subscription.until === null || at < subscription.until;
 }
 
-function highest(classes: ReadonlyArray<CustomerClass | null>): CustomerClass | null {
+/** The most urgent class among them; null when there is none. */
+export function highest(classes: ReadonlyArray<CustomerClass | null>): CustomerClass | null {
   return customerClasses.find((one) => classes.includes(one)) ?? null;
 }
 
@@ -110,7 +111,7 @@ function kindsOf(points: readonly PointFacts[]): string[] | null {
 }
 
 /** The last word on each channel counts; only the contact revives a dead address. */
-function addressFacts(events: readonly AddressEvent[]): {
+export function addressFacts(events: readonly AddressEvent[]): {
   optedOut: Channel[];
   dead: Channel[];
   isFixedLine: boolean;

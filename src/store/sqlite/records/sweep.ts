@@ -26,7 +26,7 @@ export function sweepWaves(engine: Engine<Tables>, now: Instant, limit: number):
     const done = engine
       .prepare(sweepSome)
       .run(to as string, row['reason'] as string, now, wave, from as string, limit - swept);
-    for (let i = 0; i < done; i++) counts.move(wave, from as NoticeState, to as NoticeState);
+    counts.move(wave, from as NoticeState, to as NoticeState, done);
     swept += done;
     counts.write();
     if (done === 0) break;

@@ -107,7 +107,7 @@ const addCount = `insert into wave_count (wave, state, "count") values (?, ?, ?)
 
 /** Changes of the counts of notices per wave and state, added up and written once a transaction. */
 export interface Counts {
-  move(wave: string, from: NoticeState | null, to: NoticeState | null): void;
+  move(wave: string, from: NoticeState | null, to: NoticeState | null, by?: number): void;
   write(): void;
 }
 
@@ -120,10 +120,10 @@ export function countChanges(engine: Engine<Tables>): Counts {
     states.set(state, (states.get(state) ?? 0) + by);
   }
   return {
-    move(wave, from, to) {
+    move(wave, from, to, by = 1) {
       if (from === to) return;
-      add(wave, from, -1);
-      add(wave, to, 1);
+      add(wave, from, -by);
+      add(wave, to, by);
     },
     write() {
       for (const [wave, states] of changes) {
