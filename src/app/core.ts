@@ -116,7 +116,7 @@ export async function buildCore(
   });
   const answers = { board, world, settings, clock };
   const publicReads = createPublicReads({
-    ...answers,
+    ...{ ...answers, spentMs: () => performance.now() },
     isPrivate: (kind) => ground.rules.policy.planned[kind].public === 'never',
     link: linkReads({
       ...{ records, links, clock, outbox: () => outbox },

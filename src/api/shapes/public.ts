@@ -51,8 +51,15 @@ export interface PublicPlan {
 export interface PublicArea {
   id: string;
   name: string;
+  /** Areas too small to be shown apart, that are shown with it. */
+  also: string[];
   state: 'on' | 'off' | 'planned' | 'restored';
   customers: PublicCount;
+}
+
+/** The area of an id, also of one that is shown together with it. */
+export function areaOf(status: PublicStatus, id: string | null): PublicArea | null {
+  return status.areas.find((one) => one.id === id || one.also.includes(id ?? '')) ?? null;
 }
 
 /** The public answer, made ready on change; a new object each time it is rebuilt. */

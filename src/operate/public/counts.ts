@@ -10,20 +10,16 @@ export function publicCount(count: number): PublicCount {
   return Math.round(count / 5) * 5;
 }
 
-/**
- * The count of a whole that stands beside the counts of its parts. Where several parts are dark the whole is never
- * `<5`: four parts of "fewer than 5" that are together fewer than 5 would each be one. And the hidden ones are never
- * counted as the least or the most they can be: of two that are together 8 each would be 4.
- */
-export function publicTotal(parts: readonly number[]): PublicCount {
-  const dark = parts.filter((one) => one > 0);
-  if (dark.length <= 1) return publicCount(dark[0] ?? 0);
-  const hidden = dark.filter((one) => one < LEAST_TOLD);
-  const least = hidden.length + 1;
-  const most = hidden.length * (LEAST_TOLD - 1) - 1;
-  const all = sum(hidden);
-  const told = hidden.length === 0 ? 0 : Math.min(most, Math.max(least, all));
-  return Math.max(LEAST_TOLD, Math.round((sum(dark) - all + told) / 5) * 5);
-}
+/** A hidden count stands in a sum as the middle of what it may be. */
+const HIDDEN = 2.5;
 
-const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
+/**
+ * The count of a whole, from the shown counts of its parts alone: it cannot give away what they hide. Of several dark
+ * parts it is never `<5`: four of "fewer than 5" that are together fewer than 5 would each be one.
+ */
+export function publicWhole(parts: readonly PublicCount[]): PublicCount {
+  const dark = parts.filter((one) => one !== 0);
+  if (dark.length <= 1) return dark[0] ?? 0;
+  const sum = dark.reduce<number>((all, one) => all + (one === '<5' ? HIDDEN : one), 0);
+  return Math.max(LEAST_TOLD, Math.round(sum / 5) * 5);
+}

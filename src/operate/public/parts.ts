@@ -11,6 +11,8 @@ export interface PublicParts {
   world: World;
   settings: Settings;
   clock: Clock;
+  /** Real milliseconds from any beginning, for what an answer costs. */
+  spentMs(): number;
   /** Kinds of cut that concern their own customer alone, such as for arrears. */
   isPrivate(kind: PlannedOutage['kind']): boolean;
   link: Pick<PublicReads, 'link' | 'confirm'>;

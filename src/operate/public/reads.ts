@@ -4,26 +4,47 @@ import type { CustomerAnswer, CustomerState, PublicStatus } from '../../api/shap
 import type { Outage } from '../../model/outage.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, HOUR, type Instant, SECOND, toIso } from '../../model/time.ts';
+import { heldCounts } from './held.ts';
 import type { PublicParts } from './parts.ts';
 import { ahead, etrOf, statusOf } from './status.ts';
 
 /** "Your power came back" stays this long. */
 const BACK_FOR_MS = 12 * HOUR;
+/**
+ * Of a large network an answer stands so many times as long as it took to make, however much changes meanwhile: a storm
+ * is not counted again at each of its changes.
+ */
+const STANDS_TIMES = 30;
+const STANDS_MOST_MS = 5 * SECOND;
+const LARGE = 10_000;
 /** Nothing changed: so often the answer says anew as of when it is. */
 const AS_OF_MS = 15 * SECOND;
 
 export function createPublicReads(parts: PublicParts): PublicReads & { changed(): void } {
+  const held = heldCounts();
   let prepared: PublicStatus | null = null;
   let preparedAt: Instant = 0;
   let isStale = true;
+  let standsUntilMs = 0;
+
+  function make(): PublicStatus {
+    const beganMs = parts.spentMs();
+    const made = statusOf(parts, held);
+    const endedMs = parts.spentMs();
+    const isLarge = parts.world.grid.supplyPointCount >= LARGE;
+    const standsMs = isLarge ? Math.min(STANDS_MOST_MS, (endedMs - beganMs) * STANDS_TIMES) : 0;
+    standsUntilMs = endedMs + standsMs;
+    return made;
+  }
+
   return {
     changed() {
       isStale = true;
     },
     status() {
       const now = parts.clock.now();
-      if (prepared === null || isStale) {
-        prepared = statusOf(parts);
+      if (prepared === null || (isStale && parts.spentMs() >= standsUntilMs)) {
+        prepared = make();
         preparedAt = now;
         isStale = false;
       } else if (now - preparedAt >= AS_OF_MS) {

@@ -2,73 +2,27 @@
  * The one answer for all visitors: areas, outages and plans. Which area a place belongs to is worked out once for a
  * network; after a change only what is dark is counted, so that a storm does not count a million places again.
  */
-import type { PublicEtr, PublicStatus } from '../../api/shapes/public.ts';
+import type { PublicCount, PublicEtr, PublicStatus } from '../../api/shapes/public.ts';
 import type { Outage } from '../../model/outage.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { toIso } from '../../model/time.ts';
-import type { Grid } from '../../network/grid.ts';
-import { publicCount, publicTotal } from './counts.ts';
+import { type Area, type Areas, areasOf } from './areas.ts';
+import { publicWhole } from './counts.ts';
+import type { HeldCounts } from './held.ts';
 import type { PublicParts } from './parts.ts';
 
 const shownStates = new Set(['confirmed', 'restoring', 'restored']);
 export const ahead = new Set(['approved', 'announced', 'in_progress']);
 
-/** Places of one area, and its middle where enough places are known that it is no home. */
-interface Area {
-  id: string;
-  total: number;
-  lat: number | null;
-  lon: number | null;
-}
-
-interface Areas {
-  list: Area[];
-  /** By number of the supply point: its place in the list. */
-  of: Int32Array;
-}
-
-const known = new WeakMap<Grid, Areas>();
-/** An area of fewer places has no middle: it would point at homes. */
-const PLACES_LEAST = 20;
-
-export function areasOf(grid: Grid, elsewhere: string): Areas {
-  const kept = known.get(grid);
-  if (kept !== undefined) return kept;
-  const rows = grid.tables.supplyPoints;
-  const of = new Int32Array(rows.length);
-  const numbers = new Map<string, number>();
-  const sums: Array<{ id: string; total: number; lat: number; lon: number; located: number }> = [];
-  for (const [i, { area, lat, lon }] of rows.entries()) {
-    const id = area ?? elsewhere;
-    const number = numbers.get(id) ?? sums.length;
-    numbers.set(id, number);
-    sums[number] ??= { id, total: 0, lat: 0, lon: 0, located: 0 };
-    const sum = sums[number];
-    sum.total += 1;
-    if (lat !== null && lon !== null) {
-      sum.lat += lat;
-      sum.lon += lon;
-      sum.located += 1;
-    }
-    of[i] = number;
-  }
-  const list = sums.map(({ id, total, lat, lon, located }) => {
-    const isWide = located >= PLACES_LEAST;
-    const middle = (sum: number): number => Math.round((sum / located) * 1_000) / 1_000;
-    return { id, total, lat: isWide ? middle(lat) : null, lon: isWide ? middle(lon) : null };
-  });
-  const areas = { list, of };
-  known.set(grid, areas);
-  return areas;
-}
-
-export function statusOf(parts: PublicParts): PublicStatus {
+/** @param held what was shown before: no two answers differ by the few who moved between them */
+export function statusOf(parts: PublicParts, held: HeldCounts): PublicStatus {
   const { board, world, settings, clock } = parts;
   const secret = new Set(
     [...board.plans.values()].filter(({ kind }) => parts.isPrivate(kind)).map(({ id }) => id),
   );
   const areas = areasOf(world.grid, settings.utility.name);
-  const { dark, planned } = darkBy(parts, areas, secret);
+  const show = held.begin();
+  const counts = darkBy(parts, { areas, secret, show });
   const outages = [...board.outages.values()].filter(
     (one) => shownStates.has(one.state) && !secret.has(one.plannedOutage ?? ''),
   );
@@ -79,36 +33,56 @@ export function statusOf(parts: PublicParts): PublicStatus {
     asOf: toIso(clock.now()),
     utility: settings.utility.name,
     zone: settings.utility.zone,
-    customers: publicTotal([...dark]),
-    areas: areas.list.map(({ id }, i) => ({
-      id,
-      name: id,
-      state: stateOf(dark[i] ?? 0, planned[i] ?? 0),
-      customers: publicTotal([dark[i] ?? 0]),
+    customers: publicWhole([...counts.dark.values()].flat()),
+    areas: areas.list.map(({ id, name, also }, i) => ({
+      ...{ id, name, also, state: stateOf(counts, i) },
+      customers: publicWhole(counts.dark.get(i) ?? []),
     })),
-    outages: outages.map((outage) => outageView(parts, areas, outage)),
-    planned: plans.map((plan) => planView(parts, areas, plan)),
+    outages: outages.map((outage) => {
+      const customers = publicWhole(counts.outages.get(outage.id) ?? []);
+      return outageView(parts, areas, { outage, customers });
+    }),
+    planned: plans.map((plan) => {
+      const customers = show(plan.id, plan.affected.supplyPoints);
+      return planView(parts, areas, { plan, customers });
+    }),
   };
 }
 
-function stateOf(dark: number, planned: number): 'off' | 'planned' | 'on' {
-  return dark > 0 ? 'off' : planned > 0 ? 'planned' : 'on';
+/** Shown counts of what is dark, part by part: all sums on the page are made of them alone. */
+interface Counts {
+  /** By area: one for each outage there. */
+  dark: Map<number, PublicCount[]>;
+  /** By outage: one for each area that it touches. */
+  outages: Map<string, PublicCount[]>;
+  /** Areas where planned work is under way. */
+  planned: Set<number>;
+}
+
+function stateOf({ dark, planned }: Counts, area: number): 'off' | 'planned' | 'on' {
+  return dark.has(area) ? 'off' : planned.has(area) ? 'planned' : 'on';
 }
 
 /** Dark places of each area, those of planned work apart; a private cut counts in neither. */
 function darkBy(
   parts: PublicParts,
-  areas: Areas,
-  secret: ReadonlySet<string>,
-): { dark: Int32Array; planned: Int32Array } {
+  at: { areas: Areas; secret: ReadonlySet<string>; show: ReturnType<HeldCounts['begin']> },
+): Counts {
+  const { areas, secret, show } = at;
   const { board, world } = parts;
-  const dark = new Int32Array(areas.list.length);
-  const planned = new Int32Array(areas.list.length);
+  const counts: Counts = { dark: new Map(), outages: new Map(), planned: new Set() };
   for (const outage of board.outages.values()) {
     if (secret.has(outage.plannedOutage ?? '')) continue;
     const own = outageCounts(parts, areas, outage);
-    for (const [area, count] of own.dark) dark[area] = (dark[area] ?? 0) + count;
-    for (const [area, count] of own.planned) planned[area] = (planned[area] ?? 0) + count;
+    for (const [area, count] of own.dark) {
+      const shown = show(`${outage.id} ${areas.list[area]?.id}`, count);
+      push(counts.dark, area, shown);
+      push(counts.outages, outage.id, shown);
+    }
+    for (const [area, count] of own.planned) {
+      push(counts.outages, outage.id, show(`${outage.id} planned ${areas.list[area]?.id}`, count));
+      counts.planned.add(area);
+    }
   }
   for (const plan of board.plans.values()) {
     if (plan.state !== 'in_progress' || secret.has(plan.id)) continue;
@@ -116,11 +90,16 @@ function darkBy(
       const mark = board.dark(id);
       const number = world.locator.supplyPoint(id);
       if (mark?.plannedOutage !== plan.id || mark.outage !== null || number === undefined) continue;
-      const area = areas.of[number] as number;
-      planned[area] = (planned[area] ?? 0) + 1;
+      counts.planned.add(areas.of[number] as number);
     }
   }
-  return { dark, planned };
+  return counts;
+}
+
+function push<K>(lists: Map<K, PublicCount[]>, key: K, shown: PublicCount): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [shown]);
+  else list.push(shown);
 }
 
 interface OutageCounts {
@@ -163,16 +142,16 @@ export function etrOf(outage: Outage): PublicEtr | null {
 function outageView(
   parts: PublicParts,
   areas: Areas,
-  outage: Outage,
+  { outage, customers }: { outage: Outage; customers: PublicCount },
 ): PublicStatus['outages'][number] {
   const area = areaAt(parts, areas, outage.ever[0]);
-  const name = area?.id ?? parts.settings.utility.name;
+  const elsewhere = parts.settings.utility.name;
   return {
     id: outage.id,
-    area: name,
-    areaName: name,
+    area: area?.id ?? elsewhere,
+    areaName: area?.name ?? elsewhere,
     state: outage.state as 'confirmed' | 'restoring' | 'restored',
-    customers: publicCount(outage.dark.length),
+    customers,
     startedAt: toIso(outage.startedAt),
     restoredAt: toIso(outage.restoredAt),
     etr: etrOf(outage),
@@ -189,9 +168,10 @@ function outageView(
 function planView(
   parts: PublicParts,
   areas: Areas,
-  plan: PlannedOutage,
+  { plan, customers }: { plan: PlannedOutage; customers: PublicCount },
 ): PublicStatus['planned'][number] {
-  const area = areaAt(parts, areas, plan.supplyPoints[0])?.id ?? parts.settings.utility.name;
+  const area = areaAt(parts, areas, plan.supplyPoints[0]);
+  const elsewhere = parts.settings.utility.name;
   const { grid, locator } = parts.world;
   const lines = new Set(
     plan.supplyPoints.flatMap((id) => {
@@ -201,8 +181,9 @@ function planView(
     }),
   );
   return {
-    ...{ id: plan.id, revision: plan.revision, state: plan.state, area, areaName: area },
+    ...{ id: plan.id, revision: plan.revision, state: plan.state },
+    ...{ area: area?.id ?? elsewhere, areaName: area?.name ?? elsewhere },
     ...{ lines: [...lines], start: plan.start, end: plan.end, reason: plan.reason },
-    customers: publicCount(plan.affected.supplyPoints),
+    customers,
   };
 }

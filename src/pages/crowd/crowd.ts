@@ -8,7 +8,7 @@ import { atomFeed } from '../../api/feeds/atom.ts';
 import { geojsonFeed } from '../../api/feeds/geojson.ts';
 import { icsFeed } from '../../api/feeds/ics.ts';
 import { type ApiParts, PUBLIC_AGE_MS } from '../../api/parts.ts';
-import type { PublicStatus } from '../../api/shapes/public.ts';
+import { areaOf, type PublicStatus } from '../../api/shapes/public.ts';
 import type { Locale } from '../../model/contact.ts';
 import type { Visit } from '../frame.ts';
 import { helpPage } from '../help-page.ts';
@@ -51,6 +51,8 @@ export function createCrowd(parts: ApiParts): Crowd {
   let status: PublicStatus | null = null;
   let madeAt = 0;
   let made = new Map<string, Answer | null>();
+  /** As they stood before the last change: shown on where a new one cannot be made. */
+  let before = made;
   let given = 0;
 
   /** One browser asks with the same words all day: each is read once. */
@@ -62,18 +64,29 @@ export function createCrowd(parts: ApiParts): Crowd {
     return locale;
   }
 
+  /** A page that cannot be made takes nobody else's with it. */
+  function madeOr(make: () => Answer | null, key: string): Answer | null {
+    try {
+      return make();
+    } catch (error) {
+      parts.log.error({ err: error, page: key }, 'public_page_failed');
+      return before.get(key) ?? null;
+    }
+  }
+
   function answerAt(path: string, locale: Locale): Answer | null {
     const now = publicReads.status();
     const atMs = wallClock.now();
     if (now !== status || atMs - madeAt > PUBLIC_AGE_MS) {
       status = now;
       madeAt = atMs;
+      before = made;
       made = new Map();
     }
     const key = feedTypes[path] === undefined ? `${locale} ${path}` : path;
     const known = made.get(key);
     if (known !== undefined) return known;
-    const answer = answerFor({ parts, status: now, path, locale });
+    const answer = madeOr(() => answerFor({ parts, status: now, path, locale }), key);
     // Paths of areas that there are not are few by their length and live as long as the answer does.
     if (answer !== null || made.size < TAGS_MOST) made.set(key, answer);
     return answer;
@@ -148,9 +161,8 @@ export function crowdPage({ parts, status, path, locale }: Making): Page | null 
   if (path === '/') return statusPage(visit, status, null);
   if (path === '/help') return helpPage(visit);
   if (path === '/report') return reportPage(visit);
-  const id = areaIdOf(path);
-  const area = status.areas.find((one) => one.id === id);
-  return area === undefined ? null : areaPage(visit, status, area);
+  const area = areaOf(status, areaIdOf(path));
+  return area === null ? null : areaPage(visit, status, area);
 }
 
 function areaIdOf(path: string): string | null {

@@ -57,12 +57,15 @@ export function publicFiles(parts: { directory: string; settings: ApiSettings })
   async function saveAreas(status: PublicStatus, now: Instant): Promise<void> {
     let count = 0;
     for (const area of status.areas.slice(0, AREAS_MOST)) {
-      const folder = folderOf(area);
-      if (folder === null) continue;
       const facts = factsOf(status, area);
       const before = written.get(area.id);
       if (before?.facts === facts && now - before.at < AREA_AGE_MS) continue;
-      await savePage(folder, (locale) => areaPage(visit(locale, `/${folder}/`, now), status, area));
+      for (const id of [area.id, ...area.also]) {
+        const folder = folderOf(id);
+        if (folder === null) continue;
+        const at = (locale: Locale): Visit => visit(locale, `/${folder}/`, now);
+        await savePage(folder, (locale) => areaPage(at(locale), status, area));
+      }
       written.set(area.id, { facts, at: now });
       count += 1;
       if (count % AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -83,7 +86,7 @@ export function publicFiles(parts: { directory: string; settings: ApiSettings })
 }
 
 /** A name from an import never leaves the folder, and never hides in it. */
-function folderOf({ id }: PublicArea): string | null {
+function folderOf(id: string): string | null {
   const isPlain = /^[^/\\\0.][^/\\\0]*$/.test(id) && Buffer.byteLength(id) <= 200;
   return isPlain ? join('area', id) : null;
 }

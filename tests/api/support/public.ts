@@ -9,8 +9,8 @@ export const publicStatus: PublicStatus = {
   ...{ asOf: iso('2026-07-15T01:00:00Z'), utility: '新区供电公司', zone: 'Asia/Shanghai' },
   customers: '<5',
   areas: [
-    { id: 'A-1', name: evilName, state: 'off', customers: '<5' },
-    { id: 'A-2', name: '河东', state: 'on', customers: 0 },
+    { id: 'A-1', name: evilName, also: [], state: 'off', customers: '<5' },
+    { id: 'A-2', name: '河东', also: [], state: 'on', customers: 0 },
   ],
   outages: [
     {

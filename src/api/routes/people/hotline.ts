@@ -9,6 +9,7 @@ import type { ApiParts } from '../../parts.ts';
 import { type SupplyPointView, supplyPointSchema } from '../../shapes/grid.ts';
 import { lifeSupportSchema } from '../../shapes/my.ts';
 import { contactSchema, troubleReportSchema } from '../../shapes/people.ts';
+import { areaOf } from '../../shapes/public.ts';
 import { noticeView } from '../../views/notice.ts';
 import { showOutage, showPlan } from '../../views/outage.ts';
 import { contactView, reportView } from '../../views/people.ts';
@@ -154,7 +155,7 @@ export const hotlineRoutes = [
     }),
     handle: ({ parts, params }) => {
       const status = parts.publicReads.status();
-      const known = status.areas.find((one) => one.id === params.area) ?? null;
+      const known = areaOf(status, params.area);
       const area = found(known, 'such an area');
       const at = sayAt(parts);
       const text = {
