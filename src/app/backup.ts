@@ -1,4 +1,5 @@
 /** A copy of everything a service keeps, made while it runs, and the way back. */
+import { hash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Instant, toIso } from '../model/time.ts';
 import { fault } from '../runtime/problem.ts';
 import { copyDatabase, isOpenElsewhere, isSound } from '../store/sqlite/copies.ts';
@@ -25,7 +26,7 @@ export interface Backup {
 const MANIFEST = 'forewatt-backup.json';
 
 /**
- * Copies all databases of a data folder into a new or empty one. What has just arrived comes before the days
+ * Copies all databases and photos of a data folder into a new or empty one. What has just arrived comes before the days
  * it is moved to, so that no reading falls between. Errors: STO-BACKUP-PLACE, STO-FULL.
  */
 export async function backUp(dataDir: string, to: string, now: Instant): Promise<Backup> {
@@ -47,6 +48,13 @@ export async function backUp(dataDir: string, to: string, now: Instant): Promise
     });
     if (existsSync(copy)) files.push({ name, bytes: statSync(copy).size });
   }
+  // After the records: a photo is whole before a report names it, so all that the copy names are there.
+  for (const name of photosIn(dataDir)) {
+    const copy = join(target, name);
+    mkdirSync(dirname(copy), { recursive: true });
+    await copyFile(join(dataDir, name), copy);
+    files.push({ name, bytes: statSync(copy).size });
+  }
   const made: Backup = { form: 'forewatt-backup/1', madeAt: toIso(now), files };
   writeFileSync(join(target, MANIFEST), `${JSON.stringify(made, null, 2)}\n`);
   return made;
@@ -64,7 +72,7 @@ export async function restoreFrom(
   const backup = readBackup(resolve(from));
   for (const { name, bytes } of backup.files) {
     const path = join(from, name);
-    const isWhole = existsSync(path) && statSync(path).size === bytes && isSound(path);
+    const isWhole = existsSync(path) && statSync(path).size === bytes && isIntact(path);
     if (!isWhole) throw fault('STO-BACKUP-PLACE', { where: path, why: 'the file is not whole' });
   }
   for (const name of databasesIn(dataDir)) {
@@ -99,6 +107,23 @@ function databasesIn(dataDir: string): string[] {
   return readdirSync(dataDir, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.db'))
     .map((name) => relative(dataDir, join(dataDir, name)));
+}
+
+const photo = /^([0-9a-f]{64})\.jpg$/;
+
+/** Photos that have come whole; parts of others are sent again by the phone. */
+function photosIn(dataDir: string): string[] {
+  const folder = join(dataDir, 'photos');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => photo.test(name))
+    .map((name) => join('photos', name));
+}
+
+/** A photo is named by the hash of its bytes; a database says itself whether it is whole. */
+function isIntact(path: string): boolean {
+  const named = photo.exec(basename(path))?.[1];
+  return named === undefined ? isSound(path) : hash('sha256', readFileSync(path)) === named;
 }
 
 /** Records first, then what has arrived, raw days, minutes: the way of a reading. */

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, truncateSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { backUp, restoreFrom } from '../../src/app/backup.ts';
+import { photoStore } from '../../src/app/http/photos.ts';
 import { virtualClock } from '../../src/runtime/clock.ts';
 import { openReadings } from '../../src/store/sqlite/readings.ts';
 import { openRecords } from '../../src/store/sqlite/records.ts';
@@ -91,4 +93,27 @@ test('what is no whole backup is refused, and nothing is changed', async () => {
   const again = await service(dataDir);
   expect(await again.records.documents.get('outage', 'O-1')).toMatchObject({ id: 'O-1' });
   await again.stop();
+});
+
+test('photos from the field go along and come back; one that was damaged stops the restoring', async () => {
+  const place = folder();
+  const [dataDir, copy] = [join(place, 'data'), join(place, 'copy')];
+  await (await service(dataDir)).stop();
+  const photos = photoStore(dataDir);
+  const bytes = Buffer.from([0xff, 0xd8, 0xff, ...Array.from({ length: 500 }, (_, n) => n % 256)]);
+  const sha256 = hash('sha256', bytes);
+  await photos.put(sha256, { offset: 0, total: bytes.length, bytes });
+  const other = hash('sha256', 'a photo that has half come');
+  await photos.put(other, { offset: 0, total: 1_000, bytes });
+  const made = await backUp(dataDir, copy, T0);
+  const names = made.files.map(({ name }) => name).filter((name) => name.startsWith('photos'));
+  expect(names).toEqual([join('photos', `${sha256}.jpg`)]);
+
+  const fresh = join(place, 'fresh');
+  await restoreFrom(copy, fresh, T0);
+  expect(await photoStore(fresh).read(sha256)).toEqual(bytes);
+
+  writeFileSync(join(copy, 'photos', `${sha256}.jpg`), Buffer.alloc(bytes.length));
+  const damaged = restoreFrom(copy, join(place, 'never'), T0);
+  await expect(damaged).rejects.toMatchObject({ code: 'STO-BACKUP-PLACE' });
 });
