@@ -43,6 +43,9 @@ export interface Contact {
   addresses?: OtherAddresses;
 }
 
+/** Contacts that customers made themselves, such as others at home: in no file of the utility. */
+export const MADE_BY_CUSTOMER = 'C-home-';
+
 /** Channels whose address is neither phone nor mail: an openid, a URL, browsers that asked for news (JSON). */
 export const otherChannels = ['wechat', 'webhook', 'web_push'] as const;
 export type OtherChannel = (typeof otherChannels)[number];

@@ -45,6 +45,8 @@ export interface NetworkStore {
    */
   searchContacts(text: string, limit: number): Promise<Contact[]>;
   subscriptionsOf(key: { contact?: string; supplyPoint?: string }): Promise<Subscription[]>;
+  /** All subscriptions of these supply points, in one look, by supply point and contact. */
+  subscriptionsAt(supplyPoints: readonly string[]): Promise<Subscription[]>;
   /** All facts `imports` needs to tell added from changed: id → hash of content. */
   contactCount(): Promise<number>;
 }
@@ -65,7 +67,10 @@ export interface ImportBatch {
   subscriptions?: Subscription[];
   /** Sets one address of a contact, or takes it away; those not named here stay. */
   addresses?: OtherAddress[];
-  /** Contacts and subscriptions not named here are removed. */
+  /**
+   * Contacts and subscriptions not named here are removed; those that customers made themselves stay while somebody
+   * who was told of the same place before still is.
+   */
   replaceCustomers?: boolean;
   /** Address and class of each supply point, denormalised for the outbox: id → place and class. */
   supplyPoints?: Array<{ id: string; place: string; class: string; feeder: string | null }>;

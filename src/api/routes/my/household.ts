@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Contact } from '../../../model/contact.ts';
+import { type Contact, MADE_BY_CUSTOMER } from '../../../model/contact.ts';
 import { fault } from '../../../runtime/problem.ts';
 import {
   type Customer,
@@ -18,8 +18,6 @@ import { ownPoint } from './places.ts';
 
 /** Others who are told of one place, at most. */
 const MEMBERS_MAX = 8;
-/** Contacts that customers made themselves: they hold no account and see no bill. */
-const PREFIX = 'C-home-';
 
 export interface Member {
   id: string;
@@ -29,7 +27,7 @@ export interface Member {
 
 /** Whom somebody else added decides about nobody. */
 export function isGuest(customer: Customer): boolean {
-  return customer.contacts.every((one) => one.startsWith(PREFIX));
+  return customer.contacts.every((one) => one.startsWith(MADE_BY_CUSTOMER));
 }
 
 /** Those whom this customer added to a place, valid now; nothing for whom was added themselves. */
@@ -44,7 +42,8 @@ export async function membersOf(
   const members: Member[] = [];
   for (const { contact, until } of all) {
     const isOwn = customer.contacts.includes(contact);
-    if (isOwn || !contact.startsWith(PREFIX) || (until !== null && until <= now)) continue;
+    if (isOwn || !contact.startsWith(MADE_BY_CUSTOMER) || (until !== null && until <= now))
+      continue;
     const known = await parts.records.network.contact(contact);
     if (known?.phone == null) continue;
     members.push({ id: contact, name: known.name, phone: maskedPhone(known.phone) });
@@ -102,7 +101,7 @@ async function addMember(
     const members = await membersOf(parts, customer, point);
     if (members.length >= MEMBERS_MAX) throw fault('API-INVALID', {});
   }
-  const id = `${PREFIX}${randomBytes(6).toString('hex')}`;
+  const id = `${MADE_BY_CUSTOMER}${randomBytes(6).toString('hex')}`;
   const name = who.name.trim() === '' ? '–' : who.name.trim().slice(0, 40);
   const contact: Contact = {
     ...{ id, name, phone: who.phone, phoneKind: 'unknown', email: null, locale: who.locale },

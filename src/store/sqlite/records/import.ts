@@ -1,5 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { Contact, OtherAddresses, Subscription } from '../../../model/contact.ts';
+import {
+  MADE_BY_CUSTOMER,
+  type OtherAddresses,
+  type Subscription,
+} from '../../../model/contact.ts';
 import type { ImportBatch, OtherAddress } from '../../tables/network.ts';
 import type { Engine } from '../engine.ts';
 import { packed } from './network.ts';
@@ -57,6 +61,7 @@ export async function applyImport(
     point.run(id, place, own, feeder);
   }
   const contact = engine.prepare(upsertContact);
+  const households = batch.replaceCustomers === true ? householdsOf(engine) : [];
   for (const one of batch.contacts ?? []) {
     contact.run(...contactColumns.map((column) => one[column]));
   }
@@ -64,8 +69,10 @@ export async function applyImport(
   const subscription = engine.prepare(upsertSubscription);
   for (const one of batch.subscriptions ?? []) subscription.run(...subscriptionValues(one));
   if (batch.replaceCustomers === true) {
-    dropContacts(engine, batch.contacts ?? []);
-    dropSubscriptions(engine, batch.subscriptions ?? []);
+    const { contacts = [], subscriptions = [] } = batch;
+    const kept = keptAtHome(households, subscriptions);
+    dropContacts(engine, [...contacts.map(({ id }) => id), ...kept.map((one) => one.contact)]);
+    dropSubscriptions(engine, [...subscriptions, ...kept]);
   }
   return { networkVersion };
 }
@@ -99,16 +106,45 @@ async function addVersion(
   return version;
 }
 
-function dropContacts(engine: Engine<Tables>, kept: readonly Contact[]): void {
-  const named = new Set(kept.map((contact) => contact.id));
+type AtPlace = Pick<Subscription, 'contact' | 'supplyPoint'>;
+
+/** Places of which somebody is told whom a customer added, with everybody who is told of them. */
+function householdsOf(engine: Engine<Tables>): AtPlace[] {
+  return engine
+    .prepare(
+      `select contact, "supplyPoint" from subscription where "supplyPoint" in
+       (select "supplyPoint" from subscription where contact like '${MADE_BY_CUSTOMER}%')`,
+    )
+    .all()
+    .map(({ contact, supplyPoint }) => ({
+      contact: String(contact),
+      supplyPoint: String(supplyPoint),
+    }));
+}
+
+/** Whom a customer added stays with a customer who stays; who moves in is not told on. */
+function keptAtHome(before: readonly AtPlace[], named: readonly AtPlace[]): AtPlace[] {
+  const isHome = ({ contact }: AtPlace): boolean => contact.startsWith(MADE_BY_CUSTOMER);
+  const places = new Set(before.map(({ supplyPoint }) => supplyPoint));
+  const after = new Set(named.filter((one) => places.has(one.supplyPoint)).map(keyOf));
+  const stays = new Set(
+    before.filter((one) => !isHome(one) && after.has(keyOf(one))).map((one) => one.supplyPoint),
+  );
+  return before.filter((one) => isHome(one) && stays.has(one.supplyPoint));
+}
+
+const keyOf = ({ contact, supplyPoint }: AtPlace): string => `${contact}\n${supplyPoint}`;
+
+function dropContacts(engine: Engine<Tables>, kept: readonly string[]): void {
+  const named = new Set(kept);
   const drop = engine.prepare('delete from contact where id = ?');
   for (const { id } of engine.prepare('select id from contact').all()) {
     if (!named.has(String(id))) drop.run(id as string);
   }
 }
 
-function dropSubscriptions(engine: Engine<Tables>, kept: readonly Subscription[]): void {
-  const named = new Set(kept.map((one) => `${one.contact}\n${one.supplyPoint}`));
+function dropSubscriptions(engine: Engine<Tables>, kept: readonly AtPlace[]): void {
+  const named = new Set(kept.map(keyOf));
   const drop = engine.prepare('delete from subscription where contact = ? and "supplyPoint" = ?');
   const there = engine.prepare('select contact, "supplyPoint" from subscription').all();
   for (const { contact, supplyPoint } of there) {
