@@ -220,6 +220,7 @@ export function recordsStoreContract(name: string, make: () => Promise<RecordsSt
       expect(await store.network.contacts(null, 5)).toEqual([contact('C-2')]);
       const left = await store.network.subscriptionsOf({ contact: 'C-2' });
       expect(left).toEqual([subscription('C-2', 'SP-2')]);
+      expect(await store.network.subscriptionsAt(['SP-1', 'SP-2', 'SP-2'])).toEqual(left);
     });
 
     test('switching gives the newest operation of each device and phase set', async () => {

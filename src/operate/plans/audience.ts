@@ -10,23 +10,32 @@ export function pointsOf(plan: Pick<PlannedOutage, 'windows'>): string[] {
 }
 
 /**
- * Contacts of these supply points with what is known of them, as the outbox will see them. Who has moved out, or
- * not yet in, is left out.
+ * Contacts whose subscriptions hold now, each with its supply points. Who has moved out, or not yet in, is left out.
  */
+export async function peopleAt(
+  records: RecordsStore,
+  supplyPoints: readonly string[],
+  now: Instant,
+): Promise<Map<string, string[]>> {
+  const people = new Map<string, string[]>();
+  for (const one of await records.network.subscriptionsAt(supplyPoints)) {
+    const isValid = (one.from ?? 0) <= now && (one.until === null || one.until > now);
+    if (!isValid) continue;
+    const own = people.get(one.contact);
+    if (own === undefined) people.set(one.contact, [one.supplyPoint]);
+    else own.push(one.supplyPoint);
+  }
+  return people;
+}
+
+/** The same people with what is known of them, as the outbox will see them. */
 export async function audienceOf(
   records: RecordsStore,
   supplyPoints: readonly string[],
   now: Instant,
 ): Promise<Recipient[]> {
-  const points = new Map<string, string[]>();
-  for (const supplyPoint of supplyPoints) {
-    for (const one of await records.network.subscriptionsOf({ supplyPoint })) {
-      const isValid = (one.from ?? 0) <= now && (one.until === null || one.until > now);
-      if (!isValid) continue;
-      points.set(one.contact, [...(points.get(one.contact) ?? []), supplyPoint]);
-    }
-  }
-  const rows = [...points].map(([contact, own]) => questionRow(contact, own, now));
+  const people = await peopleAt(records, supplyPoints, now);
+  const rows = [...people].map(([contact, own]) => questionRow(contact, own, now));
   return rows.length === 0 ? [] : records.outbox.recipients(rows);
 }
 

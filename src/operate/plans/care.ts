@@ -12,7 +12,7 @@ import { told, withPeople } from '../desks/plan-moves.ts';
 import type { OperateParts } from '../parts.ts';
 import { publish } from './announcement.ts';
 import { lostAsSwitched } from './as-switched.ts';
-import { audienceOf, pointsOf } from './audience.ts';
+import { peopleAt, pointsOf } from './audience.ts';
 
 export interface PlanCare {
   /** Looks at the plans that are due for it; call it every few seconds. */
@@ -60,8 +60,8 @@ export function createPlanCare(parts: OperateParts): PlanCare {
       const plan = plans[turn % plans.length] as PlannedOutage;
       turn += 1;
       points += plan.supplyPoints.length;
-      const audience = await audienceOf(parts.records, pointsOf(plan), now);
-      const mark = audience.map((one) => `${one.contact.id}:${one.supplyPoints.join()}`).join(' ');
+      const there = await peopleAt(parts.records, pointsOf(plan), now);
+      const mark = [...there].map(([contact, own]) => `${contact}:${own.join()}`).join(' ');
       const known = people.get(plan.id);
       people.set(plan.id, mark);
       if (known !== mark) await peopleMoved(parts, plan.id);

@@ -100,8 +100,13 @@ function factsOf(status: PublicStatus, area: PublicArea): string {
 }
 
 async function replaceFile(path: string, text: string | Buffer): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const fresh = `${path}.new`;
-  await writeFile(fresh, text);
+  try {
+    await writeFile(fresh, text);
+  } catch {
+    // The first time, or somebody took the folder away.
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(fresh, text);
+  }
   await rename(fresh, path);
 }

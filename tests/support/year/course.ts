@@ -6,9 +6,9 @@ import type { VirtualClock } from '../../../src/runtime/clock.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
-/** After the last message time goes on in small steps for so long. */
-const BUSY_MS = 60 * SECOND_MS;
-const STEP_MS = 15 * SECOND_MS;
+/** After the last message time goes on in small steps for so long: a receipt needs 3 s of it, a call 15 s. */
+const BUSY_MS = 40 * SECOND_MS;
+const STEP_MS = 20 * SECOND_MS;
 /** The longest leap: what nobody planned, such as somebody who moved, is looked at so often. */
 const LEAP_MS = 180 * MINUTE_MS;
 const STUCK_MS = 60_000;

@@ -7,6 +7,9 @@ import type { Engine } from '../engine.ts';
 import { parsed, parsedOrNull } from './rows.ts';
 import type { Tables } from './schema.ts';
 
+const atPoints = `select * from subscription
+  where "supplyPoint" in (select value from json_each(?)) order by "supplyPoint", contact`;
+
 /** Imported networks, switching, contacts and subscriptions. */
 export function networkStore(engine: Engine<Tables>): NetworkStore {
   const { db } = engine;
@@ -46,6 +49,10 @@ export function networkStore(engine: Engine<Tables>): NetworkStore {
       const rows = await query.orderBy('contact').orderBy('supplyPoint').limit(10_000).execute();
       return rows.map(subscriptionOf);
     },
+    subscriptionsAt: (supplyPoints) =>
+      engine.hold(() =>
+        engine.prepare(atPoints).all(JSON.stringify(supplyPoints)).map(subscriptionOf),
+      ),
     async contactCount() {
       const { total } = await db
         .selectFrom('contact')

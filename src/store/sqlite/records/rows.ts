@@ -74,21 +74,24 @@ function marks(count: number): string {
 }
 
 /**
- * Keys of one look-up; shorter lists are filled up with their last key, so that one text serves
+ * Keys of one look-up; shorter lists are filled up with their last key, so that few texts serve
  * all.
  */
 const KEYS_A_LOOKUP = 500;
+/** The same for a short list: most questions are about a street, not about a city. */
+const FEW_KEYS = 24;
 
-/** Calls `look` with lists of exactly `KEYS_A_LOOKUP` keys, or one when there is one. */
+/** Calls `look` with lists of exactly one, `FEW_KEYS` or `KEYS_A_LOOKUP` keys. */
 export function lookUp<T = Row>(
   keys: readonly string[],
   look: (marks: string, keys: Value[]) => T[],
 ): T[] {
   if (keys.length === 1) return look('?', [keys[0] as string]);
-  return pieces(keys, KEYS_A_LOOKUP).flatMap((piece) => {
+  const count = keys.length <= FEW_KEYS ? FEW_KEYS : KEYS_A_LOOKUP;
+  return pieces(keys, count).flatMap((piece) => {
     const last = piece.at(-1) as string;
-    while (piece.length < KEYS_A_LOOKUP) piece.push(last);
-    return look(marks(KEYS_A_LOOKUP), piece);
+    while (piece.length < count) piece.push(last);
+    return look(marks(count), piece);
   });
 }
 
