@@ -2,8 +2,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateNetwork } from '../simulators/network/generate.ts';
 import type { Figure } from './network.ts';
@@ -19,6 +22,10 @@ const VISITORS_A_SECOND = 5_600;
 const P99_MOST_MS = 250;
 const AGE_MOST_S = 30;
 const CONNECTIONS = 100;
+/** As the copy begins in Chinese. */
+const COPY_WORDS = '这是一份副本';
+/** Writing a profile takes a moment. */
+const PROFILE_MS = 5_000;
 
 /** About three minutes; the reading of the network is one of them. */
 export async function bench(): Promise<Figure[]> {
@@ -53,7 +60,9 @@ export async function bench(): Promise<Figure[]> {
     const ageS = await ages.stop();
     service.send({ is: 'ask' });
     const [storm] = (await once(service, 'message')) as [Storm];
-    return figuresOf({ ownMost, bareMost, inStorm, bareBeside, ageS, storm, ...up });
+    if (process.env['FOREWATT_BENCH_PROFILE'] !== undefined) await pause(PROFILE_MS);
+    const copyAgeS = await copyAfterDeath(service, join(folder, 'data/public'));
+    return figuresOf({ ownMost, bareMost, inStorm, bareBeside, ageS, copyAgeS, storm, ...up });
   } finally {
     for (const one of children) one.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -72,10 +81,11 @@ function figuresOf(run: {
   inStorm: Loaded;
   bareBeside: Loaded;
   ageS: number;
+  copyAgeS: number;
   storm: Storm;
   customers: number;
 }): Figure[] {
-  const { ownMost, bareMost, inStorm, bareBeside, ageS, storm, customers } = run;
+  const { ownMost, bareMost, inStorm, bareBeside, ageS, copyAgeS, storm, customers } = run;
   const bare = 'bare Node with the same bytes, same run';
   const wantedDark = Math.floor(customers * DARK_SHARE * 0.9);
   const figure = (
@@ -128,6 +138,11 @@ function figuresOf(run: {
       AGE_MOST_S,
     ),
     figure(
+      'public_copy_after_death',
+      { value: copyAgeS, unit: 's', beside: 'promise', besideValue: AGE_MOST_S, isMost: true },
+      AGE_MOST_S,
+    ),
+    figure(
       'storm_dark',
       {
         value: storm.dark,
@@ -175,6 +190,37 @@ function watchAge(port: number): { stop(): Promise<number> } {
     },
   };
 }
+
+/**
+ * The service is killed; a file server that knows nothing of it shows the page and says as of when: its age in seconds
+ * at the death. Infinity where there is none.
+ */
+async function copyAfterDeath(service: ChildProcess, folder: string): Promise<number> {
+  const gone = once(service, 'exit');
+  service.kill('SIGKILL');
+  await gone;
+  const diedAt = Date.now();
+  const server = createServer((request, response) => {
+    const path = join(folder, normalize(new URL(request.url ?? '/', 'http://x').pathname));
+    readFile(path).then(
+      (bytes) => response.end(bytes),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const read = async (path: string): Promise<string> =>
+    (await fetch(`${url}${path}`, { headers: { connection: 'close' } })).text();
+  try {
+    const [page, status] = await Promise.all([read('/index.html'), read('/status.json')]);
+    const saysSo = page.includes(COPY_WORDS);
+    return saysSo ? (diedAt - Date.parse(JSON.parse(status).asOf)) / 1000 : Infinity;
+  } finally {
+    server.close();
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((go) => setTimeout(go, ms));
 
 async function pageOf(port: number): Promise<{ headers: Record<string, string>; body: string }> {
   const response = await fetch(`http://127.0.0.1:${port}/`, {

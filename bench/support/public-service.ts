@@ -1,4 +1,6 @@
 /** The whole service over a large network; on a word a storm of last gasps comes in, is judged and is told. */
+import { writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
 import { openStores } from '../../src/app/stores.ts';
 import { startService } from '../../src/app.ts';
 import type { GridEvent } from '../../src/model/event.ts';
@@ -18,6 +20,11 @@ process.send?.({
   customers: supplyPoints.length,
 });
 
+/** FOREWATT_BENCH_PROFILE names a file for what the main thread did in the storm (.cpuprofile). */
+const profileFile = process.env['FOREWATT_BENCH_PROFILE'];
+const session = new Session();
+session.connect();
+
 let longestMs = 0;
 let last = performance.now();
 setInterval(() => {
@@ -26,9 +33,10 @@ setInterval(() => {
   last = now;
 }, 10);
 
-process.on('message', (word: { is: 'storm'; seconds: number } | { is: 'ask' }) => {
+process.on('message', async (word: { is: 'storm'; seconds: number } | { is: 'ask' }) => {
   if (word.is === 'storm') {
     longestMs = 0;
+    if (profileFile !== undefined) await profiled('start');
     storm(word.seconds).catch((error: unknown) =>
       process.send?.({ is: 'failed', error: String(error) }),
     );
@@ -42,6 +50,17 @@ async function report(): Promise<void> {
   const { items } = await core.records.notices.waves({ limit: 500 });
   const told = items.reduce((sum, one) => sum + one.recipients, 0);
   process.send?.({ is: 'storm', dark, told, longestMs });
+  if (profileFile !== undefined) await profiled('stop');
+}
+
+async function profiled(what: 'start' | 'stop'): Promise<void> {
+  if (what === 'start') {
+    await session.post('Profiler.enable');
+    await session.post('Profiler.start');
+    return;
+  }
+  const { profile } = await session.post('Profiler.stop');
+  writeFileSync(profileFile as string, JSON.stringify(profile));
 }
 
 /** Whole feeders fall one after the other; seven of ten meters manage a last word. */
