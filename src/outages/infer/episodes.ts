@@ -3,7 +3,7 @@
  * that it can be stored; a decided episode is carried, not argued again.
  */
 import type { Instant } from '../../model/time.ts';
-import type { Carried } from './feeder.ts';
+import type { Carried } from './dark-before.ts';
 import type { FeederModel } from './tree/model.ts';
 
 export interface Episode {
@@ -18,7 +18,12 @@ export interface Episode {
   carried: Carried[];
   /** Causes of the last decision, which the next episode would carry. */
   opened: Carried[];
+  /** Those of them that were sure, kept while meters below are back: what was open explains what was said then. */
+  held?: string[];
 }
+
+/** P from which what was said below a cause is explained by it. */
+const heldFrom = 0.9;
 
 /** How far the first message may lie after the true start; later ones with older times move it back so far. */
 const startShiftMs = 30_000;
@@ -75,10 +80,19 @@ export function gaspWindowMs({ timings }: FeederModel): number {
 /** The episode after a decision at `now`. */
 export function afterDecision(
   episode: Episode,
-  decided: { now: Instant; opened: Carried[]; gaspWindowMs: number },
+  decided: {
+    now: Instant;
+    opened: Carried[];
+    gaspWindowMs: number;
+    /** Some below this cause are back. */
+    isReturning: (cause: string) => boolean;
+  },
 ): Episode {
-  const isDecided = episode.isDecided || decided.now - episode.start >= decided.gaspWindowMs;
-  return { ...episode, isDecided, opened: decided.opened };
+  const { now, opened, isReturning } = decided;
+  const isDecided = episode.isDecided || now - episode.start >= decided.gaspWindowMs;
+  const sure = opened.flatMap(({ cause, p }) => (p >= heldFrom ? [cause] : []));
+  const before = (episode.held ?? []).filter((one) => !sure.includes(one) && isReturning(one));
+  return { ...episode, isDecided, opened, held: [...sure, ...before] };
 }
 
 /** Over: nothing is open or dark any more, and nothing has spoken of dark for a while. */

@@ -13,10 +13,11 @@ import {
   standing,
 } from '../reduce.ts';
 import type { InferenceModel } from '../settings.ts';
-import { isReturn, noReturns, type Returns, returnsOf } from './returns.ts';
+import { type Decided, darkBefore } from './dark-before.ts';
+import { backSince, isReturn, noReturns, type Returns, returnsOf } from './returns.ts';
 import type { GroupPrior } from './tree/classes.ts';
 import { flagFactors } from './tree/fault-bit.ts';
-import type { FeederModel, TreeCause } from './tree/model.ts';
+import type { FeederModel } from './tree/model.ts';
 import { NOT_BACK, PROOF, WAS_DARK } from './tree/rows.ts';
 import { addAll, createSums, type Sums, say, sharesAt } from './tree/sums.ts';
 import type { Tables } from './tree/tables.ts';
@@ -24,18 +25,10 @@ import { type StateReport, weigh } from './tree/weights.ts';
 import { zeroFactors } from './tree/zero-current.ts';
 import { addVoltages } from './voltages.ts';
 
-/** A cause decided in an earlier episode. */
-export interface Carried {
-  cause: string;
-  p: number;
-}
-
 /** What holds for a feeder apart from its evidence. */
-export interface Circumstances {
+export interface Circumstances extends Decided {
   episodeStart: Instant;
-  carried: readonly Carried[];
-  /** Planned cuts by zone, with P by cause id. */
-  planned: ReadonlyMap<number, readonly TreeCause[]>;
+  /** P by id of each planned cut. */
   plannedP: ReadonlyMap<string, number>;
   /** Recorded closings by device. */
   closings: ReadonlyMap<string, Instant>;
@@ -46,6 +39,8 @@ export interface Circumstances {
   /** Silence in the time in which meters come back says nothing. Left out for case files. */
   returnsTakeTime?: boolean;
   priorScale: number;
+  /** The same while supply returns: a fault inside the dark is only seen then. Left out: as ever. */
+  returnScale?: number;
   groupPrior: GroupPrior;
 }
 
@@ -108,7 +103,9 @@ export function refresh(
   hand.isStale = false;
   readDevices(hand, what);
   const reports = reportsOf(hand, from);
-  const { planned, priorScale } = what;
+  const { planned } = what;
+  const isReturning = hand.returns.wide.phases.some((mask) => mask !== 0);
+  const priorScale = Math.max(what.priorScale, isReturning ? (what.returnScale ?? 0) : 0);
   const facts = { given: givenOf(what), planned, reports, priorScale };
   const weights = weigh(model, facts, tables.model);
   hand.flags = flagsOf(hand, from, tables.model);
@@ -167,22 +164,14 @@ function givenOf(what: Circumstances): Map<string, number> {
 
 function readDevices(hand: Hand, what: Circumstances): void {
   const { model } = hand;
-  const carriedHere = new Uint8Array(model.zoneCount);
-  const carried = new Set(what.carried.map((one) => one.cause));
-  for (let z = 0; z < model.zoneCount; z++) {
-    const plans = what.planned.get(z) ?? [];
-    const own = model.causes.slice(model.causeStart[z], model.causeStart[z + 1]);
-    for (const cause of [...own, ...plans]) {
-      if (carried.has(cause.id)) carriedHere[z]! |= cause.phases;
-    }
-  }
+  const { carried: carriedHere, held: wasDark } = darkBefore(model, what);
   hand.closedAt = new Float64Array(model.zoneCount).fill(Number.NEGATIVE_INFINITY);
   hand.closedAt[0] = what.closedAbove ?? Number.NEGATIVE_INFINITY;
   hand.carriedMask = carriedHere;
   const { returnsTakeTime, episodeStart } = what;
   hand.returns =
     returnsTakeTime === true
-      ? returnsOf(model, hand.meters, episodeStart)
+      ? returnsOf(model, hand.meters, { from: episodeStart, wasDark })
       : noReturns(model.zoneCount);
   hand.deviceNow = new Map();
   for (const [z, state] of hand.devices) {
@@ -192,7 +181,8 @@ function readDevices(hand: Hand, what: Circumstances): void {
     const up = model.parent[z]!;
     const own = hand.deviceNow.get(z)?.closedAt ?? Number.NEGATIVE_INFINITY;
     const recorded = what.closings.get(model.edgeIds[z]!) ?? Number.NEGATIVE_INFINITY;
-    hand.closedAt[z] = Math.max(own, recorded, hand.closedAt[up]!, hand.returns.at[z]!);
+    const back = Math.max(hand.returns.at[z]!, hand.returns.wide.at[z]!);
+    hand.closedAt[z] = Math.max(own, recorded, hand.closedAt[up]!, back);
     carriedHere[z]! |= carriedHere[up]!;
   }
   hand.hasContext =
@@ -224,7 +214,9 @@ function readMeters(hand: Hand, from: Instant): void {
   const bits = hand.sums!.bits;
   hand.nextChangeAt = Number.POSITIVE_INFINITY;
   hand.standings.fill(null);
-  if (hand.carriedMask.some((mask) => mask !== 0) || hand.returns.phases.some((p) => p !== 0)) {
+  const { phases, wide } = hand.returns;
+  const isAny = (masks: Uint8Array): boolean => masks.some((mask) => mask !== 0);
+  if (isAny(hand.carriedMask) || isAny(phases) || isAny(wide.phases)) {
     for (let s = 0; s < bits.length; s++) bits[s] = bitsOf(hand, s, from);
     return;
   }
@@ -237,16 +229,10 @@ function bitsOf(hand: Hand, s: number, from: Instant): number {
   const spoken = hand.meters.get(s);
   const { episodeStart: start, returnsTakeTime } = hand.asOf!.what;
   const askedFrom = returnsTakeTime === true ? backBy(hand, s) : from;
-  const since = isBack(hand, s) ? Math.max(from, hand.returns.at[hand.model.spZone[s]!]!) : from;
+  const since = Math.max(from, backSince(hand.model, hand.returns, s));
   const said = standing(spoken, { from: since, start, askedFrom });
   if (spoken !== undefined) hand.standings[s] = said;
   return hand.hasContext ? said.bits | contextBits(hand, s, said) : said.bits;
-}
-
-/** Its zone is back on its phases: what it said before that is old. */
-function isBack({ model, returns }: Hand, s: number): boolean {
-  const back = returns.phases[model.spZone[s]!]!;
-  return back !== 0 && (model.spPhases[s]! & ~back) === 0;
 }
 
 /** A meter that gets its supply back cannot speak at once; by then it can. */
@@ -261,7 +247,10 @@ function contextBits(hand: Hand, s: number, said: Standing): number {
   const z = model.spZone[s]!;
   const phases = model.spPhases[s]!;
   const { dead } = model.windings[model.spWinding[s]!]!;
-  const wasDark = (dead[hand.carriedMask[z]!]! & phases) === phases || isBack(hand, s);
+  // What it says after the return is news.
+  const wasBack =
+    said.gaspAt === null && backSince(model, hand.returns, s) > Number.NEGATIVE_INFINITY;
+  const wasDark = (dead[hand.carriedMask[z]!]! & phases) === phases || wasBack;
   const bits = wasDark ? WAS_DARK : 0;
   const closedAt = hand.closedAt[z]!;
   if (closedAt === Number.NEGATIVE_INFINITY || (said.bits & PROOF) !== 0) return bits;

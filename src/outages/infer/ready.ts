@@ -71,12 +71,14 @@ function circumstances(
   return {
     episodeStart: start,
     carried,
+    held: new Set(episode?.held ?? []),
     ...plans,
     closings: context.closings,
     closedAbove: closedAbove(state, hand.model.feeder),
     carriedIsOpen: true,
     returnsTakeTime: true,
     priorScale: isTroubled ? troubledScale : settings.model.priorScale,
+    returnScale: troubledScale,
     groupPrior: context.isStorm ? stormGroups : settings.model.groupState,
   };
 }
@@ -147,5 +149,11 @@ export function decidedOf(entry: Entry, now: Instant): Parameters<typeof afterDe
     const shown = verdict?.opened.find((one) => one.group.includes(device));
     return { cause: id, p: shown?.probability ?? outcome!.belief.cause[c]! };
   });
-  return { now, opened, gaspWindowMs: gaspWindowMs(hand.model) };
+  const { model, returns } = hand;
+  const isReturning = (cause: string): boolean => {
+    const zone = model.zoneOf.get(cause.slice(0, cause.lastIndexOf(':'))) ?? 0;
+    const first = 3 * zone;
+    return returns.wide.proven.subarray(first, first + 3).some((count) => count > 0);
+  };
+  return { now, opened, gaspWindowMs: gaspWindowMs(model), isReturning };
 }

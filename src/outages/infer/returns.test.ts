@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gasp, inferred, noAnswer } from '../../../tests/support/inferred.ts';
+import { answer, gasp, inferred, noAnswer } from '../../../tests/support/inferred.ts';
 import type { SupplyEvidence } from '../../model/evidence.ts';
 
 const street = `
@@ -38,10 +38,47 @@ test('one alone does not: it may be recorded in the wrong place', () => {
   expect(verdict.darkness.get('TX1-5')?.pAny).toBeGreaterThan(0.99);
 });
 
-test('of another transformer they say nothing: it stays dark by a fault of its own', () => {
+test('another transformer may yet speak: it is dark by a fault of its own when it should have', () => {
   const town = blownFuse();
   for (const sp of meters('TX1')) town.says(sp, 600, back);
-  expect(town.verdict(603).opened.map(({ group }) => group[0])).toEqual(['TX2']);
+  const early = town.verdict(603);
+  expect(early.opened).toEqual([]);
+  expect(early.darkness.get('TX2-5')).toBeUndefined();
+  expect(town.verdict(725).opened.map(({ group }) => group[0])).toEqual(['TX2']);
+});
+
+test('what was open above explains a word of dark: one silent meter is no fault of its own', () => {
+  const town = blownFuse();
+  for (const sp of [...meters('TX1'), ...meters('TX2').slice(0, 7)]) {
+    town.says(sp, 600, back);
+  }
+  expect(town.verdict(603).darkness.get('TX2-8')).toBeUndefined();
+});
+
+test('nor are two of three behind one transformer, asked in vain, of which the third is back', () => {
+  const town = inferred('SS1 - CB1 - LS1 - TX1*8\n            LS1 - TX2*3\n');
+  for (const sp of [...meters('TX1'), 'TX2-1', 'TX2-2', 'TX2-3']) town.says(sp, 0, gasp);
+  expect(town.verdict(100).opened.map(({ group }) => group[0])).toEqual(['CB1']);
+  for (const sp of [...meters('TX1'), 'TX2-1']) town.says(sp, 600, back);
+  for (const sp of ['TX2-2', 'TX2-3']) town.says(sp, 730, noAnswer);
+  const verdict = town.verdict(740);
+  expect(verdict.opened).toEqual([]);
+  expect(verdict.darkness.get('TX2-2')?.pAny ?? 0).toBeLessThan(0.5);
+});
+
+test('two fuses that opened together explain nothing of each other', () => {
+  const town = inferred(`
+    SS1 - CB1 - LS1 - FU1 - LS2 - TX1*8
+                LS1 - FU2 - LS3 - TX2*8
+                LS1 - TX3*8
+  `);
+  for (const sp of [...meters('TX1'), ...meters('TX2')]) town.says(sp, 0, gasp);
+  for (const sp of meters('TX3')) town.says(sp, 30, answer);
+  expect(town.verdict(100).opened).toHaveLength(2);
+  for (const sp of meters('TX1')) town.says(sp, 600, back);
+  const { opened, darkness } = town.verdict(603);
+  expect(opened.map(({ group }) => group.includes('FU2'))).toEqual([true]);
+  expect(darkness.get('TX2-5')?.pAny).toBeGreaterThan(0.99);
 });
 
 test('silence while meters come back is none of a neighbour that was asked too early', () => {

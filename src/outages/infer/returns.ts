@@ -1,6 +1,7 @@
 /**
  * Supply that came back without a word of any device: meters of one zone that spoke of dark prove supply. What their
- * neighbours said before is old; of what lies elsewhere they say nothing.
+ * neighbours said before is old. Of what lies elsewhere they say nothing, unless all of it was dark by one device above:
+ * that one is closed, and it explains what was said while it was open.
  */
 import { phaseCount } from '../../model/phases.ts';
 import type { Instant } from '../../model/time.ts';
@@ -9,27 +10,37 @@ import type { FeederModel } from './tree/model.ts';
 
 /** Meters of a zone that must have proved it after their own word of dark: one may be recorded wrongly. */
 const provenLeast = 2;
+/** Of a large area so many more: those recorded wrongly went dark and came back with another one. */
+const provenShare = 0.005;
 
 /** By zone: since when it is back, minus infinity where it is not known to be; and for which phases. */
 export interface Returns {
   at: Float64Array;
   phases: Uint8Array;
+  /** The same of what was dark by one device above, by the phases of the network; and the meters that prove it. */
+  wide: { at: Float64Array; phases: Uint8Array; proven: Uint32Array };
 }
 
 export function noReturns(zoneCount: number): Returns {
-  const at = new Float64Array(zoneCount).fill(Number.NEGATIVE_INFINITY);
-  return { at, phases: new Uint8Array(zoneCount) };
+  const never = (): Float64Array => new Float64Array(zoneCount).fill(Number.NEGATIVE_INFINITY);
+  const wide = {
+    at: never(),
+    phases: new Uint8Array(zoneCount),
+    proven: new Uint32Array(3 * zoneCount),
+  };
+  return { at: never(), phases: new Uint8Array(zoneCount), wide };
 }
 
 /**
  * Zones of which two meters (in one of two meters: one) have proved supply after their word of dark. Each brings back its
  * own phase; one of three phases speaks as soon as one of them is back and brings back the others only where nobody
  * hangs on one phase alone.
+ * @param wasDark phases by zone of which all was held dark before the first of them was back
  */
 export function returnsOf(
   model: FeederModel,
   meters: ReadonlyMap<number, MeterState>,
-  from: Instant,
+  { from, wasDark }: { from: Instant; wasDark: Uint8Array },
 ): Returns {
   const returns = noReturns(model.zoneCount);
   const spoke = new Map<number, number>();
@@ -40,18 +51,49 @@ export function returnsOf(
     if (isAny) spoke.set(z, (spoke.get(z) ?? 0) + 1);
     if (provenAt !== null) proven.set(z, [...(proven.get(z) ?? []), { s, at: provenAt }]);
   }
+  const { wide } = returns;
   for (const [z, list] of proven) {
+    const isMixed = hasSinglePhase(model, z);
+    const telling = list.filter(({ s }) => !isMixed || phaseCount(model.spPhases[s]!) === 1);
+    for (const { s, at } of telling) {
+      wide.at[z] = earlier(wide.at[z]!, at);
+      for (let b = 0; b < 3; b++) wide.proven[3 * z + b]! += (model.spNeeds[s]! >> b) & 1;
+    }
     const count = Math.max(spoke.get(z)!, model.spStart[z + 1]! - model.spStart[z]!);
     if (list.length < Math.min(provenLeast, count / 2)) continue;
-    const isMixed = hasSinglePhase(model, z);
-    for (const { s, at } of list) {
-      const mine = model.spPhases[s]!;
-      const first = Number.isFinite(returns.at[z]!) ? returns.at[z]! : at;
-      returns.at[z] = Math.min(first, at);
-      if (!isMixed || phaseCount(mine) === 1) returns.phases[z]! |= mine;
-    }
+    for (const { at } of list) returns.at[z] = earlier(returns.at[z]!, at);
+    for (const { s } of telling) returns.phases[z]! |= model.spPhases[s]!;
   }
+  if (proven.size > 0) widen(model, wide, wasDark);
   return returns;
+}
+
+/** Where all was dark together and enough meters, wherever below, have supply again on a phase, all of it has. */
+function widen(model: FeederModel, wide: Returns['wide'], wasDark: Uint8Array): void {
+  const { at, phases, proven } = wide;
+  for (let z = model.zoneCount - 1; z > 0; z--) {
+    const up = model.parent[z]!;
+    const below = model.spStart[model.end[z]!]! - model.spStart[z]!;
+    const least = Math.max(provenLeast, provenShare * below);
+    for (let b = 0; b < 3; b++) {
+      if (proven[3 * z + b]! >= least) phases[z]! |= wasDark[z]! & (1 << b);
+      proven[3 * up + b]! += proven[3 * z + b]!;
+    }
+    at[up] = earlier(at[up]!, at[z]!);
+    if (phases[z] === 0) at[z] = Number.NEGATIVE_INFINITY;
+  }
+  at[0] = Number.NEGATIVE_INFINITY;
+  for (let z = 1; z < model.zoneCount; z++) {
+    const up = model.parent[z]!;
+    phases[z]! |= phases[up]!;
+    if (phases[up] !== 0) at[z] = at[up]!;
+  }
+}
+
+/** Minus infinity stands for never. */
+function earlier(a: Instant, b: Instant): Instant {
+  if (a === Number.NEGATIVE_INFINITY) return b;
+  return b === Number.NEGATIVE_INFINITY ? a : Math.min(a, b);
 }
 
 function hasSinglePhase(model: FeederModel, z: number): boolean {
@@ -59,6 +101,22 @@ function hasSinglePhase(model: FeederModel, z: number): boolean {
     if (phaseCount(model.spPhases[s]!) === 1) return true;
   }
   return false;
+}
+
+/**
+ * Since when the zone of a point, or all that was dark with it, is back on its phases: what it said before that is old.
+ * Minus infinity where it is not.
+ */
+export function backSince(
+  model: Pick<FeederModel, 'spZone' | 'spPhases' | 'spNeeds'>,
+  { phases, at, wide }: Returns,
+  s: number,
+): Instant {
+  const z = model.spZone[s]!;
+  const isOwn = phases[z] !== 0 && (model.spPhases[s]! & ~phases[z]!) === 0;
+  const isWide = wide.phases[z] !== 0 && (model.spNeeds[s]! & ~wide.phases[z]!) === 0;
+  const own = isOwn ? at[z]! : Number.NEGATIVE_INFINITY;
+  return isWide ? Math.max(own, wide.at[z]!) : own;
 }
 
 /** A proof of supply from a meter that spoke of dark before. */

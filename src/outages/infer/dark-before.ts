@@ -1,0 +1,35 @@
+/** What earlier decisions hold dark, by zone: causes carried on, and causes held until supply returns below them. */
+import type { FeederModel, TreeCause } from './tree/model.ts';
+
+/** A cause decided in an earlier episode. */
+export interface Carried {
+  cause: string;
+  p: number;
+}
+
+export interface Decided {
+  carried: readonly Carried[];
+  /** Causes that were held open until the first below them were back. */
+  held?: ReadonlySet<string>;
+  /** Planned cuts by zone. */
+  planned: ReadonlyMap<number, readonly TreeCause[]>;
+}
+
+/** Phases carried at the edge of each zone itself; phases held dark there by its edge or one above. */
+export function darkBefore(
+  model: FeederModel,
+  what: Decided,
+): { carried: Uint8Array; held: Uint8Array } {
+  const carried = new Uint8Array(model.zoneCount);
+  const held = new Uint8Array(model.zoneCount);
+  const isCarried = new Set(what.carried.map(({ cause }) => cause));
+  for (let z = 0; z < model.zoneCount; z++) {
+    const own = model.causes.slice(model.causeStart[z], model.causeStart[z + 1]);
+    for (const { id, phases } of [...own, ...(what.planned.get(z) ?? [])]) {
+      if (isCarried.has(id)) carried[z]! |= phases;
+      if (what.held?.has(id) === true) held[z]! |= phases;
+    }
+    if (z > 0) held[z]! |= held[model.parent[z]!]!;
+  }
+  return { carried, held };
+}
