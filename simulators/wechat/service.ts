@@ -4,7 +4,7 @@
  * `_block` wants no more, `_system` fails inside, `_unfollowed` 43004, `_busy` -1 once, `_dead` 40003, `_often` 43117,
  * `_silent` takes it and never answers, `_html` answers with a page, `_zero` tells of a message with number 0.
  */
-import { createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -13,6 +13,8 @@ export interface WechatOptions {
   secret: string;
   /** Signs events. */
   token: string;
+  /** Secure mode: 43 letters; events are sealed and answers must be. */
+  aesKey?: string;
   /** Number of a template → the fields it has. */
   templates: Readonly<Record<string, readonly string[]>>;
   now: () => number;
@@ -225,10 +227,48 @@ async function tell(
     .digest('hex');
   const all = { ToUserName: 'gh_account', FromUserName: openid, CreateTime: timestamp, ...fields };
   const xml = Object.entries(all).map(([name, value]) => `<${name}><![CDATA[${value}]]></${name}>`);
+  const plain = `<xml>${xml.join('')}</xml>`;
+  const sealed = state.options.aesKey === undefined ? null : seal(state.options, plain);
   const query = new URLSearchParams({ signature, timestamp, nonce });
+  if (sealed !== null) {
+    query.set('encrypt_type', 'aes');
+    query.set('msg_signature', sha1([token, timestamp, nonce, sealed]));
+  }
+  const body = sealed === null ? plain : `<xml><Encrypt><![CDATA[${sealed}]]></Encrypt></xml>`;
   const answer = await fetch(`${state.hookUrl}?${query}`, {
-    ...{ method: 'POST', body: `<xml>${xml.join('')}</xml>` },
-    headers: { 'content-type': 'text/xml' },
+    ...{ method: 'POST', body, headers: { 'content-type': 'text/xml' } },
   });
-  return { status: answer.status, text: await answer.text() };
+  const text = await answer.text();
+  const isOpen = sealed === null || !text.startsWith('<xml>');
+  return { status: answer.status, text: isOpen ? text : unsealed(state.options, text) };
+}
+
+const sha1 = (parts: string[]): string =>
+  createHash('sha1').update(parts.sort().join('')).digest('hex');
+
+function seal({ aesKey = '', appId }: WechatOptions, text: string): string {
+  const key = Buffer.from(aesKey, 'base64');
+  const size = Buffer.byteLength(text);
+  const head = Buffer.from([size >>> 24, size >>> 16, size >>> 8, size].map((byte) => byte & 255));
+  const parts = [randomBytes(16), head, Buffer.from(text + appId)];
+  const rest = 32 - ((20 + size + appId.length) % 32);
+  const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16));
+  cipher.setAutoPadding(false);
+  return cipher.update(Buffer.concat([...parts, Buffer.alloc(rest, rest)])).toString('base64');
+}
+
+/** As strict as the real one: signature, padding and account must be right. */
+function unsealed({ aesKey = '', appId, token }: WechatOptions, xml: string): string {
+  const field = (name: string): string =>
+    new RegExp(`<${name}>(?:<!\\[CDATA\\[)?([^\\]<]*)`).exec(xml)?.[1] ?? '';
+  const sealed = field('Encrypt');
+  const wanted = sha1([token, field('TimeStamp'), field('Nonce'), sealed]);
+  if (field('MsgSignature') !== wanted) return 'the answer has a wrong signature';
+  const key = Buffer.from(aesKey, 'base64');
+  const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16));
+  decipher.setAutoPadding(false);
+  const plain = decipher.update(Buffer.from(sealed, 'base64'));
+  const text = plain.subarray(20, 20 + plain.readUInt32BE(16)).toString();
+  const rest = plain.subarray(20 + Buffer.byteLength(text), -(plain.at(-1) ?? 0)).toString();
+  return rest === appId ? text : 'the answer is for another account';
 }

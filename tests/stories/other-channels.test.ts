@@ -19,9 +19,9 @@ async function pushTown(): Promise<{ town: Town; push: PushService }> {
   const own = { ...keys, subject: 'mailto:a@b.cn', ca: push.ca, services: ['127.0.0.1'] };
   return { push, town: await story('two-feeders', { start, channels: { web_push: own } }) };
 }
-async function wechatTown(): Promise<{ town: Town; wechat: Wechat }> {
+async function wechatTown(sealed = {}): Promise<{ town: Town; wechat: Wechat }> {
   let now = Date.parse(start);
-  const account = { appId: 'wx1', secret: 'secret-of-ours', token: 'token-of-ours' };
+  const account = { appId: 'wx1', secret: 'secret-of-ours', token: 'token-of-ours', ...sealed };
   const fields = { thing1: '{place}', time2: '{start}', thing3: '{etr}恢复' };
   const wechat = ends(
     await startWechat({ ...account, templates: { T1: Object.keys(fields) }, now: () => now }),
@@ -137,8 +137,8 @@ test('WeChat: the event is the receipt; who blocked us hears by SMS and is not w
   wroteNothingPrivate(town);
 });
 
-test('a follower joins by the link of our account, signed in; a forged event and an old link are refused', async () => {
-  const { town, wechat } = await wechatTown();
+test('a follower joins by the link of our account in secure mode; a forged event and an old link are refused', async () => {
+  const { town, wechat } = await wechatTown({ aesKey: `${'k'.repeat(42)}E` });
   const answer = await wechat.says('oNew_one', { key: 'join' });
   expect(answer.status).toBe(200);
   const token = /wechat\?t=([\w.-]+)/.exec(answer.text)?.[1] ?? '';

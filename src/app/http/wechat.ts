@@ -1,4 +1,5 @@
 /** Events of WeChat: receipts, replies and buttons, after their signature. */
+import { randomBytes } from 'node:crypto';
 import type { Receipts } from '../../api/parts.ts';
 import type { Locale } from '../../model/contact.ts';
 import type { ReceiptRow } from '../../model/outbox.ts';
@@ -11,6 +12,7 @@ import {
   type WechatEvent,
 } from '../../notify/channels/wechat/events.ts';
 import { joiningToken } from '../../notify/channels/wechat/joining.ts';
+import { opened, type Seal, sealedAnswer } from '../../notify/channels/wechat/sealed.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Settings } from '../../settings/schema.ts';
 import type { RecordsStore } from '../../store/records.ts';
@@ -42,12 +44,18 @@ export function wechatReceipts(parts: {
   return async (query, xml) => {
     if (own === undefined || !isWechat(own.token, query)) return null;
     if (xml === null) return query['echostr'] ?? '';
-    const event = eventOf(xml);
+    const seal = sealOf(own);
+    const plain = seal === null ? xml : opened(xml, query, seal);
+    if (plain === null) return null;
+    const event = eventOf(plain);
     if (event === null) return 'success';
     if (event.event === 'TEMPLATESENDJOBFINISH') await keepReceipt(event);
     if (event.type === 'text') await keepReply(event);
     const answer = answerTo(event, own.secret);
-    return answer === null ? 'success' : answerXml(event, answer, clock.now());
+    if (answer === null) return 'success';
+    const now = clock.now();
+    const said = answerXml(event, answer, now);
+    return seal === null ? said : sealedAnswer(said, seal, { now, chance: randomBytes(16) });
   };
 
   async function keepReceipt(event: WechatEvent): Promise<void> {
@@ -84,4 +92,10 @@ export function wechatReceipts(parts: {
     if (event.event === 'CLICK') return `${texts.status}${publicUrl}/`;
     return event.type === 'text' ? `${texts.taken}${publicUrl}/` : null;
   }
+}
+
+/** Null: the account speaks in plain words. */
+function sealOf(own: { appId: string; token: string; aesKey?: string | undefined }): Seal | null {
+  const { appId, token, aesKey } = own;
+  return aesKey === undefined ? null : { appId, token, aesKey };
 }

@@ -13,6 +13,7 @@ import { agents } from '../http/agents.ts';
 import { type HttpAnswer, httpCall } from '../http/call.ts';
 import { refusedBy, unanswered } from '../http/verdict.ts';
 import { meaningOf, tokenCodes } from './errors.ts';
+import { aesKeyForm } from './sealed.ts';
 import { dataOf, templatesSchema, unknownNames } from './templates.ts';
 import { tokenHolder } from './token.ts';
 
@@ -21,6 +22,11 @@ const settings = z.strictObject({
   appId: z.string().min(1).describe('Number of the official account'),
   secret: z.string().min(1).describe('Secret: by env: or file: reference'),
   token: z.string().min(3).describe('Signs what comes to /hooks/wechat; secret'),
+  aesKey: z
+    .string()
+    .regex(aesKeyForm, 'The EncodingAESKey has 43 letters and digits.')
+    .optional()
+    .describe('EncodingAESKey of secure mode; with it, calls in plain words are refused; secret'),
   baseUrl: z
     .string()
     .regex(/^https?:\/\//)
