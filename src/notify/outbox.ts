@@ -79,6 +79,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   function wake(): void {
     if (isStopped) return;
+    state.wakes += 1;
     if (running === null) deps.supervisor.watch('outbox_wake', run());
     else isWanted = true;
   }
@@ -128,8 +129,12 @@ async function round(deps: OutboxDeps, state: OutboxState, sender: Sender): Prom
 /** Turns of expansion and sending until there is nothing due, no room, or receipts have waited long enough. */
 async function sendRounds(deps: OutboxDeps, state: OutboxState, sender: Sender): Promise<boolean> {
   let hasWaves = true;
+  let seen = state.wakes;
   for (let i = 0; i < ROUNDS_MOST; i += 1) {
-    if (hasWaves) hasWaves = await expandDue(deps, state);
+    if (hasWaves || state.wakes !== seen) {
+      seen = state.wakes;
+      hasWaves = await expandDue(deps, state);
+    }
     const claimed = await sendDue(deps, state, sender);
     if (claimed === 0 && !hasWaves) return false;
   }

@@ -90,6 +90,26 @@ export function outboxContract(name: string, make: () => Promise<RecordsStore>):
       );
     });
 
+    test('the waves that are due are found without passing by what waits in them', async () => {
+      const waves = ['W-2', 'W-3'].map((id) => newWave(id, [], { lane: id === 'W-2' ? 0 : 2 }));
+      await store.commit({ waves });
+      for (const id of ['W-1', 'W-2', 'W-3']) {
+        const at = id === 'W-3' ? T0 + 1 : T0;
+        const own = { lane: id === 'W-2' ? (0 as const) : (2 as const), dueAt: at };
+        const rows = ['C-1', 'C-2', 'C-3'].map((contact) => notice(id, contact, own));
+        await store.outbox.expand(wave(id, { state: 'live', lane: own.lane }), rows, []);
+      }
+      expect(await store.outbox.due(T0)).toEqual([
+        { channel: 'sms', lane: 0, wave: 'W-2' },
+        { channel: 'sms', lane: 2, wave: 'W-1' },
+      ]);
+      expect((await store.outbox.due(T0 + 1)).map((one) => one.wave)).toEqual([
+        'W-2',
+        'W-1',
+        'W-3',
+      ]);
+    });
+
     test('nothing is claimed of a superseded wave, and its notices say so at once', async () => {
       await expand('C-1', 'C-2');
       const kinds = ['outage_detected' as const];

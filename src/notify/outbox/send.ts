@@ -36,6 +36,7 @@ export async function sendDue(
   await readBudgets(deps, state);
   const due = await deps.store.due(now);
   let claimed = 0;
+  let seen = state.wakes;
   state.left = 'nothing';
   for (const channel of new Set(due.map((one) => one.channel))) {
     const mine = due.filter((one) => one.channel === channel);
@@ -47,10 +48,22 @@ export async function sendDue(
     const rows = isShut ? outboxLimits.batchRows : room;
     for (const turn of turnsOf(open, rows, state.counts.get('rounds') ?? 0)) {
       claimed += await sendTurn({ channel, ...turn }, deps, state, sender);
+      // What waits goes on later; whoever depends on supply and was made due meanwhile does not wait for it.
+      if (state.wakes !== seen && turn.lane > 1) {
+        seen = state.wakes;
+        if (await isUrgentDue(deps)) return claimed;
+      }
     }
   }
   count(state, 'rounds');
   return claimed;
+}
+
+/** A wave of the first lanes has been committed and is not expanded yet. */
+async function isUrgentDue({ store, clock }: OutboxDeps): Promise<boolean> {
+  const now = clock.now();
+  const waves = await store.openWaves(outboxLimits.openWaves);
+  return waves.some(({ state, lane, dueAt }) => state === 'expanding' && lane <= 1 && dueAt <= now);
 }
 
 /** Rows to claim now. What is not urgent goes in batches, because each costs the same few commits. */

@@ -37,6 +37,8 @@ export interface OutboxState {
   /** When the last round was; null before the first. */
   aliveAt: Instant | null;
   nextAliveAt: Instant;
+  /** How often a round was asked for: something may have been committed since it was last read. */
+  wakes: number;
   /** Work that was due has been left: until calls end, or until there are tokens again. */
   left: 'nothing' | 'for_room' | 'for_tokens';
   /** Counters by name, for metrics. */
@@ -72,6 +74,7 @@ export function outboxState(deps: OutboxDeps): OutboxState {
     nextCareAt: now,
     aliveAt: null,
     nextAliveAt: now,
+    wakes: 0,
     left: 'nothing',
     counts: new Map(),
   };

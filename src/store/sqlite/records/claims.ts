@@ -34,8 +34,12 @@ export function claimNotices(
   return notices.sort((a, b) => a.dueAt - b.dueAt);
 }
 
+/**
+ * Behind all due times of a key: compared by the three columns alone, the index is entered at the
+ * first row of the key and every row of it is passed by, 400 ms of two million.
+ */
 const nextKey = `select channel, lane, wave, "dueAt" from notice
-  where state = 'queued' and (channel, lane, wave) > (?, ?, ?)
+  where state = 'queued' and (channel, lane, wave, "dueAt") > (?, ?, ?, ${Number.MAX_SAFE_INTEGER})
   order by channel, lane, wave, "dueAt" limit 1`;
 const stateOfWave = 'select state from wave where id = ?';
 
