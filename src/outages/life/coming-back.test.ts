@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { drawn } from '../../../tests/support/drawn.ts';
 import { outageStory, type Story } from '../../../tests/support/outage-story.ts';
+import { buildGrid } from '../../network/build.ts';
 import { createEngine } from '../infer/engine.ts';
 import { defaultOutageSettings } from '../settings.ts';
 
@@ -91,4 +92,35 @@ test('one word beside an open outage does not confirm the breaker above both at 
   story.runTo(430);
   const told = story.outages().filter(({ state }) => state === 'confirmed');
   expect(told).toMatchObject([{ causeGroup: ['FU1'] }]);
+});
+
+test('an answer from before its own word of dark is no proof that supply is back', () => {
+  const { tables } = drawn(`
+    SS1 - CB1 - LS1 - FU1 - LS2 - TX1*8
+                LS1 - FU3 - LS3 - TX3*8
+                LS1 - TX4*8
+  `);
+  for (const row of tables.supplyPoints) row.phases = 1;
+  const grid = buildGrid(tables, 1);
+  const story = outageStory(createEngine({ grid, settings: defaultOutageSettings() }));
+  const answer = (id: string): void => story.point(id, { kind: 'ping', answered: true });
+  story.runTo(10);
+  story.gasp(...meters('TX1').slice(0, 7));
+  story.runTo(40);
+  for (const id of ['TX1-8', ...meters('TX4')]) answer(id);
+  story.runTo(400);
+  // Another fault begins: what was open goes on, and TX1-8, which hangs there, speaks a little later.
+  story.gasp(...meters('TX3'));
+  story.runTo(405);
+  for (const id of meters('TX4')) answer(id);
+  story.runTo(410);
+  story.point('TX1-8', { kind: 'gasp' }, 400);
+  story.runTo(500);
+  story.back(...meters('TX1').slice(0, 7));
+  story.runTo(520);
+  const told = story
+    .news('O-1')
+    .flatMap((one) => (one.what === 'restored' ? one.supplyPoints : []));
+  expect(told).toContain('TX1-1');
+  expect(told).not.toContain('TX1-8');
 });

@@ -47,10 +47,11 @@ export function zoneProofs(
   const { times } = context;
   const zones = new Map<string, ZoneProof>();
   for (const supplyPoint of outage.ever) {
-    const { provenLiveAt, saidDarkAt } = context.facts(supplyPoint);
+    const { provenLiveAt, saidDarkAt, darkFrom } = context.facts(supplyPoint);
     const back = Math.max(outage.startedAt, times.lastTo(supplyPoint) ?? 0);
     const since = times.intervalOf(supplyPoint)?.from ?? back;
-    const isProof = provenLiveAt !== null && provenLiveAt >= since;
+    // It may have said dark after it proved supply, before or after it was taken in.
+    const isProof = provenLiveAt !== null && provenLiveAt >= since && darkFrom === null;
     const saidDark = saidDarkAt !== null && saidDarkAt >= since - CLOCKS_APART_MS;
     if (!isProof && !saidDark) continue;
     const zone = context.zoneOf(supplyPoint);
