@@ -102,9 +102,9 @@ function WallAge(): ReactNode {
   return (
     <p className={`wall-age stream ${state}`} data-testid="wall-age" data-state={state}>
       {word(`stream.${state}`)}{' '}
-      {heardAt !== null && shiftWord('asOf', { time: clockTime(heardAt, zone, true) })}{' '}
+      {serverTime !== null && shiftWord('asOf', { time: clockTime(serverTime, zone, true) })}{' '}
       {heardAt !== null && `(${shortAge(Math.max(0, now - heardAt))})`}{' '}
-      {serverTime !== null && `${clockTime(serverTime, zone)} ${offsetOf(zone, serverTime)}`}{' '}
+      {serverTime !== null && offsetOf(zone, serverTime)}{' '}
       {!isAllowed && <span className="muted">{frameWord('soundOff')}</span>}
     </p>
   );

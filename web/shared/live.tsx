@@ -9,7 +9,8 @@ import {
 } from 'react';
 import { type Answer, call, type Page } from './api.ts';
 import { moved, type ObjectChange, settled } from './live-objects.ts';
-import { openStream, type Stream, type StreamStatus } from './stream.ts';
+import { shareStream } from './shared-stream.ts';
+import type { Stream, StreamStatus } from './stream.ts';
 
 export interface LiveStore {
   stream: Stream;
@@ -24,7 +25,7 @@ const StoreContext = createContext<LiveStore | null>(null);
 const SNAPSHOT_PAGES_MOST = 20;
 
 function createLiveStore(): LiveStore {
-  const stream = openStream(null);
+  const stream = shareStream();
   const kinds = new Map<string, ReadonlyMap<string, unknown>>();
   const listeners = new Set<() => void>();
   const wanted = new Map<string, string>();

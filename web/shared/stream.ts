@@ -23,6 +23,8 @@ export interface Stream {
   onChange(listener: (change: Change) => void): () => void;
   /** Called when the snapshot must be read again; what is shown is not live before that is done. */
   onReset(listener: () => unknown): () => void;
+  /** How far it has been heard; null before the first frame. */
+  position(): string | null;
   /** Tries to connect at once instead of waiting for the next try. */
   now(): void;
   close(): void;
@@ -171,6 +173,7 @@ export function openStream(after: string | null): Stream {
     subscribe: kept.subscribe,
     onChange: (listener) => add(changeListeners, listener),
     onReset: (listener) => add(resetListeners, listener),
+    position: () => position,
     now() {
       if (kept.status().state === 'live') return;
       clearTimeout(retry);

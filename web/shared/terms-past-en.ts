@@ -82,6 +82,12 @@ export const pastTermsEn = {
   'did.earth_fault_selected': 'Feeder of the earth fault chosen',
   'did.crew_on': 'Crew on the line',
   'did.crew_off': 'Crew off the line',
+  'taskText.planned_not_started':
+    'Meters of {subject} still have supply though it should have begun.',
+  'taskText.planned_will_it_hold':
+    'Will {subject} end in time? An extension must be told before the old end.',
+  'taskText.crew_silent': 'The crew of {subject} is on site and has said nothing for an hour.',
+  'taskText.etr_due': 'The estimate of {subject} passes soon: a better word is wanted.',
   'figure.per10Min': 'in ten minutes',
   'figure.floodShare': 'share in flood',
   'figure.plannedOutage': 'plan',

@@ -21,6 +21,12 @@ export function DiagramView(props: {
   const [asTable, setAsTable] = useState(() => matchMedia(NARROW).matches);
   const [zoom, setZoom] = useState(ZOOM_FIRST);
   const { layout, isOutdated, tidy, unfold, unfoldAll } = useLayout(rows, chosen);
+  // Another one may be named from elsewhere: by a search, by the way back.
+  const isHidden = chosen !== null && !layout.marks.some(({ id }) => id === chosen);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: unfolded once, when it is named
+  useEffect(() => {
+    if (isHidden) unfold(chosen);
+  }, [chosen]);
   const states = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
   const choose = (id: string): void => {
     const mark = layout.marks.find((one) => one.id === id);

@@ -16,6 +16,9 @@ import {
   type View,
 } from './paint.ts';
 
+/** Without a scroll for so long, the drawing rests. */
+const RESTS_MS = 80;
+
 export interface Drawing {
   show(layout: Layout, states: States): void;
   choose(id: string | null): void;
@@ -34,8 +37,24 @@ export function createDrawing(host: HTMLElement, hooks: Hooks): Drawing {
   const scene: Scene = { layout: nothing, states: new Map(), chosen: null, zoom: 1 };
   const buttons = buttonLayer(space, { ...hooks, onKey: walk });
   let frame = 0;
+  let colours: Colours | null = null;
+  let resting: ReturnType<typeof setTimeout> | undefined;
   const soon = (): void => {
     frame ||= requestAnimationFrame(draw);
+  };
+  const placeButtons = (): void => {
+    resting = undefined;
+    buttons.place(scene, viewOf(host, scene.zoom));
+  };
+  /** While it moves only the canvas follows: the buttons there move along, new ones come when it rests. */
+  const moved = (): void => {
+    clearTimeout(resting);
+    resting = setTimeout(placeButtons, RESTS_MS);
+    soon();
+  };
+  const recoloured = (): void => {
+    colours = null;
+    soon();
   };
 
   function draw(): void {
@@ -43,8 +62,9 @@ export function createDrawing(host: HTMLElement, hooks: Hooks): Drawing {
     const view = viewOf(host, scene.zoom);
     const ratio = sized(canvas, view);
     pen?.setTransform(ratio, 0, 0, ratio, 0, 0);
-    if (pen !== null) paint(pen, { ...scene, colours: coloursOf(host) }, view);
-    buttons.place(scene, view);
+    colours ??= coloursOf(host);
+    if (pen !== null) paint(pen, { ...scene, colours }, view);
+    if (resting === undefined) placeButtons();
   }
 
   function changed(change: Partial<Scene>): void {
@@ -64,10 +84,15 @@ export function createDrawing(host: HTMLElement, hooks: Hooks): Drawing {
     event.preventDefault();
     reveal(host, to, scene.zoom);
     draw();
+    placeButtons();
     buttons.focus(to.id);
   }
 
-  host.addEventListener('scroll', soon, { passive: true });
+  host.addEventListener('scroll', moved, { passive: true });
+  const ofSystem = matchMedia('(prefers-color-scheme: light)');
+  ofSystem.addEventListener('change', recoloured);
+  const themed = new MutationObserver(recoloured);
+  themed.observe(document.documentElement, { attributeFilter: ['data-theme', 'data-stale'] });
   const resized = new ResizeObserver(soon);
   resized.observe(host);
   return {
@@ -80,8 +105,11 @@ export function createDrawing(host: HTMLElement, hooks: Hooks): Drawing {
     zoom: (factor) => changed({ zoom: factor }),
     end() {
       cancelAnimationFrame(frame);
+      clearTimeout(resting);
       resized.disconnect();
-      host.removeEventListener('scroll', soon);
+      themed.disconnect();
+      ofSystem.removeEventListener('change', recoloured);
+      host.removeEventListener('scroll', moved);
       host.replaceChildren();
     },
   };

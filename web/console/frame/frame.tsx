@@ -102,7 +102,7 @@ function StreamState(): ReactNode {
 }
 
 function StaleBanner(): ReactNode {
-  const { state, heardAt } = useStreamStatus();
+  const { state, heardAt, serverTime } = useStreamStatus();
   const { stream } = useStore();
   const zone = useZone();
   useEffect(() => {
@@ -112,7 +112,7 @@ function StaleBanner(): ReactNode {
   if (state !== 'not_live' || heardAt === null) return null;
   return (
     <div role="alert" className="banner">
-      {word('stream.banner', { time: clockTime(heardAt, zone, true) })}{' '}
+      {word('stream.banner', { time: clockTime(serverTime ?? heardAt, zone, true) })}{' '}
       <button type="button" onClick={() => stream.now()}>
         {word('page.again')}
       </button>

@@ -10,6 +10,7 @@ import { ChoiceField, TextField } from '../fields.tsx';
 import { offerUndo } from '../frame/undo.tsx';
 import { inboxWord } from '../words/inbox.ts';
 import { WaitingAge } from './age.tsx';
+import { taskText } from './task-text.ts';
 
 /** What the machine cannot do: a person does it, and says so. */
 export function TaskRow(props: { task: Task; refusedBecause: string | null }): ReactNode {
@@ -21,7 +22,7 @@ export function TaskRow(props: { task: Task; refusedBecause: string | null }): R
   return (
     <li data-row data-testid={`task-row-${task.id}`} data-state={task.state}>
       <p>
-        <strong>{stateWord('task', task.code)}</strong> {noticeWords(task.text)}
+        <strong>{stateWord('task', task.code)}</strong> {taskText(task)}
       </p>
       <p className="muted">
         {task.subject !== null && <Subject id={task.subject} />}{' '}
@@ -107,9 +108,4 @@ function Subject({ id }: { id: string }): ReactNode {
   if (id.startsWith('O-')) return <Link href={`/console/outages/${id}`}>{id}</Link>;
   if (id.startsWith('P-')) return <Link href={`/console/planned/${id}`}>{id}</Link>;
   return id;
-}
-
-/** Kinds of notices in a text, in the page's words. */
-function noticeWords(text: string): string {
-  return text.replace(/\b[a-z]+_[a-z_]+\b/g, (name) => stateWord('notice', name));
 }

@@ -32,20 +32,41 @@ export function Timeline({ outage }: { outage: Outage }): ReactNode {
       <Answer query={query}>
         {({ items }) => (
           <Scroll label={word('outage.timeline')}>
-            {items
-              .filter(isWorthTelling)
-              .filter((row) => kind === '' || row.kind === kind)
-              .map((row) => (
-                <li key={`${row.at} ${row.text} ${row.ref ?? ''}`} data-kind={row.kind}>
-                  <span className="muted">{clockTime(row.at, zone, true)}</span> {rowText(row)}
-                  {row.by !== null && <span className="muted"> · {row.by}</span>}
-                </li>
-              ))}
+            {folded(
+              items.filter(isWorthTelling).filter((row) => kind === '' || row.kind === kind),
+            ).map(({ row, times }) => (
+              <li key={`${row.at} ${row.text} ${row.ref ?? ''}`} data-kind={row.kind}>
+                <span className="muted">{clockTime(row.at, zone, true)}</span> {rowText(row)}
+                {times > 1 && ` × ${times}`}
+                {row.by !== null && <span className="muted"> · {row.by}</span>}
+              </li>
+            ))}
           </Scroll>
         )}
       </Answer>
     </section>
   );
+}
+
+/** What was found of one house after the other is one line for these minutes. */
+const FOLD_MS = 5 * 60_000;
+
+/** Newest first; each line with how often it came. */
+function folded(rows: readonly TimelineRow[]): Array<{ row: TimelineRow; times: number }> {
+  const shown: Array<{ row: TimelineRow; times: number }> = [];
+  const last = new Map<string, { row: TimelineRow; times: number }>();
+  for (const row of rows) {
+    const name = row.kind === 'note' ? `${row.at} ${row.text}` : `${row.by} ${rowText(row)}`;
+    const known = last.get(name);
+    if (known !== undefined && Date.parse(known.row.at) - Date.parse(row.at) < FOLD_MS) {
+      known.times += 1;
+      continue;
+    }
+    const one = { row, times: 1 };
+    last.set(name, one);
+    shown.push(one);
+  }
+  return shown;
 }
 
 /** Waves that reached nobody, and what is told twice, are left out. */

@@ -1,6 +1,6 @@
 /** One feeder: its one-line diagram, folded where nothing is wrong, and the device in hand with live values. */
-import { type ReactNode, useState } from 'react';
-import { Link, useSearch } from 'wouter';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import { dateTime, shortAge } from '../../shared/format.ts';
 import { stateWord, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
@@ -12,12 +12,13 @@ import { rowsOf } from '../diagram/rows.ts';
 import { History } from '../feeder/history.tsx';
 import { say } from '../feeder/words.ts';
 import { Answer, useRead } from '../query.tsx';
+import { useQueryState } from '../query-state.ts';
 import '../feeder/feeder.css';
 
 export function FeederPage({ params }: { params: Record<string, string> }): ReactNode {
   const id = encodeURIComponent(params['id'] ?? '');
-  const asked = new URLSearchParams(useSearch()).get('device');
-  const [chosen, setChosen] = useState<string | null>(asked);
+  const [device, setChosen] = useQueryState('device', '');
+  const chosen = device === '' ? null : device;
   const overview = useLive<Overview>('overview', '/overview').get('overview');
   const changes = `${overview?.customers.dark} ${overview?.customers.planned}`;
   const feeder = useRead<Feeder>(`/feeders/${id}`, changes);

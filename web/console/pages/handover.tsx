@@ -17,6 +17,7 @@ import type {
 import { Action } from '../action.tsx';
 import { alarmText } from '../alarm-text.ts';
 import { TextField } from '../fields.tsx';
+import { taskText } from '../inbox/task-text.ts';
 import { useInbox } from '../inbox/waiting.ts';
 import { useAlarms, useOutages } from '../live-lists.ts';
 import { etrText } from '../outage/texts.ts';
@@ -207,7 +208,7 @@ function useWorkLists(): Lists {
   const said = [...inbox.dangers, ...inbox.reports].map(
     ({ id, text, supplyPoint }) => `${supplyPoint ?? id} ${text}`,
   );
-  const tasks = inbox.tasks.map(({ code, text }) => `${stateWord('task', code)} ${text}`);
+  const tasks = inbox.tasks.map((task) => `${stateWord('task', task.code)} ${taskText(task)}`);
   return [
     [shiftWord('approvals'), plansIn('submitted')],
     [shiftWord('runningPlans'), plansIn('in_progress')],
