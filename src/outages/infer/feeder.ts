@@ -14,11 +14,11 @@ import {
 } from '../reduce.ts';
 import type { InferenceModel } from '../settings.ts';
 import { type Decided, darkBefore } from './dark-before.ts';
-import { backSince, isReturn, noReturns, type Returns, returnsOf } from './returns.ts';
+import { backSince, gaspedIn, isReturn, noReturns, type Returns, returnsOf } from './returns.ts';
 import type { GroupPrior } from './tree/classes.ts';
 import { flagFactors } from './tree/fault-bit.ts';
 import type { FeederModel } from './tree/model.ts';
-import { NOT_BACK, PROOF, WAS_DARK } from './tree/rows.ts';
+import { EXPLAINED, NOT_BACK, PROOF, WAS_DARK } from './tree/rows.ts';
 import { addAll, createSums, type Sums, say, sharesAt } from './tree/sums.ts';
 import type { Tables } from './tree/tables.ts';
 import { type StateReport, weigh } from './tree/weights.ts';
@@ -232,7 +232,7 @@ function bitsOf(hand: Hand, s: number, from: Instant): number {
   const since = Math.max(from, backSince(hand.model, hand.returns, s));
   const said = standing(spoken, { from: since, start, askedFrom });
   if (spoken !== undefined) hand.standings[s] = said;
-  return hand.hasContext ? said.bits | contextBits(hand, s, said) : said.bits;
+  return hand.hasContext ? said.bits | contextBits(hand, s, { said, from }) : said.bits;
 }
 
 /** A meter that gets its supply back cannot speak at once; by then it can. */
@@ -242,16 +242,22 @@ function backBy(hand: Hand, s: number): Instant {
   return closedAt + hand.model.timings[hand.model.spTiming[s]!]!.restoreWindowS * 1000;
 }
 
-function contextBits(hand: Hand, s: number, said: Standing): number {
+/** A meter's words as they stand, from a moment on. */
+interface Spoken {
+  said: Standing;
+  from: Instant;
+}
+
+function contextBits(hand: Hand, s: number, spoken: Spoken): number {
+  const { said } = spoken;
   const { model } = hand;
   const z = model.spZone[s]!;
   const phases = model.spPhases[s]!;
   const { dead } = model.windings[model.spWinding[s]!]!;
-  // What it says after the return is news.
-  const wasBack =
-    said.gaspAt === null && backSince(model, hand.returns, s) > Number.NEGATIVE_INFINITY;
-  const wasDark = (dead[hand.carriedMask[z]!]! & phases) === phases || wasBack;
-  const bits = wasDark ? WAS_DARK : 0;
+  const wasCarried = (dead[hand.carriedMask[z]!]! & phases) === phases;
+  const explained = wasCarried ? 0 : explainedBits(hand, s, spoken);
+  const wasDark = wasCarried || explained !== 0;
+  const bits = wasCarried ? WAS_DARK : explained;
   const closedAt = hand.closedAt[z]!;
   if (closedAt === Number.NEGATIVE_INFINITY || (said.bits & PROOF) !== 0) return bits;
   const mustReport = wasDark || (said.gaspAt !== null && said.gaspAt < closedAt);
@@ -260,6 +266,15 @@ function contextBits(hand: Hand, s: number, said: Standing): number {
   if (hand.asOf!.now > dueAt) return bits | NOT_BACK;
   hand.nextChangeAt = Math.min(hand.nextChangeAt, dueAt + 1);
   return bits;
+}
+
+/** What its gasp, or the lack of it, from before the return of its supply still says; what it says after that is news. */
+function explainedBits({ model, returns, meters }: Hand, s: number, spoken: Spoken): number {
+  const { said, from } = spoken;
+  const back = backSince(model, returns, s);
+  if (said.gaspAt !== null || back === Number.NEGATIVE_INFINITY) return 0;
+  const hasGasped = gaspedIn(meters.get(s), { from, to: back });
+  return hasGasped ? EXPLAINED | WAS_DARK : EXPLAINED;
 }
 
 /** Takes in a meter's message; carries it to the root when sums stand. False when nothing is new. */

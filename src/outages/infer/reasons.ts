@@ -6,6 +6,7 @@ import { HEAD, KEY } from './tree/model.ts';
 import {
   CALL,
   DEAD,
+  EXPLAINED,
   GASP,
   MISSED,
   NOT_BACK,
@@ -141,7 +142,10 @@ function wordsOf(hand: Hand, suspect: Suspect, s: number): Array<[Kind, number]>
   return kinds.flatMap(([kind, mask]): Array<[Kind, number]> => {
     const isGasp = kind === 'last_gasps' || kind === 'missing_gasps';
     const only = mask & bits;
-    if (kind === 'missing_gasps' ? (bits & (GASP | PROOF | WAS_DARK)) !== 0 : only === 0) return [];
+    if (
+      kind === 'missing_gasps' ? (bits & (GASP | PROOF | WAS_DARK | EXPLAINED)) !== 0 : only === 0
+    )
+      return [];
     return [[kind, natsOf(hand, suspect, { s, bits: only, isGasp })]];
   });
 }

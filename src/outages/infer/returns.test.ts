@@ -66,6 +66,21 @@ test('nor are two of three behind one transformer, asked in vain, of which the t
   expect(verdict.darkness.get('TX2-2')?.pAny ?? 0).toBeLessThan(0.5);
 });
 
+test('its gasps of before tell that a gateway is well: the silence behind it is of a fault', () => {
+  const concentrators = new Map(meters('TX2').map((id) => [id, 'G2']));
+  const drawing = street.replace('TX2*8', 'TX2*4');
+  const town = inferred(drawing, { concentrators });
+  const own = meters('TX2').slice(0, 4);
+  for (const sp of [...meters('TX1'), ...own]) town.says(sp, 0, gasp);
+  for (const sp of meters('TX3')) town.says(sp, 30, answer);
+  expect(town.verdict(100).opened.map(({ group }) => group[0])).toEqual(['FU1']);
+  for (const sp of meters('TX1')) town.says(sp, 600, back);
+  for (const second of [730, 760, 790]) for (const sp of own) town.says(sp, second, noAnswer);
+  const { opened } = town.verdict(795);
+  expect(opened.map(({ group }) => group[0])).toEqual(['TX2']);
+  expect(opened[0]?.probability).toBeGreaterThan(0.9);
+});
+
 test('two fuses that opened together explain nothing of each other', () => {
   const town = inferred(`
     SS1 - CB1 - LS1 - FU1 - LS2 - TX1*8

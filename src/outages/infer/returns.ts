@@ -119,6 +119,16 @@ export function backSince(
   return isWide ? Math.max(own, wide.at[z]!) : own;
 }
 
+/** Whether its gasp from this time was received. */
+export function gaspedIn(
+  said: MeterState | undefined,
+  { from, to }: { from: Instant; to: Instant },
+): boolean {
+  return (
+    said?.messages.some(({ at, says }) => says.kind === 'gasp' && at >= from && at < to) ?? false
+  );
+}
+
 /** A proof of supply from a meter that spoke of dark before. */
 export function isReturn(said: MeterState | undefined, from: Instant): boolean {
   return said !== undefined && afterDark(said, from).provenAt !== null;

@@ -78,14 +78,14 @@ export function slotOf(table: ClassTable, key: number): number {
 export function keyOf(facts: ClassFacts): number {
   const phase = facts.phases | (facts.phaseUnknown ? 8 : 0);
   const island = facts.islanding ? ISLANDING : 0;
-  const place = (facts.timing << 18) | (facts.winding << 26) | island;
-  return facts.bits | (facts.gasps ? GASPS : 0) | (phase << 14) | place;
+  const place = (facts.timing << 19) | (facts.winding << 27) | island;
+  return facts.bits | (facts.gasps ? GASPS : 0) | (phase << 15) | place;
 }
 
 /** Bit of a key: the meter can gasp. */
-export const GASPS = 1 << 13;
+export const GASPS = 1 << 14;
 /** Bit of a key: the point may keep itself alive. */
-const ISLANDING = 1 << 30;
+const ISLANDING = 1 << 31;
 
 const rows = new Float64Array(12);
 
@@ -201,15 +201,15 @@ function addShares(table: ClassTable, slot: number): Float64Array {
 }
 
 function factsOf(table: ClassTable, key: number): ClassFacts & { of: Winding } {
-  const phase = (key >> 14) & 15;
+  const phase = (key >> 15) & 15;
   return {
-    bits: key & 0x1fff,
+    bits: key & 0x3fff,
     gasps: (key & GASPS) !== 0,
     phases: phase & 7,
     phaseUnknown: phase >= 8,
-    timing: (key >> 18) & 255,
-    winding: (key >> 26) & 15,
-    of: table.windings[(key >> 26) & 15]!,
+    timing: (key >> 19) & 255,
+    winding: (key >> 27) & 15,
+    of: table.windings[(key >> 27) & 15]!,
     islanding: (key & ISLANDING) !== 0,
   };
 }

@@ -1,7 +1,7 @@
 /** Table of likelihoods: what one meter has said, as bits, against dark, partial and lit. */
 import type { InferenceModel } from '../../settings.ts';
 
-/** What is left of a meter's messages after reduction, one class of evidence in 13 bits. */
+/** What is left of a meter's messages after reduction, one class of evidence in 14 bits. */
 export const GASP = 1;
 export const PROOF = 2;
 export const DEAD = 4;
@@ -16,6 +16,11 @@ export const PHASE_LOSS = 8;
 export const NOT_BACK = 1 << 11;
 /** Was dark before the episode: its gasp and the lack of it mean nothing. */
 export const WAS_DARK = 1 << 12;
+/**
+ * Something above was open and is closed: whether it gasped then tells of its group alone. With WAS_DARK: it did;
+ * without: it did not.
+ */
+export const EXPLAINED = 1 << 13;
 
 export const LIT = 0;
 export const PARTIAL = 1;
@@ -37,7 +42,7 @@ export function likelihoods(
   model: InferenceModel,
   out: Float64Array,
 ): void {
-  const counts = facts.gasps && (bits & WAS_DARK) === 0;
+  const counts = facts.gasps && (bits & (WAS_DARK | EXPLAINED)) !== WAS_DARK;
   groupStates.forEach((state, g) => {
     for (let x = LIT; x <= DARK; x++) {
       let p = 1;
@@ -68,6 +73,9 @@ function gaspRow(
   model: InferenceModel,
 ): number {
   const heard = 1 - at.loss;
+  if ((bits & (EXPLAINED | GASP)) === EXPLAINED) {
+    return clip((bits & WAS_DARK) !== 0 ? heard : 1 - share * heard);
+  }
   const row =
     at.x === DARK
       ? heard
