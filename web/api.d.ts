@@ -1524,6 +1524,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of notice as they count, with the versions that people saved */
+        get: operations["getAdminPolicy"];
+        put?: never;
+        /** Saves rules of notice as a new version that counts at once; null: those of the file */
+        post: operations["postAdminPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/policy/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every contradiction of a text, and without any the last 30 days played with it */
+        post: operations["postAdminPolicyCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every text of every language as it counts, with the versions that people saved */
+        get: operations["getAdminMessages"];
+        put?: never;
+        /** Saves a text as a new version that counts at once; null: that of the file */
+        post: operations["postAdminMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/messages/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A text with its longest values: segments, cost and what is wrong with it */
+        post: operations["postAdminMessagesCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings at work and where each comes from; secrets are named, never shown */
+        get: operations["getAdminSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ingest/readings": {
         parameters: {
             query?: never;
@@ -2761,6 +2848,55 @@ export interface components {
             columns: string[];
             rows: (string | number | boolean | null)[][];
         };
+        DryRun: {
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            from: string;
+            plans: number;
+            people: number;
+            isWhole: boolean;
+            otherDeadline: number;
+            missed: {
+                before: number;
+                after: number;
+            };
+            newlyMissed: number;
+            noLongerMissed: number;
+            messages: {
+                before: number;
+                after: number;
+            };
+            confirmations: {
+                before: number;
+                after: number;
+            };
+            late: {
+                before: number;
+                after: number;
+            };
+            rows: {
+                plan: string;
+                kind: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                start: string;
+                people: number;
+                deadlineBefore: string | null;
+                deadlineAfter: string | null;
+                otherDeadline: number;
+                missedBefore: number;
+                missedAfter: number;
+                messagesBefore: number;
+                messagesAfter: number;
+                isLateBefore: boolean;
+                isLateAfter: boolean;
+                refused: string | null;
+            }[];
+        };
         Duty: {
             id: string;
             version: number;
@@ -3213,6 +3349,52 @@ export interface components {
             decidedBy: string | null;
             remindedAt: string | null;
         };
+        MessageCheck: {
+            ok: boolean;
+            problems: {
+                file: string;
+                line: number;
+                column: number;
+                code: string;
+                message: string;
+                fix: string;
+            }[];
+            samples: {
+                /** @enum {string} */
+                values: "longest" | "shortest";
+                text: string;
+                letters: number;
+                segments: number;
+                cost: number | null;
+            }[];
+            currency: string;
+        };
+        MessageText: {
+            key: string;
+            /** @enum {string} */
+            locale: "zh-CN" | "en";
+            /** @enum {string} */
+            words: "short" | "push" | "long";
+            text: string | null;
+            fileText: string | null;
+            isEdited: boolean;
+            variables: string[];
+            versions: {
+                no: number;
+                text: string | null;
+                by: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                at: string;
+                reason: string;
+            }[];
+        };
+        MessageTexts: {
+            base: number;
+            items: components["schemas"]["MessageText"][];
+        };
         MyBill: {
             available: boolean;
             reason: string | null;
@@ -3635,6 +3817,44 @@ export interface components {
                 missed: number;
             };
         };
+        PolicyCheck: {
+            ok: boolean;
+            problems: {
+                file: string;
+                line: number;
+                column: number;
+                code: string;
+                message: string;
+                fix: string;
+            }[];
+            warnings: {
+                file: string;
+                line: number;
+                column: number;
+                code: string;
+                message: string;
+                fix: string;
+            }[];
+            dryRun: components["schemas"]["DryRun"] | null;
+        };
+        PolicyText: {
+            file: string;
+            text: string;
+            fileText: string;
+            isEdited: boolean;
+            base: number;
+            versions: {
+                no: number;
+                text: string | null;
+                by: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                at: string;
+                reason: string;
+            }[];
+        };
         Preview: {
             affected: {
                 supplyPoints: number;
@@ -3867,6 +4087,19 @@ export interface components {
                 secondPersonAbove: number;
                 switchColours: string;
             };
+        };
+        Setting: {
+            path: string;
+            value: string;
+            line: number | null;
+            isSecret: boolean;
+            /** @enum {string} */
+            counts: "next_start" | "reload";
+            differs: boolean;
+        };
+        Settings: {
+            file: string;
+            items: components["schemas"]["Setting"][];
         };
         Source: {
             id: string;
@@ -8062,6 +8295,255 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reload"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAdminPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyText"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAdminPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string | null;
+                    reason: string;
+                    base: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyText"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAdminPolicyCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyCheck"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAdminMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTexts"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAdminMessages: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    key: string;
+                    /** @enum {string} */
+                    locale: "zh-CN" | "en";
+                    /** @enum {string} */
+                    words: "short" | "push" | "long";
+                    text: string | null;
+                    reason: string;
+                    base: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTexts"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAdminMessagesCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    key: string;
+                    /** @enum {string} */
+                    locale: "zh-CN" | "en";
+                    /** @enum {string} */
+                    words: "short" | "push" | "long";
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageCheck"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAdminSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
             /** @description A problem (RFC 9457) */

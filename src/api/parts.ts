@@ -18,6 +18,7 @@ import type { ReadingStore } from '../store/readings.ts';
 import type { RecordsStore } from '../store/records.ts';
 import type { Feedback, TroubleReport } from '../store/tables/documents.ts';
 import type { SwitchingRow } from '../store/tables/network.ts';
+import type { RulesDesk } from './rules-desk.ts';
 import type { SegmentParts } from './segment-parts.ts';
 import type * as actions from './shapes/actions.ts';
 import type { ActionOf } from './shapes/actions.ts';
@@ -424,6 +425,8 @@ export interface ApiParts {
   reports: ReportReads;
   /** What a receiver of webhooks checks signatures with; absent, null: no such channel. */
   webhookSecretOf?(address: string): string | null;
+  /** Absent: rules and texts are seen in their files alone. */
+  rules?: RulesDesk;
   /** Absent: nothing is printed. */
   paper?: PaperParts;
   /** Absent: none are set. */

@@ -6,6 +6,7 @@ import { createJudge, type Judge } from '../detect/judge.ts';
 import type { Locate } from '../detect/place.ts';
 import { type Board, createBoard } from '../operate/board.ts';
 import { createIds, type Ids } from '../operate/ids.ts';
+import { takeEdits } from '../operate/rules/desk.ts';
 import { createTags, type Tags } from '../operate/tags.ts';
 import { createWorld, type World } from '../operate/world.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -16,7 +17,7 @@ import type { Settings } from '../settings/schema.ts';
 import type { RecordsStore } from '../store/records.ts';
 import { openBilling } from './http/billing.ts';
 import { openNetwork } from './network.ts';
-import { type Rules, readRules } from './rules.ts';
+import { type Rules, readRules, ruleFiles } from './rules.ts';
 import { checkDevices } from './sources/device-files.ts';
 import { createPeriods, type Periods } from './sources/periods.ts';
 import { clockOf, openStores, type Stores } from './stores.ts';
@@ -59,6 +60,10 @@ export async function layGround(
   const wrong = [...problems, ...checkDevices(loaded)][0];
   if (rules === null || wrong !== undefined) throw wrong ?? new Error('rules without a problem');
   const stores = await (options.openStores ?? openStores)(settings, clock, 'service');
+  await takeEdits({
+    ...{ records: stores.records, rules, settings, log },
+    ruleFiles: () => ruleFiles(loaded),
+  });
   const grid = await openNetwork(loaded, stores, { clock, log });
   const world = createWorld(grid);
   const periods = createPeriods(settings.sources);

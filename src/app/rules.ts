@@ -11,6 +11,7 @@ import { readRelays } from '../notify/paper/relays.ts';
 import { fontProblem } from '../notify/paper/settings.ts';
 import { loadPolicy, type Policy } from '../notify/policy/load.ts';
 import { loadMessages, type Messages } from '../notify/templates/messages.ts';
+import type { RuleFiles } from '../operate/rules/files.ts';
 import { type ReadyAnswer, readAnswers } from '../reports/feedback/answers-file.ts';
 import { type Promises, readPromises } from '../reports/promises/promises.ts';
 import { readSegments, type SegmentRules } from '../reports/segments/groups-file.ts';
@@ -144,6 +145,15 @@ function readIfThere(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** The files of rules and texts as they stand on disk now. */
+export function ruleFiles({ folder, settings }: LoadedSettings): RuleFiles {
+  return {
+    files: yamlBelow(folder),
+    policy: normal(folder, settings.notify.policy),
+    messages: normal(folder, settings.notify.messages),
+  };
 }
 
 function normal(folder: string, path: string): string {

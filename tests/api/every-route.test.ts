@@ -70,7 +70,7 @@ test.each(
     .filter((route) => route.method === 'get' && route.need !== 'customer')
     .map((route) => route.path),
 )('GET %s answers in its own form', async (path) => {
-  const user = /users|tokens|audit/.test(path) ? await signIn(at, 'admin') : li;
+  const user = /users|tokens|audit|settings/.test(path) ? await signIn(at, 'admin') : li;
   const filled = path.replace(/\{(id|area)\}/, ids[path.split('/')[1] ?? ''] ?? 'none');
   const got = await user.ask(`/api/v1${filled}${queries[path] ?? ''}`);
   const isThere = got.status === 200;

@@ -3,6 +3,7 @@ import type { Route } from '../define.ts';
 import { auditRoutes } from './admin/audit.ts';
 import { reloadRoutes } from './admin/reload.ts';
 import { reportRoutes } from './admin/reports.ts';
+import { rulesRoutes } from './admin/rules.ts';
 import { sessionRoutes } from './admin/session.ts';
 import { tokenRoutes, userRoutes } from './admin/users.ts';
 import { assetRoutes } from './grid/assets.ts';
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   ...assetRoutes,
   ...sourceRoutes,
   ...reloadRoutes,
+  ...rulesRoutes,
   ...ingestRoutes,
   ...contactRoutes,
   ...relayRoutes,

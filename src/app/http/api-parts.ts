@@ -10,6 +10,8 @@ import { lostBy } from '../../operate/desks/plan-moves.ts';
 import { createGridReads } from '../../operate/grid-reads.ts';
 import { ownSupplyReads } from '../../operate/own-supply.ts';
 import { promiseClock } from '../../operate/past/promises.ts';
+import { createRulesDesk } from '../../operate/rules/desk.ts';
+import { settingsView } from '../../operate/rules/settings-view.ts';
 import type { AreaClass } from '../../reports/promises/promises.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -17,6 +19,7 @@ import type { Settings } from '../../settings/schema.ts';
 import type { TroubleReport } from '../../store/tables/documents.ts';
 import type { Core } from '../core.ts';
 import { createOperate } from '../desks.ts';
+import { ruleFiles } from '../rules.ts';
 import { customerParts } from './customers.ts';
 import { evidenceOf } from './evidence.ts';
 import { fieldParts } from './field.ts';
@@ -87,6 +90,11 @@ export function apiParts(at: {
     lostBy: (devices) => lostBy(core)(devices, []),
     customers: customerParts(core),
     paper: paperParts(core),
+    rules: createRulesDesk({
+      ...{ records, clock, settings, rules: core.rules },
+      ruleFiles: () => ruleFiles(core.loaded),
+      settingsAtWork: () => settingsView(core.loaded),
+    }),
     webhookSecretOf: (address) => webhookSecret(settings, address),
   };
 }

@@ -26,6 +26,11 @@ export const notifyProblems = {
     (p) => `The policy contradicts itself: ${p.what}.`,
     (p) => p.way,
   ),
+  'NOT-EDIT-WRONG': problem<{ count: number; why: string }>(
+    422,
+    (p) => `The text cannot be saved, ${p.count} things are wrong with it: ${p.why}`,
+    () => 'Check the text, mend what is named, and save again.',
+  ),
   'NOT-POLICY-QUIET': problem<{ window: string; why: string }>(
     422,
     (p) => `"${p.window}" are no quiet hours (${p.why}).`,

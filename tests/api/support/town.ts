@@ -16,6 +16,7 @@ import { sqliteRecords } from '../../../src/store/sqlite/records.ts';
 import { answered, handLifeSupport, keptFeedback } from './feedback.ts';
 import { handGrid, pointIds } from './grid.ts';
 import { handPublic, off } from './public.ts';
+import { handRules } from './rules.ts';
 
 const start = fromIso('2026-07-15T01:00:00Z');
 export const password = 'four words in a row';
@@ -146,6 +147,7 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
     metrics: new Registry(),
     settings: { ...settings, ...change },
     grid: handGrid,
+    rules: handRules,
     ingest: {
       readings: async (batch) => ({ accepted: batch.length, duplicates: 0, refused: [] }),
       events: async (batch) => ({ accepted: batch.length, duplicates: 0, refused: [] }),

@@ -48,7 +48,7 @@ export function Navigation(): ReactNode {
           )}
         </Link>
       ))}
-      {user.role === 'admin' && (
+      {(user.role === 'admin' || user.role === 'supervisor') && (
         <Link href="/console/admin" aria-current={isHere('/console/admin') ? 'page' : undefined}>
           {frameWord('admin')}
         </Link>

@@ -1,37 +1,38 @@
-/** Users, tokens and the audit: for administrators. */
+/** Users, tokens, audit and settings for administrators; rules of notice and texts for supervisors. */
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
-import { word } from '../../shared/i18n.ts';
 import { useSession } from '../../shared/session.tsx';
 import { Audit } from '../admin/audit.tsx';
+import { MessageEditor } from '../admin/messages.tsx';
+import { PolicyEditor } from '../admin/policy.tsx';
+import { SettingsPage } from '../admin/settings.tsx';
 import { Tokens } from '../admin/tokens.tsx';
 import { Users } from '../admin/users.tsx';
 import { useQueryState } from '../query-state.ts';
 import { Tabs } from '../tabs.tsx';
 import { adminWord } from '../words/admin.ts';
 import { frameWord } from '../words/frame.ts';
+import { rulesWord } from '../words/rules.ts';
 
-const tabs = ['users', 'tokens', 'audit', 'settings'] as const;
+const tabs = ['users', 'tokens', 'policy', 'messages', 'settings', 'audit'] as const;
 
 export default function AdminPage(): ReactNode {
   const { user } = useSession();
-  const [tab, setTab] = useQueryState('tab', 'users');
-  if (user.role !== 'admin') return <p>{adminWord('onlyAdmin')}</p>;
+  const isAdmin = user.role === 'admin';
+  const [tab, setTab] = useQueryState('tab', isAdmin ? 'users' : 'policy');
+  const refused = user.role === 'supervisor' ? null : rulesWord('onlySupervisor');
+  const isForAdmins = tab !== 'policy' && tab !== 'messages';
   return (
     <section>
       <h1>{frameWord('admin')}</h1>
       <Tabs names={tabs} chosen={tab} label={(name) => adminWord(name)} onChoose={setTab} />
-      {tab === 'users' && <Users />}
-      {tab === 'tokens' && <Tokens />}
-      {tab === 'audit' && <Audit />}
-      {tab === 'settings' && (
-        <>
-          <p>
-            <Link href="/console/sources">{word('nav.sources')}</Link>: {adminWord('reload')}
-          </p>
-          <p>{adminWord('policies')}</p>
-        </>
-      )}
+      {isForAdmins && !isAdmin && <p>{adminWord('onlyAdmin')}</p>}
+      {isAdmin && tab === 'users' && <Users />}
+      {isAdmin && tab === 'tokens' && <Tokens />}
+      {isAdmin && tab === 'audit' && <Audit />}
+      {isAdmin && tab === 'settings' && <SettingsPage />}
+      {!isForAdmins && refused !== null && <p className="muted">{refused}</p>}
+      {tab === 'policy' && <PolicyEditor refused={refused} />}
+      {tab === 'messages' && <MessageEditor refused={refused} />}
     </section>
   );
 }

@@ -6,6 +6,8 @@ export const adminWord = wordsOf(
     users: 'Users',
     tokens: 'Tokens',
     audit: 'Audit',
+    policy: 'Rules of notice',
+    messages: 'Messages',
     settings: 'Settings',
     onlyAdmin: 'Only an administrator sees this page.',
     name: 'Name',
@@ -59,13 +61,13 @@ export const adminWord = wordsOf(
     fromDay: 'From day (UTC)',
     toDay: 'To day, inclusive (UTC)',
     reload: 'Settings and device files are read again on the page Sources.',
-    policies:
-      'Policies, messages and holidays are files below config/; `forewatt check` judges them before they count.',
   },
   {
     users: '用户',
     tokens: '令牌',
     audit: '审计',
+    policy: '通知规则',
+    messages: '消息文本',
     settings: '设置',
     onlyAdmin: '仅管理员可见。',
     name: '姓名',
@@ -117,6 +119,5 @@ export const adminWord = wordsOf(
     fromDay: '起始日（UTC）',
     toDay: '截止日（含，UTC）',
     reload: '设置与设备文件在“采集源”页重新读取。',
-    policies: '规则、消息与节假日为 config/ 下的文件；生效前由 forewatt check 校验。',
   },
 );
