@@ -10,6 +10,8 @@ export type { StormCall } from './world.ts';
 export interface Score {
   seeds: number;
   world: StormCall & { points: number; faults: number };
+  /** Outages that were declared, by the device each stood at. */
+  declared: number;
   ours: Figures;
   peer: Figures;
   lines: ScoreLine[];
@@ -42,6 +44,7 @@ export async function scoreStorms(
   return {
     seeds,
     world: { ...call, points, faults: ours.checked },
+    declared: ours.declared,
     ours: own,
     peer: theirs,
     lines: linesOf(call, own, theirs),
