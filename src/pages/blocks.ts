@@ -10,7 +10,7 @@ const ROWS_MAX = 40;
 export function customerState(
   tell: Telling,
   answer: CustomerAnswer | null,
-  asked: { number?: string; button?: Html } = {},
+  asked: { number?: string; button?: Html; tellsWhenBack?: boolean } = {},
 ): Html {
   const { words } = tell;
   const state = answer?.state ?? 'unknown';
@@ -19,7 +19,7 @@ export function customerState(
 <h2 class="word ${state}">${answer === null ? words.states.unknown : words.states[state]}</h2>
 <p>${text}</p>
 ${answer !== null && facts(tell, answer)}
-${asked.button ?? actions(tell, state, asked.number)}</section>`;
+${asked.button ?? actions(tell, state, asked)}</section>`;
 }
 
 function facts(tell: Telling, answer: CustomerAnswer): Html {
@@ -34,11 +34,16 @@ ${planned.map((cut) => html`<p class="planned">${words.states.planned}: ${tell.s
 ${lastUpdateAt !== null && html`<p class="muted">${words.lastUpdate} ${tell.at(lastUpdateAt)}${nextUpdateAt !== null && ` · ${words.nextUpdate} ${tell.at(nextUpdateAt)}`}</p>`}`;
 }
 
-function actions({ words }: Telling, state: string, number: string | undefined): Html {
+function actions(
+  { words }: Telling,
+  state: string,
+  { number, tellsWhenBack = false }: { number?: string; tellsWhenBack?: boolean },
+): Html {
   const text = state === 'restored' ? words.stillOff : words.myPowerIsOff;
   const isAsked = state !== 'off' && state !== 'planned';
   const there = number === undefined ? '/report' : `/report?number=${encodeURIComponent(number)}`;
-  return html`<p>${isAsked && html`<a class="button" href="${there}">${text}</a>`}</p>`;
+  if (!isAsked && !tellsWhenBack) return html``;
+  return html`<p>${isAsked ? html`<a class="button" href="${there}">${text}</a>` : html`<a class="button" href="/my">${words.tellMe}</a>`}</p>`;
 }
 
 export function outageList(tell: Telling, outages: readonly PublicOutage[]): Html {
@@ -52,7 +57,7 @@ export function outageList(tell: Telling, outages: readonly PublicOutage[]): Htm
 <br>${words.since} ${tell.at(one.startedAt)}${one.cause !== null && ` · ${words.cause}: ${words.causes[one.cause] ?? one.cause}`}
 ${one.state === 'restored' ? '' : html`<br>${words.back}: ${tell.etr(one.etr)}`}
 ${words.crews[one.crew] !== undefined && html`<br>${words.crews[one.crew]}`}</li>`;
-  })}</ul>`;
+  })}</ul>${outages.length > ROWS_MAX && html`<p>${words.moreOutages(outages.length - ROWS_MAX)}</p>`}`;
 }
 
 export function planList(tell: Telling, plans: readonly PublicPlan[]): Html {

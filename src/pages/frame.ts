@@ -40,6 +40,6 @@ ${content.body}
 }
 
 /** Only what a phone can dial. */
-function digits(number: string): string {
+export function digits(number: string): string {
   return number.replaceAll(/[^\d+]/g, '');
 }

@@ -1,6 +1,6 @@
 /** `/help`: what to do while the power is off. */
 import type { Locale } from '../model/contact.ts';
-import { framed, type Visit } from './frame.ts';
+import { digits, framed, type Visit } from './frame.ts';
 import { html, type Page } from './html.ts';
 
 const advice: Record<Locale, readonly string[]> = {
@@ -26,7 +26,15 @@ const advice: Record<Locale, readonly string[]> = {
 
 export function helpPage(visit: Visit): Page {
   const { tell, locale } = visit;
-  const body = html`<ol class="box">${advice[locale].map((text) => html`<li>${text}</li>`)}</ol>
+  const { hotline, emergency } = visit.settings.utility;
+  const body = html`<dl class="box">${[
+    [tell.words.callDanger, emergency],
+    [tell.words.call, hotline],
+  ].map(
+    ([what, number]) =>
+      html`<div><dt>${what}</dt><dd><a href="tel:${digits(number ?? '')}">${number}</a></dd></div>`,
+  )}</dl>
+<ol class="box">${advice[locale].map((text) => html`<li>${text}</li>`)}</ol>
 ${
   visit.copyOf === undefined &&
   html`<p><a class="button" href="/report?lang=${locale}">${tell.words.myPowerIsOff}</a>

@@ -29,7 +29,7 @@ function counted({ tell }: Visit, status: PublicStatus): Html {
 }
 
 function found({ tell }: Visit, { answer, text }: Lookup): Html {
-  return customerState(tell, answer, { number: text });
+  return customerState(tell, answer, { number: text, tellsWhenBack: true });
 }
 
 export function statusPage(visit: Visit, status: PublicStatus, lookup: Lookup | null): Page {
@@ -49,8 +49,8 @@ export function areaPage(visit: Visit, status: PublicStatus, area: PublicArea): 
   const outages = status.outages.filter((one) => one.area === id);
   const planned = status.planned.filter((one) => one.area === id);
   const body = html`<section class="box" data-testid="area-state" data-state="${area.state}">
-<p class="word ${area.state}">${words.states[area.state]}</p>
-${area.state !== 'on' && html`<p>${tell.count(area.customers)}</p>`}
+<p class="word ${area.state}">${words.areaStates[area.state]}${area.customers !== 0 && ` · ${tell.count(area.customers)}`}</p>
+<p>${words.areaPart}${visit.copyOf === undefined && html` <a href="/?lang=${visit.locale}">${words.lookup}</a>`}</p>
 <p class="muted">${words.asOf} ${tell.at(status.asOf)}</p></section>
 <h2>${words.outagesNow}</h2>${outageList(tell, outages)}
 <h2>${words.plannedWork}</h2>${planList(tell, planned)}

@@ -9,6 +9,8 @@ export interface Telling {
   words: Words;
   /** Day and time: `12月3日周四 16:00`, `Thu 3 Dec 16:00`. */
   at(time: Instant | string): string;
+  /** Day with its year, for what is far away: `2027年7月15日`, `15 Jul 2027`. */
+  date(time: Instant | string): string;
   /** `16:00`; a range on one day says the day once. */
   span(from: Instant | string, to: Instant | string): string;
   etr(etr: PublicEtr | null): string;
@@ -27,7 +29,7 @@ export function telling(
   place: { zone: string; now: Instant },
 ): Telling {
   const { zone, now } = place;
-  const { clock, day } = formsOf(locale, zone);
+  const { clock, day, year } = formsOf(locale, zone);
   const at = (time: Instant | string): string =>
     `${day.format(instant(time))} ${clock.format(instant(time))}`;
   const span = (from: Instant | string, to: Instant | string): string => {
@@ -38,8 +40,9 @@ export function telling(
     words,
     at,
     span,
+    date: (time) => year.format(instant(time)),
     offset: offsetOf(zone, now),
-    count: (count) => words.customers(count === '<5' ? words.fewer : count.toLocaleString('en')),
+    count: (count) => words.customers(countText(words, count)),
     etr(etr) {
       const last = etr?.high ?? etr?.at ?? null;
       if (etr === null || last === null) return words.notYetKnown;
@@ -51,9 +54,16 @@ export function telling(
   };
 }
 
+/** Counts are rounded, and say so; none is none. */
+function countText(words: Words, count: PublicCount): string {
+  if (count === '<5') return words.fewer;
+  return count === 0 ? '0' : `${words.about} ${count.toLocaleString('en')}`;
+}
+
 interface Forms {
   clock: Intl.DateTimeFormat;
   day: Intl.DateTimeFormat;
+  year: Intl.DateTimeFormat;
 }
 /** Making a format costs more than a page; there are as many as languages and zones. */
 const forms = new Map<string, Forms>();
@@ -68,6 +78,7 @@ function formsOf(locale: Locale, zone: string): Forms {
   const made = {
     clock: form({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     day: form({ weekday: 'short', day: 'numeric', month: 'short' }),
+    year: form({ day: 'numeric', month: 'short', year: 'numeric' }),
   };
   forms.set(key, made);
   return made;

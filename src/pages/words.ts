@@ -1,6 +1,6 @@
 /** Words of the customer pages in both languages; keys are the same in each, which the types check. */
 
-import type { CustomerState } from '../api/shapes/public.ts';
+import type { CustomerState, PublicArea } from '../api/shapes/public.ts';
 import type { Locale } from '../model/contact.ts';
 
 export interface Words {
@@ -31,7 +31,12 @@ export interface Words {
   customers: (count: string) => string;
   fewer: string;
   customersOff: string;
+  moreOutages: (count: number) => string;
   area: string;
+  /** What an area is, of which a part may be off. */
+  areaStates: Record<PublicArea['state'], string>;
+  areaPart: string;
+  tellMe: string;
   outageStates: Record<string, string>;
   myPowerIsOff: string;
   stillOff: string;
@@ -41,6 +46,7 @@ export interface Words {
   home: string;
   wire: string;
   call: string;
+  callDanger: string;
   times: string;
   asOf: string;
   noSuchArea: string;
@@ -105,11 +111,20 @@ const zh: Words = {
   noPlanned: '近期没有计划停电。',
   customers: (count) => `${count} 户`,
   fewer: '少于 5',
-  customersOff: '停电用户',
+  customersOff: '当前停电',
+  moreOutages: (count) => `另有 ${count} 处停电，请用户号或地址查询。`,
   area: '区域',
+  areaStates: {
+    on: '本区域没有已知的停电',
+    off: '本区域部分用户停电',
+    planned: '本区域正在计划检修停电',
+    restored: '本区域已恢复供电',
+  },
+  areaPart: '停电不一定涉及您家，请查询自己的用电点。',
+  tellMe: '恢复时通知我',
   outageStates: {
     suspected: '核实中',
-    confirmed: '已确认',
+    confirmed: '停电',
     restoring: '部分恢复',
     restored: '已恢复',
   },
@@ -121,6 +136,7 @@ const zh: Words = {
   home: '返回首页',
   wire: '发现电线落地：请离开 10 米以外，立即拨打',
   call: '服务热线',
+  callDanger: '有危险：火情、触电、断线',
   times: '时间均为当地时间',
   asOf: '截至',
   noSuchArea: '没有这个区域。',
@@ -189,13 +205,22 @@ const en: Words = {
   noPlanned: 'No power cut is planned.',
   customers: (count) => `${count} customers`,
   fewer: 'fewer than 5',
-  customersOff: 'Customers without power',
+  customersOff: 'Without power now',
+  moreOutages: (count) => `And ${count} more: look up your number or address.`,
   area: 'Area',
+  areaStates: {
+    on: 'No power cut is known in this area',
+    off: 'A part of this area is without power',
+    planned: 'Planned work in this area: a part is without power',
+    restored: 'Power is back in this area',
+  },
+  areaPart: 'Your own place may be on or off: look it up.',
+  tellMe: 'Tell me when it is back',
   outageStates: {
-    suspected: 'being checked',
-    confirmed: 'confirmed',
-    restoring: 'partly restored',
-    restored: 'restored',
+    suspected: 'Being checked',
+    confirmed: 'Power is off',
+    restoring: 'Partly back',
+    restored: 'Power is back',
   },
   myPowerIsOff: 'My power is off',
   stillOff: 'Still off here',
@@ -205,6 +230,7 @@ const en: Words = {
   home: 'Back to the first page',
   wire: 'A wire on the ground? Stay 10 m away and call',
   call: 'Service line',
+  callDanger: 'Danger: fire, shock, a wire down',
   times: 'All times are local',
   asOf: 'As of',
   noSuchArea: 'There is no such area.',

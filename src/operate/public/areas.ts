@@ -87,17 +87,27 @@ function grouped(grid: Grid, elsewhere: string): { groups: Group[]; of: Int32Arr
 function merged(groups: Group[]): number[] {
   const into = groups.map((_, i) => i);
   const alive = new Set(into);
-  const small = into.filter((i) => (groups[i] as Group).total < SHOWN_LEAST);
-  while (small.length > 0 && alive.size > 1) {
-    small.sort((a, b) => (groups[b] as Group).total - (groups[a] as Group).total);
-    const least = small.pop() as number;
-    if (!alive.has(least) || (groups[least] as Group).total >= SHOWN_LEAST) continue;
+  while (alive.size > 1) {
+    const least = leastOf(groups, alive);
+    if ((groups[least] as Group).total >= SHOWN_LEAST) break;
     const next = neighbourOf(groups, least, alive);
     join(groups[next] as Group, groups[least] as Group);
     alive.delete(least);
-    for (const [i, at] of into.entries()) if (at === least) into[i] = next;
+    into[least] = next;
   }
-  return into;
+  const end = (i: number): number => {
+    const next = into[i] as number;
+    return next === i ? i : end(next);
+  };
+  return into.map((_, i) => end(i));
+}
+
+function leastOf(groups: readonly Group[], alive: ReadonlySet<number>): number {
+  let least = -1;
+  for (const i of alive) {
+    if (least < 0 || (groups[i] as Group).total < (groups[least] as Group).total) least = i;
+  }
+  return least;
 }
 
 /** The nearest by its middle; where middles are not known, the one that shares most of a feeder; else the smallest. */

@@ -80,7 +80,8 @@ function wishForm(
 ${field({ id: `from-${i}`, name: 'quietFrom', label: texts.from }, { type: 'time', value: clock(subscription.quietFrom) })}
 ${field({ id: `to-${i}`, name: 'quietTo', label: texts.to }, { type: 'time', value: clock(subscription.quietTo) })}
 <p class="muted">${texts.quietNote}</p></fieldset>${button(texts.save, true)}`;
-  return folded({ title: place.answer.label, mark: `wishes-${i}` }, form(at, body));
+  const title = `${texts.wishesAt} · ${place.answer.label}`;
+  return folded({ title, mark: `wishes-${i}` }, form(at, body));
 }
 
 function isWanted({ kinds }: Subscription, group: KindGroup): boolean {
@@ -106,7 +107,7 @@ function lifeForm(visit: Visit, mine: Mine, { place, i }: { place: MyPlace; i: n
   const state =
     known !== null &&
     html`<p role="status" data-testid="life-${i}" data-state="${known.state}"><strong>${known.equipment}</strong>: ${texts.lifeStates[known.state]}
-<span class="muted">${texts.validUntil} ${visit.tell.at(known.validUntil)}</span></p>`;
+<span class="muted">${texts.validUntil} ${visit.tell.date(known.validUntil)}</span></p>`;
   const body = html`<input type="hidden" name="place" value="${place.id}"><p>${texts.lifeNote}</p>
 ${field({ id: `equipment-${i}`, name: 'equipment', label: texts.equipment }, { type: 'text', more: 'maxlength="200" required' })}
 ${field({ id: `battery-${i}`, name: 'battery', label: texts.battery }, { type: 'text', more: 'maxlength="6" inputmode="decimal"' })}

@@ -65,6 +65,7 @@ const zh = {
   payments: '缴费记录',
   asOf: '数据时间',
   wishes: '通知设置',
+  wishesAt: '通知方式与时段',
   channels: '通知方式',
   channelNames: {
     sms: '短信',
@@ -189,6 +190,7 @@ const en: MyWords = {
   payments: 'Payments',
   asOf: 'As of',
   wishes: 'Settings',
+  wishesAt: 'How and when we tell you',
   channels: 'Channels',
   channelNames: {
     sms: 'SMS',
