@@ -5,8 +5,8 @@ import { fault } from '../runtime/problem.ts';
 import type { OutageChange } from './change.ts';
 import { mayReplace } from './etr.ts';
 import { startAfter } from './intervals.ts';
+import { union } from './life/id-lists.ts';
 import { changeOf, checkMove, type Draft, draftOf, isFinal, isOpen } from './life/moves.ts';
-import { union } from './life/working.ts';
 
 type CauseKind = (typeof causeKinds)[number];
 type Responsibility = (typeof responsibilities)[number];

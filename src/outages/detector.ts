@@ -3,6 +3,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { DarkInterval, Etr, Outage } from '../model/outage.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
 import type { Instant } from '../model/time.ts';
+import { whole } from '../runtime/in-parts.ts';
 import type { OutageChange } from './change.ts';
 import { takePlans } from './detector/plans.ts';
 import type { PointPiece } from './detector/point-pieces.ts';
@@ -127,7 +128,7 @@ export function createDetector(at: {
       for (const feeder of state.homes.values()) state.dirty.add(feeder);
     },
     put(change) {
-      keep(state, change);
+      whole(keep(state, change));
       const track = state.tracks.get(change.outage.id);
       if (track !== undefined && !isFinal(change.outage.state)) {
         const isWord = change.news.some(({ what }) => what === 'etr_changed');

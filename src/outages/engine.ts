@@ -3,6 +3,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { PhaseMask } from '../model/phases.ts';
 import type { Instant } from '../model/time.ts';
 import type { PremisesOf } from '../network/premises.ts';
+import type { InParts } from '../runtime/in-parts.ts';
 import type { PlannedCause } from './planned-windows.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -22,6 +23,8 @@ export interface Engine {
    * @param isHeld an outage of its own is open: what stands above heads is then told in any case
    */
   decide(feeder: string, now: Instant, isHeld?: boolean): Verdict | null;
+  /** The same in parts, where it may take long. */
+  decideInParts?(feeder: string, now: Instant, isHeld: boolean): InParts<Verdict | null>;
   /** A part of the next decision of a feeder, so that it can be made in slices; changes no answer. */
   ready?(feeder: string, now: Instant): void;
   /** Feeder id of what stands above the head of a feeder; null where nothing could tell them apart. */

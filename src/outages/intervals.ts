@@ -1,6 +1,7 @@
 // Dark time of each supply point: the customer's truth. Intervals of one point never overlap.
 import type { DarkInterval } from '../model/outage.ts';
 import type { Instant } from '../model/time.ts';
+import { eachInParts, type InParts } from '../runtime/in-parts.ts';
 import type { OutageChange } from './change.ts';
 
 /** What is open now and when the last one ended; the store holds the rest. */
@@ -12,7 +13,7 @@ export interface IntervalBook {
   /** Takes over open intervals of the store. */
   load(open: readonly DarkInterval[]): void;
   /** Follows a change that will be saved. */
-  follow(change: OutageChange): void;
+  follow(change: OutageChange): InParts<void>;
 }
 
 /** Ends remembered at most; the oldest go first (a point not dark for that long cannot overlap). */
@@ -38,15 +39,15 @@ export function intervalBook(): IntervalBook {
         if (interval.to === null) open.set(interval.supplyPoint, interval);
       }
     },
-    follow(change) {
-      for (const { supplyPoint, to } of change.close) {
+    *follow(change) {
+      yield* eachInParts(change.close, ({ supplyPoint, to }) => {
         open.delete(supplyPoint);
         end(supplyPoint, to);
-      }
-      for (const interval of change.open) {
+      });
+      yield* eachInParts(change.open, (interval) => {
         if (interval.to === null) open.set(interval.supplyPoint, interval);
         else end(interval.supplyPoint, interval.to);
-      }
+      });
       for (const { supplyPoint, outage, from, to } of change.revise ?? []) {
         const interval = open.get(supplyPoint);
         if (interval?.outage === outage && to === null)
@@ -54,11 +55,10 @@ export function intervalBook(): IntervalBook {
         else if (to !== null && !open.has(supplyPoint)) end(supplyPoint, to);
       }
       for (const { from, to, supplyPoints } of change.moveIntervals ?? []) {
-        const wanted = supplyPoints === null ? null : new Set(supplyPoints);
-        for (const [supplyPoint, interval] of open) {
-          const isMeant = interval.outage === from && (wanted?.has(supplyPoint) ?? true);
-          if (isMeant) open.set(supplyPoint, { ...interval, outage: to });
-        }
+        yield* eachInParts(supplyPoints ?? open.keys(), (supplyPoint) => {
+          const interval = open.get(supplyPoint);
+          if (interval?.outage === from) open.set(supplyPoint, { ...interval, outage: to });
+        });
       }
     },
   };
@@ -75,7 +75,7 @@ export function startAfter(from: Instant, lastTo: Instant | null): Instant {
  * @returns null when no meter said anything
  */
 export function earliestStart(times: readonly Instant[], robustFrom: number): Instant | null {
-  const sorted = [...times].sort((a, b) => a - b);
+  const sorted = Float64Array.from(times).sort();
   const index = sorted.length >= robustFrom ? Math.floor(0.05 * sorted.length) : 0;
   return sorted[index] ?? null;
 }

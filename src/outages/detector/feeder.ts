@@ -1,6 +1,7 @@
 // One decision of one feeder.
 import type { Outage } from '../../model/outage.ts';
 import { type Instant, MINUTE, SECOND } from '../../model/time.ts';
+import { eachInParts, type InParts, someInParts } from '../../runtime/in-parts.ts';
 import type { OutageChange } from '../change.ts';
 import { type EtrFact, etrChanges } from '../etr-changes.ts';
 import { isOpen } from '../life/moves.ts';
@@ -10,31 +11,27 @@ import { plannedAreas } from '../planned-windows.ts';
 import type { Verdict } from '../verdict.ts';
 import { afterPlan, plannedEnd } from './plans.ts';
 import { secondSupplies } from './premises.ts';
-import { keep, type State } from './state.ts';
+import { type FeederDecided, keep, type State } from './state.ts';
 
 /** Pings the life of outages asks for in one decision of one feeder, at most. */
 const pingsMax = 20;
 
-export interface FeederDecided {
-  changes: OutageChange[];
-  etrFacts: EtrFact[];
-  pings: string[];
-  verdict: Verdict | null;
-}
-
-/** Decides a feeder; its outages, tracks and intervals are kept as they come out. */
-export function decideFeeder(state: State, feeder: string, now: Instant): FeederDecided {
+/**
+ * Decides a feeder; its outages, tracks and intervals are kept as they come out. In parts: a dead bus has a hundred
+ * times the customers of a feeder.
+ */
+export function* decideFeeder(state: State, feeder: string, now: Instant): InParts<FeederDecided> {
   const own = [...(state.byFeeder.get(feeder)?.values() ?? [])];
   const isHeld = own.some(({ state: it }) => isOpen(it));
-  const found = state.engine.decide(feeder, now, isHeld);
+  const found = yield* verdictOf(state, feeder, { now, isHeld });
   if (found === null && own.length === 0 && state.aboves.has(feeder)) return nothing(state, feeder);
   const verdict = found ?? silence(feeder, now);
-  const context = contextOf(state, verdict, now);
-  const stepped = step(own, verdict, { context, now });
+  const context = yield* contextOf(state, verdict, now);
+  const stepped = yield* step(own, verdict, { context, now });
   for (const [id, track] of stepped.tracks) state.tracks.set(id, track);
-  for (const change of stepped.changes) keep(state, change);
+  for (const change of stepped.changes) yield* keep(state, change);
   const moved = new Set(stepped.changes.map(({ outage }) => outage.id));
-  const { changes, etrFacts } = etrOf(state, feeder, { now, moved });
+  const { changes, etrFacts } = yield* etrOf(state, feeder, { now, moved });
   const isUnsettled =
     found !== null && (found.opened.length > 0 || found.darkness.size > 0 || found.pNone < 0.99);
   const hasOpen = own.some(({ id }) => isOpen(state.outages.get(id)?.state ?? 'closed'));
@@ -47,10 +44,20 @@ export function decideFeeder(state: State, feeder: string, now: Instant): Feeder
     etrFacts,
     pings: [
       ...(found === null || found.isAbove === true ? [] : state.engine.pings(feeder, now)),
-      ...proofPings(state, verdict),
+      ...(yield* proofPings(state, verdict)),
     ],
     verdict: found,
   };
+}
+
+function* verdictOf(
+  { engine }: State,
+  feeder: string,
+  at: { now: Instant; isHeld: boolean },
+): InParts<Verdict | null> {
+  const { now, isHeld } = at;
+  if (engine.decideInParts === undefined) return engine.decide(feeder, now, isHeld);
+  return yield* engine.decideInParts(feeder, now, isHeld);
 }
 
 /** Nothing above these heads is open, and no outage there waits for an end. */
@@ -60,7 +67,7 @@ function nothing(state: State, feeder: string): FeederDecided {
   return { changes: [], etrFacts: [], pings: [], verdict: null };
 }
 
-function contextOf(state: State, verdict: Verdict, now: Instant): LifeContext {
+function* contextOf(state: State, verdict: Verdict, now: Instant): InParts<LifeContext> {
   const { feeder } = verdict;
   return {
     settings: state.settings,
@@ -84,18 +91,18 @@ function contextOf(state: State, verdict: Verdict, now: Instant): LifeContext {
     plannedEnd: (plan) => plannedEnd(state, plan),
     isStorm: state.isStorm,
     supplies: secondSupplies(state, verdict, now),
-    elsewhere: elsewhereOf(state, verdict),
+    elsewhere: yield* elsewhereOf(state, verdict),
   };
 }
 
 /** Open outages of other feeders that share a customer or a device with a cause of this verdict. */
-function elsewhereOf(state: State, verdict: Verdict): Outage[] {
+function* elsewhereOf(state: State, verdict: Verdict): InParts<Outage[]> {
   const touched = new Set<string>();
   for (const cause of verdict.opened) {
-    for (const supplyPoint of cause.below) {
+    yield* eachInParts(cause.below, (supplyPoint) => {
       const outage = state.book.openOf(supplyPoint)?.outage;
       if (outage != null) touched.add(outage);
-    }
+    });
   }
   const devices = new Set(verdict.opened.flatMap(({ group }) => group));
   if (devices.size === 0) return [];
@@ -120,11 +127,11 @@ function isHeldBelow({ verdicts }: State, { causeGroup }: Outage, home: string):
   return opened.some(({ group }) => group.some((device) => causeGroup.includes(device)));
 }
 
-function etrOf(
+function* etrOf(
   state: State,
   feeder: string,
   about: { now: Instant; moved: ReadonlySet<string> },
-): { changes: OutageChange[]; etrFacts: EtrFact[] } {
+): InParts<{ changes: OutageChange[]; etrFacts: EtrFact[] }> {
   const changes: OutageChange[] = [];
   const etrFacts: EtrFact[] = [];
   for (const outage of [...(state.byFeeder.get(feeder)?.values() ?? [])]) {
@@ -142,7 +149,7 @@ function etrOf(
     state.tracks.set(outage.id, due.track);
     if (due.fact !== null) etrFacts.push(due.fact);
     if (due.change === null) continue;
-    keep(state, due.change);
+    yield* keep(state, due.change);
     changes.push(due.change);
   }
   return { changes, etrFacts };
@@ -152,27 +159,29 @@ function etrOf(
  * Meters of zones that seem back, or where another has proved it, and that have not proved it themselves:
  * two of a zone at a time, each at most once a minute.
  */
-function proofPings(state: State, verdict: Verdict): string[] {
+function* proofPings(state: State, verdict: Verdict): InParts<string[]> {
   const { restored } = state.settings.decision;
   const { perZone } = state.settings.pings;
   const chosen: string[] = [];
   for (const outage of state.byFeeder.get(verdict.feeder)?.values() ?? []) {
     if (outage.state === 'suspected') continue;
     const untold = state.tracks.get(outage.id)?.untold ?? [];
-    const waiting = [...outage.dark, ...untold];
     const asked = new Map<string, number>();
-    for (const supplyPoint of waiting) {
-      if (chosen.length >= pingsMax) return chosen;
-      const zone = state.engine.zoneOf(supplyPoint);
+    const isWanted = (supplyPoint: string): boolean => {
       const isBack = (verdict.darkness.get(supplyPoint)?.pAny ?? 0) < restored;
+      if (!isBack && outage.state !== 'restoring') return false;
+      const zone = state.engine.zoneOf(supplyPoint);
       const count = asked.get(zone) ?? 0;
-      if (!isBack && outage.state !== 'restoring') continue;
       // One that seems dark among proven neighbours is asked in any case: is it a fault of its own?
-      if (isBack && count >= perZone) continue;
-      if (verdict.at - (state.pingedAt.get(supplyPoint) ?? 0) < MINUTE) continue;
+      if (isBack && count >= perZone) return false;
+      if (verdict.at - (state.pingedAt.get(supplyPoint) ?? 0) < MINUTE) return false;
       if (isBack) asked.set(zone, count + 1);
       state.pingedAt.set(supplyPoint, verdict.at);
       chosen.push(supplyPoint);
+      return chosen.length >= pingsMax;
+    };
+    for (const list of [outage.dark, untold]) {
+      if (yield* someInParts(list, isWanted)) return chosen;
     }
   }
   return chosen;

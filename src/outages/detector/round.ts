@@ -10,7 +10,7 @@ import type { Verdict } from '../verdict.ts';
 import { hearAutomation, settledBy } from './automation.ts';
 import { decideFeeder } from './feeder.ts';
 import { tellPlans, watchPlans } from './plans.ts';
-import { isFresh, type State } from './state.ts';
+import { type FeederDecided, isFresh, type State } from './state.ts';
 
 /** What one round of deciding came to. */
 export interface Decided {
@@ -38,11 +38,11 @@ export function round(state: State, now: Instant, isSpent: () => boolean): Decid
     hasMore: false,
   };
   state.now = now;
-  while (state.queue.size > 0) {
+  while (state.queue.size > 0 && state.atWork === null) {
     takeIn(state, state.queue.take(takeMost));
     if (isSpent()) return { ...decided, hasMore: true };
   }
-  if (state.left.length === 0) {
+  if (state.left.length === 0 && state.atWork === null) {
     state.left = feedersDue(state, now);
     state.unready = state.left.filter((feeder) => !state.aboves.has(feeder));
   }
@@ -50,18 +50,9 @@ export function round(state: State, now: Instant, isSpent: () => boolean): Decid
     state.engine.ready?.(feeder, now);
     if (isSpent()) return { ...decided, hasMore: true };
   }
-  for (let feeder = state.left.shift(); feeder !== undefined; feeder = state.left.shift()) {
-    state.dirty.delete(feeder);
-    state.decidedAt.set(feeder, now);
-    const { changes, etrFacts, pings, verdict } = decideFeeder(state, feeder, now);
-    decided.changes.push(...changes);
-    decided.etrFacts.push(...etrFacts);
-    decided.pings.push(...pings);
-    if (verdict !== null) decided.verdicts.push(verdict);
-    if (state.left.length > 0 && isSpent()) {
-      decided.plannedFacts = widerFacts(decided.changes);
-      return { ...decided, hasMore: true };
-    }
+  if (!decideAll(state, decided, { now, isSpent })) {
+    decided.plannedFacts = widerFacts(decided.changes);
+    return { ...decided, hasMore: true };
   }
   decided.settled = settledBy(state, now);
   decided.plannedFacts = [...widerFacts(decided.changes), ...watchPlans(state, now)];
@@ -69,6 +60,50 @@ export function round(state: State, now: Instant, isSpent: () => boolean): Decid
     if (fact.what === 'ping') decided.pings.push(...fact.supplyPoints);
   }
   return decided;
+}
+
+/** False when the slice is used up before all are decided; a decision in hand goes on with the next one. */
+function decideAll(
+  state: State,
+  decided: Decided,
+  at: { now: Instant; isSpent: () => boolean },
+): boolean {
+  for (let work = nextWork(state, at.now); work !== null; work = nextWork(state, at.now)) {
+    const found = partsOf(work, at.isSpent);
+    if (found === null) {
+      state.atWork = work;
+      return false;
+    }
+    decided.changes.push(...found.changes);
+    decided.etrFacts.push(...found.etrFacts);
+    decided.pings.push(...found.pings);
+    if (found.verdict !== null) decided.verdicts.push(found.verdict);
+    if (state.left.length > 0 && at.isSpent()) return false;
+  }
+  return true;
+}
+
+function nextWork(state: State, now: Instant): State['atWork'] {
+  const { atWork } = state;
+  state.atWork = null;
+  if (atWork !== null) return atWork;
+  const feeder = state.left.shift();
+  if (feeder === undefined) return null;
+  state.dirty.delete(feeder);
+  state.decidedAt.set(feeder, now);
+  return { feeder, parts: decideFeeder(state, feeder, now) };
+}
+
+/** Null when the slice is used up first. */
+function partsOf(
+  { parts }: NonNullable<State['atWork']>,
+  isSpent: () => boolean,
+): FeederDecided | null {
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done === true) return value;
+    if (isSpent()) return null;
+  }
 }
 
 /** In order of their own times, so that the order of arrival within a round says nothing. */

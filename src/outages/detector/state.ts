@@ -3,10 +3,12 @@ import type { Evidence } from '../../model/evidence.ts';
 import type { DarkInterval, Outage } from '../../model/outage.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import type { Instant } from '../../model/time.ts';
+import { eachInParts, type InParts } from '../../runtime/in-parts.ts';
 import { type BoundedQueue, boundedQueue } from '../../runtime/queue.ts';
 import type { OutageChange } from '../change.ts';
 import type { Engine } from '../engine.ts';
 import { type Lengths, logNormal } from '../etr/lengths.ts';
+import type { EtrFact } from '../etr-changes.ts';
 import { type IntervalBook, intervalBook } from '../intervals.ts';
 import { isFinal } from '../life/moves.ts';
 import { newTrack, type Track } from '../life/track.ts';
@@ -21,6 +23,14 @@ import { createTrials, type Trials } from './trials.ts';
 export const evidenceQueueMax = 200_000;
 const pointsMax = 1_000_000;
 const seenIdsMax = 400_000;
+
+/** What one decision of one feeder came to. */
+export interface FeederDecided {
+  changes: OutageChange[];
+  etrFacts: EtrFact[];
+  pings: string[];
+  verdict: Verdict | null;
+}
 
 /** One run of automation on a feeder, or above the heads of a source. */
 export interface AutomationRun {
@@ -71,6 +81,8 @@ export interface State {
   readonly watched: Set<string>;
   readonly decidedAt: Map<string, Instant>;
   readonly verdicts: Map<string, Verdict>;
+  /** The decision in hand, not finished: its next part comes before everything else. */
+  atWork: { feeder: string; parts: InParts<FeederDecided> } | null;
   /** Feeders of the round in hand that are still to be decided. */
   left: string[];
   /** Those of them whose decision is still to be made ready. */
@@ -112,6 +124,7 @@ export function createState(at: {
     watched: new Set(),
     decidedAt: new Map(),
     verdicts: new Map(),
+    atWork: null,
     left: [],
     unready: [],
     sweptAt: 0,
@@ -149,14 +162,14 @@ export function isFresh(state: State, evidence: Evidence): boolean {
 }
 
 /** Takes over a change that will be saved: the outage, its intervals, its track. */
-export function keep(state: State, change: OutageChange): void {
+export function* keep(state: State, change: OutageChange): InParts<void> {
   const { outage } = change;
-  state.book.follow(change);
+  yield* state.book.follow(change);
   if (isFinal(outage.state)) {
     state.outages.delete(outage.id);
     leave(state, outage.id);
     state.tracks.delete(outage.id);
-    for (const supplyPoint of outage.ever) state.pingedAt.delete(supplyPoint);
+    yield* eachInParts(outage.ever, (supplyPoint) => void state.pingedAt.delete(supplyPoint));
     return;
   }
   hold(state, outage);

@@ -1,5 +1,6 @@
 /** One decision of one feeder: what holds besides the evidence, the posteriors, the verdict, the episode after it. */
 import type { Instant } from '../../model/time.ts';
+import { type InParts, whole } from '../../runtime/in-parts.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
 import { decideAbove } from './above/decide.ts';
@@ -21,7 +22,7 @@ export function decideFeeder(state: InferenceState, entry: Entry, at: Moment): V
   const { hand, episode } = entry;
   const { now, context } = at;
   if (episode === null && !hand.model.known.some((mask) => mask !== 0)) return null;
-  if (hand.model.heads !== undefined) return decideAbove(state, entry, at);
+  if (hand.model.heads !== undefined) return whole(decideAbove(state, entry, at));
   const above = episode === null ? null : aboveHead(state, hand.model.feeder, at);
   const what = makeReady(state, entry, at);
   if (entry.verdict !== null && !entry.isNew && isSameAbove(above, entry.above)) {
@@ -46,6 +47,20 @@ export function decideFeeder(state: InferenceState, entry: Entry, at: Moment): V
   });
   if (episode !== null) entry.episode = afterDecision(episode, decidedOf(entry, now));
   return asOf(state.settings, entry, now);
+}
+
+/** The same in parts: what stands above heads has the customers of all its feeders. */
+export function* decideInParts(
+  state: InferenceState,
+  entry: Entry,
+  at: Moment,
+): InParts<Verdict | null> {
+  const { hand, episode } = entry;
+  const isAbove = hand.model.heads !== undefined;
+  if (!isAbove || (episode === null && !hand.model.known.some((mask) => mask !== 0))) {
+    return decideFeeder(state, entry, at);
+  }
+  return yield* decideAbove(state, entry, at);
 }
 
 /** The verdict at `now`; ends an episode that is over. */

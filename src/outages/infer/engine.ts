@@ -77,6 +77,8 @@ export function createEngine(at: {
     apply: (evidence) => inference.apply(evidence),
     decide: (feeder, instant, isHeld = false) =>
       inference.decide(feeder, instant, isHeld ? { ...context, isHeld } : context),
+    decideInParts: (feeder, instant, isHeld) =>
+      inference.decideInParts(feeder, instant, isHeld ? { ...context, isHeld } : context),
     ready: (feeder, instant) => inference.ready(feeder, instant, context),
     above: inference.above,
     feederOfDevice: inference.feederOfDevice,
@@ -109,7 +111,8 @@ export function createEngine(at: {
     zoneOf(supplyPoint) {
       const place = inference.place(supplyPoint);
       if (place === null) return '';
-      return `${place.feeder}/${inference.hand(place.feeder)!.model.spZone[place.number]}`;
+      const { model } = inference.hand(place.feeder)!;
+      return zoneNames(model)[model.spZone[place.number]!]!;
     },
     phasesOf(supplyPoint) {
       const place = inference.place(supplyPoint);
@@ -133,6 +136,17 @@ export function createEngine(at: {
     forest: () => forest,
     chances: (feeder) => chancesOf(inference, feeder),
   };
+}
+
+const names = new WeakMap<FeederModel, string[]>();
+
+/** Made once for a model: a decision asks for those of many points. */
+function zoneNames(model: FeederModel): readonly string[] {
+  const known = names.get(model);
+  if (known !== undefined) return known;
+  const made = Array.from({ length: model.zoneCount }, (_, z) => `${model.feeder}/${z}`);
+  names.set(model, made);
+  return made;
 }
 
 function chancesOf(inference: Inference, feeder: string): Map<string, number> {

@@ -4,10 +4,11 @@
  */
 import type { Evidence } from '../../model/evidence.ts';
 import type { Instant } from '../../model/time.ts';
+import type { InParts } from '../../runtime/in-parts.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
 import { readyBelow } from './above/standing.ts';
-import { type DecideContext, decideFeeder } from './decide.ts';
+import { type DecideContext, decideFeeder, decideInParts } from './decide.ts';
 import type { Episode } from './episodes.ts';
 import type { Hand } from './feeder.ts';
 import { hear } from './hear.ts';
@@ -20,6 +21,8 @@ export interface Inference {
   apply(evidence: Evidence): string | null;
   /** Null while the feeder has no episode and nothing is recorded open there. */
   decide(feeder: string, now: Instant, context: DecideContext): Verdict | null;
+  /** The same in parts. */
+  decideInParts(feeder: string, now: Instant, context: DecideContext): InParts<Verdict | null>;
   /** A part of the next decision of a feeder, so that it can be made in slices; changes no answer. */
   ready(feeder: string, now: Instant, context: DecideContext): void;
   /** What stands above the head of a feeder, by its feeder id; null where there is nothing to tell it from. */
@@ -49,6 +52,10 @@ export function createInference(
     decide(feeder, now, context) {
       const entry = entries.get(feeder);
       return entry === undefined ? null : decideFeeder(state, entry, { now, context });
+    },
+    *decideInParts(feeder, now, context) {
+      const entry = entries.get(feeder);
+      return entry === undefined ? null : yield* decideInParts(state, entry, { now, context });
     },
     ready(feeder, now, context) {
       const entry = entries.get(feeder);

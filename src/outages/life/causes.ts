@@ -1,7 +1,9 @@
 // The causes that need an outage: those of the verdict that no plan explains, and single services.
 import type { Instant } from '../../model/time.ts';
+import { eachInParts, filterInParts, type InParts } from '../../runtime/in-parts.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { OpenedCause, SupplyBelief, Verdict } from '../verdict.ts';
+import { setOf, union } from './id-lists.ts';
 
 /** A cause as the matching sees it. */
 export interface Cause extends OpenedCause {
@@ -36,40 +38,54 @@ export interface PointFacts {
  * Causes of a verdict, ancestors first, each with the supply points that it alone must answer for.
  * A planned cause yields one only for customers outside its area ("wider than planned").
  */
-export function causesOf(
+export function* causesOf(
   verdict: Verdict,
   context: {
     settings: OutageSettings;
     plans: readonly PlanArea[];
     facts: (supplyPoint: string) => PointFacts;
   },
-): Cause[] {
+): InParts<Cause[]> {
   const { tellable, suspect } = context.settings.decision;
   const covered = new Map<string, string>();
   for (const plan of context.plans) {
-    for (const supplyPoint of plan.supplyPoints) covered.set(supplyPoint, plan.id);
+    yield* eachInParts(plan.supplyPoints, (id) => void covered.set(id, plan.id));
   }
   const causes: Cause[] = [];
   for (const opened of [...verdict.opened].sort(aboveFirst)) {
-    const outside = opened.below.filter((supplyPoint) => !covered.has(supplyPoint));
+    // The same list while nobody is taken out of it: what is known of it is not made anew.
+    const outside =
+      covered.size === 0
+        ? opened.below
+        : yield* filterInParts(opened.below, (id) => !covered.has(id));
     const isPlanned = opened.origin === 'planned' || opened.origin === 'known';
     if (isPlanned && opened.plannedOutage !== null) {
-      const wider = outside.filter((id) => (verdict.darkness.get(id)?.pAny ?? 0) >= tellable);
+      const wider = yield* filterInParts(
+        outside,
+        (id) => (verdict.darkness.get(id)?.pAny ?? 0) >= tellable,
+      );
       if (wider.length === 0) continue;
-      causes.push(withStart({ ...opened, below: wider }, null, context.facts));
+      causes.push(yield* withStart({ ...opened, below: wider }, null, context.facts));
       continue;
     }
     const inside = opened.below.find((supplyPoint) => covered.has(supplyPoint));
     const plannedOutage = inside === undefined ? null : (covered.get(inside) ?? null);
-    causes.push(withStart({ ...opened, below: outside, plannedOutage }, null, context.facts));
+    causes.push(
+      yield* withStart({ ...opened, below: outside, plannedOutage }, null, context.facts),
+    );
   }
-  const explained = new Set(causes.flatMap((cause) => cause.below));
-  for (const [supplyPoint, belief] of verdict.darkness) {
-    const isOwn = belief.pServiceFault >= suspect && !explained.has(supplyPoint);
-    if (!isOwn || covered.has(supplyPoint)) continue;
+  const alone = yield* filterInParts(
+    verdict.darkness,
+    ([supplyPoint, { pServiceFault }]) => pServiceFault >= suspect && !covered.has(supplyPoint),
+  );
+  if (alone.length === 0) return causes;
+  const explained: ReadonlySet<string>[] = [];
+  for (const { below } of causes) explained.push(yield* setOf(below));
+  for (const [supplyPoint, belief] of alone) {
+    if (explained.some((points) => points.has(supplyPoint))) continue;
     if (isTakenIn(causes, supplyPoint, { belief, confirm: context.settings.decision.confirm }))
       continue;
-    causes.push(withStart(serviceCause(supplyPoint, belief), supplyPoint, context.facts));
+    causes.push(yield* withStart(serviceCause(supplyPoint, belief), supplyPoint, context.facts));
   }
   return causes;
 }
@@ -95,20 +111,20 @@ function isTakenIn(
       Math.abs(darkSince - firstAt) <= SAME_MOMENT_MS,
   );
   if (host === undefined) return false;
-  host.below = [...host.below, supplyPoint].sort();
+  host.below = union(host.below, [supplyPoint]);
   return true;
 }
 
-function withStart(
+function* withStart(
   cause: OpenedCause,
   service: string | null,
   facts: (supplyPoint: string) => PointFacts,
-): Cause {
+): InParts<Cause> {
   let firstAt = cause.hardAt;
-  for (const supplyPoint of cause.below) {
+  yield* eachInParts(cause.below, (supplyPoint) => {
     const { darkFrom } = facts(supplyPoint);
     if (darkFrom !== null && (firstAt === null || darkFrom < firstAt)) firstAt = darkFrom;
-  }
+  });
   return { ...cause, service, firstAt };
 }
 

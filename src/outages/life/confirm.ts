@@ -1,6 +1,7 @@
 // When an outage is sure enough: each condition pure, each answer with its reason.
 import type { Outage } from '../../model/outage.ts';
 import { type DurationMs, type Instant, SECOND } from '../../model/time.ts';
+import { type InParts, someInParts } from '../../runtime/in-parts.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Cause } from './causes.ts';
@@ -64,10 +65,15 @@ function isSingleProven(cause: Cause, verdict: Verdict, settings: Decision): boo
 }
 
 /** Whether what speaks for it is beyond doubt: telemetry, a person, or several meters in several ways. */
-export function isVerified(cause: Cause, verdict: Verdict, settings: Decision): boolean {
+export function* isVerified(cause: Cause, verdict: Verdict, settings: Decision): InParts<boolean> {
   if (cause.telemetered || cause.origin === 'known') return true;
   if (cause.probability < settings.verify) return false;
-  const meters = cause.below.filter((id) => verdict.darkness.get(id)?.darkSince != null).length;
+  let meters = 0;
+  const isEnough = (id: string): boolean => {
+    if (verdict.darkness.get(id)?.darkSince != null) meters += 1;
+    return meters >= settings.verifyMeters;
+  };
+  yield* someInParts(cause.below, isEnough);
   const kinds = cause.reasons.filter((reason) => reason.nats > 0 && reason.evidence > 0).length;
   return meters >= settings.verifyMeters && kinds >= settings.verifyKinds;
 }

@@ -1,10 +1,18 @@
 // Who is dark under an outage now, who came to it, and who left it with what proof.
 import type { Outage } from '../../model/outage.ts';
 import type { Instant } from '../../model/time.ts';
+import {
+  eachInParts,
+  everyInParts,
+  filterInParts,
+  type InParts,
+  someInParts,
+} from '../../runtime/in-parts.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Cause } from './causes.ts';
 import type { DarkTime } from './dark-time.ts';
+import { setOf, unionInParts } from './id-lists.ts';
 import {
   backAt,
   CLOCKS_APART_MS,
@@ -58,35 +66,43 @@ export interface DarkContext extends ProofContext {
  * or one in its zone. Without proof it leaves only when the whole outage is back.
  * @param cause null when the best set no longer holds it
  */
-export function darkChange(outage: Outage, cause: Cause | null, context: DarkContext): DarkChange {
+export function* darkChange(
+  outage: Outage,
+  cause: Cause | null,
+  context: DarkContext,
+): InParts<DarkChange> {
   const { verdict, settings } = context;
   const pAny = (id: string): number => verdict.darkness.get(id)?.pAny ?? 0;
-  const proofs = zoneProofs(outage, context);
-  const dark = darkZones(outage, context);
-  const below = new Set(cause?.below ?? []);
-  const was = new Set(outage.dark);
+  const isLit = (id: string): boolean => pAny(id) < settings.restored;
+  // Proofs are looked for where somebody may be back.
+  const mayBeBack = outage.dark.length === 0 || (yield* someInParts(outage.dark, isLit));
+  const proofs = mayBeBack ? yield* zoneProofs(outage, context) : new Map<string, ZoneProof>();
+  const dark = mayBeBack ? yield* darkZones(outage, context) : new Set<string>();
+  const below = yield* setOf(cause?.below ?? []);
+  const was = yield* setOf(outage.dark);
   const staying: string[] = [];
   const leaving: Leaving[] = [];
-  for (const supplyPoint of outage.dark) {
+  yield* eachInParts(outage.dark, (supplyPoint) => {
     const other = context.supplies?.other(supplyPoint) ?? null;
     if (other !== null) {
       leaving.push({
         ...{ supplyPoint, how: 'other_supply', isProven: true },
         at: other.liveAt ?? verdict.at,
       });
-      continue;
+      return;
     }
-    const at = pAny(supplyPoint) >= settings.restored ? null : backAt(supplyPoint, proofs, context);
+    const at = isLit(supplyPoint) ? backAt(supplyPoint, proofs, context) : null;
     if (at === null) {
       staying.push(supplyPoint);
-      continue;
+      return;
     }
     const wasDark = dark.has(context.zoneOf(supplyPoint));
     const isOutside = context.hasMoved && cause !== null && !below.has(supplyPoint);
     const how = isOutside && !wasDark ? 'not_affected' : 'restored';
     leaving.push({ supplyPoint, how, at, isProven: isToldBack(supplyPoint, proofs, context) });
-  }
-  const entering = (cause?.below ?? []).filter(
+  });
+  const entering = yield* filterInParts(
+    cause?.below ?? [],
     (id) =>
       pAny(id) >= settings.tellable &&
       !was.has(id) &&
@@ -96,10 +112,10 @@ export function darkChange(outage: Outage, cause: Cause | null, context: DarkCon
   const isAllBack =
     entering.length === 0 &&
     (outage.dark.length > 0 || cause === null) &&
-    staying.every((id) => pAny(id) < settings.restored && isSilenceHeard(id, proofs, context)) &&
-    hasProofsAtEnds(outage, proofs, context);
+    (yield* everyInParts(staying, (id) => isLit(id) && isSilenceHeard(id, proofs, context))) &&
+    (yield* hasProofsAtEnds(outage, proofs, context));
   return {
-    dark: [...staying, ...entering].sort(),
+    dark: yield* unionInParts(staying, entering),
     entering,
     leaving,
     isAllBack,
@@ -108,27 +124,28 @@ export function darkChange(outage: Outage, cause: Cause | null, context: DarkCon
 }
 
 /** Nothing can open between those of one zone: where one of them said dark, all of them were. */
-function darkZones(outage: Outage, context: DarkContext): Set<string> {
+function* darkZones(outage: Outage, context: DarkContext): InParts<Set<string>> {
   const zones = new Set<string>();
-  for (const supplyPoint of outage.ever) {
+  yield* eachInParts(outage.ever, (supplyPoint) => {
     const { saidDarkAt } = context.facts(supplyPoint);
     const wasDark = saidDarkAt !== null && saidDarkAt >= outage.startedAt - CLOCKS_APART_MS;
     if (wasDark) zones.add(context.zoneOf(supplyPoint));
-  }
+  });
   return zones;
 }
 
 /** At least three proofs, or all if fewer, and not all from one end of the area. */
-function hasProofsAtEnds(
+function* hasProofsAtEnds(
   outage: Outage,
   proofs: ReadonlyMap<string, ZoneProof>,
   context: DarkContext,
-): boolean {
+): InParts<boolean> {
   let count = 0;
   for (const { own } of proofs.values()) count += own.size;
   if (count < Math.min(context.settings.restoreProofs, outage.ever.length)) return false;
   if (proofs.size >= 2 || outage.ever.length === 0) return true;
   const [first] = outage.ever;
   const zone = context.zoneOf(first ?? '');
-  return proofs.size === 1 && outage.ever.every((id) => context.zoneOf(id) === zone);
+  if (proofs.size !== 1) return false;
+  return yield* everyInParts(outage.ever, (id) => context.zoneOf(id) === zone);
 }

@@ -2,6 +2,7 @@
 
 import type { Outage } from '../../model/outage.ts';
 import type { Instant } from '../../model/time.ts';
+import { eachInParts, everyInParts, type InParts } from '../../runtime/in-parts.ts';
 import { restProbability } from './confirm.ts';
 import { darkChange } from './dark-set.ts';
 import { leave, restore, setDark, tellLate } from './leave.ts';
@@ -9,22 +10,22 @@ import { noteReduced } from './second-supply.ts';
 import type { StepContext, Working } from './working.ts';
 
 /** Decides about one outage without a cause in the verdict. A person's word is never overruled. */
-export function lapse(one: Working, context: StepContext): void {
-  decideLapse(one, context);
-  noteReduced(one, null, context);
+export function* lapse(one: Working, context: StepContext): InParts<void> {
+  yield* decideLapse(one, context);
+  yield* noteReduced(one, null, context);
 }
 
-function decideLapse(one: Working, context: StepContext): void {
+function* decideLapse(one: Working, context: StepContext): InParts<void> {
   const { now, settings, verdict } = context;
   const { outage, track } = one;
   if (outage.state === 'restored') {
-    tellLate(one, context);
+    yield* tellLate(one, context);
     close(one, context);
     return;
   }
   track.ready = 0;
   track.decidedAt = now;
-  const change = darkChange(outage, null, {
+  const change = yield* darkChange(outage, null, {
     ...context,
     settings: settings.decision,
     hasMoved: false,
@@ -34,39 +35,40 @@ function decideLapse(one: Working, context: StepContext): void {
   track.lowSince = isLow ? (track.lowSince ?? now) : null;
   const isDropped = track.lowSince !== null && now - track.lowSince >= settings.decision.dropAfter;
   if (outage.state === 'suspected') {
-    if (isDropped && !track.isByHand) reject(one, context);
+    if (isDropped && !track.isByHand) yield* reject(one, context);
     return;
   }
   if (change.isAllBack && (track.isWitnessed || track.isByHand)) {
-    restore(one, change, context);
+    yield* restore(one, change, context);
     return;
   }
-  const areLit = outage.dark.every(
+  const areLit = yield* everyInParts(
+    outage.dark,
     (id) => (verdict.darkness.get(id)?.pAny ?? 0) < settings.decision.drop,
   );
   if (isDropped && areLit && !track.isWitnessed && !track.isByHand) {
-    reject(one, context);
+    yield* reject(one, context);
     return;
   }
-  leave(one, change, context);
+  yield* leave(one, change, context);
   const isPart = change.leaving.some(({ how }) => how === 'restored');
   if (isPart && outage.state === 'confirmed' && one.outage.dark.length > 0) {
     one.outage = { ...one.outage, state: 'restoring' };
   }
-  tellLate(one, context);
+  yield* tellLate(one, context);
 }
 
 /** It was none; or it was over before it was sure, then its short dark time is kept. */
-function reject(one: Working, context: StepContext): void {
+function* reject(one: Working, context: StepContext): InParts<void> {
   const { outage } = one;
   const told = outage.confirmedAt !== null;
   let short = 0;
-  for (const id of outage.ever) {
+  yield* eachInParts(outage.ever, (id) => {
     context.times.close(one, id, 'never_was');
     const span = told ? null : shortDark(outage, context, id);
     if (span !== null && context.times.record(one, id, span)) short += 1;
-  }
-  setDark(one, [], context);
+  });
+  yield* setDark(one, [], context);
   one.outage = { ...one.outage, state: 'rejected', dark: [] };
   const isCleared = short > 0 && context.automationUntil !== null;
   const shortReason = isCleared ? 'cleared_by_reclose' : 'back_before_confirmed';

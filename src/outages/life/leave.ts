@@ -1,15 +1,17 @@
 // Who leaves an outage with supply, and when each may be told so.
+import { eachInParts, filterInParts, type InParts, someInParts } from '../../runtime/in-parts.ts';
 import type { DarkChange } from './dark-set.ts';
+import { setOf, union, unionInParts } from './id-lists.ts';
 import { isToldBack, zoneProofs } from './proofs.ts';
-import { type StepContext, union, type Working } from './working.ts';
+import type { StepContext, Working } from './working.ts';
 
 /** Some are back: by proof, or because the cause turned out to lie below them. */
-export function leave(one: Working, change: DarkChange, context: StepContext): void {
+export function* leave(one: Working, change: DarkChange, context: StepContext): InParts<void> {
   if (change.leaving.length === 0) return;
   const gone = new Set(change.leaving.map(({ supplyPoint }) => supplyPoint));
-  const dark = one.outage.dark.filter((id) => !gone.has(id));
-  setDark(one, dark, context);
-  closeIntervals(one, change, context);
+  const dark = yield* filterInParts(one.outage.dark, (id) => !gone.has(id));
+  yield* setDark(one, dark, context);
+  yield* closeIntervals(one, change, context);
   const back = change.leaving.filter(({ how }) => how === 'restored');
   const never = change.leaving.filter(({ how }) => how === 'not_affected');
   if (never.length > 0) {
@@ -33,20 +35,24 @@ function toldNow({ track }: Working, back: DarkChange['leaving']): string[] {
  * Who left without a word of its own is told when that comes, or when it should have. One that is dark again meanwhile
  * was not back: nobody takes anything back from it.
  */
-export function tellLate(one: Working, context: StepContext): void {
+export function* tellLate(one: Working, context: StepContext): InParts<void> {
   const { track } = one;
-  track.untold = track.untold.filter((id) => !context.owner.has(id));
+  track.untold = yield* filterInParts(track.untold, (id) => !context.owner.has(id));
   if (track.untold.length === 0) return;
   // Their dark time is closed already: what counts is since the outage began.
   const times = { ...context.times, lastTo: () => null, intervalOf: () => null };
   const about = { ...context, times };
-  const proofs = zoneProofs(one.outage, about);
+  const proofs = yield* zoneProofs(one.outage, about);
   const { darkness } = context.verdict;
   const isLit = (id: string): boolean =>
     (darkness.get(id)?.pAny ?? 0) < context.settings.decision.restored;
-  const supplyPoints = track.untold.filter((id) => isLit(id) && isToldBack(id, proofs, about));
+  const supplyPoints = yield* filterInParts(
+    track.untold,
+    (id) => isLit(id) && isToldBack(id, proofs, about),
+  );
   if (supplyPoints.length === 0) return;
-  track.untold = track.untold.filter((id) => !supplyPoints.includes(id));
+  const told = yield* setOf(supplyPoints);
+  track.untold = yield* filterInParts(track.untold, (id) => !told.has(id));
   one.reasons.push('proven_later');
   const { state, dark } = one.outage;
   if (state === 'restored') one.news.push({ what: 'restored', supplyPoints });
@@ -54,12 +60,13 @@ export function tellLate(one: Working, context: StepContext): void {
 }
 
 /** Everybody is back. Those without proof in their zone are told when it comes. */
-export function restore(one: Working, change: DarkChange, context: StepContext): void {
+export function* restore(one: Working, change: DarkChange, context: StepContext): InParts<void> {
   const proven = toldNow(one, change.leaving);
-  closeIntervals(one, change, context);
-  for (const id of change.unproven) context.times.close(one, id, lastBack(change, context));
-  setDark(one, [], context);
-  one.outage = { ...one.outage, state: 'restored', restoredAt: lastBack(change, context) };
+  yield* closeIntervals(one, change, context);
+  const restoredAt = lastBack(change, context);
+  yield* eachInParts(change.unproven, (id) => context.times.close(one, id, restoredAt));
+  yield* setDark(one, [], context);
+  one.outage = { ...one.outage, state: 'restored', restoredAt };
   one.track.untold = union(one.track.untold, change.unproven);
   one.track.ready = 0;
   one.reasons.unshift('all_proven_back');
@@ -67,20 +74,29 @@ export function restore(one: Working, change: DarkChange, context: StepContext):
 }
 
 function lastBack(change: DarkChange, context: StepContext): number {
-  const times = change.leaving.map(({ at }) => at);
-  return times.length === 0 ? context.now : Math.min(context.now, Math.max(...times));
+  const last = change.leaving.reduce(
+    (most, { at }) => Math.max(most, at),
+    Number.NEGATIVE_INFINITY,
+  );
+  return change.leaving.length === 0 ? context.now : Math.min(context.now, last);
 }
 
-export function setDark(one: Working, dark: readonly string[], context: StepContext): void {
-  for (const id of one.outage.dark) context.owner.delete(id);
-  for (const id of dark) context.owner.set(id, one.outage.id);
-  one.outage = { ...one.outage, dark: [...dark], ever: union(one.outage.ever, dark) };
-  one.track.isWitnessed ||= dark.some((id) => context.facts(id).saidDarkAt !== null);
+export function* setDark(
+  one: Working,
+  dark: readonly string[],
+  context: StepContext,
+): InParts<void> {
+  const list = [...dark];
+  yield* context.owner.put(one.outage.id, list);
+  const ever = yield* unionInParts(one.outage.ever, list);
+  one.outage = { ...one.outage, dark: list, ever };
+  const hasSpoken = (id: string): boolean => context.facts(id).saidDarkAt !== null;
+  one.track.isWitnessed ||= yield* someInParts(list, hasSpoken);
 }
 
 /** An interval of one who never was dark ends where it began: no dark time remains of it. */
-function closeIntervals(one: Working, change: DarkChange, context: StepContext): void {
-  for (const { supplyPoint, how, at } of change.leaving) {
+function closeIntervals(one: Working, change: DarkChange, context: StepContext): InParts<void> {
+  return eachInParts(change.leaving, ({ supplyPoint, how, at }) => {
     context.times.close(one, supplyPoint, how === 'not_affected' ? 'never_was' : at);
-  }
+  });
 }

@@ -25,6 +25,11 @@ export function isOpen(state: OutageState): boolean {
   return state === 'suspected' || state === 'confirmed' || state === 'restoring';
 }
 
+/** People were told of it, and it is not over. */
+export function isTold({ state }: Pick<Outage, 'state'>): boolean {
+  return state === 'confirmed' || state === 'restoring';
+}
+
 /** Throws OUT-TRANSITION for a move that is not in the table; staying is allowed but in final states. */
 export function checkMove(from: OutageState, to: OutageState): void {
   const isAllowed = from === to ? !isFinal(from) : allowed[from].includes(to);

@@ -2,6 +2,7 @@
 import type { Outage } from '../../model/outage.ts';
 import { type PhaseMask, phaseCount } from '../../model/phases.ts';
 import type { DurationMs, Instant } from '../../model/time.ts';
+import { eachInParts, type InParts } from '../../runtime/in-parts.ts';
 import type { PointFacts } from './causes.ts';
 import type { DarkTime } from './dark-time.ts';
 
@@ -40,28 +41,28 @@ const DECIDED_WITHIN_MS = 15_000;
  * Proofs of supply by zone, among all that were ever dark in the outage; each only since its own last
  * dark time: what it said after the first fault proves nothing after the second.
  */
-export function zoneProofs(
+export function* zoneProofs(
   outage: Outage,
   context: ProofContext & { times: DarkTime },
-): Map<string, ZoneProof> {
+): InParts<Map<string, ZoneProof>> {
   const { times } = context;
   const zones = new Map<string, ZoneProof>();
-  for (const supplyPoint of outage.ever) {
+  yield* eachInParts(outage.ever, (supplyPoint) => {
     const { provenLiveAt, saidDarkAt, darkFrom } = context.facts(supplyPoint);
     const back = Math.max(outage.startedAt, times.lastTo(supplyPoint) ?? 0);
     const since = times.intervalOf(supplyPoint)?.from ?? back;
     // It may have said dark after it proved supply, before or after it was taken in.
     const isProof = provenLiveAt !== null && provenLiveAt >= since && darkFrom === null;
     const saidDark = saidDarkAt !== null && saidDarkAt >= since - CLOCKS_APART_MS;
-    if (!isProof && !saidDark) continue;
+    if (!isProof && !saidDark) return;
     const zone = context.zoneOf(supplyPoint);
     const known: ZoneProof = zones.get(zone) ?? { firstAt: Infinity, own: new Map(), spoke: [] };
     zones.set(zone, known);
     known.spoke.push(supplyPoint);
-    if (!isProof) continue;
+    if (!isProof) return;
     known.firstAt = Math.min(known.firstAt, provenLiveAt);
     known.own.set(supplyPoint, provenLiveAt);
-  }
+  });
   for (const [zone, { own }] of zones) if (own.size === 0) zones.delete(zone);
   return zones;
 }

@@ -9,6 +9,7 @@ import type { Verdict } from '../verdict.ts';
 import type { PlanArea, PointFacts } from './causes.ts';
 import type { DarkTime, DarkTimes } from './dark-time.ts';
 import type { Draft } from './moves.ts';
+import type { Owners } from './owners.ts';
 import type { SecondSupplies } from './supplies.ts';
 import type { Track } from './track.ts';
 
@@ -65,15 +66,10 @@ export interface StepContext extends LifeContext {
   verdict: Verdict;
   now: Instant;
   /** Outage in whose dark set a point stands; kept up to date while the step goes on. */
-  owner: Map<string, string>;
+  owner: Owners;
   /** Shown device of each open outage: what a nested one hangs under. */
   devices: ReadonlyMap<string, string>;
   times: DarkTimes;
   /** Drafts of all outages in hand. */
   working: ReadonlyMap<string, Working>;
-}
-
-/** Ids of both lists, each once, ascending. */
-export function union(a: readonly string[], b: readonly string[]): string[] {
-  return [...new Set([...a, ...b])].sort();
 }

@@ -1,6 +1,7 @@
 /** From what is believed of the tree above the heads to a verdict over all its feeders. */
 import type { Explanation } from '../../../model/outage.ts';
 import type { Instant } from '../../../model/time.ts';
+import { eachInParts, type InParts } from '../../../runtime/in-parts.ts';
 import type { OpenedCause, SupplyBelief, Verdict } from '../../verdict.ts';
 import type { Entry, InferenceState } from '../inference-state.ts';
 import { deviceReasons, mergedReasons, meterSums } from '../reasons.ts';
@@ -51,7 +52,11 @@ export interface AboveFacts {
 }
 
 /** The verdict of what stands above heads, of an entry whose outcome stands. */
-export function verdictAbove(state: InferenceState, entry: Entry, at: AboveFacts): Verdict {
+export function* verdictAbove(
+  state: InferenceState,
+  entry: Entry,
+  at: AboveFacts,
+): InParts<Verdict> {
   const { hand } = entry;
   const outcome = entry.outcome!;
   const { causes } = hand.sums!.weights;
@@ -65,7 +70,8 @@ export function verdictAbove(state: InferenceState, entry: Entry, at: AboveFacts
     ...{ settings: state.settings, above: { mask: 0, chain: [] } },
   };
   const zones = zonesOf(entry, best?.causes ?? []);
-  const opened = zones.map((open) => openedAbove({ entry, facts, feeders }, open));
+  const opened: OpenedCause[] = [];
+  for (const open of zones) opened.push(yield* openedAbove({ entry, facts, feeders }, open));
   const first = feeders.flatMap(({ verdict }) => verdict?.firstEvidenceAt ?? []);
   const waits = feeders.map(({ hand: { model } }) => model.confirmAfterS ?? 0);
   return {
@@ -83,7 +89,7 @@ export function verdictAbove(state: InferenceState, entry: Entry, at: AboveFacts
       opened: [...new Set(set.causes.map((c) => causes[c]!.device))],
       posterior: set.p,
     })),
-    darkness: darknessOf(entry, feeders),
+    darkness: yield* darknessOf(entry, feeders),
   };
 }
 
@@ -112,7 +118,7 @@ interface AboveView {
   feeders: readonly Entry[];
 }
 
-function openedAbove(view: AboveView, open: Opened): OpenedCause {
+function* openedAbove(view: AboveView, open: Opened): InParts<OpenedCause> {
   const { entry, facts, feeders } = view;
   const { model, sums } = entry.hand;
   const first = sums!.weights.causes[open.causes[0]!]!;
@@ -131,9 +137,9 @@ function openedAbove(view: AboveView, open: Opened): OpenedCause {
     plannedOutage: isPlan ? first.id.slice('plan:'.length) : null,
     ancestors,
     ...telemetryOf(facts, group),
-    below: idsBelow(entry, below, open),
+    below: yield* idsBelow(entry, below, open),
     alternatives: alternativesTo(entry, devices),
-    reasons: reasonsAbove(view, { open, device: devices[0]!, below }),
+    reasons: yield* reasonsAbove(view, { open, device: devices[0]!, below }),
   };
 }
 
@@ -163,23 +169,50 @@ function isBelow({ hand: { model } }: Entry, feeder: string, zone: number): bool
 }
 
 /** Everybody below who takes one of the phases, ids ascending; made once while the models stand. */
-function idsBelow({ hand }: Entry, below: readonly Entry[], open: Opened): string[] {
+function* idsBelow({ hand }: Entry, below: readonly Entry[], open: Opened): InParts<string[]> {
   const key = 8 * open.zone + open.phases;
   const known = hand.below.get(key);
   if (known !== undefined) return known.ids;
-  const ids: string[] = [];
-  const take = ({ model }: Entry['hand'], from: number, to: number): void => {
+  const take = ({ model }: Entry['hand'], from: number, to: number): string[] => {
+    const ids: string[] = [];
     for (let s = from; s < to; s++) {
       const winding = model.windings[model.spWinding[s]!]!;
       if (touched(winding, model.spPhases[s]!, open.phases) !== 0) ids.push(model.spIds[s]!);
     }
+    return ids.sort();
   };
   const { spStart, end } = hand.model;
-  take(hand, spStart[open.zone]!, spStart[end[open.zone]!]!);
-  for (const one of below) take(one.hand, 0, one.hand.model.spIds.length);
-  ids.sort();
+  const lists = [take(hand, spStart[open.zone]!, spStart[end[open.zone]!]!)];
+  for (const one of below) {
+    lists.push(take(one.hand, 0, one.hand.model.spIds.length));
+    yield;
+  }
+  const ids = yield* merged(lists);
   hand.below.set(key, { points: [], ids });
   return ids;
+}
+
+/** Ascending lists as one, two by two. */
+function* merged(lists: string[][]): InParts<string[]> {
+  let left = lists;
+  while (left.length > 1) {
+    const next: string[][] = [];
+    for (let i = 0; i < left.length; i += 2)
+      next.push(yield* mergedTwo(left[i]!, left[i + 1] ?? []));
+    left = next;
+  }
+  return left[0] ?? [];
+}
+
+function* mergedTwo(a: readonly string[], b: readonly string[]): InParts<string[]> {
+  const all: string[] = [];
+  let i = 0;
+  yield* eachInParts(b, (id) => {
+    while (i < a.length && a[i]! < id) all.push(a[i++]!);
+    all.push(id);
+  });
+  while (i < a.length) all.push(a[i++]!);
+  return all;
 }
 
 function alternativesTo(entry: Entry, but: readonly string[]): OpenedCause['alternatives'] {
@@ -194,21 +227,23 @@ function alternativesTo(entry: Entry, but: readonly string[]): OpenedCause['alte
 }
 
 /** What the meters of all feeders below say for it, summed by kind. */
-function reasonsAbove(
+function* reasonsAbove(
   { entry }: AboveView,
   at: { open: Opened; device: string; below: readonly Entry[] },
-): Explanation[] {
+): InParts<Explanation[]> {
   const { device, open } = at;
   const prior = entry.hand.sums!.weights.prior[open.causes[0]!]!;
   const suspect = { device, zone: open.zone, priorNats: Math.log(prior / (1 - prior)) };
-  const said = at.below.flatMap(({ hand, outcome }) => {
-    if (hand.sums === null || outcome === null) return [];
+  const said: Array<ReturnType<typeof meterSums>> = [];
+  for (const { hand, outcome } of at.below) {
+    if (hand.sums === null || outcome === null) continue;
     const { zoneCount, spIds } = hand.model;
     const below = spIds.map((_, s) => s);
     const masks = new Uint8Array(zoneCount).fill(open.phases);
     const without = new Uint8Array(zoneCount);
-    return [meterSums(hand, { ...suspect, zone: 0, below, masks, without })];
-  });
+    said.push(meterSums(hand, { ...suspect, zone: 0, below, masks, without }));
+    yield;
+  }
   return mergedReasons(device, said, deviceReasons(entry.hand, suspect));
 }
 
@@ -219,13 +254,14 @@ function feedersOf(state: InferenceState, { hand }: Entry): Entry[] {
 /** What is dark below, by the verdicts it was put together from: the same while those are. */
 const joined = new WeakMap<Entry, { parts: unknown[]; all: Map<string, SupplyBelief> }>();
 
-function darknessOf(above: Entry, feeders: readonly Entry[]): Map<string, SupplyBelief> {
+function* darknessOf(above: Entry, feeders: readonly Entry[]): InParts<Map<string, SupplyBelief>> {
   const parts = feeders.map(({ verdict }) => verdict?.darkness);
   const known = joined.get(above);
   if (known?.parts.every((part, i) => part === parts[i]) === true) return known.all;
   const all = new Map<string, SupplyBelief>();
   for (const { verdict } of feeders) {
     for (const [id, belief] of verdict?.darkness ?? []) all.set(id, belief);
+    yield;
   }
   joined.set(above, { parts, all });
   return all;
