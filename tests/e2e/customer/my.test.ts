@@ -73,7 +73,7 @@ describe.skipIf(whySkipped)(`a customer's own pages (${whySkipped || 'in a brows
     await expectSound(at);
     await at.page.getByRole('button', { name: '登录' }).click();
     await at.page.getByText('验证码错误').waitFor();
-    expect(at.errors().every((text) => text.includes('401'))).toBe(true);
+    expect(at.errors().filter((text) => !text.includes('401'))).toEqual([]);
   });
 
   test('a wire on the ground stops the form with the number to ring', async () => {

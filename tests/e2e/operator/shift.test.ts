@@ -60,7 +60,7 @@ describe.skipIf(whySkipped)(`a shift (${whySkipped || 'in a browser'})`, () => {
     await page.locator('[data-testid="wall-age"][data-state="live"]').waitFor({ timeout: 60_000 });
     await page.locator('[data-testid="wall"][data-view="overview"]').waitFor();
     expect(await page.getByRole('button').count()).toBe(0);
-    expect(at.errors().every((text) => /ERR_|Failed to load/.test(text))).toBe(true);
+    expect(at.errors().filter((text) => !/ERR_|Failed to load/.test(text))).toEqual([]);
   }, 150_000);
 
   test('nobody but a viewer stays signed in on a wall', async () => {
@@ -70,6 +70,6 @@ describe.skipIf(whySkipped)(`a shift (${whySkipped || 'in a browser'})`, () => {
     await at.page.getByLabel('Password').fill('demo-dispatcher');
     await at.page.getByRole('button', { name: 'Sign in' }).click();
     await at.page.getByRole('alert').waitFor();
-    expect(at.errors().every((text) => text.includes('403'))).toBe(true);
+    expect(at.errors().filter((text) => !text.includes('403'))).toEqual([]);
   });
 });

@@ -18,8 +18,10 @@ export interface Visitor {
   page: Page;
   /** Opens a path and waits until the page has what it asked for. */
   open(path: string): Promise<void>;
-  /** Errors of the page and of its console since the last call. */
+  /** Errors of the page and its console, and requests to elsewhere, since the last call. */
   errors(): string[];
+  /** Names that had no word in the language of the page since the last call. */
+  unsaid(): string[];
 }
 
 export interface VisitorOptions {
@@ -61,7 +63,7 @@ export async function visitor(options: VisitorOptions = {}): Promise<Visitor> {
     wordsKept(language, role),
   );
   if (role !== undefined) await signInAs(context, url, role);
-  return watched(await context.newPage());
+  return watched(await context.newPage(), url);
 }
 
 function wordsKept(language: Language, role: Role | undefined): Record<string, string> {
@@ -83,11 +85,20 @@ async function signInAs(context: BrowserContext, url: string, role: Role): Promi
   sessions.set(role, await context.cookies());
 }
 
-function watched(page: Page): Visitor {
+function watched(page: Page, url: string): Visitor {
   const seen: string[] = [];
+  const unsaid: string[] = [];
   page.on('pageerror', (error) => seen.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') seen.push(`${message.text()} ${message.location().url}`);
+    const text = message.text();
+    if (text.startsWith('no word for')) unsaid.push(text);
+    if (message.type() === 'error') seen.push(`${text} ${message.location().url}`);
+  });
+  const origin = new URL(url).origin;
+  page.on('request', (request) => {
+    if (request.url().startsWith('http') && new URL(request.url()).origin !== origin) {
+      seen.push(`a request leaves the origin: ${request.url()}`);
+    }
   });
   return {
     page,
@@ -95,6 +106,7 @@ function watched(page: Page): Visitor {
       await page.goto(path, { waitUntil: 'load' });
     },
     errors: () => seen.splice(0),
+    unsaid: () => unsaid.splice(0),
   };
 }
 
@@ -114,6 +126,8 @@ export function visitorsCome(): void {
 export async function expectSound(at: Visitor): Promise<void> {
   const { violations } = await new AxeBuilder({ page: at.page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag22aa'])
+    // Otherwise each call opens a page of its own only to add up what was found in this one.
+    .setLegacyMode()
     .analyze();
   const found = violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`);
   expect(found, at.page.url()).toEqual([]);
