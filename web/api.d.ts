@@ -160,6 +160,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/outages/{id}/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is owed to those who are dark in it, by when, and the proof */
+        get: operations["getOutagesIdDuties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/outages/{id}/actions/confirm": {
         parameters: {
             query?: never;
@@ -3656,6 +3673,36 @@ export interface components {
                 nats: number;
             }[];
         };
+        OutageDuty: {
+            id: string;
+            outage: string;
+            /** @enum {string} */
+            promise: "arrive" | "restore" | "restore_as_told" | "next_update";
+            customers: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            due: string;
+            /** @enum {string} */
+            state: "pending" | "at_risk" | "met" | "missed";
+            reason: ("not_needed" | "late" | "no_proof_yet" | "not_done") | null;
+            proof: {
+                /** @enum {string} */
+                kind: "crew_on_site" | "restored" | "word";
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 instant in UTC
+                 */
+                at: string;
+                by: string | null;
+            } | null;
+        };
         Overview: {
             /**
              * Format: date-time
@@ -4955,6 +5002,40 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Notice"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOutagesIdDuties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OutageDuty"][];
                         nextCursor: string | null;
                     };
                 };

@@ -5,6 +5,7 @@ import type { Alarm } from '../model/alarm.ts';
 import type { CustomerClass, Locale } from '../model/contact.ts';
 import type { EarthFault } from '../model/earth-fault.ts';
 import type { Outage } from '../model/outage.ts';
+import type { OutageDuty } from '../model/outage-duty.ts';
 import type { WaveRow } from '../model/outbox.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
 import type { SourceDetail, SourceView } from '../model/source.ts';
@@ -420,6 +421,8 @@ export interface ApiParts {
   ready(): Promise<ReadyPart[]>;
   /** The promise of an outage that ends next. */
   promiseOf(outage: Outage): PromiseClock | null;
+  /** What is owed to those who are dark in it, in the order in which it falls due. */
+  dutiesOf(outage: Outage): Promise<OutageDuty[]>;
   /** Dark supply points that have a supply of their own, worst first, a bounded number. */
   ownSupplyOf(dark: readonly string[]): OwnSupplyLeft[];
   reports: ReportReads;

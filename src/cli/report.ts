@@ -21,10 +21,10 @@ export const reportReliability = defineCommand({
   run: (call) => answer('reliability', call),
 });
 
-/** `forewatt report notices`: who was told in time of planned work. */
+/** `forewatt report notices`: who was told in time of planned work, and what was kept of promises in faults. */
 export const reportNotices = defineCommand({
   usage: 'report notices',
-  summary: 'who was told in time of planned work',
+  summary: 'who was told in time of planned work, and promises kept in faults',
   options: span,
   run: (call) => answer('notices', call),
 });

@@ -9,7 +9,7 @@ import { finishAtOf } from '../../notify/preview.ts';
 import { lostBy } from '../../operate/desks/plan-moves.ts';
 import { createGridReads } from '../../operate/grid-reads.ts';
 import { ownSupplyReads } from '../../operate/own-supply.ts';
-import { promiseClock } from '../../operate/past/promises.ts';
+import { dutiesOfOutage, promiseClock } from '../../operate/past/promises.ts';
 import { createRulesDesk } from '../../operate/rules/desk.ts';
 import { settingsView } from '../../operate/rules/settings-view.ts';
 import type { AreaClass } from '../../reports/promises/promises.ts';
@@ -79,6 +79,10 @@ export function apiParts(at: {
     ready: () => core.missing.ready(),
     ownSupplyOf: ownSupplyReads({ ...core, now: clock.now }),
     promiseOf: (outage) => promiseClock(outage, core.rules.promises, (id) => areaOf(core, id)),
+    dutiesOf: (outage) =>
+      dutiesOfOutage(outage, core.rules.promises, {
+        ...{ records, now: clock.now(), classOf: (id) => areaOf(core, id) },
+      }),
     reports: createReports({
       records,
       settings,

@@ -1,12 +1,13 @@
 /** Reports that are drawn from what is stored. */
 import type { ReportReads, ReportRequest, ReportView } from '../../api/parts.ts';
+import type { OutageDuty } from '../../model/outage-duty.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 import { fromIso, type Instant, toIso } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
 import { toldOutages } from '../../operate/past/etr-history.ts';
 import { feedbackDigest } from '../../operate/past/feedback.ts';
 import { each } from '../../operate/past/history-reads.ts';
-import { promisesKept } from '../../operate/past/promises.ts';
+import { areaClassOf, dutiesOfOutages, promisesKept } from '../../operate/past/promises.ts';
 import { reliabilityOf } from '../../operate/past/reliability.ts';
 import { etrRows } from '../../reports/etr/report.ts';
 import { noticeReport } from '../../reports/notices/report.ts';
@@ -54,7 +55,11 @@ export function createReports(at: {
       ...(await feedbackDigest(records, request)),
     }),
     notices: async (request) => {
-      const { rows, totals } = noticeReport(await dutiesIn(records, request));
+      const promised: OutageDuty[] = [];
+      const classOf = areaClassOf(at.grid());
+      const about = { records, now: at.now(), classOf };
+      for await (const own of dutiesOfOutages(request, at.promises, about)) promised.push(...own);
+      const { rows, totals } = noticeReport(await dutiesIn(records, request), promised);
       return {
         ...{ ...none(request), rows: rows.map((row) => ({ ...row })), totals: { ...totals } },
       };

@@ -3,7 +3,7 @@ import type { Actor, NewOutage, OutageAction } from '../../api/parts.ts';
 import type { Alarm } from '../../model/alarm.ts';
 import type { DarkInterval, Outage } from '../../model/outage.ts';
 import { maskOf, phasesOf } from '../../model/phases.ts';
-import type { Instant } from '../../model/time.ts';
+import { type Instant, toIso } from '../../model/time.ts';
 import type { AuditRow } from '../../model/user.ts';
 import { idsOf, traceDownstream } from '../../network/trace.ts';
 import * as actions from '../../outages/actions.ts';
@@ -88,8 +88,16 @@ function alarmsOf(parts: OperateParts, { outage, move }: OutageChange): Alarm[] 
 
 /** The words of a note are kept with who wrote them. */
 function wordsOf(request: OutageAction): Pick<AuditRow, 'what' | 'subject' | 'details'> {
-  const details = request.action === 'note' ? { text: request.body.text } : {};
+  const details = detailsOf(request);
   return { what: `outage_${request.action}`, subject: request.id, details };
+}
+
+/** What was promised stands here for good: the outage itself shows the last word alone. */
+function detailsOf(request: OutageAction): AuditRow['details'] {
+  if (request.action === 'note') return { text: request.body.text };
+  if (request.action !== 'set-etr') return {};
+  const { at, nextUpdateAt } = request.body;
+  return { at: toIso(at), nextUpdateAt: toIso(nextUpdateAt) };
 }
 
 export function auditRow(

@@ -1,8 +1,10 @@
 /** Promises of the unplanned side over what the records and the network hold. */
 import type { Outage } from '../../model/outage.ts';
+import type { OutageDuty } from '../../model/outage-duty.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
 import { nextClock, type PromiseClock } from '../../reports/promises/clocks.ts';
+import { outageDuties, type UpdatePromised } from '../../reports/promises/duties.ts';
 import type { AreaClass, Promises } from '../../reports/promises/promises.ts';
 import { type PromiseRow, promiseRows } from '../../reports/promises/report.ts';
 import type { RecordsStore } from '../../store/records.ts';
@@ -23,6 +25,43 @@ export function promiseClock(
   classOf: ClassOf,
 ): PromiseClock | null {
   return promises === null ? null : nextClock(outage, promises, classOf);
+}
+
+/** What is owed of one outage, and what became of it. */
+export async function dutiesOfOutage(
+  outage: Outage,
+  promises: Promises | null,
+  at: { records: RecordsStore; now: Instant; classOf: ClassOf },
+): Promise<OutageDuty[]> {
+  const [moves, updates] = await Promise.all([
+    at.records.history.moves(outage.id),
+    updatesPromised(at.records, outage.id),
+  ]);
+  return outageDuties({ outage, moves, updates }, promises, at);
+}
+
+/** The same of every outage that began in the span. */
+export async function* dutiesOfOutages(
+  span: { from: Instant; to: Instant },
+  promises: Promises | null,
+  at: { records: RecordsStore; now: Instant; classOf: ClassOf },
+): AsyncIterable<OutageDuty[]> {
+  for await (const outage of each(at.records, 'outage')) {
+    const isIn = outage.startedAt >= span.from && outage.startedAt < span.to;
+    if (isIn && outage.confirmedAt !== null) yield await dutiesOfOutage(outage, promises, at);
+  }
+}
+
+/** Words of one outage that are looked at. */
+const WORDS_MOST = 500;
+
+/** Every time that somebody said when there would be word again, oldest first. */
+async function updatesPromised(records: RecordsStore, outage: string): Promise<UpdatePromised[]> {
+  const rows = await records.history.audit({ subject: outage, limit: WORDS_MOST });
+  return rows.toReversed().flatMap(({ what, at, details }) => {
+    const due = what === 'outage_set-etr' ? details['nextUpdateAt'] : null;
+    return typeof due === 'string' ? [{ saidAt: at, due: Date.parse(due) }] : [];
+  });
 }
 
 /** The report of a span, one row a promise. */

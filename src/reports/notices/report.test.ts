@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { duty } from '../../../tests/contracts/records-samples.ts';
+import type { OutageDuty } from '../../model/outage-duty.ts';
 import type { Duty, DutyProof } from '../../model/planned-outage.ts';
 import { noticeReport } from './report.ts';
 
@@ -26,7 +27,25 @@ test('each contact once: told by what, told late, decided late, still open, and 
     ...{ plannedOutage: 'P-1', contacts: 8, met: 5, missed: 2, open: 1, met_percent: 71.43 },
     ...{ by_message: 1, by_announcement: 2, by_paper: 1, by_person: 1 },
     ...{ told_late: 1, decided_late: 1, confirmed: 1, withdrawn: 1 },
+    ...{ promises_kept: 0, promises_broken: 0, promises_open: 0 },
   });
   expect(rows[1]).toMatchObject({ plannedOutage: 'P-2', contacts: 1, met: 0, met_percent: 0 });
   expect(totals).toMatchObject({ plannedOutage: 'all', contacts: 9, met: 5, missed: 3 });
+});
+
+test('an outage that nobody planned has a line of its own: promises kept, broken and open', () => {
+  const promised = (state: OutageDuty['state']): OutageDuty => ({
+    ...{ id: state, outage: 'O-7', promise: 'arrive', customers: 3, since: at, due: at, state },
+    ...{ reason: null, proof: state === 'met' ? { kind: 'restored', at, by: null } : null },
+  });
+  const states = ['met', 'met', 'missed', 'at_risk', 'pending'] as const;
+  const { rows, totals } = noticeReport([owed('1', { state: 'met' })], states.map(promised));
+  const counts = { promises_kept: 2, promises_broken: 1, promises_open: 2 };
+  expect(rows[0]).toMatchObject({
+    plannedOutage: 'O-7',
+    contacts: 0,
+    met_percent: null,
+    ...counts,
+  });
+  expect(totals).toMatchObject({ contacts: 1, met: 1, ...counts });
 });

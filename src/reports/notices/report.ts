@@ -1,8 +1,10 @@
-/** Who was told in time of planned work, and what proves it. */
+/** Who was told in time of planned work, what was kept of what was promised in faults, and what proves it. */
+import type { OutageDuty } from '../../model/outage-duty.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 
 /** One plan, or all of them: contacts are counted once each, as they stand. */
 export interface NoticeReportRow {
+  /** A plan, or an outage that nobody planned. */
   plannedOutage: string;
   /** To whom something was owed; not those of whom nothing was owed any more. */
   contacts: number;
@@ -23,6 +25,10 @@ export interface NoticeReportRow {
   confirmed: number;
   /** Called off, or they moved out before it mattered. */
   withdrawn: number;
+  /** Of faults: a crew, power, or word by the time that was promised. */
+  promises_kept: number;
+  promises_broken: number;
+  promises_open: number;
 }
 
 const proofs: Record<string, 'by_message' | 'by_announcement' | 'by_paper' | 'by_person'> = {
@@ -36,18 +42,29 @@ const proofs: Record<string, 'by_message' | 'by_announcement' | 'by_paper' | 'by
 };
 const decidedLate: ReadonlySet<string> = new Set(['approved_late', 'changed_late', 'switching']);
 
-/** One row a plan, in the order of their ids, and the sums of all. */
-export function noticeReport(duties: readonly Duty[]): {
+/** One row a plan and one an outage with promises, in the order of their ids, and the sums of all. */
+export function noticeReport(
+  duties: readonly Duty[],
+  owed: readonly OutageDuty[] = [],
+): {
   rows: NoticeReportRow[];
   totals: NoticeReportRow;
 } {
   const plans = [...Map.groupBy(duties, (duty) => duty.plannedOutage)];
-  const rows = plans.map(([plan, own]) => rowOf(plan, own));
+  const outages = [...Map.groupBy(owed, ({ outage }) => outage)];
+  const rows = [
+    ...plans.map(([plan, own]) => rowOf(plan, own, [])),
+    ...outages.map(([outage, own]) => rowOf(outage, [], own)),
+  ];
   rows.sort((a, b) => a.plannedOutage.localeCompare(b.plannedOutage));
-  return { rows, totals: rowOf('all', duties) };
+  return { rows, totals: rowOf('all', duties, owed) };
 }
 
-function rowOf(plannedOutage: string, duties: readonly Duty[]): NoticeReportRow {
+function rowOf(
+  plannedOutage: string,
+  duties: readonly Duty[],
+  promised: readonly OutageDuty[],
+): NoticeReportRow {
   const owed = duties.filter(({ proof }) => proof?.kind !== 'withdrawn');
   const count = (is: (duty: Duty) => boolean): number => owed.filter(is).length;
   const by = (column: string) => (duty: Duty) =>
@@ -67,5 +84,9 @@ function rowOf(plannedOutage: string, duties: readonly Duty[]): NoticeReportRow 
     decided_late: count(({ state, reason }) => state === 'missed' && decidedLate.has(reason ?? '')),
     confirmed: count(({ confirmation }) => confirmation === 'confirmed'),
     withdrawn: duties.length - owed.length,
+    promises_kept: promised.filter(({ state }) => state === 'met').length,
+    promises_broken: promised.filter(({ state }) => state === 'missed').length,
+    promises_open: promised.filter(({ proof, state }) => proof === null && state !== 'missed')
+      .length,
   };
 }

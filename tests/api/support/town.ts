@@ -138,6 +138,7 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
   };
   const parts: ApiParts = {
     promiseOf: () => null,
+    dutiesOf: async () => [],
     ownSupplyOf: () => [],
     ...{ records, clock, wallClock: clock, random: seededRandom(1), log, stream, operate },
     readings: {

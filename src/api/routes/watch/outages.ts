@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { noticeSchema } from '../../../model/notice.ts';
 import { type Outage, outageSchema } from '../../../model/outage.ts';
+import { outageDutySchema } from '../../../model/outage-duty.ts';
 import { toIso } from '../../../model/time.ts';
 import { fault } from '../../../runtime/problem.ts';
 import { may } from '../../auth/access.ts';
@@ -187,6 +188,18 @@ export const outageRoutes = [
       const list = await parts.records.notices.notices(request);
       return { items: list.items.map(noticeView), nextCursor: list.nextCursor };
     },
+  }),
+  define({
+    method: 'get',
+    path: '/outages/{id}/duties',
+    summary: 'What is owed to those who are dark in it, by when, and the proof',
+    need: 'viewer',
+    params: idParams,
+    reply: listOf(outageDutySchema),
+    handle: async ({ parts, params }) => ({
+      items: await parts.dutiesOf(await outageOf(parts, params.id)),
+      nextCursor: null,
+    }),
   }),
   ...actionRoutes({
     path: '/outages/{id}',

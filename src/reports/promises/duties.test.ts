@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import type { Outage, OutageMove } from '../../model/outage.ts';
+import { HOUR, MINUTE } from '../../model/time.ts';
+import { type OutageWorld, outageDuties } from './duties.ts';
+
+const noon = Date.parse('2026-07-15T04:00:00Z');
+const promises = {
+  promises: 'x',
+  arrive: { urban: 45 * MINUTE, rural: 90 * MINUTE, remote: 120 * MINUTE },
+  restore: { within: 12 * HOUR },
+};
+const move = (reason: string, at: number) => ({ reason, at, by: 'li' }) as OutageMove;
+const world = (own: Partial<Outage>, more: Partial<OutageWorld> = {}): OutageWorld => ({
+  outage: {
+    ...{ id: 'O-1', state: 'confirmed', ever: ['A', 'B'], startedAt: noon, confirmedAt: noon },
+    ...{ restoredAt: null, plannedOutage: null, ...own },
+  },
+  ...{ moves: [], updates: [], ...more },
+});
+const owed = (one: OutageWorld, now: number) =>
+  outageDuties(one, promises, { now, classOf: () => 'rural' });
+
+describe('what is owed to those who are dark', () => {
+  test('a crew by the clock of their area, and power back: pending, at risk from half the time, missed', () => {
+    const [arrive, restore] = owed(world({}), noon + 44 * MINUTE);
+    expect(arrive).toMatchObject({
+      ...{ id: 'DU-O-1-arrive-1', due: '2026-07-15T05:30:00.000Z', state: 'pending' },
+      ...{ customers: 2, proof: null, reason: null },
+    });
+    expect(restore).toMatchObject({ promise: 'restore', due: '2026-07-15T16:00:00.000Z' });
+    expect(owed(world({}), noon + 45 * MINUTE)[0]).toMatchObject({ state: 'at_risk' });
+    expect(owed(world({}), noon + 90 * MINUTE)[0]).toMatchObject({ state: 'at_risk' });
+    const late = owed(world({}), noon + 90 * MINUTE + 1)[0];
+    expect(late).toMatchObject({ state: 'missed', reason: 'not_done' });
+  });
+
+  test('the proof is the crew there, or power back before one was due; done too late stays missed, with its proof', () => {
+    const there = { moves: [move('crew_on_site', noon + 90 * MINUTE)] };
+    expect(owed(world({}, there), noon + 2 * HOUR)[0]).toMatchObject({
+      ...{ state: 'met', reason: null },
+      proof: { kind: 'crew_on_site', at: '2026-07-15T05:30:00.000Z', by: 'li' },
+    });
+    const back = owed(world({ state: 'restored', restoredAt: noon + HOUR }), noon + 2 * HOUR);
+    expect(back.map(({ state, reason }) => [state, reason])).toEqual([
+      ['met', 'not_needed'],
+      ['met', null],
+    ]);
+    const moves = [move('crew_on_site', noon + 91 * MINUTE)];
+    expect(owed(world({}, { moves }), noon + 2 * HOUR)[0]).toMatchObject({
+      ...{ state: 'missed', reason: 'late', proof: { kind: 'crew_on_site' } },
+    });
+  });
+
+  test('the first time that was told is a promise, and each time at which there should be word again', () => {
+    const firstEtr = { at: noon + 2 * HOUR, toldAt: noon + MINUTE };
+    const updates = [
+      { saidAt: noon + 10 * MINUTE, due: noon + HOUR },
+      { saidAt: noon + 50 * MINUTE, due: noon + 100 * MINUTE },
+    ];
+    const moves = [move('etr_set', noon + 10 * MINUTE), move('etr_set', noon + 50 * MINUTE)];
+    const all = owed(world({ firstEtr }, { updates, moves }), noon + 101 * MINUTE);
+    const told = all.filter(({ promise }) => promise.includes('_'));
+    expect(told.map(({ id, state }) => [id, state])).toEqual([
+      ['DU-O-1-next_update-1', 'met'],
+      ['DU-O-1-next_update-2', 'missed'],
+      ['DU-O-1-restore_as_told-1', 'at_risk'],
+    ]);
+    expect(told[0]?.proof).toMatchObject({ kind: 'word', at: '2026-07-15T04:50:00.000Z' });
+  });
+
+  test('nothing is owed of what a plan did, of what was no outage, or of what nobody promised', () => {
+    expect(owed(world({ plannedOutage: 'P-1' }), noon)).toEqual([]);
+    expect(owed(world({ state: 'rejected' }), noon)).toEqual([]);
+    expect(outageDuties(world({}), null, { now: noon, classOf: () => null })).toEqual([]);
+  });
+});
