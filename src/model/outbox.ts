@@ -114,6 +114,8 @@ export interface ReceiptRow {
 export interface OwnedReceipt {
   receipt: ReceiptRow;
   owner: { notice: NoticeRow; delivery: DeliveryRow } | null;
+  /** Deliveries of other notices that the same message tells. */
+  beside: Array<{ notice: NoticeRow; delivery: DeliveryRow }>;
 }
 
 /** A notice with its deliveries in the order they were tried, its wave and its recipient. */
@@ -233,6 +235,17 @@ export interface OutboxStore {
     wave: string;
     now: Instant;
     limit: number;
+    owner: string;
+    leaseUntil: Instant;
+  }): Promise<NoticeRow[]>;
+  /** What live waves of other subjects have for these contacts: due, or due by `until` and not tried yet. */
+  claimAlso(request: {
+    contacts: string[];
+    channel: Channel;
+    kinds: readonly NoticeKind[];
+    notSubject: string;
+    now: Instant;
+    until: Instant;
     owner: string;
     leaseUntil: Instant;
   }): Promise<NoticeRow[]>;

@@ -255,7 +255,7 @@ export function outboxContract(name: string, make: () => Promise<RecordsStore>):
       const others = ['SM1', 'SM2', 'SM3'].map((providerId) => ({ ...receipt, providerId }));
       await store.outbox.receiveAll(others);
       expect(await store.outbox.ownedReceipts(9)).toEqual(
-        others.slice(1).map((one) => ({ receipt: one, owner: null })),
+        others.slice(1).map((one) => ({ receipt: one, owner: null, beside: [] })),
       );
     });
 

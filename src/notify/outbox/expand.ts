@@ -7,6 +7,7 @@ import type { ExpansionStep, Recipient, WaveRow } from '../../model/outbox.ts';
 import type { Instant } from '../../model/time.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
 import { newId } from './ids.ts';
+import { aheadOf } from './merging/ahead.ts';
 import type { OutboxState } from './state.ts';
 import { releaseTask } from './tasks.ts';
 
@@ -27,7 +28,7 @@ export async function expandDue(deps: ExpandDeps, state: ExpandState): Promise<b
   const now = deps.clock.now();
   const startedAt = performance.now();
   const waves = (await deps.store.openWaves(outboxLimits.openWaves))
-    .filter((wave) => wave.state === 'expanding' && wave.dueAt <= now)
+    .filter((wave) => wave.state === 'expanding' && wave.dueAt <= now + aheadOf(wave.kind, deps))
     .sort((a, b) => a.lane - b.lane || a.dueAt - b.dueAt);
   for (const first of waves) {
     for (let wave = first; wave.state === 'expanding'; ) {

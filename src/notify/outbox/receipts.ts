@@ -18,7 +18,7 @@ export async function applyReceipts(
   const rows = await deps.store.ownedReceipts(outboxLimits.receipts);
   const group: Settlement[] = [];
   const receiptsApplied: Applied[] = [];
-  for (const { receipt: row, owner } of rows) {
+  for (const { receipt: row, owner, beside } of rows) {
     if (row.status === 'inbound') {
       await applyReply(row, deps, settler);
       receiptsApplied.push(row);
@@ -27,7 +27,9 @@ export async function applyReceipts(
     const settlement = await settlementOf(row, owner, deps, state);
     if (settlement === 'wait') continue;
     receiptsApplied.push(row);
-    if (settlement !== null) group.push(settlement);
+    if (settlement === null) continue;
+    const { event } = settlement;
+    group.push(settlement, ...beside.map(({ delivery }) => ({ delivery, event })));
   }
   if (receiptsApplied.length > 0) {
     const done = receiptsApplied.map(({ provider, providerId, status }) => ({

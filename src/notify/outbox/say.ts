@@ -15,6 +15,10 @@ import { confirmCode, newId, newMarker } from './ids.ts';
 export interface Prepared {
   delivery: DeliveryRow;
   message: Outgoing;
+  known: Known;
+  said: Said;
+  /** Deliveries of other notices that the same message tells; what becomes of it becomes of them. */
+  carries?: readonly DeliveryRow[];
 }
 
 const asking: readonly string[] = ['planned_notice', 'planned_changed', 'confirmation_request'];
@@ -111,7 +115,7 @@ export function prepare(known: Known, rendered: Said, deps: OutboxDeps): Prepare
       asksConfirmation: asksConfirmation(known),
       about: aboutOf(known, rendered, deps),
     };
-    return [{ delivery, message }];
+    return [{ delivery, message, known, said: rendered }];
   });
 }
 

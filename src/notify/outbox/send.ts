@@ -3,7 +3,7 @@
  * transaction, and only then called.
  */
 import type { Channel } from '../../model/contact.ts';
-import type { NoticeRow, OutboxChange, WaveRow } from '../../model/outbox.ts';
+import type { DeliveryRow, NoticeRow, OutboxChange, WaveRow } from '../../model/outbox.ts';
 import type { Task } from '../../model/task.ts';
 import type { Outcome } from '../channels/channel.ts';
 import { decide } from '../pipeline.ts';
@@ -13,6 +13,8 @@ import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
 import { factsOf, type Known } from './facts.ts';
 import { overBudget, readBudgets, spend } from './guards/budget.ts';
 import { turnsOf } from './guards/turns.ts';
+import { alsoDue } from './merging/ahead.ts';
+import { merged } from './merging/merge.ts';
 import { ended } from './moves.ts';
 import { type Prepared, prepare, textOf } from './say.ts';
 import type { Settler } from './settle.ts';
@@ -102,7 +104,8 @@ async function sendTurn(
   ]);
   if (notices.length === 0 || wave === null) return 0;
   const known = await factsOf(notices, wave, deps, state);
-  const decided = decideBatch(known, deps, state);
+  const also = await alsoDue(notices, wave, deps, state);
+  const decided = decideBatch([...known, ...also], deps, state);
   await begin(decided, deps, state, sender);
   return notices.length;
 }
@@ -139,7 +142,7 @@ function decideBatch(known: readonly Known[], deps: OutboxDeps, state: OutboxSta
       ready.push(...prepared);
     }
   }
-  return { change, ready };
+  return { change, ready: merged(ready, deps) };
 }
 
 /** Rate and budget hold, they never drop. A shut channel passes urgent notices on to the next one. */
@@ -193,11 +196,21 @@ async function begin(
   state: OutboxState,
   sender: Sender,
 ): Promise<void> {
-  const deliveries = ready.map(({ delivery }) => delivery);
+  const deliveries = ready.flatMap(allOf);
   const begun = new Set(await deps.store.begin(deliveries, state.owner, change));
   deps.onChange?.({ notices: change.notices ?? [], waves: [] });
   for (const one of ready) {
-    if (!begun.has(one.delivery.id)) continue;
+    const those = allOf(one).filter(({ id }) => begun.has(id));
+    if (those.length < allOf(one).length) {
+      // One of the works it names is off the table meanwhile: the others are told by a message of their own.
+      for (const { id, notice } of those) {
+        const outcome = { is: 'failed_temporary', code: 'NOT-SENT', effect: 'slow_down' } as const;
+        const event = { is: 'answer', outcome: { ...outcome, retryAfterMs: null } } as const;
+        deps.supervisor.watch('notice_unmerged', sender.settler.settle({ id, notice }, event));
+      }
+      continue;
+    }
+    if (one.carries !== undefined) count(state, 'merged', one.carries.length);
     const line = state.lines.get(one.delivery.channel);
     line?.bucket.spend(one.delivery.segments);
     spend(one.delivery, deps, state);
@@ -205,12 +218,18 @@ async function begin(
   }
 }
 
+/** Every delivery that a message makes. */
+function allOf({ delivery, carries = [] }: Prepared): readonly DeliveryRow[] {
+  return carries.length === 0 ? [delivery] : [delivery, ...carries];
+}
+
 async function call(
-  { delivery, message }: Prepared,
+  prepared: Prepared,
   deps: OutboxDeps,
   state: OutboxState,
   { settler, onRoom }: Sender,
 ): Promise<void> {
+  const { delivery, message } = prepared;
   const line = state.lines.get(delivery.channel);
   const open = deps.channels.get(delivery.channel);
   if (open === undefined || line === undefined) return;
@@ -233,7 +252,8 @@ async function call(
   if (outcome.is === 'failed_temporary' && outcome.effect === 'slow_down') {
     line.bucket.slowDown(now, outcome.retryAfterMs ?? 0);
   }
-  await settler.settle(delivery, { is: 'answer', outcome });
+  const event = { is: 'answer', outcome } as const;
+  await Promise.all(allOf(prepared).map((one) => settler.settle(one, event)));
 }
 
 function noChannelTask({ notice, facts }: Known): Task {

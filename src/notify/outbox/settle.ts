@@ -257,10 +257,12 @@ async function settleDuty(
     deps.onFirstTold?.(notice.subject, delivery.acceptedAt);
   }
   const duties = await dutiesByContact(notice.subject, deps, state);
-  const known = found.duties.get(notice.contact) ?? duties.get(notice.contact);
+  // Of two works that answers of one group are about, each has a duty of its own.
+  const key = `${notice.subject} ${notice.contact}`;
+  const known = found.duties.get(key) ?? duties.get(notice.contact);
   if (known === undefined) return;
   const proven = isFirst ? dutyAfter(known, { notice, delivery, now: deps.clock.now() }) : null;
   const confirmed = isConfirmed ? dutyConfirmed(proven ?? known) : null;
   const next = confirmed ?? proven;
-  if (next !== null) found.duties.set(notice.contact, { ...next, version: known.version + 1 });
+  if (next !== null) found.duties.set(key, { ...next, version: known.version + 1 });
 }

@@ -5,6 +5,7 @@ import type { MessageKey, Values } from './variables.ts';
 const said: Record<Locale, Record<MessageKey, string>> = {
   'zh-CN': {
     planned_notice: '计划停电通知',
+    'planned_notice.also': '另有计划停电',
     planned_reminder: '计划停电提醒',
     planned_changed: '计划停电时间有变',
     'planned_changed.not_begun': '计划停电尚未开始',
@@ -30,6 +31,7 @@ const said: Record<Locale, Record<MessageKey, string>> = {
   },
   en: {
     planned_notice: 'Planned power cut',
+    'planned_notice.also': 'Another planned power cut',
     planned_reminder: 'Reminder: planned power cut',
     planned_changed: 'The time of a planned power cut has changed',
     'planned_changed.not_begun': 'A planned power cut has not begun',

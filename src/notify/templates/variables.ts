@@ -6,6 +6,7 @@ import { type NoticeKind, noticeKinds } from '../../model/notice.ts';
 /** A kind, or a variant of it after a dot. */
 export const messageKeys = [
   ...noticeKinds,
+  'planned_notice.also',
   'planned_changed.not_begun',
   'outage_update.partial',
   'outage_update.again',
@@ -58,6 +59,7 @@ const short: Variable[] = ['brand', 'place', 'link', 'phone', 'ref'];
 
 const offered: Record<MessageKey, Variable[]> = {
   planned_notice: [...planned, 'confirm', 'code'],
+  'planned_notice.also': planned,
   planned_reminder: planned,
   planned_changed: [...planned, 'oldDay', 'oldStart'],
   'planned_changed.not_begun': planned,

@@ -2,7 +2,8 @@ import type { Channel } from '../../../model/contact.ts';
 import type { Lane, NoticeRow, OutboxStore } from '../../../model/outbox.ts';
 import type { Instant } from '../../../model/time.ts';
 import type { Engine } from '../engine.ts';
-import { noticeOf } from './notice-rows.ts';
+import { noticeOf, noticesById } from './notice-rows.ts';
+import { lookUp } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { countChanges } from './waves.ts';
 
@@ -32,6 +33,31 @@ export function claimNotices(
   counts.write();
   const notices = rows.map(noticeOf);
   return notices.sort((a, b) => a.dueAt - b.dueAt);
+}
+
+const claimMore = `update notice set state = 'in_delivery', "leaseUntil" = ?, owner = ?,
+    attempt = attempt + 1, fence = fence + 1, "updatedAt" = ? where no in
+  (select n.no from notice n cross join wave w where w.id = n.wave and n.state = 'queued'
+    and n.channel = ? and (n."dueAt" <= ? or (n."dueAt" <= ? and n.attempt = 0))
+    and w.state = 'live' and w.subject <> ?`;
+
+/** What else is due for these contacts becomes this owner's. Inside one transaction. */
+export function claimAlso(
+  engine: Engine<Tables>,
+  request: Parameters<OutboxStore['claimAlso']>[0],
+): NoticeRow[] {
+  const { contacts, kinds, owner, leaseUntil, now, until, channel, notSubject } = request;
+  const counts = countChanges(engine);
+  const rows = lookUp([...new Set(contacts)], (marks, keys) => {
+    const text = `${claimMore} and w.kind in (${kinds.map(() => '?').join(', ')})
+      and n.contact in (${marks})) returning id, wave`;
+    const values = [leaseUntil, owner, now, channel, now, until, notSubject, ...kinds, ...keys];
+    return engine.prepare(text).all(...values);
+  });
+  for (const row of rows) counts.move(String(row['wave']), 'queued', 'in_delivery');
+  counts.write();
+  const ids = rows.map((row) => String(row['id']));
+  return [...noticesById(engine, ids).values()].sort((a, b) => a.dueAt - b.dueAt);
 }
 
 /**

@@ -1,10 +1,17 @@
 import type { Channel } from '../../../model/contact.ts';
-import type { OutboxStore, ReceiptRow, SendingRow, Told, WaveRow } from '../../../model/outbox.ts';
+import type {
+  DeliveryRow,
+  OutboxStore,
+  ReceiptRow,
+  SendingRow,
+  Told,
+  WaveRow,
+} from '../../../model/outbox.ts';
 import type { Duty } from '../../../model/planned-outage.ts';
 import { type Instant, toIso } from '../../../model/time.ts';
 import type { Engine, Row } from '../engine.ts';
 import { type Audience, audience } from './audience.ts';
-import { claimNotices, dueWaves } from './claims.ts';
+import { claimAlso, claimNotices, dueWaves } from './claims.ts';
 import { putDocuments } from './documents.ts';
 import { expandWave } from './expansion/notices.ts';
 import { expansionSteps } from './expansion/steps.ts';
@@ -35,6 +42,7 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
         return { inserted };
       }),
     claim: (request) => engine.write(() => claimNotices(engine, request)),
+    claimAlso: (request) => engine.write(() => claimAlso(engine, request)),
     due: (now) => read(() => dueWaves(engine, now)),
     leasesOver: (now, limit) => read(() => leasesOver(engine, now, limit)),
     toCheck: (now, limit) => read(() => toCheck(engine, now, limit)),
@@ -65,7 +73,8 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
       read(() =>
         receipts(engine, limit).map((receipt) => {
           const { marker, providerId } = receipt;
-          return { receipt, owner: deliveryBy(engine, { marker, providerId }) };
+          const owner = deliveryBy(engine, { marker, providerId });
+          return { receipt, owner, beside: owner === null ? [] : besideOf(engine, owner.delivery) };
         }),
       ),
     deliveryBy: (key) => read(() => deliveryBy(engine, key)),
@@ -202,6 +211,14 @@ function deliveryBy(engine: Engine<Tables>, key: Parameters<OutboxStore['deliver
     row = engine.prepare(`${select} "providerId" = ?`).get(providerId);
   }
   return row === undefined ? null : (withNotice(engine, [row])[0] ?? null);
+}
+
+const sameMessage = `select * from delivery where "providerId" = ? and id <> ? and channel = ?`;
+
+/** A message that tells of several works has a delivery for each. */
+function besideOf(engine: Engine<Tables>, { id, channel, providerId }: DeliveryRow) {
+  if (providerId === null) return [];
+  return withNotice(engine, engine.prepare(sameMessage).all(providerId, id, channel));
 }
 
 /** Notices told to a number or mail address; more than this nobody means by a reply. */
