@@ -59,6 +59,22 @@ describe('a changed cut', () => {
     expect(duty).toMatchObject({ state: 'met', revision: 2, sinceRevision: 1, earlier: [] });
   });
 
+  test('a policy changed in the middle: what was computed stands, a new time is counted by the new one', () => {
+    const stricter = { ...policy, version: 99, planned: { ...policy.planned } };
+    const own = policy.planned.planned;
+    stricter.planned.planned = { ...own, minimum: { days: 10, count: 'clear' } };
+    const at = { policy: stricter, zone, now: noon + DAY };
+    const known = [first()];
+    const revision = { before, known, audience: [recipient()], why: 'changed' } as const;
+    const same = { ...before, revision: 2, reason: '另一原因' };
+    const [kept] = revisedDuties({ ...revision, after: same }, at);
+    expect([kept?.due, kept?.deadline]).toEqual([first().due, first().deadline]);
+
+    const [fresh] = revisedDuties({ ...revision, after: moved(2 * DAY) }, at);
+    const byOld = dutiesOf(moved(2 * DAY), [recipient()], { policy, zone, now: noon })[0];
+    expect(fromIso(fresh?.deadline ?? '')).toBe(fromIso(byOld?.deadline ?? '') - 3 * DAY);
+  });
+
   test('who is not cut any more is owed nothing; what was decided stays', () => {
     const after = { ...before, revision: 2, windows: [] };
     const [ended] = revised({ after, known: [first()], audience: [] }, noon + DAY);
