@@ -136,7 +136,6 @@ export async function buildCore(
   const counters = countersOf(ground, { runner, missing, alarms: operate.alarms });
   const etrs = etrHistory({ ...operate, settings: settings.detect.etr });
   listeners.committed.push((commit) => {
-    counters.changed();
     etrs.committed(commit);
     publicReads.changed();
     const isPlan = (commit.put?.planned_outage?.length ?? 0) > 0;

@@ -17,6 +17,12 @@ export interface DarkMark {
   plannedOutage: string | null;
 }
 
+export type DarkWatcher = (
+  supplyPoint: string,
+  before: DarkMark | undefined,
+  after: DarkMark | undefined,
+) => void;
+
 export interface Board {
   /** Outages that are open, or restored and not yet closed. */
   readonly outages: ReadonlyMap<string, Outage>;
@@ -29,6 +35,8 @@ export interface Board {
   /** The mark of a dark supply point; undefined while it has supply as far as is known. */
   dark(supplyPoint: string): DarkMark | undefined;
   darkIds(): IterableIterator<string>;
+  /** Told of each mark that comes, changes or goes. */
+  watchDark(watcher: DarkWatcher): void;
   /** When supply came back, for the last restorations of the board. */
   restoredAt(supplyPoint: string): Instant | null;
   /** Called once a commit is durable. */
@@ -48,6 +56,14 @@ export function createBoard(): Board {
   const tasks = new Map<string, Task>();
   const dark = new Map<string, DarkMark>();
   const back = new Map<string, Instant>();
+  const watchers: DarkWatcher[] = [];
+
+  function mark(supplyPoint: string, after: DarkMark | undefined): void {
+    const before = dark.get(supplyPoint);
+    if (after === undefined) dark.delete(supplyPoint);
+    else dark.set(supplyPoint, after);
+    for (const watcher of watchers) watcher(supplyPoint, before, after);
+  }
 
   /** Keeps a document while `isOver` is false of it. */
   function keep<T extends { id: string }>(
@@ -62,7 +78,8 @@ export function createBoard(): Board {
   }
 
   function close(supplyPoint: string, at: Instant): void {
-    if (!dark.delete(supplyPoint)) return;
+    if (!dark.has(supplyPoint)) return;
+    mark(supplyPoint, undefined);
     back.delete(supplyPoint);
     back.set(supplyPoint, at);
     if (back.size > RESTORED_MOST) back.delete(back.keys().next().value as string);
@@ -76,6 +93,7 @@ export function createBoard(): Board {
     tasks,
     dark: (supplyPoint) => dark.get(supplyPoint),
     darkIds: () => dark.keys(),
+    watchDark: (watcher) => void watchers.push(watcher),
     restoredAt: (supplyPoint) => back.get(supplyPoint) ?? null,
     applied(commit) {
       const { put, intervals } = commit;
@@ -86,16 +104,16 @@ export function createBoard(): Board {
       keep(tasks, put?.task, (task) => task.state === 'done');
       for (const { supplyPoint, to } of intervals?.close ?? []) close(supplyPoint, to);
       for (const { supplyPoint, from, outage, plannedOutage, to } of intervals?.open ?? []) {
-        if (to === null) dark.set(supplyPoint, { since: from, outage, plannedOutage });
+        if (to === null) mark(supplyPoint, { since: from, outage, plannedOutage });
       }
       for (const one of intervals?.revise ?? []) {
-        const mark = dark.get(one.supplyPoint);
-        if (mark?.outage === one.outage && one.to === null) mark.since = one.from;
+        const known = dark.get(one.supplyPoint);
+        if (known?.outage === one.outage && one.to === null) known.since = one.from;
       }
       for (const { from, to, supplyPoints } of intervals?.move ?? []) {
         for (const id of supplyPoints ?? outages.get(to)?.dark ?? []) {
-          const mark = dark.get(id);
-          if (mark?.outage === from) dark.set(id, { ...mark, outage: to });
+          const known = dark.get(id);
+          if (known?.outage === from) mark(id, { ...known, outage: to });
         }
       }
     },

@@ -6,13 +6,11 @@ import type { NoticeState } from '../model/notice.ts';
 import type { SourceView } from '../model/source.ts';
 import { DAY, type DurationMs, type Instant, toIso } from '../model/time.ts';
 import { classOf } from '../network/grid.ts';
-import type { Board } from './board.ts';
+import type { Board, DarkMark } from './board.ts';
 import type { World } from './world.ts';
 
 export interface Counters {
   view(now: Instant): OverviewView;
-  /** Something on the board changed: the counts of people are made anew at the next look. */
-  changed(): void;
   /** Once a minute: one more point of the trend. */
   minute(now: Instant): void;
   noticesNow(byState: Partial<Record<NoticeState, number>>): void;
@@ -39,18 +37,23 @@ export function createCounters(parts: {
 }): Counters {
   const { board, world } = parts;
   const trend: Array<{ at: Instant; dark: number }> = [];
-  let people: People | null = null;
+  let { grid } = world;
+  let people = countPeople(board, world);
+  // Half a million dark places are not counted again each second: what changes moves the counts.
+  board.watchDark((supplyPoint, before, after) => {
+    if (before !== undefined) add(people, peopleOf(world, supplyPoint, before), -1);
+    if (after !== undefined) add(people, peopleOf(world, supplyPoint, after), 1);
+  });
   let notices: Partial<Record<NoticeState, number>> = {};
 
   function counted(): People {
-    people ??= countPeople(board, world);
+    // Of another network the classes are others.
+    if (grid !== world.grid) people = countPeople(board, world);
+    grid = world.grid;
     return people;
   }
 
   return {
-    changed() {
-      people = null;
-    },
     minute(now) {
       trend.push({ at: now, dark: counted().dark });
       if (trend.length > TREND_POINTS) trend.shift();
@@ -94,17 +97,23 @@ export function createCounters(parts: {
 function countPeople(board: Board, world: World): People {
   const people = { dark: 0, planned: 0, lifeSupport: 0, critical: 0 };
   for (const id of board.darkIds()) {
-    if (board.dark(id)?.plannedOutage != null) {
-      people.planned += 1;
-      continue;
-    }
-    people.dark += 1;
-    const number = world.locator.supplyPoint(id);
-    const kind = number === undefined ? 'residential' : classOf(world.grid, number);
-    if (kind === 'life_support') people.lifeSupport += 1;
-    if (kind === 'critical') people.critical += 1;
+    const mark = board.dark(id);
+    if (mark !== undefined) add(people, peopleOf(world, id, mark), 1);
   }
   return people;
+}
+
+/** What one dark place counts as: of those without planned work the urgent classes count by themselves too. */
+function peopleOf(world: World, id: string, mark: DarkMark): Array<keyof People> {
+  if (mark.plannedOutage != null) return ['planned'];
+  const number = world.locator.supplyPoint(id);
+  const kind = number === undefined ? 'residential' : classOf(world.grid, number);
+  if (kind === 'life_support') return ['dark', 'lifeSupport'];
+  return kind === 'critical' ? ['dark', 'critical'] : ['dark'];
+}
+
+function add(people: People, names: ReadonlyArray<keyof People>, by: 1 | -1): void {
+  for (const name of names) people[name] += by;
 }
 
 function countOutages(board: Board): OverviewView['outages'] {

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { atomFeed } from '../../api/feeds/atom.ts';
 import { geojsonFeed } from '../../api/feeds/geojson.ts';
 import { icsFeed } from '../../api/feeds/ics.ts';
@@ -16,6 +17,8 @@ import { documentText, type Page } from '../html.ts';
 import { areaPage, statusPage } from '../status-page.ts';
 import { telling } from '../times.ts';
 import { words } from '../words.ts';
+
+const zipped = promisify<string, Buffer>(gzip);
 
 export interface PublicFiles {
   /** Each file is whole at any instant. Areas are written when they changed, and once in a while for their time. */
@@ -42,7 +45,8 @@ export function publicFiles(parts: { directory: string; settings: ApiSettings })
   async function save(name: string, text: string): Promise<void> {
     const path = join(directory, name);
     await replaceFile(path, text);
-    await replaceFile(`${path}.gz`, gzipSync(text));
+    // Not on this thread: half a megabyte takes longer than many visitors wait.
+    await replaceFile(`${path}.gz`, await zipped(text));
   }
 
   /** The first language stands where a file server looks first, each also under its own name. */
@@ -56,8 +60,9 @@ export function publicFiles(parts: { directory: string; settings: ApiSettings })
 
   async function saveAreas(status: PublicStatus, now: Instant): Promise<void> {
     let count = 0;
+    const byArea = factsByArea(status);
     for (const area of status.areas.slice(0, AREAS_MOST)) {
-      const facts = factsOf(status, area);
+      const facts = factsOf(area, byArea.get(area.id) ?? []);
       const before = written.get(area.id);
       if (before?.facts === facts && now - before.at < AREA_AGE_MS) continue;
       for (const id of [area.id, ...area.also]) {
@@ -91,12 +96,22 @@ function folderOf(id: string): string | null {
   return isPlain ? join('area', id) : null;
 }
 
+/** Outages and plans by area. */
+function factsByArea({ outages, planned }: PublicStatus): Map<string, unknown[]> {
+  const facts = new Map<string, unknown[]>();
+  for (const one of [...outages, ...planned]) {
+    const known = facts.get(one.area);
+    if (known === undefined) facts.set(one.area, [one]);
+    else known.push(one);
+  }
+  return facts;
+}
+
 /** What an area's page says, without the time at which it says it. */
-function factsOf(status: PublicStatus, area: PublicArea): string {
-  const outages = status.outages.filter((one) => one.area === area.id);
-  const planned = status.planned.filter((one) => one.area === area.id);
-  const facts = JSON.stringify([area, outages, planned]);
-  return createHash('sha256').update(facts).digest('base64');
+function factsOf(area: PublicArea, facts: readonly unknown[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([area, facts]))
+    .digest('base64');
 }
 
 async function replaceFile(path: string, text: string | Buffer): Promise<void> {
