@@ -154,6 +154,8 @@ test('a follower joins by the link of our account in secure mode; a forged event
   });
   expect(forged.status).toBe(403);
   await town.runTo('18:43');
+  wroteNothingPrivate(town);
+  expect(town.logged.join('\n')).not.toMatch(/kkkkkkkk|oNew_one/);
 });
 
 test('a machine is told with a signature that it checks; while it is ill the same id comes again', async () => {
