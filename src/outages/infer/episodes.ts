@@ -4,6 +4,7 @@
  */
 import type { Instant } from '../../model/time.ts';
 import type { Carried } from './dark-before.ts';
+import type { Hand } from './feeder.ts';
 import type { FeederModel } from './tree/model.ts';
 
 export interface Episode {
@@ -101,4 +102,22 @@ export function isOver(
   at: { now: Instant; isAllLit: boolean; quietMs: number },
 ): boolean {
   return episode.isDecided && at.isAllLit && at.now - episode.lastDarkAt >= at.quietMs;
+}
+
+/** E1 time of the first dark-type word of the episode, from a meter or a device that opened. */
+export function firstEvidence(
+  hand: Pick<Hand, 'standings' | 'deviceNow'>,
+  from: Instant,
+): Instant | null {
+  let first = Number.POSITIVE_INFINITY;
+  for (const said of hand.standings) {
+    if (said === null) continue;
+    first = Math.min(first, said.darkSince ?? first, said.calledAt ?? first);
+  }
+  for (const { state } of hand.deviceNow.values()) {
+    if (state?.open === true && state.weight !== 'effect' && state.at >= from) {
+      first = Math.min(first, state.at);
+    }
+  }
+  return Number.isFinite(first) ? first : null;
 }

@@ -81,6 +81,18 @@ test('its gasps of before tell that a gateway is well: the silence behind it is 
   expect(opened[0]?.probability).toBeGreaterThan(0.9);
 });
 
+test('one recorded elsewhere that went dark with the area is no fault of its own when that is back', () => {
+  const town = blownFuse();
+  town.says('TX3-1', 0, gasp);
+  for (const sp of meters('TX3').slice(1)) town.says(sp, 130, answer);
+  for (const second of [20, 60, 120]) town.says('TX3-1', second, noAnswer);
+  expect(town.verdict(200).darkness.get('TX3-1')?.pServiceFault).toBeGreaterThan(0.5);
+  for (const sp of [...meters('TX1'), ...meters('TX2')]) town.says(sp, 600, back);
+  expect(town.verdict(603).darkness.get('TX3-1')).toBeUndefined();
+  town.says('TX3-1', 700, { kind: 'call' });
+  expect(town.verdict(705).darkness.get('TX3-1')?.pServiceFault).toBeGreaterThan(0.5);
+});
+
 test('two fuses that opened together explain nothing of each other', () => {
   const town = inferred(`
     SS1 - CB1 - LS1 - FU1 - LS2 - TX1*8

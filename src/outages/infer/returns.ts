@@ -5,7 +5,7 @@
  */
 import { phaseCount } from '../../model/phases.ts';
 import type { Instant } from '../../model/time.ts';
-import { isDark, isProof, type MeterState } from '../reduce.ts';
+import { isDark, isProof, type MeterState, type Standing } from '../reduce.ts';
 import type { FeederModel } from './tree/model.ts';
 
 /** Meters of a zone that must have proved it after their own word of dark: one may be recorded wrongly. */
@@ -127,6 +127,31 @@ export function gaspedIn(
   return (
     said?.messages.some(({ at, says }) => says.kind === 'gasp' && at >= from && at < to) ?? false
   );
+}
+
+/** Words of dark so near each other may be of one event. */
+const sameMomentMs = 30_000;
+/** Points that must have been dark together before one elsewhere is rather recorded wrongly than failed by itself. */
+const largeFrom = 5;
+
+/** Something large that was dark together has supply again. */
+export function hasLargeReturn(model: FeederModel, { wide }: Returns): boolean {
+  return wide.phases.some((mask, z) => {
+    const count = model.spStart[model.end[z]!]! - model.spStart[z]!;
+    return mask !== 0 && count >= largeFrom;
+  });
+}
+
+/**
+ * One alone that went dark in the moment in which all else did: it hangs there, whatever its record says, and came
+ * back with it. Who called says otherwise.
+ */
+export function wentWithOthers(
+  said: Pick<Standing, 'darkSince' | 'darkUntil' | 'calledAt'> | null,
+  start: Instant,
+): boolean {
+  if (said === null || said.darkSince === null || said.darkUntil === null) return false;
+  return said.calledAt === null && Math.abs(said.darkUntil - start) <= sameMomentMs;
 }
 
 /** A proof of supply from a meter that spoke of dark before. */

@@ -3,9 +3,11 @@ import type { Instant } from '../../model/time.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { OpenedCause, SupplyBelief, Verdict } from '../verdict.ts';
 import { withBackFeed } from './back-feed.ts';
+import { firstEvidence } from './episodes.ts';
 import type { Hand } from './feeder.ts';
 import { groupOf } from './group-of.ts';
 import { reasonsFor } from './reasons.ts';
+import { hasLargeReturn, wentWithOthers } from './returns.ts';
 import { type Outcome, setsTold } from './tree/believe.ts';
 import { effectOf } from './tree/score-set.ts';
 import { touched } from './tree/winding.ts';
@@ -42,7 +44,7 @@ export function verdictOf(facts: VerdictFacts): Verdict {
     feeder: hand.model.feeder,
     at: facts.now,
     episodeStart: facts.episodeStart,
-    firstEvidenceAt: firstEvidence(facts),
+    firstEvidenceAt: firstEvidence(hand, facts.from),
     confirmAfterS: facts.hand.model.confirmAfterS,
     restoreWindowS: hand.model.restoreWindowS,
     opened,
@@ -253,21 +255,6 @@ export function knownOf(facts: VerdictFacts): OpenedCause[] {
   return opened;
 }
 
-/** E1 time of the first dark-type word of the episode, from a meter or a device that opened. */
-function firstEvidence({ hand, from }: VerdictFacts): Instant | null {
-  let first = Number.POSITIVE_INFINITY;
-  for (const said of hand.standings) {
-    if (said === null) continue;
-    first = Math.min(first, said.darkSince ?? first, said.calledAt ?? first);
-  }
-  for (const { state } of hand.deviceNow.values()) {
-    if (state?.open === true && state.weight !== 'effect' && state.at >= from) {
-      first = Math.min(first, state.at);
-    }
-  }
-  return Number.isFinite(first) ? first : null;
-}
-
 function elsewhereOf({ hand, outcome }: VerdictFacts): string[] {
   const found: string[] = [];
   // Only who has spoken can be at odds with the records.
@@ -277,13 +264,16 @@ function elsewhereOf({ hand, outcome }: VerdictFacts): string[] {
   return found.sort();
 }
 
-function darknessOf({ hand, outcome }: VerdictFacts): Map<string, SupplyBelief> {
+function darknessOf({ hand, outcome, episodeStart }: VerdictFacts): Map<string, SupplyBelief> {
   const { model, standings } = hand;
   const { dark, any, own } = outcome.points;
   const darkness = new Map<string, SupplyBelief>();
+  const isOver = hasLargeReturn(model, hand.returns);
   for (let s = 0; s < any.length; s++) {
     if (any[s]! <= darknessMin) continue;
     const said = standings[s];
+    const isAlone = own[s]! >= 0.5;
+    if (isOver && isAlone && wentWithOthers(said ?? null, episodeStart)) continue;
     darkness.set(model.spIds[s]!, {
       pDark: dark[s]!,
       pAny: any[s]!,
