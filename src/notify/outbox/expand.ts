@@ -67,7 +67,10 @@ async function expandStep(deps: ExpandDeps, state: ExpandState, wave: WaveRow): 
   if (inserted === null) return wave;
   if (step.isLast) {
     deps.log.info(
-      { wave: wave.id, kind: wave.kind, recipients: next.recipients, state: next.state },
+      {
+        ...{ wave: wave.id, kind: wave.kind, recipients: next.recipients },
+        ...{ state: next.state, reason: next.holdReason },
+      },
       'wave_expanded',
     );
     deps.onChange?.({ notices: [], waves: [next] });
@@ -126,10 +129,10 @@ function costOf(
   }, 0);
 }
 
-/** A wave that turned out to concern nobody is over at once. */
+/** A wave that turned out to concern nobody is over at once, and says so. */
 function afterLast(wave: WaveRow, deps: ExpandDeps, state: ExpandState, now: Instant): WaveRow {
   return wave.recipients === 0
-    ? { ...wave, state: 'done', holdReason: null, holdUntil: null }
+    ? { ...wave, state: 'done', holdReason: 'nobody', holdUntil: null }
     : released(wave, deps, state, now);
 }
 

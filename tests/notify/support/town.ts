@@ -44,6 +44,8 @@ export interface TownOptions {
   gateway?: Partial<GatewayOptions>;
   settings?: Partial<OutboxDeps['settings']>;
   ratePerSecond?: number;
+  /** What may be spent on texts in one local day. */
+  perDay?: number;
   /** Port of the utility's mail server; left out: there is no mail. */
   mailPort?: number;
   /** False: the provider's callbacks find nobody. */
@@ -197,7 +199,12 @@ function startOutbox(
     from: '+861065001',
     kind: 'twilio',
   } as const;
-  const shared = { ...account, baseUrl: gateway.url, perDay: null, prices: { '*': 0.05 } };
+  const shared = {
+    ...account,
+    baseUrl: gateway.url,
+    perDay: options.perDay ?? null,
+    prices: { '*': 0.05 },
+  };
   const ratePerSecond = options.ratePerSecond ?? 100;
   const phones = { sms: { ...shared, ratePerSecond }, voice: { ...shared, ratePerSecond } };
   const channels = openChannels(

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Collector } from '../../../collectors/collector.ts';
 import { alarmBook } from '../../../detect/alarm-book.ts';
 import { detectSettings } from '../../../detect/settings.ts';
+import type { WaveRow } from '../../../model/outbox.ts';
 import { MINUTE, SECOND, toIso } from '../../../model/time.ts';
 import { createBoard } from '../../../operate/board.ts';
 import { createSaver } from '../../../operate/saver.ts';
@@ -67,7 +68,7 @@ async function house() {
     (await records.documents.list('alarm', { limit: 10 })).items.map(
       ({ rule, asset, state, text, count }) => ({ rule, asset, state, text, count }),
     );
-  return { now, pass, saved, lines, clock };
+  return { now, pass, saved, lines, clock, records };
 }
 
 describe('a clock that steps back (tm-clock-steps-back)', () => {
@@ -94,6 +95,28 @@ describe('a clock that steps back (tm-clock-steps-back)', () => {
     }
     expect(await saved()).toEqual([]);
   });
+});
+
+test('a wave that the brake holds for ten minutes is an alarm until somebody lets it go', async () => {
+  const { pass, saved, records } = await house();
+  const wave: WaveRow = {
+    ...{ id: 'W-1', subject: 'O-1', revision: 1, kind: 'outage_detected', variant: null },
+    ...{ policy: 'cn@3', state: 'held', basis: 'inferred', lane: 2, dueAt: start },
+    ...{ validUntil: start + 3_600 * SECOND, audience: 'all', classes: null, channel: null },
+    ...{ recipients: 6_000, costMicros: 0, holdReason: 'brake', holdUntil: null },
+    ...{ releasedBy: null, cursor: null, facts: {}, createdAt: start },
+  };
+  await records.commit({ waves: [{ wave, supplyPoints: [] }] });
+  await pass(9 * MINUTE);
+  expect(await saved()).toEqual([]);
+  await pass(MINUTE);
+  const text = 'O-1 outage_detected: 6000 recipients wait for a release.';
+  expect(await saved()).toMatchObject([
+    { rule: 'wave_held', asset: 'W-1', state: 'active_unacked', text },
+  ]);
+  await records.outbox.save({ waves: [{ ...wave, state: 'live', holdReason: null }] });
+  await pass(5 * SECOND);
+  expect(await saved()).toMatchObject([{ state: 'cleared_unacked' }]);
 });
 
 test('a refused segment is an alarm of its source until it is no news, and again with the next', async () => {
