@@ -43,6 +43,7 @@ test('three feeders are opened for 20 s each: no outage, nobody is told, and the
   expect(results).toEqual(['stayed', 'stayed', 'vanished']);
 
   await town.runTo('18:51');
+  expect((await town.read('/notices?limit=10')).items).toEqual([]);
   expect(town.outages).toEqual([]);
   // Each customer was dark for twenty seconds: a short interruption, in the reports too.
   const { items } = await town.read('/supply-points/TX3-1/timeline');

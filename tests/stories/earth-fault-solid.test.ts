@@ -63,6 +63,7 @@ test(
     expect(await li.isRefused(path, 'isolate')).toBe('EF-TRANSITION');
     expect(await li.isRefused(path, 'clear', { reason: 'again' })).toBe('EF-TRANSITION');
     expect(town.outages).toEqual([]);
+    expect((await town.read('/notices?limit=10')).items).toEqual([]);
   },
 );
 
@@ -87,22 +88,6 @@ test('a wire is reported down on a feeder of the bus: priority 1 at once, and th
   });
   expect(condition.candidates[0].feeder).toBe('F03');
   expect(await alarm(town)).toMatchObject({ priority: 1, state: 'active_unacked' });
-});
-
-test('a faint fault without a coil: the lowest phase is a healthy one, and the right one is named', async () => {
-  const town = await story('three-on-a-bus', start);
-  const faint = { earth: [0.949, 0.825, 1.311], between: 1, residual: 0.316 } as const;
-  shows(town, { bus: 'SS2', time: '10:00', lasts: 2 * MINUTE }, faint);
-  shows(town, { ...bus, time: '10:00', lasts: 2 * MINUTE }, faint);
-  await town.runTo('10:02');
-  const found = await faults(town);
-  const feederOf = ({ candidates }: { candidates: Array<{ feeder: string }> }) =>
-    candidates[0]?.feeder;
-  const unearthed = found.find((one: Parameters<typeof feederOf>[0]) => feederOf(one) === 'F05');
-  const coil = found.find((one: Parameters<typeof feederOf>[0]) => feederOf(one) !== 'F05');
-  expect(unearthed).toMatchObject({ kind: 'resistive', phase: 'A' });
-  expect(coil).toMatchObject({ kind: 'resistive', phase: null });
-  expect(town.outages).toEqual([]);
 });
 
 test('one that comes and goes is intermittent by its fourth coming within the hour', async () => {
