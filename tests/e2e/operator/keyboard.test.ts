@@ -16,6 +16,26 @@ async function press({ page }: Visitor, ...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
+/** A plan that waits for its second person; its id. */
+async function submitPlan({ page }: Visitor, device: string): Promise<string> {
+  const ask = page.context().request;
+  const { csrf } = (await (await ask.get('/api/v1/session')).json()) as { csrf: string };
+  const headers = { 'x-csrf-token': csrf };
+  const data = {
+    ...{ devices: [device], reason: 'new wires' },
+    ...{ start: '2026-07-29T16:00:00+08:00', end: '2026-07-29T18:00:00+08:00' },
+  };
+  const made = await ask.post('/api/v1/planned-outages', { headers, data });
+  expect(made.status(), await made.text()).toBe(201);
+  const { id, version } = (await made.json()) as { id: string; version: number };
+  const sent = await ask.post(`/api/v1/planned-outages/${id}/actions/submit`, {
+    headers: { ...headers, 'if-match': `"${version}"` },
+    data: {},
+  });
+  expect(sent.status(), await sent.text()).toBe(200);
+  return id;
+}
+
 /** Tab until something is in hand. */
 async function tabTo({ page }: Visitor, selector: string): Promise<void> {
   for (let tabs = 0; tabs < 80; tabs += 1) {
@@ -85,6 +105,38 @@ describe.skipIf(whySkipped)(`by keyboard alone (${whySkipped || 'in a browser'})
     await expectSound(at);
     await press(at, 'Enter');
     await page.getByRole('heading', { name: /Waiting for approval/ }).waitFor();
+  });
+
+  test('a supervisor finds what waits and approves it; its author may not', async () => {
+    const [author, at] = [
+      await visitor({ role: 'operator' }),
+      await visitor({ role: 'supervisor' }),
+    ];
+    const plan = await submitPlan(author, 'TX-2B');
+    await author.open(`/console/planned/${plan}`);
+    const approve = { name: 'Approve', exact: true } as const;
+    await author.page.getByRole('button', approve).waitFor();
+    expect(await author.page.getByRole('button', approve).isDisabled()).toBe(true);
+
+    const { page } = at;
+    await at.open('/console');
+    await page.getByTestId('clock').waitFor();
+    await press(at, '/');
+    await page.keyboard.type(plan);
+    await page.locator('.search .sheet button').first().waitFor();
+    await press(at, 'Enter');
+    await page.getByRole('button', approve).waitFor();
+    await tabTo(at, 'button:text-is("Approve")');
+    await press(at, 'Enter');
+    await page
+      .getByRole('dialog')
+      .getByTestId('samples')
+      .getByText(/power cut/)
+      .first()
+      .waitFor();
+    await tabTo(at, '[role=dialog] .primary');
+    await press(at, 'Enter');
+    await page.getByRole('heading', { name: /Approved|Announced/ }).waitFor();
   });
 
   test('"what did you tell her?" is answered in three keys and a number', async () => {

@@ -1,0 +1,88 @@
+/** One page in all its looks: sizes, themes, what is cut off and what is wider than the screen; with pictures. */
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { expectQuiet, expectSound, type Language, type Visitor } from './pages.ts';
+
+type Scheme = 'dark' | 'light';
+
+/** Where the pictures lie after a run, for eyes; git ignores it. */
+const folder = join(import.meta.dirname, '../../../data/screens');
+const heights = { 1440: 900, 1920: 1080, 390: 844, 320: 640 } as const;
+const SETTLED_MS = 60;
+const SETTLES_WITHIN_MS = 8_000;
+
+export interface Look {
+  language: Language;
+  /** Themes of the page; the field pages have one. */
+  schemes: readonly Scheme[];
+  found: Findings;
+}
+
+/** What is wrong with any page, so that one run names all of it. */
+export function findings() {
+  const all: string[] = [];
+  return {
+    all,
+    async of(where: string, check: () => Promise<void>): Promise<void> {
+      await check().catch((cause: { actual?: unknown; message: string }) => {
+        all.push(`${where}: ${JSON.stringify(cause.actual ?? cause.message)}`);
+      });
+    },
+  };
+}
+
+export type Findings = ReturnType<typeof findings>;
+
+/** Waits until nothing has been asked for a moment; the stream is open for ever and does not count. */
+export function quietPage({ page }: Visitor): () => Promise<void> {
+  const open = new Set<unknown>();
+  page.on('request', (request) => {
+    if (!request.url().includes('/stream')) open.add(request);
+  });
+  page.on('requestfinished', (request) => open.delete(request));
+  page.on('requestfailed', (request) => open.delete(request));
+  return async () => {
+    const until = Date.now() + SETTLES_WITHIN_MS;
+    for (let since = Date.now(); Date.now() - since < SETTLED_MS; ) {
+      if (Date.now() > until) throw new Error(`${page.url()} keeps asking`);
+      await new Promise((done) => setTimeout(done, 20));
+      const isLoading = await page.getByText(/^(Loading|加载中)/).count();
+      if (open.size > 0 || isLoading > 0) since = Date.now();
+    }
+  };
+}
+
+/**
+ * Looks at a page that stands. axe runs at the desk in one theme and on the phone in the other; each language turns
+ * them round, so that both together have had all four. `FOREWATT_SCREENS=1` keeps the pictures, which takes longer.
+ */
+export async function look(at: Visitor, name: string, asked: Look): Promise<void> {
+  const { language, schemes, found } = asked;
+  const { page } = at;
+  const [desk = 'dark', hand = desk] = language === 'en' ? schemes : [...schemes].reverse();
+  for (const width of [1440, 1920, 390, 320] as const) {
+    const isTold = width === 1440 || width === 390;
+    const scheme = width > 390 ? desk : hand;
+    await page.setViewportSize({ width, height: heights[width] });
+    await page.emulateMedia({ colorScheme: scheme });
+    await found.of(`${name} ${width}`, () => (isTold ? expectSound(at) : expectQuiet(at)));
+    if (width === 1440) await found.of(name, () => expectNothingCut(at));
+    if (process.env['FOREWATT_SCREENS'] !== '1' || width === 320) continue;
+    for (const shown of new Set([scheme, ...schemes])) {
+      await page.emulateMedia({ colorScheme: shown });
+      const path = `${folder}/${language}/${name}-${width}-${shown}.png`;
+      await page.screenshot({ path, fullPage: width === 390 });
+    }
+  }
+  found.all.push(...at.unsaid().map((text) => `${name}: ${text}`));
+}
+
+/** A text that is cut off says all of it in its title. */
+async function expectNothingCut({ page }: Visitor): Promise<void> {
+  const cut = await page.evaluate<string[]>(`[...document.querySelectorAll('body *')]
+    .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 1)
+    .filter((one) => ['hidden', 'clip'].includes(getComputedStyle(one).overflowX))
+    .filter((one) => one.title === '' && one.innerText !== undefined)
+    .map((one) => one.outerHTML.slice(0, 120))`);
+  expect(cut, 'cut off').toEqual([]);
+}
