@@ -1,7 +1,6 @@
 /** Reports that are drawn from what is stored. */
 import type { ReportReads, ReportRequest, ReportView } from '../../api/parts.ts';
-import type { OutageDuty } from '../../model/outage-duty.ts';
-import type { Duty } from '../../model/planned-outage.ts';
+import type { Duty, OutageDuty } from '../../model/planned-outage.ts';
 import { fromIso, type Instant, toIso } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
 import { toldOutages } from '../../operate/past/etr-history.ts';

@@ -1,6 +1,6 @@
 /** Promises of the unplanned side over what the records and the network hold. */
 import type { Outage } from '../../model/outage.ts';
-import type { OutageDuty } from '../../model/outage-duty.ts';
+import type { OutageDuty } from '../../model/planned-outage.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
 import { nextClock, type PromiseClock } from '../../reports/promises/clocks.ts';

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { duty } from '../../../tests/contracts/records-samples.ts';
-import type { OutageDuty } from '../../model/outage-duty.ts';
-import type { Duty, DutyProof } from '../../model/planned-outage.ts';
+import type { Duty, DutyProof, OutageDuty } from '../../model/planned-outage.ts';
 import { noticeReport } from './report.ts';
 
 const at = '2026-07-15T01:00:00.000Z';

@@ -1,6 +1,5 @@
 /** Who was told in time of planned work, what was kept of what was promised in faults, and what proves it. */
-import type { OutageDuty } from '../../model/outage-duty.ts';
-import type { Duty } from '../../model/planned-outage.ts';
+import type { Duty, OutageDuty } from '../../model/planned-outage.ts';
 
 /** One plan, or all of them: contacts are counted once each, as they stand. */
 export interface NoticeReportRow {

@@ -1,6 +1,6 @@
 /** The promises of one outage as duties: each with the moment it was due, what became of it, and the proof. */
 import type { Outage, OutageMove } from '../../model/outage.ts';
-import type { OutageDuty, OutagePromise } from '../../model/outage-duty.ts';
+import type { OutageDuty, OutagePromise } from '../../model/planned-outage.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import { strictestOf } from './clocks.ts';
 import type { AreaClass, Promises } from './promises.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { noticeSchema } from '../../../model/notice.ts';
 import { type Outage, outageSchema } from '../../../model/outage.ts';
-import { outageDutySchema } from '../../../model/outage-duty.ts';
+import { outageDutySchema } from '../../../model/planned-outage.ts';
 import { toIso } from '../../../model/time.ts';
 import { fault } from '../../../runtime/problem.ts';
 import { may } from '../../auth/access.ts';
