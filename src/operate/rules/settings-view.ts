@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { SettingListView } from '../../api/shapes/rules.ts';
 import { yamlSource } from '../../runtime/yaml-source.ts';
-import type { LoadedSettings } from '../../settings/load.ts';
+import { checkSettings, type LoadedSettings } from '../../settings/load.ts';
 
 /** Letters of one value that are shown. */
 const LETTERS_MOST = 300;
@@ -16,6 +16,8 @@ export function settingsView(
   { settings, file }: Pick<LoadedSettings, 'settings' | 'file'>,
   read: (file: string) => string | null = readOrNull,
 ): SettingListView {
+  const { loaded } = checkSettings(file, process.env);
+  const next = loaded?.settings ?? settings;
   const source = yamlSource(file, read(file) ?? '');
   const items = leaves(settings, []).map(([path, value]) => {
     const said = at(source.value, path);
@@ -28,7 +30,7 @@ export function settingsView(
       line: said === undefined ? null : source.placeOf(path).line,
       isSecret,
       counts: isSources ? ('reload' as const) : ('next_start' as const),
-      differs: !isSecret && !isSources && said !== undefined && shown(said) !== shown(value),
+      differs: !isSecret && !isSources && shown(at(next, path)) !== shown(value),
     };
   });
   return { file, items };
@@ -53,7 +55,7 @@ function at(value: unknown, path: Path): unknown {
 }
 
 function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(hidden(value));
+  const text = typeof value === 'string' ? value : (JSON.stringify(hidden(value)) ?? '');
   return text.length > LETTERS_MOST ? `${text.slice(0, LETTERS_MOST)}…` : text;
 }
 

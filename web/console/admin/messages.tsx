@@ -77,7 +77,7 @@ export function MessageEditor({ refused }: { refused: string | null }): ReactNod
 function nameOf(key: string): string {
   const [kind, variant] = key.split('.');
   const name = stateWord('notice', kind ?? key);
-  return variant === undefined ? name : `${name} · ${rulesWord(`variant_${variant}` as never)}`;
+  return variant === undefined ? name : `${name} · ${stateWord('variant', variant)}`;
 }
 
 function Choice(props: {

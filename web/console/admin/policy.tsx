@@ -62,7 +62,7 @@ function Editor(props: {
         {rulesWord(policy.isEdited ? 'fileEdited' : 'file', { file: policy.file })}
         <textarea
           className="code"
-          rows={24}
+          rows={20}
           spellCheck={false}
           value={text}
           readOnly={refused !== null}
