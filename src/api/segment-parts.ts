@@ -1,7 +1,6 @@
 /** What the composition root hands over about groups of customers by usage. */
 import type { Locale } from '../model/contact.ts';
 import type { Instant } from '../model/time.ts';
-import type { Actor } from './parts.ts';
 
 /** What a customer said of a group, with who and when. */
 export interface SegmentWish {
@@ -39,7 +38,8 @@ export interface SegmentParts {
     supplyPoint: string;
     group: string;
     wish: SegmentWish['wish'] | null;
-    by: Actor;
+    /** Contact of the customer. */
+    by: string;
   }): Promise<void>;
   /** `places` null: some, but fewer than are told. `known`: worked out so far. */
   groups(supplyPoints: readonly string[]): Promise<{

@@ -4,9 +4,9 @@ import { story } from '../support/story.ts';
 const kinds = { kind_faults: '1', kind_planned: '1', kind_restored: '1', kind_billing: '1' };
 const channels = { channel_sms: '1', channel_voice: '1' };
 
-test('quiet hours from 12 to 14: Li hears of the fault after them, who lives on a machine is called inside them', async () => {
+test('quiet hours from 12 to half past: Li hears of the fault after them, who lives on a machine is called inside them', async () => {
   const town = await story('two-feeders', { start: '2026-07-15T11:50+08:00' });
-  const quiet = { ...kinds, ...channels, quietFrom: '12:00', quietTo: '14:00' };
+  const quiet = { ...kinds, ...channels, quietFrom: '12:00', quietTo: '12:30' };
   for (const [name, place] of [
     ['Li', 'TX1-1'],
     ['Wang', 'TX1-2'],
@@ -19,9 +19,9 @@ test('quiet hours from 12 to 14: Li hears of the fault after them, who lives on 
   town.phone('Wang').gotSms('停电').gotCall('停电');
   town.phone('Li').gotNothing();
   town.allGotSms(town.contactsAt('RC1', { but: ['Li', 'Wang'] }), '停电');
-  await town.runTo('13:58');
+  await town.runTo('12:29');
   town.phone('Li').gotNothing();
-  await town.runTo('14:05');
+  await town.runTo('12:34');
   town.phone('Li').gotSms('停电');
 });
 

@@ -2,7 +2,6 @@
  * Groups of places by how they use energy. Worked out once a month, a few places at a time, and anew for whoever asks;
  * what a customer chose or declined stands above the rule, with who and when.
  */
-import type { Actor } from '../../api/parts.ts';
 import type { PlaceSegments, SegmentParts } from '../../api/segment-parts.ts';
 import type { Instant } from '../../model/time.ts';
 import { toIso } from '../../model/time.ts';
@@ -10,7 +9,6 @@ import type { SegmentRules } from '../../reports/segments/groups-file.ts';
 import { cutHours, type LocalHour } from '../../reports/segments/hours.ts';
 import { measured, type UsageProfile } from '../../reports/segments/profile.ts';
 import { fault } from '../../runtime/problem.ts';
-import { auditRow } from '../desks/outages.ts';
 import type { OperateParts } from '../parts.ts';
 import { createMonth, type Month } from './month.ts';
 import { createProfiles, type Profiles } from './profiles.ts';
@@ -98,18 +96,18 @@ async function segmentsOf(
 
 async function wish(
   { needs, wishes }: Inside,
-  said: { supplyPoint: string; group: string; wish: 'in' | 'out' | null; by: Actor },
+  said: { supplyPoint: string; group: string; wish: 'in' | 'out' | null; by: string },
 ): Promise<void> {
   const { supplyPoint, group, by } = said;
   checkGroup(needs.rules, group);
   const at = needs.clock.now();
   const memo = await wishes.with(supplyPoint, group, {
     wish: said.wish,
-    by: by.id,
+    by,
     at: toIso(at),
   });
   const details = { group, wish: said.wish };
-  const audit = [auditRow(by, at, { what: 'segment_wish', subject: supplyPoint, details })];
+  const audit = [{ at, by, from: null, what: 'segment_wish', subject: supplyPoint, details }];
   await needs.records.commit({ put: { memo: [memo] }, audit });
 }
 

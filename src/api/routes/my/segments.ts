@@ -31,9 +31,8 @@ export async function wishSegment(
   if (segments == null || contact === undefined || isGuest(customer)) {
     throw fault('API-NOT-FOUND', { what: 'such a group' });
   }
-  const by = { id: contact, name: contact, role: 'viewer', scopes: null, from: null } as const;
   const supplyPoint = ownPoint(customer, said.supplyPoint);
-  await segments.wish({ supplyPoint, group: said.segment, wish: said.wish, by });
+  await segments.wish({ supplyPoint, group: said.segment, wish: said.wish, by: contact });
 }
 
 export const mySegmentRoutes = [
