@@ -55,9 +55,9 @@ export function Problems(props: {
   return (
     <>
       {problems.length > 0 && (
-        <ul role="alert" data-testid="problems">
-          {problems.map(line)}
-        </ul>
+        <div role="alert" data-testid="problems">
+          <ul>{problems.map(line)}</ul>
+        </div>
       )}
       {warnings.length > 0 && <ul>{warnings.map(line)}</ul>}
     </>
