@@ -1,6 +1,5 @@
 /** What the API needs to show and change the rules of notice, the texts, and to show the settings. */
 import type { Locale } from '../model/contact.ts';
-import type { Actor } from './parts.ts';
 import type {
   MessageCheckView,
   MessageListView,
@@ -22,7 +21,8 @@ interface Saving {
   reason: string;
   /** The version that was read before it was changed. Errors: API-VERSION-STALE. */
   base: number;
-  by: Actor;
+  /** Who saves it, and from which address. */
+  by: { name: string; from: string | null };
 }
 
 export interface RulesDesk {
