@@ -103,7 +103,8 @@ export async function importPeople(
   const { contacts, subscriptions } = read;
   const addresses = read.addresses.map((one) => ({ ...one, at: context.now }));
   const replaceCustomers = files.length > 1;
-  await context.records.import({ contacts, subscriptions, addresses, replaceCustomers });
+  const people = { contacts, subscriptions, addresses, replaceCustomers };
+  await context.records.import({ ...people, said: 'file' });
   return read.report;
 }
 

@@ -66,7 +66,7 @@ async function enter(
     const others = one.channels.filter((other) => other !== channel);
     return { ...one, channels: address === null ? others : [channel, ...others] };
   });
-  await records.import({ addresses: [{ ...entry, at }], subscriptions });
+  await records.import({ addresses: [{ ...entry, at }], subscriptions, said: 'customer' });
   if (address === null) return;
   const wanted = { contact, kind: 'opted_in' as const, channel, subject: null, at, by: 'page' };
   await records.outbox.save({ contactEvents: [wanted] });

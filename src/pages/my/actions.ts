@@ -140,7 +140,8 @@ async function saveLanguage({ parts, customer, field }: Asked): Promise<void> {
   for (const id of customer.contacts) {
     const contact = await parts.records.network.contact(id);
     if (contact === null) continue;
-    await parts.records.import({ contacts: [{ ...contact, locale: locale.data }] });
+    const contacts = [{ ...contact, locale: locale.data }];
+    await parts.records.import({ contacts, said: 'customer' });
   }
 }
 

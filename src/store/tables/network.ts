@@ -72,6 +72,11 @@ export interface ImportBatch {
    * who was told of the same place before still is.
    */
   replaceCustomers?: boolean;
+  /**
+   * `customer`: what differs is the customer's own choice from now on. `file`: language, mail, channels, kinds and
+   * quiet hours that a customer chose stay. Nothing said: a person of the utility decides, over both.
+   */
+  said?: 'customer' | 'file';
   /** Address and class of each supply point, denormalised for the outbox: id → place and class. */
   supplyPoints?: Array<{ id: string; place: string; class: string; feeder: string | null }>;
 }

@@ -70,7 +70,7 @@ export async function addAddress(
   const [own] = customer.contacts;
   const contact = found(own === undefined ? null : await parts.records.network.contact(own), 'you');
   if (address.includes('@')) {
-    await parts.records.import({ contacts: [{ ...contact, email: address }] });
+    await parts.records.import({ contacts: [{ ...contact, email: address }], said: 'customer' });
     await listMail(parts, customer);
     return 'mail';
   }
@@ -88,7 +88,7 @@ async function listMail(parts: ApiParts, customer: Customer): Promise<void> {
     .flat()
     .filter(({ channels }) => !channels.includes('email'))
     .map((one) => ({ ...one, channels: [...one.channels, 'email' as const] }));
-  if (subscriptions.length > 0) await parts.records.import({ subscriptions });
+  if (subscriptions.length > 0) await parts.records.import({ subscriptions, said: 'customer' });
 }
 
 async function addMember(

@@ -26,7 +26,7 @@ export async function changeWishes(
     ...(quietFrom !== undefined && { quietFrom: minutesOf(quietFrom) }),
     ...(quietTo !== undefined && { quietTo: minutesOf(quietTo) }),
   };
-  await parts.records.import({ subscriptions: [changed] });
+  await parts.records.import({ subscriptions: [changed], said: 'customer' });
   return changed;
 }
 

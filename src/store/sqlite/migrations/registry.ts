@@ -8,6 +8,7 @@ import { up as correctedIntervals } from './0005-corrected-intervals.ts';
 import { up as readingGaps } from './0006-reading-gaps.ts';
 import { up as otherAddresses } from './0007-other-addresses.ts';
 import { up as auditChain } from './0008-audit-chain.ts';
+import { up as chosen } from './0009-chosen.ts';
 
 export interface Migration {
   name: string;
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   { name: '0006-reading-gaps', up: readingGaps },
   { name: '0007-other-addresses', up: otherAddresses },
   { name: '0008-audit-chain', up: auditChain },
+  { name: '0009-chosen', up: chosen },
 ];

@@ -21,15 +21,35 @@ const contactColumns = [
   'zone',
   'account',
 ] as const;
+const markChosen = `update contact set
+  "localeChosen" = "localeChosen" or locale is not ?,
+  "emailChosen" = "emailChosen" or email is not ?
+  where id = ?`;
+
 /** A new number or mail address forgets that the old one was dead; an opt-out stays. */
-const upsertContact = `insert into contact
-  (${contactColumns.map((column) => `"${column}"`).join(', ')}, "addressEvent")
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0) on conflict (id) do update set
-  ${contactColumns.map((column) => `"${column}" = excluded."${column}"`).join(', ')},
-  "addressEvent" = case
-    when coalesce(contact.phone, '') = coalesce(excluded.phone, '')
-     and coalesce(contact.email, '') = coalesce(excluded.email, '') then contact."addressEvent"
-    else (select coalesce(max(no), 0) from contact_event where contact = excluded.id) end`;
+function upsertContact(isFile: boolean): string {
+  const chosen: Partial<Record<string, string>> = isFile
+    ? { locale: 'localeChosen', email: 'emailChosen' }
+    : {};
+  const newValue = (column: string): string => kept('contact', column, chosen[column]);
+  return `insert into contact
+    (${contactColumns.map((column) => `"${column}"`).join(', ')}, "addressEvent")
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0) on conflict (id) do update set
+    ${contactColumns.map((column) => `"${column}" = ${newValue(column)}`).join(', ')},
+    "addressEvent" = case
+      when coalesce(contact.phone, '') = coalesce(excluded.phone, '')
+       and coalesce(contact.email, '') = coalesce(${newValue('email')}, '')
+        then contact."addressEvent"
+      else (select coalesce(max(no), 0) from contact_event where contact = excluded.id) end`;
+}
+
+/** The new value of a column; the old one where `chosen` says that the customer chose it. */
+function kept(table: string, column: string, chosen: string | undefined): string {
+  const said = `excluded."${column}"`;
+  if (chosen === undefined) return said;
+  return `case when ${table}."${chosen}" = 1 then ${table}."${column}" else ${said} end`;
+}
+
 const subscriptionColumns = [
   'contact',
   'supplyPoint',
@@ -40,10 +60,19 @@ const subscriptionColumns = [
   'from',
   'until',
 ] as const;
-const upsertSubscription = insertText('subscription', subscriptionColumns, {
-  key: ['contact', 'supplyPoint'],
-  update: subscriptionColumns.slice(2),
-});
+const choices: ReadonlySet<string> = new Set(['channels', 'kinds', 'quietFrom', 'quietTo']);
+
+function upsertSubscription(said: ImportBatch['said']): string {
+  const set = subscriptionColumns.slice(2).map((column) => {
+    const isKept = said === 'file' && choices.has(column);
+    return `"${column}" = ${kept('subscription', column, isKept ? 'isChosen' : undefined)}`;
+  });
+  const isChosen = said === 'customer' ? 1 : 0;
+  return `insert into subscription
+    (${subscriptionColumns.map((column) => `"${column}"`).join(', ')}, "isChosen")
+    values (?, ?, ?, ?, ?, ?, ?, ?, ${isChosen}) on conflict (contact, "supplyPoint") do update set
+    ${set.join(', ')}, "isChosen" = max(subscription."isChosen", excluded."isChosen")`;
+}
 const upsertPoint = insertText('supply_point', ['id', 'place', 'class', 'feeder'], {
   key: ['id'],
   update: ['place', 'class', 'feeder'],
@@ -60,13 +89,15 @@ export async function applyImport(
   for (const { id, place, class: own, feeder } of batch.supplyPoints ?? []) {
     point.run(id, place, own, feeder);
   }
-  const contact = engine.prepare(upsertContact);
+  const contact = engine.prepare(upsertContact(batch.said === 'file'));
+  const chosen = batch.said === 'customer' ? engine.prepare(markChosen) : null;
   const households = batch.replaceCustomers === true ? householdsOf(engine) : [];
   for (const one of batch.contacts ?? []) {
+    chosen?.run(one.locale, one.email, one.id);
     contact.run(...contactColumns.map((column) => one[column]));
   }
   for (const one of batch.addresses ?? []) setAddress(engine, one);
-  const subscription = engine.prepare(upsertSubscription);
+  const subscription = engine.prepare(upsertSubscription(batch.said));
   for (const one of batch.subscriptions ?? []) subscription.run(...subscriptionValues(one));
   if (batch.replaceCustomers === true) {
     const { contacts = [], subscriptions = [] } = batch;

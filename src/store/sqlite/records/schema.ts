@@ -123,6 +123,9 @@ interface OtherTables {
     addresses: Maybe<Text>;
     /** Facts about addresses up to this contact event are about an older address. */
     addressEvent: number;
+    /** 1: the customer chose it, and no file of customers changes it. */
+    localeChosen: number;
+    emailChosen: number;
   };
   subscription: {
     contact: Text;
@@ -133,6 +136,8 @@ interface OtherTables {
     quietTo: Maybe<number>;
     from: Maybe<number>;
     until: Maybe<number>;
+    /** 1: channels, kinds and quiet hours are the customer's own choice. */
+    isChosen: number;
   };
   supply_point: { id: Text; place: Text; class: Text; feeder: Maybe<Text> };
   network_version: { version: number; contentHash: Text; importedAt: number; by: Text };
