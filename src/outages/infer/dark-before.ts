@@ -15,21 +15,29 @@ export interface Decided {
   planned: ReadonlyMap<number, readonly TreeCause[]>;
 }
 
-/** Phases carried at the edge of each zone itself; phases held dark there by its edge or one above. */
+/**
+ * Phases carried at the edge of each zone itself; phases held dark there by its edge or one above.
+ * What was dark by a plan is not held: the end of work says nothing of what failed behind it meanwhile. Nor is what lies
+ * behind a device that is said to be open, or may be: supply that returns above may end there.
+ */
 export function darkBefore(
   model: FeederModel,
   what: Decided,
+  isOpen: (zone: number) => boolean,
 ): { carried: Uint8Array; held: Uint8Array } {
   const carried = new Uint8Array(model.zoneCount);
   const held = new Uint8Array(model.zoneCount);
   const isCarried = new Set(what.carried.map(({ cause }) => cause));
   for (let z = 0; z < model.zoneCount; z++) {
     const own = model.causes.slice(model.causeStart[z], model.causeStart[z + 1]);
-    for (const { id, phases } of [...own, ...(what.planned.get(z) ?? [])]) {
+    for (const { id, phases } of own) {
       if (isCarried.has(id)) carried[z]! |= phases;
       if (what.held?.has(id) === true) held[z]! |= phases;
     }
-    if (z > 0) held[z]! |= held[model.parent[z]!]!;
+    for (const { id, phases } of what.planned.get(z) ?? []) {
+      if (isCarried.has(id)) carried[z]! |= phases;
+    }
+    if (z > 0 && !isOpen(z)) held[z]! |= held[model.parent[z]!]!;
   }
   return { carried, held };
 }

@@ -164,14 +164,20 @@ function givenOf(what: Circumstances): Map<string, number> {
 
 function readDevices(hand: Hand, what: Circumstances): void {
   const { model } = hand;
-  const { carried: carriedHere, held: wasDark } = darkBefore(model, what);
+  // What opens by itself for lack of voltage may have stayed open when it came back above.
+  const isOpen = (z: number): boolean => {
+    if (model.opensWithoutVoltage[z] === 1) return true;
+    const state = hand.devices.get(z);
+    return state !== undefined && deviceStanding(state, false).state?.open === true;
+  };
+  const { carried: carriedHere, held: wasDark } = darkBefore(model, what, isOpen);
   hand.closedAt = new Float64Array(model.zoneCount).fill(Number.NEGATIVE_INFINITY);
   hand.closedAt[0] = what.closedAbove ?? Number.NEGATIVE_INFINITY;
   hand.carriedMask = carriedHere;
   const { returnsTakeTime, episodeStart } = what;
   hand.returns =
     returnsTakeTime === true
-      ? returnsOf(model, hand.meters, { from: episodeStart, wasDark })
+      ? returnsOf(model, hand.meters, { from: episodeStart, wasDark, isOpen })
       : noReturns(model.zoneCount);
   hand.deviceNow = new Map();
   for (const [z, state] of hand.devices) {

@@ -31,17 +31,26 @@ export function noReturns(zoneCount: number): Returns {
   return { at: never(), phases: new Uint8Array(zoneCount), wide };
 }
 
+/** What is known besides of the time before anything came back. */
+export interface Before {
+  from: Instant;
+  /** Phases by zone of which all was held dark before the first of them was back. */
+  wasDark: Uint8Array;
+  /** Its device is said to be open, or may be: supply that returns above may end there. */
+  isOpen: (zone: number) => boolean;
+}
+
 /**
  * Zones of which two meters (in one of two meters: one) have proved supply after their word of dark. Each brings back its
  * own phase; one of three phases speaks as soon as one of them is back and brings back the others only where nobody
  * hangs on one phase alone.
- * @param wasDark phases by zone of which all was held dark before the first of them was back
  */
 export function returnsOf(
   model: FeederModel,
   meters: ReadonlyMap<number, MeterState>,
-  { from, wasDark }: { from: Instant; wasDark: Uint8Array },
+  before: Before,
 ): Returns {
+  const { from } = before;
   const returns = noReturns(model.zoneCount);
   const spoke = new Map<number, number>();
   const proven = new Map<number, Array<{ s: number; at: Instant }>>();
@@ -64,14 +73,21 @@ export function returnsOf(
     for (const { at } of list) returns.at[z] = earlier(returns.at[z]!, at);
     for (const { s } of telling) returns.phases[z]! |= model.spPhases[s]!;
   }
-  if (proven.size > 0) widen(model, wide, wasDark);
+  if (proven.size > 0) widen(model, wide, before);
   return returns;
 }
 
-/** Where all was dark together and enough meters, wherever below, have supply again on a phase, all of it has. */
-function widen(model: FeederModel, wide: Returns['wide'], wasDark: Uint8Array): void {
+/**
+ * Where all was dark together and enough meters, wherever below, have supply again on a phase, all of it has. Behind a
+ * device that is open supply came another way, by a tie: it says nothing of what lies above.
+ */
+function widen(model: FeederModel, wide: Returns['wide'], { wasDark, isOpen }: Before): void {
   const { at, phases, proven } = wide;
   for (let z = model.zoneCount - 1; z > 0; z--) {
+    if (isOpen(z)) {
+      at[z] = Number.NEGATIVE_INFINITY;
+      continue;
+    }
     const up = model.parent[z]!;
     const below = model.spStart[model.end[z]!]! - model.spStart[z]!;
     const least = Math.max(provenLeast, provenShare * below);
@@ -85,6 +101,7 @@ function widen(model: FeederModel, wide: Returns['wide'], wasDark: Uint8Array): 
   at[0] = Number.NEGATIVE_INFINITY;
   for (let z = 1; z < model.zoneCount; z++) {
     const up = model.parent[z]!;
+    if (isOpen(z)) continue;
     phases[z]! |= phases[up]!;
     if (phases[up] !== 0) at[z] = at[up]!;
   }
