@@ -134,7 +134,7 @@ describe('feeds that others can use (api-outage-feed-fields)', () => {
 
   test('no time of return is null in the feed and words on the page; one that has passed is said to have', () => {
     expect(JSON.parse(geojsonFeed(feed(restoring))).features[0].properties.etr).toBeNull();
-    expect(pageOf(restoring)).toMatch(/partly restored[\s\S]*not known yet/);
+    expect(pageOf(restoring)).toMatch(/Partly back[\s\S]*not known yet/);
     expect(pageOf(restoring)).not.toContain('1970');
     const passed = { at: '2026-07-14T00:00:00Z', low: null, high: null, origin: 'manual' };
     expect(pageOf({ ...outage, etr: passed })).toContain('the time we gave has passed');

@@ -204,7 +204,7 @@ async function begin(
     if (those.length < allOf(one).length) {
       // One of the works it names is off the table meanwhile: the others are told by a message of their own.
       for (const { id, notice } of those) {
-        const outcome = { is: 'failed_temporary', code: 'NOT-SENT', effect: 'slow_down' } as const;
+        const outcome = { is: 'failed_temporary', code: 'put_off', effect: 'slow_down' } as const;
         const event = { is: 'answer', outcome: { ...outcome, retryAfterMs: null } } as const;
         deps.supervisor.watch('notice_unmerged', sender.settler.settle({ id, notice }, event));
       }
