@@ -8,9 +8,18 @@ const window = 2 * MINUTE;
 /** Phase of each meter of one zone: first letter A, B, C, T for all three, U where it is not known. */
 const phases: Record<string, number | null> = { A: 1, B: 2, C: 4, T: 7, U: null };
 
-function asked(supplyPoint: string, proven: string[], silent: string[], after = 5 * SECOND) {
+function asked(
+  supplyPoint: string,
+  proven: string[],
+  silent: string[],
+  when: number | { after: number; returnAt: number } = 5 * SECOND,
+) {
+  const { after, returnAt } = typeof when === 'number' ? { after: when, returnAt: back } : when;
   const own = new Map(proven.map((id) => [id, back]));
-  const proof: ZoneProof = { firstAt: back, own, spoke: [...proven, ...silent] };
+  const proof: ZoneProof = {
+    ...{ firstAt: back, returnAt, own },
+    spoke: [...proven, ...silent],
+  };
   const context: ProofContext = {
     facts: () => ({ provenLiveAt: null, saidDarkAt: null, darkFrom: null }),
     zoneOf: () => 'F1/7',
@@ -56,6 +65,15 @@ describe('supply is back', () => {
   });
 
   const asSoonAsItCounts = window + 15 * SECOND + 210 * SECOND;
+
+  test('is not told because two that hang elsewhere never were dark: somebody who had said dark must be back', () => {
+    const returnAt = back + 6 * MINUTE;
+    const late = returnAt - back + asSoonAsItCounts;
+    expect(asked('A3', ['A1', 'A2'], ['A3'], { after: late - SECOND, returnAt }).isTold).toBe(
+      false,
+    );
+    expect(asked('A3', ['A1', 'A2'], ['A3'], { after: late, returnAt }).isTold).toBe(true);
+  });
 
   test('is told by the own word of a meter; a silent one when it was asked three times: its own fuse may be blown', () => {
     expect(asked('A1', ['A1', 'A2'], ['A3']).isTold).toBe(true);

@@ -21,6 +21,8 @@ export interface ProofContext {
 
 export interface ZoneProof {
   firstAt: Instant;
+  /** First proof of one that had said dark; infinite where there is none. */
+  returnAt: Instant;
   /** Supply points with a proof of their own. */
   own: Map<string, Instant>;
   /** Those that said anything since it went dark. */
@@ -56,15 +58,20 @@ export function* zoneProofs(
     const saidDark = saidDarkAt !== null && saidDarkAt >= since - CLOCKS_APART_MS;
     if (!isProof && !saidDark) return;
     const zone = context.zoneOf(supplyPoint);
-    const known: ZoneProof = zones.get(zone) ?? { firstAt: Infinity, own: new Map(), spoke: [] };
+    const known = zones.get(zone) ?? newProof();
     zones.set(zone, known);
     known.spoke.push(supplyPoint);
     if (!isProof) return;
     known.firstAt = Math.min(known.firstAt, provenLiveAt);
+    if (saidDark) known.returnAt = Math.min(known.returnAt, provenLiveAt);
     known.own.set(supplyPoint, provenLiveAt);
   });
   for (const [zone, { own }] of zones) if (own.size === 0) zones.delete(zone);
   return zones;
+}
+
+function newProof(): ZoneProof {
+  return { firstAt: Infinity, returnAt: Infinity, own: new Map(), spoke: [] };
 }
 
 /**
@@ -112,11 +119,18 @@ export function isToldBack(
 
 /**
  * Since when the silence of a zone counts. The first proof may be of a meter that hangs elsewhere and never was dark: the
- * second one tells; where there is none, that of the zone which came back last.
+ * second one tells; where there is none, that of the zone which came back last. Two that hang elsewhere tell nothing
+ * either: not before somebody of the outage who had said dark is back.
  */
 function returnedAt(proof: ZoneProof, proofs: ReadonlyMap<string, ZoneProof>): Instant {
   const second = [...proof.own.values()].sort((a, b) => a - b)[1];
-  if (second !== undefined) return second;
+  if (second !== undefined) {
+    const back = [...proofs.values()].reduce(
+      (least, one) => Math.min(least, one.returnAt),
+      Infinity,
+    );
+    return Number.isFinite(back) ? Math.max(second, back) : second;
+  }
   return [...proofs.values()].reduce((most, one) => Math.max(most, one.firstAt), proof.firstAt);
 }
 

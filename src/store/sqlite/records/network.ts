@@ -126,7 +126,8 @@ async function search(db: Kysely<Tables>, text: string, limit: number): Promise<
 
 /** The contact of a row of the table. */
 export function contactOf(row: object): Contact {
-  const { addressEvent: _, addresses, ...contact } = row as Tables['contact'];
+  const { addressEvent: _, localeChosen: __, emailChosen: ___, ...kept } = row as Tables['contact'];
+  const { addresses, ...contact } = kept;
   return withAddresses(contact as Contact, addresses);
 }
 
