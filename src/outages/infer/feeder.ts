@@ -165,11 +165,11 @@ function givenOf(what: Circumstances): Map<string, number> {
 function readDevices(hand: Hand, what: Circumstances): void {
   const { model } = hand;
   // What opens by itself for lack of voltage may have stayed open when it came back above.
-  const isOpen = (z: number): boolean => {
-    if (model.opensWithoutVoltage[z] === 1) return true;
-    const state = hand.devices.get(z);
-    return state !== undefined && deviceStanding(state, false).state?.open === true;
-  };
+  const open = model.opensWithoutVoltage.slice();
+  for (const [z, state] of hand.devices) {
+    if (deviceStanding(state, false).state?.open === true) open[z] = 1;
+  }
+  const isOpen = (z: number): boolean => open[z] === 1;
   const { carried: carriedHere, held: wasDark } = darkBefore(model, what, isOpen);
   hand.closedAt = new Float64Array(model.zoneCount).fill(Number.NEGATIVE_INFINITY);
   hand.closedAt[0] = what.closedAbove ?? Number.NEGATIVE_INFINITY;
