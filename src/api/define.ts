@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Need } from './auth/access.ts';
 import type { Customer } from './auth/customers.ts';
 import type { SignedIn } from './auth/sessions.ts';
-import type { Actor, ApiParts } from './parts.ts';
+import type { Actor } from './parts/acting.ts';
+import type { ApiParts } from './parts.ts';
 
 /** One call with its inputs checked. */
 export interface Call<P, Q, B> {

@@ -6,7 +6,8 @@ import { may, needName } from './auth/access.ts';
 import { checkWrite, type Identity, identify, identifyCustomer } from './auth/identify.ts';
 import type { Call, Route } from './define.ts';
 import { type Answer, idempotency, type Once } from './idempotency.ts';
-import type { Actor, ApiParts } from './parts.ts';
+import type { Actor } from './parts/acting.ts';
+import type { ApiParts } from './parts.ts';
 import { InvalidInput, inputErrors, StaleVersion } from './problems.ts';
 
 type AnyCall = Call<unknown, unknown, unknown>;

@@ -1,6 +1,7 @@
 /** The desks of people joined to what the API asks of them. */
 
-import type { Actor, Operate } from '../api/parts.ts';
+import type { Actor } from '../api/parts/acting.ts';
+import type { Operate } from '../api/parts/operate.ts';
 import type { Ingest } from '../ingest.ts';
 import { MINUTE } from '../model/time.ts';
 import { acknowledgeMany, actOnAlarm } from '../operate/desks/alarms.ts';

@@ -1,5 +1,5 @@
 /** What the link of one notice opens: its status and its confirmation, nothing else. */
-import type { PublicReads } from '../api/parts.ts';
+import type { PublicReads } from '../api/parts/public.ts';
 import type { CustomerAnswer } from '../api/shapes/public.ts';
 import { DAY } from '../model/time.ts';
 import type { Links } from '../notify/outbox/ids.ts';

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import cron from 'node-cron';
-import type { ApiSettings } from '../api/parts.ts';
+import type { ApiSettings } from '../api/parts/settings.ts';
 import type { NoticeState } from '../model/notice.ts';
 import { HOUR, MINUTE, SECOND } from '../model/time.ts';
 import { createLowBalances } from '../operate/billing/low-balance.ts';

@@ -1,5 +1,5 @@
 /** Questions about the grid as it stands, in the shapes the API shows. */
-import type { GridReads } from '../api/parts.ts';
+import type { GridReads } from '../api/parts/grid.ts';
 import type * as shapes from '../api/shapes/grid.ts';
 import { phasesOf } from '../model/phases.ts';
 import type { Reading } from '../model/reading.ts';

@@ -1,5 +1,5 @@
 /** What stands on every customer page: name, language, hotline, what to do about a wire on the ground. */
-import type { ApiSettings } from '../api/parts.ts';
+import type { ApiSettings } from '../api/parts/settings.ts';
 import type { Locale } from '../model/contact.ts';
 import { type Html, html, type Page } from './html.ts';
 import type { Telling } from './times.ts';

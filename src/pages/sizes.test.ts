@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { publicStatus } from '../../tests/api/support/public.ts';
-import type { ApiSettings } from '../api/parts.ts';
+import type { ApiSettings } from '../api/parts/settings.ts';
 import type { PublicArea, PublicStatus } from '../api/shapes/public.ts';
 import type { Locale } from '../model/contact.ts';
 import { DAY } from '../model/time.ts';

@@ -1,6 +1,6 @@
 /** A customer's own page without script: every form, and what it shows of the bill. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { BillRead } from '../../src/api/parts.ts';
+import type { BillRead } from '../../src/api/parts/customers.ts';
 import { ask } from './support/browser.ts';
 import { type Town, town } from './support/town.ts';
 

@@ -1,6 +1,6 @@
 /** What each role and each scope may do. */
 import type { Role } from '../../model/user.ts';
-import type { Actor } from '../parts.ts';
+import type { Actor } from '../parts/acting.ts';
 
 /** What a path demands; each of viewer … supervisor contains the one before, admin and ingest stand apart. */
 export type Need =

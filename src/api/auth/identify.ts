@@ -2,7 +2,8 @@
 import type { Request } from 'express';
 import type { Role, Scope, Token } from '../../model/user.ts';
 import { fault } from '../../runtime/problem.ts';
-import type { Actor, ApiParts } from '../parts.ts';
+import type { Actor } from '../parts/acting.ts';
+import type { ApiParts } from '../parts.ts';
 import { hashOf } from './accounts.ts';
 import { type Customer, findCustomer } from './customers.ts';
 import { cookieOf, findSession, isSame, SESSION_COOKIE, type SignedIn } from './sessions.ts';

@@ -1,7 +1,8 @@
 /** `/feeds/cap/…`: one outage as an alert for other programs; the other feeds are prepared for everybody. */
 import type { Response, Router } from 'express';
 import { fault } from '../../runtime/problem.ts';
-import { type ApiParts, PUBLIC_AGE_MS } from '../parts.ts';
+import { PUBLIC_AGE_MS } from '../parts/public.ts';
+import type { ApiParts } from '../parts.ts';
 import { capMessage } from './cap.ts';
 
 const WAVES_MAX = 500;

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { ForewattError, fault } from '../../runtime/problem.ts';
 import type { Need } from '../auth/access.ts';
 import { type Call, define, type Route, type Versioned } from '../define.ts';
-import type { Actor, ApiParts } from '../parts.ts';
+import type { Actor } from '../parts/acting.ts';
+import type { ApiParts } from '../parts.ts';
 import type { ActionOf } from '../shapes/actions.ts';
 import { idParams } from '../shapes/common.ts';
 

@@ -1,7 +1,7 @@
 /** How well alarms can be read by a person: the measures of ISA-18.2 and EEMUA 191. Pure. */
 import type { Alarm } from '../../model/alarm.ts';
 import { fromIso, type Instant, MINUTE, toIso } from '../../model/time.ts';
-import type { ReportRequest, ReportView } from '../parts.ts';
+import type { ReportRequest, ReportView } from '../parts/reports.ts';
 
 const WINDOW_MS = 10 * MINUTE;
 /** More than so many in ten minutes begin a flood, fewer than the other end it. */

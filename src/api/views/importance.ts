@@ -2,7 +2,8 @@
 import type { ByClass } from '../../model/contact.ts';
 import type { ImportanceReason, Outage } from '../../model/outage.ts';
 import { type Instant, MINUTE } from '../../model/time.ts';
-import type { ImportanceWeights, OwnSupplyLeft, PromiseClock } from '../parts.ts';
+import type { ImportanceWeights } from '../parts/settings.ts';
+import type { OwnSupplyLeft, PromiseClock } from '../parts.ts';
 
 /** After this long an outage without crew or ETR rises in the list. */
 const UNATTENDED_MS = 30 * MINUTE;

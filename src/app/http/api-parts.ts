@@ -1,6 +1,8 @@
 /** What the HTTP side is handed. */
 import type { Registry } from 'prom-client';
-import type { ApiParts, ApiSettings, Operate } from '../../api/parts.ts';
+import type { Operate } from '../../api/parts/operate.ts';
+import type { ApiSettings } from '../../api/parts/settings.ts';
+import type { ApiParts } from '../../api/parts.ts';
 import type { StreamHub } from '../../api/stream.ts';
 import { reportView } from '../../api/views/people.ts';
 import type { HeadEnd } from '../../collectors/mqtt/head-end.ts';

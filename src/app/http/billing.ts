@@ -1,5 +1,5 @@
 /** The billing system that the settings name, and what of it customers are shown. */
-import type { BillRead } from '../../api/parts.ts';
+import type { BillRead } from '../../api/parts/customers.ts';
 import { httpBilling } from '../../billing/http.ts';
 import type { BillingPort, Hundredths } from '../../billing/port.ts';
 import { systemClock } from '../../runtime/clock.ts';

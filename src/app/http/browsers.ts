@@ -1,5 +1,5 @@
 /** Addresses that customers enter themselves: their browsers and their WeChat. What they add comes first. */
-import type { PushParts } from '../../api/parts.ts';
+import type { PushParts } from '../../api/parts/customers.ts';
 import type { OtherChannel } from '../../model/contact.ts';
 import {
   browsersOf,

@@ -1,5 +1,5 @@
 /** What customers who signed in with a code are answered, and how their code reaches them. */
-import type { CustomerParts } from '../../api/parts.ts';
+import type { CustomerParts } from '../../api/parts/customers.ts';
 import type { Contact } from '../../model/contact.ts';
 import { sendCode } from '../../notify/codes.ts';
 import { answerFor } from '../../operate/public/reads.ts';

@@ -1,5 +1,7 @@
 /** What the pages of the field are handed. */
-import type { FieldParts, GridReads, Operate } from '../../api/parts.ts';
+import type { FieldParts } from '../../api/parts/field.ts';
+import type { GridReads } from '../../api/parts/grid.ts';
+import type { Operate } from '../../api/parts/operate.ts';
 import { fieldCard } from '../../operate/field/card.ts';
 import { takeFieldReport } from '../../operate/field/reports.ts';
 import { headNow } from '../../operate/load/feeder.ts';

@@ -1,5 +1,5 @@
 /** The way in for machines over HTTP: items checked, then read as the payloads of a broker are. */
-import type { Ingest as ApiIngest } from '../../api/parts.ts';
+import type { Ingest as ApiIngest } from '../../api/parts/receiving.ts';
 import type { Accepted, EventIn, ReadingIn } from '../../api/shapes/ingest.ts';
 import type { Context } from '../../collectors/mqtt/decoders/decoder.ts';
 import { eventOf } from '../../collectors/mqtt/decoders/event.ts';

@@ -1,5 +1,5 @@
 /** Reports without a running service, or beside one: they read the records alone. */
-import type { ReportView } from '../../api/parts.ts';
+import type { ReportView } from '../../api/parts/reports.ts';
 import type { Instant } from '../../model/time.ts';
 import { readInstant } from '../../network/import/times.ts';
 import { latestGrid } from '../../operate/imports.ts';

@@ -1,7 +1,7 @@
 /** Letters, posters and texts to pass on, made when somebody asks for them, of what is true then. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PaperParts, RelayView } from '../../api/parts.ts';
+import type { PaperParts, RelayView } from '../../api/parts/paper.ts';
 import type { NoticeRow, Recipient, WaveRow } from '../../model/outbox.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, toIso } from '../../model/time.ts';

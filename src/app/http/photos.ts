@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PhotoStore } from '../../api/parts.ts';
+import type { PhotoStore } from '../../api/parts/field.ts';
 import type { PhotoState } from '../../api/shapes/field.ts';
 import { fault } from '../../runtime/problem.ts';
 

@@ -1,5 +1,5 @@
 /** Reports that are drawn from what is stored. */
-import type { ReportReads, ReportRequest, ReportView } from '../../api/parts.ts';
+import type { ReportReads, ReportRequest, ReportView } from '../../api/parts/reports.ts';
 import type { Duty, OutageDuty } from '../../model/planned-outage.ts';
 import { fromIso, type Instant, toIso } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';

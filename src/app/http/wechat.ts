@@ -1,6 +1,6 @@
 /** Events of WeChat: receipts, replies and buttons, after their signature. */
 import { randomBytes } from 'node:crypto';
-import type { Receipts } from '../../api/parts.ts';
+import type { Receipts } from '../../api/parts/receiving.ts';
 import type { Locale } from '../../model/contact.ts';
 import type { ReceiptRow } from '../../model/outbox.ts';
 import { MINUTE } from '../../model/time.ts';

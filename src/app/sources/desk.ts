@@ -1,5 +1,5 @@
 /** People switch sources on and off, and have them read at once. */
-import type { Operate } from '../../api/parts.ts';
+import type { Operate } from '../../api/parts/operate.ts';
 import type { SourceDetail } from '../../model/source.ts';
 import { toIso } from '../../model/time.ts';
 import { auditRow } from '../../operate/desks/outages.ts';

@@ -1,5 +1,5 @@
 /** What people do to alarms: the pure move, saved with its audit row. */
-import type { AckMany, Actor, AlarmAction } from '../../api/parts.ts';
+import type { AckMany, Actor, AlarmAction } from '../../api/parts/acting.ts';
 import { acked, shelved, unacked, unshelved } from '../../detect/alarms.ts';
 import type { Alarm } from '../../model/alarm.ts';
 import { toIso } from '../../model/time.ts';

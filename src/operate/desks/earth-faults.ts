@@ -1,5 +1,5 @@
 /** What people do to an earth fault: trials, place, isolation, end. Nobody outside hears of it. */
-import type { EarthFaultAction } from '../../api/parts.ts';
+import type { EarthFaultAction } from '../../api/parts/acting.ts';
 import * as condition from '../../detect/earth/condition.ts';
 import { startTrial } from '../../detect/earth/trials.ts';
 import type { EarthFault } from '../../model/earth-fault.ts';

@@ -1,6 +1,7 @@
 /** What people ask and say: a thread that begins on any channel and is answered on it. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Actor, FeedbackIn } from '../../api/parts.ts';
+import type { Actor } from '../../api/parts/acting.ts';
+import type { FeedbackIn } from '../../api/parts/operate.ts';
 import { type Channel, channels } from '../../model/contact.ts';
 import { DAY, type DurationMs } from '../../model/time.ts';
 import { fault } from '../../runtime/problem.ts';

@@ -2,7 +2,8 @@
  * Medical equipment at home, as its people register it: counted from the moment it is said, confirmed by a person,
  * asked for again before a year is over.
  */
-import type { Actor, LifeSupportIn, LifeSupportRow } from '../../api/parts.ts';
+import type { Actor } from '../../api/parts/acting.ts';
+import type { LifeSupportIn, LifeSupportRow } from '../../api/parts/operate.ts';
 import type { Task } from '../../model/task.ts';
 import { DAY, type DurationMs, type Instant, toIso } from '../../model/time.ts';
 import { fault } from '../../runtime/problem.ts';

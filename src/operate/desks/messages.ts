@@ -1,5 +1,5 @@
 /** What people do to waves, notices and tasks. */
-import type { NoticeAction, TaskAction, WaveAction } from '../../api/parts.ts';
+import type { NoticeAction, TaskAction, WaveAction } from '../../api/parts/acting.ts';
 import type { NoticeRow, WaveRow } from '../../model/outbox.ts';
 import type { Task } from '../../model/task.ts';
 import { toIso } from '../../model/time.ts';

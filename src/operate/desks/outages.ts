@@ -1,5 +1,5 @@
 /** What people do to outages: the pure action, its commit, and the detector told of it. */
-import type { Actor, NewOutage, OutageAction } from '../../api/parts.ts';
+import type { Actor, NewOutage, OutageAction } from '../../api/parts/acting.ts';
 import type { Alarm } from '../../model/alarm.ts';
 import type { DarkInterval, Outage } from '../../model/outage.ts';
 import { maskOf, phasesOf } from '../../model/phases.ts';

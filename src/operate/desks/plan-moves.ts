@@ -1,5 +1,5 @@
 /** The moves of a planned outage with all that follows: people, duties, waves, dark time. */
-import type { PlannedAction } from '../../api/parts.ts';
+import type { PlannedAction } from '../../api/parts/acting.ts';
 import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
 import type { Task } from '../../model/task.ts';
 import { fromIso, type Instant, MINUTE, toIso } from '../../model/time.ts';

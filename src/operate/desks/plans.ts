@@ -1,5 +1,5 @@
 /** What people do to planned outages, and what the meters say of them. */
-import type { Acting, Actor, PlanDraft, PlannedAction, PlanPatch } from '../../api/parts.ts';
+import type { Acting, Actor, PlanDraft, PlannedAction, PlanPatch } from '../../api/parts/acting.ts';
 import type { PreviewView } from '../../api/shapes/planned.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, type Instant } from '../../model/time.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ReportAction } from '../../api/parts.ts';
+import type { ReportAction } from '../../api/parts/acting.ts';
 import type { Commit } from '../../store/records.ts';
 import type { TroubleReport } from '../../store/tables/documents.ts';
 import type { OperateParts } from '../parts.ts';

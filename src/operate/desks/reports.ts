@@ -1,5 +1,5 @@
 /** What people do to reports of trouble: take them, call back, link them to an outage, close them. */
-import type { ReportAction } from '../../api/parts.ts';
+import type { ReportAction } from '../../api/parts/acting.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { TroubleReport } from '../../store/tables/documents.ts';
 import type { OperateParts } from '../parts.ts';

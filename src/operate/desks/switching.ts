@@ -1,5 +1,5 @@
 /** Operations of devices as people or terminals record them: facts of the network, saved before they stand. */
-import type { Actor, SwitchEntry } from '../../api/parts.ts';
+import type { Actor, SwitchEntry } from '../../api/parts/acting.ts';
 import { maskOf, phasesOf } from '../../model/phases.ts';
 import { edgeNumber } from '../../network/grid.ts';
 import type { Operation } from '../../outages/engine.ts';

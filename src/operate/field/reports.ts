@@ -1,5 +1,5 @@
 /** What people in the field report: taken once however often it is sent, and never an end of an outage by itself. */
-import type { Actor } from '../../api/parts.ts';
+import type { Actor } from '../../api/parts/acting.ts';
 import type { FieldKind, FieldReportIn, FieldReportView } from '../../api/shapes/field.ts';
 import type { GridEvent } from '../../model/event.ts';
 import type { Outage } from '../../model/outage.ts';

@@ -1,5 +1,5 @@
 /** What people said in a time and in the same length before it, as the digest wants it. */
-import type { ReportRequest, ReportView } from '../../api/parts.ts';
+import type { ReportRequest, ReportView } from '../../api/parts/reports.ts';
 import type { Instant } from '../../model/time.ts';
 import { digestOf, type Said } from '../../reports/feedback/digest.ts';
 import type { RecordsStore } from '../../store/records.ts';

@@ -1,6 +1,6 @@
 /** What people did on paper, on a door or by word of mouth: recorded as the proof of duties. */
 import { createHash } from 'node:crypto';
-import type { PlanProof } from '../../api/parts.ts';
+import type { PlanProof } from '../../api/parts/acting.ts';
 import type { ProofsView } from '../../api/shapes/planned.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 import { toIso } from '../../model/time.ts';

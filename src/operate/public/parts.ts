@@ -1,5 +1,5 @@
 /** What the public answers are made of. */
-import type { PublicReads } from '../../api/parts.ts';
+import type { PublicReads } from '../../api/parts/public.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Settings } from '../../settings/schema.ts';

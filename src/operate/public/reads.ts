@@ -1,5 +1,5 @@
 /** What anybody may see: areas, outages, plans, and the state behind a number; no names, no small counts. */
-import type { PublicReads } from '../../api/parts.ts';
+import type { PublicReads } from '../../api/parts/public.ts';
 import type { CustomerAnswer, CustomerState, PublicStatus } from '../../api/shapes/public.ts';
 import type { Outage } from '../../model/outage.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';

@@ -7,7 +7,7 @@ import { gzip } from 'node:zlib';
 import { atomFeed } from '../../api/feeds/atom.ts';
 import { geojsonFeed } from '../../api/feeds/geojson.ts';
 import { icsFeed } from '../../api/feeds/ics.ts';
-import type { ApiSettings } from '../../api/parts.ts';
+import type { ApiSettings } from '../../api/parts/settings.ts';
 import type { PublicArea, PublicStatus } from '../../api/shapes/public.ts';
 import type { Locale } from '../../model/contact.ts';
 import { type DurationMs, type Instant, MINUTE } from '../../model/time.ts';

@@ -1,5 +1,5 @@
 /** Bill and balance: what the billing system says, or in words that it says nothing now; never a 0 for that. */
-import type { BillRead } from '../../api/parts.ts';
+import type { BillRead } from '../../api/parts/customers.ts';
 import { maskedAccount } from '../../api/routes/my/bill.ts';
 import type { Visit } from '../frame.ts';
 import { type Html, html } from '../html.ts';

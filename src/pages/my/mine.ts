@@ -1,7 +1,9 @@
 /** Everything that a customer's own page shows, gathered; what cannot be read keeps nobody from the rest. */
 import type { Customer } from '../../api/auth/customers.ts';
 import { customersOf } from '../../api/auth/customers.ts';
-import type { ApiParts, BillRead, LifeSupportRow } from '../../api/parts.ts';
+import type { BillRead } from '../../api/parts/customers.ts';
+import type { LifeSupportRow } from '../../api/parts/operate.ts';
+import type { ApiParts } from '../../api/parts.ts';
 import { accountsOf } from '../../api/routes/my/bill.ts';
 import { threadsOf } from '../../api/routes/my/feedback.ts';
 import { type Member, membersOf } from '../../api/routes/my/household.ts';

@@ -1,5 +1,7 @@
 /** The desks of questions and of medical equipment, said by hand over the real records store. */
-import type { ApiParts, FeedbackIn, LifeSupportRow } from '../../../src/api/parts.ts';
+
+import type { FeedbackIn, LifeSupportRow } from '../../../src/api/parts/operate.ts';
+import type { ApiParts } from '../../../src/api/parts.ts';
 import type { RecordsStore } from '../../../src/store/records.ts';
 import type { Feedback } from '../../../src/store/tables/documents.ts';
 

@@ -1,5 +1,5 @@
 /** A grid of one feeder with forty supply points, said by hand. */
-import type { GridReads } from '../../../src/api/parts.ts';
+import type { GridReads } from '../../../src/api/parts/grid.ts';
 import type { DeviceView, FeederView, SupplyPointView } from '../../../src/api/shapes/grid.ts';
 import { fault } from '../../../src/runtime/problem.ts';
 

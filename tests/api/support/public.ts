@@ -1,5 +1,5 @@
 /** What the public sees: one outage of three customers, one plan, one known number. */
-import type { PublicReads } from '../../../src/api/parts.ts';
+import type { PublicReads } from '../../../src/api/parts/public.ts';
 import type { CustomerAnswer, PublicStatus } from '../../../src/api/shapes/public.ts';
 
 export const evilName = '<img src=x onerror=alert(1)>';

@@ -3,7 +3,8 @@ import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import { fault } from '../../../runtime/problem.ts';
 import { define } from '../../define.ts';
-import type { ApiParts, FieldParts } from '../../parts.ts';
+import type { FieldParts } from '../../parts/field.ts';
+import type { ApiParts } from '../../parts.ts';
 import { admitted } from '../../register.ts';
 import { idIn, idParams } from '../../shapes/common.ts';
 import {

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Customer } from '../../auth/customers.ts';
 import { define } from '../../define.ts';
-import type { ApiParts, LifeSupportRow } from '../../parts.ts';
+import type { LifeSupportRow } from '../../parts/operate.ts';
+import type { ApiParts } from '../../parts.ts';
 import { lifeSupportIn, lifeSupportSchema } from '../../shapes/my.ts';
 import { ownPoint } from './places.ts';
 

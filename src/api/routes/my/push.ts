@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { fault } from '../../../runtime/problem.ts';
 import type { Customer } from '../../auth/customers.ts';
 import { define } from '../../define.ts';
-import type { ApiParts, PushParts } from '../../parts.ts';
+import type { PushParts } from '../../parts/customers.ts';
+import type { ApiParts } from '../../parts.ts';
 
 /** Errors: API-UNAVAILABLE where no push is set up. */
 function pushOf(parts: ApiParts): PushParts {

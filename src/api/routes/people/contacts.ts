@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { may } from '../../auth/access.ts';
 import { define } from '../../define.ts';
-import type { Actor, ApiParts } from '../../parts.ts';
+import type { Actor } from '../../parts/acting.ts';
+import type { ApiParts } from '../../parts.ts';
 import { idIn, idParams, listOf, page } from '../../shapes/common.ts';
 import {
   contactIn,

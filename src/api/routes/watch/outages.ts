@@ -6,7 +6,8 @@ import { toIso } from '../../../model/time.ts';
 import { fault } from '../../../runtime/problem.ts';
 import { may } from '../../auth/access.ts';
 import { define, type Versioned } from '../../define.ts';
-import type { Actor, ApiParts } from '../../parts.ts';
+import type { Actor } from '../../parts/acting.ts';
+import type { ApiParts } from '../../parts.ts';
 import { newOutageIn, outageActions } from '../../shapes/actions.ts';
 import { idIn, idParams, instantIn, listOf, page } from '../../shapes/common.ts';
 import {

@@ -1,0 +1,42 @@
+/** Settings that the web side reads. */
+import type { Locale } from '../../model/contact.ts';
+
+/** Settings the web side reads; nobody here reads a file or the environment. */
+export interface ApiSettings {
+  utility: {
+    name: string;
+    zone: string;
+    locales: readonly Locale[];
+    /** Number people ring, e.g. 95598, and the emergency number. */
+    hotline: string;
+    emergency: string;
+  };
+  publicUrl: string;
+  /** Number of proxies in front, or false. */
+  trustProxy: number | boolean;
+  sessionHours: number;
+  lookups: { perMinute: number; perDay: number };
+  lookupByMeter: boolean;
+  /** API requests a minute and address. */
+  requestsPerMinute: number;
+  holdSeconds: number;
+  secondPersonAbove: number;
+  switchColours: 'abnormal_only' | 'red_closed' | 'green_closed';
+  deviceLabel: string;
+  importance: ImportanceWeights;
+  /** Folder of the built console and field pages; null: not built. */
+  webDist: string | null;
+}
+
+/** Points of the default order of outages (console page, 4.1; operations page, 13). */
+export interface ImportanceWeights {
+  lifeSupport: number;
+  critical: number;
+  customer: number;
+  etrPassed: number;
+  noCrew: number;
+  noEtr: number;
+  danger: number;
+  promise: number;
+  ownSupply: number;
+}
