@@ -4,6 +4,7 @@ import type { Evidence, SupplyEvidence } from '../model/evidence.ts';
 import { ABC, maskOf, type PhaseMask, phaseCount } from '../model/phases.ts';
 import type { Reading } from '../model/reading.ts';
 import { type DurationMs, type Instant, MINUTE } from '../model/time.ts';
+import { forgetOldest } from '../runtime/forget.ts';
 import { openings } from './openings.ts';
 import { type AssetPlace, isLowVoltage, type Locate, witnessOf } from './place.ts';
 import { openLine } from './rules/open-line.ts';
@@ -98,9 +99,9 @@ export function evidenceMaker(at: { locate: Locate; settings: EvidenceSettings }
     const isAgain = isWhole && sample.time - (before?.toldAt ?? 0) >= settings.proofEvery;
     const isNews = live !== 0 && (before?.live !== live || isAgain);
     const toldAt = isNews ? sample.time : (before?.toldAt ?? 0);
-    if (before === undefined && proofs.size >= settings.assetsMax) forgetOldest(proofs);
     const pu = phaseCount(place.phases) === 1 ? (sample.readings[0]?.value ?? 0) / place.unV : -1;
     proofs.set(asset, { time: sample.time, live, toldAt, pu });
+    forgetOldest(proofs, settings.assetsMax);
     if (!isNews) return [];
     const receivedAt = sample.readings[0]?.receivedAt ?? sample.time;
     return place.witnesses.flatMap(({ supplyPoint, phases }) => {
@@ -230,11 +231,6 @@ function samplesOf(
   }
   for (const samples of assets.values()) samples.sort((a, b) => a.time - b.time);
   return assets;
-}
-
-function forgetOldest(known: Map<string, unknown>): void {
-  const [oldest] = known.keys();
-  if (oldest !== undefined) known.delete(oldest);
 }
 
 function none(reason: NoEvidenceReason): EventVerdict {

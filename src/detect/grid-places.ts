@@ -5,6 +5,7 @@ import { nodeBehind, supplyPointsBehind } from '../network/forest.ts';
 import { edgeKindOf, type Grid, SECTION, TRANSFORMER } from '../network/grid.ts';
 import type { Locator, Place } from '../network/locate.ts';
 import type { SwitchState } from '../network/state.ts';
+import { forgetOldest } from '../runtime/forget.ts';
 import type { AssetPlace, Locate, Witness } from './place.ts';
 
 /** Places kept at hand; the oldest go first. */
@@ -39,11 +40,8 @@ export function gridPlaces(at: {
       ...factsOf({ ...at, place }),
     };
     if (place.kind === 'edge' && edgeKindOf(grid, place.edge) !== 'transformer') return found;
-    if (cached.size >= cachedMax) {
-      const [oldest] = cached.keys();
-      if (oldest !== undefined) cached.delete(oldest);
-    }
     cached.set(asset, found);
+    forgetOldest(cached, cachedMax);
     return found;
   };
 }

@@ -1,6 +1,7 @@
 // Rule E1: whose clock an observation is dated by, and what a meter's own clock says of the order of its words.
 import type { GridEvent } from '../model/event.ts';
 import { type DurationMs, type Instant, MINUTE } from '../model/time.ts';
+import { forgetOldest } from '../runtime/forget.ts';
 
 /** A device time older or newer than this against the receipt is not believed. */
 const BEHIND_MAX_MS: DurationMs = 300_000;
@@ -42,11 +43,8 @@ export function overtaken(assetsMax: number): Overtaken {
       const known = back.get(asset);
       if (type === 'power_restored') {
         if (known !== undefined && known.deviceTime >= deviceTime) return false;
-        const [oldest] = back.keys();
-        if (known === undefined && back.size >= assetsMax && oldest !== undefined) {
-          back.delete(oldest);
-        }
         back.set(asset, { deviceTime, receivedAt });
+        forgetOldest(back, assetsMax);
         return false;
       }
       if (type !== 'last_gasp' || known === undefined) return false;

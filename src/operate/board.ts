@@ -8,6 +8,7 @@ import type { Outage } from '../model/outage.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
 import type { Task } from '../model/task.ts';
 import type { Instant } from '../model/time.ts';
+import { forgetOldest } from '../runtime/forget.ts';
 import type { Commit } from '../store/records.ts';
 
 /** Why a supply point is without supply, and since when. */
@@ -82,7 +83,7 @@ export function createBoard(): Board {
     mark(supplyPoint, undefined);
     back.delete(supplyPoint);
     back.set(supplyPoint, at);
-    if (back.size > RESTORED_MOST) back.delete(back.keys().next().value as string);
+    forgetOldest(back, RESTORED_MOST);
   }
 
   return {

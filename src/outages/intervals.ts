@@ -1,6 +1,7 @@
 // Dark time of each supply point: the customer's truth. Intervals of one point never overlap.
 import type { DarkInterval } from '../model/outage.ts';
 import type { Instant } from '../model/time.ts';
+import { forgetOldest } from '../runtime/forget.ts';
 import { eachInParts, type InParts } from '../runtime/in-parts.ts';
 import type { OutageChange } from './change.ts';
 
@@ -26,9 +27,7 @@ export function intervalBook(): IntervalBook {
   function end(supplyPoint: string, to: Instant): void {
     ends.delete(supplyPoint);
     ends.set(supplyPoint, to);
-    if (ends.size <= ENDS_MAX) return;
-    const [oldest] = ends.keys();
-    if (oldest !== undefined) ends.delete(oldest);
+    forgetOldest(ends, ENDS_MAX);
   }
 
   return {

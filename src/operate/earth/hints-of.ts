@@ -8,12 +8,14 @@ import type { Grid } from '../../network/grid.ts';
 
 /** The hint of one event; null for one that says nothing of a place. */
 export function hintOf(grid: Grid, event: GridEvent, place: AssetPlace): EarthFaultHint | null {
+  // A storm has half a million events that say nothing of it: nothing is made for them.
+  if (event.type !== 'earth_fault_selected' && event.type !== 'fault_passed') return null;
   const said = { by: event.asset, at: toIso(event.receivedAt), vanished: null };
   if (event.type === 'earth_fault_selected') {
     const feeder = feederNamed(grid, event.details['feeder']) ?? place.feeder;
     return feeder === null ? null : { ...said, kind: 'selected', feeder, edge: null };
   }
-  if (event.type !== 'fault_passed' || place.feeder === null) return null;
+  if (place.feeder === null) return null;
   const kind = flagOf(event);
   return kind === null ? null : { ...said, kind, feeder: place.feeder, edge: place.device };
 }

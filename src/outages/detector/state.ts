@@ -3,6 +3,7 @@ import type { Evidence } from '../../model/evidence.ts';
 import type { DarkInterval, Outage } from '../../model/outage.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import type { Instant } from '../../model/time.ts';
+import { forgetOldest } from '../../runtime/forget.ts';
 import { eachInParts, type InParts } from '../../runtime/in-parts.ts';
 import { type BoundedQueue, boundedQueue } from '../../runtime/queue.ts';
 import type { OutageChange } from '../change.ts';
@@ -154,10 +155,7 @@ export function isFresh(state: State, evidence: Evidence): boolean {
   const { seenIds } = state;
   if (seenIds.has(evidence.id)) return false;
   seenIds.add(evidence.id);
-  if (seenIds.size > seenIdsMax) {
-    const [oldest] = seenIds;
-    if (oldest !== undefined) seenIds.delete(oldest);
-  }
+  forgetOldest(seenIds, seenIdsMax);
   return true;
 }
 
