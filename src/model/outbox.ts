@@ -214,8 +214,11 @@ export interface OutboxChange {
  * Two processes may use it at once: a claim never gives one row to both.
  */
 export interface OutboxStore {
-  /** Waves that are not over, oldest first. */
-  openWaves(limit: number): Promise<WaveRow[]>;
+  /**
+   * Waves that are not over, oldest first.
+   * @param dueBy without those that wait to be expanded after this instant: they hold up nothing that is due
+   */
+  openWaves(limit: number, dueBy?: Instant): Promise<WaveRow[]>;
   wave(id: string): Promise<WaveRow | null>;
   /** The next contacts of a wave's supply points, kept in the store until `expand` makes notices of them. */
   step(request: StepRequest): Promise<ExpansionStep>;

@@ -162,6 +162,16 @@ export function audienceContract(name: string, make: () => Promise<RecordsStore>
       expect((await store.outbox.openWaves(9)).map((one) => one.id)).toEqual(['W-1', 'W-3', 'W-2']);
     });
 
+    test('waves to come stand in nobody’s way, however many were made before', async () => {
+      const later = newWave('W-0', [], { createdAt: T0 - 1, dueAt: T0 + 1_000 });
+      await store.commit({ waves: [later] });
+      const open = async (dueBy?: number) =>
+        (await store.outbox.openWaves(1, dueBy)).map((one) => one.id);
+      expect(await open()).toEqual(['W-0']);
+      expect(await open(T0)).toEqual(['W-1']);
+      expect(await open(T0 + 1_000)).toEqual(['W-0']);
+    });
+
     test('a wave that concerned nobody is not listed, one that is not expanded yet is', async () => {
       await store.commit({ waves: [newWave('W-2', [], { createdAt: T0 + 1 })] });
       await store.outbox.expand(wave('W-2', { state: 'live', createdAt: T0 + 1 }), [], []);

@@ -1,6 +1,8 @@
 /** What stops a wave on its way: money, and that there is nobody to tell. */
 import { afterEach, expect, test } from 'vitest';
-import { outage } from '../contracts/records-samples.ts';
+import { DAY } from '../../src/model/time.ts';
+import { outboxLimits } from '../../src/notify/outbox/deps.ts';
+import { newWave, outage } from '../contracts/records-samples.ts';
 import { type Town, type TownOptions, town } from './support/town.ts';
 
 let it: Town;
@@ -56,5 +58,19 @@ test('a wave to nobody is over at once, says why, and holds up nothing behind it
   expect(waves.filter(({ subject }) => subject === 'O-1')).toEqual([]);
   expect(await it.store.notices.progressOf('O-1')).toEqual({});
   expect(it.logged.join('\n')).toContain('"reason":"nobody"');
+  expect(it.texts(village[0]?.phone ?? '')).toHaveLength(1);
+});
+
+test('a thousand reminders of plans to come hold up no outage', async () => {
+  it = await town({ people: village, start });
+  const now = it.clock.now();
+  const dueAt = now + DAY;
+  const own = { kind: 'planned_reminder', subject: 'P-1', createdAt: now - DAY, dueAt } as const;
+  const waves = Array.from({ length: outboxLimits.openWaves }, (_, i) =>
+    newWave(`W-${i}`, ['SP-100'], { ...own, validUntil: dueAt + DAY }),
+  );
+  await it.store.commit({ waves });
+  await off(village.slice(0, 1));
+  await it.run(30, 1);
   expect(it.texts(village[0]?.phone ?? '')).toHaveLength(1);
 });

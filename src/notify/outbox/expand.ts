@@ -27,7 +27,9 @@ type ExpandState = Pick<OutboxState, 'expandRows' | 'lately'>;
 export async function expandDue(deps: ExpandDeps, state: ExpandState): Promise<boolean> {
   const now = deps.clock.now();
   const startedAt = performance.now();
-  const waves = (await deps.store.openWaves(outboxLimits.openWaves))
+  // What is merged is made ready before it is due; nothing is ready earlier than that.
+  const ready = now + deps.policy.merge.window;
+  const waves = (await deps.store.openWaves(outboxLimits.openWaves, ready))
     .filter((wave) => wave.state === 'expanding' && wave.dueAt <= now + aheadOf(wave.kind, deps))
     .sort((a, b) => a.lane - b.lane || a.dueAt - b.dueAt);
   for (const first of waves) {

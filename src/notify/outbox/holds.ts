@@ -12,9 +12,7 @@ import { newTask } from './tasks.ts';
 /** Releases count-downs that are over, and ends waves that time or a newer fact has overtaken. */
 export async function moveWaves(deps: OutboxDeps, state: OutboxState): Promise<void> {
   const now = deps.clock.now();
-  const waves = (await deps.store.openWaves(outboxLimits.openWaves)).filter(
-    (wave) => wave.state !== 'expanding' || wave.dueAt <= now,
-  );
+  const waves = await deps.store.openWaves(outboxLimits.openWaves, now);
   const subjects = new Map<string, SubjectNow>();
   const changed: WaveRow[] = [];
   const tasks: Task[] = [];

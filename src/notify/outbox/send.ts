@@ -64,8 +64,8 @@ export async function sendDue(
 /** A wave of the first lanes has been committed and is not expanded yet. */
 async function isUrgentDue({ store, clock }: OutboxDeps): Promise<boolean> {
   const now = clock.now();
-  const waves = await store.openWaves(outboxLimits.openWaves);
-  return waves.some(({ state, lane, dueAt }) => state === 'expanding' && lane <= 1 && dueAt <= now);
+  const waves = await store.openWaves(outboxLimits.openWaves, now);
+  return waves.some(({ state, lane }) => state === 'expanding' && lane <= 1);
 }
 
 /** Rows to claim now. What is not urgent goes in batches, because each costs the same few commits. */

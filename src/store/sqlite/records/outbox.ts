@@ -29,7 +29,7 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
   const steps = expansionSteps(engine, people);
   const read = <T>(work: () => T): Promise<T> => engine.hold(work);
   return {
-    openWaves: (limit) => read(() => openWaves(engine, limit)),
+    openWaves: (limit, dueBy = Infinity) => read(() => openWaves(engine, limit, dueBy)),
     wave: (id) => read(() => waveBy(engine, id)),
     step: (request) => read(() => steps.read(request)),
     recipients: (notices) => read(() => people.recipients(notices)),
@@ -117,10 +117,13 @@ function receipts(engine: Engine<Tables>, limit: number): ReceiptRow[] {
   return engine.prepare(openReceipts).all(limit).map(receiptOf);
 }
 
-function openWaves(engine: Engine<Tables>, limit: number): WaveRow[] {
-  const text = `select * from wave where state in (${openWaveStates})
-    order by "createdAt", id limit ?`;
-  return engine.prepare(text).all(limit).map(waveOf);
+/** Hundreds of reminders of plans to come wait for days: they are neither read nor in anybody's way. */
+const openNow = `select * from wave where state in (${openWaveStates})
+  and (state <> 'expanding' or "dueAt" <= ?) order by "createdAt", id limit ?`;
+
+function openWaves(engine: Engine<Tables>, limit: number, dueBy: Instant): WaveRow[] {
+  const latest = Math.min(dueBy, Number.MAX_SAFE_INTEGER);
+  return engine.prepare(openNow).all(latest, limit).map(waveOf);
 }
 
 const over = `${selectNotice} where n.state = 'in_delivery' and n."leaseUntil" <= ?
