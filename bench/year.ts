@@ -12,11 +12,28 @@ const span = {
   ...{ cuts: CUTS, movers: 40, outages: 12 },
 };
 
-/** Takes some minutes for each zone. */
-export async function bench(): Promise<Figure[]> {
+/**
+ * Takes some minutes for each zone, and says on standard error when a month has gone by.
+ *
+ * @param chosen.zone only this one of the three
+ */
+export async function bench(chosen: { zone?: string } = {}): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const zone of Object.keys(yearRules) as YearZone[]) {
-    const year = await runYear(zone, span, SEED);
+  const zones = Object.keys(yearRules) as YearZone[];
+  const asked = zones.filter((zone) => chosen.zone === undefined || zone === chosen.zone);
+  if (asked.length === 0) throw new Error(`--zone is one of ${zones.join(', ')}`);
+  for (const zone of asked) {
+    const began = { wall: performance.now(), cpu: process.cpuUsage() };
+    const cost = (): string => {
+      const { user, system } = process.cpuUsage(began.cpu);
+      const wallS = (performance.now() - began.wall) / 1000;
+      return `${wallS.toFixed(0)} s, CPU ${((user + system) / 1e6).toFixed(0)} s`;
+    };
+    const year = await runYear(zone, span, {
+      seed: SEED,
+      onMonth: (month, news) => console.error(`${zone} ${month}: ${news}; ${cost()}`),
+    });
+    console.error(`${zone} ended: ${cost()}`);
     const name = zone.split('/')[1]?.toLowerCase() ?? zone;
     const share = (100 * year.reachableMet) / Math.max(1, year.reachable);
     console.error(

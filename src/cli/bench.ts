@@ -18,11 +18,19 @@ interface Figure {
 
 const folder = join(import.meta.dirname, '../../bench');
 
+/** What a measurement may be told: which part of it to do. */
+interface Chosen {
+  zone?: string;
+}
+
 /** `forewatt bench [NAME]`: the files of `bench/`, each prints its figures beside a peer or limit. */
 export const bench = defineCommand({
   usage: 'bench [name]',
   summary: 'measures; each figure beside its peer or limit',
-  async run({ arguments: [name], context }) {
+  options: [['--zone <zone>', 'of `year`: only this zone, such as Europe/London']],
+  async run({ arguments: [name], options, context }) {
+    const { zone } = options;
+    const chosen: Chosen = typeof zone === 'string' ? { zone } : {};
     const files = readdirSync(folder).filter(
       (file) => file.endsWith('.ts') && (name === undefined || file === `${String(name)}.ts`),
     );
@@ -30,9 +38,9 @@ export const bench = defineCommand({
     for (const file of files) {
       context.say(`${file} …`);
       const module = (await import(pathToFileURL(join(folder, file)).href)) as {
-        bench?: () => Promise<Figure[]>;
+        bench?: (chosen: Chosen) => Promise<Figure[]>;
       };
-      if (module.bench !== undefined) figures.push(...(await module.bench()));
+      if (module.bench !== undefined) figures.push(...(await module.bench(chosen)));
     }
     const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
     const ok = figures.length > 0 && figures.every((figure) => figure.ok);

@@ -8,6 +8,12 @@ export interface Judged {
   duties: number;
   met: number;
   missed: number;
+  /** Of the missed, by reason. */
+  missedBy: Record<string, number>;
+  /** Of the missed: told too late, with proof of when. */
+  missedProven: number;
+  /** Of the missed without proof: a person had read a task that names them while there was time. */
+  missedSeen: number;
   withdrawn: number;
   /** Contacts with a number, told of it before the deadline had passed. */
   reachable: number;
@@ -27,6 +33,7 @@ export async function judged(utility: Utility, ledger: Ledger): Promise<Judged> 
   const reader = await utility.as('chief');
   const found: Judged = {
     ...{ cuts: ledger.plans.size, duties: 0, met: 0, missed: 0, withdrawn: 0 },
+    ...{ missedBy: {}, missedProven: 0, missedSeen: 0 },
     ...{ reachable: 0, reachableMet: 0, byMessage: 0, compared: 0 },
     messages: utility.gateway.inbox.all().length,
     ...{ wrongDeadlines: [], notEnded: [], unseen: [], errors: [...utility.errors] },
@@ -45,12 +52,9 @@ function count(duty: Body, plan: YearPlan, ledger: Ledger, found: Judged): void 
   if (duty.proof?.kind === 'withdrawn') found.withdrawn += 1;
   else compare(duty, plan, found);
   if (duty.state === 'met') found.met += 1;
-  else if (duty.state === 'missed') found.missed += 1;
+  else if (duty.state === 'missed') countMissed(duty, ledger, { name, found });
   else found.notEnded.push(`${name} is ${duty.state}`);
   if (duty.proof?.kind === 'delivery') found.byMessage += 1;
-  if (duty.state === 'missed' && duty.proof === null && !wasSeen(duty, ledger)) {
-    found.unseen.push(name);
-  }
   const isLate = bornLate.has(duty.reason);
   if (ledger.unreachable.has(duty.contact) || isLate || duty.proof?.kind === 'withdrawn') return;
   found.reachable += 1;
@@ -68,11 +72,29 @@ function compare(duty: Body, plan: YearPlan, found: Judged): void {
   }
 }
 
-/** A person saw a task about this plan while there was time, or decided knowing that there was none. */
+function countMissed(
+  duty: Body,
+  ledger: Ledger,
+  { name, found }: { name: string; found: Judged },
+): void {
+  found.missed += 1;
+  found.missedBy[duty.reason] = (found.missedBy[duty.reason] ?? 0) + 1;
+  if (duty.proof !== null) found.missedProven += 1;
+  else if (wasSeen(duty, ledger)) found.missedSeen += 1;
+  else found.unseen.push(name);
+}
+
+/**
+ * A person read a task that names this contact while there was time; or, where the deadline had passed when it was
+ * decided, the task that says so, before the cut.
+ */
 function wasSeen(duty: Body, ledger: Ledger): boolean {
-  const last = Date.parse(duty.deadline ?? duty.start);
-  return [...ledger.seen.values()].some(
-    ({ at, subject, code }) =>
-      subject === duty.plannedOutage && (code === 'duty_late' || at <= last),
-  );
+  const start = Date.parse(duty.start);
+  const last = duty.deadline === null ? start : Date.parse(duty.deadline);
+  return [...ledger.seen.values()].some(({ at, subject, code, text }) => {
+    if (subject !== duty.plannedOutage) return false;
+    if (code === 'duty_late') return at <= start;
+    const names = text.split(/[\s,]+/);
+    return code === 'duty_at_risk' && at <= last && names.includes(duty.contact);
+  });
 }

@@ -17,7 +17,7 @@ export interface YearPlan {
 export interface Ledger {
   plans: Map<CutWish, YearPlan>;
   /** When a person saw each task, by its id. */
-  seen: Map<string, { at: number; subject: string; code: string }>;
+  seen: Map<string, { at: number; subject: string; code: string; text: string }>;
   /** Contacts without any number. */
   unreachable: Set<string>;
   /** Who lives at a house now. */
@@ -26,7 +26,11 @@ export interface Ledger {
 }
 
 /** Runs the year, and judges what stands in the records at its end. */
-export async function runYear(zone: YearZone, span: Span, seed: number): Promise<Judged> {
+export async function runYear(
+  zone: YearZone,
+  span: Span,
+  { seed, onMonth }: { seed: number; onMonth?: (month: string, news: string) => void },
+): Promise<Judged> {
   const utility = await openUtility(zone, span.from);
   const ledger: Ledger = {
     ...{ plans: new Map(), seen: new Map(), refused: [] },
@@ -35,8 +39,13 @@ export async function runYear(zone: YearZone, span: Span, seed: number): Promise
   };
   try {
     const happenings = happeningsOf(zone, span, seededRandom(seed));
+    let month = iso(span.from).slice(0, 7);
     for (const one of happenings) {
       if (one.at > span.to) break;
+      const next = iso(one.at).slice(0, 7);
+      const cuts = [...ledger.plans.values()].filter(({ isOver }) => isOver).length;
+      if (next !== month) onMonth?.(month, `${ledger.plans.size} cuts entered, ${cuts} over`);
+      month = next;
       await utility.course.runTo(one.at);
       await happens(utility, ledger, one);
     }
@@ -193,8 +202,8 @@ async function seeTasks(utility: Utility, ledger: Ledger, person: Person): Promi
   const fresh = open.filter(
     ({ id, createdAt }) => ledger.seen.get(`${id} ${createdAt}`) === undefined,
   );
-  for (const { id, createdAt, subject, code } of fresh) {
-    ledger.seen.set(`${id} ${createdAt}`, { at, subject, code });
+  for (const { id, createdAt, subject, code, text } of fresh) {
+    ledger.seen.set(`${id} ${createdAt}`, { at, subject, code, text });
   }
   return fresh;
 }
