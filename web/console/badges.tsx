@@ -1,6 +1,7 @@
 /** Marks whose shape and word carry the state; colour only repeats it. */
 import type { ReactNode } from 'react';
 import { stateWord } from '../shared/i18n.ts';
+import { HalfMark } from '../shared/marks.tsx';
 import type { Outage } from '../shared/types.ts';
 
 const shapes = ['', '▲', '◆', '■', '●'];
@@ -13,10 +14,10 @@ export function PriorityBadge({ priority }: { priority: number }): ReactNode {
   );
 }
 
-const outageMarks: Record<string, string> = {
+const outageMarks: Record<string, ReactNode> = {
   suspected: '□',
   confirmed: '■',
-  restoring: '◧',
+  restoring: <HalfMark />,
   restored: '✓',
   closed: '▣',
   rejected: '⊠',

@@ -3,8 +3,9 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Page } from '../shared/api.ts';
 import { shortAge } from '../shared/format.ts';
-import { stateWord, word } from '../shared/i18n.ts';
+import { amount, stateWord, word } from '../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../shared/live.tsx';
+import { EarthMark } from '../shared/marks.tsx';
 import type { Feeder, Overview } from '../shared/types.ts';
 import { Answer, useRead } from './query.tsx';
 
@@ -42,14 +43,19 @@ export function FeederTable(): ReactNode {
                     {feeder.id}
                   </Link>{' '}
                   {feeder.name !== feeder.id && feeder.name}
-                  {feeder.earthFault !== null && ` ⏚ ${feeder.earthFault}`}
+                  {feeder.earthFault !== null && (
+                    <>
+                      {' '}
+                      <EarthMark /> {feeder.earthFault}
+                    </>
+                  )}
                 </td>
                 <td data-label={word('planned.state')}>{stateWord('feederState', feeder.state)}</td>
                 <td data-label={word('outages.customers')} className="number">
-                  {feeder.customers.total}
+                  {amount(feeder.customers.total)}
                 </td>
                 <td data-label={word('feeder.dark')} className="number">
-                  {feeder.customers.dark}
+                  {amount(feeder.customers.dark)}
                 </td>
                 <td data-label="A" className="number">
                   {feeder.loadA ?? '–'}

@@ -42,11 +42,18 @@ export function useLanguage(): Language {
 
 type Values = Record<string, string | number>;
 
+/** `1,204`: a number as the language of the page writes it. */
+export function amount(value: number): string {
+  return value.toLocaleString(language);
+}
+
 /** A missing value stays visible as its name. */
 function filled(text: string, values: Values): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    name in values ? String(values[name]) : whole,
-  );
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    return typeof value === 'number' ? amount(value) : value;
+  });
 }
 
 /** The word for a key with `{name}` filled in. */

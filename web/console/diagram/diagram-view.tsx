@@ -1,6 +1,6 @@
 /** The one-line diagram: a canvas below, real buttons above, and the same as a table. */
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { stateWord, word } from '../../shared/i18n.ts';
+import { amount, stateWord, word } from '../../shared/i18n.ts';
 import { createDrawing, type Drawing } from './drawing.ts';
 import { isOtherThan, type Layout, layOut, type Mark } from './layout.ts';
 import { type DiagramRow, isDead } from './rows.ts';
@@ -176,7 +176,7 @@ function DiagramTable(props: {
               </td>
               <td data-label={word('feeder.live')}>{row.live || '–'}</td>
               <td data-label={word('outages.customers')} className="number">
-                {row.customers}
+                {amount(row.customers)}
               </td>
             </tr>
           ))}

@@ -80,6 +80,7 @@ export function AlarmCounts(): ReactNode {
           href={`/console/alarms?priority=${priority.slice(1)}`}
           data-testid={`alarm-count-${priority}`}
           className={`badge ${priority}`}
+          data-count={overview?.alarms[priority] ?? 0}
           aria-label={word('alarm.count', {
             priority: priority.toUpperCase(),
             count: overview?.alarms[priority] ?? 0,

@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { call, type Page } from '../../shared/api.ts';
-import { stateWord, word } from '../../shared/i18n.ts';
+import { amount, stateWord, word } from '../../shared/i18n.ts';
 import { useMay } from '../../shared/session.tsx';
 import type { Outage, SupplyPoint } from '../../shared/types.ts';
 import { Answer, useRead } from '../query.tsx';
@@ -23,7 +23,7 @@ export function Customers({ outage }: { outage: Outage }): ReactNode {
       <h2>{word('outage.customers')}</h2>
       <p>
         {classOrder
-          .map((name) => `${marks[name] ?? ''}${stateWord('class', name)} ${byClass[name]}`)
+          .map((name) => `${marks[name] ?? ''}${stateWord('class', name)} ${amount(byClass[name])}`)
           .join(' · ')}
       </p>
       <Answer query={query}>

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { count, dateTime, shortAge } from '../../shared/format.ts';
-import { useLanguage, word } from '../../shared/i18n.ts';
+import { amount, useLanguage, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { Overview, PlannedOutage } from '../../shared/types.ts';
@@ -63,7 +63,7 @@ export function NextPlans(): ReactNode {
           <li key={plan.id} className={plan.state === 'in_progress' ? 'planned-now' : ''}>
             {plan.state === 'in_progress' && `${shiftWord('runningPlans')} `}
             <Link href={`/console/planned/${plan.id}`}>{plan.id}</Link>{' '}
-            {dateTime(plan.start, zone).slice(5)} · {plan.affected.supplyPoints} ·{' '}
+            {dateTime(plan.start, zone).slice(5)} · {amount(plan.affected.supplyPoints)} ·{' '}
             {word('planned.told', {
               met: plan.duties.met,
               all: plan.duties.met + plan.duties.pending + plan.duties.atRisk + plan.duties.missed,

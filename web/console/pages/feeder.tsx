@@ -2,9 +2,10 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { dateTime, shortAge } from '../../shared/format.ts';
-import { stateWord, word } from '../../shared/i18n.ts';
+import { amount, stateWord, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import { LiveValues } from '../../shared/live-values.tsx';
+import { EarthMark } from '../../shared/marks.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { Device, Diagram, Feeder, Overview, Trace } from '../../shared/types.ts';
 import { DiagramView } from '../diagram/diagram-view.tsx';
@@ -56,7 +57,12 @@ function FeederHead({ feeder }: { feeder: Feeder }): ReactNode {
         {feeder.readAt !== null &&
           serverTime !== null &&
           ` · ${word('feeder.age', { age: shortAge(serverTime - Date.parse(feeder.readAt)) })}`}
-        {feeder.earthFault !== null && ` · ⏚ ${feeder.earthFault}`}
+        {feeder.earthFault !== null && (
+          <>
+            {' · '}
+            <EarthMark /> {feeder.earthFault}
+          </>
+        )}
       </p>
     </header>
   );
@@ -87,9 +93,9 @@ function DevicePanel({ id, changes }: { id: string; changes: string }): ReactNod
           {trace.data !== undefined && (
             <p>
               {Object.entries(trace.data.byClass)
-                .map(([name, number]) => `${stateWord('class', name)} ${number}`)
+                .map(([name, number]) => `${stateWord('class', name)} ${amount(number)}`)
                 .join(' · ')}{' '}
-              · {trace.data.kva} kVA
+              · {amount(trace.data.kva)} kVA
             </p>
           )}
           {value.outage !== null && (

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { dateTime } from '../../shared/format.ts';
-import { stateWord, word } from '../../shared/i18n.ts';
+import { amount, stateWord, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useMay, useZone } from '../../shared/session.tsx';
 import type { PlannedOutage } from '../../shared/types.ts';
@@ -113,7 +113,7 @@ function PlanList(props: {
                   {dateTime(plan.start, zone)} – {dateTime(plan.end, zone).slice(11)}
                 </td>
                 <td data-label={word('outages.customers')} className="number">
-                  {plan.affected.supplyPoints}
+                  {amount(plan.affected.supplyPoints)}
                 </td>
                 <td data-label={word('planned.duties')}>{dutyText(plan)}</td>
                 <td data-label={word('planned.state')}>{stateWord('plan', plan.state)}</td>

@@ -2,7 +2,8 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { clockTime } from '../../shared/format.ts';
-import { stateWord, useLanguage } from '../../shared/i18n.ts';
+import { amount, stateWord, useLanguage } from '../../shared/i18n.ts';
+import { useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { PlannedOutage } from '../../shared/types.ts';
 import { zonedLocal } from '../../shared/zoned.ts';
@@ -19,13 +20,15 @@ export function Calendar(props: {
   const language = useLanguage();
   const byDay = Map.groupBy(plans, (plan) => zonedLocal(plan.start, zone).slice(0, 10));
   const days = daysOf(month);
-  const first = new Date(`${days[0]}T00:00Z`).getUTCDay();
+  const before = (new Date(`${days[0]}T00:00Z`).getUTCDay() + 6) % 7;
+  const { serverTime } = useStreamStatus();
+  const today = serverTime === null ? '' : zonedLocal(serverTime, zone).slice(0, 10);
   const name = new Intl.DateTimeFormat(language, {
     ...{ year: 'numeric', month: 'long', timeZone: 'UTC' },
   }).format(new Date(`${month}-01T00:00Z`));
   return (
     <section data-testid="planned-calendar">
-      <div className="buttons">
+      <div className="buttons level">
         <button type="button" data-key="[" onClick={() => onMonth(shifted(month, -1))}>
           ‹ {planWord('earlier')}
         </button>
@@ -35,25 +38,24 @@ export function Calendar(props: {
         </button>
       </div>
       <ol className="plain calendar">
-        {days.slice(0, (first + 6) % 7).map((day) => (
+        {days.slice(0, before).map((day) => (
           <li key={`before ${day}`} aria-hidden="true" />
         ))}
         {days.map((day) => (
-          <li key={day}>
+          <li key={day} aria-current={day === today ? 'date' : undefined}>
             <span className="muted">
               {weekday(day, language)} {Number(day.slice(8))}
             </span>
             {byDay.get(day)?.map((plan) => (
-              <Link
-                key={plan.id}
-                href={`/console/planned/${plan.id}`}
-                title={`${plan.id} ${stateWord('plan', plan.state)}`}
-              >
+              <Link key={plan.id} href={`/console/planned/${plan.id}`} title={plan.id}>
                 {clockTime(plan.start, zone)} {plan.devices.join(' ') || plan.id} ·{' '}
-                {plan.affected.supplyPoints}
+                {amount(plan.affected.supplyPoints)} · {stateWord('plan', plan.state)}
               </Link>
             ))}
           </li>
+        ))}
+        {days.slice(0, (7 - ((before + days.length) % 7)) % 7).map((day) => (
+          <li key={`after ${day}`} aria-hidden="true" />
         ))}
       </ol>
     </section>

@@ -78,7 +78,7 @@ function dayOf(window: { start: string; end: string }, zone: string): number {
   return day(window.start) === day(window.end) ? 11 : 0;
 }
 
-const levelMarks: Record<string, string> = { error: '✗', warning: '!', ok: '✓' };
+const levelMarks: Record<string, string> = { error: '×', warning: '!', ok: '✓' };
 
 export function Verdicts({ verdicts }: { verdicts: Preview['verdicts'] }): ReactNode {
   const zone = useZone();

@@ -1,6 +1,6 @@
 /** What a switching does, before anybody does it: who, loops, load, back-feed, crews. */
 import type { ReactNode } from 'react';
-import { stateWord } from '../../shared/i18n.ts';
+import { amount, stateWord } from '../../shared/i18n.ts';
 import type { WhatIf } from './what-if.ts';
 import { say, tagWord } from './words.ts';
 
@@ -60,7 +60,7 @@ function Side(props: {
     <div className={words}>
       <p>
         <strong data-testid={`effect-${words}`}>{say(words, { count: side.customers })}</strong>{' '}
-        {classes.map(([name, count]) => `${stateWord('class', name)} ${count}`).join(' · ')}
+        {classes.map(([name, count]) => `${stateWord('class', name)} ${amount(count)}`).join(' · ')}
       </p>
       <details>
         <summary>{say('points', { count: points.length })}</summary>

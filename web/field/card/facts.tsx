@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { components } from '../../api.d.ts';
 import { clockTime, dateTime } from '../../shared/format.ts';
 import { stateWord } from '../../shared/i18n.ts';
+import { EarthMark } from '../../shared/marks.tsx';
 import { useZone } from '../../shared/session.tsx';
 import { nameWord, say } from '../words.ts';
 
@@ -24,7 +25,7 @@ export function Facts({ card, onOpen }: { card: Card; onOpen: Open }): ReactNode
   );
 }
 
-function Part(props: { title: string; id: string; children: ReactNode }): ReactNode {
+function Part(props: { title: ReactNode; id: string; children: ReactNode }): ReactNode {
   return (
     <section data-testid={`field-${props.id}`}>
       <h3>{props.title}</h3>
@@ -173,12 +174,20 @@ function Candidates({ card, onOpen }: { card: Card; onOpen: Open }): ReactNode {
   );
 }
 
+function EarthTitle(): ReactNode {
+  return (
+    <>
+      <EarthMark /> {say('card.earth')}
+    </>
+  );
+}
+
 function EarthFault({ card: { earthFault } }: { card: Card }): ReactNode {
   const zone = useZone();
   if (earthFault === null) return null;
   const { id, state, phase, since, probability, directions } = earthFault;
   return (
-    <Part title={`⏚ ${say('card.earth')}`} id="earth-fault">
+    <Part title={<EarthTitle />} id="earth-fault">
       <p>
         {id} · {stateWord('earth', state)} · {phase ?? '?'} · {clockTime(since, zone)}
         {probability !== null && ` · ${Math.round(probability * 100)} %`}

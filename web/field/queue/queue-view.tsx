@@ -43,7 +43,7 @@ export function QueueView(): ReactNode {
   );
 }
 
-const marks = { waiting: '⟳', needs_you: '!', sent: '✓' } as const;
+const marks = { waiting: '○', needs_you: '!', sent: '✓' } as const;
 
 function Row({ report }: { report: WaitingReport }): ReactNode {
   const zone = useZone();
