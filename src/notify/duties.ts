@@ -95,7 +95,8 @@ export function dutyInTime(duty: Duty, now: Instant): Duty | null {
   const version = duty.version + 1;
   if (now > last) return { ...duty, version, state: 'missed', reason: missedFor(duty) };
   if (duty.state === 'pending' && now >= (riskAt(duty) ?? last)) {
-    return { ...duty, version, state: 'at_risk', reason: 'no_proof_yet' };
+    const reason = duty.reason === 'joined_late' ? duty.reason : 'no_proof_yet';
+    return { ...duty, version, state: 'at_risk', reason };
   }
   return null;
 }

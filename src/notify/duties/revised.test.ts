@@ -3,7 +3,7 @@ import { noon, recipient } from '../../../tests/notify/support/facts.ts';
 import { planned, policyNamed } from '../../../tests/notify/support/people.ts';
 import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
 import { DAY, fromIso, HOUR, toIso } from '../../model/time.ts';
-import { dutiesOf } from '../duties.ts';
+import { dutiesOf, dutyInTime } from '../duties.ts';
 import { dutyAnnounced, dutyByHand } from './proofs.ts';
 import { type Revision, revisedDuties } from './revised.ts';
 
@@ -93,10 +93,18 @@ describe('other people behind the same places', () => {
     const late = cut - 2 * DAY;
     const duties = revised({ known: [first()], audience: [new2], why: 'people' }, late);
     expect(duties.map(({ contact, state, reason }) => [contact, state, reason])).toEqual([
-      ['C-2', 'at_risk', 'joined_late'],
+      ['C-2', 'pending', 'joined_late'],
       ['C-1', 'met', 'moved_out'],
     ]);
-    expect(duties[0]).toMatchObject({ deadline: null, start: toIso(cut) });
+    const [fresh] = duties as [Duty, Duty];
+    expect(fresh).toMatchObject({ deadline: null, start: toIso(cut) });
+    // Not told by then: a task while a person can still act, and no other reason at the end.
+    expect(dutyInTime(fresh, cut - DAY - HOUR)).toBeNull();
+    const atRisk = dutyInTime(fresh, cut - DAY);
+    expect(atRisk).toMatchObject({ state: 'at_risk', reason: 'joined_late' });
+    expect(dutyInTime(atRisk as Duty, cut + 1)).toMatchObject({
+      ...{ state: 'missed', reason: 'joined_late' },
+    });
   });
 
   test('gained by switching after the deadline is missed, and says why', () => {

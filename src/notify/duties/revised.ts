@@ -86,8 +86,8 @@ function newcomer(revision: Revision, recipient: Recipient, at: DutyContext): Du
   if (duty.state !== 'missed') return duty;
   if (revision.why === 'changed') return { ...duty, reason: 'changed_late' };
   if (revision.why === 'switching') return { ...duty, reason: 'switching' };
-  // Nobody could tell in time who was no customer then; they are told before the cut.
-  return { ...duty, state: 'at_risk', reason: 'joined_late', deadline: null };
+  // Nobody could tell in time who was no customer then; they are told before the cut, or a person hears of it.
+  return { ...duty, state: 'pending', reason: 'joined_late', deadline: null };
 }
 
 function moved(
