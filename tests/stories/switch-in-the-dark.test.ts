@@ -49,6 +49,21 @@ test('a switch opened while the outage around it is only suspected is none of it
   expect(town.outages).toMatchObject([{ state: 'confirmed', customers: { out: 24 } }]);
 });
 
+test('meters behind it are back before anybody entered how: no second outage of nobody', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
+  town.at('18:41').terminal('RC1').lockout();
+  town.at('18:41').metersOf('RC1').lastGasp({ share: 0.7 });
+  await town.runTo('18:45');
+  town.allGotSms(town.contactsAt('RC1'), '停电');
+  town.phone('Wang').gotCall('停电');
+  const dispatcher = await town.signIn('dispatcher');
+  await dispatcher.post('/devices/FU2/actions/switch', { state: 'open', reason: 'cut out' });
+  town.at('18:50').metersOf('FU2').restored();
+  await town.runTo('18:52');
+  const [{ id }] = town.outages;
+  expect(town.outages).toMatchObject([{ id, state: 'confirmed', customers: { out: 24 } }]);
+});
+
 test('a crew at planned work opens a further switch inside its area: no outage', async () => {
   const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
   const plan = await approvedPlan(town, { devices: ['CB2'], from: '15:00', to: '15:40' });

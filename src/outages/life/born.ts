@@ -7,6 +7,7 @@ import { earliestStart } from '../intervals.ts';
 import type { Match } from '../match.ts';
 import type { Cause } from './causes.ts';
 import { backSince, isComingBack, isStepOfAutomation } from './coming-back.ts';
+import { setOf } from './id-lists.ts';
 import { feederOf } from './locate.ts';
 import { draftOf, isTold } from './moves.ts';
 import { newTrack } from './track.ts';
@@ -59,12 +60,14 @@ function* takesNothingMore(cause: Cause, context: StepContext): InParts<boolean>
   if (cause.service !== null || cause.below.length === 0) return false;
   const owners = new Set<string>();
   yield* eachInParts(cause.below, (id) => void owners.add(owner.get(id) ?? ''));
+  const below = yield* setOf(cause.below);
   for (const id of owners) {
     const outage = working.get(id)?.outage;
     if (outage === undefined || outage.causeGroup.length === 0) return false;
     // A crew opens a switch in the dark: the outage it lies in need not be sure yet.
     if (!isTold(outage) && (cause.origin !== 'known' || outage.state !== 'suspected')) return false;
-    if ((yield* backSince(outage, context)) !== null) return false;
+    // Who is back behind it has supply from elsewhere: that tells nothing of what it takes.
+    if ((yield* backSince(outage, context, below)) !== null) return false;
     if (outage.feeder === null) continue;
     const hasClosed = (device: string): boolean => (closedAt(device) ?? 0) >= outage.startedAt;
     if (outage.causeGroup.some(hasClosed)) return false;

@@ -43,8 +43,13 @@ export function* isComingBack(cause: Cause, context: StepContext): InParts<boole
  * When supply returned last to an outage, or its device closed; null while it has not. Who has left it tells the time;
  * while nobody has, the proof of those who have not left yet. Behind a dead bus each feeder waits for its own turn:
  * what others have says nothing of it.
+ * @param except points whose return does not count
  */
-export function* backSince(outage: Outage, context: StepContext): InParts<Instant | null> {
+export function* backSince(
+  outage: Outage,
+  context: StepContext,
+  except?: ReadonlySet<string>,
+): InParts<Instant | null> {
   const { startedAt, restoredAt } = outage;
   const { isAbove, feeder } = context.verdict;
   const isOfBus = outage.feeder === null && isAbove !== true;
@@ -54,6 +59,7 @@ export function* backSince(outage: Outage, context: StepContext): InParts<Instan
   const proven: Instant[] = [];
   yield* eachInParts(outage.ever, (id) => {
     if (isOfBus && !context.zoneOf(id).startsWith(`${feeder}/`)) return;
+    if (except?.has(id) === true) return;
     const isIn = dark.has(id);
     const at = isIn ? provenSince(id, context) : context.times.lastTo(id);
     if (at !== null && at >= startedAt) (isIn ? proven : left).push(at);
