@@ -28,6 +28,23 @@ export async function peopleAt(
   return people;
 }
 
+/** Contacts whose subscriptions hold now, by supply point. */
+export async function contactsAt(
+  records: RecordsStore,
+  supplyPoints: readonly string[],
+  now: Instant,
+): Promise<Map<string, string[]>> {
+  const there = new Map<string, string[]>();
+  for (const [contact, points] of await peopleAt(records, [...new Set(supplyPoints)], now)) {
+    for (const point of points) {
+      const known = there.get(point);
+      if (known === undefined) there.set(point, [contact]);
+      else known.push(contact);
+    }
+  }
+  return there;
+}
+
 /** The same people with what is known of them, as the outbox will see them. */
 export async function audienceOf(
   records: RecordsStore,

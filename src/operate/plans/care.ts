@@ -12,7 +12,7 @@ import { told, withPeople } from '../desks/plan-moves.ts';
 import type { OperateParts } from '../parts.ts';
 import { publish } from './announcement.ts';
 import { lostAsSwitched } from './as-switched.ts';
-import { peopleAt, pointsOf } from './audience.ts';
+import { contactsAt, pointsOf } from './audience.ts';
 
 export interface PlanCare {
   /** Looks at the plans that are due for it; call it every few seconds. */
@@ -52,19 +52,23 @@ export function createPlanCare(parts: OperateParts): PlanCare {
     }
   }
 
-  /** Whole plans in turn, so that a large one is looked at as well. */
+  /** Whole plans in turn, so that a large one is looked at as well; one question for the people of all of them. */
   async function askPeople(now: Instant): Promise<void> {
     const plans = ahead(board.plans.values());
+    const asked = new Map<string, string[]>();
     let points = 0;
-    for (let n = 0; n < plans.length && points < POINTS_A_LOOK; n += 1) {
+    while (asked.size < plans.length && points < POINTS_A_LOOK) {
       const plan = plans[turn % plans.length] as PlannedOutage;
       turn += 1;
       points += plan.supplyPoints.length;
-      const there = await peopleAt(parts.records, pointsOf(plan), now);
-      const mark = [...there].map(([contact, own]) => `${contact}:${own.join()}`).join(' ');
-      const known = people.get(plan.id);
-      people.set(plan.id, mark);
-      if (known !== mark) await peopleMoved(parts, plan.id);
+      asked.set(plan.id, pointsOf(plan));
+    }
+    const there = await contactsAt(parts.records, [...asked.values()].flat(), now);
+    for (const [id, own] of asked) {
+      const mark = own.map((point) => `${point}:${there.get(point)?.join() ?? ''}`).join(' ');
+      const known = people.get(id);
+      people.set(id, mark);
+      if (known !== mark) await peopleMoved(parts, id);
     }
     for (const id of people.keys()) if (!board.plans.has(id)) people.delete(id);
   }
