@@ -21,14 +21,18 @@ import { words } from '../words.ts';
 const zipped = promisify<string, Buffer>(gzip);
 
 export interface PublicFiles {
-  /** Each file is whole at any instant. Areas are written when they changed, and once in a while for their time. */
+  /** Each file is whole at any instant; it is written when what it says changed, and now and then for its time. */
   write(request: { status: PublicStatus; now: Instant }): Promise<void>;
 }
 
 /** The copy of an area where nothing changes says a time that is at most so old. */
 const AREA_AGE_MS: DurationMs = 10 * MINUTE;
+/** The same of the first page and of the feeds. */
+const FRONT_AGE_MS: DurationMs = MINUTE;
 /** Areas that get a page of their own on the disk. */
 const AREAS_MOST = 2_000;
+/** No area has this name. */
+const FRONT = '';
 /** After so many pages others have their turn. */
 const AT_ONCE = 20;
 
@@ -77,14 +81,22 @@ export function publicFiles(parts: { directory: string; settings: ApiSettings })
     }
   }
 
+  async function saveFront(status: PublicStatus, now: Instant): Promise<void> {
+    const facts = digest([status.customers, status.outages, status.planned, status.areas]);
+    const before = written.get(FRONT);
+    if (before?.facts === facts && now - before.at < FRONT_AGE_MS) return;
+    await savePage('', (locale) => statusPage(visit(locale, '/', now), status, null));
+    await savePage('help', (locale) => helpPage(visit(locale, '/help/', now)));
+    await save('status.json', JSON.stringify(status));
+    await save('feeds/outages.atom', atomFeed(status, settings.publicUrl));
+    await save('feeds/outages.geojson', geojsonFeed(status));
+    await save('feeds/planned.ics', icsFeed(status));
+    written.set(FRONT, { facts, at: now });
+  }
+
   return {
     async write({ status, now }) {
-      await savePage('', (locale) => statusPage(visit(locale, '/', now), status, null));
-      await savePage('help', (locale) => helpPage(visit(locale, '/help/', now)));
-      await save('status.json', JSON.stringify(status));
-      await save('feeds/outages.atom', atomFeed(status, settings.publicUrl));
-      await save('feeds/outages.geojson', geojsonFeed(status));
-      await save('feeds/planned.ics', icsFeed(status));
+      await saveFront(status, now);
       await saveAreas(status, now);
     },
   };
@@ -109,9 +121,11 @@ function factsByArea({ outages, planned }: PublicStatus): Map<string, unknown[]>
 
 /** What an area's page says, without the time at which it says it. */
 function factsOf(area: PublicArea, facts: readonly unknown[]): string {
-  return createHash('sha256')
-    .update(JSON.stringify([area, facts]))
-    .digest('base64');
+  return digest([area, facts]);
+}
+
+function digest(facts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(facts)).digest('base64');
 }
 
 async function replaceFile(path: string, text: string | Buffer): Promise<void> {

@@ -91,10 +91,10 @@ function countMissed(
 function wasSeen(duty: Body, ledger: Ledger): boolean {
   const start = Date.parse(duty.start);
   const last = duty.deadline === null ? start : Date.parse(duty.deadline);
-  return [...ledger.seen.values()].some(({ at, subject, code, text }) => {
+  return [...ledger.seen.values()].some(({ at, subject, contact, code, text }) => {
     if (subject !== duty.plannedOutage) return false;
     if (code === 'duty_late') return at <= start;
-    const names = text.split(/[\s,]+/);
-    return code === 'duty_at_risk' && at <= last && names.includes(duty.contact);
+    const isNamed = contact === duty.contact || text.split(/[\s,]+/).includes(duty.contact);
+    return isNamed && at <= last;
   });
 }

@@ -14,10 +14,19 @@ export interface YearPlan {
   isOver: boolean;
 }
 
+export interface SeenTask {
+  at: number;
+  subject: string;
+  /** Where it is about one person. */
+  contact: string | null;
+  code: string;
+  text: string;
+}
+
 export interface Ledger {
   plans: Map<CutWish, YearPlan>;
   /** When a person saw each task, by its id. */
-  seen: Map<string, { at: number; subject: string; code: string; text: string }>;
+  seen: Map<string, SeenTask>;
   /** Contacts without any number. */
   unreachable: Set<string>;
   /** Who lives at a house now. */
@@ -74,6 +83,7 @@ function happens(utility: Utility, ledger: Ledger, one: Happening): Promise<void
     case 'move':
       return move(utility, ledger, one);
     case 'morning':
+    case 'look':
       return morning(utility, ledger);
     case 'provider':
       utility.gateway.answerAll(one.status);
@@ -202,8 +212,8 @@ async function seeTasks(utility: Utility, ledger: Ledger, person: Person): Promi
   const fresh = open.filter(
     ({ id, createdAt }) => ledger.seen.get(`${id} ${createdAt}`) === undefined,
   );
-  for (const { id, createdAt, subject, code, text } of fresh) {
-    ledger.seen.set(`${id} ${createdAt}`, { at, subject, code, text });
+  for (const { id, createdAt, subject, contact, code, text } of fresh) {
+    ledger.seen.set(`${id} ${createdAt}`, { at, subject, contact, code, text });
   }
   return fresh;
 }

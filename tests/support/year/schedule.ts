@@ -23,7 +23,9 @@ export type Happening =
   | { at: number; what: 'enter' | 'change' | 'cancel' | 'begin' | 'end'; cut: CutWish }
   | { at: number; what: 'move'; supplyPoint: string; n: number }
   | { at: number; what: 'provider'; status: 503 | null }
-  | { at: number; what: 'morning' };
+  | { at: number; what: 'morning' }
+  /** Whoever is about to begin a hasty cut looks at what waits. */
+  | { at: number; what: 'look' };
 
 export interface Span {
   from: number;
@@ -34,6 +36,8 @@ export interface Span {
 }
 
 const devices = ['FU1', 'FU2', 'FU3', 'FU4', 'FU5', 'SW1', 'FU2', 'FU4', 'CB2'];
+/** Of the time that a hasty cut leaves, how much is left when its tasks are read. */
+const BEFORE_SHARE = 0.3;
 /** How far changes move a cut; small, large, back, and not at all. */
 const moves = [2 * HOUR_MS, DAY_MS, 2 * DAY_MS, 3 * DAY_MS, 12 * DAY_MS, -DAY_MS, 0];
 
@@ -90,6 +94,7 @@ function cutOf(
     { at: cut.enterAt, what: 'enter', cut },
     ...(cut.change === null ? [] : [{ at: cut.change.at, what: 'change' as const, cut }]),
     ...(cut.cancelAt === null ? [] : [{ at: cut.cancelAt, what: 'cancel' as const, cut }]),
+    ...(kind === 'emergency' ? [{ at: start - hasty * BEFORE_SHARE, what: 'look' as const }] : []),
     { at: start + shift, what: 'begin', cut },
     { at: cut.end + shift, what: 'end', cut },
   ];
