@@ -1,7 +1,6 @@
 /** The outbox with its channels, its links and the truth it sends by. */
 import { randomBytes } from 'node:crypto';
 import type { Ingest } from '../ingest.ts';
-import type { Outage } from '../model/outage.ts';
 import { HOUR } from '../model/time.ts';
 import { openChannels } from '../notify/channels/registry.ts';
 import type { OutboxDeps } from '../notify/outbox/deps.ts';
@@ -9,6 +8,7 @@ import { createLinks, type Links } from '../notify/outbox/ids.ts';
 import { createOutbox, type Outbox } from '../notify/outbox.ts';
 import type { Board } from '../operate/board.ts';
 import type { FeedbackDesk } from '../operate/desks/feedback.ts';
+import { besides } from '../operate/past/besides.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Random } from '../runtime/random.ts';
@@ -105,18 +105,6 @@ async function toldAs(records: RecordsStore, board: Board, subject: string): Pro
   }
   parts.delete(subject);
   return [...parts];
-}
-
-/** Outages of the same feeder, or above the feeders, that darkened some of its places and are not closed. */
-function besides({ outages }: Board, subject: string): string[] {
-  const own = outages.get(subject);
-  if (own === undefined) return [];
-  const places = new Set(own.ever);
-  const isNear = ({ id, feeder, ever }: Outage): boolean =>
-    id !== subject &&
-    (feeder === null || own.feeder === null || feeder === own.feeder) &&
-    ever.some((point) => places.has(point));
-  return [...outages.values()].filter(isNear).map(({ id }) => id);
 }
 
 const ALIVE_MEMO = 'notify/alive';

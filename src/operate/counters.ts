@@ -2,10 +2,11 @@
 import type { OverviewView } from '../api/shapes/overview.ts';
 import type { FloodView } from '../detect/alarm-flood.ts';
 import { isStale } from '../detect/alarms.ts';
+import type { CustomerClass } from '../model/contact.ts';
 import type { NoticeState } from '../model/notice.ts';
 import type { SourceView } from '../model/source.ts';
 import { DAY, type DurationMs, type Instant, toIso } from '../model/time.ts';
-import { classOf } from '../network/grid.ts';
+import { classOf, type Grid } from '../network/grid.ts';
 import type { Board, DarkMark } from './board.ts';
 import type { World } from './world.ts';
 
@@ -38,6 +39,7 @@ export function createCounters(parts: {
   const { board, world } = parts;
   const trend: Array<{ at: Instant; dark: number }> = [];
   let { grid } = world;
+  urgentIn(grid);
   let people = countPeople(board, world);
   // Half a million dark places are not counted again each second: what changes moves the counts.
   board.watchDark((supplyPoint, before, after) => {
@@ -103,16 +105,37 @@ function countPeople(board: Board, world: World): People {
   return people;
 }
 
+type Names = ReadonlyArray<keyof People>;
+
+const inPlan: Names = ['planned'];
+const usual: Names = ['dark'];
+const urgentNames: Partial<Record<CustomerClass, Names>> = {
+  life_support: ['dark', 'lifeSupport'],
+  critical: ['dark', 'critical'],
+};
+
 /** What one dark place counts as: of those without planned work the urgent classes count by themselves too. */
-function peopleOf(world: World, id: string, mark: DarkMark): Array<keyof People> {
-  if (mark.plannedOutage != null) return ['planned'];
-  const number = world.locator.supplyPoint(id);
-  const kind = number === undefined ? 'residential' : classOf(world.grid, number);
-  if (kind === 'life_support') return ['dark', 'lifeSupport'];
-  return kind === 'critical' ? ['dark', 'critical'] : ['dark'];
+function peopleOf(world: World, id: string, mark: DarkMark): Names {
+  if (mark.plannedOutage != null) return inPlan;
+  return urgentIn(world.grid).get(id) ?? usual;
 }
 
-function add(people: People, names: ReadonlyArray<keyof People>, by: 1 | -1): void {
+const urgent = new WeakMap<Grid, Map<string, Names>>();
+
+/** The few whose class counts by itself, so that a million others need not be looked up. */
+function urgentIn(grid: Grid): Map<string, Names> {
+  const known = urgent.get(grid);
+  if (known !== undefined) return known;
+  const found = new Map<string, Names>();
+  for (const [number, { id }] of grid.tables.supplyPoints.entries()) {
+    const names = urgentNames[classOf(grid, number)];
+    if (names !== undefined) found.set(id, names);
+  }
+  urgent.set(grid, found);
+  return found;
+}
+
+function add(people: People, names: Names, by: 1 | -1): void {
   for (const name of names) people[name] += by;
 }
 

@@ -23,21 +23,23 @@ export function ownSupplyReads(parts: {
   return (dark) => {
     const minutes = minutesOf(parts.world.grid);
     const now = parts.now();
-    const left = dark.flatMap((supplyPoint): OwnSupplyLeft[] => {
+    const left: OwnSupplyLeft[] = [];
+    for (const supplyPoint of dark) {
       const has = minutes.get(supplyPoint);
+      if (has === undefined) continue;
       const since = parts.board.dark(supplyPoint)?.since;
-      if (has === undefined || since === undefined) return [];
-      return [{ supplyPoint, minutesLeft: Math.floor(has - (now - since) / MINUTE) }];
-    });
+      if (since === undefined) continue;
+      left.push({ supplyPoint, minutesLeft: Math.floor(has - (now - since) / MINUTE) });
+    }
     left.sort((a, b) => a.minutesLeft - b.minutesLeft || (a.supplyPoint < b.supplyPoint ? -1 : 1));
     return left.slice(0, SHOWN_MOST);
   };
 }
 
 function lengths(grid: Grid): Map<string, number> {
-  return new Map(
-    grid.tables.supplyPoints.flatMap(({ id, ownSupply, ownSupplyMinutes }) =>
-      ownSupply === 'none' || ownSupplyMinutes === null ? [] : [[id, ownSupplyMinutes] as const],
-    ),
-  );
+  const minutes = new Map<string, number>();
+  for (const { id, ownSupply, ownSupplyMinutes } of grid.tables.supplyPoints) {
+    if (ownSupply !== 'none' && ownSupplyMinutes !== null) minutes.set(id, ownSupplyMinutes);
+  }
+  return minutes;
 }

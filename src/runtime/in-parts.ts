@@ -14,6 +14,26 @@ export function whole<T>(work: InParts<T>): T {
   }
 }
 
+/** Work goes on for so long before others have their turn, real time. */
+const TURN_MS = 8;
+
+/** Part by part, giving way to others whenever a turn is used up; work of less than a turn is done when this returns. */
+export async function inTurns<T>(work: InParts<T>): Promise<T> {
+  let until = performance.now() + TURN_MS;
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+    if (performance.now() < until) continue;
+    await giveWay();
+    until = performance.now() + TURN_MS;
+  }
+}
+
+/** Resolves when what waits has had its turn. */
+export function giveWay(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 export function* eachInParts<T>(list: Iterable<T>, run: (item: T) => void): InParts<void> {
   let count = 0;
   for (const item of list) {

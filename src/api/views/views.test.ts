@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { outageOf } from '../../../tests/api/support/town.ts';
+import { noClasses } from '../../model/contact.ts';
 import { MINUTE } from '../../model/time.ts';
 import { importanceParts, totalOf } from './importance.ts';
-import { countClasses, noticeCounts, outageView } from './outage.ts';
+import { noticeCounts, outageView } from './outage.ts';
 import { maskedAddress, maskedEmail, maskedName, maskedPhone } from './people.ts';
 
 const weights = {
@@ -87,7 +88,7 @@ describe('importance', () => {
 
   test('is nothing once nobody is dark', () => {
     const over = outageOf('O-1', { dark: [] });
-    expect(importanceOf(over, countClasses([]), { now: 0, weights, promise: null })).toBe(0);
+    expect(importanceOf(over, noClasses(), { now: 0, weights, promise: null })).toBe(0);
   });
 });
 
@@ -99,7 +100,7 @@ test('a confirmed notice counts as delivered', () => {
 
 test('an outage without a device says so with null', () => {
   const view = outageView(outageOf('O-1', { causeGroup: [] }), {
-    byClass: countClasses(['critical']),
+    byClass: { ...noClasses(), critical: 1 },
     importance: [{ reason: 'critical', points: 1 }],
     ownSupply: [{ supplyPoint: 'SP-1', minutesLeft: 12 }],
     progress: {},

@@ -28,7 +28,7 @@ interface OutboxFacts {
   /** Ids under which this subject's customers were told before (merged into it, split from). */
   toldAs(subject: string): readonly string[] | Promise<readonly string[]>;
   /** Other outages that darkened some of the same places lately; left out: none is known. */
-  besides?(subject: string): readonly string[];
+  besides?(subject: string): Promise<readonly string[]>;
 }
 
 interface OutboxSettings {

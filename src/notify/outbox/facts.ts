@@ -98,7 +98,7 @@ async function toldBesides(
   contacts: readonly string[],
   { store, facts }: Pick<OutboxDeps, 'store' | 'facts'>,
 ): Promise<Told[]> {
-  const others = facts.besides?.(subject) ?? [];
+  const others = (await facts.besides?.(subject)) ?? [];
   const rows = await Promise.all(others.map((one) => store.told(one, [...contacts])));
   return rows.flat();
 }

@@ -3,7 +3,10 @@ import { expect } from 'vitest';
 import { drawn } from '../../../tests/support/drawn.ts';
 import { buildGrid } from '../../network/build.ts';
 import type { Grid } from '../../network/grid.ts';
-import { areasOf } from './areas.ts';
+import { whole } from '../../runtime/in-parts.ts';
+import { type Areas, areasOf } from './areas.ts';
+
+const areasIn = (of: Grid, elsewhere: string): Areas => whole(areasOf(of, elsewhere));
 
 interface Village {
   name: string;
@@ -23,7 +26,7 @@ function grid(villages: readonly Village[]): Grid {
 }
 
 test('a village of few is shown with its nearest neighbour, under both names', () => {
-  const { list } = areasOf(
+  const { list } = areasIn(
     grid([
       { name: '河东', places: 120, at: [36.6, 114.4] },
       { name: '城南', places: 150, at: [36.9, 114.9] },
@@ -39,10 +42,10 @@ test('a village of few is shown with its nearest neighbour, under both names', (
 
 test('many small ones go together until they are a hundred; a single one is what it is', () => {
   const five = ['A', 'B', 'C', 'D', 'E'].map((name) => ({ name, places: 30 }));
-  const { list } = areasOf(grid(five), '新区');
+  const { list } = areasIn(grid(five), '新区');
   expect(list.every(({ total }) => total >= 100)).toBe(true);
   expect(list[0]?.name).toMatch(/^\w · \w · \w \+\d$/);
-  expect(areasOf(grid([{ name: 'A', places: 30 }]), '新区').list).toHaveLength(1);
+  expect(areasIn(grid([{ name: 'A', places: 30 }]), '新区').list).toHaveLength(1);
 });
 
 const sizes = fc.array(fc.integer({ min: 1, max: 160 }), { minLength: 1, maxLength: 9 });
@@ -51,8 +54,8 @@ test.prop([sizes], { numRuns: 40 })(
   'no area of fewer than a hundred is shown beside another, and every place has one',
   (places) => {
     const villages = places.map((count, i) => ({ name: `V${i}`, places: count }));
-    const whole = grid(villages);
-    const { list, of } = areasOf(whole, '新区');
+    const all = grid(villages);
+    const { list, of } = areasIn(all, '新区');
     const sums = list.map(() => 0);
     for (const area of of) sums[area] = (sums[area] ?? 0) + 1;
     expect(sums).toEqual(list.map(({ total }) => total));

@@ -3,6 +3,7 @@
  * what is told of a hundred places is told of none of them.
  */
 import type { Grid } from '../../network/grid.ts';
+import { eachInParts, type InParts } from '../../runtime/in-parts.ts';
 
 /** Places of one area, and its middle where enough places are known that it is no home. */
 export interface Area {
@@ -40,10 +41,10 @@ interface Group {
 
 const known = new WeakMap<Grid, Areas>();
 
-export function areasOf(grid: Grid, elsewhere: string): Areas {
+export function* areasOf(grid: Grid, elsewhere: string): InParts<Areas> {
   const kept = known.get(grid);
   if (kept !== undefined) return kept;
-  const { groups, of } = grouped(grid, elsewhere);
+  const { groups, of } = yield* grouped(grid, elsewhere);
   const into = merged(groups);
   const shown = [...new Set(into)].sort((a, b) => a - b);
   const place = new Map(shown.map((group, i) => [group, i]));
@@ -55,12 +56,13 @@ export function areasOf(grid: Grid, elsewhere: string): Areas {
   return areas;
 }
 
-function grouped(grid: Grid, elsewhere: string): { groups: Group[]; of: Int32Array } {
+function* grouped(grid: Grid, elsewhere: string): InParts<{ groups: Group[]; of: Int32Array }> {
   const rows = grid.tables.supplyPoints;
   const of = new Int32Array(rows.length);
   const numbers = new Map<string, number>();
   const groups: Group[] = [];
-  for (const [i, { area, lat, lon }] of rows.entries()) {
+  let i = 0;
+  yield* eachInParts(rows, ({ area, lat, lon }) => {
     const id = area ?? elsewhere;
     const number = numbers.get(id) ?? groups.length;
     numbers.set(id, number);
@@ -79,7 +81,8 @@ function grouped(grid: Grid, elsewhere: string): { groups: Group[]; of: Int32Arr
       group.located += 1;
     }
     of[i] = number;
-  }
+    i += 1;
+  });
   return { groups, of };
 }
 

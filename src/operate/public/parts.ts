@@ -15,5 +15,7 @@ export interface PublicParts {
   spentMs(): number;
   /** Kinds of cut that concern their own customer alone, such as for arrears. */
   isPrivate(kind: PlannedOutage['kind']): boolean;
+  /** Takes over what is made meanwhile. */
+  watch(name: string, work: Promise<unknown>): void;
   link: Pick<PublicReads, 'link' | 'confirm'>;
 }

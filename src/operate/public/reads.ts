@@ -4,6 +4,8 @@ import type { CustomerAnswer, CustomerState, PublicStatus } from '../../api/shap
 import type { Outage } from '../../model/outage.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, HOUR, type Instant, SECOND, toIso } from '../../model/time.ts';
+import { inTurns, whole } from '../../runtime/in-parts.ts';
+import { areasOf } from './areas.ts';
 import { heldCounts } from './held.ts';
 import type { PublicParts } from './parts.ts';
 import { ahead, etrOf, statusOf } from './status.ts';
@@ -22,19 +24,43 @@ const AS_OF_MS = 15 * SECOND;
 
 export function createPublicReads(parts: PublicParts): PublicReads & { changed(): void } {
   const held = heldCounts();
+  // Once for a network: at the start, and not while the first visitor waits.
+  whole(areasOf(parts.world.grid, parts.settings.utility.name));
   let prepared: PublicStatus | null = null;
   let preparedAt: Instant = 0;
   let isStale = true;
+  let isMaking = false;
   let standsUntilMs = 0;
 
-  function make(): PublicStatus {
+  const isLarge = (): boolean => parts.world.grid.supplyPointCount >= LARGE;
+
+  function begin(): { stands(made: PublicStatus): void } {
     const beganMs = parts.spentMs();
-    const made = statusOf(parts, held);
-    const endedMs = parts.spentMs();
-    const isLarge = parts.world.grid.supplyPointCount >= LARGE;
-    const standsMs = isLarge ? Math.min(STANDS_MOST_MS, (endedMs - beganMs) * STANDS_TIMES) : 0;
-    standsUntilMs = endedMs + standsMs;
-    return made;
+    const beganAt = parts.clock.now();
+    isStale = false;
+    return {
+      stands(made) {
+        const endedMs = parts.spentMs();
+        const longMs = isLarge() ? (endedMs - beganMs) * STANDS_TIMES : 0;
+        standsUntilMs = endedMs + Math.min(STANDS_MOST_MS, longMs);
+        prepared = made;
+        preparedAt = beganAt;
+      },
+    };
+  }
+
+  /** Of a large network in turns with everybody else; what was prepared before is shown meanwhile. */
+  async function makeMeanwhile(): Promise<void> {
+    isMaking = true;
+    const made = begin();
+    try {
+      made.stands(await inTurns(statusOf(parts, held)));
+    } catch (error) {
+      isStale = true;
+      throw error;
+    } finally {
+      isMaking = false;
+    }
   }
 
   return {
@@ -43,15 +69,17 @@ export function createPublicReads(parts: PublicParts): PublicReads & { changed()
     },
     status() {
       const now = parts.clock.now();
-      if (prepared === null || (isStale && parts.spentMs() >= standsUntilMs)) {
-        prepared = make();
-        preparedAt = now;
-        isStale = false;
-      } else if (now - preparedAt >= AS_OF_MS) {
+      const isDue = isStale && !isMaking && parts.spentMs() >= standsUntilMs;
+      if (prepared === null || (isDue && !isLarge())) {
+        const made = begin();
+        made.stands(whole(statusOf(parts, held)));
+      } else if (isDue) {
+        parts.watch('public_status', makeMeanwhile());
+      } else if (!isStale && !isMaking && now - preparedAt >= AS_OF_MS) {
         prepared = { ...prepared, asOf: toIso(now) };
         preparedAt = now;
       }
-      return prepared;
+      return prepared as unknown as PublicStatus;
     },
     lookup: (text) => lookup(parts, text),
     link: parts.link.link,

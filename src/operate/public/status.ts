@@ -6,6 +6,7 @@ import type { PublicCount, PublicEtr, PublicStatus } from '../../api/shapes/publ
 import type { Outage } from '../../model/outage.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { toIso } from '../../model/time.ts';
+import { eachInParts, type InParts } from '../../runtime/in-parts.ts';
 import { type Area, type Areas, areasOf } from './areas.ts';
 import { publicWhole } from './counts.ts';
 import type { HeldCounts } from './held.ts';
@@ -15,14 +16,16 @@ const shownStates = new Set(['confirmed', 'restoring', 'restored']);
 export const ahead = new Set(['approved', 'announced', 'in_progress']);
 
 /** @param held what was shown before: no two answers differ by the few who moved between them */
-export function statusOf(parts: PublicParts, held: HeldCounts): PublicStatus {
+export function* statusOf(parts: PublicParts, held: HeldCounts): InParts<PublicStatus> {
   const { board, world, settings, clock } = parts;
+  // What comes while it is counted may be in it or not: it is as of now.
+  const asOf = toIso(clock.now());
   const secret = new Set(
     [...board.plans.values()].filter(({ kind }) => parts.isPrivate(kind)).map(({ id }) => id),
   );
-  const areas = areasOf(world.grid, settings.utility.name);
+  const areas = yield* areasOf(world.grid, settings.utility.name);
   const show = held.begin();
-  const counts = darkBy(parts, { areas, secret, show });
+  const counts = yield* darkBy(parts, { areas, secret, show });
   const outages = [...board.outages.values()].filter(
     (one) => shownStates.has(one.state) && !secret.has(one.plannedOutage ?? ''),
   );
@@ -30,7 +33,7 @@ export function statusOf(parts: PublicParts, held: HeldCounts): PublicStatus {
     (plan) => ahead.has(plan.state) && !secret.has(plan.id),
   );
   return {
-    asOf: toIso(clock.now()),
+    asOf,
     utility: settings.utility.name,
     zone: settings.utility.zone,
     customers: publicWhole([...counts.dark.values()].flat()),
@@ -64,16 +67,16 @@ function stateOf({ dark, planned }: Counts, area: number): 'off' | 'planned' | '
 }
 
 /** Dark places of each area, those of planned work apart; a private cut counts in neither. */
-function darkBy(
+function* darkBy(
   parts: PublicParts,
   at: { areas: Areas; secret: ReadonlySet<string>; show: ReturnType<HeldCounts['begin']> },
-): Counts {
+): InParts<Counts> {
   const { areas, secret, show } = at;
   const { board, world } = parts;
   const counts: Counts = { dark: new Map(), outages: new Map(), planned: new Set() };
-  for (const outage of board.outages.values()) {
+  for (const outage of [...board.outages.values()]) {
     if (secret.has(outage.plannedOutage ?? '')) continue;
-    const own = outageCounts(parts, areas, outage);
+    const own = yield* outageCounts(parts, areas, outage);
     for (const [area, count] of own.dark) {
       const shown = show(`${outage.id} ${areas.list[area]?.id}`, count);
       push(counts.dark, area, shown);
@@ -84,14 +87,14 @@ function darkBy(
       counts.planned.add(area);
     }
   }
-  for (const plan of board.plans.values()) {
+  for (const plan of [...board.plans.values()]) {
     if (plan.state !== 'in_progress' || secret.has(plan.id)) continue;
-    for (const id of plan.supplyPoints) {
+    yield* eachInParts(plan.supplyPoints, (id) => {
       const mark = board.dark(id);
       const number = world.locator.supplyPoint(id);
-      if (mark?.plannedOutage !== plan.id || mark.outage !== null || number === undefined) continue;
+      if (mark?.plannedOutage !== plan.id || mark.outage !== null || number === undefined) return;
       counts.planned.add(areas.of[number] as number);
-    }
+    });
   }
   return counts;
 }
@@ -110,19 +113,23 @@ interface OutageCounts {
 const counted = new WeakMap<readonly string[], OutageCounts>();
 
 /** Counted once for each list of dark places: the next change of another outage does not count this one again. */
-function outageCounts({ board, world }: PublicParts, areas: Areas, outage: Outage): OutageCounts {
+function* outageCounts(
+  { board, world }: PublicParts,
+  areas: Areas,
+  outage: Outage,
+): InParts<OutageCounts> {
   const kept = counted.get(outage.dark);
   if (kept?.areas === areas) return kept;
   const dark = new Map<number, number>();
   const planned = new Map<number, number>();
-  for (const id of outage.dark) {
+  yield* eachInParts(outage.dark, (id) => {
     const mark = board.dark(id);
     const number = world.locator.supplyPoint(id);
-    if (mark?.outage !== outage.id || number === undefined) continue;
+    if (mark?.outage !== outage.id || number === undefined) return;
     const counts = mark.plannedOutage === null ? dark : planned;
     const area = areas.of[number] as number;
     counts.set(area, (counts.get(area) ?? 0) + 1);
-  }
+  });
   const made = { areas, dark, planned };
   counted.set(outage.dark, made);
   return made;
