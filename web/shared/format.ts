@@ -1,10 +1,11 @@
 /** Numbers and times as people read them; unknown is a dash, never 0. */
+import { dateFormat, numberText } from './formats.ts';
 import type { Language } from './i18n.ts';
 
 export const UNKNOWN = '–';
 
 export function count(value: number | null | undefined, language: Language): string {
-  return value === null || value === undefined ? UNKNOWN : value.toLocaleString(language);
+  return value === null || value === undefined ? UNKNOWN : numberText(value, language);
 }
 
 /** `0:47` below a day, then `2 d 3 h`. */
@@ -26,7 +27,7 @@ export function shortAge(ms: number): string {
 /** Clock time in the grid's zone: `14:22`, with seconds when asked. */
 export function clockTime(at: string | number | null, zone: string, withSeconds = false): string {
   if (at === null) return UNKNOWN;
-  return new Intl.DateTimeFormat('en-GB', {
+  return dateFormat('en-GB', {
     timeZone: zone,
     hour: '2-digit',
     minute: '2-digit',
@@ -37,13 +38,13 @@ export function clockTime(at: string | number | null, zone: string, withSeconds 
 /** `2026-12-03 16:00` in the grid's zone. */
 export function dateTime(at: string | number | null, zone: string): string {
   if (at === null) return UNKNOWN;
-  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(new Date(at));
+  const day = dateFormat('sv-SE', { timeZone: zone }).format(new Date(at));
   return `${day} ${clockTime(at, zone)}`;
 }
 
 /** `UTC+8` of a zone at an instant. */
 export function offsetOf(zone: string, at: number): string {
-  const part = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' })
+  const part = dateFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' })
     .formatToParts(at)
     .find((one) => one.type === 'timeZoneName');
   return (part?.value ?? 'UTC').replace('GMT', 'UTC');

@@ -1,5 +1,6 @@
 /** Words of the pages in both languages; every key stands in both, the types see to it. */
 import { useSyncExternalStore } from 'react';
+import { numberText } from './formats.ts';
 import { enTerms } from './terms-en.ts';
 import { zhTerms } from './terms-zh.ts';
 import { en } from './words-en.ts';
@@ -44,7 +45,7 @@ type Values = Record<string, string | number>;
 
 /** `1,204`: a number as the language of the page writes it. */
 export function amount(value: number): string {
-  return value.toLocaleString(language);
+  return numberText(value, language);
 }
 
 /** A missing value stays visible as its name. */

@@ -1,3 +1,5 @@
+import { dateFormat } from './formats.ts';
+
 /**
  * RFC 3339 text of a local time (`2026-12-03T16:00`) in the grid's zone, with the offset that holds there then.
  * The browser's own zone plays no part.
@@ -9,7 +11,7 @@ export function zonedIso(local: string, zone: string): string {
 }
 
 function offsetMinutes(zone: string, at: number): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
+  const parts = dateFormat('en-GB', {
     timeZone: zone,
     year: 'numeric',
     month: '2-digit',

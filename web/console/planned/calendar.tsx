@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { clockTime } from '../../shared/format.ts';
+import { dateFormat } from '../../shared/formats.ts';
 import { amount, stateWord, useLanguage } from '../../shared/i18n.ts';
 import { useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
@@ -23,7 +24,7 @@ export function Calendar(props: {
   const before = (new Date(`${days[0]}T00:00Z`).getUTCDay() + 6) % 7;
   const { serverTime } = useStreamStatus();
   const today = serverTime === null ? '' : zonedLocal(serverTime, zone).slice(0, 10);
-  const name = new Intl.DateTimeFormat(language, {
+  const name = dateFormat(language, {
     ...{ year: 'numeric', month: 'long', timeZone: 'UTC' },
   }).format(new Date(`${month}-01T00:00Z`));
   return (
@@ -63,7 +64,7 @@ export function Calendar(props: {
 }
 
 function weekday(day: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' }).format(
+  return dateFormat(language, { weekday: 'short', timeZone: 'UTC' }).format(
     new Date(`${day}T00:00Z`),
   );
 }

@@ -1,10 +1,9 @@
 /** A pasted list of operations: read line by line, its effect as a whole, one confirmation, one reference. */
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { call } from '../../shared/api.ts';
-import { clockTime } from '../../shared/format.ts';
 import { useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
-import { zonedIso } from '../../shared/zoned.ts';
+import { zonedIso, zonedLocal } from '../../shared/zoned.ts';
 import { Confirm } from './confirm.tsx';
 import { Effect } from './effect.tsx';
 import { type Line, linesOf, localOf } from './paste.ts';
@@ -30,8 +29,7 @@ export function BatchTab({ onDone }: { onDone: (count: number) => void }): React
   const { answer, problem } = useWhatIf({ open: of('open'), close: of('closed') });
   const run = async () => {
     const now = serverTime ?? Date.now();
-    const day = new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(now);
-    const local = `${day}T${clockTime(now, zone)}`;
+    const local = zonedLocal(now, zone);
     const entries = lines.map(({ device, state, time, phases }) => ({
       ...{ device, state, phases, reason: reason.trim(), reference: reference.trim() },
       ...(time === null ? {} : { at: instantOf(time, local, zone) }),

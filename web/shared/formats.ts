@@ -1,0 +1,24 @@
+/** Formats of dates and numbers, made once: each holds memory that the browser does not count and seldom frees. */
+const dates = new Map<string, Intl.DateTimeFormat>();
+const numbers = new Map<string, Intl.NumberFormat>();
+
+/** The format of a language with its options; there are as many as the pages have ways to write a date. */
+export function dateFormat(
+  language: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  const key = `${language} ${JSON.stringify(options)}`;
+  const known = dates.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat(language, options);
+  dates.set(key, made);
+  return made;
+}
+
+/** `1,204` */
+export function numberText(value: number, language: string): string {
+  const known = numbers.get(language);
+  if (known !== undefined) return known.format(value);
+  numbers.set(language, new Intl.NumberFormat(language));
+  return numberText(value, language);
+}
