@@ -30,6 +30,8 @@ export interface IngestParts extends OperateParts {
   earthFaults: EarthFaultBook;
   plans: PlanDesk;
   supervisor: Supervisor;
+  /** Told of events that were new to the records. */
+  onEvents?: (events: readonly GridEvent[]) => void;
   /** Asks a meter whether it has supply, as soon as its head-end can; `busy` when it could not in time. */
   ping(supplyPoint: string): Promise<{
     outcome: 'answered' | 'unanswered' | 'not_reachable' | 'busy';
@@ -124,10 +126,10 @@ export function createIngest(parts: IngestParts): Ingest {
     },
     async events(batch) {
       const { added } = await records.history.appendEvents(batch);
-      const fresh = new Set(added);
-      const news = batch.filter((event) => fresh.has(event.id));
+      const news = among(batch, added);
       take(judge.events(news));
       parts.earthFaults.events(news);
+      parts.onEvents?.(news);
       return { added };
     },
     async contact(changes) {
@@ -152,6 +154,11 @@ export function createIngest(parts: IngestParts): Ingest {
       return events.length;
     },
   };
+}
+
+function among(events: readonly GridEvent[], ids: readonly string[]): GridEvent[] {
+  const wanted = new Set(ids);
+  return events.filter(({ id }) => wanted.has(id));
 }
 
 function giveWay(): Promise<void> {

@@ -2159,6 +2159,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/precursors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often an outage followed the alarms that foretell one */
+        get: operations["getReportsPrecursors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/promises": {
         parameters: {
             query?: never;
@@ -2727,6 +2744,7 @@ export interface components {
             suppressedBy: string | null;
             text: string;
             voltageCard?: components["schemas"]["VoltageCard"];
+            foretells?: components["schemas"]["Foretells"];
         };
         AuditLink: {
             /**
@@ -3330,6 +3348,15 @@ export interface components {
                 sha256: string;
                 isKept: boolean;
             }[];
+        };
+        Foretells: {
+            windowDays: number;
+            counted: number;
+            followed: number;
+            share: number | null;
+            low: number | null;
+            high: number | null;
+            byChance: number | null;
         };
         HotlineCard: {
             q: string;
@@ -9988,6 +10015,39 @@ export interface operations {
         };
     };
     getReportsEtr: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                profile?: "ieee1366" | "cn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReportsPrecursors: {
         parameters: {
             query: {
                 from: string;

@@ -22,6 +22,7 @@ import { createTell } from '../operate/notice-rules.ts';
 import type { OperateParts } from '../operate/parts.ts';
 import { etrHistory } from '../operate/past/etr-history.ts';
 import { createPlanRules } from '../operate/plans/rules.ts';
+import { createPrecursors, type Precursors } from '../operate/precursors/watch.ts';
 import { answerFor, createPublicReads } from '../operate/public/reads.ts';
 import { createSaver } from '../operate/saver.ts';
 import type { Segments } from '../operate/segments/segments.ts';
@@ -51,6 +52,7 @@ export interface Core extends Ground, DeskParts {
   counters: Counters;
   missing: Missing;
   learning: Learning;
+  precursors: Precursors;
   houseAlarms: HouseAlarms;
   /** Null: no rules of usage groups are set. */
   segments: Segments | null;
@@ -80,7 +82,7 @@ export async function buildCore(
   const ground = await layGround(loaded, log, options);
   const { records, world, board, settings, clock, supervisor } = ground;
   const listeners: Listeners = { committed: [], noticed: [] };
-  const { operate, engine, learning } = await deciding(ground, listeners);
+  const { operate, engine, learning, precursors } = await deciding(ground, listeners);
   const plans = createPlanDesk(operate);
   const earthFaults = earthFaultBook({ ...ground, settings: settings.detect });
   const collecting = await openSources(ground);
@@ -95,7 +97,7 @@ export async function buildCore(
   const relay = openRelay(ground);
   const way = createIngest({
     ...{ ...operate, readings: ground.stores.readings, judge: ground.newJudge() },
-    ...{ earthFaults, plans, supervisor },
+    ...{ earthFaults, plans, supervisor, onEvents: precursors.events },
     ping: asking.byDetection,
   });
   const ingest = relay.before(way);
@@ -116,7 +118,7 @@ export async function buildCore(
   });
   const answers = { board, world, settings, clock };
   const publicReads = createPublicReads({
-    ...{ ...answers, spentMs: () => performance.now(), watch: supervisor.watch },
+    ...{ ...answers, spentMs: () => performance.now() },
     isPrivate: (kind) => ground.rules.policy.planned[kind].public === 'never',
     link: linkReads({
       ...{ records, links, clock, outbox: () => outbox },
@@ -145,7 +147,7 @@ export async function buildCore(
   });
   return {
     ...{ ...ground, ...operate, plans, earthFaults, runner, collecting, relay, asking, ingest },
-    ...{ outbox, channels, publicReads, counters, missing, learning, pager },
+    ...{ outbox, channels, publicReads, counters, missing, learning, precursors, pager },
     ...{ houseAlarms: ownAlarms, segments: openSegments(ground) },
     onCommitted: (listener) => listeners.committed.push(listener),
     onNotices: (listener) => listeners.noticed.push(listener),
@@ -173,6 +175,7 @@ async function deciding(
   operate: OperateParts;
   engine: ReturnType<typeof createEngine>;
   learning: Learning;
+  precursors: Precursors;
 }> {
   const { records, world, board, ids, tags, settings, clock, log, rules } = ground;
   const lessons = await readLessons(records);
@@ -206,7 +209,9 @@ async function deciding(
     tell: createTell(noticeParts),
     planRules: createPlanRules(noticeParts),
   };
-  return { operate, engine, learning: createLearning(operate, lessons) };
+  const precursors = createPrecursors(operate);
+  listeners.committed.push(precursors.committed);
+  return { operate, engine, learning: createLearning(operate, lessons), precursors };
 }
 
 function countersOf(

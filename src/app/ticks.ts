@@ -40,6 +40,7 @@ export function startTicks(parts: {
     supervisor.every('loops', MINUTE, loopWatch(core)),
     supervisor.every('plans', 15 * SECOND, () => plans.look()),
     supervisor.every('learn', 10 * SECOND, () => core.learning.tick()),
+    supervisor.every('precursors', MINUTE, () => core.precursors.tick()),
     supervisor.every('missing', 5 * SECOND, () => core.missing.look()),
     supervisor.every('low_balances', MINUTE, () => lowBalances.tick()),
     supervisor.every('segments', MINUTE, () => core.segments?.tick()),

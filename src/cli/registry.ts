@@ -14,7 +14,13 @@ import { auditVerify } from './proving/audit.ts';
 import { replay } from './proving/replay.ts';
 import { scoreStorm } from './proving/score.ts';
 import { reload } from './reload.ts';
-import { reportEtr, reportNotices, reportPromises, reportReliability } from './report.ts';
+import {
+  reportEtr,
+  reportNotices,
+  reportPrecursors,
+  reportPromises,
+  reportReliability,
+} from './report.ts';
 import { serve } from './serve.ts';
 import { sources } from './source.ts';
 import { trace } from './trace.ts';
@@ -40,6 +46,7 @@ export const commands: readonly CommandDefinition[] = [
   reportNotices,
   reportPromises,
   reportEtr,
+  reportPrecursors,
   userAdd,
   userList,
   userDisable,

@@ -45,8 +45,16 @@ export const reportEtr = defineCommand({
   run: (call) => answer('etr', call),
 });
 
+/** `forewatt report precursors`: how often an outage followed the alarms that foretell one. */
+export const reportPrecursors = defineCommand({
+  usage: 'report precursors',
+  summary: 'how often an outage followed the alarms that foretell one',
+  options: span,
+  run: (call) => answer('precursors', call),
+});
+
 async function answer(
-  what: 'reliability' | 'notices' | 'promises' | 'etr',
+  what: 'reliability' | 'notices' | 'promises' | 'etr' | 'precursors',
   { options, context }: CommandCall,
 ) {
   const [from, to] = [day(options, 'from'), day(options, 'to')];

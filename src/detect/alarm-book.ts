@@ -1,5 +1,6 @@
 // The alarms that stand, by what they are about; signals of the rules in, changed documents out.
 import type { Alarm } from '../model/alarm.ts';
+import type { Foretells } from '../model/precursor.ts';
 import { type DurationMs, fromIso, type Instant } from '../model/time.ts';
 import { chatter } from './alarm-chatter.ts';
 import { type FloodView, flood } from './alarm-flood.ts';
@@ -23,6 +24,10 @@ export interface AlarmBook {
    * @param covered asset → id of what covers it; those no longer named come back
    */
   cover(covered: ReadonlyMap<string, string>): Alarm[];
+  /** How often alarms of each rule were followed by an outage; gives those that stand and now say other. */
+  foretell(hits: ReadonlyMap<string, Foretells>): Alarm[];
+  /** The alarm with what it foretells, where its rule is measured. */
+  measured(alarm: Alarm): Alarm;
   standing(): readonly Alarm[];
   flood(now: Instant): FloodView;
 }
@@ -41,6 +46,12 @@ export function alarmBook(at: {
   const floods = flood({ ...at.settings.flood, operators: at.settings.operators });
   /** Alarms that chatter and whose condition is gone → when they end. */
   const held = new Map<string, Instant>();
+  let hits: ReadonlyMap<string, Foretells> = new Map();
+
+  function measured(alarm: Alarm): Alarm {
+    const foretells = hits.get(alarm.rule);
+    return foretells === undefined ? alarm : { ...alarm, foretells };
+  }
 
   function keep(alarm: Alarm): Alarm {
     const key = keyOf(alarm.rule, alarm.asset);
@@ -65,7 +76,7 @@ export function alarmBook(at: {
     const isAgain = held.delete(key);
     const { priority } = rules[rule];
     const id = known?.id ?? at.newId();
-    const next = keep(raised(known, { id, rule, priority, place, signal }));
+    const next = keep(measured(raised(known, { id, rule, priority, place, signal })));
     const isNew = known === null || known.clearedAt !== null;
     if (isNew) floods.raised(next.id, signal.at);
     const begins = (isNew || isAgain) && chatters.raised(key, signal.at);
@@ -121,6 +132,15 @@ export function alarmBook(at: {
       }),
     age: (now) => [...quietened(now), ...changed((alarm) => aged(alarm, now, at.settings))],
     cover: (covered) => changed((alarm) => explained(alarm, covered)),
+    foretell(measuredNow) {
+      hits = measuredNow;
+      return changed((alarm) => {
+        const next = measured(alarm);
+        const isSame = JSON.stringify(next.foretells) === JSON.stringify(alarm.foretells);
+        return isSame ? alarm : { ...next, version: alarm.version + 1 };
+      });
+    },
+    measured,
     standing: () => [...standing.values()],
     flood: (now) => floods.view(now, asideOf(standing)),
   };

@@ -19,6 +19,7 @@ const ruleSettings = z
     severe_overvoltage: rules.severe_overvoltage.settings,
     broken_neutral: rules.broken_neutral.settings,
     broken_neutral_meters: rules.broken_neutral_meters.settings,
+    neutral_drift: rules.neutral_drift.settings,
     voltage_unbalance: rules.voltage_unbalance.settings,
     frequency: rules.frequency.settings,
     overload: rules.overload.settings,
@@ -68,8 +69,28 @@ const evidence = z
   })
   .prefault({});
 
+/** What often comes before an outage, and in which time an outage counts as foretold. */
+const precursors = z
+  .object({
+    window: duration.prefault('30d').describe('An outage within it was foretold by the alarm'),
+    momentaries: z
+      .object({
+        times: z.int().min(2).default(3).describe('A device opened and closed again so often'),
+        within: duration.prefault('7d'),
+      })
+      .prefault({}),
+    fuseSaving: z
+      .object({
+        times: z.int().min(2).default(2).describe('Faults behind a fuse cleared by one above'),
+        within: duration.prefault('30d'),
+      })
+      .prefault({}),
+  })
+  .prefault({});
+export type PrecursorSettings = z.infer<typeof precursors>;
+
 export const detectSettings = z
-  .object({ earthFault: earthFaultSettings, alarms, evidence, rules: ruleSettings })
+  .object({ earthFault: earthFaultSettings, alarms, precursors, evidence, rules: ruleSettings })
   .prefault({});
 export type DetectSettings = z.infer<typeof detectSettings>;
 export type AlarmSettings = DetectSettings['alarms'];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foretellsSchema } from './precursor.ts';
 import { isoInstant } from './time.ts';
 
 export const alarmStates = [
@@ -67,6 +68,8 @@ export const alarmSchema = z
     text: z.string(),
     /** Of an earth fault or a fuse of a voltage transformer; absent elsewhere. */
     voltageCard: voltageCardSchema.optional(),
+    /** Of one that often comes before an outage: how often it did. Absent elsewhere. */
+    foretells: foretellsSchema.optional(),
   })
   .meta({ id: 'Alarm' });
 export type Alarm = z.infer<typeof alarmSchema>;

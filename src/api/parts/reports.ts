@@ -20,6 +20,8 @@ export interface ReportReads {
   /** How far the told times of return were off. */
   etr(request: ReportRequest): Promise<ReportView>;
   promises(request: ReportRequest): Promise<ReportView>;
+  /** How often an outage followed the alarms that foretell one. */
+  precursors(request: ReportRequest): Promise<ReportView>;
   /** What people said, by area and theme, and how good our notices were by it. */
   feedback(request: ReportRequest): Promise<ReportView>;
 }

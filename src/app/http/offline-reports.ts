@@ -11,7 +11,7 @@ import { clockOf, openRecordsBeside } from '../stores.ts';
 import { createReports } from './reports.ts';
 
 export interface ReportCall {
-  what: 'reliability' | 'notices' | 'promises' | 'etr';
+  what: 'reliability' | 'notices' | 'promises' | 'etr' | 'precursors';
   /** A local day, `2026-01-01`, or an instant; a day as the end is counted whole. */
   from: string;
   to: string;

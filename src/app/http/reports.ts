@@ -8,6 +8,7 @@ import { feedbackDigest } from '../../operate/past/feedback.ts';
 import { each } from '../../operate/past/history-reads.ts';
 import { areaClassOf, dutiesOfOutages, promisesKept } from '../../operate/past/promises.ts';
 import { reliabilityOf } from '../../operate/past/reliability.ts';
+import { measure } from '../../operate/precursors/measured.ts';
 import { etrRows } from '../../reports/etr/report.ts';
 import { noticeReport } from '../../reports/notices/report.ts';
 import type { Promises } from '../../reports/promises/promises.ts';
@@ -23,6 +24,8 @@ export function createReports(at: {
   now: () => Instant;
 }): ReportReads {
   const { records, settings } = at;
+  const momentaryMs =
+    settings.detect.momentaryLimit ?? profiles[settings.reliability.profile].momentaryMs;
   return {
     reliability: async (request) => {
       const profile = request.profile ?? settings.reliability.profile;
@@ -38,11 +41,15 @@ export function createReports(at: {
     },
     promises: async (request) => {
       if (at.promises === null) return none(request);
-      const momentaryMs =
-        settings.detect.momentaryLimit ?? profiles[settings.reliability.profile].momentaryMs;
       const span = { from: request.from, to: request.to, now: at.now(), momentaryMs };
       const rows = await promisesKept(span, at.promises, { records, grid: at.grid() });
       return { ...none(request), rows, totals: { promises: at.promises.promises } };
+    },
+    precursors: async (request) => {
+      const windowMs = settings.detect.precursors.window;
+      const about = { records, grid: at.grid(), windowMs, momentaryMs, now: at.now() };
+      const hits = await measure(about, request);
+      return { ...none(request), rows: [...hits].map(([rule, hit]) => ({ rule, ...hit })) };
     },
     etr: async (request) => {
       const told = toldOutages({ records, grid: at.grid() }, request);

@@ -8,6 +8,7 @@ import { stateConflict } from './feeder/state-conflict.ts';
 import { frequency } from './frequency.ts';
 import { lossOfVoltage } from './loss-of-voltage.ts';
 import { meterSilent } from './meter-silent.ts';
+import { neutralDrift } from './neutral-drift.ts';
 import { overload } from './overload.ts';
 import { phaseLoss } from './phase-loss.ts';
 import { recloserLockout } from './recloser-lockout.ts';
@@ -33,6 +34,7 @@ export const rules = {
   severe_overvoltage: severeOvervoltage,
   broken_neutral: brokenNeutral,
   broken_neutral_meters: brokenNeutralMeters,
+  neutral_drift: neutralDrift,
   voltage_unbalance: voltageUnbalance,
   frequency,
   overload,

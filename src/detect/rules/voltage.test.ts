@@ -132,6 +132,18 @@ describe('a broken neutral', () => {
   });
 });
 
+test('a neutral that drifts is said after ten minutes, load on one phase is not', () => {
+  const drift: Volts = [236, 218, 206];
+  expect(said([[drift, 590]])).toEqual([]);
+  const course = said([
+    [drift, 700],
+    [[224, 220, 216], 1_900],
+  ]).filter((one) => one.includes('neutral'));
+  expect(course).toEqual(['600 neutral_drift raise', '2500 neutral_drift clear']);
+  const loaded: Volts = [222, 221, 204];
+  expect(said([[loaded, 900]]).filter((one) => one.includes('neutral'))).toEqual([]);
+});
+
 describe('unbalance', () => {
   /** By the definition: symmetrical components of three phasors. */
   const byPhasors = (volts: readonly number[]): number => {

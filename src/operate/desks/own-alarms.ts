@@ -29,6 +29,10 @@ const priorities = {
   wave_held: 1,
   /** Somebody says that a wire is down, or that there is fire or smoke. */
   danger_reported: 1,
+  /** A device opened and closed again by itself, over and over. */
+  repeated_momentaries: 3,
+  /** A recloser cleared faults behind a fuse, over and over. */
+  fuse_saving: 3,
 } as const;
 export type OwnAlarm = keyof typeof priorities;
 
@@ -46,13 +50,14 @@ export interface OwnOnset {
 export function raiseOwn(parts: Pick<OperateParts, 'alarms'>, onset: OwnOnset): Alarm {
   const { rule, subject, device, feeder, at, text } = onset;
   const known = standingOf(parts, rule, subject);
-  const alarm = raised(known, {
+  const bare = raised(known, {
     id: known?.id ?? `A-${rule}-${subject}-${Math.floor(at / MINUTE)}`,
     rule,
     priority: priorities[rule],
     place: { asset: subject, device, feeder },
     signal: { do: 'raise', phase: null, at, value: null, limit: null, unit: null, text },
   });
+  const alarm = parts.alarms.measured(bare);
   parts.alarms.put([alarm]);
   return alarm;
 }

@@ -180,6 +180,7 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
       notices: refuse,
       promises: refuse,
       etr: refuse,
+      precursors: refuse,
       feedback: emptyReport,
     },
   };

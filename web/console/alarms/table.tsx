@@ -9,6 +9,7 @@ import { alarmText } from '../alarm-text.ts';
 import { PriorityBadge } from '../badges.tsx';
 import { VoltageCardTable } from '../voltage-card.tsx';
 import { alarmWord } from '../words/alarms.ts';
+import { Foretells } from './foretells.tsx';
 
 export function AlarmTable(props: {
   alarms: readonly Alarm[];
@@ -78,6 +79,7 @@ function AlarmRow(props: {
       </td>
       <td data-label={word('alarms.text')} title={alarm.text}>
         {alarmText(alarm, language)}
+        {alarm.foretells !== undefined && <Foretells measured={alarm.foretells} />}
         {alarm.voltageCard !== undefined && <VoltageCardTable card={alarm.voltageCard} />}
       </td>
       <td data-label={word('alarms.value')} className="number">

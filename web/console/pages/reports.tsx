@@ -13,7 +13,10 @@ import { Tabs } from '../tabs.tsx';
 import { frameWord } from '../words/frame.ts';
 import { reportWord } from '../words/reports.ts';
 
-const tabs = ['reliability', 'notices', 'promises', 'etr', 'alarms', 'feedback'] as const;
+const tabs = [
+  ...(['reliability', 'notices', 'promises', 'etr'] as const),
+  ...(['alarms', 'precursors', 'feedback'] as const),
+] as const;
 type Tab = (typeof tabs)[number];
 const levels = ['system', 'feeder', 'area', 'device', 'cause', 'responsibility'];
 const DAY_MS = 86_400_000;

@@ -38,6 +38,9 @@ export const alarmWord = wordsOf(
     group: '{name}: {count}, {urgent} of them urgent',
     belongs: 'belongs to {id}',
     filter: 'Find in alarms',
+    foretells:
+      'Of {counted} such alarms {followed} were followed by an outage here within {days} days: {share} % ({low}–{high} %); by chance {chance} %.',
+    foretellsNothing: 'How often an outage follows within {days} days is not measured yet.',
     limit: 'limit {limit}',
     nothingChosen: 'Choose alarms first.',
   },
@@ -77,6 +80,9 @@ export const alarmWord = wordsOf(
     group: '{name}：{count} 条，其中紧急 {urgent} 条',
     belongs: '属于 {id}',
     filter: '在告警中查找',
+    foretells:
+      '此类告警 {counted} 条中，{days} 天内同处随后停电的有 {followed} 条：{share} %（{low}–{high} %）；随机为 {chance} %。',
+    foretellsNothing: '尚无数据：{days} 天内随后停电的比例未知。',
     limit: '限值 {limit}',
     nothingChosen: '请先选择告警。',
   },

@@ -8,7 +8,10 @@ export const reportWord = wordsOf(
     promises: 'Promises',
     etr: 'Expected times',
     alarms: 'Alarm health',
+    precursors: 'What foretells',
     feedback: 'What people said',
+    precursorsIs:
+      'Alarms that often come before an outage: how many were followed by one of the same device or section in time, with the bounds that hold in 95 of 100 cases, beside the share by chance at the same places.',
     feedbackIs: 'What people said by area and theme, and how good our notices were by it.',
     reliabilityIs:
       'How often and how long customers were without power: SAIFI interruptions a customer, SAIDI minutes a customer, CAIDI minutes an interruption, MAIFI short ones. Rows by feeder, area, device, cause; major event days stand apart.',
@@ -40,7 +43,10 @@ export const reportWord = wordsOf(
     promises: '服务承诺',
     etr: '预计复电',
     alarms: '告警质量',
+    precursors: '停电前兆',
     feedback: '用户意见',
+    precursorsIs:
+      '常先于停电的告警：其后规定天数内同一设备或区段确有停电的占多少（附 95 % 置信界），并与同处随机时刻的比例对照。',
     feedbackIs: '按区域和主题汇总的用户意见，以及通知质量。',
     reliabilityIs:
       '用户停电的频度与时长：SAIFI 次/户，SAIDI 分钟/户，CAIDI 分钟/次，MAIFI 短时停电。可按馈线、区域、设备、原因分行；重大事件日单列。',

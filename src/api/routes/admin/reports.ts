@@ -105,6 +105,15 @@ export const reportRoutes = [
   }),
   define({
     method: 'get',
+    path: '/reports/precursors',
+    summary: 'How often an outage followed the alarms that foretell one',
+    need: 'viewer',
+    query: z.strictObject(range),
+    reply: reportSchema,
+    handle: ({ parts, query }) => parts.reports.precursors(requestOf(query)),
+  }),
+  define({
+    method: 'get',
     path: '/reports/promises',
     summary: 'Promises kept and broken',
     need: 'viewer',
