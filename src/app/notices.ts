@@ -7,8 +7,11 @@ import type { OutboxDeps } from '../notify/outbox/deps.ts';
 import { createLinks, type Links } from '../notify/outbox/ids.ts';
 import { createOutbox, type Outbox } from '../notify/outbox.ts';
 import type { Board } from '../operate/board.ts';
+import { createAccountManagers } from '../operate/desks/account-managers.ts';
 import type { FeedbackDesk } from '../operate/desks/feedback.ts';
 import { besides } from '../operate/past/besides.ts';
+import type { Storm } from '../operate/shift/storm.ts';
+import type { World } from '../operate/world.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Random } from '../runtime/random.ts';
@@ -24,14 +27,17 @@ const LEASE_MS = 60_000;
 export interface NoticeParts {
   records: RecordsStore;
   board: Board;
+  world: World;
   rules: Rules;
   settings: Settings;
   links: Links;
+  /** The limits of the brake, as they are now. */
+  storm: Pick<Storm, 'limits'>;
   clock: Clock;
   random: Random;
   log: Log;
   supervisor: Supervisor;
-  hooks: Pick<OutboxDeps, 'onChange' | 'onFirstTold' | 'onFeedback' | 'onStillDark'>;
+  hooks: Pick<OutboxDeps, 'onChange' | 'onFirstTold' | 'onFeedback' | 'onStillDark' | 'tasksWith'>;
 }
 
 export function openOutbox(parts: NoticeParts): {
@@ -52,6 +58,7 @@ export function openOutbox(parts: NoticeParts): {
     ...{ store: records.outbox, clock, log, random: parts.random, supervisor: parts.supervisor },
     ...{ policy: parts.rules.policy, messages: parts.rules.messages },
     ...parts.hooks,
+    tasksWith: createAccountManagers({ ...parts, ...parts.rules, now: clock.now }).tasks,
     onAlive: (at) => parts.supervisor.watch('outbox_alive', keepAlive(records, at)),
     channels,
     voice: {
@@ -72,7 +79,7 @@ export function openOutbox(parts: NoticeParts): {
     settings: {
       mode: notify.mode,
       testTo: notify.testTo,
-      brake: notify.brake.recipients,
+      brake: parts.storm.limits,
     },
     linkOf: (notice) => parts.links.urlOf(notice),
   });

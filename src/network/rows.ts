@@ -64,6 +64,7 @@ export function supplyPointRow(
     premises: null,
     class: 'residential',
     tier: null,
+    accountManager: null,
     address: null,
     area: null,
     lat: null,

@@ -91,6 +91,8 @@ export interface SupplyPointRow {
   premises: string | null;
   class: CustomerClass;
   tier: Tier | null;
+  /** 客户经理: who is told to ring them, by name. */
+  accountManager: string | null;
   address: string | null;
   area: string | null;
   lat: number | null;

@@ -75,7 +75,8 @@ export interface NoticeReads {
     items: Array<{ notice: NoticeRow; deliveries: DeliveryRow[] }>;
     nextCursor: string | null;
   }>;
-  wavePoints(wave: string): Promise<string[]>;
+  /** @param among only these of its supply points */
+  wavePoints(wave: string, among?: readonly string[]): Promise<string[]>;
   /** What was learned of a contact: opted out and in, dead addresses, confirmations; newest first. */
   contactEvents(contact: string, limit: number): Promise<ContactEvent[]>;
 }

@@ -6,6 +6,7 @@ import { phasesOf } from '../../src/model/phases.ts';
 import { type Drawn, drawn } from './drawn.ts';
 import { earthFaultTowns } from './towns/earth-faults.ts';
 import { inferenceTowns } from './towns/inference.ts';
+import { managedTowns } from './towns/managed.ts';
 import { nightTowns } from './towns/night.ts';
 import { substationTowns } from './towns/substations.ts';
 import { yearTowns } from './towns/year.ts';
@@ -46,6 +47,7 @@ const towns = {
   ...substationTowns,
   ...yearTowns,
   ...nightTowns,
+  ...managedTowns,
   'two-feeders': {
     drawing: `
       SS1 - CB1 - LS1 - RC1 - LS2 - FU1 - LS3 - TX1*6

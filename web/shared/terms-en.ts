@@ -350,6 +350,7 @@ export const enTerms = {
   'cause.wildlife': 'Wildlife',
   'cause.other': 'Other',
   'cause.unknown': 'Unknown',
+  'task.account_manager': 'Account manager: pass it on',
   'task.no_channel_left': 'No channel left',
   'task.crew_silent': 'Crew on site is silent',
   'task.etr_due': 'Time of return comes due',

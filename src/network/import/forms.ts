@@ -144,6 +144,7 @@ const supplyPoints: TableForm<SupplyPointRow> = {
     column('premises', idCell),
     column('class', choiceCell(customerClasses)),
     column('tier', choiceCell(tiers)),
+    column('account_manager', textCell),
     column('address', textCell),
     column('area', textCell),
     lat,

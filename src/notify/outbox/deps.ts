@@ -3,6 +3,7 @@ import type { Channel } from '../../model/contact.ts';
 import type { Outage } from '../../model/outage.ts';
 import type { NoticeRow, OutboxStore, WaveRow } from '../../model/outbox.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
+import type { Task } from '../../model/task.ts';
 import type { DurationMs, Instant } from '../../model/time.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -54,6 +55,8 @@ export interface OutboxDeps {
   linkOf(notice: string): string;
   /** Called after a change is durable: the stream, the counters. */
   onChange?(change: { notices: readonly NoticeRow[]; waves: readonly WaveRow[] }): void;
+  /** What people of the utility must do because of a wave that has just been expanded; saved with it. */
+  tasksWith?(wave: WaveRow, now: Instant): Promise<Task[]>;
   /** The outbox is at work: kept, so that the next start knows for how long it was not. */
   onAlive?(at: Instant): void;
   /** The first message of a planned outage has been taken: it is announced. */

@@ -19,7 +19,7 @@ const ROUND_MOST_MS = 50;
 /** What expanding needs; the outbox has it all. */
 export type ExpandDeps = Pick<
   OutboxDeps,
-  'store' | 'channels' | 'policy' | 'settings' | 'clock' | 'log' | 'onChange'
+  'store' | 'channels' | 'policy' | 'settings' | 'clock' | 'log' | 'onChange' | 'tasksWith'
 >;
 type ExpandState = Pick<OutboxState, 'expandRows' | 'lately'>;
 
@@ -62,6 +62,7 @@ async function expandStep(deps: ExpandDeps, state: ExpandState, wave: WaveRow): 
   const next = step.isLast ? afterLast(grown, deps, state, now) : grown;
   const tasks =
     next.state === 'held' && next.holdReason === 'brake' ? [releaseTask(next, now)] : [];
+  if (step.isLast) tasks.push(...((await deps.tasksWith?.(next, now)) ?? []));
   const ids = Array.from({ length: count }, () => newId('N'));
   const choice = { step: step.no, channels, ids, at: now };
   const { inserted } = await deps.store.expand(next, choice, tasks);

@@ -15,17 +15,22 @@ export function noticeReads(engine: Engine<Tables>): NoticeReads {
     progress: (ids) => read(() => progress(engine, ids)),
     progressOf: (subject) => read(() => progressOf(engine, subject)),
     notices: (request) => read(() => notices(engine, request)),
-    wavePoints: (wave) =>
-      read(() =>
-        engine
-          .prepare('select "supplyPoint" from wave_point where wave = ? order by "supplyPoint"')
-          .all(wave)
-          .map((row) => String(row['supplyPoint'])),
-      ),
+    wavePoints: (wave, among) =>
+      read(() => {
+        const rows =
+          among === undefined
+            ? engine.prepare(`${pointsOf} order by "supplyPoint"`).all(wave)
+            : engine.prepare(pointsAmong).all(wave, JSON.stringify(among));
+        return rows.map((row) => String(row['supplyPoint']));
+      }),
     contactEvents: (contact, limit) =>
       read(() => engine.prepare(eventsOf).all(contact, limit) as unknown as ContactEvent[]),
   };
 }
+
+const pointsOf = 'select "supplyPoint" from wave_point where wave = ?';
+const pointsAmong = `${pointsOf} and "supplyPoint" in (select value from json_each(?))
+  order by "supplyPoint"`;
 
 const eventsOf = `select contact, kind, channel, subject, at, "by" from contact_event
   where contact = ? order by no desc limit ?`;
