@@ -10,7 +10,6 @@ import type { Board } from '../operate/board.ts';
 import { createAccountManagers } from '../operate/desks/account-managers.ts';
 import type { FeedbackDesk } from '../operate/desks/feedback.ts';
 import { besides } from '../operate/past/besides.ts';
-import type { Storm } from '../operate/shift/storm.ts';
 import type { World } from '../operate/world.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
@@ -31,8 +30,6 @@ export interface NoticeParts {
   rules: Rules;
   settings: Settings;
   links: Links;
-  /** The limits of the brake, as they are now. */
-  storm: Pick<Storm, 'limits'>;
   clock: Clock;
   random: Random;
   log: Log;
@@ -79,7 +76,7 @@ export function openOutbox(parts: NoticeParts): {
     settings: {
       mode: notify.mode,
       testTo: notify.testTo,
-      brake: parts.storm.limits,
+      brake: notify.brake.recipients,
     },
     linkOf: (notice) => parts.links.urlOf(notice),
   });
