@@ -118,7 +118,7 @@ export async function buildCore(
   });
   const answers = { board, world, settings, clock };
   const publicReads = createPublicReads({
-    ...{ ...answers, spentMs: () => performance.now() },
+    ...{ ...answers, spentMs: () => performance.now(), watch: supervisor.watch },
     isPrivate: (kind) => ground.rules.policy.planned[kind].public === 'never',
     link: linkReads({
       ...{ records, links, clock, outbox: () => outbox },

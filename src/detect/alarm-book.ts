@@ -1,9 +1,9 @@
 // The alarms that stand, by what they are about; signals of the rules in, changed documents out.
-import type { Alarm } from '../model/alarm.ts';
-import type { Foretells } from '../model/precursor.ts';
+import type { Alarm, Foretells } from '../model/alarm.ts';
 import { type DurationMs, fromIso, type Instant } from '../model/time.ts';
-import { chatter } from './alarm-chatter.ts';
-import { type FloodView, flood } from './alarm-flood.ts';
+import { chatter } from './alarm/chatter.ts';
+import { type FloodView, flood } from './alarm/flood.ts';
+import { foretold } from './alarm/foretold.ts';
 import { aged, cleared, raised, suppressed, unsuppressed } from './alarms.ts';
 import type { Carded } from './cards.ts';
 import type { Signalled } from './judge.ts';
@@ -46,12 +46,7 @@ export function alarmBook(at: {
   const floods = flood({ ...at.settings.flood, operators: at.settings.operators });
   /** Alarms that chatter and whose condition is gone → when they end. */
   const held = new Map<string, Instant>();
-  let hits: ReadonlyMap<string, Foretells> = new Map();
-
-  function measured(alarm: Alarm): Alarm {
-    const foretells = hits.get(alarm.rule);
-    return foretells === undefined ? alarm : { ...alarm, foretells };
-  }
+  const figures = foretold();
 
   function keep(alarm: Alarm): Alarm {
     const key = keyOf(alarm.rule, alarm.asset);
@@ -76,7 +71,7 @@ export function alarmBook(at: {
     const isAgain = held.delete(key);
     const { priority } = rules[rule];
     const id = known?.id ?? at.newId();
-    const next = keep(measured(raised(known, { id, rule, priority, place, signal })));
+    const next = keep(figures.measured(raised(known, { id, rule, priority, place, signal })));
     const isNew = known === null || known.clearedAt !== null;
     if (isNew) floods.raised(next.id, signal.at);
     const begins = (isNew || isAgain) && chatters.raised(key, signal.at);
@@ -132,15 +127,8 @@ export function alarmBook(at: {
       }),
     age: (now) => [...quietened(now), ...changed((alarm) => aged(alarm, now, at.settings))],
     cover: (covered) => changed((alarm) => explained(alarm, covered)),
-    foretell(measuredNow) {
-      hits = measuredNow;
-      return changed((alarm) => {
-        const next = measured(alarm);
-        const isSame = JSON.stringify(next.foretells) === JSON.stringify(alarm.foretells);
-        return isSame ? alarm : { ...next, version: alarm.version + 1 };
-      });
-    },
-    measured,
+    foretell: (hits) => changed(figures.taking(hits)),
+    measured: figures.measured,
     standing: () => [...standing.values()],
     flood: (now) => floods.view(now, asideOf(standing)),
   };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { foretellsSchema } from './precursor.ts';
 import { isoInstant } from './time.ts';
 
 export const alarmStates = [
@@ -35,6 +34,32 @@ export const voltageCardSchema = z
   })
   .meta({ id: 'VoltageCard' });
 export type VoltageCard = z.infer<typeof voltageCardSchema>;
+
+/** Rules whose alarms foretell: each is measured against what followed. */
+export const precursorRules = [
+  'repeated_momentaries',
+  'fuse_saving',
+  'neutral_drift',
+  'overload',
+] as const;
+
+/** How often an outage of the same device or section followed such an alarm, out of the records. */
+export const foretellsSchema = z
+  .object({
+    /** An outage within so many days after the alarm counts as foretold. */
+    windowDays: z.number(),
+    /** Alarms whose window is over, and those of them that were followed. */
+    counted: z.number().int(),
+    followed: z.number().int(),
+    /** Null while none is counted; `low` and `high` hold the true share in 95 of 100 cases. */
+    share: z.number().nullable(),
+    low: z.number().nullable(),
+    high: z.number().nullable(),
+    /** The same share for a moment drawn at random, at the same places. */
+    byChance: z.number().nullable(),
+  })
+  .meta({ id: 'Foretells' });
+export type Foretells = z.infer<typeof foretellsSchema>;
 
 /** A condition that needs an operator (ISA-18.2), as the API shows and the records keep it. */
 export const alarmSchema = z

@@ -1,6 +1,6 @@
 /** The counters of the first screen, moved on as things change; a screen that asks costs nothing. */
 import type { OverviewView } from '../api/shapes/overview.ts';
-import type { FloodView } from '../detect/alarm-flood.ts';
+import type { FloodView } from '../detect/alarm/flood.ts';
 import { isStale } from '../detect/alarms.ts';
 import type { CustomerClass } from '../model/contact.ts';
 import type { NoticeState } from '../model/notice.ts';

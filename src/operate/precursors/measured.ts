@@ -1,6 +1,6 @@
 /** The hit rates of alarms that foretell, out of the stored alarms and outages. */
 import type { Alarm } from '../../model/alarm.ts';
-import { type Foretells, precursorRules } from '../../model/precursor.ts';
+import { type Foretells, precursorRules } from '../../model/alarm.ts';
 import { type DurationMs, fromIso, type Instant } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
 import { buildLocator, type Locator } from '../../network/locate.ts';

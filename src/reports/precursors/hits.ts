@@ -1,5 +1,5 @@
 /** How often an outage followed an alarm that foretells one: counted, with its uncertainty. Pure. */
-import type { Foretells } from '../../model/precursor.ts';
+import type { Foretells } from '../../model/alarm.ts';
 import { DAY, type DurationMs, type Instant } from '../../model/time.ts';
 
 /** An alarm came up; `places` are what an outage of the same device or section would name. */

@@ -1,6 +1,6 @@
 // Alarms that come and go: three times in a minute, and they end later until they have been quiet for a while.
-import type { DurationMs, Instant } from '../model/time.ts';
-import type { AlarmSettings } from './settings.ts';
+import type { DurationMs, Instant } from '../../model/time.ts';
+import type { AlarmSettings } from '../settings.ts';
 
 export interface Chatter {
   /**

@@ -2,20 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { drawn } from '../../../tests/support/drawn.ts';
-import { eventOf, t0 } from '../../../tests/support/places.ts';
-import { alarmBook } from '../../detect/alarm-book.ts';
-import type { Alarm } from '../../model/alarm.ts';
-import type { GridEvent } from '../../model/event.ts';
-import type { Outage } from '../../model/outage.ts';
-import { DAY, HOUR, SECOND, toIso } from '../../model/time.ts';
-import { buildGrid } from '../../network/build.ts';
-import { virtualClock } from '../../runtime/clock.ts';
-import { loadSettings } from '../../settings/load.ts';
-import { recordsOver } from '../../store/sqlite/records/store.ts';
-import type { Saver } from '../saver.ts';
-import { createWorld } from '../world.ts';
-import { createPrecursors } from './watch.ts';
+import { alarmBook } from '../../src/detect/alarm-book.ts';
+import type { Alarm } from '../../src/model/alarm.ts';
+import type { GridEvent } from '../../src/model/event.ts';
+import type { Outage } from '../../src/model/outage.ts';
+import { DAY, HOUR, SECOND, toIso } from '../../src/model/time.ts';
+import { buildGrid } from '../../src/network/build.ts';
+import { createPrecursors } from '../../src/operate/precursors/watch.ts';
+import type { Saver } from '../../src/operate/saver.ts';
+import { createWorld } from '../../src/operate/world.ts';
+import { virtualClock } from '../../src/runtime/clock.ts';
+import { loadSettings } from '../../src/settings/load.ts';
+import { recordsOver } from '../../src/store/sqlite/records/store.ts';
+import { drawn } from '../support/drawn.ts';
+import { eventOf, t0 } from '../support/places.ts';
 
 const drawing = 'SS1 - CB1 - RC1 - LS1 - FU1 - LS2 - TX1*4\n LS1 - FU2 - TX2*4';
 
@@ -26,7 +26,7 @@ async function desk() {
     await records.close();
     rmSync(folder, { recursive: true });
   });
-  const { settings } = loadSettings(join(import.meta.dirname, '../../../config/forewatt.yaml'), {});
+  const { settings } = loadSettings(join(import.meta.dirname, '../../config/forewatt.yaml'), {});
   const clock = virtualClock(t0);
   const saver: Saver = {
     problem: () => null,

@@ -1,6 +1,6 @@
 // A flood: more new alarms than a person can read. Lists group by outage until it is over.
-import type { Instant } from '../model/time.ts';
-import type { AlarmSettings } from './settings.ts';
+import type { Instant } from '../../model/time.ts';
+import type { AlarmSettings } from '../settings.ts';
 
 export interface FloodView {
   isOn: boolean;
