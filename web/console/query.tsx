@@ -4,13 +4,18 @@ import type { ReactNode } from 'react';
 import { read } from '../shared/api.ts';
 import { word } from '../shared/i18n.ts';
 
-/** Reads a path; again when `version` changes, and every so often where asked. */
-export function useRead<T>(path: string | null, version: unknown = null, everyMs?: number) {
+/** Reads a path; again when `version` changes, and every so often where asked: it may hang on what was read. */
+export function useRead<T>(
+  path: string | null,
+  version: unknown = null,
+  everyMs?: number | ((read: T | undefined) => number | false),
+) {
   return useQuery<T, Error>({
     queryKey: [path, version],
     queryFn: () => read<T>(path as string),
     enabled: path !== null,
-    refetchInterval: everyMs ?? false,
+    refetchInterval:
+      typeof everyMs === 'function' ? ({ state }) => everyMs(state.data) : (everyMs ?? false),
     placeholderData: keepPreviousData as never,
   });
 }

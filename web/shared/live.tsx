@@ -5,6 +5,7 @@ import {
   useContext,
   useEffect,
   useMemo,
+  useState,
   useSyncExternalStore,
 } from 'react';
 import { type Answer, call, type Page } from './api.ts';
@@ -109,4 +110,21 @@ export function useLive<T>(kind: string, path: string): ReadonlyMap<string, T> {
 export function useStreamStatus(): StreamStatus {
   const { stream } = useStore();
   return useSyncExternalStore(stream.subscribe, stream.status);
+}
+
+const TICK_MS = 1_000;
+
+/**
+ * Server time as it goes on between two frames, told once a second; it stands while the screen is not live.
+ * Null before the first frame.
+ */
+export function useServerNow(): number | null {
+  const { state, heardAt, serverTime } = useStreamStatus();
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  if (serverTime === null || heardAt === null || state === 'not_live') return serverTime;
+  return serverTime + Math.max(0, now - heardAt);
 }

@@ -83,6 +83,8 @@ export function firstWaves(
   const start = fromIso(plan.start);
   const { due, deadline } = noticeTimes(start, cut, context.policy, context.zone);
   const dueAt = Math.max(context.now, due ?? context.now);
+  // A count-down that ends behind the deadline would make all of them late.
+  const left = (deadline ?? Number.POSITIVE_INFINITY) - context.now;
   const notice = tell(plan, context, {
     kind: 'planned_notice',
     supplyPoints,
@@ -90,7 +92,7 @@ export function firstWaves(
     dueAt,
     validUntil: start,
     facts: { deadline },
-    isByHand: true,
+    isByHand: left < 0 || left > context.holdMs,
   });
   return [
     ...notice,

@@ -4,7 +4,7 @@ import { noon } from '../../../tests/notify/support/facts.ts';
 import { planned, policyNamed } from '../../../tests/notify/support/people.ts';
 import type { OutageNews } from '../../model/outage-news.ts';
 import type { NewWave } from '../../model/outbox.ts';
-import { HOUR, MINUTE } from '../../model/time.ts';
+import { DAY, HOUR, MINUTE } from '../../model/time.ts';
 import { isEtrWorthTelling, wavesForOutage } from './outage.ts';
 import { type PlannedEvent, wavesForPlanned } from './planned.ts';
 import type { WaveContext } from './wave.ts';
@@ -123,6 +123,18 @@ describe('waves of a plan', () => {
       ['confirmation_request', 'voice', '2026-07-23T17:30'],
       ['confirmation_request', 'console', '2026-07-30T09:00'],
     ]);
+  });
+
+  test('an approval that makes the first notice due at once counts down, unless that would make it late', () => {
+    const notice = (now: number): NewWave['wave'] | undefined =>
+      waves({ what: 'approved' }, {}, { now, holdMs: 30_000 })[0]?.wave;
+    const deadline = Number(notice(cut - 8 * DAY)?.facts['deadline']);
+    const holdOf = (now: number): number | null => notice(now)?.holdUntil ?? null;
+    expect(holdOf(deadline - HOUR)).toBe(deadline - HOUR + 30_000);
+    expect(holdOf(deadline - 10_000)).toBeNull();
+    // Late already: a slip of the hand can still be stopped.
+    expect(holdOf(deadline + HOUR)).toBe(deadline + HOUR + 30_000);
+    expect(holdOf(cut - 20 * DAY)).toBeNull();
   });
 
   test('a cut within two hours puts life support into the first lane', () => {

@@ -79,8 +79,7 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
     },
     countsFrom: (kind, at) => (kind.startsWith('letter') ? letterTold(at, policy, zone) : at),
     tell(plan, news, now) {
-      const isPersons = news.what !== 'approved' && news.what !== 'started';
-      const context = waveContext(parts, now, isPersons);
+      const context = waveContext(parts, now, isPersons(news));
       return wavesForPlanned(eventOf(news), plan, context);
     },
     async unconfirmed(plan) {
@@ -95,6 +94,11 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
       ).length;
     },
   };
+}
+
+/** A person has just caused it and may stop it yet; what the meters saw and the clock brings waits for nobody. */
+function isPersons({ what }: PlanNews): boolean {
+  return what === 'approved' || what === 'changed' || what === 'cancelled' || what === 'extended';
 }
 
 /** "All is well" only where nothing speaks against it. */

@@ -8,32 +8,13 @@ import {
   visitorsCome,
   whySkipped,
 } from '../support/pages.ts';
+import { submitPlan } from '../support/plans.ts';
 
 const FAULT_WITHIN_MS = 60_000;
 
 /** Keys one after the other, as a person presses them. */
 async function press({ page }: Visitor, ...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
-}
-
-/** A plan that waits for its second person; its id. */
-async function submitPlan({ page }: Visitor, device: string): Promise<string> {
-  const ask = page.context().request;
-  const { csrf } = (await (await ask.get('/api/v1/session')).json()) as { csrf: string };
-  const headers = { 'x-csrf-token': csrf };
-  const data = {
-    ...{ devices: [device], reason: 'new wires' },
-    ...{ start: '2026-07-29T16:00:00+08:00', end: '2026-07-29T18:00:00+08:00' },
-  };
-  const made = await ask.post('/api/v1/planned-outages', { headers, data });
-  expect(made.status(), await made.text()).toBe(201);
-  const { id, version } = (await made.json()) as { id: string; version: number };
-  const sent = await ask.post(`/api/v1/planned-outages/${id}/actions/submit`, {
-    headers: { ...headers, 'if-match': `"${version}"` },
-    data: {},
-  });
-  expect(sent.status(), await sent.text()).toBe(200);
-  return id;
 }
 
 /** Tab until something is in hand. */
@@ -112,7 +93,7 @@ describe.skipIf(whySkipped)(`by keyboard alone (${whySkipped || 'in a browser'})
       await visitor({ role: 'operator' }),
       await visitor({ role: 'supervisor' }),
     ];
-    const plan = await submitPlan(author, 'TX-2B');
+    const plan = await submitPlan(author, { devices: ['TX-2B'] });
     await author.open(`/console/planned/${plan}`);
     const approve = { name: 'Approve', exact: true } as const;
     await author.page.getByRole('button', approve).waitFor();

@@ -33,7 +33,7 @@ export interface VisitorOptions {
 }
 
 export async function control(
-  what: '/start' | '/service/stop' | '/service/start' | '/phone' | `/code/${string}`,
+  what: '/start' | '/service/stop' | '/service/start' | '/phone' | '/inbox' | `/code/${string}`,
 ): Promise<string> {
   const answer = await fetch(`${inject('townControl')}${what}`);
   const text = await answer.text();

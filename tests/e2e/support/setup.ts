@@ -30,6 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       const at = await started();
       const url = request.url ?? '';
       if (url === '/phone') return at.phone();
+      if (url === '/inbox') return at.inbox();
       if (url.startsWith('/code/')) return at.code(decodeURIComponent(url.slice('/code/'.length)));
       await does[url]?.(at);
       return at.url;

@@ -26,6 +26,8 @@ export interface E2eTown {
   startService(): Promise<void>;
   /** A telephone whose owner does nothing odd. */
   phone(): string;
+  /** Every message that reached a telephone, as JSON. */
+  inbox(): string;
   /** The code that reached a telephone last; waits for it. */
   code(phone: string): Promise<string>;
   stop(): Promise<void>;
@@ -34,6 +36,8 @@ export interface E2eTown {
 const START = '2026-07-15T09:00:00+08:00';
 const SPEED = 20;
 const SEED = '1';
+/** Half a minute of real time. */
+const HOLD_SECONDS = 600;
 /** Real time for the processes to come up before the scenario's first moment. */
 const LEAD_MS = 4_000;
 const LISTENS_WITHIN_MS = 60_000;
@@ -65,6 +69,7 @@ export async function startTown(): Promise<E2eTown> {
   const town: E2eTown = {
     url,
     phone: () => goodPhone(folder),
+    inbox: () => readFileSync(join(directory, 'inbox.json'), 'utf8'),
     code: (phone) => lastCode(join(directory, 'inbox.json'), phone),
     stopService: () => service.stop(),
     async startService() {
@@ -124,6 +129,8 @@ async function prepared(at: {
   // All browsers and the town ask from one address here.
   const document = parseDocument(readFileSync(folder.configFile, 'utf8'));
   document.setIn(['http', 'requestsPerMinute'], 100_000);
+  // Time runs fast here, and a person who stops a wave needs seconds of his own.
+  document.setIn(['notify', 'holdSeconds'], HOLD_SECONDS);
   document.setIn(['customer', 'lookups'], { perMinute: 1_000, perDay: 10_000 });
   writeFileSync(folder.configFile, String(document));
   await prepareDemo({

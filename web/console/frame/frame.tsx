@@ -4,7 +4,7 @@ import { type ReactNode, Suspense, useCallback, useEffect, useState } from 'reac
 import { Link, Route, Switch } from 'wouter';
 import { clockTime, offsetOf } from '../../shared/format.ts';
 import { setLanguage, useLanguage, type WordKey, word } from '../../shared/i18n.ts';
-import { useLive, useStore, useStreamStatus } from '../../shared/live.tsx';
+import { useLive, useServerNow, useStore, useStreamStatus } from '../../shared/live.tsx';
 import { useSession, useZone } from '../../shared/session.tsx';
 import type { Overview } from '../../shared/types.ts';
 import { AlarmSound } from '../alarms/sound.tsx';
@@ -153,7 +153,7 @@ function missingKey(
 }
 
 function Clock(): ReactNode {
-  const { serverTime } = useStreamStatus();
+  const serverTime = useServerNow();
   const zone = useZone();
   if (serverTime === null) return <span data-testid="clock" />;
   return (

@@ -9,6 +9,7 @@ import type { Outage } from '../../shared/types.ts';
 import { OutageState } from '../badges.tsx';
 import { Neighbours } from '../frame/neighbours.tsx';
 import { useOutages } from '../live-lists.ts';
+import { Holds } from '../notices/hold.tsx';
 import { OutageActions } from '../outage/actions.tsx';
 import { Customers } from '../outage/customers.tsx';
 import { etrText, importanceText, ownSupplyText, promiseText } from '../outage/texts.ts';
@@ -44,6 +45,7 @@ function OneOutage({ outage }: { outage: Outage }): ReactNode {
         </h1>
         <Facts outage={outage} />
         <OutageActions outage={outage} />
+        <Holds subject={outage.id} version={outage.version} />
       </header>
       <div className="columns even">
         <Why outage={outage} />

@@ -7,6 +7,7 @@ import { useLive } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { PlannedOutage } from '../../shared/types.ts';
 import { Neighbours } from '../frame/neighbours.tsx';
+import { Holds } from '../notices/hold.tsx';
 import { Duties } from '../planned/duties.tsx';
 import { PlanActions } from '../planned/plan-actions.tsx';
 import { ByClass } from '../planned/plan-facts.tsx';
@@ -62,6 +63,7 @@ function OnePlan({ plan }: { plan: PlannedOutage }): ReactNode {
         <p className="warning">{planWord('lateBecause', { why: plan.late })}</p>
       )}
       <PlanActions plan={plan} />
+      <Holds subject={plan.id} version={plan.version} />
       <Steps plan={plan} />
       <Words plan={plan} />
       <Duties plan={plan} />
