@@ -18,6 +18,7 @@ import { giveOrders } from './operate/earth/orders.ts';
 import type { OperateParts } from './operate/parts.ts';
 import type { Decision } from './operate/saver.ts';
 import type { Decided, Detector } from './outages/detector.ts';
+import { giveWay, type InParts, inTurns } from './runtime/in-parts.ts';
 import type { Supervisor } from './runtime/supervisor.ts';
 import type { ReadingStore } from './store/readings.ts';
 import type { Commit } from './store/records.ts';
@@ -111,9 +112,9 @@ export function createIngest(parts: IngestParts): Ingest {
       await giveWay();
       const tookMs = Math.round(performance.now() - startedMs);
       if (tookMs > SLOW_MS) parts.log.warn({ tookMs }, 'decision_slow');
-      const commit = commitOfRound(parts, round, { batches: judged, now });
+      const commit = inTurns(commitOfRound(parts, round, { batches: judged, now }));
       judged = [];
-      return { commit, result: round };
+      return { commit: await commit, result: round };
     }
   }
 
@@ -161,10 +162,6 @@ function among(events: readonly GridEvent[], ids: readonly string[]): GridEvent[
   return events.filter(({ id }) => wanted.has(id));
 }
 
-function giveWay(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
 /** A round is cut into slices; they belong together because the detector has moved on with each. */
 async function allOf(next: () => Decided): Promise<Decided> {
   const all = next();
@@ -182,12 +179,12 @@ async function allOf(next: () => Decided): Promise<Decided> {
   return { ...all, hasMore: false };
 }
 
-/** Everything a decision changes, as one commit; null when nothing changed. */
-function commitOfRound(
+/** Everything a decision changes, as one commit; null when nothing changed. `batches` are read in the first part. */
+function* commitOfRound(
   parts: IngestParts,
   round: Decided,
   about: { batches: readonly JudgedBatch[]; now: Instant },
-): Commit | null {
+): InParts<Commit | null> {
   const { now } = about;
   const signals = about.batches.flatMap((batch) => batch.signals);
   const { changes } = round;
@@ -198,13 +195,14 @@ function commitOfRound(
   const alarms = alarmsOfRound(parts, { ...about, signals: [...signals, ...earth.signals] });
   if (changes.length === 0 && alarms.length === 0 && earth.conditions.length === 0) return null;
   const outages = commitOf(changes, { tell: parts.tell, now });
+  yield;
   return joined([
     outages,
     {
       put: {
         alarm: alarms,
         earth_fault: earth.conditions,
-        memo: changes.length > 0 ? memosOf(parts.detector, now) : [],
+        memo: changes.length > 0 ? yield* memosOf(parts.detector, now) : [],
       },
       intervals: { open: earth.intervals },
     },
@@ -231,8 +229,8 @@ function alarmsOfRound(
 export const EPISODES = 'detector/episodes';
 export const POINTS = 'detector/points/';
 
-function memosOf(detector: Detector, now: Instant): Memo[] {
-  const pieces = detector.changedPoints().map((piece) => ({
+function* memosOf(detector: Detector, now: Instant): InParts<Memo[]> {
+  const pieces = (yield* detector.changedPoints()).map((piece) => ({
     ...{ id: `${POINTS}${piece.slot}`, version: now, value: piece },
   }));
   return [{ id: EPISODES, version: now, value: detector.episodes() }, ...pieces];

@@ -3,7 +3,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { DarkInterval, Etr, Outage } from '../model/outage.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
 import type { Instant } from '../model/time.ts';
-import { whole } from '../runtime/in-parts.ts';
+import { type InParts, whole } from '../runtime/in-parts.ts';
 import type { OutageChange } from './change.ts';
 import { takePlans } from './detector/plans.ts';
 import type { PointPiece } from './detector/point-pieces.ts';
@@ -61,8 +61,8 @@ export interface Detector {
   }): void;
   /** What a restart needs; save it with the changes of a decision. */
   episodes(): DetectorEpisodes;
-  /** What points said, as far as it is new since the last call; save it along, each piece by its slot. */
-  changedPoints(): PointPiece[];
+  /** What points said, as far as it is new since the last call, in parts; save it along, each piece by its slot. */
+  changedPoints(): InParts<PointPiece[]>;
   /** What the last call gave was not saved. */
   pointsUnsaved(): void;
   /** Outages that are not final. */

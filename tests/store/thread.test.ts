@@ -15,6 +15,7 @@ const open = (): Promise<Crashing> =>
     entry: new URL('./crashing-worker.ts', import.meta.url),
     data: { start: 40 },
     groups: ['deep'],
+    pieces: ['deep.echo'],
     where: 'a test',
   });
 
@@ -31,6 +32,25 @@ test('values and errors cross the border between threads as they are', async () 
   await expect(thread.fail()).rejects.toThrow('a fault of ours');
   await thread.close();
   await expect(thread.add(1)).rejects.toMatchObject({ code: 'STO-BROKEN' });
+});
+
+test('what is very large crosses piece by piece, while other calls go on', async () => {
+  const thread = await open();
+  const points = Array.from({ length: 60_000 }, (_, i) => ({ supplyPoint: `户${i}`, from: i }));
+  const large = {
+    points,
+    moves: [],
+    ids: points.map(({ supplyPoint }) => supplyPoint),
+    none: null,
+  };
+  const answers: string[] = [];
+  const [echoed] = await Promise.all([
+    thread.deep.echo(large).finally(() => answers.push('large')),
+    thread.add(2).finally(() => answers.push('small')),
+  ]);
+  expect(echoed).toEqual(large);
+  expect(answers).toEqual(['small', 'large']);
+  await thread.close();
 });
 
 test('a thread that dies fails what was in flight and is started again by the next call', async () => {

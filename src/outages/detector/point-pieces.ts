@@ -1,4 +1,5 @@
 // Facts of points in pieces by when they were heard, so that a save writes what is new and not everybody.
+import type { InParts } from '../../runtime/in-parts.ts';
 import type { PointFacts } from '../life/causes.ts';
 
 /** Points that were heard about the same time; what a store keeps under one name. */
@@ -12,8 +13,8 @@ export interface PointPiece {
 export interface PointPieces {
   get(supplyPoint: string): PointFacts | undefined;
   put(supplyPoint: string, facts: PointFacts): void;
-  /** Pieces that are not as they were at the last call; empty ones are needed no more. */
-  changed(): PointPiece[];
+  /** Pieces that are not as they were at the last call, in parts; empty ones are needed no more. */
+  changed(): InParts<PointPiece[]>;
   /** What `changed` gave was not saved: all of it is given again. */
   unsaved(): void;
   load(saved: readonly PointPiece[]): void;
@@ -60,13 +61,18 @@ export function pointPieces(most: number): PointPieces {
   return {
     get: (supplyPoint) => held.points.get(supplyPoint)?.facts,
     put,
-    changed() {
+    *changed() {
       closeGaps(held);
       const fresh = [...held.pieces].filter(({ isSaved }) => !isSaved);
       for (const piece of fresh) piece.isSaved = true;
       const empty = [...held.cleared].map((slot) => ({ slot, born: 0, points: [] }));
       held.cleared.clear();
-      return [...empty, ...fresh.map((piece) => contentOf(held, piece))];
+      const full: PointPiece[] = [];
+      for (const piece of fresh) {
+        full.push(contentOf(held, piece));
+        yield;
+      }
+      return [...empty, ...full];
     },
     unsaved() {
       for (const piece of held.pieces) piece.isSaved = false;

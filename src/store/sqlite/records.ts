@@ -30,6 +30,7 @@ export function openRecords(options: { path: string }): Promise<RecordsStore> {
     data: options,
     groups: ['documents', 'history', 'network', 'outbox', 'notices'],
     texts: ['history.appendEvents'],
+    pieces: ['commit'],
     where: options.path,
   });
 }

@@ -6,13 +6,21 @@
 import { flushCompileCache } from 'node:module';
 import { parentPort, receiveMessageOnPort, Worker, workerData } from 'node:worker_threads';
 import type { ProblemCode } from '../../model/problems.ts';
+import { inTurns } from '../../runtime/in-parts.ts';
 import { ForewattError, fault, type Place } from '../../runtime/problem.ts';
+import { isLarge, textInPieces } from './pieces.ts';
 
 interface Call {
   id: number;
   path: string;
-  /** As text where the method is one of `texts`. */
-  args: unknown[] | string;
+  /** As text where the method is one of `texts`; null where the text has gone before, piece by piece. */
+  args: unknown[] | string | null;
+}
+
+/** A part of the text of a call that is to come. */
+interface Piece {
+  id: number;
+  piece: string;
 }
 
 /** An error as it crosses the border: classes do not. */
@@ -44,10 +52,13 @@ export async function inThread<T extends { close(): Promise<void> }>(thread: {
   groups: ReadonlyArray<keyof T & string>;
   /** Methods called with many plain objects: as text they cross in half the time. Nothing undefined in them. */
   texts?: readonly string[];
+  /** Methods called with plain objects that may be very many: then they cross piece by piece, in turns with others. */
+  pieces?: readonly string[];
   /** Where the store stands, for errors. */
   where: string;
 }): Promise<T> {
   const texts = new Set(thread.texts);
+  const pieces = new Set(thread.pieces);
   const pending = new Map<number, Pending>();
   let worker: Worker | null = null;
   let isClosed = false;
@@ -88,6 +99,12 @@ export async function inThread<T extends { close(): Promise<void> }>(thread: {
       const id = ++lastId;
       pending.set(id, { resolve, reject });
       to.ref();
+      if (pieces.has(path) && isLarge(args)) {
+        inTurns(textInPieces(args, (piece) => to.postMessage({ id, piece } satisfies Piece)))
+          .then(() => to.postMessage({ id, path, args: null } satisfies Call))
+          .catch(reject);
+        return;
+      }
       const sent = texts.has(path) ? JSON.stringify(args) : args;
       to.postMessage({ id, path, args: sent } satisfies Call);
     });
@@ -160,7 +177,17 @@ export function serveThread<D>(open: (data: D) => Promise<object>): void {
   opened.catch(() => {});
   // What it compiled is kept for the next start, even if that comes after a kill.
   setTimeout(flushCompileCache, 5_000).unref();
-  function take({ id, path, args }: Call): void {
+  const begun = new Map<number, string[]>();
+  function take(message: Call | Piece): void {
+    if ('piece' in message) {
+      const before = begun.get(message.id);
+      if (before === undefined) begun.set(message.id, [message.piece]);
+      else before.push(message.piece);
+      return;
+    }
+    const { id, path } = message;
+    const args = message.args ?? begun.get(id)?.join('') ?? '[]';
+    begun.delete(id);
     opened
       .then((store) => answer(store, path, args))
       .then(
@@ -168,11 +195,11 @@ export function serveThread<D>(open: (data: D) => Promise<object>): void {
         (error: unknown) => port?.postMessage({ id, error: sent(error) } satisfies Answer),
       );
   }
-  port.on('message', (call: Call) => {
+  port.on('message', (call: Call | Piece) => {
     take(call);
     // What has come meanwhile begins together, so that the store can commit it together.
     for (let i = 0; i < TAKEN_MOST; i++) {
-      const next = receiveMessageOnPort(port) as { message: Call } | undefined;
+      const next = receiveMessageOnPort(port) as { message: Call | Piece } | undefined;
       if (next === undefined) break;
       take(next.message);
     }
@@ -182,7 +209,7 @@ export function serveThread<D>(open: (data: D) => Promise<object>): void {
 /** Calls begun at once at most. */
 const TAKEN_MOST = 200;
 
-async function answer(store: object, path: string, args: Call['args']): Promise<unknown> {
+async function answer(store: object, path: string, args: unknown[] | string): Promise<unknown> {
   if (path === '') return null;
   let member: unknown = store;
   for (const name of path.split('.')) member = (member as Record<string, unknown>)[name];
