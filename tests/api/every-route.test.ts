@@ -61,7 +61,7 @@ const closed = routes.filter((route) => route.method !== 'get' && route.need !==
 const missing = new RegExp(
   [
     'earth-faults|alarms|waves|notices/|tasks|field',
-    'assets|sources|trouble-reports|feedback|reports|proofs|segments',
+    'assets|sources|trouble-reports|feedback|proofs|segments',
   ].join('|'),
 );
 
@@ -111,6 +111,14 @@ test('the list for the regulator is a table a spreadsheet can open', async () =>
   const got = await li.ask(path);
   expect(got.headers.get('content-type')).toBe('text/csv; charset=utf-8');
   expect(got.text).toContain('planned_outage,revision,contact,class,deadline,state');
+  // Local days are whole ones; the report says which instants it took.
+  const days = await li.ask('/api/v1/reports/reliability?from=2026-07-01&to=2026-07-31');
+  expect(days.json).toMatchObject({
+    from: '2026-06-30T16:00:00.000Z',
+    to: '2026-07-31T16:00:00.000Z',
+  });
+  const wrong = await li.ask('/api/v1/exports/regulator?from=2026-07-01T00:00&to=2026-07-02');
+  expect(wrong.json).toMatchObject({ status: 422, errors: [{ path: 'query.from' }] });
   const none = await li.ask('/api/v1/exports/letters?wave=W-none');
   expect(none.json).toMatchObject({ status: 404, code: 'API-NOT-FOUND' });
 });

@@ -12,7 +12,8 @@ import type { Actor } from '../parts/acting.ts';
 import type { ApiParts } from '../parts.ts';
 import { InvalidInput, inputErrors } from '../problems.ts';
 import { admitted } from '../register.ts';
-import { idIn, instantIn } from '../shapes/common.ts';
+import { idIn } from '../shapes/common.ts';
+import { spanIn, spanOf } from '../shapes/span.ts';
 import { regulatorColumns, regulatorRows } from '../views/regulator.ts';
 import { cn95598Head, cn95598Rows } from './cn95598.ts';
 
@@ -37,16 +38,16 @@ export function exportRoutes(router: Router, parts: ApiParts): void {
   exportRoute(router, parts, {
     path: 'audit',
     need: 'admin',
-    query: z.strictObject({ from: instantIn, to: instantIn }),
+    query: z.strictObject(spanIn),
     head: ['no', 'at', 'by', 'what', 'subject', 'from', 'details', 'before', 'hash'],
-    rows: (range) => auditCells(parts, range),
+    rows: (query) => auditCells(parts, asked(query, parts)),
   });
   exportRoute(router, parts, {
     path: 'regulator',
     need: 'operator',
-    query: z.strictObject({ from: instantIn, to: instantIn }),
+    query: z.strictObject(spanIn),
     head: [...regulatorColumns],
-    rows: (range) => dutyRows(parts, range),
+    rows: (query) => dutyRows(parts, asked(query, parts)),
   });
 }
 
@@ -56,6 +57,13 @@ interface Export<Q extends z.ZodType> {
   query: Q;
   head: string[];
   rows: (query: z.output<Q>) => AsyncIterable<Cell[]>;
+}
+
+function asked(
+  query: { from?: string | undefined; to?: string | undefined },
+  { settings, clock }: ApiParts,
+): { from: Instant; to: Instant } {
+  return spanOf(query, { zone: settings.utility.zone, now: clock.now() });
 }
 
 function exportRoute<Q extends z.ZodType>(router: Router, parts: ApiParts, what: Export<Q>): void {

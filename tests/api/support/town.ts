@@ -176,11 +176,11 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
       bill: async () => ({ is: 'away', reason: 'not_joined', payUrl: null }),
     },
     reports: {
-      reliability: refuse,
-      notices: refuse,
-      promises: refuse,
-      etr: refuse,
-      precursors: refuse,
+      reliability: emptyReport,
+      notices: emptyReport,
+      promises: emptyReport,
+      etr: emptyReport,
+      precursors: emptyReport,
       feedback: emptyReport,
     },
   };

@@ -4,8 +4,7 @@ import { fromIso, isoInstant, toIso } from '../../../model/time.ts';
 import { define } from '../../define.ts';
 import type { ReportRequest } from '../../parts/reports.ts';
 import type { ApiParts } from '../../parts.ts';
-import { InvalidInput } from '../../problems.ts';
-import { instantIn } from '../../shapes/common.ts';
+import { spanIn, spanOf } from '../../shapes/span.ts';
 import { alarmHealth } from '../../views/alarm-health.ts';
 
 const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
@@ -19,21 +18,14 @@ const reportSchema = z
   })
   .meta({ id: 'Report' });
 
-const range = {
-  from: instantIn,
-  to: instantIn,
-  profile: z.enum(['ieee1366', 'cn']).optional(),
-};
+const range = { ...spanIn, profile: z.enum(['ieee1366', 'cn']).optional() };
 
-function requestOf(query: {
-  from: number;
-  to: number;
-  profile?: 'ieee1366' | 'cn' | undefined;
-}): ReportRequest {
-  if (query.to <= query.from) {
-    throw new InvalidInput([{ path: 'query.to', code: 'too_small', message: 'not after from' }]);
-  }
-  return { from: query.from, to: query.to, profile: query.profile ?? null };
+function requestOf(
+  query: z.output<z.ZodObject<typeof range>>,
+  { settings, clock }: ApiParts,
+): ReportRequest {
+  const span = spanOf(query, { zone: settings.utility.zone, now: clock.now() });
+  return { ...span, profile: query.profile ?? null };
 }
 
 /** Alarms read for one report. */
@@ -66,7 +58,7 @@ export const reportRoutes = [
     query: z.strictObject(range),
     reply: reportSchema,
     handle: async ({ parts, query }) => {
-      const request = requestOf(query);
+      const request = requestOf(query, parts);
       return alarmHealth(await alarmsOf(parts, request), request);
     },
   }),
@@ -83,7 +75,7 @@ export const reportRoutes = [
     }),
     reply: reportSchema,
     handle: ({ parts, query }) =>
-      parts.reports.reliability({ ...requestOf(query), level: query.level }),
+      parts.reports.reliability({ ...requestOf(query, parts), level: query.level }),
   }),
   define({
     method: 'get',
@@ -92,7 +84,7 @@ export const reportRoutes = [
     need: 'viewer',
     query: z.strictObject(range),
     reply: reportSchema,
-    handle: ({ parts, query }) => parts.reports.notices(requestOf(query)),
+    handle: ({ parts, query }) => parts.reports.notices(requestOf(query, parts)),
   }),
   define({
     method: 'get',
@@ -101,7 +93,7 @@ export const reportRoutes = [
     need: 'viewer',
     query: z.strictObject(range),
     reply: reportSchema,
-    handle: ({ parts, query }) => parts.reports.etr(requestOf(query)),
+    handle: ({ parts, query }) => parts.reports.etr(requestOf(query, parts)),
   }),
   define({
     method: 'get',
@@ -110,7 +102,7 @@ export const reportRoutes = [
     need: 'viewer',
     query: z.strictObject(range),
     reply: reportSchema,
-    handle: ({ parts, query }) => parts.reports.precursors(requestOf(query)),
+    handle: ({ parts, query }) => parts.reports.precursors(requestOf(query, parts)),
   }),
   define({
     method: 'get',
@@ -119,6 +111,6 @@ export const reportRoutes = [
     need: 'viewer',
     query: z.strictObject(range),
     reply: reportSchema,
-    handle: ({ parts, query }) => parts.reports.promises(requestOf(query)),
+    handle: ({ parts, query }) => parts.reports.promises(requestOf(query, parts)),
   }),
 ];

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { DAY } from '../../../model/time.ts';
 import { may } from '../../auth/access.ts';
 import { define } from '../../define.ts';
-import { InvalidInput } from '../../problems.ts';
-import { idIn, idParams, instantIn, listOf, noteIn, page } from '../../shapes/common.ts';
+import { idIn, idParams, listOf, noteIn, page } from '../../shapes/common.ts';
 import { cannedSchema, digestSchema, feedbackIn, feedbackSchema } from '../../shapes/feedback.ts';
+import { spanIn, spanOf } from '../../shapes/span.ts';
 import { feedbackView } from '../../views/feedback.ts';
 import { found, given } from '../actions.ts';
 
@@ -52,16 +51,12 @@ export const feedbackRoutes = [
     summary:
       'What people said by area and theme, and how good our notices were by it; a week unless named',
     need: 'viewer',
-    query: z.strictObject({ from: instantIn.optional(), to: instantIn.optional() }),
+    query: z.strictObject(spanIn),
     reply: digestSchema,
     handle: ({ parts, query }) => {
-      const to = query.to ?? parts.clock.now();
-      const from = query.from ?? to - 7 * DAY;
-      if (to <= from) {
-        const message = 'not after from';
-        throw new InvalidInput([{ path: 'query.to', code: 'too_small', message }]);
-      }
-      return parts.reports.feedback({ from, to, profile: null });
+      const { zone } = parts.settings.utility;
+      const span = spanOf(query, { zone, now: parts.clock.now(), days: 7 });
+      return parts.reports.feedback({ ...span, profile: null });
     },
   }),
   define({
