@@ -1,4 +1,5 @@
 /** Everything behind the HTTP side, built on its ground: detection, desks, outbox, collectors. */
+import { join } from 'node:path';
 import type { CollectorRunner } from '../collectors/runner.ts';
 import { type AlarmBook, alarmBook } from '../detect/alarm-book.ts';
 import { clearTimeOf } from '../detect/settings.ts';
@@ -23,6 +24,7 @@ import type { OperateParts } from '../operate/parts.ts';
 import { etrHistory } from '../operate/past/etr-history.ts';
 import { createPlanRules } from '../operate/plans/rules.ts';
 import { createPrecursors, type Precursors } from '../operate/precursors/watch.ts';
+import { keptCounts } from '../operate/public/kept-counts.ts';
 import { answerFor, createPublicReads } from '../operate/public/reads.ts';
 import { createSaver } from '../operate/saver.ts';
 import type { Segments } from '../operate/segments/segments.ts';
@@ -120,6 +122,9 @@ export async function buildCore(
   const publicReads = createPublicReads({
     ...{ ...answers, spentMs: () => performance.now(), watch: supervisor.watch },
     isPrivate: (kind) => ground.rules.policy.planned[kind].public === 'never',
+    kept: keptCounts(join(ground.stores.dataDir, 'shown-counts'), (err) =>
+      log.error({ err }, 'shown_counts_unwritten'),
+    ),
     link: linkReads({
       ...{ records, links, clock, outbox: () => outbox },
       answerFor: (id) => answerFor(answers, world.locator.supplyPoint(id) ?? -1),

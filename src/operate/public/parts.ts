@@ -5,6 +5,7 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { Settings } from '../../settings/schema.ts';
 import type { Board } from '../board.ts';
 import type { World } from '../world.ts';
+import type { KeptCounts } from './held.ts';
 
 export interface PublicParts {
   board: Board;
@@ -18,4 +19,6 @@ export interface PublicParts {
   /** Takes over what is made meanwhile. */
   watch(name: string, work: Promise<unknown>): void;
   link: Pick<PublicReads, 'link' | 'confirm'>;
+  /** Where the beginnings of shown counts outlive the process. */
+  kept: KeptCounts;
 }

@@ -5,6 +5,7 @@ import type { Outage } from '../../model/outage.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, HOUR, type Instant, SECOND, toIso } from '../../model/time.ts';
 import { inTurns, whole } from '../../runtime/in-parts.ts';
+import { addressesOf } from './addresses.ts';
 import { areasOf } from './areas.ts';
 import { heldCounts } from './held.ts';
 import type { PublicParts } from './parts.ts';
@@ -23,7 +24,7 @@ const LARGE = 10_000;
 const AS_OF_MS = 15 * SECOND;
 
 export function createPublicReads(parts: PublicParts): PublicReads & { changed(): void } {
-  const held = heldCounts();
+  const held = heldCounts(parts.kept);
   // Once for a network: at the start, and not while the first visitor waits.
   whole(areasOf(parts.world.grid, parts.settings.utility.name));
   let prepared: PublicStatus | null = null;
@@ -87,27 +88,28 @@ export function createPublicReads(parts: PublicParts): PublicReads & { changed()
   };
 }
 
-function lookup(parts: PublicParts, text: string): CustomerAnswer | null {
+/** A number at once; an address in turns with everybody else. */
+function lookup(
+  parts: PublicParts,
+  text: string,
+): CustomerAnswer | null | Promise<CustomerAnswer | null> {
   const { locator, grid } = parts.world;
   const asked = text.trim();
   const byNumber = locator.find(asked);
   const isMeter = byNumber !== undefined && grid.tables.supplyPoints[byNumber]?.meter === asked;
   const isRefused = isMeter && !parts.settings.customer.lookupByMeter;
   if (byNumber !== undefined) return isRefused ? null : strangersAnswer(parts, byNumber);
-  return asked.length < LEAST_LETTERS ? null : byAddress(parts, asked);
+  return byAddress(parts, asked);
 }
 
-const LEAST_LETTERS = 4;
-
 /** One address names one answer; one that fits several tells nothing of any of them. */
-function byAddress(parts: PublicParts, text: string): CustomerAnswer | null {
-  const rows = parts.world.grid.tables.supplyPoints;
-  const exact = rows.findIndex((row) => row.address === text);
-  if (exact >= 0) return strangersAnswer(parts, exact);
-  const first = rows.findIndex((row) => row.address?.includes(text));
-  if (first < 0) return null;
-  const isOne = rows.findIndex((row, i) => i > first && row.address?.includes(text)) < 0;
-  return isOne ? strangersAnswer(parts, first) : null;
+async function byAddress(parts: PublicParts, text: string): Promise<CustomerAnswer | null> {
+  const { grid } = parts.world;
+  const addresses = await addressesOf(grid);
+  const place = await inTurns(addresses.find(text));
+  // Another network came meanwhile: its places have other numbers.
+  if (parts.world.grid !== grid) return byAddress(parts, text);
+  return place === null ? null : strangersAnswer(parts, place);
 }
 
 /** As whoever holds the number may see it: a cut that is private shows neither itself nor its darkness. */

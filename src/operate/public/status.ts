@@ -32,7 +32,7 @@ export function* statusOf(parts: PublicParts, held: HeldCounts): InParts<PublicS
   const plans = [...board.plans.values()].filter(
     (plan) => ahead.has(plan.state) && !secret.has(plan.id),
   );
-  return {
+  const answer: PublicStatus = {
     asOf,
     utility: settings.utility.name,
     zone: settings.utility.zone,
@@ -50,6 +50,8 @@ export function* statusOf(parts: PublicParts, held: HeldCounts): InParts<PublicS
       return planView(parts, areas, { plan, customers });
     }),
   };
+  held.keep();
+  return answer;
 }
 
 /** Shown counts of what is dark, part by part: all sums on the page are made of them alone. */
