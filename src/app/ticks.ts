@@ -10,6 +10,7 @@ import { createLifeSupportDesk } from '../operate/desks/life-support.ts';
 import { loopWatch } from '../operate/loops.ts';
 import { createPlanCare } from '../operate/plans/care.ts';
 import { publicFiles } from '../pages/crowd/files.ts';
+import { systemClock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Core } from './core.ts';
 import type { Screens } from './http/screens.ts';
@@ -62,6 +63,7 @@ export function startTicks(parts: {
 
 /** Old rows go once an hour, a day of readings at a time; the stores keep their own limits. */
 function tidier(core: Core): () => Promise<void> {
+  const wallClock = systemClock();
   let tidiedAt = 0;
   let hasMore = false;
   let isTidying = false;
@@ -71,7 +73,7 @@ function tidier(core: Core): () => Promise<void> {
     if (isTidying || !(isDue || hasMore)) return;
     isTidying = true;
     try {
-      if (isDue) await core.records.tidy(now);
+      if (isDue) await core.records.tidy(now, wallClock.now());
       tidiedAt = now;
       hasMore = await core.stores.readings.tidy(now);
     } finally {

@@ -106,8 +106,11 @@ export interface RecordsStore {
   nextNumber(series: string): Promise<number>;
   idempotent(key: string): Promise<IdempotentAnswer | null>;
   remember(answer: IdempotentAnswer): Promise<void>;
-  /** Deletes what is older than its keeping time in steps of ≤ 5,000 rows. */
-  tidy(now: Instant): Promise<void>;
+  /**
+   * Deletes what is older than its keeping time in steps of ≤ 5,000 rows.
+   * @param wallNow by the clock of whoever signs in, where that of the grid is another; left out: the same
+   */
+  tidy(now: Instant, wallNow?: Instant): Promise<void>;
   /** A consistent copy while running. */
   backup(path: string): Promise<void>;
   /** Free space and the last error, for /readyz. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Outage } from '../../src/model/outage.ts';
+import { DAY } from '../../src/model/time.ts';
 import type { RecordsStore } from '../../src/store/records.ts';
 import { contact, event, newWave, outage, subscription, T0, task } from './records-samples.ts';
 
@@ -260,6 +261,18 @@ export function recordsStoreContract(name: string, make: () => Promise<RecordsSt
       expect(await left()).toEqual([true, true, true]);
       await store.tidy(T0 + 3_600_001);
       expect(await left()).toEqual([false, false, true]);
+    });
+
+    test('who is signed in stays so by the clock on the wall, however far ahead that of the grid is', async () => {
+      const own = { version: 1, user: 'U-1', csrf: 'c', createdAt: T0, lastSeenAt: T0 };
+      await store.commit({ put: { session: [{ ...own, id: 'S-1', expiresAt: T0 + DAY }] } });
+      const memo = [{ id: 'my-session/a', version: 1, value: { expiresAt: T0 + DAY } }];
+      await store.commit({ put: { memo } });
+      await store.tidy(T0 + 300 * DAY, T0 + DAY);
+      expect(await store.documents.get('session', 'S-1')).not.toBeNull();
+      expect(await store.documents.get('memo', 'my-session/a')).not.toBeNull();
+      await store.tidy(T0 + 300 * DAY);
+      expect(await store.documents.get('session', 'S-1')).toBeNull();
     });
 
     test('an outage and its wave stand together or not at all', async () => {

@@ -51,7 +51,7 @@ export async function recordsOver(options: EngineOptions): Promise<RecordsStore>
     },
     remember: (answer) =>
       engine.write((tx) => upsert(tx, 'idempotent', [answer], { key: ['key'], update: [] })),
-    tidy: (now) => tidy(engine, now),
+    tidy: (now, wallNow = now) => tidy(engine, now, wallNow),
     backup: (to) => engine.backup(to),
     health,
     close: () => engine.close(),

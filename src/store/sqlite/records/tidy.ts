@@ -24,22 +24,23 @@ const KEEP_WAVES_MS = 400 * DAY;
 const KEEP_AUDIT_MS = 5 * 365 * DAY;
 
 /**
- * Deletes what is older than its keeping time, and colours what waves that are over left unsent.
+ * Deletes what is older than its keeping time, and colours what waves that are over left unsent. Who is
+ * signed in is a matter of the clock on the wall: that of a demo or a trial may run months ahead of it.
  */
-export async function tidy(engine: Engine<Tables>, now: Instant): Promise<void> {
+export async function tidy(engine: Engine<Tables>, now: Instant, wallNow: Instant): Promise<void> {
   await steps(engine, () => sweepWaves(engine, now, STEP_ROWS));
   await remove(engine, 'idempotent', `key in (select key from idempotent where at < ? limit ?)`, [
     now - KEEP_ANSWERS_MS,
   ]);
   await remove(engine, 'session', `id in (select id from session where "expiresAt" < ? limit ?)`, [
-    now - KEEP_SESSIONS_MS,
+    wallNow - KEEP_SESSIONS_MS,
   ]);
   await remove(
     engine,
     'memo',
     `id in (select id from memo where (id like 'my-code/%' or id like 'my-session/%')
       and json_extract(doc, '$.value.expiresAt') < ? limit ?)`,
-    [now - KEEP_CUSTOMERS_MS],
+    [wallNow - KEEP_CUSTOMERS_MS],
   );
   await removeNumbered(engine, 'dead_letter', 'no <= (select max(no) from dead_letter) - ?', [
     DEAD_LETTERS_MAX,
