@@ -14,6 +14,8 @@ describe('a feeder of 5,000 devices', () => {
     expect(layout.marks.length).toBeLessThan(1_500);
     const behind = layout.marks.reduce((sum, { foldedDevices }) => sum + foldedDevices, 0);
     expect(behind + layout.marks.length).toBe(5_000);
+    console.info(`folded: ${layout.rows} rows, ${layout.marks.length} marks`);
+    expect(meetings(layout.marks)).toEqual({ onMarks: 0, doubled: 0, crossed: 0 });
   });
 
   test('unfolded every device has a place of its own and no line crosses another', () => {
@@ -30,6 +32,10 @@ describe('a feeder of 5,000 devices', () => {
     const shown = new Set(layout.marks.map(({ id }) => id));
     expect(shown.has(tops[0]?.id ?? '')).toBe(true);
     expect(layout.rows).toBeLessThan(120);
+    const { onMarks, doubled, crossed } = meetings(layout.marks);
+    console.info(`thirty ways unfolded: ${layout.rows} rows, ${crossed} crossings`);
+    expect({ onMarks, doubled }).toEqual({ onMarks: 0, doubled: 0 });
+    expect(crossed).toBe(layout.marks.reduce((sum, { crosses }) => sum + crosses.length, 0));
   });
 
   test('a drawing is outdated by trouble in a stub, and not by time alone', () => {
@@ -96,4 +102,29 @@ function crossings(marks: readonly Mark[]): number {
     }
   }
   return count;
+}
+
+/** Lines go down right of their column: what they meet there between their ends. */
+function meetings(marks: readonly Mark[]) {
+  const found = { onMarks: 0, doubled: 0, crossed: 0 };
+  const downs = marks.flatMap(({ x, y, above }) => {
+    const from = marks[above]?.y ?? y;
+    return from === y ? [] : [{ column: x - 1, from, to: y, above }];
+  });
+  const places = new Set<string>();
+  for (const { x, y } of marks) {
+    if (places.has(`${x} ${y}`)) found.onMarks += 1;
+    places.add(`${x} ${y}`);
+  }
+  const straight = marks.filter(({ y, above }) => marks[above]?.y === y);
+  for (const [i, one] of downs.entries()) {
+    for (const other of downs.slice(i + 1)) {
+      if (other.column !== one.column || other.above === one.above) continue;
+      if (other.from < one.to && one.from < other.to) found.doubled += 1;
+    }
+    found.crossed += straight.filter(
+      ({ x, y }) => x - 1 === one.column && one.from < y && y < one.to,
+    ).length;
+  }
+  return found;
 }

@@ -4,6 +4,7 @@
  * are one stub each and take the nearest free row; unfolded, each lateral has rows of its own and no line
  * crosses another.
  */
+import { freeRows } from './free-rows.ts';
 import { type DiagramRow, isAbnormal } from './rows.ts';
 
 export interface Mark {
@@ -17,6 +18,8 @@ export interface Mark {
   above: number;
   /** Devices folded away behind this one; 0 where nothing is folded. */
   foldedDevices: number;
+  /** Rows whose line the way down to it crosses: drawn with a gap there. */
+  crosses: readonly number[];
 }
 
 export interface Layout {
@@ -113,9 +116,11 @@ interface Waiting {
   onTrunk: boolean;
 }
 
+const none: readonly number[] = [];
+
 function placed(rows: readonly DiagramRow[], tree: Tree, shown: Uint8Array | null): Layout {
   const marks: Mark[] = [];
-  const taken = shown === null ? null : freeRows();
+  const free = shown === null ? null : freeRows();
   let next = 0;
   let columns = 1;
   const stack: Waiting[] = tree.roots
@@ -127,13 +132,17 @@ function placed(rows: readonly DiagramRow[], tree: Tree, shown: Uint8Array | nul
     const isFolded = shown !== null && !onTrunk && shown[index] === 0 && below.length > 0;
     const run = isFolded ? 1 : (tree.height[index] as number);
     const from = marks[above]?.y ?? -1;
-    const y = one.y ?? (taken === null ? next : taken.take(from + 1, { from: x, to: x + run }));
+    const way = { x, run, above, from };
+    const { y, crosses } =
+      one.y === null
+        ? (free?.take(way) ?? { y: next, crosses: none })
+        : { y: one.y, crosses: none };
     next = Math.max(next, y + 1);
     columns = Math.max(columns, x + 1);
     const size = tree.size[index] as number;
     const place = marks.length;
     marks.push({
-      ...{ id: rows[index]?.id ?? '', index, end: index + size, x, y, above },
+      ...{ id: rows[index]?.id ?? '', index, end: index + size, x, y, above, crosses },
       foldedDevices: isFolded ? size - 1 : 0,
     });
     if (isFolded) continue;
@@ -147,22 +156,6 @@ function placed(rows: readonly DiagramRow[], tree: Tree, shown: Uint8Array | nul
     }
   }
   return { marks, columns, rows: Math.max(1, next) };
-}
-
-/** Rows and the columns that are taken in each. */
-function freeRows() {
-  const rows: Array<Array<{ from: number; to: number }>> = [];
-  return {
-    take(first: number, span: { from: number; to: number }): number {
-      for (let y = Math.max(0, first); ; y += 1) {
-        const row = rows[y] ?? [];
-        rows[y] = row;
-        if (row.some(({ from, to }) => span.from <= to && from <= span.to)) continue;
-        row.push(span);
-        return y;
-      }
-    },
-  };
 }
 
 /** A device that is drawn is gone, or one that would be drawn now is not: somebody should lay out anew. */

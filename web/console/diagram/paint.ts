@@ -3,9 +3,12 @@ import type { Layout, Mark } from './layout.ts';
 import { type DiagramRow, isDead } from './rows.ts';
 
 export const COLUMN_PX = 64;
-export const ROW_PX = 40;
+export const ROW_PX = 44;
 export const MARGIN_PX = 28;
 const HALF_PX = 6;
+/** So far behind a mark its lines go down: between its own stub and the names of the next column. */
+const DOWN_PX = 40;
+const GAP_PX = 5;
 /** A letter of a name, about. */
 const LETTER_PX = 6.5;
 /** Below this zoom lines only, from the next on names. */
@@ -80,7 +83,16 @@ function lines(
       if (x1 < 0 || x0 > width || Math.max(y0, y1) < 0 || Math.min(y0, y1) > height) continue;
       if (isDarkLine(states.get(mark.id), states.get(above.id)) !== isDark) continue;
       pen.moveTo(x0, y0);
-      pen.lineTo(x0, y1);
+      if (y0 !== y1) {
+        const xDown = x0 + DOWN_PX * zoom;
+        pen.lineTo(xDown, y0);
+        for (const row of mark.crosses) {
+          const y = placeY({ y: row }, zoom) - top;
+          pen.lineTo(xDown, y - GAP_PX);
+          pen.moveTo(xDown, y + GAP_PX);
+        }
+        pen.lineTo(xDown, y1);
+      }
       pen.lineTo(x1, y1);
     }
     pen.stroke();
@@ -157,11 +169,22 @@ function names(pen: CanvasRenderingContext2D, { visible, states, colours }: Draw
     pen.fillStyle = row !== undefined && isDead(row) ? colours.dark : colours.muted;
     const name = `${isTie ? '↔ ' : ''}${mark.id}`;
     const isLong = name.length * LETTER_PX > COLUMN_PX * zoom - 4;
-    pen.fillText(name, x, y + (isLong && mark.x % 2 === 1 ? 16 : -15));
+    pen.fillText(name, x, y + (isLong && mark.x % 2 === 1 ? 17 : -18));
     if (mark.foldedDevices === 0) continue;
     pen.fillStyle = colours.text;
     pen.textAlign = 'left';
-    pen.fillText(`▸ ${mark.foldedDevices}`, x + 10, y);
+    arrow(pen, x + 10, y);
+    pen.fillText(String(mark.foldedDevices), x + 18, y);
     pen.textAlign = 'center';
   }
+}
+
+/** Something is folded away behind it. */
+function arrow(pen: CanvasRenderingContext2D, x: number, y: number): void {
+  pen.beginPath();
+  pen.moveTo(x, y - 4);
+  pen.lineTo(x + 5, y);
+  pen.lineTo(x, y + 4);
+  pen.closePath();
+  pen.fill();
 }
