@@ -8,6 +8,7 @@ import { HOUR, MINUTE, SECOND } from '../model/time.ts';
 import { createLowBalances } from '../operate/billing/low-balance.ts';
 import { createLifeSupportDesk } from '../operate/desks/life-support.ts';
 import { loopWatch } from '../operate/loops.ts';
+import { createPromiseWatch } from '../operate/desks/promise-watch.ts';
 import { createPlanCare } from '../operate/plans/care.ts';
 import { publicFiles } from '../pages/crowd/files.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -31,6 +32,7 @@ export function startTicks(parts: {
   const lowBalances = createLowBalances(core);
   supervisor.watch('life_support', lifeSupport.tick());
   const plans = createPlanCare(core);
+  const promises = createPromiseWatch({ ...core, promises: core.rules.promises });
   const stops = [
     supervisor.every('decide', settings.detect.decision.period, () => core.ingest.decide()),
     supervisor.every('screens', SECOND, () => screens.tick()),
@@ -44,6 +46,7 @@ export function startTicks(parts: {
     supervisor.every('precursors', MINUTE, () => core.precursors.tick()),
     supervisor.every('missing', 5 * SECOND, () => core.missing.look()),
     supervisor.every('low_balances', MINUTE, () => lowBalances.tick()),
+    supervisor.every('promises', MINUTE, () => promises.look()),
     supervisor.every('segments', MINUTE, () => core.segments?.tick()),
     supervisor.every('life_support', HOUR, () => lifeSupport.tick()),
     supervisor.every('public_files', 15 * SECOND, keepCopies(parts)),

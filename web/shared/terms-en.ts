@@ -351,6 +351,8 @@ export const enTerms = {
   'cause.other': 'Other',
   'cause.unknown': 'Unknown',
   'task.account_manager': 'Account manager: pass it on',
+  'task.promise_at_risk': 'Promise at risk',
+  'task.promise_missed': 'Promise not kept',
   'task.no_channel_left': 'No channel left',
   'task.crew_silent': 'Crew on site is silent',
   'task.etr_due': 'Time of return comes due',

@@ -352,6 +352,8 @@ export const zhTerms: Record<keyof typeof enTerms, string> = {
   'cause.other': '其他',
   'cause.unknown': '不明',
   'task.account_manager': '客户经理：请电话告知',
+  'task.promise_at_risk': '承诺有超时风险',
+  'task.promise_missed': '承诺未兑现',
   'task.no_channel_left': '无可用渠道',
   'task.crew_silent': '到场抢修队长时间无消息',
   'task.etr_due': '预计复电时间将到',

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { SECOND } from '../../src/model/time.ts';
+import { story } from '../support/story.ts';
+
+test('a promise that half of its time has gone by is a task; kept, the task goes; not kept, another stays', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
+  const tasks = async (): Promise<string[]> => {
+    const { items } = await town.read('/tasks?limit=100');
+    return items
+      .filter(({ code }: { code: string }) => code.startsWith('promise_'))
+      .map(({ id, state }: { id: string; state: string }) => `${id.slice(2)} ${state}`)
+      .sort();
+  };
+  town.at('18:41').terminal('RC1').lockout();
+  await town.runTo('18:43');
+  const dark = town.contactsAt('RC1');
+  town.allGotSms(dark, '停电');
+  town.phone('Wang').gotCall('停电');
+  const dispatcher = await town.signIn('dispatcher');
+  await dispatcher.act(`/outages/${town.outages[0]?.id}`, 'set-etr', {
+    ...{ at: '2026-07-15T20:30:00+08:00', origin: 'operator' },
+    nextUpdateAt: '2026-07-15T19:03:00+08:00',
+  });
+  await town.runTo('18:52');
+  town.allGotSms(dark, '20:30');
+  town.phone('Wang').gotCall('20:30');
+  expect(await tasks()).toEqual([]);
+  await town.runTo('18:55');
+  const word = 'DU-O-2026-000001-next_update-1';
+  expect(await tasks()).toEqual([`promise_at_risk-${word} open`]);
+  await town.runTo('19:05');
+  expect(await tasks()).toEqual([`promise_at_risk-${word} open`, `promise_missed-${word} open`]);
+
+  town.at('19:06').terminal('RC1').closes();
+  town
+    .at('19:06')
+    .metersOf('RC1')
+    .restored({ within: 40 * SECOND });
+  await town.runTo('19:30');
+  town.allGotSms(dark, '恢复供电');
+  town.phone('Wang').gotCall('恢复供电');
+  expect(await tasks()).toEqual([`promise_at_risk-${word} done`, `promise_missed-${word} done`]);
+});
