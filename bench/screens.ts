@@ -103,6 +103,7 @@ async function townOf() {
     const counters = createCounters({
       ...{ board, world, sources: () => [], missing: () => [], staleAfter: 86_400_000 },
       flood: () => ({ isOn: false, since: null, newAlarms: 0 }),
+      storm: () => null,
     });
     return { world, reads, counters };
   } finally {

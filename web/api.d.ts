@@ -944,6 +944,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/storm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The storm that is declared, and the limits of the brake as they are now */
+        get: operations["getStorm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storm/actions/declare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declares a storm: wider waves go without a release until it ends, by itself at the latest */
+        post: operations["postStormActionsDeclare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storm/actions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the storm */
+        post: operations["postStormActionsEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may act and sits before a screen */
+        get: operations["getShift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notices": {
         parameters: {
             query?: never;
@@ -2789,6 +2857,16 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Brake: {
+            storm: components["schemas"]["Storm"] | null;
+            limits: {
+                verified: number;
+                inferred: number;
+                byHand: number;
+            };
+            /** @enum {string} */
+            declaredBy: "viewer" | "field" | "operator" | "supervisor" | "admin";
+        };
         Contact: {
             id: string;
             name: string;
@@ -3788,6 +3866,7 @@ export interface components {
             plannedNext24h: number;
             openTasks: number;
             stormMode: boolean;
+            storm: components["schemas"]["Storm"] | null;
             degraded: {
                 /** @enum {string} */
                 part: "records" | "readings" | "sources" | "relay" | "channels" | "paging";
@@ -4175,6 +4254,14 @@ export interface components {
             file: string;
             items: components["schemas"]["Setting"][];
         };
+        Shift: {
+            people: {
+                name: string;
+                /** @enum {string} */
+                role: "viewer" | "field" | "operator" | "supervisor" | "admin";
+            }[];
+            isAlone: boolean;
+        };
         Source: {
             id: string;
             kind: string;
@@ -4346,6 +4433,20 @@ export interface components {
                 at: string;
                 reason: string;
             } | null;
+        };
+        Storm: {
+            by: string;
+            reason: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            endsAt: string;
         };
         Subscription: {
             contact: string;
@@ -7024,6 +7125,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Wave"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStorm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brake"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postStormActionsDeclare: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brake"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postStormActionsEnd: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default null */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brake"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getShift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9916,9 +10150,9 @@ export interface operations {
     };
     getReportsAlarms: {
         parameters: {
-            query: {
-                from: string;
-                to: string;
+            query?: {
+                from?: string;
+                to?: string;
                 profile?: "ieee1366" | "cn";
             };
             header?: never;
@@ -9949,9 +10183,9 @@ export interface operations {
     };
     getReportsReliability: {
         parameters: {
-            query: {
-                from: string;
-                to: string;
+            query?: {
+                from?: string;
+                to?: string;
                 profile?: "ieee1366" | "cn";
                 level?: "system" | "feeder" | "area" | "device" | "cause" | "responsibility";
             };
@@ -9983,9 +10217,9 @@ export interface operations {
     };
     getReportsNotices: {
         parameters: {
-            query: {
-                from: string;
-                to: string;
+            query?: {
+                from?: string;
+                to?: string;
                 profile?: "ieee1366" | "cn";
             };
             header?: never;
@@ -10016,9 +10250,9 @@ export interface operations {
     };
     getReportsEtr: {
         parameters: {
-            query: {
-                from: string;
-                to: string;
+            query?: {
+                from?: string;
+                to?: string;
                 profile?: "ieee1366" | "cn";
             };
             header?: never;
@@ -10049,9 +10283,9 @@ export interface operations {
     };
     getReportsPrecursors: {
         parameters: {
-            query: {
-                from: string;
-                to: string;
+            query?: {
+                from?: string;
+                to?: string;
                 profile?: "ieee1366" | "cn";
             };
             header?: never;
@@ -10082,9 +10316,9 @@ export interface operations {
     };
     getReportsPromises: {
         parameters: {
-            query: {
-                from: string;
-                to: string;
+            query?: {
+                from?: string;
+                to?: string;
                 profile?: "ieee1366" | "cn";
             };
             header?: never;

@@ -28,6 +28,7 @@ import { keptCounts } from '../operate/public/kept-counts.ts';
 import { answerFor, createPublicReads } from '../operate/public/reads.ts';
 import { createSaver } from '../operate/saver.ts';
 import type { Segments } from '../operate/segments/segments.ts';
+import { createStorm, type Storm } from '../operate/shift/storm.ts';
 import { createDetector } from '../outages/detector.ts';
 import { createEngine } from '../outages/infer/engine.ts';
 import { clockWatch } from '../runtime/clock-watch.ts';
@@ -106,7 +107,7 @@ export async function buildCore(
   collecting.handTo(ingest);
   const links = await openLinks(records, settings.http.publicUrl);
   const { outbox, channels } = openOutbox({
-    ...{ ...ground, links, random: Math.random },
+    ...{ ...ground, links, storm: operate.storm, random: Math.random },
     hooks: {
       onChange: ({ notices, waves }) => {
         const subjects = [...new Set([...notices, ...waves].map((row) => row.subject))];
@@ -140,7 +141,7 @@ export async function buildCore(
     pager: { problem: pager.problem, isThere: ground.rules.rota !== null },
   });
   const ownAlarms = houseAlarms({ ...operate, ...stores, runner, watch: twoClocks() });
-  const counters = countersOf(ground, { runner, missing, alarms: operate.alarms });
+  const counters = countersOf(ground, { runner, missing, ...operate });
   const etrs = etrHistory({ ...operate, settings: settings.detect.etr });
   listeners.committed.push((commit) => {
     etrs.committed(commit);
@@ -160,6 +161,7 @@ export async function buildCore(
       await etrs.load();
       await restore({ ...operate, earthFaults, ingest, engine });
       await restorePager();
+      await operate.storm.load();
       relay.start();
       await collecting.start();
       outbox.start(undefined, await lastAlive(stores.records));
@@ -208,11 +210,12 @@ async function deciding(
     settings: settings.detect.alarms,
     clearMs: (rule) => clearTimeOf(settings.detect.rules, rule),
   });
-  const noticeParts = { records, world, settings, ...rules, now: clock.now };
+  const noticeParts = { records, world, settings, clock, ...rules, now: clock.now };
   const operate = {
     ...{ records, board, world, saver, ids, detector, alarms, tags, settings, clock, log },
     tell: createTell(noticeParts),
     planRules: createPlanRules(noticeParts),
+    storm: createStorm(noticeParts),
   };
   const precursors = createPrecursors(operate);
   listeners.committed.push(precursors.committed);
@@ -221,12 +224,13 @@ async function deciding(
 
 function countersOf(
   ground: Ground,
-  parts: { runner: CollectorRunner; missing: Missing; alarms: AlarmBook },
+  parts: { runner: CollectorRunner; missing: Missing; alarms: AlarmBook; storm: Storm },
 ): Counters {
   return createCounters({
     ...{ board: ground.board, world: ground.world, sources: () => parts.runner.statuses() },
     missing: () => parts.missing.now(),
     flood: (now) => parts.alarms.flood(now),
+    storm: () => parts.storm.now(),
     staleAfter: ground.settings.detect.alarms.staleAfter,
   });
 }

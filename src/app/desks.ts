@@ -4,11 +4,12 @@ import type { Actor } from '../api/parts/acting.ts';
 import type { Operate } from '../api/parts/operate.ts';
 import type { Ingest } from '../ingest.ts';
 import { MINUTE } from '../model/time.ts';
+import type { Pager } from '../notify/duty/pager.ts';
 import { acknowledgeMany, actOnAlarm } from '../operate/desks/alarms.ts';
 import { actOnEarthFault } from '../operate/desks/earth-faults.ts';
 import { createFeedbackDesk } from '../operate/desks/feedback.ts';
 import { createLifeSupportDesk } from '../operate/desks/life-support.ts';
-import { actOnNotice, actOnTask, actOnWave } from '../operate/desks/messages.ts';
+import { actOnNotice, actOnTask } from '../operate/desks/messages.ts';
 import { auditRow, createOutageDesk } from '../operate/desks/outages.ts';
 import { raiseOwn } from '../operate/desks/own-alarms.ts';
 import type { PlanDesk } from '../operate/desks/plans.ts';
@@ -17,6 +18,10 @@ import { recordSwitching } from '../operate/desks/switching.ts';
 import type { EarthFaultBook } from '../operate/earth/book.ts';
 import type { OperateParts } from '../operate/parts.ts';
 import { provePlan } from '../operate/plans/prove.ts';
+import { onShift } from '../operate/shift/on-shift.ts';
+import { stormView } from '../operate/shift/storm.ts';
+import { actOnWave } from '../operate/shift/waves.ts';
+import { systemClock } from '../runtime/clock.ts';
 import type { TroubleReport } from '../store/tables/documents.ts';
 import type { Asking } from './sources/asking.ts';
 import type { Collecting } from './sources/collecting.ts';
@@ -29,12 +34,14 @@ export interface DeskParts extends OperateParts {
   ingest: Ingest;
   /** Asks the meter of a supply point. */
   asking: Asking;
+  pager: Pick<Pager, 'tell'>;
 }
 
 export function createOperate(parts: DeskParts): Operate {
   const outages = createOutageDesk(parts);
   const { plans } = parts;
   const feedback = createFeedbackDesk(parts);
+  const wallClock = systemClock();
   return {
     createOutage: (entry) => outages.create(entry),
     outage: (request) => outages.act(request),
@@ -54,7 +61,26 @@ export function createOperate(parts: DeskParts): Operate {
       return done;
     },
     tag: (request) => tag(parts, request),
-    wave: (request) => actOnWave(parts, request),
+    wave: (request) =>
+      actOnWave(
+        {
+          ...parts,
+          wallNow: wallClock.now,
+          callDuty: (step, news) => parts.pager.tell(step, news),
+        },
+        request,
+      ),
+    onShift: async () => {
+      const people = await onShift(parts.records, wallClock.now());
+      return people.map(({ name, role }) => ({ name, role }));
+    },
+    storm: {
+      now: () => stormView(parts.storm.now()),
+      limits: () => ({ ...parts.storm.limits }),
+      declaredBy: parts.settings.notify.brake.storm.declaredBy,
+      declare: (request) => parts.storm.declare(request),
+      end: (request) => parts.storm.end(request),
+    },
     notice: (request) => actOnNotice(parts, request),
     task: (request) => actOnTask(parts, request),
     source: (request) => actOnSource(parts, request),

@@ -10,6 +10,7 @@ import type { Board } from '../operate/board.ts';
 import { createAccountManagers } from '../operate/desks/account-managers.ts';
 import type { FeedbackDesk } from '../operate/desks/feedback.ts';
 import { besides } from '../operate/past/besides.ts';
+import type { Storm } from '../operate/shift/storm.ts';
 import type { World } from '../operate/world.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
@@ -30,6 +31,7 @@ export interface NoticeParts {
   rules: Rules;
   settings: Settings;
   links: Links;
+  storm: Pick<Storm, 'limits'>;
   clock: Clock;
   random: Random;
   log: Log;
@@ -76,7 +78,7 @@ export function openOutbox(parts: NoticeParts): {
     settings: {
       mode: notify.mode,
       testTo: notify.testTo,
-      brake: notify.brake.recipients,
+      brake: parts.storm.limits,
     },
     linkOf: (notice) => parts.links.urlOf(notice),
   });

@@ -1,8 +1,7 @@
 /** The pager with the house around it: which alarms wait, who is signed in, and what an answer by telephone does. */
 import { rules } from '../detect/rules/registry.ts';
 import type { Channel } from '../model/contact.ts';
-import { fromIso, MINUTE } from '../model/time.ts';
-import type { Role } from '../model/user.ts';
+import { fromIso } from '../model/time.ts';
 import type { OpenChannel } from '../notify/channels/channel.ts';
 import {
   createPager,
@@ -14,14 +13,11 @@ import { newMarker } from '../notify/outbox/ids.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import { acknowledgeMany } from '../operate/desks/alarms.ts';
 import type { OperateParts } from '../operate/parts.ts';
+import { onShift } from '../operate/shift/on-shift.ts';
 import { systemClock } from '../runtime/clock.ts';
 import type { Rules } from './rules.ts';
 
 const MEMO = 'duty/page';
-/** A screen that asked for something so lately has somebody before it. */
-const ATTENDED_MS = 15 * MINUTE;
-const SESSIONS_MOST = 500;
-const acknowledging: readonly Role[] = ['operator', 'supervisor', 'admin'];
 
 export function openPager(
   parts: OperateParts & {
@@ -36,7 +32,7 @@ export function openPager(
     ...{ rota: rulesRead.rota, clock, log, newMarker },
     ...{ zone: settings.utility.zone, brand: settings.utility.name },
     waiting: () => waitingAlarms(parts),
-    isAttended: () => isAttended(parts, wallClock.now()),
+    isAttended: async () => (await onShift(records, wallClock.now())).length > 0,
     voice: parts.channels.get('voice'),
     channelProblem: () =>
       parts.outbox.problems().find(({ channel }) => channel === 'voice')?.problem ?? null,
@@ -71,14 +67,4 @@ function waitingAlarms({ board }: OperateParts): WaitingAlarm[] {
     found.push({ id: alarm.id, since: fromIso(alarm.raisedAt), title, where: where.join(' ') });
   }
   return found;
-}
-
-async function isAttended({ records }: OperateParts, now: number): Promise<boolean> {
-  const { items } = await records.documents.list('session', { limit: SESSIONS_MOST });
-  for (const session of items) {
-    if (session.expiresAt <= now || now - session.lastSeenAt > ATTENDED_MS) continue;
-    const user = await records.documents.get('user', session.user);
-    if (user !== null && !user.disabled && acknowledging.includes(user.role)) return true;
-  }
-  return false;
 }

@@ -39,6 +39,7 @@ export function startTicks(parts: {
     supervisor.every('trend', MINUTE, () => core.counters.minute(core.clock.now())),
     supervisor.every('notice_counts', 5 * SECOND, () => countNotices(core)),
     supervisor.every('paging', 5 * SECOND, () => core.pager.tick()),
+    supervisor.every('storm', 5 * SECOND, () => core.storm.tick()),
     supervisor.every('house_alarms', 5 * SECOND, () => core.houseAlarms.look()),
     supervisor.every('loops', MINUTE, loopWatch(core)),
     supervisor.every('plans', 15 * SECOND, () => plans.look()),

@@ -1,6 +1,8 @@
 // The slice `notify:` of the settings file.
 import { z } from 'zod';
+import { duration } from '../model/time.ts';
 import { channelSettings } from './channels/registry.ts';
+import { dutySteps } from './duty/rota.ts';
 import { paperSettings } from './paper/settings.ts';
 
 const recipients = z.int().positive();
@@ -19,16 +21,18 @@ const brake = z
       .strictObject({
         recipients: recipients.default(200_000),
         declaredBy: z.enum(['supervisor', 'admin']).default('supervisor'),
-        endsAfter: z.string().default('12h'),
+        endsAfter: duration.prefault('12h'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('The limit while a storm stands that such a person has declared'),
     alone: z
       .strictObject({
         allow: z.boolean().default(true),
         needs: z.array(z.enum(['reason', 'typedCount'])).default(['reason', 'typedCount']),
-        pages: z.string().default('supervisor'),
+        pages: z.enum(dutySteps).default('supervisor').describe('Who of the duty rota is called'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('What one person alone on shift must give to release a wave'),
   })
   .prefault({});
 

@@ -8,6 +8,7 @@ import type { SourceView } from '../model/source.ts';
 import { DAY, type DurationMs, type Instant, toIso } from '../model/time.ts';
 import { classOf, type Grid } from '../network/grid.ts';
 import type { Board, DarkMark } from './board.ts';
+import { type StormState, stormView } from './shift/storm.ts';
 import type { World } from './world.ts';
 
 export interface Counters {
@@ -33,6 +34,7 @@ export function createCounters(parts: {
   /** What does not work at the moment. */
   missing: () => OverviewView['degraded'];
   flood: (now: Instant) => FloodView;
+  storm: () => StormState | null;
   /** From here on an alarm is stale. */
   staleAfter: DurationMs;
 }): Counters {
@@ -89,7 +91,8 @@ export function createCounters(parts: {
         },
         plannedNext24h: countPlans(board, now),
         openTasks: board.tasks.size,
-        stormMode: false,
+        stormMode: parts.storm() !== null,
+        storm: stormView(parts.storm()),
         degraded: parts.missing(),
       };
     },

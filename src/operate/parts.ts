@@ -10,6 +10,7 @@ import type { Tell } from './changes.ts';
 import type { Ids } from './ids.ts';
 import type { PlanRules } from './plan-rules.ts';
 import type { Saver } from './saver.ts';
+import type { Storm } from './shift/storm.ts';
 import type { Tags } from './tags.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +25,7 @@ export interface OperateParts {
   tags: Tags;
   tell: Tell;
   planRules: PlanRules;
+  storm: Storm;
   settings: Settings;
   clock: Clock;
   log: Log;

@@ -39,6 +39,7 @@ function countersOf(board: ReturnType<typeof createBoard>) {
   return createCounters({
     ...{ board, world: createWorld(grid), sources: () => [], missing: () => [] },
     ...{ flood: () => ({ isOn: false, since: null, newAlarms: 0 }), staleAfter: 1 },
+    storm: () => null,
   });
 }
 

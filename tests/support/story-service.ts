@@ -85,6 +85,8 @@ export interface StorySettings {
   billing?: object | undefined;
   /** What customers are offered. */
   customer?: object | undefined;
+  brake?: object | undefined;
+  auth?: object | undefined;
   /** Text of the duty rota; left out: nobody is called. */
   duty?: string | undefined;
 }
@@ -103,6 +105,7 @@ export function writeSettings({ folder }: StoryFolder, settings: StorySettings):
       holidays: settings.holidays ?? 'holidays/cn.yaml',
     },
     ...(settings.zone === undefined ? {} : { auth: { sessionHours: 168 } }),
+    ...(settings.auth === undefined ? {} : { auth: settings.auth }),
     dataDir: join(folder, 'data'),
     http: { port, publicUrl: `http://127.0.0.1:${port}`, requestsPerMinute: 1_000_000 },
     network: { path: 'network/' },
@@ -112,6 +115,7 @@ export function writeSettings({ folder }: StoryFolder, settings: StorySettings):
     notify: {
       policy: `policies/${settings.policy}.yaml`,
       messages: 'messages/',
+      ...(settings.brake === undefined ? {} : { brake: settings.brake }),
       channels: { sms: channel, voice: channel, ...settings.channels },
     },
   });

@@ -43,6 +43,9 @@ export interface StoryOptions {
   billing?: object;
   /** What customers are offered, as the settings name it. */
   customer?: object;
+  /** The brake, and who may pass it, as the settings name them. */
+  brake?: object;
+  auth?: object;
 }
 
 export interface Town extends GridVoices {
@@ -98,7 +101,16 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const gateway = await startSmsGateway({ clock, random: seededRandom(11), ...account });
-  const { policy = 'cn', ratePerSecond = 100, duty, channels, billing, customer } = options;
+  const {
+    policy = 'cn',
+    ratePerSecond = 100,
+    duty,
+    channels,
+    billing,
+    customer,
+    brake,
+    auth,
+  } = options;
   const settings = writeSettings(place, {
     policy,
     port,
@@ -108,6 +120,8 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
     channels,
     billing,
     customer,
+    brake,
+    auth,
   });
   const errors = loggedErrors();
   const disk: Disk = { isFull: false };

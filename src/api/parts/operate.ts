@@ -7,9 +7,11 @@ import type { PlannedOutage } from '../../model/planned-outage.ts';
 import type { SourceDetail } from '../../model/source.ts';
 import type { Task } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
+import type { Role } from '../../model/user.ts';
 import type { Feedback, TroubleReport } from '../../store/tables/documents.ts';
 import type { TroubleReportIn } from '../shapes/people.ts';
 import type { PreviewView, ProofsView } from '../shapes/planned.ts';
+import type { LimitsView, StormView } from '../shapes/shift.ts';
 import type {
   AckMany,
   Acting,
@@ -53,6 +55,16 @@ export interface Operate {
   switch(entries: readonly SwitchEntry[], by: Actor): Promise<{ recorded: number }>;
   tag(request: { device: string; by: Actor } & TagEntry): Promise<void>;
   wave(request: WaveAction): Promise<WaveRow>;
+  /** People with a right to act who asked for something a short while ago. */
+  onShift(): Promise<Array<{ name: string; role: Role }>>;
+  storm: {
+    now(): StormView | null;
+    limits(): LimitsView;
+    /** Who may declare and end one. */
+    declaredBy: Role;
+    declare(request: { reason: string; by: Actor }): Promise<unknown>;
+    end(request: { reason: string | null; by: Actor }): Promise<void>;
+  };
   notice(request: NoticeAction): Promise<void>;
   task(request: TaskAction): Promise<Task>;
   source(request: SourceAction): Promise<SourceDetail>;

@@ -29,6 +29,7 @@ import { hotlineRoutes } from './people/hotline.ts';
 import { lifeSupportRoutes } from './people/life-support.ts';
 import { noticeRoutes } from './people/notices.ts';
 import { segmentRoutes } from './people/segments.ts';
+import { shiftRoutes } from './people/shift.ts';
 import { taskRoutes } from './people/tasks.ts';
 import { troubleReportRoutes } from './people/trouble-reports.ts';
 import { waveRoutes } from './people/waves.ts';
@@ -46,6 +47,7 @@ export const routes: readonly Route[] = [
   ...alarmRoutes,
   ...plannedOutageRoutes,
   ...waveRoutes,
+  ...shiftRoutes,
   ...noticeRoutes,
   ...taskRoutes,
   ...feederRoutes,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isoInstant } from '../../model/time.ts';
+import { stormSchema } from './shift.ts';
 
 const count = z.number().int();
 
@@ -51,6 +52,8 @@ export const overviewSchema = z
     plannedNext24h: count,
     openTasks: count,
     stormMode: z.boolean(),
+    /** The storm that a supervisor has declared. */
+    storm: stormSchema.nullable(),
     /** What does not work at the moment: stores, sources that are down, channels whose provider fails. */
     degraded: z.array(missingSchema),
   })

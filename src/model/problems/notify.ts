@@ -131,8 +131,29 @@ export const notifyProblems = {
   ),
   'NOT-WAVE-SECOND-PERSON': problem<{ recipients: number }>(
     403,
-    (p) => `A wave to ${p.recipients} people must be released by somebody who did not cause it.`,
-    () => 'Ask a second person, or release alone with a reason and the number typed.',
+    (p) => `A wave to ${p.recipients} people is released by a supervisor who did not cause it.`,
+    () => 'Ask a supervisor; with nobody else signed in it can be released alone.',
+  ),
+  'NOT-WAVE-ALONE': problem<{ recipients: number; missing: string }>(
+    422,
+    (p) =>
+      `Alone on shift, a wave to ${p.recipients} people is not released without: ${p.missing}.`,
+    () => 'Give a reason and type the number of recipients; the supervisor is called.',
+  ),
+  'NOT-WAVE-ALONE-OFF': problem<{ recipients: number }>(
+    403,
+    (p) => `A wave to ${p.recipients} people is not released by one person alone.`,
+    () => 'Wait until a supervisor is signed in; notify.brake.alone.allow opens it to one.',
+  ),
+  'NOT-STORM-ROLE': problem<{ role: string }>(
+    403,
+    (p) => `A storm is declared and ended by a person with the role "${p.role}".`,
+    () => 'Ask such a person; notify.brake.storm.declaredBy says who it is.',
+  ),
+  'NOT-STORM-STATE': problem<{ is: string }>(
+    409,
+    (p) => `A storm is ${p.is}.`,
+    () => 'Read GET /api/v1/storm; one that stands ends by itself or is ended first.',
   ),
   'PLN-NOTICE-TOO-LATE': problem<{ deadline: string; earliestStart: string }>(
     409,

@@ -9,6 +9,14 @@ import type { Log } from '../../runtime/log.ts';
 import type { OpenChannel } from '../channels/channel.ts';
 import { zoned } from '../policy/local-time.ts';
 import {
+  type DutyNews,
+  newsAfter,
+  newsDue,
+  type OpenNews,
+  withNews,
+  withNewsCall,
+} from './news.ts';
+import {
   type CallState,
   type DutyCall,
   isUnanswered,
@@ -18,7 +26,7 @@ import {
   withCall,
 } from './page.ts';
 import { type DutyPerson, type DutyStep, onDuty, type Rota } from './rota.ts';
-import { alarmWords, testWords } from './words.ts';
+import { alarmWords, newsWords, testWords } from './words.ts';
 
 /** An alarm that calls for a person, with its words. */
 export interface WaitingAlarm {
@@ -32,6 +40,8 @@ export interface WaitingAlarm {
 export interface PagerState {
   page: Page | null;
   test: (DutyCall & { day: string }) | null;
+  /** Words for one person alone; left out: none yet. */
+  news?: readonly OpenNews[];
 }
 
 export interface PagerDeps {
@@ -57,6 +67,8 @@ export interface Pager {
   /** Continues after a restart. */
   load(state: PagerState): void;
   tick(): Promise<void>;
+  /** Calls one of them about this until they press a key. Nobody in the rota: said in the log alone. */
+  tell(step: DutyStep, news: DutyNews): Promise<void>;
   /** A key was pressed in a call of ours; what to say again for "2". Null: none of ours. */
   keyed(marker: string, key: string): Promise<{ text: string; locale: Locale } | null>;
   /** What became of a call, in the provider's word. False: none of ours. */
@@ -92,7 +104,7 @@ interface Calling {
 
 function createBook(deps: PagerDeps): Book {
   const { clock } = deps;
-  let state: PagerState = { page: null, test: null };
+  let state: PagerState = { page: null, test: null, news: [] };
   let said = new Map<string, { text: string; locale: Locale }>();
   const book: Book = {
     state: () => state,
@@ -110,6 +122,7 @@ function createBook(deps: PagerDeps): Book {
       const next = {
         page: page === null ? null : withCall(page, marker, to, now),
         test: isTest ? { ...test, state: to, endedAt: now } : test,
+        news: newsAfter(state.news ?? [], { marker, state: to, now }),
       };
       await book.keep(next, `duty_${to}`);
     },
@@ -170,6 +183,20 @@ async function callToTry(deps: PagerDeps, book: Book, rota: Rota): Promise<void>
   });
 }
 
+async function callAboutNews(deps: PagerDeps, book: Book, rota: Rota): Promise<void> {
+  const now = deps.clock.now();
+  const state = book.state();
+  const news = newsDue(state.news ?? [], now);
+  const duty = onDuty(rota, now);
+  if (news === null || duty === null) return;
+  await book.call(duty.people[news.step], {
+    step: news.step,
+    save: (made) =>
+      book.keep({ ...state, news: withNewsCall(state.news ?? [], news.id, made) }, 'duty_call'),
+    words: (locale) => newsWords(locale, deps.brand, news.text[locale]),
+  });
+}
+
 /** One look at a time; a round that is under way is not begun again. */
 export function createPager(deps: PagerDeps): Pager {
   const book = createBook(deps);
@@ -182,10 +209,17 @@ export function createPager(deps: PagerDeps): Pager {
       isBusy = true;
       try {
         await callAboutAlarms(deps, book, rota);
+        await callAboutNews(deps, book, rota);
         await callToTry(deps, book, rota);
       } finally {
         isBusy = false;
       }
+    },
+    async tell(step, news) {
+      if (deps.rota === null) return deps.log.warn({ about: news.id }, 'nobody_to_call');
+      const state = book.state();
+      await book.keep({ ...state, news: withNews(state.news ?? [], step, news) }, 'duty_news');
+      await this.tick();
     },
     async keyed(marker, key) {
       const state = book.state();
@@ -214,7 +248,8 @@ export function createPager(deps: PagerDeps): Pager {
 
 function callOf(state: PagerState, marker: string): DutyCall | null {
   if (state.test?.marker === marker) return state.test;
-  return state.page?.calls.find((one) => one.marker === marker) ?? null;
+  const calls = [...(state.page?.calls ?? []), ...(state.news ?? []).flatMap((one) => one.calls)];
+  return calls.find((one) => one.marker === marker) ?? null;
 }
 
 function problemOf(deps: PagerDeps, { page, test }: PagerState): ReturnType<Pager['problem']> {

@@ -26,3 +26,10 @@ export function testWords(locale: Locale, brand: string): string {
       : `${brand}, daily test call. There is no alarm.`,
   );
 }
+
+/** Words for one of them alone. */
+export function newsWords(locale: Locale, brand: string, text: string): string {
+  return spoken(
+    locale === 'zh-CN' ? `${brand}值班通报：${text}` : `${brand}, duty report: ${text}`,
+  );
+}

@@ -1,37 +1,11 @@
-/** What people do to waves, notices and tasks. */
-import type { NoticeAction, TaskAction, WaveAction } from '../../api/parts/acting.ts';
-import type { NoticeRow, WaveRow } from '../../model/outbox.ts';
+/** What people do to notices and tasks. */
+import type { NoticeAction, TaskAction } from '../../api/parts/acting.ts';
+import type { NoticeRow } from '../../model/outbox.ts';
 import type { Task } from '../../model/task.ts';
 import { toIso } from '../../model/time.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { OperateParts } from '../parts.ts';
 import { auditRow } from './outages.ts';
-
-/** Releases a held wave, or stops one within its hold. */
-export async function actOnWave(parts: OperateParts, request: WaveAction): Promise<WaveRow> {
-  const { records, settings } = parts;
-  const wave = await records.outbox.wave(request.id);
-  if (wave === null) throw fault('API-NOT-FOUND', { what: `wave ${request.id}` });
-  if (request.action === 'stop') {
-    const isWaiting = wave.state === 'held' || wave.holdUntil !== null;
-    if (!isWaiting) throw fault('NOT-WAVE-STATE', { state: wave.state, action: 'stop' });
-    return saveWave(parts, { ...wave, state: 'stopped', holdUntil: null }, request);
-  }
-  if (wave.state !== 'held')
-    throw fault('NOT-WAVE-STATE', { state: wave.state, action: 'release' });
-  const isWide = wave.recipients > settings.auth.secondPersonAbove;
-  if (isWide && request.body.typedCount !== wave.recipients && request.body.reason === null) {
-    throw fault('NOT-WAVE-SECOND-PERSON', { recipients: wave.recipients });
-  }
-  const released = { ...wave, state: 'live' as const, holdReason: null, holdUntil: null };
-  return saveWave(parts, { ...released, releasedBy: request.by.name }, request);
-}
-
-async function saveWave(parts: OperateParts, wave: WaveRow, request: WaveAction): Promise<WaveRow> {
-  await parts.records.outbox.save({ waves: [wave] });
-  await audited(parts, request, `wave_${request.action}`);
-  return wave;
-}
 
 /** Sends a failed notice again through all stages, lets a held one go, or suppresses one that waits. */
 export async function actOnNotice(parts: OperateParts, request: NoticeAction): Promise<void> {
@@ -86,11 +60,7 @@ export async function actOnTask(parts: OperateParts, request: TaskAction): Promi
   return next;
 }
 
-async function audited(
-  parts: OperateParts,
-  request: WaveAction | NoticeAction,
-  what: string,
-): Promise<void> {
+async function audited(parts: OperateParts, request: NoticeAction, what: string): Promise<void> {
   const row = auditRow(request.by, parts.clock.now(), { what, subject: request.id });
   await parts.records.commit({ audit: [row] });
 }

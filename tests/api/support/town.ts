@@ -115,6 +115,14 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
     switch: async (entries) => ({ recorded: entries.length }),
     tag: async () => {},
     wave: refuse,
+    onShift: async () => [],
+    storm: {
+      now: () => null,
+      declaredBy: 'supervisor',
+      limits: () => ({ verified: 50_000, inferred: 5_000, byHand: 500 }),
+      declare: refuse,
+      end: refuse,
+    },
     notice: refuse,
     task: refuse,
     source: refuse,
@@ -242,6 +250,6 @@ function overview(): ReturnType<ApiParts['overview']> {
     earthFaults: 0,
     sources: { starting: 0, up: 0, degraded: 0, down: 0, disabled: 0 },
     notices: { queued: 0, inDelivery: 0, delivered: 0, undeliverable: 0, held: 0 },
-    ...{ plannedNext24h: 0, openTasks: 0, stormMode: false, degraded: [] },
+    ...{ plannedNext24h: 0, openTasks: 0, stormMode: false, storm: null, degraded: [] },
   };
 }

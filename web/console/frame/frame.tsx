@@ -10,6 +10,7 @@ import type { Overview } from '../../shared/types.ts';
 import { AlarmSound } from '../alarms/sound.tsx';
 import { WireDownBanner } from '../earth-faults.tsx';
 import { DangerBanner } from '../inbox/danger.tsx';
+import { StormBanner } from '../notices/storm.tsx';
 import { pages } from '../pages.tsx';
 import { frameWord } from '../words/frame.ts';
 import { KeyHelp } from './key-help.tsx';
@@ -45,6 +46,7 @@ export function Frame(): ReactNode {
       </header>
       <StaleBanner />
       <MissingBanner />
+      <StormBanner />
       <DangerBanner />
       <AlarmSound />
       <WireDownBanner />

@@ -2,33 +2,34 @@
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import type { Page } from '../../shared/api.ts';
-import { age, dateTime } from '../../shared/format.ts';
+import { age, dateTime, shortAge } from '../../shared/format.ts';
 import { stateWord, word } from '../../shared/i18n.ts';
-import { useLive, useServerNow } from '../../shared/live.tsx';
+import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useMay, useSession, useZone } from '../../shared/session.tsx';
-import type { Notice, Overview, Wave } from '../../shared/types.ts';
+import type { Notice, Overview, Shift, Wave } from '../../shared/types.ts';
 import { Action } from '../action.tsx';
 import { TextField } from '../fields.tsx';
 import { Answer, useRead } from '../query.tsx';
 import { noticeWord } from '../words/notices.ts';
-import { CountDown, isCounting, StopWave, useWaves } from './hold.tsx';
+import { DeclareStorm } from './storm.tsx';
 
 const ASKED_EVERY_MS = 5_000;
 
 export function Waves(): ReactNode {
   const { notices } = useLive<Overview>('overview', '/overview').get('overview') ?? {};
-  const serverNow = useServerNow();
-  const query = useWaves('/waves?limit=100', JSON.stringify(notices), ASKED_EVERY_MS);
+  const { serverTime } = useStreamStatus();
+  const query = useRead<Page<Wave>>('/waves?limit=100', JSON.stringify(notices), ASKED_EVERY_MS);
   return (
     <Answer query={query}>
       {({ items }) => {
-        const waiting = items.filter(
-          (wave) => wave.state === 'held' || isCounting(wave, serverNow),
-        );
+        const isHolding = ({ holdUntil }: Wave): boolean =>
+          holdUntil !== null && serverTime !== null && Date.parse(holdUntil) > serverTime;
+        const waiting = items.filter((wave) => wave.state === 'held' || isHolding(wave));
         const rest = items.filter((wave) => !waiting.includes(wave) && isToSomebody(wave));
         return (
           <>
             <h2>{noticeWord('queue', { count: waiting.length })}</h2>
+            <DeclareStorm />
             {waiting.length === 0 && <p className="muted">{noticeWord('queueNone')}</p>}
             <ol className="plain rows" data-testid="approval-queue">
               {waiting.map((wave) => (
@@ -52,15 +53,17 @@ function isToSomebody(wave: Wave): boolean {
 const LATE_MS = 600_000;
 
 function WaitingWave({ wave, onDone }: { wave: Wave; onDone: () => void }): ReactNode {
-  const serverNow = useServerNow();
-  const waited = serverNow === null ? 0 : serverNow - Date.parse(wave.createdAt);
+  const { serverTime } = useStreamStatus();
+  const waited = serverTime === null ? 0 : serverTime - Date.parse(wave.createdAt);
+  const holds =
+    wave.holdUntil === null || serverTime === null ? 0 : Date.parse(wave.holdUntil) - serverTime;
   const { kind, recipients: count, subject } = wave;
   return (
     <li data-row data-testid={`wave-row-${wave.id}`} data-state={wave.state}>
       <div>
         <strong>{stateWord('notice', kind)}</strong> · {subject} ·{' '}
-        {isCounting(wave, serverNow) ? (
-          <CountDown wave={wave} />
+        {holds > 0 ? (
+          <strong>{noticeWord('hold', { count, time: shortAge(holds) })}</strong>
         ) : (
           <span className={waited > LATE_MS ? 'late' : ''}>
             {noticeWord('held', {
@@ -80,23 +83,30 @@ function WaitingWave({ wave, onDone }: { wave: Wave; onDone: () => void }): Reac
 function WaveActions({ wave, onDone }: { wave: Wave; onDone: () => void }): ReactNode {
   const { settings } = useSession();
   const maySupervise = useMay('supervisor');
-  const supervisor = maySupervise ? null : word('action.needs', { role: word('role.supervisor') });
+  const mayOperate = useMay('operator');
+  const isAlone = useRead<Shift>('/shift', wave.state).data?.isAlone === true;
+  const operator = mayOperate ? null : word('action.needs', { role: word('role.operator') });
+  const supervisor = word('action.needs', { role: word('role.supervisor') });
   const { recipients: count } = wave;
   const isWide = count > settings.secondPersonAbove;
+  // What the brake holds is released by a supervisor, or by one alone who says why and to how many.
+  const isSecond = isWide || wave.holdReason === 'brake';
+  const asksBoth = isAlone && (isWide || (isSecond && !maySupervise));
+  const refused = operator ?? (isSecond && !maySupervise && !isAlone ? supervisor : null);
   const [typed, setTyped] = useState('');
   return (
     <div className="buttons">
       {wave.state === 'held' && (
         <Action
           path={`/waves/${wave.id}/actions/release`}
-          refusedBecause={supervisor}
+          refusedBecause={refused}
           label={noticeWord('release')}
           title={noticeWord('release')}
           effect={noticeWord('releaseEffect', { count })}
           fields={
             <>
-              <TextField name="reason" label={word('action.reason')} />
-              {isWide && (
+              <TextField name="reason" label={word('action.reason')} required={asksBoth} />
+              {asksBoth && (
                 <label>
                   {noticeWord('releaseAlone')} ({count})
                   <input
@@ -110,12 +120,21 @@ function WaveActions({ wave, onDone }: { wave: Wave; onDone: () => void }): Reac
           }
           body={(form) => ({
             reason: form.get('reason') || null,
-            typedCount: isWide ? Number(typed) || null : count,
+            typedCount: asksBoth ? Number(typed) || null : null,
           })}
           onDone={onDone}
         />
       )}
-      <StopWave wave={wave} onDone={onDone} />
+      <Action
+        path={`/waves/${wave.id}/actions/stop`}
+        refusedBecause={operator}
+        label={noticeWord('stop')}
+        title={noticeWord('stop')}
+        effect={noticeWord('stopEffect', { count })}
+        fields={<TextField name="reason" label={word('action.reason')} />}
+        body={(form) => ({ reason: form.get('reason') || null })}
+        onDone={onDone}
+      />
     </div>
   );
 }

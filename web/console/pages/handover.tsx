@@ -82,6 +82,7 @@ export default function HandoverPage(): ReactNode {
         </button>
       </div>
       <Standing />
+      <ReleasedAlone rows={rows} />
       <h2>{shiftWord('doings')}</h2>
       <Answer query={query}>
         {() => (
@@ -104,6 +105,29 @@ export default function HandoverPage(): ReactNode {
         )}
       </Answer>
     </article>
+  );
+}
+
+/** What one person let go without a second: whoever comes next reads why, and to how many. */
+function ReleasedAlone({ rows }: { rows: readonly AuditRow[] }): ReactNode {
+  const zone = useZone();
+  const alone = rows.filter(({ what }) => what === 'wave_release_alone');
+  if (alone.length === 0) return null;
+  return (
+    <section data-testid="released-alone">
+      <h2>
+        {shiftWord('alone')} ({alone.length})
+      </h2>
+      <ul className="plain">
+        {alone.map((row) => (
+          <li key={`${row.at} ${row.subject}`}>
+            {dateTime(row.at, zone)} {row.by} · {stateWord('notice', String(row.details['kind']))} ·{' '}
+            {shiftWord('typed', { count: String(row.details['typedCount'] ?? '–') })} ·{' '}
+            {String(row.details['reason'] ?? '–')}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -12,7 +12,6 @@ import { Crews } from '../overview/crews.tsx';
 import { RunningLog } from '../overview/log.tsx';
 import { NextPlans, NoticeProgress, SourceHealth, UrgentAlarms } from '../overview/panels.tsx';
 import { Trend } from '../trend.tsx';
-import { shiftWord } from '../words/shift.ts';
 
 export function OverviewPage(): ReactNode {
   const overview = useLive<Overview>('overview', '/overview').get('overview');
@@ -63,7 +62,6 @@ export function DarkNow({ overview }: { overview: Overview | undefined }): React
             critical: count(overview?.customers.critical.critical, language),
           })}
         </span>
-        {overview?.stormMode === true && <strong>{shiftWord('storm')}</strong>}
       </div>
     </section>
   );

@@ -14,7 +14,7 @@ const hashIn = z.string().regex(/^[0-9a-f]{64}$/);
 /** What is done to the grid and to people's notices; who looked at whose number stays in the audit. */
 const ofShift = [
   ...['logged', 'shift_', 'outage_', 'earth_fault_', 'plan_', 'switch_', 'tag_', 'alarm_'],
-  ...['wave_', 'notice_', 'task_', 'report_', 'source_', 'ping'],
+  ...['wave_', 'storm_', 'notice_', 'task_', 'report_', 'source_', 'ping'],
 ];
 
 function isOfShift(what: string): boolean {
