@@ -58,10 +58,10 @@ export function FeederTable(): ReactNode {
                   {amount(feeder.customers.dark)}
                 </td>
                 <td data-label="A" className="number">
-                  {feeder.loadA ?? '–'}
+                  {feeder.loadA?.toFixed(1) ?? '–'}
                 </td>
                 <td data-label="kV" className="number">
-                  {feeder.voltageKv ?? '–'}
+                  {feeder.voltageKv?.toFixed(2) ?? '–'}
                 </td>
                 <td data-label={word('feeder.offNormal')}>{feeder.offNormal.join(' ') || '–'}</td>
                 <td data-label={word('feeder.readAt')}>

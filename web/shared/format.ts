@@ -1,5 +1,5 @@
 /** Numbers and times as people read them; unknown is a dash, never 0. */
-import { dateFormat, numberText } from './formats.ts';
+import { dateFormat, lengthText, numberText } from './formats.ts';
 import type { Language } from './i18n.ts';
 
 export const UNKNOWN = '–';
@@ -13,15 +13,16 @@ export function age(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   if (minutes < 1_440)
     return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
-  return `${Math.floor(minutes / 1_440)} d ${Math.floor((minutes % 1_440) / 60)} h`;
+  const hours = Math.floor((minutes % 1_440) / 60);
+  return `${lengthText(Math.floor(minutes / 1_440), 'd')} ${lengthText(hours, 'h')}`;
 }
 
 /** Seconds up to two minutes, then minutes, then hours. */
 export function shortAge(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
-  return `${Math.round(seconds / 3_600)} h`;
+  if (seconds < 120) return lengthText(seconds, 's');
+  if (seconds < 7_200) return lengthText(Math.round(seconds / 60), 'min');
+  return lengthText(Math.round(seconds / 3_600), 'h');
 }
 
 /** Clock time in the grid's zone: `14:22`, with seconds when asked. */

@@ -15,6 +15,22 @@ export function dateFormat(
   return made;
 }
 
+const unitWords = {
+  en: { s: 's', min: 'min', h: 'h', d: 'd' },
+  'zh-CN': { s: '秒', min: '分', h: '小时', d: '天' },
+};
+let units = unitWords.en;
+
+/** From now on lengths of time are said in this language. */
+export function sayUnitsIn(language: keyof typeof unitWords): void {
+  units = unitWords[language];
+}
+
+/** `5 min`, in the language of the page. */
+export function lengthText(value: number, unit: keyof typeof units): string {
+  return `${value} ${units[unit]}`;
+}
+
 /** `1,204` */
 export function numberText(value: number, language: string): string {
   const known = numbers.get(language);

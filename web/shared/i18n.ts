@@ -1,6 +1,6 @@
 /** Words of the pages in both languages; every key stands in both, the types see to it. */
 import { useSyncExternalStore } from 'react';
-import { numberText } from './formats.ts';
+import { numberText, sayUnitsIn } from './formats.ts';
 import { enTerms } from './terms-en.ts';
 import { zhTerms } from './terms-zh.ts';
 import { en } from './words-en.ts';
@@ -23,11 +23,13 @@ function first(): Language {
 
 let language: Language = first();
 document.documentElement.lang = language;
+sayUnitsIn(language);
 
 export function setLanguage(next: Language): void {
   language = next;
   localStorage.setItem(KEPT_AS, next);
   document.documentElement.lang = next;
+  sayUnitsIn(next);
   for (const listener of listeners) listener();
 }
 
@@ -78,6 +80,11 @@ export function hasTerm(group: string, name: string): boolean {
 /** The word of a state, kind, rule or reason: `outage.confirmed`; the bare name where there is none yet. */
 export function stateWord(group: string, state: string): string {
   return terms[language][`${group}.${state}`] ?? untranslated(group, state);
+}
+
+/** Who did it: a person by name, the product by its word. */
+export function actorWord(by: string): string {
+  return hasTerm('actor', by) ? stateWord('actor', by) : by;
 }
 
 const told = new Set<string>();

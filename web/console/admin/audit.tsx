@@ -1,7 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { type ApiProblem, call, type Page } from '../../shared/api.ts';
 import { dateTime } from '../../shared/format.ts';
-import { stateWord } from '../../shared/i18n.ts';
+import { actorWord, stateWord } from '../../shared/i18n.ts';
 import { useZone } from '../../shared/session.tsx';
 import type { AuditLink, AuditProof } from '../../shared/types.ts';
 import { Answer, useRead } from '../query.tsx';
@@ -135,6 +135,16 @@ function SaveAll(): ReactNode {
   );
 }
 
+/** `reason: 联络转供 · phases: ABC`; what was left empty is not named. */
+function detailsText(details: AuditLink['details']): string {
+  const said = Object.entries(details)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(
+      ([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+    );
+  return said.join(' · ') || '–';
+}
+
 function AuditTable({ rows }: { rows: readonly AuditLink[] }): ReactNode {
   const zone = useZone();
   return (
@@ -158,13 +168,11 @@ function AuditTable({ rows }: { rows: readonly AuditLink[] }): ReactNode {
               {row.no}
             </td>
             <td data-label={adminWord('when')}>{dateTime(row.at, zone)}</td>
-            <td data-label={adminWord('who')}>{row.by}</td>
+            <td data-label={adminWord('who')}>{actorWord(row.by)}</td>
             <td data-label={adminWord('what')}>{stateWord('did', row.what)}</td>
             <td data-label={adminWord('subject')}>{row.subject ?? '–'}</td>
             <td data-label={adminWord('from')}>{row.from ?? '–'}</td>
-            <td data-label={adminWord('details')}>
-              {Object.keys(row.details).length === 0 ? '–' : JSON.stringify(row.details)}
-            </td>
+            <td data-label={adminWord('details')}>{detailsText(row.details)}</td>
             <td data-label={adminWord('hash')} title={`${row.before} → ${row.hash}`}>
               <code>{row.hash.slice(0, 12)}</code>
             </td>

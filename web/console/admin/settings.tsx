@@ -22,8 +22,8 @@ export function SettingsPage(): ReactNode {
           return (
             <>
               <p className="muted">
-                {rulesWord('settingsHint', { file })}{' '}
-                <Link href="/console/sources">{word('nav.sources')}</Link>: {adminWord('reload')}
+                {rulesWord('settingsHint', { file })} {adminWord('reload')}{' '}
+                <Link href="/console/sources">{word('nav.sources')}</Link>
               </p>
               {differing > 0 && (
                 <p role="status">{rulesWord('differing', { count: String(differing) })}</p>

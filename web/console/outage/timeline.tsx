@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from 'react';
 import type { Page } from '../../shared/api.ts';
 import { clockTime } from '../../shared/format.ts';
-import { stateWord, word } from '../../shared/i18n.ts';
+import { actorWord, stateWord, word } from '../../shared/i18n.ts';
 import { useZone } from '../../shared/session.tsx';
 import type { Outage, TimelineRow } from '../../shared/types.ts';
 import { Answer, useRead } from '../query.tsx';
@@ -38,7 +38,7 @@ export function Timeline({ outage }: { outage: Outage }): ReactNode {
               <li key={`${row.at} ${row.text} ${row.ref ?? ''}`} data-kind={row.kind}>
                 <span className="muted">{clockTime(row.at, zone, true)}</span> {rowText(row)}
                 {times > 1 && ` × ${times}`}
-                {row.by !== null && <span className="muted"> · {row.by}</span>}
+                {row.by !== null && <span className="muted"> · {actorWord(row.by)}</span>}
               </li>
             ))}
           </Scroll>
