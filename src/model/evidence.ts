@@ -29,8 +29,8 @@ export type DeviceEvidence =
   | { kind: 'voltage'; isLive: boolean; side: 'source' | 'load' }
   /** It carried current on these phases and carries none: what it feeds or what feeds it is gone. */
   | { kind: 'current_zero'; phases: PhaseMask }
-  /** Its current fell at once by so many A on one phase: it only re-ranks what may have happened. */
-  | { kind: 'step'; deltaA: number };
+  /** Its current fell at once by so many A on one phase, from `beforeA`: it only re-ranks what may have happened. */
+  | { kind: 'step'; deltaA: number; beforeA?: number };
 
 /** One observation with both times; `at` has passed rule E1. */
 export type Evidence = {

@@ -72,6 +72,12 @@ export const inferenceModel = z
         tripIfClosed: probability.default(5e-8),
       })
       .prefault({}),
+    currentStep: z
+      .object({
+        share: probability.default(0.2).describe('Spread of the load that a set loses'),
+        leastA: z.number().positive().default(5).describe('A, and so much besides'),
+      })
+      .prefault({}),
     currentZero: z
       .object({ dead: probability.default(0.999), live: probability.default(1e-3) })
       .prefault({}),

@@ -301,6 +301,7 @@ export const enTerms = {
   'why.prior': '{device} seldom opens',
   'why.state_report': '{device} reports its state',
   'why.fault_passed': 'a fault current passed {device}',
+  'why.current_step': 'the current fell by about what is fed behind {device}',
   'why.current_zero': '{device} carries no current any more',
   'why.back_feed': 'possible back-feed below {device}: {count} with generation',
   'why.switching': '{device} is recorded as open',

@@ -302,6 +302,7 @@ export const zhTerms: Record<keyof typeof enTerms, string> = {
   'why.prior': '{device} 平时很少断开',
   'why.state_report': '{device} 上报自身位置',
   'why.fault_passed': '故障电流流经 {device}',
+  'why.current_step': '电流突降与 {device} 所供负荷相当',
   'why.current_zero': '{device} 电流消失',
   'why.back_feed': '{device} 下游可能反送电：{count} 处有发电',
   'why.switching': '{device} 记录为断开',

@@ -7,6 +7,7 @@ import { decideAbove } from './above/decide.ts';
 import { isSameAbove, rootUnder } from './above/join.ts';
 import { aboveHead, upOf } from './above/standing.ts';
 import { chainAbove } from './above/verdict.ts';
+import { rankByStep } from './current-step.ts';
 import { afterDecision, isOver } from './episodes.ts';
 import { oldest } from './feeder.ts';
 import type { Entry, InferenceState } from './inference-state.ts';
@@ -33,14 +34,18 @@ export function decideFeeder(state: InferenceState, entry: Entry, at: Moment): V
   const asked = { flags: hand.flags, root, rootAt: above?.at ?? 0, ...quickly };
   const { prepared, outcome: last } = entry;
   const outcome = believe(hand.sums!, asked, { prepared, last });
+  const carried = new Set(what.carried.map((one) => one.cause));
+  const where = { start: what.episodeStart, above: above?.at ?? 0 };
+  const step = rankByStep(hand, outcome, { ...where, carried, settings: state.settings });
   Object.assign(entry, { outcome, above, isNew: false });
   entry.verdict = verdictOf({
     hand,
     outcome,
+    step,
     now,
     episodeStart: what.episodeStart,
     from: oldest(what, state.settings.model),
-    carried: new Set(what.carried.map((one) => one.cause)),
+    carried,
     known: knownIn(context, now),
     settings: state.settings,
     above: { mask: above?.at ?? 0, chain: chainAbove(state, hand.model.feeder) },

@@ -3,6 +3,7 @@ import type { Instant } from '../../model/time.ts';
 import type { OutageSettings } from '../settings.ts';
 import type { OpenedCause, SupplyBelief, Verdict } from '../verdict.ts';
 import { withBackFeed } from './back-feed.ts';
+import { type StepSaid, withStep } from './current-step.ts';
 import { firstEvidence } from './episodes.ts';
 import type { Hand } from './feeder.ts';
 import { groupOf } from './group-of.ts';
@@ -30,6 +31,8 @@ export interface VerdictFacts {
   /** Devices known to be open: when recorded, and the plan they are open for. */
   known: ReadonlyMap<string, { at: Instant; plannedOutage: string | null }>;
   settings: OutageSettings;
+  /** What the current of a device said of the first set; null: nothing. */
+  step?: StepSaid | null;
   /** What stands above the head: phases dead there by the best set, and its devices, nearest first. */
   above: { mask: number; chain: ReadonlyArray<{ device: string; probability: number }> };
 }
@@ -109,17 +112,20 @@ function openedCause(
     ...telemetryOf(facts, group),
     below: below.ids,
     alternatives: alternativesTo(facts, { zone, devices }),
-    reasons: withBackFeed(
-      model,
-      zone,
-      reasonsFor(hand, {
-        device: devices[0]!,
+    reasons: withStep(
+      isPlan || isCarried ? null : facts.step,
+      withBackFeed(
+        model,
         zone,
-        below: below.points,
-        masks: set.masks,
-        without: set.without,
-        priorNats: Math.log(prior / (1 - prior)),
-      }),
+        reasonsFor(hand, {
+          device: devices[0]!,
+          zone,
+          below: below.points,
+          masks: set.masks,
+          without: set.without,
+          priorNats: Math.log(prior / (1 - prior)),
+        }),
+      ),
     ),
   };
 }

@@ -99,7 +99,7 @@ describe('a step of the load', () => {
     const one = breaker();
     one.carries(even(200), 300);
     one.carries([200, 160, 200], 60);
-    expect(steps(one)).toEqual([{ kind: 'step', deltaA: 40 }]);
+    expect(steps(one)).toEqual([{ kind: 'step', deltaA: 40, beforeA: 200 }]);
     expect(one.said).toEqual([]);
   });
 

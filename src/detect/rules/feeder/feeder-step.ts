@@ -73,7 +73,9 @@ export const feederStep = defineRule<State, typeof settings>({
     return {
       state: next,
       alarms: [],
-      evidence: [{ ...said, about: 'device', device, says: { kind: 'step', deltaA } }],
+      evidence: [
+        { ...said, about: 'device', device, says: { kind: 'step', deltaA, beforeA: before } },
+      ],
     };
   },
 });
