@@ -1,13 +1,14 @@
 /** Reports of a span: each with what it means, its sums, its rows, and a way to take it along. */
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { hasTerm, stateWord } from '../../shared/i18n.ts';
+import { stateWord } from '../../shared/i18n.ts';
 import { useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { Report } from '../../shared/types.ts';
 import { zonedIso, zonedLocal } from '../../shared/zoned.ts';
 import { Answer, useRead } from '../query.tsx';
 import { useQueryState } from '../query-state.ts';
+import { cellText, type Figure, figureName, isOfNumbers } from '../reports/figures.ts';
 import { saveTable } from '../save-table.ts';
 import { Tabs } from '../tabs.tsx';
 import { frameWord } from '../words/frame.ts';
@@ -119,16 +120,19 @@ function Shown(props: { report: Report; name: Tab; span: string }): ReactNode {
           </a>
         )}
       </div>
-      {Object.keys(totals).length > 0 && (
+      {Object.keys(totals).some((key) => key !== 'promises') && (
         <>
           <h2>{reportWord('totals')}</h2>
           <dl className="totals">
-            {Object.entries(totals).map(([key, value]) => (
-              <div key={key}>
-                <dt>{figureName(key)}</dt>
-                <dd>{figure(value)}</dd>
-              </div>
-            ))}
+            {Object.entries(totals)
+              // By whose rules the promises are is no sum.
+              .filter(([key]) => key !== 'promises')
+              .map(([key, value]) => (
+                <div key={key}>
+                  <dt>{figureName(key)}</dt>
+                  <dd>{cellText(key, value)}</dd>
+                </div>
+              ))}
           </dl>
         </>
       )}
@@ -144,6 +148,7 @@ function Shown(props: { report: Report; name: Tab; span: string }): ReactNode {
 
 function Rows(props: { columns: string[]; rows: Report['rows'] }): ReactNode {
   const { columns, rows } = props;
+  const numbers = new Set(columns.filter((column) => isOfNumbers(column, rows)));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keyboard
     <section className="wide-table" tabIndex={0} aria-label={reportWord('rows')}>
@@ -151,7 +156,9 @@ function Rows(props: { columns: string[]; rows: Report['rows'] }): ReactNode {
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column}>{figureName(column)}</th>
+              <th key={column} className={numbers.has(column) ? 'number' : ''}>
+                {figureName(column)}
+              </th>
             ))}
           </tr>
         </thead>
@@ -163,7 +170,7 @@ function Rows(props: { columns: string[]; rows: Report['rows'] }): ReactNode {
                 <td
                   key={column}
                   data-label={figureName(column)}
-                  className={typeof row[column] === 'number' ? 'number' : ''}
+                  className={numbers.has(column) ? 'number' : ''}
                 >
                   <Cell column={column} value={row[column] ?? null} />
                 </td>
@@ -177,37 +184,10 @@ function Rows(props: { columns: string[]; rows: Report['rows'] }): ReactNode {
 }
 
 /** A figure leads to what it is made of, where that has a page. */
-function Cell({ column, value }: { column: string; value: string | number | null }): ReactNode {
-  const text = named(column, value);
+function Cell({ column, value }: { column: string; value: Figure }): ReactNode {
+  const text = cellText(column, value);
   if (typeof value !== 'string') return text;
   if (/^P-\d{4}-\d+$/.test(value)) return <Link href={`/console/planned/${value}`}>{value}</Link>;
   if (/^O-\d{4}-\d+$/.test(value)) return <Link href={`/console/outages/${value}`}>{value}</Link>;
   return text;
-}
-
-/** Groups of words by the column whose values they name. */
-const groups: Readonly<Record<string, string>> = {
-  ...{ rule: 'alarm', promise: 'promise', days: 'days', system: 'days', cause: 'cause' },
-  responsibility: 'responsibility',
-};
-
-function named(column: string, value: string | number | null): string {
-  const group = groups[column];
-  if (group === undefined || typeof value !== 'string') return figure(value);
-  return hasTerm(group, value) ? stateWord(group, value) : value;
-}
-
-/** An index of a standard keeps its name: `SAIDI-1 h`; its part is said behind it. */
-function figureName(key: string): string {
-  if (!/^[A-Z]/.test(key)) return stateWord('figure', key);
-  return key
-    .replace(/_(planned|fault)$/, (_, part: string) => ` · ${stateWord('figure', part)}`)
-    .replace('_percent', ' %')
-    .replaceAll('_', ' ');
-}
-
-function figure(value: string | number | null): string {
-  if (value === null) return '–';
-  if (typeof value === 'string') return value;
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }

@@ -2,11 +2,12 @@
 import type { ReactNode } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { shortAge } from '../../shared/format.ts';
-import { stateWord, word } from '../../shared/i18n.ts';
+import { amount, stateWord, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import type { Source } from '../../shared/types.ts';
 import { ReadNow } from '../sources/actions.tsx';
 import { ReloadPanel } from '../sources/reload.tsx';
+import { errorWord } from '../sources/standing.tsx';
 
 /** Rows of one screen; a site may have two thousand sources, and the worst come first. */
 const SHOWN_MOST = 200;
@@ -106,7 +107,9 @@ function Filter({ sources }: { sources: readonly Source[] }): ReactNode {
 function SourceRow({ source }: { source: Source }): ReactNode {
   const { serverTime } = useStreamStatus();
   const { id, kind, health, reason, lastReadingAt, assets } = source;
-  const counts = Object.entries(source.errors).map(([name, count]) => `${name} ${count}`);
+  const counts = Object.entries(source.errors).map(
+    ([name, count]) => `${errorWord(name)} ${amount(count)}`,
+  );
   return (
     <tr data-testid={`source-row-${id}`} data-state={health}>
       <td data-label={word('sources.source')}>
@@ -129,7 +132,7 @@ function SourceRow({ source }: { source: Source }): ReactNode {
         {assets.answering} / {assets.suspect} / {assets.silent}
       </td>
       <td data-label={word('sources.errors')}>
-        {(health === 'up' ? null : source.lastError) ?? counts.join(' ')}
+        {(health === 'up' ? null : source.lastError) ?? counts.join(' · ')}
       </td>
       <td>
         <ReadNow source={source} />

@@ -1,7 +1,7 @@
 /** How a source is: its causes with their time, its figures, its assets, its connections. */
 import type { ReactNode } from 'react';
 import { dateTime, shortAge } from '../../shared/format.ts';
-import { stateWord, word } from '../../shared/i18n.ts';
+import { amount, hasTerm, stateWord, word } from '../../shared/i18n.ts';
 import { useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { SourceDetail } from '../../shared/types.ts';
@@ -82,6 +82,15 @@ function slowest(slow: Slow): Slow {
   return slow.toSorted((a, b) => by(b) - by(a)).slice(0, SLOW_SHOWN);
 }
 
+/** `timeout` in its word; an answer with a code keeps the code. */
+export function errorWord(name: string): string {
+  const code = /^exception_(\d+)$/.exec(name)?.[1];
+  if (code !== undefined) return `${stateWord('commError', 'exception')} ${code}`;
+  const [kind = name, ...about] = name.split('/');
+  if (!hasTerm('commError', kind)) return name;
+  return [stateWord('commError', kind), ...about].join(' ');
+}
+
 const GB = 1_000_000_000;
 
 export function Figures({ detail }: { detail: SourceDetail }): ReactNode {
@@ -90,7 +99,7 @@ export function Figures({ detail }: { detail: SourceDetail }): ReactNode {
   const { disk, certificateUntil, slots, duplicates, dropped } = detail;
   const given = Object.entries(dropped).map(([reason, count]) => `${reason} ${count}`);
   const rows: Array<[string, ReactNode]> = [
-    [word('sources.rate'), Math.round(detail.readingsPerMinute)],
+    [word('sources.rate'), amount(Math.round(detail.readingsPerMinute))],
     [
       word('sources.waiting'),
       [
@@ -105,13 +114,13 @@ export function Figures({ detail }: { detail: SourceDetail }): ReactNode {
     ...(certificateUntil === null
       ? []
       : [[word('sources.certificate'), dateTime(certificateUntil, zone)] as [string, ReactNode]]),
-    [word('sources.missedSlots'), slots.missed],
-    [word('sources.duplicates'), duplicates],
+    [word('sources.missedSlots'), amount(slots.missed)],
+    [word('sources.duplicates'), amount(duplicates)],
     [word('sources.dropped'), given.join(' · ') || 0],
     [
       word('sources.errors'),
       Object.entries(detail.errors)
-        .map(([name, count]) => `${name} ${count}`)
+        .map(([name, count]) => `${errorWord(name)} ${amount(count)}`)
         .join(' · ') || 0,
     ],
   ];
