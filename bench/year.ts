@@ -45,6 +45,7 @@ export async function bench(chosen: { zone?: string } = {}): Promise<Figure[]> {
       most(`year_${name}_duties_not_ended`, year.notEnded.length),
       most(`year_${name}_missed_unseen`, year.unseen.length),
       most(`year_${name}_deadlines_wrong_of_${year.compared}`, year.wrongDeadlines.length),
+      most(`year_${name}_unproven`, year.unproven.length),
       most(`year_${name}_errors`, year.errors.length),
     );
   }

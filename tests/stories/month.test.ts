@@ -10,6 +10,7 @@ test('weeks of cuts over a change of the clock: every duty ends, with the deadli
   expect(month.notEnded).toEqual([]);
   expect(month.wrongDeadlines).toEqual([]);
   expect(month.unseen).toEqual([]);
+  expect(month.unproven).toEqual([]);
   expect(month.compared).toBeGreaterThan(15);
   expect(month.reachableMet).toBe(month.reachable);
 }, 120_000);

@@ -26,25 +26,36 @@ export interface Judged {
   wrongDeadlines: string[];
   notEnded: string[];
   unseen: string[];
+  /** Said to be met without a proof in time, or by a message that no telephone got. */
+  unproven: string[];
   errors: string[];
 }
 
 export async function judged(utility: Utility, ledger: Ledger): Promise<Judged> {
   const reader = await utility.as('chief');
+  const got = Map.groupBy(utility.gateway.inbox.all(), ({ to }) => to);
+  const heard = new Map([...got].map(([to, items]) => [to, items.map(({ at }) => Date.parse(at))]));
   const found: Judged = {
     ...{ cuts: ledger.plans.size, duties: 0, met: 0, missed: 0, withdrawn: 0 },
     ...{ missedBy: {}, missedProven: 0, missedSeen: 0 },
     ...{ reachable: 0, reachableMet: 0, byMessage: 0, compared: 0 },
     messages: utility.gateway.inbox.all().length,
-    ...{ wrongDeadlines: [], notEnded: [], unseen: [], errors: [...utility.errors] },
+    ...{ wrongDeadlines: [], notEnded: [], unseen: [], unproven: [], errors: [...utility.errors] },
   };
   for (const plan of ledger.plans.values()) {
-    for (const duty of await all(reader, `${plan.path}/duties`)) count(duty, plan, ledger, found);
+    for (const duty of await all(reader, `${plan.path}/duties`)) {
+      count(duty, plan, ledger, found);
+      if (duty.state !== 'met' || duty.proof?.kind === 'withdrawn') continue;
+      const phone = ledger.phones.get(duty.contact) ?? '';
+      const problem = unproven(duty, heard.get(phone) ?? []);
+      if (problem !== null) found.unproven.push(`${duty.id}: ${problem}`);
+    }
   }
   return found;
 }
 
-const bornLate = new Set(['approved_late', 'changed_late', 'joined_late', 'switching']);
+/** Nobody could be told in time any more when it was decided. */
+const bornLate = new Set(['approved_late', 'changed_late', 'switching']);
 
 function count(duty: Body, plan: YearPlan, ledger: Ledger, found: Judged): void {
   found.duties += 1;
@@ -59,6 +70,20 @@ function count(duty: Body, plan: YearPlan, ledger: Ledger, found: Judged): void 
   if (ledger.unreachable.has(duty.contact) || isLate || duty.proof?.kind === 'withdrawn') return;
   found.reachable += 1;
   if (duty.state === 'met') found.reachableMet += 1;
+}
+
+/** A receipt comes at most so long after its message. */
+const RECEIPT_MS = 3_600_000;
+
+/** What is wrong with the proof of a duty that is said to be met. `heardAt`: when the contact's telephone got something. */
+function unproven(duty: Body, heardAt: readonly number[]): string | null {
+  const { proof } = duty;
+  if (proof === null) return 'no proof';
+  const at = Date.parse(proof.at);
+  const last = Date.parse(duty.deadline ?? duty.start);
+  if (proof.kind !== 'delivery') return at <= last ? null : `${proof.kind} at ${proof.at}`;
+  const isHeard = heardAt.some((one) => one <= last && one <= at && one > at - RECEIPT_MS);
+  return isHeard ? null : `no telephone got what was proven at ${proof.at}`;
 }
 
 function compare(duty: Body, plan: YearPlan, found: Judged): void {

@@ -29,6 +29,8 @@ export interface Ledger {
   seen: Map<string, SeenTask>;
   /** Contacts without any number. */
   unreachable: Set<string>;
+  /** Telephone of each contact. */
+  phones: Map<string, string>;
   /** Who lives at a house now. */
   living: Map<string, string>;
   refused: string[];
@@ -44,6 +46,7 @@ export async function runYear(
   const ledger: Ledger = {
     ...{ plans: new Map(), seen: new Map(), refused: [] },
     unreachable: new Set(['Hermit', 'Widow']),
+    phones: new Map(utility.files.phones),
     living: new Map(utility.files.contactOf),
   };
   try {
@@ -180,6 +183,7 @@ async function move(
   await clerk.post('/subscriptions', { ...both, contact: old, until: iso(at) });
   await clerk.post('/subscriptions', { ...both, contact, from: iso(at) });
   ledger.living.set(supplyPoint, contact);
+  ledger.phones.set(contact, phone);
   for (const plan of ledger.plans.values()) {
     if (plan.isOver || plan.owed.start <= at) continue;
     const duties = await all(clerk, `${plan.path}/duties`);

@@ -56,12 +56,13 @@ export async function openUtility(zone: YearZone, start: number): Promise<Utilit
   };
   const process: Process = await startProcess(settings, { clock, log, disk: { isFull: false } });
   const course = yearCourse({ clock, gateway, core: () => process.service.core });
-  const signedIn = new Map<string, { person: Person; at: number }>();
+  const signedIn = new Map<string, Person>();
   return {
     ...{ zone, clock, course, gateway, files, errors },
+    // Once for the whole year: who is signed in is a matter of the clock on the wall.
     async as(who) {
       const known = signedIn.get(who);
-      if (known !== undefined && clock.now() - known.at < SIGNED_IN_MS) return known.person;
+      if (known !== undefined) return known;
       const person = await signIn({
         ...{ base, name: who },
         async settle() {
@@ -69,7 +70,7 @@ export async function openUtility(zone: YearZone, start: number): Promise<Utilit
           await course.settle();
         },
       });
-      signedIn.set(who, { person, at: clock.now() });
+      signedIn.set(who, person);
       return person;
     },
     outside: async (path) => (await fetch(`${base}${path}`)).text(),
@@ -80,9 +81,6 @@ export async function openUtility(zone: YearZone, start: number): Promise<Utilit
     },
   };
 }
-
-/** Below the time after which an idle session ends. */
-const SIGNED_IN_MS = 50 * 60_000;
 
 function said(fields: object): string {
   return JSON.stringify(fields, (_, value: unknown) =>
