@@ -13,15 +13,9 @@ export function ownSupplyReads(parts: {
   board: Pick<Board, 'dark'>;
   now(): Instant;
 }): (dark: readonly string[]) => OwnSupplyLeft[] {
-  let known: { grid: Grid; minutes: Map<string, number> } | null = null;
-
-  function minutesOf(grid: Grid): Map<string, number> {
-    if (known?.grid !== grid) known = { grid, minutes: lengths(grid) };
-    return known.minutes;
-  }
-
+  lengthsIn(parts.world.grid);
   return (dark) => {
-    const minutes = minutesOf(parts.world.grid);
+    const minutes = lengthsIn(parts.world.grid);
     const now = parts.now();
     const left: OwnSupplyLeft[] = [];
     for (const supplyPoint of dark) {
@@ -36,10 +30,16 @@ export function ownSupplyReads(parts: {
   };
 }
 
-function lengths(grid: Grid): Map<string, number> {
+const known = new WeakMap<Grid, Map<string, number>>();
+
+/** Once for a network, at the start: a million places are looked at. */
+function lengthsIn(grid: Grid): Map<string, number> {
+  const kept = known.get(grid);
+  if (kept !== undefined) return kept;
   const minutes = new Map<string, number>();
   for (const { id, ownSupply, ownSupplyMinutes } of grid.tables.supplyPoints) {
     if (ownSupply !== 'none' && ownSupplyMinutes !== null) minutes.set(id, ownSupplyMinutes);
   }
+  known.set(grid, minutes);
   return minutes;
 }

@@ -152,7 +152,7 @@ export function createDetector(at: {
     facts: state.points.facts,
     intervalOf: state.book.openOf,
     lastTo: state.book.lastTo,
-    pressure: () => ({ waiting: state.queue.size, shed: state.shed }),
+    pressure: () => ({ waiting: state.queue.size + state.taken.length, shed: state.shed }),
   };
 }
 

@@ -27,8 +27,10 @@ export interface Decided {
   hasMore: boolean;
 }
 
-/** Evidence taken from the queue before the time spent is looked at again. */
+/** Evidence taken from the queue at once and put in order. */
 const takeMost = 500;
+/** Of it heard before the time spent is looked at again. */
+const hearMost = 50;
 
 /** @param isSpent true when the slice is used up */
 export function round(state: State, now: Instant, isSpent: () => boolean): Decided {
@@ -38,8 +40,9 @@ export function round(state: State, now: Instant, isSpent: () => boolean): Decid
     hasMore: false,
   };
   state.now = now;
-  while (state.queue.size > 0 && state.atWork === null) {
-    takeIn(state, state.queue.take(takeMost));
+  while (state.queue.size + state.taken.length > 0 && state.atWork === null) {
+    if (state.taken.length === 0) state.taken = inOrder(state.queue.take(takeMost));
+    for (const evidence of state.taken.splice(0, hearMost)) takeIn(state, evidence);
     if (isSpent()) return { ...decided, hasMore: true };
   }
   if (state.left.length === 0 && state.atWork === null) {
@@ -107,18 +110,19 @@ function partsOf(
 }
 
 /** In order of their own times, so that the order of arrival within a round says nothing. */
-function takeIn(state: State, batch: Evidence[]): void {
-  batch.sort(
+function inOrder(batch: Evidence[]): Evidence[] {
+  return batch.sort(
     (a, b) =>
       a.at - b.at || a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   );
-  for (const evidence of batch) {
-    if (!isFresh(state, evidence) || state.trials.explains(evidence)) continue;
-    state.points.hear(evidence);
-    const feeder = state.engine.apply(evidence);
-    if (evidence.about === 'device') hearDevice(state, evidence, feeder);
-    if (feeder !== null) state.dirty.add(feeder);
-  }
+}
+
+function takeIn(state: State, evidence: Evidence): void {
+  if (!isFresh(state, evidence) || state.trials.explains(evidence)) return;
+  state.points.hear(evidence);
+  const feeder = state.engine.apply(evidence);
+  if (evidence.about === 'device') hearDevice(state, evidence, feeder);
+  if (feeder !== null) state.dirty.add(feeder);
 }
 
 function hearDevice(

@@ -91,6 +91,8 @@ export interface State {
   sweptAt: Instant;
   readonly pingedAt: Map<string, Instant>;
   readonly queue: BoundedQueue<Evidence>;
+  /** Taken from it in order of their own times, not heard yet. */
+  taken: Evidence[];
   readonly seenIds: Set<string>;
   shed: number;
   isStorm: boolean;
@@ -137,6 +139,7 @@ export function createState(at: {
       },
       maySpare,
     }),
+    taken: [],
     seenIds: new Set(),
     shed: 0,
     isStorm: false,
