@@ -31,6 +31,7 @@ export interface NoticeParts {
   rules: Rules;
   settings: Settings;
   links: Links;
+  /** The limits of the brake, as they are now. */
   storm: Pick<Storm, 'limits'>;
   clock: Clock;
   random: Random;
@@ -79,6 +80,7 @@ export function openOutbox(parts: NoticeParts): {
       mode: notify.mode,
       testTo: notify.testTo,
       brake: parts.storm.limits,
+      spreadMs: notify.spread,
     },
     linkOf: (notice) => parts.links.urlOf(notice),
   });

@@ -3,9 +3,10 @@ import type { Channel, Locale } from '../model/contact.ts';
 import type { NoticeKind } from '../model/notice.ts';
 import type { Recipient, WaveRow } from '../model/outbox.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
-import { fromIso, type Instant } from '../model/time.ts';
+import { type DurationMs, fromIso, type Instant } from '../model/time.ts';
 import type { OpenChannel } from './channels/channel.ts';
 import { pricer } from './channels/registry.ts';
+import { spreadOf } from './outbox/guards/spread.ts';
 import type { NotifySettings } from './settings.ts';
 import type { Messages } from './templates/messages.ts';
 import { render } from './templates/render.ts';
@@ -122,13 +123,15 @@ function nobody(place: string, locale: Locale): Recipient {
 
 /** When a wave's messages have left at the rate of its channel, from `now`. */
 export function finishAtOf(
-  wave: Pick<WaveRow, 'recipients' | 'state' | 'channel'>,
+  wave: WaveRow,
   channels: ReadonlyMap<Channel, OpenChannel>,
-  now: Instant,
+  { now, spreadMs }: { now: Instant; spreadMs?: DurationMs },
 ): Instant | null {
   if (wave.state === 'done' || wave.state === 'superseded' || wave.state === 'stopped') return null;
   const open = channels.get(wave.channel ?? 'sms') ?? channels.get('voice');
   if (open === undefined) return null;
   const each = open.can.segments ? 2 : 1;
-  return now + Math.ceil((wave.recipients * each * 1000) / open.ratePerSecond);
+  const byRate = now + Math.ceil((wave.recipients * each * 1000) / open.ratePerSecond);
+  const begins = Math.max(wave.dueAt, wave.createdAt);
+  return Math.max(byRate, spreadOf(wave, begins, spreadMs)?.until ?? 0);
 }

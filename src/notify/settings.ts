@@ -50,6 +50,9 @@ export const notifySettings = z
       .max(600)
       .default(30)
       .describe('A wave by hand waits so long for a stop'),
+    spread: duration
+      .prefault('2h')
+      .describe('Word of planned work to come leaves over so long; 0s: at once'),
     testTo: z.array(z.string()).max(50).default([]).describe('Addresses that test mode may reach'),
     brake,
     currency: z.string().length(3).default('CNY'),

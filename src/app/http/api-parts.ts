@@ -77,7 +77,8 @@ export function apiParts(at: {
       last: () => core.collecting.lastReload(),
     },
     evidence: (outage) => evidenceOf(core, outage),
-    waveFinishAt: (wave) => finishAtOf(wave, core.channels, clock.now()),
+    waveFinishAt: (wave) =>
+      finishAtOf(wave, core.channels, { now: clock.now(), spreadMs: settings.notify.spread }),
     ready: () => core.missing.ready(),
     ownSupplyOf: ownSupplyReads({ ...core, now: clock.now }),
     promiseOf: (outage) => promiseClock(outage, core.rules.promises, (id) => areaOf(core, id)),

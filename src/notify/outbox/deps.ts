@@ -37,6 +37,8 @@ interface OutboxSettings {
   testTo: readonly string[];
   /** Recipients above which a wave of a basis waits for a person. */
   brake: { verified: number; inferred: number; byHand: number };
+  /** Over how long the word of planned work to come leaves; left out: two hours. */
+  spreadMs?: DurationMs;
 }
 
 export interface OutboxDeps {

@@ -12,6 +12,7 @@ import { usableChannels } from '../stages/preferences.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
 import { factsOf, type Known } from './facts.ts';
 import { overBudget, readBudgets, spend } from './guards/budget.ts';
+import { spreadOut, taken } from './guards/spread.ts';
 import { turnsOf } from './guards/turns.ts';
 import { alsoDue } from './merging/ahead.ts';
 import { merged } from './merging/merge.ts';
@@ -48,8 +49,12 @@ export async function sendDue(
     const isShut = state.lines.get(channel)?.breaker.problem(now) != null;
     const open = isShut ? mine.filter(({ lane }) => lane <= 1) : mine;
     const rows = isShut ? outboxLimits.batchRows : room;
-    for (const turn of turnsOf(open, rows, state.counts.get('rounds') ?? 0)) {
-      claimed += await sendTurn({ channel, ...turn }, deps, state, sender);
+    const { waves, most } = await spreadOut(open, deps, state);
+    for (const turn of turnsOf(waves, rows, state.counts.get('rounds') ?? 0)) {
+      const limit = Math.min(turn.rows, most.get(turn.wave) ?? Infinity);
+      const sent = await sendTurn({ channel, ...turn, rows: limit }, deps, state, sender);
+      taken(turn.wave, sent, state);
+      claimed += sent;
       // What waits goes on later; whoever depends on supply and was made due meanwhile does not wait for it.
       if (state.wakes !== seen && turn.lane > 1) {
         seen = state.wakes;

@@ -7,6 +7,7 @@ import type { Instant } from '../../model/time.ts';
 import type { OutboxDeps } from './deps.ts';
 import { type Breaker, breaker } from './guards/breaker.ts';
 import { type TokenBucket, tokenBucket } from './guards/rate.ts';
+import type { Spread } from './guards/spread.ts';
 import { type Serial, serial } from './serial.ts';
 
 interface Line {
@@ -29,6 +30,8 @@ export interface OutboxState {
   expandRows: number;
   /** Waves that went live lately, for the sum of the brake. */
   lately: Array<{ at: Instant; basis: WaveRow['basis']; recipients: number }>;
+  /** How waves of planned work leave, by wave; null: at once. */
+  spreads: Map<string, Spread | null>;
   duties: Map<string, { at: Instant; byContact: Map<string, Duty> }>;
   announced: Set<string>;
   nextDutiesAt: Instant;
@@ -67,6 +70,7 @@ export function outboxState(deps: OutboxDeps): OutboxState {
     asking: new Set(),
     expandRows: FIRST_STEP_ROWS,
     lately: [],
+    spreads: new Map(),
     duties: new Map(),
     announced: new Set(),
     nextDutiesAt: now,
