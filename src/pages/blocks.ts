@@ -27,10 +27,10 @@ function facts(tell: Telling, answer: CustomerAnswer): Html {
   const { label, since, etr, cause, crew, planned, lastUpdateAt, nextUpdateAt } = answer;
   const isOut = answer.state === 'off' || answer.state === 'planned';
   return html`<p class="muted">${label}</p>
-${since !== null && html`<p>${words.since} ${tell.at(since)}${cause !== null && ` · ${words.cause}: ${words.causes[cause] ?? cause}`}</p>`}
-${isOut && html`<p>${words.back}: <strong data-testid="customer-etr">${tell.etr(etr)}</strong></p>`}
+${since !== null && html`<p>${words.since} ${tell.at(since)}${cause !== null && ` · ${words.cause}${words.colon}${words.causes[cause] ?? cause}`}</p>`}
+${isOut && html`<p>${words.back}${words.colon}<strong data-testid="customer-etr">${tell.etr(etr)}</strong></p>`}
 ${crew !== null && html`<p>${words.crews[crew] ?? ''}</p>`}
-${planned.map((cut) => html`<p class="planned">${words.states.planned}: ${tell.span(cut.start, cut.end)}${cut.reason !== null && ` · ${cut.reason}`}</p>`)}
+${planned.map((cut) => html`<p class="planned">${words.states.planned}${words.colon}${tell.span(cut.start, cut.end)}${cut.reason !== null && ` · ${cut.reason}`}</p>`)}
 ${lastUpdateAt !== null && html`<p class="muted">${words.lastUpdate} ${tell.at(lastUpdateAt)}${nextUpdateAt !== null && ` · ${words.nextUpdate} ${tell.at(nextUpdateAt)}`}</p>`}`;
 }
 
@@ -46,17 +46,23 @@ function actions(
   return html`<p>${isAsked ? html`<a class="button" href="${there}">${text}</a>` : html`<a class="button" href="/my">${words.tellMe}</a>`}</p>`;
 }
 
+/** In the language that was chosen, whatever the browser's is. */
+function areaPath({ words }: Telling, area: string): string {
+  return `/area/${encodeURIComponent(area)}?lang=${words.htmlLang}`;
+}
+
 export function outageList(tell: Telling, outages: readonly PublicOutage[]): Html {
   const { words } = tell;
   if (outages.length === 0) return html`<p data-testid="no-outages">${words.noOutages}</p>`;
   return html`<ul class="plain">${outages.slice(0, ROWS_MAX).map((one) => {
-    const state = one.state === 'restored' ? 'restored' : 'off';
+    const isBack = one.state === 'restored';
+    const state = isBack ? 'restored' : 'off';
     return html`<li class="box" data-testid="outage-${one.id}" data-state="${state}">
 <strong class="${state}">${words.outageStates[one.state] ?? one.state}</strong>
-<a href="/area/${encodeURIComponent(one.area)}">${one.areaName}</a> · ${tell.count(one.customers)}
-<br>${words.since} ${tell.at(one.startedAt)}${one.cause !== null && ` · ${words.cause}: ${words.causes[one.cause] ?? one.cause}`}
-${one.state === 'restored' ? '' : html`<br>${words.back}: ${tell.etr(one.etr)}`}
-${words.crews[one.crew] !== undefined && html`<br>${words.crews[one.crew]}`}</li>`;
+<a href="${areaPath(tell, one.area)}">${one.areaName}</a>${!isBack && ` · ${tell.count(one.customers)}`}
+<br>${words.since} ${tell.at(one.startedAt)}${one.cause !== null && ` · ${words.cause}${words.colon}${words.causes[one.cause] ?? one.cause}`}
+${isBack ? one.restoredAt !== null && html`<br>${words.backSince} ${tell.at(one.restoredAt)}` : html`<br>${words.back}${words.colon}${tell.etr(one.etr)}`}
+${!isBack && words.crews[one.crew] !== undefined && html`<br>${words.crews[one.crew]}`}</li>`;
   })}</ul>${outages.length > ROWS_MAX && html`<p>${words.moreOutages(outages.length - ROWS_MAX)}</p>`}`;
 }
 
@@ -66,7 +72,7 @@ export function planList(tell: Telling, plans: readonly PublicPlan[]): Html {
   return html`<ul class="plain">${plans.slice(0, ROWS_MAX).map(
     (one) => html`<li class="box" data-testid="planned-${one.id}" data-state="planned">
 <strong class="planned">${tell.span(one.start, one.end)}</strong>
-<br><a href="/area/${encodeURIComponent(one.area)}">${one.areaName}</a> · ${one.lines.slice(0, 5).join(', ')} · ${tell.count(one.customers)}
+<br><a href="${areaPath(tell, one.area)}">${one.areaName}</a> · ${one.lines.slice(0, 5).join(', ')} · ${tell.count(one.customers)}
 <br>${one.reason}</li>`,
   )}</ul>`;
 }

@@ -28,12 +28,12 @@ export function framed(
   const body = html`<header><a class="brand" href="${isCopy ? '/' : `/?lang=${locale}`}">${name}</a>
 <a href="${there}" lang="${other.locale}" hreflang="${other.locale}">${other.name}</a></header>
 <main><h1>${content.title}</h1>
-${visit.copyOf !== undefined && html`<p class="box danger" data-testid="copy">${words.copy} <strong>${tell.at(visit.copyOf)}</strong>. ${words.copyRing}</p>`}
+${visit.copyOf !== undefined && html`<p class="box danger" data-testid="copy">${words.copy} <strong>${tell.at(visit.copyOf)}</strong>${words.stop}${words.copyRing}</p>`}
 ${content.body}
 <p class="box danger"><strong>${words.wire}</strong>
 <a href="tel:${digits(emergency)}">${emergency}</a> · <a href="tel:${digits(hotline)}">${hotline}</a></p></main>
 <footer class="muted"><p>${words.call} <a href="tel:${digits(hotline)}" data-testid="hotline">${hotline}</a>${isCopy ? html` · <a href="/help/">${words.help}</a>` : ways}</p>
-<p>${words.times} (${tell.offset}).</p></footer>`;
+<p>${words.times(tell.offset)}</p></footer>`;
   const { refreshS } = content;
   const title = `${content.title} · ${name}`;
   return { lang: words.htmlLang, title, body, ...(refreshS !== undefined && { refreshS }) };

@@ -67,7 +67,7 @@ const reportWords: Record<Locale, ReportWords> = {
     callback: '回电号码（可不填）',
     more: '补充说明（可不填）',
     send: '提交',
-    stop: '请立即离开危险处，不要触碰任何东西，并拨打上面的紧急电话。我们已记录您的报告。',
+    stop: '请立即离开危险处，不要触碰任何东西，并拨打下面的紧急电话。我们已记录您的报告。',
     known: (count) => `我们已经知道这次停电，${count}，正在处理。`,
     taken: (id) => `已收到，单号 ${id}。`,
     neutral: '灯光暗或闪烁可能是线路缺相或断零：请先关掉所有电器。',

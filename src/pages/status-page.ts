@@ -24,7 +24,7 @@ function lookupForm({ tell: { words }, locale }: Visit, text: string): Html {
 
 function counted({ tell }: Visit, status: PublicStatus): Html {
   const { words } = tell;
-  return html`<p>${words.customersOff}: <strong data-testid="public-customers">${tell.count(status.customers)}</strong>
+  return html`<p>${words.customersOff}${words.colon}<strong data-testid="public-customers">${tell.count(status.customers)}</strong>
 <br><span class="muted">${words.asOf} ${tell.at(status.asOf)}</span></p>`;
 }
 

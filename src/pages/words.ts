@@ -14,6 +14,11 @@ export interface Words {
   stateTexts: Record<CustomerState, string>;
   notKnown: string;
   since: string;
+  /** Ends a sentence; another follows. */
+  stop: string;
+  /** Between a name and what it is. */
+  colon: string;
+  backSince: string;
   cause: string;
   causes: Record<string, string>;
   back: string;
@@ -47,7 +52,7 @@ export interface Words {
   wire: string;
   call: string;
   callDanger: string;
-  times: string;
+  times: (offset: string) => string;
   asOf: string;
   noSuchArea: string;
   noSuchLink: string;
@@ -84,6 +89,9 @@ const zh: Words = {
   },
   notKnown: '没有查到这个号码或地址。户号在电费单上方。',
   since: '开始时间',
+  stop: '。',
+  colon: '：',
+  backSince: '恢复时间',
   cause: '原因',
   causes: {
     equipment: '设备故障',
@@ -137,7 +145,7 @@ const zh: Words = {
   wire: '发现电线落地：请离开 10 米以外，立即拨打',
   call: '服务热线',
   callDanger: '有危险：火情、触电、断线',
-  times: '时间均为当地时间',
+  times: (offset) => `时间均为当地时间（${offset}）。`,
   asOf: '截至',
   noSuchArea: '没有这个区域。',
   noSuchLink: '链接无效或已过期。',
@@ -174,6 +182,9 @@ const en: Words = {
   },
   notKnown: 'We do not know this number or address; the number stands at the top of your bill.',
   since: 'Since',
+  stop: '. ',
+  colon: ': ',
+  backSince: 'Back since',
   cause: 'Cause',
   causes: {
     equipment: 'equipment failure',
@@ -231,7 +242,7 @@ const en: Words = {
   wire: 'A wire on the ground? Stay 10 m away and call',
   call: 'Service line',
   callDanger: 'Danger: fire, shock, a wire down',
-  times: 'All times are local',
+  times: (offset) => `All times are local (${offset}).`,
   asOf: 'As of',
   noSuchArea: 'There is no such area.',
   noSuchLink: 'This link is not valid or has run out.',

@@ -173,6 +173,7 @@ function SignIn(props: {
   }
   return (
     <Box className="sign-in">
+      {name === undefined && <p className="brand">{word('app.title')}</p>}
       <h1>{word('session.title')}</h1>
       {name !== undefined && <p role="status">{word('session.over')}</p>}
       <form onSubmit={(event) => void enter(event)}>
@@ -185,7 +186,9 @@ function SignIn(props: {
           <input name="password" type="password" autoComplete="current-password" required />
         </label>
         {problem !== null && <p role="alert">{problem}</p>}
-        <button type="submit">{word('session.enter')}</button>
+        <button type="submit" className="primary">
+          {word('session.enter')}
+        </button>
       </form>
     </Box>
   );

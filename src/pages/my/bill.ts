@@ -19,6 +19,7 @@ export function billSection(visit: Visit, { bills }: Pick<Mine, 'bills'>): Html 
 function billBox(visit: Visit, account: string, bill: BillRead): Html {
   const texts = myWords[visit.locale];
   const { tell } = visit;
+  const { colon } = tell.words;
   const name = html`<p class="muted">${texts.account} ${maskedAccount(account)}</p>`;
   const pay =
     bill.payUrl !== null &&
@@ -32,8 +33,8 @@ function billBox(visit: Visit, account: string, bill: BillRead): Html {
   const { balance, due, dueBy } = bill;
   const isOwed = balance !== null && balance < 0;
   return html`<section class="box" data-testid="bill" data-state="known">${name}
-${balance !== null && html`<p>${isOwed ? texts.owed : texts.balance}: <strong data-testid="balance">${money(Math.abs(balance))}</strong></p>`}
-<p>${due === null ? texts.nothingDue : html`${texts.due}: <strong data-testid="due">${money(due)}</strong>${dueBy !== null && ` ${texts.dueBy} ${dueBy}`}`}</p>
+${balance !== null && html`<p>${isOwed ? texts.owed : texts.balance}${colon}<strong data-testid="balance">${money(Math.abs(balance))}</strong></p>`}
+<p>${due === null ? texts.nothingDue : html`${texts.due}${colon}<strong data-testid="due">${money(due)}</strong>${dueBy !== null && ` ${texts.dueBy} ${dueBy}`}`}</p>
 ${pay}<p class="muted">${texts.asOf} ${tell.at(bill.asOf)}</p>
 ${bill.bills.length > 0 && folded({ title: texts.bills, mark: `bills-${account.slice(-4)}` }, billTable(texts, bill.bills, money))}
 ${bill.payments.length > 0 && folded({ title: texts.payments, mark: `payments-${account.slice(-4)}` }, paymentTable(texts, bill.payments, money))}</section>`;

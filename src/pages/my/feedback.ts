@@ -26,14 +26,14 @@ function thread(visit: Visit, one: Feedback): Html {
   const { tell } = visit;
   const entries = (one.entries ?? []).map(
     (entry) =>
-      html`<p><span class="muted">${tell.at(entry.at)} ${entry.by === 'staff' ? texts.weSaid : texts.youSaid}:</span> ${entry.text}</p>`,
+      html`<p><span class="muted">${tell.at(entry.at)} ${entry.by === 'staff' ? texts.weSaid : texts.youSaid}${tell.words.colon}</span> ${entry.text}</p>`,
   );
   const old =
     entries.length === 0 &&
     one.answer !== null &&
     html`<p><span class="muted">${texts.weSaid}:</span> ${one.answer}</p>`;
   const isOpen = entries.length === 0 && one.answer === null;
-  return html`<li class="box" data-testid="thread-${one.id}" data-state="${one.state === 'answered' ? 'on' : 'unknown'}"><p><span class="muted">${tell.at(one.at)} ${texts.youSaid}:</span> ${one.text}</p>${entries}${old}
+  return html`<li class="box" data-testid="thread-${one.id}" data-state="${one.state === 'answered' ? 'on' : 'unknown'}"><p><span class="muted">${tell.at(one.at)} ${texts.youSaid}${tell.words.colon}</span> ${one.text}</p>${entries}${old}
 ${isOpen && html`<p class="muted">${texts.noAnswer}</p>`}<p class="muted">${texts.number} ${one.id}</p></li>`;
 }
 
@@ -44,7 +44,7 @@ export function ratingForm(visit: Visit, mine: Mine): Html | false {
   const texts = myWords[visit.locale];
   const rated = mine.threads.find((one) => one.rating != null && one.subject === subject);
   if (rated !== undefined) {
-    return html`<p class="box" data-testid="rated">${texts.rated}: ${rated.rating ?? ''} / 5</p>`;
+    return html`<p class="box" data-testid="rated">${texts.rated}${visit.tell.words.colon}${rated.rating ?? ''} / 5</p>`;
   }
   const at = { csrf: mine.customer.csrf, lang: visit.locale, action: '/my/rating' };
   return html`<section class="box">${form(at, html`<input type="hidden" name="subject" value="${subject}">${ratingFields(texts.rate)}${button(texts.send)}`)}</section>`;

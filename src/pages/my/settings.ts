@@ -133,7 +133,7 @@ function addressForms(visit: Visit, mine: Mine): Html {
   );
   const add = html`${field({ id: 'new-address', name: 'address', label: texts.add }, { type: 'text', more: 'maxlength="200" required' })}
 ${field({ id: 'new-name', name: 'name', label: texts.name }, { type: 'text', more: 'maxlength="40"' })}${button(texts.addButton)}`;
-  const body = html`${own !== null && html`<p>${texts.ownMail}: ${own}</p>`}
+  const body = html`${own !== null && html`<p>${texts.ownMail}${visit.tell.words.colon}${own}</p>`}
 ${list.length > 0 && html`<p>${texts.members}</p><ul class="plain">${list}</ul>`}<p class="muted">${texts.memberNote}</p>
 ${form(formAt(visit, mine, '/my/address'), add)}`;
   return folded({ title: texts.addresses, mark: 'addresses' }, body);

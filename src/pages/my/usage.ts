@@ -12,12 +12,13 @@ const HEIGHT = 90;
 export function usageSection(visit: Visit, { usage }: Pick<Mine, 'usage'>): Html | false {
   if (usage === null || usage.days.every(({ kwh }) => kwh === null)) return false;
   const texts = myWords[visit.locale];
+  const { colon } = visit.tell.words;
   const { days, before } = usage;
   const missing = days.filter(({ kwh }) => kwh === null).length;
   const earlier = before.some(({ kwh }) => kwh !== null) ? sum(before) : null;
   return html`<h2 id="usage">${texts.usage}</h2><section class="box"><p>${texts.usageLast}</p>${bars(days, texts.usageLast)}
-<p>${texts.sum}: <strong data-testid="usage-sum">${sum(days).toFixed(1)} kWh</strong>
-${earlier !== null && html`<br><span class="muted">${texts.before}: ${earlier.toFixed(1)} kWh</span>`}
+<p>${texts.sum}${colon}<strong data-testid="usage-sum">${sum(days).toFixed(1)} kWh</strong>
+${earlier !== null && html`<br><span class="muted">${texts.before}${colon}${earlier.toFixed(1)} kWh</span>`}
 ${missing > 0 && html`<br><span class="muted">${texts.missingDays(missing)}</span>`}</p>
 ${folded({ title: texts.day, mark: 'usage-days' }, table(visit, days))}</section>`;
 }
