@@ -46,20 +46,24 @@ export function publicFiles(parts: { directory: string; settings: ApiSettings })
     return { settings, locale, tell, path, copyOf: now };
   }
 
-  async function save(name: string, text: string): Promise<void> {
-    const path = join(directory, name);
-    await replaceFile(path, text);
+  async function save(names: readonly string[], text: string): Promise<void> {
     // Not on this thread: half a megabyte takes longer than many visitors wait.
-    await replaceFile(`${path}.gz`, await zipped(text));
+    const packed = await zipped(text);
+    const paths = names.map((name) => join(directory, name));
+    await Promise.all(
+      paths.flatMap((path) => [replaceFile(path, text), replaceFile(`${path}.gz`, packed)]),
+    );
   }
 
   /** The first language stands where a file server looks first, each also under its own name. */
   async function savePage(name: string, made: (locale: Locale) => Page): Promise<void> {
-    for (const [i, locale] of locales.entries()) {
-      const text = documentText(made(locale));
-      await save(join(name, `index.${locale}.html`), text);
-      if (i === 0) await save(join(name, 'index.html'), text);
-    }
+    await Promise.all(
+      locales.map((locale, i) => {
+        const own = join(name, `index.${locale}.html`);
+        const names = i === 0 ? [own, join(name, 'index.html')] : [own];
+        return save(names, documentText(made(locale)));
+      }),
+    );
   }
 
   async function saveAreas(status: PublicStatus, now: Instant): Promise<void> {
@@ -86,11 +90,13 @@ export function publicFiles(parts: { directory: string; settings: ApiSettings })
     const before = written.get(FRONT);
     if (before?.facts === facts && now - before.at < FRONT_AGE_MS) return;
     await savePage('', (locale) => statusPage(visit(locale, '/', now), status, null));
-    await savePage('help', (locale) => helpPage(visit(locale, '/help/', now)));
-    await save('status.json', JSON.stringify(status));
-    await save('feeds/outages.atom', atomFeed(status, settings.publicUrl));
-    await save('feeds/outages.geojson', geojsonFeed(status));
-    await save('feeds/planned.ics', icsFeed(status));
+    await Promise.all([
+      savePage('help', (locale) => helpPage(visit(locale, '/help/', now))),
+      save(['status.json'], JSON.stringify(status)),
+      save(['feeds/outages.atom'], atomFeed(status, settings.publicUrl)),
+      save(['feeds/outages.geojson'], geojsonFeed(status)),
+      save(['feeds/planned.ics'], icsFeed(status)),
+    ]);
     written.set(FRONT, { facts, at: now });
   }
 
