@@ -6,6 +6,7 @@ export const en = {
   ...earthEn,
   ...sourceWordsEn,
   'app.title': 'Forewatt',
+  colon: ': ',
   'nav.main': 'Main',
   'nav.skip': 'Skip to content',
   'nav.overview': 'Overview',

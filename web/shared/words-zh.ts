@@ -7,6 +7,7 @@ export const zh: Record<keyof typeof en, string> = {
   ...earthZh,
   ...sourceWordsZh,
   'app.title': 'Forewatt',
+  colon: '：',
   'nav.main': '主导航',
   'nav.skip': '跳到正文',
   'nav.overview': '总览',

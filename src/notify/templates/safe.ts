@@ -13,14 +13,17 @@ export function safeText(text: string): string {
     .trim();
 }
 
-/** The beginning of a text, cut at a whole grapheme and never inside a number. */
+/** The beginning of a text, cut at a whole grapheme, never inside a number, and no number without its unit: `25幢`. */
 export function cutText(text: string, most: number): string {
   const letters = text.length <= most ? null : [...graphemes.segment(text)].map((s) => s.segment);
   if (letters === null || letters.length <= most) return text;
   let end = most;
-  while (end > 1 && isDigit(letters[end - 1]) && isDigit(letters[end])) end -= 1;
-  if (end > 1 && isDigit(letters[end]) && isDigit(letters[end - 1])) end -= 1;
+  while (end > 1 && isDigit(letters[end - 1]) && isLetter(letters[end])) end -= 1;
   return letters.slice(0, end).join('').trimEnd();
+}
+
+function isLetter(letter: string | undefined): boolean {
+  return letter !== undefined && /^[\p{L}0-9０-９]/u.test(letter);
 }
 
 function isDigit(letter: string | undefined): boolean {

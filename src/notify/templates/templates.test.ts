@@ -185,6 +185,7 @@ describe('values', () => {
 
   test('a place is cut at a whole letter and never inside a house number', () => {
     expect(cutText('桃园新村1幢101室', 8)).toBe('桃园新村1幢');
+    expect(cutText('新区工业大道学府雅苑25幢101室', 12)).toBe('新区工业大道学府雅苑');
     expect(placeText('新区桃园路桃园新村1234幢', 3, 'zh-CN')).toBe('新区桃园路桃园新村等3处');
     expect(placeText('', 1, 'en')).toBe('your address');
   });

@@ -20,7 +20,7 @@ export function usageSection(visit: Visit, { usage }: Pick<Mine, 'usage'>): Html
 <p>${texts.sum}${colon}<strong data-testid="usage-sum">${sum(days).toFixed(1)} kWh</strong>
 ${earlier !== null && html`<br><span class="muted">${texts.before}${colon}${earlier.toFixed(1)} kWh</span>`}
 ${missing > 0 && html`<br><span class="muted">${texts.missingDays(missing)}</span>`}</p>
-${folded({ title: texts.day, mark: 'usage-days' }, table(visit, days))}</section>`;
+${folded({ title: texts.byDay, mark: 'usage-days' }, table(visit, days))}</section>`;
 }
 
 function sum(days: readonly DayUse[]): number {

@@ -23,6 +23,7 @@ const zh = {
   usage: '用电信息',
   usageLast: '最近 31 天每日用电（千瓦时）',
   day: '日期',
+  byDay: '逐日用电',
   sum: '合计',
   before: '上一个同样长的时段',
   missingDays: (count: number) => `其中 ${count} 天缺数据，未计入。`,
@@ -143,9 +144,13 @@ const en: MyWords = {
   usage: 'Energy',
   usageLast: 'Energy of each of the last 31 days (kWh)',
   day: 'Day',
+  byDay: 'Day by day',
   sum: 'Sum',
   before: 'The same number of days before',
-  missingDays: (count) => `${count} of these days were not read and are not counted.`,
+  missingDays: (count) =>
+    count === 1
+      ? 'One of these days was not read and is not counted.'
+      : `${count} of these days were not read and are not counted.`,
   reasons: {
     missing: 'not read',
     so_far: 'so far',

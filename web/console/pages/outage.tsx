@@ -73,7 +73,9 @@ function Facts({ outage }: { outage: Outage }): ReactNode {
         })}{' '}
         · {dateTime(outage.startedAt, zone)}
         {until !== null && ` (${age(until - Date.parse(outage.startedAt))})`} ·{' '}
-        {word('outages.etr')}: {etrText(outage, zone)}
+        {word('outages.etr')}
+        {word('colon')}
+        {etrText(outage, zone)}
         <EtrSource outage={outage} /> · <Crew outage={outage} />
         {promise !== null && ` · ${promise}`}
         {ownSupply !== null && ` · ♥ ${ownSupply}`} · v{outage.version}
@@ -106,7 +108,9 @@ function Crew({ outage: { crew } }: { outage: Outage }): ReactNode {
   const { serverTime } = useStreamStatus();
   return (
     <>
-      {word('outage.crew')}: {crew.name ?? '–'}
+      {word('outage.crew')}
+      {word('colon')}
+      {crew.name ?? '–'}
       {crew.name !== null && ` ${stateWord('crew', crew.state)}`}
       {crew.saidAt !== null &&
         serverTime !== null &&

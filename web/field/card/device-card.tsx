@@ -1,7 +1,7 @@
 /** One device where one stands before it; without a signal as it was last seen. */
 import type { ReactNode } from 'react';
 import { dateTime } from '../../shared/format.ts';
-import { stateWord, word } from '../../shared/i18n.ts';
+import { amount, stateWord, word } from '../../shared/i18n.ts';
 import { ValueList } from '../../shared/live-values.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { DeviceValue } from '../../shared/types.ts';
@@ -68,16 +68,19 @@ export function DeviceCard(props: { code: string; onOpen: (code: string) => void
   );
 }
 
+/** Who suffers most stands first. */
+const needs = ['life_support', 'critical', 'business', 'residential'];
+
 function Below({ card, onOpen }: { card: Card; onOpen: (code: string) => void }): ReactNode {
   const { device } = card;
-  const classes = Object.entries(card.byClass).map(
-    ([name, number]) => `${stateWord('class', name)} ${number}`,
-  );
+  const classes = Object.entries(card.byClass)
+    .sort(([a], [b]) => needs.indexOf(a) - needs.indexOf(b))
+    .map(([name, number]) => `${stateWord('class', name)} ${amount(number)}`);
   return (
     <section>
       <h3>{word('field.below')}</h3>
       <p>{word('feeder.below', { count: device.customersBelow })}</p>
-      <p>{[...classes, `${card.kva} kVA`].join(' · ')}</p>
+      <p>{[...classes, `${amount(card.kva)} kVA`].join(' · ')}</p>
       <p className="recent">
         {device.parent !== null && (
           <button type="button" onClick={() => onOpen(device.parent ?? '')}>

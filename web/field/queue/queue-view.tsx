@@ -1,6 +1,7 @@
 /** What waits on this phone, and what a person must decide. */
 import { type ReactNode, useState, useSyncExternalStore } from 'react';
 import { clockTime } from '../../shared/format.ts';
+import { word } from '../../shared/i18n.ts';
 import { useSession, useZone } from '../../shared/session.tsx';
 import { kindWord, say } from '../words.ts';
 import { dropReport, putReport, WAITING_MANY, type WaitingReport, waiting } from './reports.ts';
@@ -26,7 +27,9 @@ export function QueueView(): ReactNode {
       {waits > WAITING_MANY && <p role="alert">{say('app.many', { count: waits })}</p>}
       <details open={isOpen || needs > 0} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
-          {say('queue.title')}: {words.length > 0 ? words.join(' · ') : say('queue.none')}
+          {say('queue.title')}
+          {word('colon')}
+          {words.length > 0 ? words.join(' · ') : say('queue.none')}
         </summary>
         {waits > 0 && (
           <button type="button" onClick={() => void sendWaiting(user.name, true)}>
