@@ -74,3 +74,12 @@ test('a thousand reminders of plans to come hold up no outage', async () => {
   await it.run(30, 1);
   expect(it.texts(village[0]?.phone ?? '')).toHaveLength(1);
 });
+
+test('a task that cannot be made keeps no message back', async () => {
+  const tasksWith = () => Promise.reject(new Error('no words for it'));
+  it = await town({ people: village, start, tasksWith });
+  await off(village.slice(0, 1));
+  await it.run(30, 1);
+  expect(it.texts(village[0]?.phone ?? '')).toHaveLength(1);
+  expect(it.logged.join('\n')).toContain('wave_tasks_failed');
+});

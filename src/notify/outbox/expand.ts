@@ -4,6 +4,7 @@
  */
 import type { Channel } from '../../model/contact.ts';
 import type { ExpansionStep, Recipient, WaveRow } from '../../model/outbox.ts';
+import type { Task } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
 import { newId } from './ids.ts';
@@ -62,7 +63,7 @@ async function expandStep(deps: ExpandDeps, state: ExpandState, wave: WaveRow): 
   const next = step.isLast ? afterLast(grown, deps, state, now) : grown;
   const tasks =
     next.state === 'held' && next.holdReason === 'brake' ? [releaseTask(next, now)] : [];
-  if (step.isLast) tasks.push(...((await deps.tasksWith?.(next, now)) ?? []));
+  if (step.isLast) tasks.push(...(await tasksBeside(next, deps, now)));
   const ids = Array.from({ length: count }, () => newId('N'));
   const choice = { step: step.no, channels, ids, at: now };
   const { inserted } = await deps.store.expand(next, choice, tasks);
@@ -79,6 +80,16 @@ async function expandStep(deps: ExpandDeps, state: ExpandState, wave: WaveRow): 
     deps.onChange?.({ notices: [], waves: [next] });
   }
   return next;
+}
+
+/** What else people must do; a fault in it never keeps the messages back. */
+async function tasksBeside(wave: WaveRow, deps: ExpandDeps, now: Instant): Promise<Task[]> {
+  try {
+    return (await deps.tasksWith?.(wave, now)) ?? [];
+  } catch (error) {
+    deps.log.error({ wave: wave.id, err: error }, 'wave_tasks_failed');
+    return [];
+  }
 }
 
 /** Real time that one step may take: reads of the screens wait behind it. */

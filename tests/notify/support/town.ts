@@ -51,6 +51,8 @@ export interface TownOptions {
   /** False: the provider's callbacks find nobody. */
   hooks?: boolean;
   messages?: Messages;
+  /** Tasks that go with a wave. */
+  tasksWith?: OutboxDeps['tasksWith'];
   /** How far the clock of our own machine is from that of the world. */
   skew?: { ms: number };
 }
@@ -235,6 +237,7 @@ function startOutbox(
     log,
     supervisor: own,
     linkOf: (notice) => `https://d.cn/s/${notice.slice(2)}`,
+    ...(options.tasksWith && { tasksWith: options.tasksWith }),
     onFeedback: ({ text }) => facts.feedback.push(text),
   });
   return {
