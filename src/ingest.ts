@@ -82,10 +82,9 @@ export function createIngest(parts: IngestParts): Ingest {
       const { outcome, askedAt } = await parts.ping(supplyPoint);
       if (outcome === 'not_reachable' || outcome === 'busy') return;
       pingNumber += 1;
-      // An answer proves supply when it was asked for; it may have been long on its way to us.
-      const at = outcome === 'answered' ? askedAt : clock.now();
-      const id = `ping/${supplyPoint}/${at}/${pingNumber}`;
-      answers.add({ id, supplyPoint, answered: outcome === 'answered', at });
+      // Both tell of the moment of asking: an answer may be long on its way, and silence is known later still.
+      const id = `ping/${supplyPoint}/${askedAt}/${pingNumber}`;
+      answers.add({ id, supplyPoint, answered: outcome === 'answered', at: askedAt });
     } finally {
       pinging -= 1;
     }

@@ -111,8 +111,8 @@ export interface Standing {
 }
 
 /**
- * Folds the messages of one meter from `from` on (E2 to E5). A reading bears our own time: it needs no
- * tolerance for a clock, and what was read before the episode's `start` says nothing of it. Silence counts from
+ * Folds the messages of one meter from `from` on (E2 to E5). A reading and a question without an answer bear our own
+ * time: they need no tolerance for a clock, and from before the episode's `start` say nothing of it. Silence counts from
  * `askedFrom` on.
  */
 export function standing(
@@ -121,11 +121,16 @@ export function standing(
 ): Standing {
   const now = nothing();
   for (const message of state?.messages ?? []) {
-    if (message.at < (message.says.kind === 'reading' ? start : from)) continue;
+    if (message.at < (bearsOwnTime(message.says) ? start : from)) continue;
     if (askedFrom !== undefined && message.at < askedFrom && isSilence(message.says)) continue;
     take(now, message);
   }
   return now;
+}
+
+/** Its time is ours, not that of a meter's clock. */
+export function bearsOwnTime(says: SupplyEvidence): boolean {
+  return says.kind === 'reading' || (says.kind === 'ping' && !says.answered);
 }
 
 /** A question or a poll without an answer. */

@@ -57,11 +57,11 @@ export function createAsking(at: {
     const answered = meters.answers(point, now);
     const { from, to } = ANSWER_S[kind];
     const afterS = answered ? dice.between(from, to) : TIMEOUT_S;
-    schedule(now + afterS * SECOND, (heard) => {
+    schedule(now + afterS * SECOND, () => {
       openIn.set(group, openIn.get(group)! - 1);
       underWay.delete(point);
       const supplyPoint = town.grid.tables.supplyPoints[point]!.id;
-      say(pingEvidence({ id, supplyPoint, answered, at: answered ? now : heard }));
+      say(pingEvidence({ id, supplyPoint, answered, at: now }));
     });
   }
 

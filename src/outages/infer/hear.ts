@@ -2,6 +2,7 @@
 import type { Evidence } from '../../model/evidence.ts';
 import type { Instant } from '../../model/time.ts';
 import {
+  bearsOwnTime,
   type DeviceMessage,
   deviceMessage,
   isDark,
@@ -54,8 +55,8 @@ function take(
   { point, message }: Entry['recent'][number],
 ): boolean {
   const { start } = entry.episode!;
-  // A reading bears our own time: what was read before the episode says nothing of it.
-  if (message.says.kind === 'reading' && message.at < start) return false;
+  // What was read, or asked in vain, before the episode says nothing of it: both bear our own time.
+  if (bearsOwnTime(message.says) && message.at < start) return false;
   const from = start - state.settings.model.clockToleranceS * 1000;
   const isLate = isDark(message.says) && message.at < from && message.receivedAt >= from;
   const counts = isLate && start - message.at <= lateMs;
