@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { clockTime, dateTime, shortAge } from '../../shared/format.ts';
 import { useLanguage, word } from '../../shared/i18n.ts';
@@ -7,45 +7,65 @@ import { useZone } from '../../shared/session.tsx';
 import type { Alarm } from '../../shared/types.ts';
 import { alarmText } from '../alarm-text.ts';
 import { PriorityBadge } from '../badges.tsx';
+import { useSteadyOrder } from '../steady-order.ts';
 import { VoltageCardTable } from '../voltage-card.tsx';
 import { alarmWord } from '../words/alarms.ts';
 import { Foretells } from './foretells.tsx';
+
+/** Rows drawn at first, and how many more each time they are asked for. */
+const SHOWN_AT_ONCE = 100;
 
 export function AlarmTable(props: {
   alarms: readonly Alarm[];
   chosen: ReadonlySet<string>;
   onChoose: (id: string) => void;
 }): ReactNode {
+  const [most, setMost] = useState(SHOWN_AT_ONCE);
+  const { rows, changes, update, holding } = useSteadyOrder(props.alarms, ({ id }) => id);
   return (
-    <table>
-      <thead>
-        <tr>
-          <th>
-            <span className="visually-hidden">{word('alarms.choose')}</span>
-          </th>
-          <th>{word('alarms.priority')}</th>
-          <th>{word('alarms.at')}</th>
-          <th>{word('alarms.where')}</th>
-          <th>{word('alarms.text')}</th>
-          <th className="number">{word('alarms.value')}</th>
-          <th>{word('alarms.by')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.alarms.map((alarm) => (
-          <AlarmRow
-            key={alarm.id}
-            alarm={alarm}
-            isChosen={props.chosen.has(alarm.id)}
-            onChoose={props.onChoose}
-          />
-        ))}
-      </tbody>
-    </table>
+    <>
+      <table {...holding}>
+        <thead>
+          <tr>
+            <th>
+              <span className="visually-hidden">{word('alarms.choose')}</span>
+            </th>
+            <th>{word('alarms.priority')}</th>
+            <th>{word('alarms.at')}</th>
+            <th>{word('alarms.where')}</th>
+            <th>
+              {word('alarms.text')}{' '}
+              {changes > 0 && (
+                <button type="button" onClick={update}>
+                  {word('outages.reorder', { count: changes })}
+                </button>
+              )}
+            </th>
+            <th className="number">{word('alarms.value')}</th>
+            <th>{word('alarms.by')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, most).map((alarm) => (
+            <AlarmRow
+              key={alarm.id}
+              alarm={alarm}
+              isChosen={props.chosen.has(alarm.id)}
+              onChoose={props.onChoose}
+            />
+          ))}
+        </tbody>
+      </table>
+      {rows.length > most && (
+        <button type="button" onClick={() => setMost(most + SHOWN_AT_ONCE)}>
+          {alarmWord('moreOf', { count: rows.length - most })}
+        </button>
+      )}
+    </>
   );
 }
 
-function AlarmRow(props: {
+const AlarmRow = memo(function AlarmRow(props: {
   alarm: Alarm;
   isChosen: boolean;
   onChoose: (id: string) => void;
@@ -93,7 +113,7 @@ function AlarmRow(props: {
       </td>
     </tr>
   );
-}
+});
 
 function shown(value: number): number {
   return Number(value.toPrecision(4));
@@ -102,24 +122,9 @@ function shown(value: number): number {
 /** Who acknowledged it, what covers it, or who laid it aside, why and until when. */
 function By({ alarm }: { alarm: Alarm }): ReactNode {
   const zone = useZone();
-  const { serverTime } = useStreamStatus();
-  const { state, shelf, shelvedUntil, suppressedBy, ackedBy, ackedAt, ackComment } = alarm;
+  const { state, shelvedUntil, suppressedBy, ackedBy, ackedAt, ackComment } = alarm;
   if (state === 'shelved' && shelvedUntil !== null) {
-    const left = serverTime === null ? null : Date.parse(shelvedUntil) - serverTime;
-    const again = alarm.count - (shelf?.count ?? alarm.count);
-    return (
-      <>
-        {alarmWord('shelfLine', {
-          by: shelf?.by ?? '–',
-          reason: shelf?.reason ?? '–',
-          until: clockTime(shelvedUntil, zone),
-        })}
-        {again > 0 && <div>{alarmWord('shelfBack', { count: again })}</div>}
-        {left !== null && left < SOON_MS && (
-          <div className="warning">{alarmWord('shelfSoon', { time: shortAge(left) })}</div>
-        )}
-      </>
-    );
+    return <Shelved alarm={alarm} until={shelvedUntil} />;
   }
   if (suppressedBy !== null) return <Covering id={suppressedBy} />;
   if (ackedBy === null) return null;
@@ -127,6 +132,27 @@ function By({ alarm }: { alarm: Alarm }): ReactNode {
     <>
       {alarmWord('acked', { by: ackedBy, at: clockTime(ackedAt, zone) })}
       {ackComment !== undefined && <div className="muted">{ackComment}</div>}
+    </>
+  );
+}
+
+function Shelved({ alarm, until }: { alarm: Alarm; until: string }): ReactNode {
+  const zone = useZone();
+  const { serverTime } = useStreamStatus();
+  const { shelf, count } = alarm;
+  const left = serverTime === null ? null : Date.parse(until) - serverTime;
+  const again = count - (shelf?.count ?? count);
+  return (
+    <>
+      {alarmWord('shelfLine', {
+        by: shelf?.by ?? '–',
+        reason: shelf?.reason ?? '–',
+        until: clockTime(until, zone),
+      })}
+      {again > 0 && <div>{alarmWord('shelfBack', { count: again })}</div>}
+      {left !== null && left < SOON_MS && (
+        <div className="warning">{alarmWord('shelfSoon', { time: shortAge(left) })}</div>
+      )}
     </>
   );
 }

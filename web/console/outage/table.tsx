@@ -1,5 +1,5 @@
 /** Outages by importance; the order stands still under the pointer and under the keyboard. */
-import { type ReactNode, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { age, clockTime, count } from '../../shared/format.ts';
 import { type Language, useLanguage, word } from '../../shared/i18n.ts';
@@ -9,6 +9,7 @@ import type { Outage, Overview } from '../../shared/types.ts';
 import { OutageState } from '../badges.tsx';
 import { useOutages } from '../live-lists.ts';
 import { useQueryState } from '../query-state.ts';
+import { type SteadyOrder, useSteadyOrder } from '../steady-order.ts';
 import { outageWord } from '../words/outage.ts';
 import { shiftWord } from '../words/shift.ts';
 import { etrText, importanceText, ownSupplyText, promiseText, toldText } from './texts.ts';
@@ -24,7 +25,10 @@ export function OutageTable(): ReactNode {
       (lacks !== 'crew' || outage.crew.name === null) &&
       (lacks !== 'etr' || outage.etr?.at == null),
   );
-  const { rows, changes, update, hold } = useSteadyOrder(wanted);
+  const byImportance = [...wanted].sort(
+    (a, b) => b.importance - a.importance || a.id.localeCompare(b.id),
+  );
+  const { rows, changes, update, holding } = useSteadyOrder(byImportance, ({ id }) => id);
   const feeders = [...new Set(all.map((outage) => outage.feeder ?? ''))].filter(Boolean).sort();
   const toggle = (what: string): void => setLacks(lacks === what ? '' : what);
   return (
@@ -57,7 +61,7 @@ export function OutageTable(): ReactNode {
           </button>
         )}
       </div>
-      {rows.length === 0 ? <NoOutage /> : <OutageRows rows={rows} hold={hold} />}
+      {rows.length === 0 ? <NoOutage /> : <OutageRows rows={rows} holding={holding} />}
     </section>
   );
 }
@@ -83,18 +87,12 @@ function NoOutage(): ReactNode {
 
 export function OutageRows(props: {
   rows: readonly Outage[];
-  hold?: (isHeld: boolean) => void;
+  holding?: SteadyOrder<Outage>['holding'];
 }): ReactNode {
   const language = useLanguage();
-  const { rows, hold = () => {} } = props;
+  const { rows, holding } = props;
   return (
-    <table
-      data-testid="outages-table"
-      onMouseEnter={() => hold(true)}
-      onMouseLeave={() => hold(false)}
-      onFocus={() => hold(true)}
-      onBlur={() => hold(false)}
-    >
+    <table data-testid="outages-table" {...holding}>
       <thead>
         <tr>
           <th>{word('outages.id')}</th>
@@ -161,24 +159,4 @@ function OutageRow({ outage, language }: { outage: Outage; language: Language })
       </td>
     </tr>
   );
-}
-
-/** Keeps the order while pointer or keyboard is on the table; says how many rows would move. */
-function useSteadyOrder(outages: Outage[]): {
-  rows: Outage[];
-  changes: number;
-  update: () => void;
-  hold: (held: boolean) => void;
-} {
-  const [isHeld, hold] = useState(false);
-  const order = useRef<string[]>([]);
-  const wanted = [...outages].sort(
-    (a, b) => b.importance - a.importance || a.id.localeCompare(b.id),
-  );
-  if (!isHeld) order.current = wanted.map((outage) => outage.id);
-  const byId = new Map(outages.map((outage) => [outage.id, outage]));
-  const rows = order.current.flatMap((id) => byId.get(id) ?? []);
-  const isSame = (outage: Outage, index: number): boolean => rows[index]?.id === outage.id;
-  const changes = wanted.filter((outage, index) => !isSame(outage, index)).length;
-  return { rows, changes, update: () => hold(false), hold };
 }

@@ -1,0 +1,50 @@
+/** Alarms that are over. */
+import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { type Page, read } from '../../shared/api.ts';
+import { stateWord, word } from '../../shared/i18n.ts';
+import type { Alarm } from '../../shared/types.ts';
+import { Answer } from '../query.tsx';
+import { alarmWord } from '../words/alarms.ts';
+import { AlarmTable } from './table.tsx';
+
+export function hasText(alarm: Alarm, text: string): boolean {
+  const { asset, device, feeder, rule } = alarm;
+  const all = `${alarm.text} ${asset} ${device} ${feeder} ${rule} ${stateWord('alarm', rule)}`;
+  return all.toLowerCase().includes(text.toLowerCase());
+}
+
+const PAST_AT_ONCE = 200;
+const nothing: ReadonlySet<string> = new Set();
+const ignore = (): void => {};
+
+/** The past is asked for page by page, as far back as somebody looks. */
+export function AlarmHistory({ priority, text }: { priority: string; text: string }): ReactNode {
+  const filter = priority === '' ? '' : `&priority=${priority}`;
+  const path = `/alarms?state=cleared&limit=${PAST_AT_ONCE}${filter}`;
+  const query = useInfiniteQuery<Page<Alarm>, Error, InfiniteData<Page<Alarm>>, string[], string>({
+    queryKey: [path],
+    queryFn: ({ pageParam }) =>
+      read(pageParam === '' ? path : `${path}&cursor=${encodeURIComponent(pageParam)}`),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+  return (
+    <Answer query={query}>
+      {({ pages }) => {
+        const found = pages.flatMap(({ items }) => items).filter((alarm) => hasText(alarm, text));
+        return (
+          <>
+            {found.length === 0 && <p className="muted">{word('alarms.none')}</p>}
+            <AlarmTable alarms={found} chosen={nothing} onChoose={ignore} />
+            {query.hasNextPage && (
+              <button type="button" onClick={() => void query.fetchNextPage()}>
+                {alarmWord('more')}
+              </button>
+            )}
+          </>
+        );
+      }}
+    </Answer>
+  );
+}
