@@ -3942,6 +3942,12 @@ export interface components {
                 open: string[];
                 close: string[];
             }[];
+            people?: {
+                supplyPoint: string;
+                /** @enum {string} */
+                pick: "added" | "removed";
+                reason: string;
+            }[];
             alternative: string | null;
             reason: string;
             reference: string | null;
@@ -6399,6 +6405,13 @@ export interface operations {
                         /** @default [] */
                         close?: string[];
                     }[];
+                    /** @default [] */
+                    people?: {
+                        supplyPoint: string;
+                        /** @enum {string} */
+                        pick: "added" | "removed";
+                        reason: string;
+                    }[];
                     alternative?: string | null;
                     reason: string;
                     /** @default null */
@@ -6461,6 +6474,13 @@ export interface operations {
                         open?: string[];
                         /** @default [] */
                         close?: string[];
+                    }[];
+                    /** @default [] */
+                    people?: {
+                        supplyPoint: string;
+                        /** @enum {string} */
+                        pick: "added" | "removed";
+                        reason: string;
                     }[];
                     alternative?: string | null;
                     reason: string;
@@ -6551,6 +6571,12 @@ export interface operations {
                         open?: string[];
                         /** @default [] */
                         close?: string[];
+                    }[];
+                    people?: {
+                        supplyPoint: string;
+                        /** @enum {string} */
+                        pick: "added" | "removed";
+                        reason: string;
                     }[];
                     alternative?: string | null;
                     reason?: string;

@@ -35,6 +35,13 @@ export const windowSchema = z.object({
   end: isoInstant,
 });
 
+/** Somebody whom a person added to a cut, or took out of it, whatever the network says; and why. */
+export const handPickedSchema = z.object({
+  supplyPoint: z.string(),
+  pick: z.enum(['added', 'removed']),
+  reason: z.string(),
+});
+
 export const affectedSchema = z.object({
   supplyPoints: z.number().int(),
   contacts: z.number().int(),
@@ -62,6 +69,8 @@ export const plannedOutageSchema = z
     start: isoInstant,
     end: isoInstant,
     steps: z.array(stepSchema),
+    /** Left out: nobody was. */
+    people: z.array(handPickedSchema).optional(),
     alternative: isoInstant.nullable(),
     reason: z.string(),
     reference: z.string().nullable(),

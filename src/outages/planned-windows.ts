@@ -7,7 +7,7 @@ import type { OutageSettings } from './settings.ts';
 /** Supply points without supply when these devices are open and those closed, against the normal state. */
 export type LostSupplyPoints = (open: readonly string[], close: readonly string[]) => string[];
 
-type Cut = Pick<PlannedOutage, 'devices' | 'supplyPoints' | 'start' | 'end' | 'steps'>;
+type Cut = Pick<PlannedOutage, 'devices' | 'supplyPoints' | 'start' | 'end' | 'steps' | 'people'>;
 type Window = PlannedOutage['windows'][number];
 
 /** Approved and not over: it explains dark, and people hear of its changes. */
@@ -27,9 +27,33 @@ export interface PlannedCause {
 
 /**
  * Windows of a plan: supply points with the same dark time together, earliest first. A work with
- * transfer gives two short windows, not one long one.
+ * transfer gives two short windows, not one long one. Who was added by hand is dark from start to end,
+ * who was taken out not at all.
  */
 export function windowsOf(cut: Cut, lost: LostSupplyPoints): Window[] {
+  const traced = tracedWindows(cut, lost);
+  const people = cut.people ?? [];
+  if (people.length === 0) return traced;
+  const picked = (pick: 'added' | 'removed'): string[] =>
+    people.filter((one) => one.pick === pick).map(({ supplyPoint }) => supplyPoint);
+  const removed = new Set(picked('removed'));
+  const stays = (supplyPoint: string): boolean => !removed.has(supplyPoint);
+  const windows = traced.map((one) => ({ ...one, supplyPoints: one.supplyPoints.filter(stays) }));
+  const known = new Set(windows.flatMap(({ supplyPoints }) => supplyPoints));
+  const added = picked('added').filter((id) => stays(id) && !known.has(id));
+  const { start, end } = cut;
+  const whole = windows.find((one) => one.start === start && one.end === end);
+  if (whole === undefined) windows.push({ supplyPoints: added, start, end });
+  else whole.supplyPoints = [...whole.supplyPoints, ...added];
+  for (const window of windows) window.supplyPoints.sort();
+  return windows.filter(({ supplyPoints }) => supplyPoints.length > 0).sort(byTime);
+}
+
+function byTime(a: Window, b: Window): number {
+  return a.start.localeCompare(b.start) || a.end.localeCompare(b.end);
+}
+
+function tracedWindows(cut: Cut, lost: LostSupplyPoints): Window[] {
   if (cut.devices.length === 0 && cut.steps.length === 0) {
     const supplyPoints = [...new Set(cut.supplyPoints)].sort();
     return supplyPoints.length === 0 ? [] : [{ supplyPoints, start: cut.start, end: cut.end }];
@@ -56,7 +80,7 @@ export function windowsOf(cut: Cut, lost: LostSupplyPoints): Window[] {
   for (const [supplyPoint, from] of since) close(supplyPoint, from, end);
   const windows = [...grouped.values()];
   for (const window of windows) window.supplyPoints.sort();
-  return windows.sort((a, b) => a.start.localeCompare(b.start) || a.end.localeCompare(b.end));
+  return windows.sort(byTime);
 }
 
 /** The switching states a plan goes through, in order of time. */

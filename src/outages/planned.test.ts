@@ -96,6 +96,25 @@ describe('windows of a plan', () => {
     ]);
   });
 
+  test('who is added by hand is dark for the whole of it, who is taken out never, whatever the network says', () => {
+    const cut = { devices: ['FB'], supplyPoints: [], start: at(0), end: at(60), steps: [] };
+    const [whole] = windowsOf(cut, lost);
+    const [first = '', ...rest] = whole?.supplyPoints ?? [];
+    const people = [
+      { supplyPoint: first, pick: 'removed', reason: 'generator' },
+      { supplyPoint: 'SP-Z', pick: 'added', reason: 'wrong in the data' },
+    ] as const;
+    const windows = windowsOf({ ...cut, people: [...people] }, lost);
+    expect(windows).toEqual([{ supplyPoints: [...rest, 'SP-Z'], start: at(0), end: at(60) }]);
+    // With two short windows the one added by hand has none of them.
+    const steps = [{ at: at(10), open: ['FB'], close: [] }];
+    const two = windowsOf({ ...cut, steps, people: [...people] }, lost);
+    expect(two.map(({ start, supplyPoints }) => [start, supplyPoints])).toEqual([
+      [at(0), ['SP-Z']],
+      [at(10), rest],
+    ]);
+  });
+
   test('a plan explains dark from a quarter of an hour before its start to its end', () => {
     const { planned: settings } = defaultOutageSettings();
     const plans = [approved({ start: 20, end: 60 })];

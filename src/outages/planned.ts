@@ -29,6 +29,8 @@ export interface PlanRequest {
   alternative: Instant | null;
   reason: string;
   reference: string | null;
+  /** Whom a person added or took out. */
+  people?: PlannedOutage['people'];
 }
 
 /** Moves to another state; PLN-TRANSITION for one that is not in the table. */
@@ -48,7 +50,7 @@ export function draftPlan(
   about: { id: string; author: string; lost: LostSupplyPoints },
 ): PlannedOutage {
   checkTimes(request.start, request.end);
-  const { kind, devices, supplyPoints, alternative, reason, reference } = request;
+  const { kind, devices, supplyPoints, alternative, reason, reference, people = [] } = request;
   const steps = request.steps.map((step) => ({ ...step, at: toIso(step.at) }));
   const bare = {
     devices,
@@ -56,6 +58,7 @@ export function draftPlan(
     start: toIso(request.start),
     end: toIso(request.end),
     steps,
+    ...(people.length > 0 && { people }),
   };
   const windows = windowsOf(bare, about.lost);
   if (windows.length === 0) throw fault('PLN-NOTHING-CUT', {});
@@ -166,8 +169,9 @@ export function change(
   const { devices, supplyPoints, windows, steps, alternative, reason, reference, kind } = fresh;
   const { start: from, end } = fresh;
   const what = { devices, supplyPoints, windows, steps, alternative, reason, reference, kind };
+  const { people = [] } = fresh;
   const { approvedBy, approvedAt } = plan;
-  return { ...revised(plan), ...what, start: from, end, approvedBy, approvedAt };
+  return { ...revised(plan), ...what, people, start: from, end, approvedBy, approvedAt };
 }
 
 export function complete(plan: PlannedOutage, at: Instant): PlannedOutage {

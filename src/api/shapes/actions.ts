@@ -106,6 +106,11 @@ const stepIn = z.strictObject({
   open: z.array(idIn).max(50).default([]),
   close: z.array(idIn).max(50).default([]),
 });
+const handPickedIn = z.strictObject({
+  supplyPoint: idIn,
+  pick: z.enum(['added', 'removed']),
+  reason: reasonIn,
+});
 const planFields = {
   kind: z.enum(plannedKinds),
   devices: z.array(idIn).max(50),
@@ -115,6 +120,8 @@ const planFields = {
   start: instantIn,
   end: instantIn,
   steps: z.array(stepIn).max(50),
+  /** Whom the network does not show, or who keeps supply all the same. */
+  people: z.array(handPickedIn).max(500),
   alternative: instantIn.nullable(),
   reason: reasonIn,
   reference: z.string().max(100).nullable(),
@@ -131,6 +138,7 @@ export const planIn = z
     supplyPoints: planFields.supplyPoints.default([]),
     blocks: planFields.blocks.default([]),
     steps: planFields.steps.default([]),
+    people: planFields.people.default([]),
     alternative: planFields.alternative.default(null),
     reference: planFields.reference.default(null),
   })

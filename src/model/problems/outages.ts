@@ -56,6 +56,11 @@ export const outagesProblems = {
     () => 'Nobody loses supply by these steps.',
     () => 'Check the devices and steps against the present switching state.',
   ),
+  'PLN-SUPPLY-POINT': problem<{ supplyPoint: string }>(
+    422,
+    (p) => `There is no supply point ${p.supplyPoint}.`,
+    () => 'Take its id from the search: a meter, an account or an address finds it.',
+  ),
   'PLN-OVERLAP': problem<{ other: string; supplyPoints: number }>(
     409,
     (p) => `${p.other} cuts ${p.supplyPoints} of these supply points at the same time.`,

@@ -52,7 +52,8 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
     return parts.saver.decide(async () => {
       await ids.ready(clock.now());
       const { plan, commit } = await decide();
-      const audit = [auditRow(by, clock.now(), { what, subject: plan.id })];
+      const details = pickedDetails(plan, parts.board.plans.get(plan.id));
+      const audit = [auditRow(by, clock.now(), { what, subject: plan.id, details })];
       const isOver = overStates.has(plan.state);
       const alarm = isOver ? clearOwn(parts, { subject: plan.id, at: clock.now() }) : [];
       const put = { ...commit.put, planned_outage: [plan], alarm };
@@ -62,6 +63,7 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
 
   return {
     async preview(draft) {
+      checkPicked(parts, draft.people);
       const about = { id: 'preview', author: '', lost: lostBy(parts) };
       const plan = await withPeople(parts, life.draftPlan(withBlocks(parts, draft), about));
       const view = await parts.planRules.preview(plan, clock.now());
@@ -69,6 +71,7 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
     },
     create: (draft) =>
       save(draft.by, 'plan_drafted', async () => {
+        checkPicked(parts, draft.people);
         const id = ids.next('planned_outage');
         const about = { id, author: draft.by.name, lost: lostBy(parts) };
         const plan = life.draftPlan(withBlocks(parts, draft), about);
@@ -78,6 +81,7 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
       save(request.by, 'plan_changed', async () => {
         const before = await find(parts, request.id);
         const { lateReason = null, blocks = [], ...given } = request.patch;
+        checkPicked(parts, given.people);
         const patch = blocks.length === 0 ? given : withBlocks(parts, { ...given, blocks });
         const wanted = { ...requestOf(before), ...defined(patch) };
         const next = life.change(before, wanted, { lost: lostBy(parts) });
@@ -159,14 +163,32 @@ function touched(plan: PlannedOutage): PlannedOutage {
 function requestOf(plan: PlannedOutage): life.PlanRequest {
   const steps = plan.steps.map((step) => ({ ...step, at: fromIso(step.at) }));
   const alternative = plan.alternative === null ? null : fromIso(plan.alternative);
-  const { kind, devices, supplyPoints, reason, reference } = plan;
+  const { kind, devices, supplyPoints, reason, reference, people = [] } = plan;
   const isBySupplyPoints = devices.length === 0 && steps.length === 0;
   return {
-    ...{ kind, devices, steps, alternative, reason, reference },
+    ...{ kind, devices, steps, alternative, reason, reference, people },
     supplyPoints: isBySupplyPoints ? supplyPoints : [],
     start: fromIso(plan.start),
     end: fromIso(plan.end),
   };
+}
+
+/** Whom a person names must be somebody. Throws PLN-SUPPLY-POINT. */
+function checkPicked({ world }: OperateParts, people: PlannedOutage['people']): void {
+  for (const { supplyPoint } of people ?? []) {
+    if (world.locator.asset(supplyPoint)?.kind !== 'supply_point') {
+      throw fault('PLN-SUPPLY-POINT', { supplyPoint });
+    }
+  }
+}
+
+/** Who was added or taken out, and why, where that is new. */
+function pickedDetails(
+  plan: PlannedOutage,
+  before: PlannedOutage | undefined,
+): Record<string, unknown> {
+  const [was, is] = [before, plan].map((one) => JSON.stringify(one?.people ?? []));
+  return was === is ? {} : { people: plan.people ?? [] };
 }
 
 /** A draft that names blocks of orderly use cuts all their supply points. */

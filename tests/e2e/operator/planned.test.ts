@@ -68,6 +68,23 @@ describe.skipIf(whySkipped)(`a planned cut (${whySkipped || 'in a browser'})`, (
     }
   });
 
+  test('who is cut though the network does not show it is added with a reason, and counted', async () => {
+    const at = await visitor({ role: 'operator' });
+    const { page } = at;
+    const draft = `devices=FU-36&start=${day}T16:00&end=${day}T18:00&step=people`;
+    await at.open(`/console/planned/new?${draft}`);
+    const count = page.getByTestId('affected-count');
+    await count.getByText('36', { exact: true }).waitFor();
+    await page.getByLabel('Meter, account or supply point').fill('SP-100100');
+    await page.getByLabel('Reason').fill('a line of the neighbours');
+    await page.getByRole('button', { name: 'Note it' }).click();
+    await count.getByText('37', { exact: true }).waitFor();
+    await page.getByTestId('hand-picked').getByText('a line of the neighbours').waitFor();
+    await expectSound(at);
+    await page.getByRole('button', { name: 'Take back: SP-100100' }).click();
+    await count.getByText('36', { exact: true }).waitFor();
+  });
+
   test('a tie that feeds from the other side makes switching steps, there and back', async () => {
     const at = await visitor({ role: 'operator' });
     await at.open(`/console/planned/new?devices=FU-36&start=${day}T16:00&end=${day}T18:00`);

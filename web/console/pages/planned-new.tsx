@@ -8,6 +8,7 @@ import { zonedLocal } from '../../shared/zoned.ts';
 import { CheckStep } from '../planned/check-step.tsx';
 import { DeviceStep } from '../planned/device-step.tsx';
 import { bodyOf, type Draft, useDraft } from '../planned/draft.ts';
+import { PeopleStep } from '../planned/people-step.tsx';
 import {
   AffectedCount,
   ByClass,
@@ -69,7 +70,9 @@ export default function PlannedNewPage(): ReactNode {
                 data-key="]"
                 onClick={() => setStep(steps[at + 1] as Step)}
               >
-                {planWord('next')}: {planWord(steps[at + 1] as Step)}
+                {planWord('next')}
+                {word('colon')}
+                {planWord(steps[at + 1] as Step)}
               </button>
             )}
           </div>
@@ -112,15 +115,12 @@ function Now(props: {
   if (step === 'time') return <TimeStep draft={draft} change={change} />;
   if (step === 'message') return <MessageStep draft={draft} change={change} preview={preview} />;
   if (step === 'send') return null;
+  // Nobody may be left because somebody was taken out: then that can be taken back.
+  if (step === 'people' && (preview !== null || draft.people.length > 0)) {
+    return <PeopleStep draft={draft} change={change} preview={preview} />;
+  }
   if (preview === null) return <p className="muted">{planWord('blocked')}</p>;
-  if (step === 'check') return <CheckStep draft={draft} change={change} preview={preview} />;
-  return (
-    <section>
-      <ByClass byClass={preview.affected.byClass} />
-      <Windows windows={preview.windows} />
-      <Costs preview={preview} />
-    </section>
-  );
+  return <CheckStep draft={draft} change={change} preview={preview} />;
 }
 
 function MessageStep(props: {
@@ -191,6 +191,7 @@ function usePlan(
       ...{ start: local(data.start), end: local(data.end), kind: data.kind },
       ...{ reason: data.reason, reference: data.reference ?? '' },
       alternative: data.alternative === null ? '' : local(data.alternative),
+      people: data.people ?? [],
       steps: data.steps.map((one) => ({ ...one, at: local(one.at) })),
     });
   }, [data, isBare, change, zone]);

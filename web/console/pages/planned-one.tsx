@@ -9,6 +9,7 @@ import type { PlannedOutage } from '../../shared/types.ts';
 import { Neighbours } from '../frame/neighbours.tsx';
 import { Holds } from '../notices/hold.tsx';
 import { Duties } from '../planned/duties.tsx';
+import { HandPicked } from '../planned/hand-picked.tsx';
 import { PlanActions } from '../planned/plan-actions.tsx';
 import { ByClass } from '../planned/plan-facts.tsx';
 import { PlanPreview } from '../planned/plan-preview.tsx';
@@ -65,6 +66,7 @@ function OnePlan({ plan }: { plan: PlannedOutage }): ReactNode {
       <PlanActions plan={plan} />
       <Holds subject={plan.id} version={plan.version} />
       <Steps plan={plan} />
+      <HandPicked people={plan.people ?? []} />
       <Words plan={plan} />
       <Duties plan={plan} />
     </article>

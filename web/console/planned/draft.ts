@@ -9,6 +9,13 @@ export interface DraftStep {
   close: string[];
 }
 
+/** Somebody added to the cut, or taken out of it, by hand. */
+export interface Picked {
+  supplyPoint: string;
+  pick: 'added' | 'removed';
+  reason: string;
+}
+
 export interface Draft {
   /** The plan that is changed; null for a new one. */
   plan: string | null;
@@ -23,6 +30,7 @@ export interface Draft {
   reference: string;
   /** Empty: all devices open from start to end. */
   steps: DraftStep[];
+  people: Picked[];
 }
 
 export const kinds = [
@@ -69,7 +77,15 @@ export function draftOf(query: URLSearchParams): Draft {
     ...{ alternative: text('alternative'), reason: text('reason') },
     reference: text('reference'),
     steps: query.getAll('do').map(stepOf),
+    people: query.getAll('who').flatMap(pickedOf),
   };
+}
+
+/** `+SP-1001/its own entrance`, `-SP-1002/has a generator` */
+function pickedOf(text: string): Picked[] {
+  const [, sign, supplyPoint, reason = ''] = /^([+-])([^/]+)\/(.*)$/.exec(text) ?? [];
+  if (sign === undefined || supplyPoint === undefined) return [];
+  return [{ supplyPoint, pick: sign === '+' ? 'added' : 'removed', reason }];
 }
 
 /** `2026-12-03T08:00/R-21+R-22/T-5` */
@@ -81,7 +97,7 @@ function stepOf(text: string): DraftStep {
 
 function queryOf(draft: Draft): URLSearchParams {
   const query = new URLSearchParams();
-  const { devices, ties, plan, steps, kind, ...texts } = draft;
+  const { devices, ties, plan, steps, people, kind, ...texts } = draft;
   if (plan !== null) query.set('plan', plan);
   if (devices.length > 0) query.set('devices', devices.join(','));
   if (ties.length > 0) query.set('ties', ties.join(','));
@@ -89,6 +105,9 @@ function queryOf(draft: Draft): URLSearchParams {
   for (const [name, value] of Object.entries(texts)) if (value !== '') query.set(name, value);
   for (const { at, open, close } of steps) {
     query.append('do', `${at}/${open.join(' ')}/${close.join(' ')}`);
+  }
+  for (const { supplyPoint, pick, reason } of people) {
+    query.append('who', `${pick === 'added' ? '+' : '-'}${supplyPoint}/${reason}`);
   }
   return query;
 }
@@ -117,6 +136,7 @@ export function bodyOf(draft: Draft, zone: string): Record<string, unknown> | nu
   return {
     ...{ kind, devices, start: zonedIso(start, zone), end: zonedIso(end, zone) },
     steps: stepsOf(draft).map((step) => ({ ...step, at: zonedIso(step.at, zone) })),
+    people: draft.people,
     alternative: alternative === '' ? null : zonedIso(alternative, zone),
     reason: reason.trim() || NO_REASON,
     reference: reference.trim() || null,
