@@ -2,29 +2,30 @@
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import type { Page } from '../../shared/api.ts';
-import { age, dateTime, shortAge } from '../../shared/format.ts';
-import { stateWord, word } from '../../shared/i18n.ts';
-import { useLive, useStreamStatus } from '../../shared/live.tsx';
+import { age, dateTime } from '../../shared/format.ts';
+import { amount, stateWord, word } from '../../shared/i18n.ts';
+import { useLive, useServerNow } from '../../shared/live.tsx';
 import { useMay, useSession, useZone } from '../../shared/session.tsx';
 import type { Notice, Overview, Shift, Wave } from '../../shared/types.ts';
 import { Action } from '../action.tsx';
 import { TextField } from '../fields.tsx';
 import { Answer, useRead } from '../query.tsx';
 import { noticeWord } from '../words/notices.ts';
+import { CountDown, isCounting, StopWave, useWaves } from './hold.tsx';
 import { DeclareStorm } from './storm.tsx';
 
 const ASKED_EVERY_MS = 5_000;
 
 export function Waves(): ReactNode {
   const { notices } = useLive<Overview>('overview', '/overview').get('overview') ?? {};
-  const { serverTime } = useStreamStatus();
-  const query = useRead<Page<Wave>>('/waves?limit=100', JSON.stringify(notices), ASKED_EVERY_MS);
+  const serverNow = useServerNow();
+  const query = useWaves('/waves?limit=100', JSON.stringify(notices), ASKED_EVERY_MS);
   return (
     <Answer query={query}>
       {({ items }) => {
-        const isHolding = ({ holdUntil }: Wave): boolean =>
-          holdUntil !== null && serverTime !== null && Date.parse(holdUntil) > serverTime;
-        const waiting = items.filter((wave) => wave.state === 'held' || isHolding(wave));
+        const waiting = items.filter(
+          (wave) => wave.state === 'held' || isCounting(wave, serverNow),
+        );
         const rest = items.filter((wave) => !waiting.includes(wave) && isToSomebody(wave));
         return (
           <>
@@ -53,17 +54,15 @@ function isToSomebody(wave: Wave): boolean {
 const LATE_MS = 600_000;
 
 function WaitingWave({ wave, onDone }: { wave: Wave; onDone: () => void }): ReactNode {
-  const { serverTime } = useStreamStatus();
-  const waited = serverTime === null ? 0 : serverTime - Date.parse(wave.createdAt);
-  const holds =
-    wave.holdUntil === null || serverTime === null ? 0 : Date.parse(wave.holdUntil) - serverTime;
+  const serverNow = useServerNow();
+  const waited = serverNow === null ? 0 : serverNow - Date.parse(wave.createdAt);
   const { kind, recipients: count, subject } = wave;
   return (
     <li data-row data-testid={`wave-row-${wave.id}`} data-state={wave.state}>
       <div>
         <strong>{stateWord('notice', kind)}</strong> · {subject} ·{' '}
-        {holds > 0 ? (
-          <strong>{noticeWord('hold', { count, time: shortAge(holds) })}</strong>
+        {isCounting(wave, serverNow) ? (
+          <CountDown wave={wave} />
         ) : (
           <span className={waited > LATE_MS ? 'late' : ''}>
             {noticeWord('held', {
@@ -72,7 +71,7 @@ function WaitingWave({ wave, onDone }: { wave: Wave; onDone: () => void }): Reac
             })}
           </span>
         )}{' '}
-        · {count}
+        · {amount(count)}
         <Sample wave={wave} />
       </div>
       <WaveActions wave={wave} onDone={onDone} />
@@ -108,7 +107,7 @@ function WaveActions({ wave, onDone }: { wave: Wave; onDone: () => void }): Reac
               <TextField name="reason" label={word('action.reason')} required={asksBoth} />
               {asksBoth && (
                 <label>
-                  {noticeWord('releaseAlone')} ({count})
+                  {noticeWord('releaseAlone')} ({amount(count)})
                   <input
                     inputMode="numeric"
                     value={typed}
@@ -125,16 +124,7 @@ function WaveActions({ wave, onDone }: { wave: Wave; onDone: () => void }): Reac
           onDone={onDone}
         />
       )}
-      <Action
-        path={`/waves/${wave.id}/actions/stop`}
-        refusedBecause={operator}
-        label={noticeWord('stop')}
-        title={noticeWord('stop')}
-        effect={noticeWord('stopEffect', { count })}
-        fields={<TextField name="reason" label={word('action.reason')} />}
-        body={(form) => ({ reason: form.get('reason') || null })}
-        onDone={onDone}
-      />
+      <StopWave wave={wave} onDone={onDone} />
     </div>
   );
 }
@@ -182,7 +172,7 @@ function WaveTable({ waves }: { waves: readonly Wave[] }): ReactNode {
               )}
             </td>
             <td data-label={word('notices.recipients')} className="number">
-              {wave.recipients}
+              {amount(wave.recipients)}
             </td>
             <td data-label={word('notices.progress')}>
               {Object.entries(wave.byState)
