@@ -33,7 +33,7 @@ export const zh: Record<keyof typeof en, string> = {
   'role.viewer': '查看',
   'role.field': '现场',
   'role.operator': '调度员',
-  'role.supervisor': '值长',
+  'role.supervisor': '主管',
   'role.admin': '管理员',
   'stream.live': '实时',
   'stream.delayed': '延迟',

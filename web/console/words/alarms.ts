@@ -78,7 +78,7 @@ export const alarmWord = wordsOf(
     actors: '最多者',
     actor: '{asset} {rule}：{count}（{share} %）',
     priorities: 'P1 {p1} · P2 {p2} · P3 {p3} · P4 {p4}',
-    supervisorP1: '一级告警仅值班长可搁置。',
+    supervisorP1: '一级告警仅主管可搁置。',
     group: '{name}：{count} 条，其中紧急 {urgent} 条',
     belongs: '属于 {id}',
     filter: '在告警中查找',
