@@ -43,7 +43,7 @@ function Table(props: { items: readonly OffNormal[]; onDone: () => void }): Reac
       <thead>
         <tr>
           <th>{say('device')}</th>
-          <th>{say('state')}</th>
+          <th>{say('stateNow')}</th>
           <th>{say('since')}</th>
           <th>{say('by')}</th>
           <th>{say('reason')}</th>
@@ -68,7 +68,7 @@ function Row({ item, onDone }: { item: OffNormal; onDone: () => void }): ReactNo
       <td data-label={say('device')}>
         <Link href={path}>{device}</Link> <span className="muted">{feeder}</span>
       </td>
-      <td data-label={say('state')}>
+      <td data-label={say('stateNow')}>
         {stateWord('switch', state)}{' '}
         <span className="muted">
           {word('feeder.normally', { state: stateWord('switch', normal) })}
