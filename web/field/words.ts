@@ -39,7 +39,7 @@ const english = {
   'card.earth': 'Earth fault',
   'card.backFeed': 'Possible back-feed below',
   'card.backFeedWords': '{count} {kind} {kw} kW',
-  'card.standby': '{count} generators',
+  'card.standby': 'standby generators: {count}',
   'card.notDead': 'Do not treat as dead: test and earth.',
   'card.tags': 'Tags and earths on the line',
   'card.noTags': 'None known.',

@@ -22,7 +22,13 @@ export function SoundSwitch(): ReactNode {
       aria-label={text}
       onClick={() => (isAllowed && !isMuted ? muteSound() : allowSound())}
     >
-      {isMuted || !isAllowed ? '♪ ×' : '♪'}
+      {isMuted || !isAllowed ? (
+        <>
+          ♪ × <span className="wide-only muted">{text}</span>
+        </>
+      ) : (
+        '♪'
+      )}
     </button>
   );
 }
