@@ -5,6 +5,7 @@ import cron from 'node-cron';
 import type { ApiSettings } from '../api/parts/settings.ts';
 import type { NoticeState } from '../model/notice.ts';
 import { HOUR, MINUTE, SECOND } from '../model/time.ts';
+import { serviceLinePort } from '../notify/channels/cn95598/port.ts';
 import { createLowBalances } from '../operate/billing/low-balance.ts';
 import { createLifeSupportDesk } from '../operate/desks/life-support.ts';
 import { createPromiseWatch } from '../operate/desks/promise-watch.ts';
@@ -15,6 +16,7 @@ import { systemClock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Core } from './core.ts';
 import type { Screens } from './http/screens.ts';
+import { createServiceLine } from './http/service-line.ts';
 
 /** Real time between two looks at what is due. */
 const DUE_EVERY = '*/5 * * * * *';
@@ -39,6 +41,7 @@ export function startTicks(parts: {
     supervisor.every('trend', MINUTE, () => core.counters.minute(core.clock.now())),
     supervisor.every('notice_counts', 5 * SECOND, () => countNotices(core)),
     supervisor.every('paging', 5 * SECOND, () => core.pager.tick()),
+    ...serviceLineTicks(core),
     supervisor.every('storm', 5 * SECOND, () => core.storm.tick()),
     supervisor.every('house_alarms', 5 * SECOND, () => core.houseAlarms.look()),
     supervisor.every('loops', MINUTE, loopWatch(core)),
@@ -63,6 +66,20 @@ export function startTicks(parts: {
     for (const stop of stops) stop();
     void due.stop();
   };
+}
+
+/** Real time of one call to the service line. */
+const SERVICE_LINE_CALL_MS = 5 * SECOND;
+
+/** Only where the settings name one. */
+function serviceLineTicks(core: Core): Array<() => void> {
+  const { supervisor, clock, settings } = core;
+  const own = settings.notify.cn95598;
+  if (own === undefined || settings.notify.mode !== 'live') return [];
+  const port = serviceLinePort(own, { clock, timeoutMs: SERVICE_LINE_CALL_MS });
+  const line = createServiceLine(core, port);
+  const stop = supervisor.every('cn95598', 5 * SECOND, () => line.tick());
+  return [stop, () => void port.close()];
 }
 
 /** Old rows go once an hour, a day of readings at a time; the stores keep their own limits. */

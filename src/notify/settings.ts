@@ -1,6 +1,7 @@
 // The slice `notify:` of the settings file.
 import { z } from 'zod';
 import { duration } from '../model/time.ts';
+import { cn95598Settings } from './channels/cn95598/port.ts';
 import { channelSettings } from './channels/registry.ts';
 import { dutySteps } from './duty/rota.ts';
 import { paperSettings } from './paper/settings.ts';
@@ -57,6 +58,9 @@ export const notifySettings = z
     brake,
     currency: z.string().length(3).default('CNY'),
     channels: channelSettings,
+    cn95598: cn95598Settings
+      .optional()
+      .describe('News of outages and plans to the system of the service line'),
     paper: paperSettings,
   })
   .prefault({});

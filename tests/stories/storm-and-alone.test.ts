@@ -15,7 +15,7 @@ const brake = {
   storm: { recipients: 100, endsAfter: '10m' },
 };
 const evening = {
-  ...{ start: '2026-07-15T19:00+08:00', brake },
+  ...{ start: '2026-07-15T19:00+08:00', notify: { brake } },
   auth: { secondPersonAbove: 12 },
 };
 

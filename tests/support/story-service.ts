@@ -85,7 +85,7 @@ export interface StorySettings {
   billing?: object | undefined;
   /** What customers are offered. */
   customer?: object | undefined;
-  brake?: object | undefined;
+  notify?: object | undefined;
   auth?: object | undefined;
   /** Text of the duty rota; left out: nobody is called. */
   duty?: string | undefined;
@@ -115,7 +115,7 @@ export function writeSettings({ folder }: StoryFolder, settings: StorySettings):
     notify: {
       policy: `policies/${settings.policy}.yaml`,
       messages: 'messages/',
-      ...(settings.brake === undefined ? {} : { brake: settings.brake }),
+      ...settings.notify,
       channels: { sms: channel, voice: channel, ...settings.channels },
     },
   });

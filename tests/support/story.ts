@@ -43,8 +43,8 @@ export interface StoryOptions {
   billing?: object;
   /** What customers are offered, as the settings name it. */
   customer?: object;
-  /** The brake, and who may pass it, as the settings name them. */
-  brake?: object;
+  /** More of how people are told, and who may act, as the settings name it. */
+  notify?: object;
   auth?: object;
 }
 
@@ -108,7 +108,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
     channels,
     billing,
     customer,
-    brake,
+    notify,
     auth,
   } = options;
   const settings = writeSettings(place, {
@@ -120,7 +120,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
     channels,
     billing,
     customer,
-    brake,
+    notify,
     auth,
   });
   const errors = loggedErrors();

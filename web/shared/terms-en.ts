@@ -383,6 +383,7 @@ export const enTerms = {
   'task.record_doubtful': 'Meter recorded in the wrong place?',
   'task.transformer_doubtful': 'Transformer recorded in the wrong place?',
   'task.wave_release': 'Release a wave',
+  'task.service_line_unsent': 'Service line takes no news',
   'task.wave_released_alone': 'Released by one alone: read it',
   'task.budget_near': 'Budget of a channel nearly spent',
   'task.budget_over': 'Budget of a channel spent',

@@ -384,6 +384,7 @@ export const zhTerms: Record<keyof typeof enTerms, string> = {
   'task.record_doubtful': '户表档案存疑',
   'task.transformer_doubtful': '配变档案存疑',
   'task.wave_release': '放行批次',
+  'task.service_line_unsent': '95598 系统未接收停电信息',
   'task.wave_released_alone': '单人值班放行，请核阅',
   'task.budget_near': '渠道当日预算将尽',
   'task.budget_over': '渠道当日预算用完',

@@ -19,7 +19,10 @@ const types: Record<PlannedOutage['kind'] | 'fault', string> = {
 };
 
 /** A row each, faults first; `changes` is how often the plan was changed after its approval. */
-export async function* cn95598Rows({ publicReads, records }: ApiParts): AsyncGenerator<Cell[]> {
+export async function* cn95598Rows({
+  publicReads,
+  records,
+}: Pick<ApiParts, 'publicReads' | 'records'>): AsyncGenerator<Cell[]> {
   const { outages, planned } = publicReads.status();
   for (const { id, areaName, state, startedAt, etr, cause } of outages) {
     const outage = await records.documents.get('outage', id);

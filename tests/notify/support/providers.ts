@@ -7,6 +7,7 @@ import webpush from 'web-push';
 import { newBrowser } from '../../../simulators/push/browser.ts';
 import { ownCertificate } from '../../../simulators/push/certificate.ts';
 import type { ChannelPort, ChannelTools, Outgoing } from '../../../src/notify/channels/channel.ts';
+import { cn95598Settings, serviceLinePort } from '../../../src/notify/channels/cn95598/port.ts';
 import { sms } from '../../../src/notify/channels/sms/channel.ts';
 import { readGateways } from '../../../src/notify/channels/sms/gateway/read.ts';
 import { voice } from '../../../src/notify/channels/voice/channel.ts';
@@ -18,7 +19,7 @@ import type { Log } from '../../../src/runtime/log.ts';
 
 export const ways = [
   ...(['twilio_sms', 'twilio_voice', 'gateway', 'web_push', 'webhook', 'wecom'] as const),
-  'wechat',
+  ...(['wechat', 'cn95598'] as const),
 ] as const;
 export type Way = (typeof ways)[number];
 
@@ -106,6 +107,7 @@ function openPorts(
       webhook.create(webhook.settings.parse({ ...inside, robots: ['127.0.0.1'] }), tools),
       `${at.http}/cgi-bin/webhook/send?key=hook-of-somebody`,
     ),
+    cn95598: open(serviceLine(`${at.http}/hook-of-somebody`, inside, tools), to),
     wechat: open(
       wechat.create(
         wechat.settings.parse({
@@ -117,6 +119,18 @@ function openPorts(
       'oOPENID_1',
     ),
   };
+}
+
+const outage = {
+  ...{ id: 'O-1', type: '故障停电', area: '新区', line: 'XQ-12', plannedEnd: null, reason: null },
+  ...{ start: '2026-07-15T02:40:00.000Z', state: 'confirmed', changes: 0 },
+};
+
+/** It takes outages in place of messages to a person. */
+function serviceLine(url: string, own: object, tools: ChannelTools): ChannelPort {
+  const port = serviceLinePort(cn95598Settings.parse({ ...own, url }), tools);
+  const find = (): Promise<{ is: 'cannot' }> => Promise.resolve({ is: 'cannot' });
+  return { provider: 'cn95598', send: () => port.send(outage), find, close: port.close };
 }
 
 async function listening(server: Server): Promise<Server> {
