@@ -3007,7 +3007,14 @@ export interface components {
                 messagesAfter: number;
                 isLateBefore: boolean;
                 isLateAfter: boolean;
-                refused: string | null;
+                refused: {
+                    code: string;
+                    details: {
+                        [key: string]: string | number;
+                    };
+                    message: string;
+                    fix: string;
+                } | null;
             }[];
         };
         Duty: {
@@ -3474,12 +3481,15 @@ export interface components {
         MessageCheck: {
             ok: boolean;
             problems: {
+                code: string;
+                details: {
+                    [key: string]: string | number;
+                };
+                message: string;
+                fix: string;
                 file: string;
                 line: number;
                 column: number;
-                code: string;
-                message: string;
-                fix: string;
             }[];
             samples: {
                 /** @enum {string} */
@@ -3979,20 +3989,26 @@ export interface components {
         PolicyCheck: {
             ok: boolean;
             problems: {
+                code: string;
+                details: {
+                    [key: string]: string | number;
+                };
+                message: string;
+                fix: string;
                 file: string;
                 line: number;
                 column: number;
-                code: string;
-                message: string;
-                fix: string;
             }[];
             warnings: {
+                code: string;
+                details: {
+                    [key: string]: string | number;
+                };
+                message: string;
+                fix: string;
                 file: string;
                 line: number;
                 column: number;
-                code: string;
-                message: string;
-                fix: string;
             }[];
             dryRun: components["schemas"]["DryRun"] | null;
         };

@@ -51,7 +51,7 @@ export function amount(value: number): string {
 }
 
 /** A missing value stays visible as its name. */
-function filled(text: string, values: Values): string {
+export function filled(text: string, values: Values): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;

@@ -2,13 +2,19 @@ import { z } from 'zod';
 import { locales } from '../../model/contact.ts';
 import { isoInstant } from '../../model/time.ts';
 
+/** What is wrong: by its code with its values, and in an English sentence. */
+const saidSchema = z.object({
+  code: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number()])),
+  message: z.string(),
+  fix: z.string(),
+});
+
 const problemSchema = z.object({
+  ...saidSchema.shape,
   file: z.string(),
   line: z.int(),
   column: z.int(),
-  code: z.string(),
-  message: z.string(),
-  fix: z.string(),
 });
 
 /** One saving of a text; null: back to what the file says. */
@@ -69,7 +75,7 @@ export const dryRunSchema = z
         isLateBefore: z.boolean(),
         isLateAfter: z.boolean(),
         /** What no reason lifts, with the edited rules. */
-        refused: z.string().nullable(),
+        refused: saidSchema.nullable(),
       }),
     ),
   })

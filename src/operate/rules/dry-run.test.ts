@@ -91,5 +91,8 @@ test('a step of the ladder more is counted as messages, and a refused class stop
   const refusing = played((text) =>
     text.replace('target: { days: 8 }', 'target: { days: 8 }\n    refuse: [business]'),
   );
-  expect(refusing.rows[0]?.refused).toContain('business');
+  expect(refusing.rows[0]?.refused).toMatchObject({
+    code: 'PLN-CLASS-REFUSED',
+    details: { classes: 'business' },
+  });
 });

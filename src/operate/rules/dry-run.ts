@@ -84,7 +84,7 @@ function playedPlan(facts: PlanFacts, { before, after, zone, now }: DryRunQuesti
   const sideBefore = sideOf(before);
   const sideAfter = sideOf(after);
   let [otherDeadline, newlyMissed, noLongerMissed] = [0, 0, 0];
-  let unclear: string | null = null;
+  let unclear: ForewattError | null = null;
   for (const duty of facts.duties) {
     if (isWithdrawn(duty)) continue;
     try {
@@ -100,10 +100,10 @@ function playedPlan(facts: PlanFacts, { before, after, zone, now }: DryRunQuesti
     } catch (error) {
       // A calendar that does not reach so far: said once for the plan.
       if (!(error instanceof ForewattError)) throw error;
-      unclear = `${error.message} ${error.fix}`;
+      unclear = error;
     }
   }
-  const refusal = unclear === null ? refusalOf(asked(after)) : null;
+  const refused = unclear ?? refusalOf(asked(after));
   return {
     ...{ before: sideBefore, after: sideAfter, newlyMissed, noLongerMissed },
     row: {
@@ -113,7 +113,7 @@ function playedPlan(facts: PlanFacts, { before, after, zone, now }: DryRunQuesti
       ...{ otherDeadline, missedBefore: sideBefore.missed, missedAfter: sideAfter.missed },
       ...{ messagesBefore: sideBefore.messages, messagesAfter: sideAfter.messages },
       ...{ isLateBefore: sideBefore.isLate, isLateAfter: sideAfter.isLate },
-      refused: unclear ?? refusal?.message ?? null,
+      refused: refused === null ? null : said(refused),
     },
   };
 
@@ -138,6 +138,10 @@ function playedPlan(facts: PlanFacts, { before, after, zone, now }: DryRunQuesti
     const isLate = deadline !== null && approved !== null && approved > deadline;
     return { missed: 0, messages: 0, confirmations: 0, isLate };
   }
+}
+
+function said({ code, details, message, fix }: ForewattError): NonNullable<Row['refused']> {
+  return { code, details, message, fix };
 }
 
 function count(

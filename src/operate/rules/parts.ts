@@ -25,7 +25,7 @@ export function wrong(problems: readonly ForewattError[]): ForewattError {
   return fault('NOT-EDIT-WRONG', { count: problems.length, why });
 }
 
-export function placed({ place, code, message, fix }: ForewattError, file: string) {
+export function placed({ place, code, details, message, fix }: ForewattError, file: string) {
   const { line = 1, column = 1 } = place ?? {};
-  return { file: place?.file ?? file, line, column, code, message, fix };
+  return { file: place?.file ?? file, line, column, code, details, message, fix };
 }

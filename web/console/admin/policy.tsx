@@ -1,12 +1,13 @@
 import { type ReactNode, useState } from 'react';
 import { type ApiProblem, call } from '../../shared/api.ts';
 import { dateTime } from '../../shared/format.ts';
-import { stateWord } from '../../shared/i18n.ts';
+import { type Language, stateWord, useLanguage } from '../../shared/i18n.ts';
 import { useZone } from '../../shared/session.tsx';
 import type { DryRun, PolicyCheck, PolicyText } from '../../shared/types.ts';
 import { Action } from '../action.tsx';
 import { TextField } from '../fields.tsx';
 import { Answer, useRead } from '../query.tsx';
+import { problemText } from '../words/problems.ts';
 import { rulesWord } from '../words/rules.ts';
 import { Problems, Versions } from './versions.tsx';
 
@@ -137,6 +138,7 @@ function sentence({ plans, otherDeadline, newlyMissed, noLongerMissed }: DryRun)
 
 function DryRunResult({ run }: { run: DryRun }): ReactNode {
   const zone = useZone();
+  const language = useLanguage();
   const sums = [
     ['missed', run.missed],
     ['messages', run.messages],
@@ -195,10 +197,7 @@ function DryRunResult({ run }: { run: DryRun }): ReactNode {
                 <td data-label={rulesWord('messages')} className="number">
                   {change(String(row.messagesBefore), String(row.messagesAfter))}
                 </td>
-                <td data-label={rulesWord('remark')}>
-                  {row.refused ??
-                    (row.isLateAfter && !row.isLateBefore ? rulesWord('wouldBeLate') : '–')}
-                </td>
+                <td data-label={rulesWord('remark')}>{remark(row, language)}</td>
               </tr>
             ))}
           </tbody>
@@ -206,6 +205,11 @@ function DryRunResult({ run }: { run: DryRun }): ReactNode {
       )}
     </section>
   );
+}
+
+function remark(row: DryRun['rows'][number], language: Language): string {
+  if (row.refused !== null) return problemText(row.refused, language);
+  return row.isLateAfter && !row.isLateBefore ? rulesWord('wouldBeLate') : '–';
 }
 
 function time(at: string | null, zone: string): string {

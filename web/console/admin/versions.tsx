@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import { dateTime } from '../../shared/format.ts';
+import { useLanguage } from '../../shared/i18n.ts';
 import { useZone } from '../../shared/session.tsx';
 import type { PolicyCheck, PolicyText } from '../../shared/types.ts';
+import { problemText } from '../words/problems.ts';
 import { rulesWord } from '../words/rules.ts';
 
 /** What people saved, newest first; one of them may be taken up again. */
@@ -41,6 +43,7 @@ export function Problems(props: {
   warnings?: PolicyCheck['warnings'];
 }): ReactNode {
   const { problems, warnings = [] } = props;
+  const language = useLanguage();
   if (problems.length === 0 && warnings.length === 0) {
     return <p role="status">{rulesWord('allWell')}</p>;
   }
@@ -49,7 +52,7 @@ export function Problems(props: {
       <code>
         {found.file}:{found.line}
       </code>{' '}
-      {found.message} {found.fix} ({found.code})
+      {problemText(found, language)} ({found.code})
     </li>
   );
   return (

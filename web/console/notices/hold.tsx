@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Page } from '../../shared/api.ts';
 import { shortAge } from '../../shared/format.ts';
-import { stateWord, word } from '../../shared/i18n.ts';
+import { amount, stateWord, word } from '../../shared/i18n.ts';
 import { useServerNow } from '../../shared/live.tsx';
 import { useMay } from '../../shared/session.tsx';
 import type { Wave } from '../../shared/types.ts';
@@ -35,7 +35,9 @@ export function CountDown({ wave }: { wave: Wave }): ReactNode {
   const now = useServerNow();
   if (now === null || wave.holdUntil === null) return null;
   const left = Math.max(0, Date.parse(wave.holdUntil) - now);
-  return <strong>{noticeWord('hold', { count: wave.recipients, time: shortAge(left) })}</strong>;
+  return (
+    <strong>{noticeWord('hold', { count: amount(wave.recipients), time: shortAge(left) })}</strong>
+  );
 }
 
 export function StopWave({ wave, onDone }: { wave: Wave; onDone: () => void }): ReactNode {
@@ -46,7 +48,7 @@ export function StopWave({ wave, onDone }: { wave: Wave; onDone: () => void }): 
       refusedBecause={mayOperate ? null : word('action.needs', { role: word('role.operator') })}
       label={noticeWord('stop')}
       title={noticeWord('stop')}
-      effect={noticeWord('stopEffect', { count: wave.recipients })}
+      effect={noticeWord('stopEffect', { count: amount(wave.recipients) })}
       fields={<TextField name="reason" label={word('action.reason')} />}
       body={(form) => ({ reason: form.get('reason') || null })}
       onDone={onDone}
