@@ -35,6 +35,9 @@ export { type ReplayedOutage, type ReplayView, replayOf } from './app/replay.ts'
 export { clockOf, openRecordsBeside } from './app/stores.ts';
 export type { ReportRow } from './reports/reliability/report.ts';
 
+/** Customers of a network whose judging may hold up visitors: their pages have a thread of their own. */
+const LARGE = 10_000;
+
 export interface Service {
   url: string;
   core: Core;
@@ -65,7 +68,8 @@ export async function startService(
   const screens = createScreens({ ...parts, supervisor: core.supervisor });
   core.onCommitted(screens.committed);
   core.onNotices(screens.noticesMoved);
-  const server = apiServer(parts);
+  const isLarge = core.world.grid.supplyPointCount >= LARGE;
+  const server = apiServer(parts, { isLarge });
   const { port } = await server.listen({ host: settings.http.host, port: settings.http.port });
   await core.start();
   const stopTicks = startTicks({ core, screens, log, settings: parts.settings });

@@ -1,12 +1,16 @@
 /** The web server: order of its layers from the outside in, start and graceful end. */
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Express, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { type DurationMs, MINUTE } from '../model/time.ts';
-import { type Crowd, createCrowd } from '../pages/crowd/crowd.ts';
+import { createCrowd } from '../pages/crowd/crowd.ts';
+import { type Front, openFront } from '../pages/crowd/front.ts';
 import { pageRoutes } from '../pages/routes.ts';
 import { fault } from '../runtime/problem.ts';
 import { bodyReaders } from './bodies.ts';
@@ -29,6 +33,9 @@ import { staticRoutes } from './static.ts';
 
 /** A request must be complete within this time. */
 const REQUEST_MS: DurationMs = 30_000;
+/** A connection without a request; longer for the door, which should not meet one that is closing. */
+const KEPT_MS: DurationMs = 5_000;
+const BEHIND_KEPT_MS: DurationMs = 60_000;
 /** Codes asked for and tried, a minute and address. */
 const CODES_PER_MINUTE = 60;
 /** Requests under way get this long at the end. */
@@ -41,38 +48,84 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-export function apiServer(parts: ApiParts): ApiServer {
+/** @param how.isLarge of a large network: the pages that everybody opens are handed out by a thread of their own */
+export function apiServer(
+  parts: ApiParts,
+  how: { isLarge: boolean } = { isLarge: false },
+): ApiServer {
   const crowd = createCrowd(parts);
-  const app = apiApp(parts, crowd);
+  let front: Front | null = null;
+  let folder: string | null = null;
+  const { trustProxy } = parts.settings;
+  const app = apiApp(parts, {
+    crowd: () => crowd.count() + (front?.count() ?? 0),
+    trustProxy: how.isLarge ? behindOne(trustProxy) : trustProxy,
+  });
   const server = createServer(
-    { requestTimeout: REQUEST_MS, headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+    {
+      ...{ requestTimeout: REQUEST_MS, headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+      keepAliveTimeout: how.isLarge ? BEHIND_KEPT_MS : KEPT_MS,
+    },
     (request, response) => {
       if (!crowd.answers(request, response)) app(request, response);
+      else front?.gave(request.url ?? '', request.headers['accept-language'] ?? '');
     },
   );
   return {
-    listen: ({ host, port }) =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, host, () => {
-          server.off('error', reject);
-          resolve({ port: (server.address() as AddressInfo).port });
-        });
-      }),
-    close: () => closeGently(server, parts),
+    async listen(at) {
+      if (!how.isLarge) return { port: await listening(server, at) };
+      folder = mkdtempSync(join(tmpdir(), 'forewatt-'));
+      const behind = join(folder, 'behind');
+      await listening(server, { path: behind });
+      const { settings, wallClock: clock, log } = parts;
+      front = await openFront({
+        ...{ ...at, behind, crowd, clock, log, forwards: trustProxy !== false },
+        first: settings.utility.locales[0] ?? 'zh-CN',
+      });
+      return { port: front.port };
+    },
+    async close() {
+      // Streams end first: the door waits for them.
+      parts.stream.close();
+      await front?.close();
+      await closeGently(server, parts);
+      if (folder !== null) rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
+function listening(
+  server: Server,
+  at: { host: string; port: number } | { path: string },
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(at, () => {
+      server.off('error', reject);
+      const address = server.address() as AddressInfo | string;
+      resolve(typeof address === 'string' ? 0 : address.port);
+    });
+  });
+}
+
+/** The door is one proxy more, and the only one where nobody else is trusted. */
+function behindOne(trusted: number | boolean): number | boolean {
+  return trusted === true ? true : Number(trusted) + 1;
+}
+
 /** The layers as one Express application. */
-function apiApp(parts: ApiParts, crowd: Crowd): Express {
+function apiApp(
+  parts: ApiParts,
+  at: { crowd: () => number; trustProxy: number | boolean },
+): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.set('trust proxy', parts.settings.trustProxy);
+  app.set('trust proxy', at.trustProxy);
   app.set('query parser', 'simple');
   const metrics = httpMetrics(parts.metrics, {
     readers: parts.stream.readers,
-    crowd: crowd.count,
+    crowd: at.crowd,
   });
   app.use((_request, response, next) => {
     response.locals['id'] = randomUUID();

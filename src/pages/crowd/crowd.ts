@@ -17,53 +17,39 @@ import { documentText, type Page, pagePolicy } from '../html.ts';
 import { reportPage } from '../report-page.ts';
 import { areaPage, statusPage } from '../status-page.ts';
 import { telling } from '../times.ts';
-import { localeOf, words } from '../words.ts';
+import { words } from '../words.ts';
+import { type Asked, feedTypes, readAsked } from './asked.ts';
 
 export interface Crowd {
   /** Answers it and says true, or leaves it to the others. */
   answers(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Which answer that is; null for what is not the same for everybody. */
+  asked(url: string, languages: string): Asked | null;
+  /** The answer to this as it stands now; null where there is none. */
+  prepared(asked: Asked): Answer | null;
   /** Answers given so far. */
   count(): number;
 }
 
-interface Answer {
+export interface Answer {
   zipped: Buffer;
   plain: Buffer;
   headers: Record<string, string | number>;
   zippedHeaders: Record<string, string | number>;
 }
 
-/** Languages of browsers that were met; there are not many, and nobody can fill the memory with more. */
-const TAGS_MOST = 2_000;
-const QUERY_MOST = 400;
-
-const pagePaths = /^\/(?:|report|help|area\/[^/?]{1,200})$/;
-const feedTypes: Readonly<Record<string, string>> = {
-  '/status.json': 'application/json; charset=utf-8',
-  '/feeds/outages.atom': 'application/atom+xml; charset=utf-8',
-  '/feeds/outages.geojson': 'application/geo+json; charset=utf-8',
-  '/feeds/planned.ics': 'text/calendar; charset=utf-8',
-};
+/** Paths of areas that there are not, remembered. */
+const MADE_MOST = 2_000;
 
 export function createCrowd(parts: ApiParts): Crowd {
   const { publicReads, settings, wallClock } = parts;
-  const first = settings.utility.locales[0] ?? 'zh-CN';
-  const tags = new Map<string, Locale>();
+  const read = readAsked(settings.utility.locales[0] ?? 'zh-CN');
   let status: PublicStatus | null = null;
   let madeAt = 0;
   let made = new Map<string, Answer | null>();
   /** As they stood before the last change: shown on where a new one cannot be made. */
   let before = made;
   let given = 0;
-
-  /** One browser asks with the same words all day: each is read once. */
-  function localeBy(tag: string): Locale {
-    const known = tags.get(tag);
-    if (known !== undefined) return known;
-    const locale = localeOf(undefined, tag, first);
-    if (tags.size < TAGS_MOST) tags.set(tag, locale);
-    return locale;
-  }
 
   /** A page that cannot be made takes nobody else's with it. */
   function madeOr(make: () => Answer | null, key: string): Answer | null {
@@ -75,7 +61,7 @@ export function createCrowd(parts: ApiParts): Crowd {
     }
   }
 
-  function answerAt(path: string, locale: Locale): Answer | null {
+  function answerAt({ key, path, locale }: Asked): Answer | null {
     const now = publicReads.status();
     const atMs = wallClock.now();
     if (now !== status || atMs - madeAt > PUBLIC_AGE_MS) {
@@ -84,25 +70,23 @@ export function createCrowd(parts: ApiParts): Crowd {
       before = made;
       made = new Map();
     }
-    const key = feedTypes[path] === undefined ? `${locale} ${path}` : path;
     const known = made.get(key);
     if (known !== undefined) return known;
     const answer = madeOr(() => answerFor({ parts, status: now, path, locale }), key);
     // Paths of areas that there are not are few by their length and live as long as the answer does.
-    if (answer !== null || made.size < TAGS_MOST) made.set(key, answer);
+    if (answer !== null || made.size < MADE_MOST) made.set(key, answer);
     return answer;
   }
 
   return {
+    asked: read,
+    prepared: answerAt,
     count: () => given,
     answers(request, response) {
       const { method, url = '' } = request;
       if (method !== 'GET' && method !== 'HEAD') return false;
-      const asked = askedFor(url);
-      if (asked === null) return false;
-      const tag = request.headers['accept-language'] ?? '';
-      const locale = asked.lang ?? localeBy(tag.length > 100 ? tag.slice(0, 100) : tag);
-      const answer = answerAt(asked.path, locale);
+      const asked = read(url, request.headers['accept-language'] ?? '');
+      const answer = asked === null ? null : answerAt(asked);
       if (answer === null) return false;
       given += 1;
       const isZipped = request.headers['accept-encoding']?.includes('gzip') === true;
@@ -111,23 +95,6 @@ export function createCrowd(parts: ApiParts): Crowd {
       return true;
     },
   };
-}
-
-/** Null for what is not the same for everybody: a look-up, a path of others. */
-function askedFor(url: string): { path: string; lang: Locale | null } | null {
-  const at = url.indexOf('?');
-  const path = at < 0 ? url : url.slice(0, at);
-  const isFeed = feedTypes[path] !== undefined;
-  if (!isFeed && !pagePaths.test(path)) return null;
-  if (at < 0) return { path, lang: null };
-  const query = url.slice(at + 1);
-  if (query === 'lang=zh-CN') return { path, lang: 'zh-CN' };
-  if (query === 'lang=en') return { path, lang: 'en' };
-  if (query.length > QUERY_MOST) return null;
-  const asked = new URLSearchParams(query);
-  if (asked.has('q') || asked.has('number')) return null;
-  const lang = asked.get('lang');
-  return { path, lang: lang === null ? null : localeOf(lang, undefined, 'zh-CN') };
 }
 
 interface Making {
