@@ -62,8 +62,8 @@ describe.skipIf(whySkipped)(`a storm (${whySkipped || 'in a browser'})`, () => {
 
     const rows = page.locator('[data-testid^="outage-row-O-S-"]');
     await expect.poll(() => rows.count(), slow).toBe(OUTAGES);
-    const ids = (): Promise<Array<string | null>> =>
-      rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-testid')));
+    const ids = (): Promise<unknown> =>
+      rows.evaluateAll(`(all) => all.map((row) => row.getAttribute('data-testid'))`);
     await expect.poll(ids, slow).not.toEqual(await ids());
     await rows.nth(5).hover();
     const [order, words] = [await ids(), await rows.nth(5).textContent()];
