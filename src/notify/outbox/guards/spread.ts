@@ -6,7 +6,6 @@ import type { NoticeKind } from '../../../model/notice.ts';
 import type { Lane, WaveRow } from '../../../model/outbox.ts';
 import { type DurationMs, HOUR, type Instant } from '../../../model/time.ts';
 import type { OutboxDeps } from '../deps.ts';
-import type { OutboxState } from '../state.ts';
 
 /** How a wave leaves: evenly from one moment to another. */
 export interface Spread {
@@ -15,6 +14,11 @@ export interface Spread {
   recipients: number;
   /** Rows claimed so far. */
   taken: number;
+}
+
+/** How each wave leaves; null: at once. */
+interface Spreads {
+  spreads: Map<string, Spread | null>;
 }
 
 const SPREAD_MS: DurationMs = 2 * HOUR;
@@ -71,7 +75,7 @@ export function allowedNow({ from, until, recipients, taken }: Spread, now: Inst
 async function allowance(
   id: string,
   deps: Pick<OutboxDeps, 'store' | 'clock' | 'settings'>,
-  state: Pick<OutboxState, 'spreads'>,
+  state: Spreads,
 ): Promise<number> {
   const now = deps.clock.now();
   let spread = state.spreads.get(id);
@@ -89,7 +93,7 @@ async function allowance(
 export async function spreadOut<T extends { lane: Lane; wave: string }>(
   due: readonly T[],
   deps: Parameters<typeof allowance>[1],
-  state: Pick<OutboxState, 'spreads'>,
+  state: Spreads,
 ): Promise<{ waves: T[]; most: ReadonlyMap<string, number> }> {
   const most = new Map<string, number>();
   for (const { lane, wave } of due) {
@@ -98,7 +102,7 @@ export async function spreadOut<T extends { lane: Lane; wave: string }>(
   return { waves: due.filter(({ wave }) => most.get(wave) !== 0), most };
 }
 
-export function taken(id: string, rows: number, state: Pick<OutboxState, 'spreads'>): void {
+export function taken(id: string, rows: number, state: Spreads): void {
   const spread = state.spreads.get(id);
   if (spread != null) spread.taken += rows;
 }
