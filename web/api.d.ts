@@ -3966,6 +3966,11 @@ export interface components {
             approvedAt: string | null;
             actualStart: string | null;
             actualEnd: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            overrunFrom?: string;
             late: string | null;
             saidiMinutes: number;
             affected: {

@@ -79,6 +79,8 @@ export const plannedOutageSchema = z
     approvedAt: isoInstant.nullable(),
     actualStart: isoInstant.nullable(),
     actualEnd: isoInstant.nullable(),
+    /** The end as people knew it, when it passed and work went on; left out: it never did. */
+    overrunFrom: isoInstant.optional(),
     /** Why it was approved after its deadline, when it was. */
     late: z.string().nullable(),
     saidiMinutes: z.number(),

@@ -49,15 +49,24 @@ describe('the life of a plan', () => {
 
   test('a change after approval is a new revision, before it is only a new version', () => {
     expect(planned.submit(plan({ start: 10, end: 60 }))).toMatchObject({ revision: 1, version: 2 });
-    const longer = planned.extend(approved({ start: 10, end: 60 }), noon + 90 * MINUTE);
+    const longer = planned.extend(approved({ start: 10, end: 60 }), noon + 90 * MINUTE, noon);
     expect(longer).toMatchObject({ revision: 2, state: 'approved' });
     expect(longer.windows[0]?.end).toBe(toIso(noon + 90 * MINUTE));
+  });
+
+  test('an extension told in time is no overrun; one after the end keeps the end that people knew', () => {
+    const at = (minute: number) => noon + minute * MINUTE;
+    const inTime = planned.extend(approved({ start: 10, end: 60 }), at(90), at(50));
+    expect(inTime.overrunFrom).toBeUndefined();
+    const late = planned.extend(inTime, at(120), at(95));
+    expect(late.overrunFrom).toBe(toIso(at(90)));
+    expect(planned.extend(late, at(150), at(121)).overrunFrom).toBe(toIso(at(90)));
   });
 
   test('what is over moves no more', () => {
     const done = planned.complete(planned.start(approved({ start: 0, end: 60 }), noon), noon);
     expect(() => planned.cancel(done, noon)).toThrow(/completed cannot become cancelled/);
-    expect(() => planned.extend(done, noon + 99 * MINUTE)).toThrow(/completed/);
+    expect(() => planned.extend(done, noon + 99 * MINUTE, noon)).toThrow(/completed/);
     expect(() => planned.submit(done)).toThrow(/completed/);
   });
 

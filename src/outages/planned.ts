@@ -123,11 +123,13 @@ export function start(plan: PlannedOutage, at: Instant, missing = 0): PlannedOut
 }
 
 /** A later end: a new revision. Throws PLN-TIMES when it is not later, PLN-TRANSITION when it is over. */
-export function extend(plan: PlannedOutage, end: Instant): PlannedOutage {
+export function extend(plan: PlannedOutage, end: Instant, now: Instant): PlannedOutage {
   mustBeLive(plan, plan.state);
   if (end <= fromIso(plan.end)) throw fault('PLN-TIMES', { start: plan.start, end: toIso(end) });
   const { windows, steps } = shiftedEnd(plan, end);
-  return { ...revised(plan), end: toIso(end), windows, steps };
+  const isLate = plan.overrunFrom === undefined && now >= fromIso(plan.end);
+  const overrun = isLate ? { overrunFrom: plan.end } : {};
+  return { ...revised(plan), end: toIso(end), windows, steps, ...overrun };
 }
 
 /** Some of its area keep supply: a new revision without them. PLN-NOTHING-CUT when nobody is left. */

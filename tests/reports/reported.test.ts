@@ -36,6 +36,7 @@ async function indices(
         ...{ device: null, cause: 'unknown', responsibility: '' },
         ...{ isPlanned: plannedOutage !== null, isExternal: false, isShortage: false },
       }),
+      overrunFrom: () => null,
       served: () => ({ customers: served, kva: 0 }),
       dayOf: (at) => day.format(at),
     },

@@ -45,6 +45,7 @@ async function saidiOf(from: string, to: string): Promise<number> {
         ...{ device: null, cause: 'unknown', responsibility: '', isPlanned: false },
         ...{ isExternal: false, isShortage: false },
       }),
+      overrunFrom: () => null,
       served: () => ({ customers: input.served, kva: 0 }),
       dayOf: (at) => day.format(at),
     },

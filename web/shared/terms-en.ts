@@ -361,6 +361,7 @@ export const enTerms = {
   'cause.equipment': 'Equipment',
   'cause.lightning': 'Lightning',
   'cause.planned': 'Planned',
+  'cause.planned_overrun': 'Planned work beyond its end',
   'cause.power_supply': 'Power supply',
   'cause.public': 'Public',
   'cause.vegetation': 'Vegetation',

@@ -362,6 +362,7 @@ export const zhTerms: Record<keyof typeof enTerms, string> = {
   'cause.equipment': '设备',
   'cause.lightning': '雷击',
   'cause.planned': '计划',
+  'cause.planned_overrun': '计划停电超时部分',
   'cause.power_supply': '电源',
   'cause.public': '外力',
   'cause.vegetation': '树木',

@@ -108,7 +108,7 @@ export async function moveOf(
       return withIntervals(move, opened(parts, next, at));
     }
     case 'extend': {
-      const next = life.extend(plan, request.body.end);
+      const next = life.extend(plan, request.body.end, now);
       return told(parts, next, { news: { what: 'extended', before: plan }, duties: null });
     }
     case 'complete': {

@@ -1,7 +1,7 @@
 /** The world of a reliability report: dark time out of the records, places out of the network. */
 import type { Outage } from '../../model/outage.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
-import { HOUR, type Instant } from '../../model/time.ts';
+import { fromIso, HOUR, type Instant } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
 import { commonDark } from '../../reports/reliability/common-dark.ts';
 import type { DarkTime } from '../../reports/reliability/interruptions.ts';
@@ -45,12 +45,12 @@ export async function reliabilityOf(
 ): Promise<ReliabilityReport> {
   const { settings } = parts;
   const users = usersOf(parts.grid, settings.unit);
-  const happened = await whatHappened(parts.records);
+  const { happened, overrunFrom } = await whatHappened(parts.records);
   const day = new Intl.DateTimeFormat('en-CA', { timeZone: parts.zone });
   const world: ReliabilityWorld = {
     customers: (from, to) => customersIn(parts, users, { from, to }),
     placeOf: (user) => users.places.get(user) ?? { feeder: null, area: null, kva: 0 },
-    happened,
+    ...{ happened, overrunFrom },
     served: (level, key) => users.served(level, key),
     dayOf: (at) => day.format(at),
   };
@@ -140,19 +140,30 @@ async function* customersIn(
 }
 
 /** What is behind each dark time, from all outages and plans of the records. */
-async function whatHappened(records: RecordsStore): Promise<ReliabilityWorld['happened']> {
-  const plans = new Map<string, PlannedOutage['kind']>();
-  for await (const plan of each(records, 'planned_outage')) plans.set(plan.id, plan.kind);
+async function whatHappened(
+  records: RecordsStore,
+): Promise<Pick<ReliabilityWorld, 'happened' | 'overrunFrom'>> {
+  const plans = new Map<string, Pick<PlannedOutage, 'kind' | 'end' | 'overrunFrom'>>();
+  for await (const { id, kind, end, overrunFrom } of each(records, 'planned_outage')) {
+    plans.set(id, { kind, end, ...(overrunFrom !== undefined && { overrunFrom }) });
+  }
   const outages = new Map<string, WhatHappened>();
   for await (const outage of each(records, 'outage')) outages.set(outage.id, ofOutage(outage));
   const unknown = { device: null, cause: 'unknown', responsibility: '', ...nothingElse };
-  return ({ outage, plannedOutage }) => {
+  const planOf = ({ outage, plannedOutage }: Pick<DarkTime, 'outage' | 'plannedOutage'>) =>
+    outage === null && plannedOutage !== null ? plans.get(plannedOutage) : undefined;
+  const overrunFrom: ReliabilityWorld['overrunFrom'] = (time) => {
+    const plan = planOf(time);
+    return plan === undefined ? null : fromIso(plan.overrunFrom ?? plan.end);
+  };
+  const happened: ReliabilityWorld['happened'] = ({ outage, plannedOutage }) => {
     const known = (outage === null ? undefined : outages.get(outage)) ?? unknown;
     // An outage that reaches beyond a plan names it, and is none the less a fault.
     if (plannedOutage === null || outage !== null) return known;
-    const isShortage = plans.get(plannedOutage) === 'rota';
+    const isShortage = plans.get(plannedOutage)?.kind === 'rota';
     return { ...known, cause: 'planned', responsibility: 'own', isPlanned: true, isShortage };
   };
+  return { happened, overrunFrom };
 }
 
 const nothingElse = { isPlanned: false, isExternal: false, isShortage: false };

@@ -14,6 +14,10 @@ export interface Interruption extends DarkTime {
   darkMs: DurationMs;
   /** Dark times in it. */
   times: number;
+  /** Of a part: dark time of the whole, by which it is sustained or momentary. */
+  wholeMs?: DurationMs;
+  /** The part that counts by its minutes alone: the interruption itself is counted with the other. */
+  isRest?: boolean;
 }
 
 /**
@@ -41,6 +45,9 @@ export function interruptionsOf(
 }
 
 /** Longer than the limit; an interruption of exactly the limit is momentary. */
-export function isSustained({ darkMs }: Pick<Interruption, 'darkMs'>, momentaryMs: DurationMs) {
-  return darkMs > momentaryMs;
+export function isSustained(
+  { darkMs, wholeMs = darkMs }: Pick<Interruption, 'darkMs' | 'wholeMs'>,
+  momentaryMs: DurationMs,
+): boolean {
+  return wholeMs > momentaryMs;
 }

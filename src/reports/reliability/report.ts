@@ -1,8 +1,9 @@
 /** A report of a period: the indices of each part of the system, of ordinary and of major days. */
 import { DAY, type Instant, MINUTE } from '../../model/time.ts';
 import { chineseIndices, type IndexOptions, type Indices, ieeeIndices } from './indices.ts';
-import { type DarkTime, interruptionsOf, isSustained } from './interruptions.ts';
+import { type DarkTime, type Interruption, interruptionsOf, isSustained } from './interruptions.ts';
 import { type MajorDays, majorDays } from './major-days.ts';
+import { counted, type Piece, piecesOf } from './pieces.ts';
 import type { Profile } from './profile.ts';
 import { addCustomer, noSums, type Served, type Sums } from './sums.ts';
 
@@ -47,6 +48,8 @@ export interface ReliabilityWorld {
   customers(from: Instant, to: Instant): AsyncIterable<CustomerDark>;
   placeOf(customer: string): CustomerPlace;
   happened(time: Pick<DarkTime, 'outage' | 'plannedOutage'>): WhatHappened;
+  /** When planned work was past the end that people knew; null where it never was, or no plan is behind it. */
+  overrunFrom(time: Pick<DarkTime, 'outage' | 'plannedOutage'>): Instant | null;
   /** Whom the indices of one row are divided by: of a feeder or area its own, else all. */
   served(level: ReportLevel, key: string): Served;
   /** Local day, `2026-11-26`. */
@@ -97,19 +100,17 @@ export async function reliabilityReport(
     const place = world.placeOf(customer);
     const weight = { kva: place.kva, momentaryMs };
     const began = interruptionsOf(times, momentaryMs).filter(({ from }) => from >= request.from);
-    const marked = began.map((one) => {
-      const what = world.happened(one);
-      const counts = partsOf(what, isMajor(one.from));
-      return { one, parts: counts, key: keyOf(request.level, place, what) };
-    });
+    const marked = began.flatMap((one) =>
+      markedPieces(request, world, { one, place, isMajorDay: isMajor(one.from) }),
+    );
     const add = (to: PartSums, own: typeof marked): void => {
       for (const part of parts) {
-        const counted = own.filter((each) => each.parts.has(part)).map(({ one }) => one);
-        if (counted.length > 0) addCustomer(to[part], counted, weight);
+        const these = counted(own.filter(({ mark }) => mark.parts.has(part)));
+        if (these.length > 0) addCustomer(to[part], these, weight);
       }
     };
     add(whole, marked);
-    for (const [key, own] of Map.groupBy(marked, (each) => each.key)) {
+    for (const [key, own] of Map.groupBy(marked, ({ mark }) => mark.key)) {
       const sums = byKey.get(key) ?? noParts();
       byKey.set(key, sums);
       add(sums, own);
@@ -172,6 +173,23 @@ function keyOf(level: ReportLevel, place: CustomerPlace, what: WhatHappened): st
     case 'responsibility':
       return what.responsibility;
   }
+}
+
+/** The interruption with what it counts in; two pieces where a plan went on beyond its end. */
+function markedPieces(
+  { level, profile }: ReliabilityRequest,
+  world: ReliabilityWorld,
+  of: { one: Interruption; place: CustomerPlace; isMajorDay: boolean },
+): Piece<{ parts: Set<Part>; key: string }>[] {
+  const { one, place, isMajorDay } = of;
+  const what = world.happened(one);
+  const markOf = (each: WhatHappened) => ({
+    parts: partsOf(each, isMajorDay),
+    key: keyOf(level, place, each),
+  });
+  const overrunFrom = profile.overrunIsFault && what.isPlanned ? world.overrunFrom(one) : null;
+  const overrun = () => markOf({ ...what, cause: 'planned_overrun', isPlanned: false });
+  return piecesOf(one, { overrunFrom, planned: markOf(what), overrun });
 }
 
 interface Counted {

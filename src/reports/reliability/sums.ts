@@ -48,20 +48,21 @@ export function addCustomer(
 ): void {
   const sustained = interruptions.filter((one) => isSustained(one, customer.momentaryMs));
   for (const one of interruptions) {
-    if (isSustained(one, customer.momentaryMs)) continue;
+    if (isSustained(one, customer.momentaryMs) || one.isRest === true) continue;
     sums.momentary += one.times;
     sums.momentaryEvents += 1;
   }
   if (sustained.length === 0) return;
   const lengths = sustained.map(({ darkMs }) => darkMs);
   const totalMs = lengths.reduce((sum, length) => sum + length, 0);
-  sums.interruptions += sustained.length;
+  const began = sustained.filter(({ isRest }) => isRest !== true).length;
+  sums.interruptions += began;
   sums.minutes += totalMs / MINUTE;
-  sums.kvaInterruptions += sustained.length * customer.kva;
+  sums.kvaInterruptions += began * customer.kva;
   sums.kvaMinutes += (totalMs / MINUTE) * customer.kva;
-  sums.distinct += 1;
-  const count = Math.min(sustained.length, COUNTS_MOST);
-  sums.byCount[count] = (sums.byCount[count] ?? 0) + 1;
+  if (began > 0) sums.distinct += 1;
+  const count = Math.min(began, COUNTS_MOST);
+  if (count > 0) sums.byCount[count] = (sums.byCount[count] ?? 0) + 1;
   const longestMs = Math.max(...lengths);
   celidHours.forEach((hours, i) => {
     if (totalMs >= hours * HOUR) sums.byTotalHours[i] = (sums.byTotalHours[i] ?? 0) + 1;
