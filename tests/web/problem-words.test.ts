@@ -5,12 +5,14 @@ const said = (code: keyof typeof problems, details: Record<string, string | numb
   ...{ code, details, message: 'In English.', fix: 'Do this.' },
 });
 
-let problemText: typeof import('../../web/console/words/problems.ts').problemText;
+/** By name alone: what stands around these words is of the browser, whose types tests do not know. */
+const words = '../../web/console/words/problems.ts';
+let problemText: (said: object, language: 'en' | 'zh-CN') => string;
 
 beforeAll(async () => {
   vi.stubGlobal('localStorage', { getItem: () => 'zh-CN' });
   vi.stubGlobal('document', { documentElement: {} });
-  ({ problemText } = await import('../../web/console/words/problems.ts'));
+  ({ problemText } = await import(words));
 });
 afterAll(() => void vi.unstubAllGlobals());
 
