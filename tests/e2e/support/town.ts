@@ -3,7 +3,7 @@
  * the first test asks, stopped when the last one has ended.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -155,15 +155,8 @@ async function listening(url: string, directory: string): Promise<void> {
   throw new Error(`the service did not answer at ${url}:\n${log}`);
 }
 
-/** The build of this run is taken as it is; an older one than the sources is made anew. */
+/** Before the service starts: it would build itself what its sources are not the build of, while the town goes on. */
 export function buildWeb(): void {
-  const web = join(root, 'web');
-  const sources = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => !/^dist/.test(name),
-  );
-  const newest = Math.max(...sources.map((name) => statSync(join(web, name)).mtimeMs));
-  const built = statSync(join(web, 'dist/console/index.html'), { throwIfNoEntry: false });
-  if (built !== undefined && built.mtimeMs >= newest) return;
   // Under a test runner the build would take the slow half of React.
   const before = process.env['NODE_ENV'];
   process.env['NODE_ENV'] = 'production';
