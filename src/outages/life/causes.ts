@@ -15,8 +15,10 @@ export interface Cause extends OpenedCause {
 
 /** Words of dark so near each other may be of one event. */
 const SAME_MOMENT_MS = 30_000;
-/** Customers behind a device from which on it may have taken another along. */
+/** Customers behind a device from which on it may have taken another along; of fewer, who spoke in its very seconds. */
 const HOST_POINTS_MIN = 5;
+const SMALL_HOST_POINTS_MIN = 2;
+const SMALL_HOST_MOMENT_MS = 5_000;
 
 /** A plan that explains dark at this moment. */
 export interface PlanArea {
@@ -83,8 +85,9 @@ export function* causesOf(
   for (const { below } of causes) explained.push(yield* setOf(below));
   for (const [supplyPoint, belief] of alone) {
     if (explained.some((points) => points.has(supplyPoint))) continue;
-    if (isTakenIn(causes, supplyPoint, { belief, confirm: context.settings.decision.confirm }))
-      continue;
+    const { confirm } = context.settings.decision;
+    const { episodeStart } = verdict;
+    if (isTakenIn(causes, supplyPoint, { belief, confirm, episodeStart })) continue;
     causes.push(yield* withStart(serviceCause(supplyPoint, belief), supplyPoint, context.facts));
   }
   return causes;
@@ -97,19 +100,19 @@ export function* causesOf(
 function isTakenIn(
   causes: Cause[],
   supplyPoint: string,
-  { belief, confirm }: { belief: SupplyBelief; confirm: number },
+  of: { belief: SupplyBelief; confirm: number; episodeStart: Instant },
 ): boolean {
-  const { darkSince } = belief;
-  const host = causes.find(
-    ({ service, firstAt, probability, below, origin }) =>
-      service === null &&
-      origin !== 'planned' &&
-      probability >= confirm &&
-      below.length >= HOST_POINTS_MIN &&
-      firstAt !== null &&
-      darkSince !== null &&
-      Math.abs(darkSince - firstAt) <= SAME_MOMENT_MS,
-  );
+  const { darkSince } = of.belief;
+  if (darkSince === null) return false;
+  const host = causes.find((cause) => {
+    const { service, firstAt, probability, below, origin } = cause;
+    if (service !== null || origin === 'planned' || probability < of.confirm) return false;
+    if (below.length < SMALL_HOST_POINTS_MIN) return false;
+    const apartMs = below.length < HOST_POINTS_MIN ? SMALL_HOST_MOMENT_MS : SAME_MOMENT_MS;
+    // Some behind it may have been dark before, by another device: what opened now began the episode.
+    const moments = origin === 'inferred' ? [firstAt, of.episodeStart] : [firstAt];
+    return moments.some((at) => at !== null && Math.abs(darkSince - at) <= apartMs);
+  });
   if (host === undefined) return false;
   host.below = union(host.below, [supplyPoint]);
   return true;
