@@ -34,6 +34,8 @@ export function afterPlan(
   state: State,
   supplyPoint: string,
 ): { plan: string; overAt: Instant } | null {
+  // Asked for everybody of a dead bus: most of the time no plan is over.
+  if (state.overPlans.size === 0) return null;
   const { darkFrom } = state.points.facts(supplyPoint);
   if (darkFrom === null) return null;
   for (const [plan, { supplyPoints, at }] of state.overPlans) {

@@ -2,7 +2,7 @@
 import type { Outage } from '../../model/outage.ts';
 import { phasesOf } from '../../model/phases.ts';
 import { type Instant, SECOND } from '../../model/time.ts';
-import { eachInParts, type InParts, mapInParts } from '../../runtime/in-parts.ts';
+import { eachInParts, type InParts, mapInParts, someInParts } from '../../runtime/in-parts.ts';
 import { earliestStart } from '../intervals.ts';
 import type { Match } from '../match.ts';
 import type { Cause } from './causes.ts';
@@ -105,7 +105,7 @@ function* bareOutage(id: string, found: Match, context: StepContext): InParts<Ou
     ever: cause.service === null ? [] : [cause.service],
     etr: null,
     crew: { state: 'none', name: null },
-    plannedOutage: cause.plannedOutage ?? outlasted(cause, context),
+    plannedOutage: cause.plannedOutage ?? (yield* outlasted(cause, context)),
     parent: null,
     mergedInto: null,
     splitFrom,
@@ -116,10 +116,11 @@ function* bareOutage(id: string, found: Match, context: StepContext): InParts<Ou
 }
 
 /** The plan that darkened somebody of this cause and is over: what it left dark is an outage that names it. */
-function outlasted(cause: Cause, context: StepContext): string | null {
-  for (const supplyPoint of cause.below) {
-    const left = context.afterPlan(supplyPoint);
-    if (left !== null) return left.plan;
-  }
-  return null;
+function* outlasted(cause: Cause, context: StepContext): InParts<string | null> {
+  let plan: string | null = null;
+  yield* someInParts(cause.below, (supplyPoint) => {
+    plan = context.afterPlan(supplyPoint)?.plan ?? null;
+    return plan !== null;
+  });
+  return plan;
 }
