@@ -18,10 +18,13 @@ type Said =
   | { what: 'hello' }
   | { what: 'now' };
 
-export function shareStream(): Stream {
+export function canShareStream(): boolean {
   const hasLocks = (navigator.locks as LockManager | undefined) !== undefined;
-  const canShare = hasLocks && typeof BroadcastChannel !== 'undefined';
-  return canShare ? joinTabs(new BroadcastChannel(NAME)) : openStream(null);
+  return hasLocks && typeof BroadcastChannel !== 'undefined';
+}
+
+export function shareStream(): Stream {
+  return canShareStream() ? joinTabs(new BroadcastChannel(NAME)) : openStream(null);
 }
 
 function listeners<T extends (...told: never[]) => unknown>() {

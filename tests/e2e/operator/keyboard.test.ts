@@ -29,8 +29,9 @@ async function tabTo({ page }: Visitor, selector: string): Promise<void> {
 describe.skipIf(whySkipped)(`by keyboard alone (${whySkipped || 'in a browser'})`, () => {
   visitorsCome();
 
-  test('an operator finds the outage, reads why, and writes a note', async () => {
+  test('an operator finds the outage, reads why, sees what another device would mean, and writes a note', async () => {
     const at = await visitor({ role: 'operator' });
+    const { page } = at;
     await at.open('/console/planned');
     await at.page.getByTestId('clock').waitFor();
     await press(at, 'g', 'o');
@@ -46,6 +47,17 @@ describe.skipIf(whySkipped)(`by keyboard alone (${whySkipped || 'in a browser'})
     await at.page.locator('tr[data-row]').first().waitFor();
     await press(at, 'j', 'Enter');
     await at.page.getByTestId('evidence-list').waitFor();
+    await tabTo(at, 'button:text-is("Change device")');
+    await press(at, 'Enter');
+    await page.getByRole('dialog').getByLabel('Device').waitFor();
+    await page.keyboard.type('CB-12');
+    // The count changes before anything is saved.
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /CB-12.*\+\d+/ })
+      .waitFor();
+    await press(at, 'Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await press(at, 'm');
     const field = at.page.getByRole('dialog').getByLabel('Note');
     await field.waitFor();

@@ -48,7 +48,7 @@ describe.skipIf(whySkipped)(`two tabs of one browser (${whySkipped || 'in a brow
     expect(await second.getByText(/Not live since/).count()).toBe(0);
   });
 
-  test('a browser without locks keeps a stream in each tab', async () => {
+  test('a browser without locks keeps a stream in each tab, and the fifth says that it is one too many', async () => {
     const at = await visitor({ role: 'viewer' });
     await at.page
       .context()
@@ -60,5 +60,16 @@ describe.skipIf(whySkipped)(`two tabs of one browser (${whySkipped || 'in a brow
     await second.goto('/console');
     await Promise.all([live(at.page), live(second)]);
     expect([ofFirst(), ofSecond()]).toEqual([1, 1]);
+    expect(await second.getByTestId('many-tabs').count()).toBe(0);
+
+    const context = at.page.context();
+    for (let tab = 3; tab <= 4; tab += 1) await (await context.newPage()).goto('/console/alarms');
+    const fifth = await context.newPage();
+    await fifth.goto('/console/alarms');
+    await fifth
+      .getByTestId('many-tabs')
+      .getByText(/^This is tab 5 of this browser/)
+      .waitFor();
+    expect(await second.getByTestId('many-tabs').count()).toBe(0);
   });
 });

@@ -15,6 +15,7 @@ import { pages } from '../pages.tsx';
 import { frameWord } from '../words/frame.ts';
 import { KeyHelp } from './key-help.tsx';
 import { areKeysOn, setKeysOn, useKeys } from './keys.ts';
+import { ManyTabs } from './many-tabs.tsx';
 import { Navigation } from './navigation.tsx';
 import { GlobalSearch } from './search.tsx';
 import { SoundSwitch } from './sound-switch.tsx';
@@ -46,6 +47,7 @@ export function Frame(): ReactNode {
       </header>
       <StaleBanner />
       <MissingBanner />
+      <ManyTabs />
       <StormBanner />
       <DangerBanner />
       <AlarmSound />

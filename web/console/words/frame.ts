@@ -3,6 +3,8 @@ import { wordsOf } from '../../shared/i18n.ts';
 
 export const frameWord = wordsOf(
   {
+    manyTabs:
+      'This is tab {rank} of this browser. Over plain http each tab keeps a connection of its own, and a browser has six: close some, or pages will wait.',
     inbox: 'Inbox',
     reports: 'Reports',
     switching: 'Switching',
@@ -34,6 +36,8 @@ export const frameWord = wordsOf(
     next: 'Next',
   },
   {
+    manyTabs:
+      '这是本浏览器的第 {rank} 个标签页。使用普通 http 时每个标签页各占一个连接，而浏览器最多六个：请关闭一些，否则页面会等待。',
     inbox: '收件箱',
     reports: '报表',
     switching: '倒闸记录',
