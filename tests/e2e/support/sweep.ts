@@ -9,7 +9,7 @@ type Scheme = 'dark' | 'light';
 const folder = join(import.meta.dirname, '../../../data/screens');
 const heights = { 1440: 900, 1920: 1080, 390: 844, 320: 640 } as const;
 const SETTLED_MS = 60;
-const SETTLES_WITHIN_MS = 8_000;
+const SETTLES_WITHIN_MS = 15_000;
 
 export interface Look {
   language: Language;
