@@ -25,6 +25,8 @@ export function* decideFeeder(state: State, feeder: string, now: Instant): InPar
   const isHeld = own.some(({ state: it }) => isOpen(it));
   const found = yield* verdictOf(state, feeder, { now, isHeld });
   if (found === null && own.length === 0 && state.aboves.has(feeder)) return nothing(state, feeder);
+  // Judging, what becomes of it and whom to ask are parts of their own.
+  yield;
   const verdict = found ?? silence(feeder, now);
   const context = yield* contextOf(state, verdict, now);
   const stepped = yield* step(own, verdict, { context, now });
@@ -39,6 +41,7 @@ export function* decideFeeder(state: State, feeder: string, now: Instant): InPar
   else state.watched.delete(feeder);
   if (found === null) state.verdicts.delete(feeder);
   else state.verdicts.set(feeder, found);
+  yield;
   return {
     changes: [...stepped.changes, ...changes],
     etrFacts,
