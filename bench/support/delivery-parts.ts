@@ -20,7 +20,8 @@ import type { RecordsStore } from '../../src/store/records.ts';
 
 /** As the service does: receipts of so much of the clock's time are applied together. */
 const TOGETHER_MS = 200;
-export const START = Date.parse('2026-07-15T10:00:00Z');
+/** In the morning: a slow machine takes hours of the clock, and from ten in the evening people sleep. */
+export const START = Date.parse('2026-07-15T07:30:00+08:00');
 export const account = { accountSid: `AC${'0'.repeat(32)}`, authToken: '12345' };
 
 const config = (path: string): [string, string] => [

@@ -3,6 +3,7 @@ import type { Alarm } from '../model/alarm.ts';
 import { type Instant, SECOND } from '../model/time.ts';
 import { nodeBehind, supplyPointsBehind } from '../network/forest.ts';
 import type { Place } from '../network/locate.ts';
+import { newId } from '../notify/outbox/ids.ts';
 import type { Policy } from '../notify/policy/load.ts';
 import type { Messages } from '../notify/templates/messages.ts';
 import { warnsCustomers, wavesForAlarm } from '../notify/waves/alarm.ts';
@@ -64,7 +65,7 @@ export function waveContext(parts: NoticeRuleParts, now: Instant, byHand: boolea
     policy,
     zone: settings.utility.zone,
     now,
-    newId: () => `W-${crypto.randomUUID()}`,
+    newId,
     holdMs: byHand ? settings.notify.holdSeconds * SECOND : 0,
   };
 }

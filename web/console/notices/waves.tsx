@@ -157,7 +157,7 @@ function WaveTable({ waves }: { waves: readonly Wave[] }): ReactNode {
           <tr key={wave.id} data-row data-testid={`wave-row-${wave.id}`} data-state={wave.state}>
             <td data-label={word('notices.wave')}>
               <Link href={`/console/notices?wave=${wave.id}`} title={wave.id}>
-                {wave.id.slice(0, 10)}
+                {wave.id}
               </Link>
             </td>
             <td data-label={word('notices.kind')}>{stateWord('notice', wave.kind)}</td>
