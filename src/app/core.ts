@@ -83,7 +83,7 @@ export async function buildCore(
   options: GroundOptions = {},
 ): Promise<Core> {
   const ground = await layGround(loaded, log, options);
-  const { records, world, board, settings, clock, supervisor } = ground;
+  const { records, board, settings, clock, supervisor } = ground;
   const listeners: Listeners = { committed: [], noticed: [] };
   const { operate, engine, learning, precursors } = await deciding(ground, listeners);
   const plans = createPlanDesk(operate);
@@ -119,18 +119,7 @@ export async function buildCore(
       onStillDark: (said) => supervisor.watch('still_dark', stillDark(ingest, said)),
     },
   });
-  const answers = { board, world, settings, clock };
-  const publicReads = createPublicReads({
-    ...{ ...answers, spentMs: () => performance.now(), watch: supervisor.watch },
-    isPrivate: (kind) => ground.rules.policy.planned[kind].public === 'never',
-    kept: keptCounts(join(ground.stores.dataDir, 'shown-counts'), (err) =>
-      log.error({ err }, 'shown_counts_unwritten'),
-    ),
-    link: linkReads({
-      ...{ records, links, clock, outbox: () => outbox },
-      answerFor: (id) => answerFor(answers, world.locator.supplyPoint(id) ?? -1),
-    }),
-  });
+  const publicReads = publicAnswers(ground, { links, outbox });
   const stores = { records, readings: ground.stores.readings };
   const { pager, restore: restorePager } = openPager({
     ...{ ...operate, outbox, channels },
@@ -167,6 +156,25 @@ export async function buildCore(
       outbox.start(undefined, await lastAlive(stores.records));
     },
   };
+}
+
+function publicAnswers(
+  ground: Ground,
+  { links, outbox }: { links: Awaited<ReturnType<typeof openLinks>>; outbox: Outbox },
+): PublicAnswers {
+  const { records, world, board, settings, clock, supervisor, log, stores, rules } = ground;
+  const answers = { board, world, settings, clock };
+  return createPublicReads({
+    ...{ ...answers, spentMs: () => performance.now(), watch: supervisor.watch },
+    isPrivate: (kind) => rules.policy.planned[kind].public === 'never',
+    kept: keptCounts(join(stores.dataDir, 'shown-counts'), (err) =>
+      log.error({ err }, 'shown_counts_unwritten'),
+    ),
+    link: linkReads({
+      ...{ records, links, clock, outbox: () => outbox },
+      answerFor: (id) => answerFor(answers, world.locator.supplyPoint(id) ?? -1),
+    }),
+  });
 }
 
 /** The clock on the wall beside the one that only goes on. */
