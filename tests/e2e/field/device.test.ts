@@ -28,7 +28,7 @@ describe.skipIf(whySkipped)(`an engineer in the field (${whySkipped || 'in a bro
       .waitFor();
     await expectSound(at);
     await card.getByRole('button', { name: 'CB-12' }).click();
-    await page.getByTestId('field-device').getByText('1440 customers below').waitFor();
+    await page.getByTestId('field-device').getByText('1,440 customers below').waitFor();
   });
 
   test('reads a transformer in Chinese by the code of its QR and asks the meters below', async () => {
