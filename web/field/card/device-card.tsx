@@ -1,11 +1,12 @@
 /** One device where one stands before it; without a signal as it was last seen. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { dateTime } from '../../shared/format.ts';
 import { amount, stateWord, word } from '../../shared/i18n.ts';
 import { ValueList } from '../../shared/live-values.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { DeviceValue } from '../../shared/types.ts';
 import { useSeen } from '../queue/answers.ts';
+import { useWaiting } from '../queue/queue-view.tsx';
 import { say } from '../words.ts';
 import { type Card, Dangers, Facts } from './facts.tsx';
 import { Ping } from './ping.tsx';
@@ -20,6 +21,12 @@ export function DeviceCard(props: { code: string; onOpen: (code: string) => void
   const zone = useZone();
   const card = useSeen<Card>(`${path}/field`, CARD_EVERY_MS);
   const values = useSeen<{ items: DeviceValue[] }>(`${path}/values`, READ_EVERY_MS);
+  // What was reported from here is seen as soon as it has arrived.
+  const arrived = useWaiting().filter(({ device, state }) => device === code && state === 'sent');
+  const { refetch } = card;
+  useEffect(() => {
+    if (arrived.length > 0) void refetch();
+  }, [arrived.length, refetch]);
   if (card.data === undefined) {
     if (card.error === null) return <p>{word('page.loading')}</p>;
     const isStrange = card.error.problem?.status === 404;
