@@ -15,11 +15,13 @@ export function stamp(seen: { id: string; receivedAt: Instant; deviceTime: Insta
   deviceTime: Instant | null;
 } {
   const { id, receivedAt, deviceTime } = seen;
-  const isBelieved =
-    deviceTime !== null &&
-    deviceTime >= receivedAt - BEHIND_MAX_MS &&
-    deviceTime <= receivedAt + AHEAD_MAX_MS;
-  return { id, at: isBelieved ? deviceTime : receivedAt, receivedAt, deviceTime };
+  const isOwn = deviceTime !== null && isBelieved({ deviceTime, receivedAt });
+  return { id, at: isOwn ? deviceTime : receivedAt, receivedAt, deviceTime };
+}
+
+function isBelieved(seen: { deviceTime: Instant; receivedAt: Instant }): boolean {
+  const { deviceTime, receivedAt } = seen;
+  return deviceTime >= receivedAt - BEHIND_MAX_MS && deviceTime <= receivedAt + AHEAD_MAX_MS;
 }
 
 export interface Overtaken {
@@ -48,6 +50,8 @@ export function overtaken(assetsMax: number): Overtaken {
         return false;
       }
       if (type !== 'last_gasp' || known === undefined) return false;
+      // Where both are believed each is dated by itself, in whatever order they come.
+      if (isBelieved(known) && isBelieved({ deviceTime, receivedAt })) return false;
       return deviceTime < known.deviceTime && receivedAt - known.receivedAt < WITHIN_MS;
     },
   };

@@ -131,6 +131,21 @@ describe('facts of all kinds through rules and inference', () => {
     },
   );
 
+  test('a return that is read before the gasp of its second is as if it came after it', () => {
+    const heard = (asset: string, type: EventType, [at, ahead]: [number, number]): Fact => {
+      const receivedAt = noon + at * SECOND;
+      const said = { asset, type, receivedAt, deviceTime: receivedAt + ahead };
+      return { second: Math.floor(at), event: event(`${asset}/${type}/${at}`, said) };
+    };
+    const all = [
+      heard('TX3-3', 'power_restored', [9, 4_000]),
+      heard('TX3-3', 'last_gasp', [9.722, 0]),
+      heard('TX1-1', 'last_gasp', [28, 0]),
+      heard('TX2-3', 'last_gasp', [111, -2_000]),
+    ];
+    expect(played(all, (list) => list.toReversed())).toEqual(played(all, (list) => list));
+  });
+
   test.prop([facts, fc.integer({ min: 1, max: 1e6 })], { numRuns: 8 })(
     'heard twice they change nothing',
     (all, seed) => {
