@@ -35,6 +35,20 @@ describe('records in a file', () => {
     }
   });
 
+  test('a small word written behind a large one stays the last', async () => {
+    const path = file();
+    const store = await openRecords({ path });
+    const many = Array.from({ length: 3_000 }, (_, n) => outage(`O-${n}`));
+    const large = store.commit({ put: { outage: many } });
+    const small = store.commit({ put: { outage: [{ ...outage('O-7'), feeder: 'XQ-99' }] } });
+    await Promise.all([large, small]);
+    await store.close();
+    const again = await sqliteRecords(path);
+    expect(await again.documents.get('outage', 'O-7')).toMatchObject({ feeder: 'XQ-99' });
+    expect(await again.documents.get('outage', 'O-2999')).toEqual(outage('O-2999'));
+    await again.close();
+  });
+
   test('errors of the thread arrive with their code; a folder that is not there is named', async () => {
     const path = join(folder(), 'missing', 'records.db');
     await expect(openRecords({ path })).rejects.toMatchObject({

@@ -60,6 +60,8 @@ export async function inThread<T extends { close(): Promise<void> }>(thread: {
   const texts = new Set(thread.texts);
   const pieces = new Set(thread.pieces);
   const pending = new Map<number, Pending>();
+  let crossing: Promise<void> = Promise.resolve();
+  let crossings = 0;
   let worker: Worker | null = null;
   let isClosed = false;
   let lastId = 0;
@@ -90,6 +92,21 @@ export async function inThread<T extends { close(): Promise<void> }>(thread: {
     pending.clear();
   }
 
+  /** After all that crosses already: what is written later overtakes nothing. */
+  function behind(cross: (() => Promise<void>) | null, sent: () => void): Promise<void> {
+    crossings += 1;
+    const done = crossing.then(async () => {
+      await cross?.();
+      sent();
+    });
+    crossing = done
+      .catch(() => {})
+      .then(() => {
+        crossings -= 1;
+      });
+    return done;
+  }
+
   function call(path: string, args: unknown[]): Promise<unknown> {
     if (isClosed) {
       return Promise.reject(fault('STO-BROKEN', { where: thread.where, why: 'it is closed' }));
@@ -100,9 +117,13 @@ export async function inThread<T extends { close(): Promise<void> }>(thread: {
       pending.set(id, { resolve, reject });
       to.ref();
       if (pieces.has(path) && isLarge(args)) {
-        inTurns(textInPieces(args, (piece) => to.postMessage({ id, piece } satisfies Piece)))
-          .then(() => to.postMessage({ id, path, args: null } satisfies Call))
-          .catch(reject);
+        const cross = (): Promise<void> =>
+          inTurns(textInPieces(args, (piece) => to.postMessage({ id, piece } satisfies Piece)));
+        behind(cross, () => to.postMessage({ id, path, args: null } satisfies Call)).catch(reject);
+        return;
+      }
+      if (crossings > 0 && pieces.has(path)) {
+        behind(null, () => to.postMessage({ id, path, args } satisfies Call)).catch(reject);
         return;
       }
       const sent = texts.has(path) ? JSON.stringify(args) : args;
