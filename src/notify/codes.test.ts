@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Channel, Contact } from '../model/contact.ts';
-import type { OpenChannel, Outcome, Outgoing } from './channels/channel.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Found, OpenChannel, Outcome, Outgoing } from './channels/channel.ts';
 import { sendCode } from './codes.ts';
 import { loadMessages } from './templates/messages.ts';
 
@@ -17,13 +18,27 @@ const li: Contact = {
   ...{ locale: 'zh-CN', class: null, zone: null, account: null },
 };
 
-/** Providers that answer so; what reached them, and what was logged. */
-function house(answers: Partial<Record<Channel, Outcome>>, contact: Contact | null = li) {
+/** Nobody waits in it: what is to be after a while is at once. */
+const atOnce: Clock = {
+  now: () => 0,
+  after: (_delay, run) => {
+    queueMicrotask(run);
+    return () => undefined;
+  },
+};
+
+/** Providers that answer so (the last of several for ever); what reached them, and what was logged. */
+function house(
+  answers: Partial<Record<Channel, Outcome | Outcome[]>>,
+  contact: Contact | null = li,
+  list: Found = { is: 'cannot' },
+) {
   const sent: Array<Outgoing & { channel: Channel }> = [];
   const logged: object[] = [];
   const channels = new Map<Channel, OpenChannel>();
-  for (const [name, outcome] of Object.entries(answers)) {
+  for (const [name, said] of Object.entries(answers)) {
     const channel = name as Channel;
+    const outcomes = [said].flat();
     channels.set(channel, {
       ...{ channel, ratePerSecond: 1, perDay: null, priceMicros: () => 0 },
       can: { receipts: true, replies: true, confirm: true, segments: true },
@@ -33,9 +48,9 @@ function house(answers: Partial<Record<Channel, Outcome>>, contact: Contact | nu
         provider: 'twilio',
         async send(message) {
           sent.push({ ...message, channel });
-          return outcome;
+          return (outcomes.length > 1 ? outcomes.shift() : outcomes[0]) as Outcome;
         },
-        find: async () => ({ is: 'cannot' }),
+        find: async () => list,
       },
     });
   }
@@ -49,7 +64,7 @@ function house(answers: Partial<Record<Channel, Outcome>>, contact: Contact | nu
   const deps = {
     contactsOfAddress: async (address: string) =>
       contact !== null && contact.phone === address ? [contact] : [],
-    ...{ channels, messages, log },
+    ...{ channels, messages, log, clock: atOnce, wallClock: atOnce },
     voice: { brand: '新区供电', locales: ['zh-CN' as const] },
     settings: { mode: 'live' as 'live' | 'test' | 'off', testTo: [] as string[] },
   };
@@ -85,6 +100,25 @@ test('an unknown outcome is not tried again, a refused one goes on by voice, dig
   await sendCode(refused.deps, li.phone as string, '048151');
   expect(refused.sent.map(({ channel }) => channel)).toEqual(['sms', 'voice']);
   expect(refused.sent[1]?.text).toContain('0 4 8 1 5 1');
+});
+
+test('a provider that is busy is called again, and what its list does not have is sent once more', async () => {
+  const busy: Outcome = {
+    ...{ is: 'failed_temporary', code: '20429', effect: 'slow_down', retryAfterMs: 1_000 },
+  };
+  const storm = house({ sms: [busy, busy, ok], voice: ok });
+  expect(await sendCode(storm.deps, li.phone as string, '048151')).toEqual({
+    ...{ channel: 'sms', outcome: 'accepted' },
+  });
+  expect(storm.sent.map(({ channel }) => channel)).toEqual(['sms', 'sms', 'sms']);
+  const lost: Outcome = { is: 'unknown', code: 'ECONNRESET' };
+  const missing = house({ sms: [lost, ok] }, li, { is: 'not_there' });
+  await sendCode(missing.deps, li.phone as string, '048151');
+  expect(missing.sent).toHaveLength(2);
+  const hit = { providerId: 'SM1', status: 'sent', code: null };
+  const there = house({ sms: [lost, ok] }, li, { is: 'found', hits: [hit] });
+  await sendCode(there.deps, li.phone as string, '048151');
+  expect(there.sent).toHaveLength(1);
 });
 
 test('a fixed line is called; in test mode only testers are, switched off nobody is', async () => {

@@ -3,6 +3,7 @@ import type { CustomerParts } from '../../api/parts/customers.ts';
 import type { Contact } from '../../model/contact.ts';
 import { sendCode } from '../../notify/codes.ts';
 import { answerFor } from '../../operate/public/reads.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import type { Core } from '../core.ts';
 import { billOf } from './billing.ts';
 import { joinWechat, pushParts } from './browsers.ts';
@@ -13,6 +14,7 @@ export function customerParts(core: Core): CustomerParts {
   const deps = {
     contactsOfAddress: records.outbox.contactsOfAddress,
     ...{ channels, log, messages: rules.messages, settings: notify },
+    ...{ clock, wallClock: systemClock() },
     voice: { brand: utility.name, locales: utility.locales },
   };
   return {

@@ -50,6 +50,7 @@ describe.skipIf(whySkipped)(`a wave before it is sent (${whySkipped || 'in a bro
     await author.page
       .getByTestId('approval-queue')
       .getByText(/^Sending to [1-9]\d* in/)
+      .first()
       .waitFor();
     await held.getByRole('button', { name: 'Stop', exact: true }).click();
     await page.getByRole('dialog').getByLabel('Reason').fill('the wrong fuse');

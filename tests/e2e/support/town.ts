@@ -41,6 +41,7 @@ const HOLD_SECONDS = 600;
 /** Real time for the processes to come up before the scenario's first moment; more where preparing took longer. */
 const LEAD_LEAST_MS = 4_000;
 const LISTENS_WITHIN_MS = 60_000;
+const CODE_WITHIN_MS = 40_000;
 const root = join(import.meta.dirname, '../../..');
 
 export async function startTown(): Promise<E2eTown> {
@@ -72,7 +73,7 @@ export async function startTown(): Promise<E2eTown> {
     url,
     phone: () => goodPhone(folder),
     inbox: () => readFileSync(join(directory, 'inbox.json'), 'utf8'),
-    code: (phone) => lastCode(join(directory, 'inbox.json'), phone),
+    code: (phone) => lastCode(directory, phone),
     stopService: () => service.stop(),
     async startService() {
       service = serve();
@@ -100,8 +101,9 @@ function goodPhone({ configFile }: DemoFolder): string {
 
 const codesGiven = new Map<string, number>();
 
-async function lastCode(inbox: string, phone: string): Promise<string> {
-  const until = Date.now() + LISTENS_WITHIN_MS;
+async function lastCode(directory: string, phone: string): Promise<string> {
+  const inbox = join(directory, 'inbox.json');
+  const until = Date.now() + CODE_WITHIN_MS;
   while (Date.now() < until) {
     const items = JSON.parse(readFileSync(inbox, 'utf8')) as Array<{ to: string; text: string }>;
     const said = items.filter(({ to, text }) => to === phone && /验证码|your code/.test(text));
@@ -113,7 +115,9 @@ async function lastCode(inbox: string, phone: string): Promise<string> {
     }
     await wait(100);
   }
-  throw new Error(`no code reached ${phone}`);
+  const log = readFileSync(join(directory, 'service.log'), 'utf8').split('\n');
+  const lines = log.filter((line) => /code_sent|code_failed/.test(line)).join('\n');
+  throw new Error(`no code reached ${phone}; the service says:\n${lines}`);
 }
 
 async function prepared(at: {
