@@ -22,6 +22,8 @@ export interface Gateway {
   readonly inbox: Inbox;
   /** Requests that named a parameter the provider does not know: a fault of the caller. */
   readonly faults: string[];
+  /** Messages and calls taken so far, also those that nobody has heard yet. */
+  taken(): number;
   /** A customer sends a text to the utility's number. */
   reply(from: string, to: string, body: string): Promise<number>;
   /** Turns the whole provider ill: every request gets this status, `null` ends it. */
@@ -56,6 +58,7 @@ export async function startSmsGateway(options: GatewayOptions): Promise<Gateway>
     url: `http://127.0.0.1:${port}`,
     inbox: state.inbox,
     faults: state.faults,
+    taken: () => state.kept.size,
     reply: (from, to, body) => replyOf(state, { from, to, body }),
     answerAll: (status) => {
       illStatus = status;

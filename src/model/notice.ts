@@ -70,6 +70,7 @@ export const noticeReasons = [
   'template_fault',
   'held',
   'automation_running',
+  'stopped',
 ] as const;
 export type NoticeReason = (typeof noticeReasons)[number];
 

@@ -197,6 +197,15 @@ export interface Told {
   supplyPoints: string[];
 }
 
+/** First word of a plan about a supply point that a person stopped before anybody heard it. */
+export interface StoppedWord {
+  supplyPoint: string;
+  revision: number;
+  /** `not_told`: it was for those who knew nothing; `told`: it said what changed. */
+  audience: WaveRow['audience'];
+  classes: CustomerClass[] | null;
+}
+
 /** Changes to the outbox that belong together; one transaction. */
 export interface OutboxChange {
   notices?: NoticeRow[];
@@ -224,7 +233,7 @@ export interface OutboxStore {
   step(request: StepRequest): Promise<ExpansionStep>;
   /**
    * INSERT OR IGNORE on (wave, contact) and the wave's cursor, state and counts, together.
-   * `inserted` null: the step is not kept any more, nothing was done; read it again.
+   * `inserted` null: nothing was done; the step is not kept any more, or the wave is no longer expanding.
    */
   expand(
     wave: WaveRow,
@@ -271,6 +280,8 @@ export interface OutboxStore {
   recipients(notices: NoticeRow[]): Promise<Recipient[]>;
   /** Deliveries to these contacts about a subject that left us (`sending` and later, failed ones too); newest last. */
   told(subject: string, contacts: string[]): Promise<Told[]>;
+  /** Waves of a plan's first word that somebody stopped, by supply point. */
+  stoppedWords(subject: string, supplyPoints: string[]): Promise<StoppedWord[]>;
   /** Deliveries per contact since `since`, all subjects. */
   countsSince(contacts: string[], since: Instant): Promise<Map<string, number>>;
   /**

@@ -101,9 +101,21 @@ export function dutyInTime(duty: Duty, now: Instant): Duty | null {
   return null;
 }
 
-/** Who came too late to be told in time is not the same as who was forgotten. */
+/** Who came too late to be told in time, or whose notice a person stopped, is not the same as who was forgotten. */
+const knownWhy: readonly string[] = ['joined_late', 'notice_stopped'];
+
 function missedFor({ reason }: Duty): string {
-  return reason === 'joined_late' ? reason : 'not_told';
+  return reason !== null && knownWhy.includes(reason) ? reason : 'not_told';
+}
+
+/**
+ * The duty after a person stopped its notice: it is owed as before, so a person must do it, from now on. An
+ * announcement that counts goes on without the message; null then, and where it is done or lost.
+ */
+export function dutyStopped(duty: Duty): Duty | null {
+  const isOpen = duty.state === 'pending' || duty.state === 'at_risk';
+  if (!isOpen || duty.proof !== null || duty.fulfilledBy.includes('announcement')) return null;
+  return { ...duty, version: duty.version + 1, state: 'at_risk', reason: 'notice_stopped' };
 }
 
 /** Why a duty is owed to nobody any more. */

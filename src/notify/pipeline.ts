@@ -7,6 +7,7 @@ import { limits } from './stages/limits.ts';
 import { mode } from './stages/mode.ts';
 import { preferences } from './stages/preferences.ts';
 import { quiet } from './stages/quiet.ts';
+import { stopped } from './stages/stopped.ts';
 import { truth } from './stages/truth.ts';
 import { validity } from './stages/validity.ts';
 
@@ -15,6 +16,7 @@ type Stage = (notice: NoticeRow, facts: StageFacts) => Verdict;
 const stages = [
   audience, // subscribed, and told or not told as the wave wants it
   truth, // is it still so? restored, cancelled, superseded
+  stopped, // a person kept the first word back: nothing that builds on it
   validity, // too old to be worth telling
   preferences, // opted out? which channel?
   deduplicate, // the same contact, the same news: once

@@ -46,10 +46,25 @@ export function outboxContract(name: string, make: () => Promise<RecordsStore>):
     test('a wave that was superseded while it expanded takes no more notices', async () => {
       const kinds = ['outage_detected' as const];
       await store.commit({ supersede: [{ subject: 'O-1', kinds, beforeRevision: 2 }] });
-      expect(await expand('C-1')).toEqual({ inserted: 0 });
+      expect(await expand('C-1')).toEqual({ inserted: null });
       expect(await store.outbox.wave('W-1')).toMatchObject({ state: 'superseded' });
       await store.outbox.save({ waves: [live] });
       expect(await store.outbox.wave('W-1')).toMatchObject({ state: 'superseded' });
+    });
+
+    test('which first words of a plan somebody stopped, by supply point', async () => {
+      const first = { subject: 'P-1', kind: 'planned_notice', audience: 'not_told' } as const;
+      const [stopped, other] = [wave('W-7', first), wave('W-8', { ...first, revision: 2 })];
+      const supplyPoints = ['SP-1', 'SP-2'];
+      await store.outbox.save({
+        newWaves: [stopped, other].map((w) => ({ wave: w, supplyPoints })),
+      });
+      expect(await store.outbox.stoppedWords('P-1', ['SP-1'])).toEqual([]);
+      await store.outbox.save({ waves: [{ ...stopped, state: 'stopped' }] });
+      expect(await store.outbox.stoppedWords('P-1', ['SP-1', 'SP-9', 'SP-1'])).toEqual([
+        { supplyPoint: 'SP-1', revision: 1, audience: 'not_told', classes: null },
+      ]);
+      expect(await store.outbox.stoppedWords('O-1', ['SP-1'])).toEqual([]);
     });
 
     test('superseding spares its own revision and other kinds', async () => {

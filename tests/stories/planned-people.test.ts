@@ -128,3 +128,43 @@ test('who is added by hand is told and owed it, who is taken out is not, and the
   ]);
   expect(utility.errors).toEqual([]);
 });
+
+test('a notice that a person stopped is followed by nothing: no chase, no reminder; its duties are a task at once, and the next revision is told', async () => {
+  const utility = await openUtility('Asia/Shanghai', at('15T10:00'));
+  onTestFinished(() => utility.stop());
+  const { course, gateway, files } = utility;
+  const planner = await utility.as('planner');
+  const chief = await utility.as('chief');
+  const { id } = await planner.post('/planned-outages', {
+    ...{ kind: 'urgent', devices: ['FU2'], reason: '更换导线' },
+    ...{ start: '2026-07-16T20:00:00+08:00', end: '2026-07-16T22:00:00+08:00' },
+  });
+  const path = `/planned-outages/${id}`;
+  await planner.act(path, 'submit');
+  await chief.act(path, 'approve');
+  await course.runTo(at('15T10:00') + 5_000);
+  const { items: waves } = await chief.get(`/waves?subject=${id}&state=held`);
+  expect(waves).toMatchObject([{ kind: 'planned_notice', holdReason: 'by_hand' }]);
+  await chief.post(`/waves/${waves[0].id}/actions/stop`, { reason: '时间写错' });
+
+  const clinic = async () =>
+    (await all(chief, `${path}/duties`)).find(({ contact }) => contact === 'Clinic');
+  expect(await clinic()).toMatchObject({ state: 'at_risk', reason: 'notice_stopped', proof: null });
+  const tasks = await all(chief, '/tasks?state=open');
+  expect(tasks.filter(({ code }) => code === 'duty_at_risk')).toMatchObject([
+    { subject: id, contact: 'Clinic', text: expect.stringContaining('stopped') },
+  ]);
+
+  // Chases were due after four and after eight hours.
+  await course.runTo(at('15T19:00'));
+  expect(gateway.inbox.all()).toEqual([]);
+  const chases = await all(chief, `/notices?subject=${id}&state=suppressed`);
+  expect(new Set(chases.map(({ reason }) => reason))).toEqual(new Set(['stopped']));
+
+  const changed = await planner.change(path, { reason: '更换导线和绝缘子' });
+  expect(changed.status).toBe(200);
+  await course.runTo(at('15T19:10'));
+  const told = gateway.inbox.all().filter(({ to }) => to === files.phones.get('Clinic'));
+  expect(told.map(({ text }) => text)).toEqual([expect.stringContaining('绝缘子')]);
+  expect(await clinic()).toMatchObject({ state: 'met', proof: { kind: 'delivery' } });
+});

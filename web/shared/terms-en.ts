@@ -417,4 +417,5 @@ export const enTerms = {
   'reason.template_fault': 'template fault',
   'reason.held': 'held',
   'reason.automation_running': 'automation running',
+  'reason.stopped': 'stopped',
 };

@@ -418,4 +418,5 @@ export const zhTerms: Record<keyof typeof enTerms, string> = {
   'reason.template_fault': '模板错误',
   'reason.held': '暂缓',
   'reason.automation_running': '自动化动作中',
+  'reason.stopped': '已停发',
 };

@@ -67,8 +67,16 @@ export type Outcome =
   | { is: 'unknown'; code: string };
 
 /** The provider's answer to "do you have it?". `not_now`: ask again later; `cannot`: it has no such question. */
+/** A message of the provider's list. */
+export interface Hit {
+  providerId: string;
+  status: string;
+  code: string | null;
+  /** When it came to be so, by the provider; null or left out: it does not say. */
+  at?: Instant | null;
+}
 export type Found =
-  | { is: 'found'; hits: Array<{ providerId: string; status: string; code: string | null }> }
+  | { is: 'found'; hits: Hit[] }
   | { is: 'not_there' }
   | { is: 'not_now' }
   | { is: 'cannot' };

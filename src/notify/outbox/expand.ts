@@ -68,7 +68,8 @@ async function expandStep(deps: ExpandDeps, state: ExpandState, wave: WaveRow): 
   const choice = { step: step.no, channels, ids, at: now };
   const { inserted } = await deps.store.expand(next, choice, tasks);
   state.expandRows = nextStep(limit, performance.now() - startedAt);
-  if (inserted === null) return wave;
+  // Superseded or stopped meanwhile, or a step to be read again.
+  if (inserted === null) return (await deps.store.wave(wave.id)) ?? { ...wave, state: 'done' };
   if (step.isLast) {
     deps.log.info(
       {

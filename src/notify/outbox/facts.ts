@@ -1,6 +1,13 @@
 // The truth for a batch of notices of one wave, gathered once and handed to the stages.
 import type { Channel } from '../../model/contact.ts';
-import type { DeliveryRow, NoticeRow, Recipient, Told, WaveRow } from '../../model/outbox.ts';
+import type {
+  DeliveryRow,
+  NoticeRow,
+  Recipient,
+  StoppedWord,
+  Told,
+  WaveRow,
+} from '../../model/outbox.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 import { DAY, HOUR } from '../../model/time.ts';
 import { isWithdrawn } from '../duties.ts';
@@ -28,7 +35,7 @@ export async function factsOf(
   const { store } = deps;
   const now = deps.clock.now();
   const contacts = [...new Set(notices.map(({ contact }) => contact))];
-  const [recipients, told, besides, hour, day, subject, confirmed] = await Promise.all([
+  const [recipients, told, besides, hour, day, subject, confirmed, stopped] = await Promise.all([
     store.recipients([...notices]),
     toldOf(wave.subject, contacts, deps),
     toldBesides(wave.subject, contacts, deps),
@@ -36,6 +43,7 @@ export async function factsOf(
     store.countsSince(contacts, now - DAY),
     subjectNow(wave.subject, deps),
     confirmedOf(wave, deps, state),
+    stoppedOf(notices, wave, deps),
   ]);
   const earlier = await Promise.all(
     notices.map((one) => (one.attempt > 1 ? store.notice(one.id) : null)),
@@ -53,6 +61,7 @@ export async function factsOf(
         recipient: recipients[i] as Recipient,
         told: withBesides(notice, told.get(notice.contact) ?? [], besides),
         subject,
+        stopped,
         supplyNow: (id) => deps.facts.supplyNow([id])[0] ?? 'unknown',
         backAt: (id) => deps.facts.backAt(id),
         counts: { hour: hour.get(notice.contact) ?? 0, day: day.get(notice.contact) ?? 0 },
@@ -64,6 +73,19 @@ export async function factsOf(
       },
     };
   });
+}
+
+/** First words of the plan that a person stopped; other news has none. */
+async function stoppedOf(
+  notices: readonly NoticeRow[],
+  wave: WaveRow,
+  { store }: Pick<OutboxDeps, 'store'>,
+): Promise<StoppedWord[]> {
+  if (!wave.subject.startsWith('P-')) return [];
+  return await store.stoppedWords(
+    wave.subject,
+    notices.flatMap(({ supplyPoints }) => supplyPoints),
+  );
 }
 
 /** Channels on which this notice has failed for good. */

@@ -46,7 +46,12 @@ const LONGEST_WAIT_MS = 15 * MINUTE;
 export function raised(
   sending: Sending,
   delivery: DeliveryRow,
-  gain: { to: 'accepted' | 'sent' | 'delivered' | 'read'; providerId: string | null },
+  gain: {
+    to: 'accepted' | 'sent' | 'delivered' | 'read';
+    providerId: string | null;
+    /** When it was said; left out: now. */
+    at?: Instant | undefined;
+  },
   context: OutcomeContext,
 ): Change {
   const { now } = context;
@@ -56,14 +61,16 @@ export function raised(
   const providerId = delivery.providerId ?? gain.providerId;
   if (!isHigher || isRevived) return changed(sending, { ...delivery, providerId });
   const isThere = gain.to === 'delivered' || gain.to === 'read';
+  // The proof bears the time at which it came, not that at which it was read; no clock makes it older than the try.
+  const saidAt = Math.min(now, Math.max(gain.at ?? now, delivery.startedAt));
   const row: DeliveryRow = {
     ...delivery,
     providerId,
     state: gain.to,
     code: null,
-    acceptedAt: delivery.acceptedAt ?? now,
-    deliveredAt: isThere ? (delivery.deliveredAt ?? now) : delivery.deliveredAt,
-    endedAt: isThere ? now : null,
+    acceptedAt: delivery.acceptedAt ?? saidAt,
+    deliveredAt: isThere ? (delivery.deliveredAt ?? saidAt) : delivery.deliveredAt,
+    endedAt: isThere ? saidAt : null,
     checkAt: isThere
       ? null
       : now + Math.min(context.fallbackMs ?? Infinity, outboxTimes.receiptOverdue),

@@ -85,6 +85,23 @@ describe('the table of delivery states', () => {
     expect(word(event)).toBe(wanted);
   });
 
+  test('a proof bears the time at which it came, within the try and now', () => {
+    const proof = (at?: number) => {
+      const told = { is: 'status', meaning: 'delivered', code: null, providerId: 'SM1' } as const;
+      const { sending } = changeOf(
+        at === undefined ? told : { ...told, at },
+        { state: 'accepted', acceptedAt: noon + 1_000 },
+        { now: noon + 600_000 },
+      );
+      return (sending.deliveries[0]?.deliveredAt ?? 0) - noon;
+    };
+    expect(proof(noon + 3_000)).toBe(3_000);
+    expect(proof()).toBe(600_000);
+    // A clock that was set: never before we began, never to come.
+    expect(proof(noon - 5_000)).toBe(0);
+    expect(proof(noon + 900_000)).toBe(600_000);
+  });
+
   test('an unknown outcome is sent again only by evidence, and by the rule of its kind', () => {
     const unknown = { state: 'unknown' } as const;
     expect(word({ is: 'not_there' }, unknown)).toBe('failed_temporary queued sms');

@@ -4,6 +4,7 @@
  */
 import type { NoticeKind } from '../../model/notice.ts';
 import type { DeliveryRow, NoticeRow } from '../../model/outbox.ts';
+import type { Instant } from '../../model/time.ts';
 import type { Outcome } from '../channels/channel.ts';
 import { isMailCode } from '../channels/email/answers.ts';
 import { lateFailure } from '../channels/late.ts';
@@ -28,7 +29,14 @@ import {
 
 export type DeliveryEvent =
   | { is: 'answer'; outcome: Outcome }
-  | { is: 'status'; meaning: StatusMeaning; code: string | null; providerId: string | null }
+  | {
+      is: 'status';
+      meaning: StatusMeaning;
+      code: string | null;
+      providerId: string | null;
+      /** When it was said: receipts may wait before they are applied. Left out: now. */
+      at?: Instant;
+    }
   /** The process died between the mark and the answer. */
   | { is: 'lost' }
   /** The provider's list does not hold it. */
@@ -113,7 +121,7 @@ function afterStatus(
   status: Extract<DeliveryEvent, { is: 'status' }>,
   context: OutcomeContext,
 ): Change {
-  const { meaning, providerId } = status;
+  const { meaning, providerId, at } = status;
   const adopted = providerId === null ? delivery : { ...delivery, providerId };
   const isThere = (ranks[delivery.state] ?? 0) >= (ranks['delivered'] ?? 0);
   if (isThere && (meaning === 'machine' || meaning === 'busy')) return unchanged(sending);
@@ -122,11 +130,11 @@ function afterStatus(
     case 'sent':
     case 'delivered':
     case 'read':
-      return raised(sending, adopted, { to: meaning, providerId }, context);
+      return raised(sending, adopted, { to: meaning, providerId, at }, context);
     case 'machine':
       // A machine took the message: enough for a household, not for somebody who must know.
       return sending.notice.class === 'residential'
-        ? raised(sending, adopted, { to: 'delivered', providerId }, context)
+        ? raised(sending, adopted, { to: 'delivered', providerId, at }, context)
         : temporary(
             sending,
             adopted,

@@ -56,7 +56,7 @@ async function settlementOf(
     count(state, 'receipt_unknown_status');
     return null;
   }
-  const { providerId } = row;
+  const { providerId, receivedAt: at } = row;
   if (found === null) {
     const isOld = deps.clock.now() - row.receivedAt > outboxTimes.receiptKept;
     if (isOld) count(state, 'receipt_unmatched');
@@ -65,11 +65,11 @@ async function settlementOf(
   count(state, 'receipt_applied');
   const { delivery } = found;
   if (key === '1') {
-    const event = { is: 'status', meaning: 'delivered', code: null, providerId } as const;
+    const event = { is: 'status', meaning: 'delivered', code: null, providerId, at } as const;
     return { delivery, event, confirmedBy: 'keypress' };
   }
   if (key === '9') await askedForCall(found.notice, deps);
-  return { delivery, event: { is: 'status', meaning, code: row.code, providerId } };
+  return { delivery, event: { is: 'status', meaning, code: row.code, providerId, at } };
 }
 
 /** By the link of a mail: on that channel alone, and a person knows where somebody must be told. */

@@ -4,7 +4,7 @@
  */
 import type { DeliveryRow, NoticeRow } from '../../model/outbox.ts';
 import { type Instant, MINUTE } from '../../model/time.ts';
-import type { Found, OpenChannel } from '../channels/channel.ts';
+import type { Found, Hit, OpenChannel } from '../channels/channel.ts';
 import { statusMeaning } from '../channels/twilio/receipts.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
 import { ended } from './moves.ts';
@@ -53,8 +53,9 @@ async function ask(
   const hit = await ours(found, delivery, channel, deps);
   if (hit !== null) {
     const meaning = statusMeaning(hit.status) ?? 'accepted';
-    const { providerId, code } = hit;
-    await settler.settle(delivery, { is: 'status', meaning, code, providerId });
+    const { providerId, code, at } = hit;
+    const said = at == null ? {} : { at };
+    await settler.settle(delivery, { is: 'status', meaning, code, providerId, ...said });
     return await afterFound(open, deps, state, settler);
   }
   if (delivery.state !== 'unknown') return await afterFound(open, deps, state, settler);
@@ -76,7 +77,7 @@ async function ours(
   delivery: DeliveryRow,
   channel: OpenChannel,
   deps: OutboxDeps,
-): Promise<{ providerId: string; status: string; code: string | null } | null> {
+): Promise<Hit | null> {
   if (found.is !== 'found') return null;
   for (const hit of found.hits) {
     const { provider } = channel.port;

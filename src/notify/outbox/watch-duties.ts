@@ -1,14 +1,13 @@
 // Duties as time passes: met by what the provider took, at risk while somebody can still act, missed with a task.
 import type { Told } from '../../model/outbox.ts';
 import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
-import type { Task } from '../../model/task.ts';
-import { type Instant, MINUTE, toIso } from '../../model/time.ts';
+import { type Instant, toIso } from '../../model/time.ts';
+import { dutyTasks } from '../duties/tasks.ts';
 import { dutyInTime, lastMoment, withdrawn } from '../duties.ts';
 import { reached } from '../stages/facts.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
 import { toldOf } from './facts.ts';
 import type { OutboxState } from './state.ts';
-import { newTask } from './tasks.ts';
 
 export async function watchDuties(deps: OutboxDeps, state: OutboxState): Promise<void> {
   const now = deps.clock.now();
@@ -29,7 +28,7 @@ export async function watchDuties(deps: OutboxDeps, state: OutboxState): Promise
     return provenBy(duty, told.get(`${duty.plannedOutage} ${duty.contact}`) ?? [], now) ?? next;
   });
   const duties = [...ended, ...moved];
-  await deps.store.save({ duties, tasks: tasksOf(moved, now) });
+  await deps.store.save({ duties, tasks: dutyTasks(moved, now) });
   for (const duty of duties) state.duties.delete(duty.plannedOutage);
   deps.log.info({ duties: duties.length }, 'duties_moved');
 }
@@ -92,31 +91,4 @@ function provenBy(duty: Duty, told: readonly Told[], now: Instant): Duty | null 
       ...{ reference: null, by: null },
     },
   };
-}
-
-const NAMED_MOST = 20;
-
-/** One task for each plan, outcome and last moment; who is concerned stands in it and at the plan's duties. */
-function tasksOf(duties: readonly Duty[], now: Instant): Task[] {
-  const open = duties.filter(({ state }) => state === 'at_risk' || state === 'missed');
-  const groups = Map.groupBy(open, (duty) => {
-    const { plannedOutage, revision, state } = duty;
-    return `${state} ${plannedOutage}-${revision}-${Math.floor((lastMoment(duty) ?? now) / MINUTE)}`;
-  });
-  return [...groups].map(([group, own]) => {
-    const [state = '', key = ''] = group.split(' ');
-    const [first] = own as [Duty, ...Duty[]];
-    const names = own.slice(0, NAMED_MOST).map(({ contact }) => contact);
-    const more = own.length > NAMED_MOST ? ` and ${own.length - NAMED_MOST} more` : '';
-    const said = state === 'missed' ? 'not told in time' : 'not told yet';
-    return newTask({
-      code: `duty_${state}`,
-      key,
-      subject: first.plannedOutage,
-      contact: own.length === 1 ? first.contact : null,
-      text: `${first.plannedOutage}: ${said}: ${names.join(', ')}${more}`,
-      dueAt: lastMoment(first),
-      now,
-    });
-  });
 }

@@ -2,7 +2,7 @@
 import type { Channel } from '../../model/contact.ts';
 import type { NoticeReason } from '../../model/notice.ts';
 import type { Outage } from '../../model/outage.ts';
-import type { NoticeRow, Recipient, Told, WaveRow } from '../../model/outbox.ts';
+import type { NoticeRow, Recipient, StoppedWord, Told, WaveRow } from '../../model/outbox.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { type Instant, SECOND } from '../../model/time.ts';
 import type { Policy } from '../policy/load.ts';
@@ -25,6 +25,8 @@ export interface StageFacts {
   /** Everything this contact was told of the subject, also under ids it was merged from; oldest first. */
   told: readonly Told[];
   subject: SubjectNow;
+  /** First words of the plan about these places that a person stopped. */
+  stopped: readonly StoppedWord[];
   /** Supply by the latest evidence. */
   supplyNow(supplyPoint: string): Supply;
   /** When supply came back, where known. */

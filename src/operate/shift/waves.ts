@@ -1,6 +1,6 @@
 /** What people do to waves: release one that is held, stop one in its count-down. */
 import type { WaveAction } from '../../api/parts/acting.ts';
-import type { WaveRow } from '../../model/outbox.ts';
+import type { OutboxChange, WaveRow } from '../../model/outbox.ts';
 import { type Instant, SECOND, toIso } from '../../model/time.ts';
 import type { DutyNews } from '../../notify/duty/news.ts';
 import type { DutyStep } from '../../notify/duty/rota.ts';
@@ -10,6 +10,7 @@ import { auditRow } from '../desks/outages.ts';
 import type { OperateParts } from '../parts.ts';
 import { type OnShift, onShift } from './on-shift.ts';
 import { mayRelease } from './release.ts';
+import { afterStop } from './stopped.ts';
 
 export interface WaveDeskParts extends OperateParts {
   /** Real time, as sessions count it. */
@@ -36,9 +37,10 @@ async function stop(
 ): Promise<WaveRow> {
   const isWaiting = wave.state === 'held' || wave.holdUntil !== null;
   if (!isWaiting) throw fault('NOT-WAVE-STATE', { state: wave.state, action: 'stop' });
-  const stopped: WaveRow = { ...wave, state: 'stopped', holdUntil: null };
+  const stopped: WaveRow = { ...wave, state: 'stopped', holdReason: 'stopped', holdUntil: null };
   const { reason } = body;
-  await saved(parts, stopped, { by, what: 'wave_stop', details: { reason } });
+  const beside = await afterStop(parts.records, wave, { by: by.name, now: parts.clock.now() });
+  await saved(parts, stopped, { by, what: 'wave_stop', details: { reason }, beside });
   return stopped;
 }
 
@@ -119,7 +121,17 @@ async function tellSupervisor(parts: WaveDeskParts, wave: WaveRow, at: Release):
 async function saved(
   parts: WaveDeskParts,
   wave: WaveRow,
-  { by, ...row }: { by: WaveAction['by']; what: string; details: Record<string, unknown> },
+  {
+    by,
+    beside = {},
+    ...row
+  }: {
+    by: WaveAction['by'];
+    what: string;
+    details: Record<string, unknown>;
+    /** Saved in one transaction with the wave. */
+    beside?: OutboxChange;
+  },
 ): Promise<void> {
   const { records, saver, clock } = parts;
   const now = clock.now();
@@ -140,5 +152,5 @@ async function saved(
     },
     result: null,
   }));
-  await records.outbox.save({ waves: [wave] });
+  await records.outbox.save({ waves: [wave], ...beside });
 }

@@ -50,6 +50,7 @@ export function stageFacts(own: Partial<StageFacts> = {}): StageFacts {
     recipient: recipient(),
     told: [],
     subject: { is: 'outage', outage: outage('O-1', { dark: ['SP-1'] }) },
+    stopped: [],
     supplyNow: () => 'dark',
     backAt: () => null,
     counts: { hour: 0, day: 0 },

@@ -72,8 +72,8 @@ function count(duty: Body, plan: YearPlan, ledger: Ledger, found: Judged): void 
   if (duty.state === 'met') found.reachableMet += 1;
 }
 
-/** A receipt that just misses a step of the simulated time is read after its next leap, of three hours at most. */
-const RECEIPT_MS = 4 * 3_600_000;
+/** So long before its proof a telephone got the message, at most: a call is heard to its end, and receipts may be late. */
+const RECEIPT_MS = 3_600_000;
 
 /** What is wrong with the proof of a duty that is said to be met. `heardAt`: when the contact's telephone got something. */
 function unproven(duty: Body, heardAt: readonly number[]): string | null {

@@ -13,6 +13,7 @@ import {
 } from '../channel.ts';
 import { callbackTo } from '../twilio/callback.ts';
 import { outcomeOf, twilioClient } from '../twilio/client.ts';
+import { instantOf } from '../twilio/receipts.ts';
 import { twilioSettings } from '../twilio/settings.ts';
 import { gatewayPort } from './gateway/port.ts';
 import type { GatewayTemplate } from './gateway/template.ts';
@@ -102,6 +103,7 @@ function twilioPort(of: TwilioSms, tools: ChannelTools): ChannelPort {
           providerId: one.sid,
           status: String(one.status),
           code: one.errorCode ? String(one.errorCode) : null,
+          at: instantOf(one.dateUpdated),
         }));
       return hits.length > 0 ? { is: 'found', hits } : { is: 'not_there' };
     } catch (error) {

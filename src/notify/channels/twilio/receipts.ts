@@ -76,3 +76,9 @@ const meanings: Readonly<Record<string, StatusMeaning>> = {
 export function statusMeaning(status: string): StatusMeaning | null {
   return meanings[status] ?? null;
 }
+
+/** A time of the provider's list; null where there is none that can be read. */
+export function instantOf(date: Date | null | undefined): Instant | null {
+  const at = date?.getTime();
+  return at === undefined || Number.isNaN(at) ? null : at;
+}

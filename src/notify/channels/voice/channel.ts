@@ -10,6 +10,7 @@ import {
 } from '../channel.ts';
 import { callbackTo } from '../twilio/callback.ts';
 import { outcomeOf, twilioClient } from '../twilio/client.ts';
+import { instantOf } from '../twilio/receipts.ts';
 import { twilioSettings } from '../twilio/settings.ts';
 import { callTwiml } from './twiml.ts';
 
@@ -68,7 +69,10 @@ function twilioVoice(of: VoiceSettings, tools: ChannelTools): ChannelPort {
       });
       const hits = list
         .filter((one) => sought.providerId === null || one.sid === sought.providerId)
-        .map((one) => ({ providerId: one.sid, status: statusOf(one), code: null }));
+        .map((one) => ({
+          ...{ providerId: one.sid, status: statusOf(one), code: null },
+          at: instantOf(one.endTime ?? one.dateUpdated),
+        }));
       return hits.length > 0 ? { is: 'found', hits } : { is: 'not_there' };
     } catch (error) {
       tools.log.warn({ channel: 'voice', why: outcomeOf(error).is }, 'provider_list_failed');

@@ -4,6 +4,7 @@ import type {
   OutboxStore,
   ReceiptRow,
   SendingRow,
+  StoppedWord,
   Told,
   WaveRow,
 } from '../../../model/outbox.ts';
@@ -17,7 +18,7 @@ import { expandWave } from './expansion/notices.ts';
 import { expansionSteps } from './expansion/steps.ts';
 import { contactOf } from './network.ts';
 import { deliveriesOf, deliveryOf, noticeOf, noticesById, selectNotice } from './notice-rows.ts';
-import { lookUp, parsed } from './rows.ts';
+import { lookUp, parsed, parsedOrNull } from './rows.ts';
 import { addReceipt, applySave, beginDeliveries } from './save.ts';
 import type { Tables } from './schema.ts';
 import { finishWaves, sweepWaves } from './sweep.ts';
@@ -38,7 +39,7 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
         const rows = Array.isArray(notices) ? notices : steps.chosen(notices);
         if (rows === null) return { inserted: null };
         const inserted = expandWave(engine, wave, rows);
-        await putDocuments(tx, 'task', tasks);
+        if (inserted !== null) await putDocuments(tx, 'task', tasks);
         return { inserted };
       }),
     claim: (request) => engine.write(() => claimNotices(engine, request)),
@@ -54,6 +55,7 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
       }),
     sendings: (ids) => read(() => sendings(engine, people, ids)),
     told: (subject, contacts) => read(() => told(engine, subject, contacts)),
+    stoppedWords: (subject, points) => read(() => stoppedWords(engine, subject, points)),
     countsSince: (contacts, since) => read(() => countsSince(engine, contacts, since)),
     begin: (deliveries, owner, change) =>
       engine.write(async (tx) => {
@@ -176,6 +178,34 @@ function told(engine: Engine<Tables>, subject: string, contacts: readonly string
   return rows
     .map((row) => ({ ...row, supplyPoints: parsed(row['supplyPoints']) }) as unknown as Told)
     .sort((a, b) => a.at - b.at);
+}
+
+const stoppedWaves = `select id, revision, audience, classes from wave where subject = ?
+  and state = 'stopped' and kind in ('planned_notice', 'planned_changed')`;
+
+/** Most subjects have no such wave: then nothing else is asked. */
+function stoppedWords(
+  engine: Engine<Tables>,
+  subject: string,
+  supplyPoints: readonly string[],
+): StoppedWord[] {
+  return engine
+    .prepare(stoppedWaves)
+    .all(subject)
+    .flatMap(({ id, revision, audience, classes }) =>
+      pointsAmong(engine, String(id), supplyPoints).map(
+        (supplyPoint) =>
+          ({ supplyPoint, revision, audience, classes: parsedOrNull(classes) }) as StoppedWord,
+      ),
+    );
+}
+
+function pointsAmong(engine: Engine<Tables>, wave: string, points: readonly string[]): string[] {
+  const text = `select "supplyPoint" from wave_point where wave = ? and "supplyPoint" in`;
+  const rows = lookUp([...new Set(points)], (marks, keys) =>
+    engine.prepare(`${text} (${marks})`).all(wave, ...keys),
+  );
+  return rows.map((row) => String(row['supplyPoint']));
 }
 
 const countRows = `select n.contact, count(*) as "count" from notice n cross join delivery d

@@ -41,14 +41,18 @@ export type Expanded = readonly NoticeRow[] | { choice: StepChoice; kept: Kept }
 
 /**
  * One step of expansion: notices that are not there yet, and how far the wave is.
- * A wave that is no longer `expanding` takes none. Inside one transaction.
+ * A wave that is no longer `expanding` takes none: null. Inside one transaction.
  */
-export function expandWave(engine: Engine<Tables>, wave: WaveRow, expanded: Expanded): number {
+export function expandWave(
+  engine: Engine<Tables>,
+  wave: WaveRow,
+  expanded: Expanded,
+): number | null {
   const { cursor, recipients, costMicros, state, holdReason, holdUntil, id } = wave;
   const isExpanding = engine
     .prepare(saveExpansion)
     .run(cursor, recipients, costMicros, state, holdReason, holdUntil, id);
-  if (isExpanding === 0) return 0;
+  if (isExpanding === 0) return null;
   const counts = countChanges(engine);
   let inserted = 0;
   const count = (state: NoticeRow['state'], rows: number): void => {
