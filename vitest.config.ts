@@ -34,10 +34,10 @@ export default defineConfig({
         test: {
           name: 'real',
           include: ['tests/real/**/*.test.ts'],
+          // Among the others: their servers are their own, and they mostly wait.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
         },
       },
     ],
