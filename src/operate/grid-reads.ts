@@ -9,11 +9,13 @@ import { nodeBehind, supplyPointsBehind } from '../network/forest.ts';
 import { classOf, edgeKindOf, edgeNumber, type Grid } from '../network/grid.ts';
 import { normalState } from '../network/state.ts';
 import { idsOf, pathTo, traceDownstream, traceUpstream } from '../network/trace.ts';
+import { inTurns } from '../runtime/in-parts.ts';
 import type { ReadingStore, StoredReading } from '../store/readings.ts';
 import type { Board } from './board.ts';
 import { deviceValues } from './device-values.ts';
+import { namesOf } from './find/names.ts';
+import { searchGrid } from './find/search.ts';
 import { busNode, busView } from './load/bus.ts';
-import { searchGrid } from './search.ts';
 import { offNormal, whatIfView } from './switching.ts';
 import type { Tags } from './tags.ts';
 import type { World } from './world.ts';
@@ -34,6 +36,8 @@ export interface GridReadParts {
 
 export function createGridReads(parts: GridReadParts): GridReads {
   const { world } = parts;
+  // Made now, and not while the first one who searches waits.
+  void namesOf(world.grid);
   return {
     feeders: () =>
       Promise.all(
@@ -71,7 +75,11 @@ export function createGridReads(parts: GridReadParts): GridReads {
         const number = world.locator.supplyPoint(id);
         return number === undefined ? 'residential' : classOf(world.grid, number);
       }),
-    search: (text, limit) => searchGrid(world, text, limit),
+    async search(text, limit) {
+      const { grid, locator } = world;
+      const names = await namesOf(grid);
+      return inTurns(searchGrid({ grid, locator, names }, text, limit));
+    },
   };
 }
 

@@ -2,7 +2,8 @@ import { fc, test } from '@fast-check/vitest';
 import { expect } from 'vitest';
 import type { Grid } from '../../network/grid.ts';
 import { whole } from '../../runtime/in-parts.ts';
-import { addressIndex, LEAST_LETTERS } from './addresses.ts';
+import { addressNames } from '../find/names.ts';
+import { findAddress, LEAST_LETTERS } from './addresses.ts';
 
 type Rows = Grid['tables']['supplyPoints'];
 const rowsOf = (addresses: ReadonlyArray<string | null>): Rows =>
@@ -37,9 +38,10 @@ test.prop([list, fc.nat(), fc.nat({ max: 6 }), fc.nat({ max: 12 }), fc.boolean()
   (addresses, pick, from, length, isOther) => {
     const some = addresses[pick % addresses.length] ?? '新区春晖路1幢';
     const text = isOther ? `${some.slice(from)}9` : some.slice(from, from + length);
-    const index = whole(addressIndex(rowsOf(addresses)));
-    expect(whole(index.find(text))).toBe(read(addresses, text));
-    expect(whole(index.find(some))).toBe(read(addresses, some));
+    const rows = rowsOf(addresses);
+    const names = whole(addressNames(rows));
+    expect(whole(findAddress(rows, names, text))).toBe(read(addresses, text));
+    expect(whole(findAddress(rows, names, some))).toBe(read(addresses, some));
   },
 );
 
@@ -51,7 +53,7 @@ test('of 200,000 places one is found in milliseconds, also by what nearly fits',
     return `新区${'春夏秋冬'[street % 4]}晖路${street}号安居苑${house}幢${room}室`;
   });
   const rows = rowsOf(addresses);
-  const index = whole(addressIndex(rows));
+  const names = whole(addressNames(rows));
   const asked = [
     ...[addresses[150_003] as string, '安居苑375幢303室', '晖路3号安居苑375幢303', '安居苑'],
     ...['晖路39号安居苑499幢999室', '幢303室幢303室', '没有这个地方'],
@@ -60,7 +62,7 @@ test('of 200,000 places one is found in milliseconds, also by what nearly fits',
     // The quickest of some: other work on the machine makes each of them late by chance.
     const took = Array.from({ length: 7 }, () => {
       const beganMs = performance.now();
-      whole(index.find(text));
+      whole(findAddress(rows, names, text));
       return performance.now() - beganMs;
     });
     console.info(`${text}: ${Math.min(...took).toFixed(2)} ms`);

@@ -5,7 +5,8 @@ import type { Outage } from '../../model/outage.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, HOUR, type Instant, SECOND, toIso } from '../../model/time.ts';
 import { inTurns, whole } from '../../runtime/in-parts.ts';
-import { addressesOf } from './addresses.ts';
+import { namesOf } from '../find/names.ts';
+import { findAddress } from './addresses.ts';
 import { areasOf } from './areas.ts';
 import { heldCounts } from './held.ts';
 import type { PublicParts } from './parts.ts';
@@ -105,8 +106,8 @@ function lookup(
 /** One address names one answer; one that fits several tells nothing of any of them. */
 async function byAddress(parts: PublicParts, text: string): Promise<CustomerAnswer | null> {
   const { grid } = parts.world;
-  const addresses = await addressesOf(grid);
-  const place = await inTurns(addresses.find(text));
+  const { addresses } = await namesOf(grid);
+  const place = await inTurns(findAddress(grid.tables.supplyPoints, addresses, text));
   // Another network came meanwhile: its places have other numbers.
   if (parts.world.grid !== grid) return byAddress(parts, text);
   return place === null ? null : strangersAnswer(parts, place);
