@@ -60,6 +60,8 @@ export interface Engine<Tables> {
   freeBytes(): Promise<number>;
   /** Transactions committed so far. */
   commits(): number;
+  /** Another number than before: another process has written. */
+  outside(): number;
   close(): Promise<void>;
 }
 
@@ -159,6 +161,7 @@ export function openEngine<Tables>(options: EngineOptions): Engine<Tables> {
     backup: async (path) => void (await backup(handle, path, { rate: BACKUP_PAGES })),
     freeBytes: () => freeBytes(options.path),
     commits: () => commits,
+    outside: () => Number(statement('pragma data_version').get()?.['data_version']),
     async close() {
       idle.stop();
       kept.clear();

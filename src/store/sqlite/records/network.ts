@@ -11,7 +11,10 @@ const atPoints = `select * from subscription
   where "supplyPoint" in (select value from json_each(?)) order by "supplyPoint", contact`;
 
 /** Imported networks, switching, contacts and subscriptions. */
-export function networkStore(engine: Engine<Tables>): NetworkStore {
+export function networkStore(
+  engine: Engine<Tables>,
+  search: { find: NetworkStore['searchContacts'] },
+): NetworkStore {
   const { db } = engine;
   return {
     latest: () => version(db, null),
@@ -41,7 +44,7 @@ export function networkStore(engine: Engine<Tables>): NetworkStore {
       if (after !== null) query = query.where('id', '>', after);
       return (await query.execute()).map(contactOf);
     },
-    searchContacts: (text, limit) => search(db, text, limit),
+    searchContacts: search.find,
     async subscriptionsOf({ contact, supplyPoint }) {
       let query = db.selectFrom('subscription').selectAll();
       if (contact !== undefined) query = query.where('contact', '=', contact);
@@ -89,39 +92,6 @@ async function switching(db: Kysely<Tables>, before: Instant): Promise<Switching
       as place from switching where at < ${before}) as ranked
     where place = 1 order by at, id`;
   return (await newest.execute(db)).rows.map((row) => ({ ...row }));
-}
-
-/** Those that begin with the text come first; what is contained is looked for only to fill up. */
-async function search(db: Kysely<Tables>, text: string, limit: number): Promise<Contact[]> {
-  const wanted = text.trim();
-  if (wanted === '') return [];
-  const found = new Map<string, Contact>();
-  const end = `${wanted}\u{10ffff}`;
-  for (const column of ['id', 'phone', 'account'] as const) {
-    const rows = await db
-      .selectFrom('contact')
-      .selectAll()
-      .where(column, '>=', wanted)
-      .where(column, '<', end)
-      .orderBy(column)
-      .limit(limit)
-      .execute();
-    for (const row of rows) found.set(row.id, contactOf(row));
-  }
-  if (found.size < limit) {
-    const pattern = `%${wanted.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-    const like = (column: 'id' | 'name' | 'phone' | 'account') =>
-      sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
-    const rows = await db
-      .selectFrom('contact')
-      .selectAll()
-      .where((eb) => eb.or([like('id'), like('name'), like('phone'), like('account')]))
-      .orderBy('id')
-      .limit(limit)
-      .execute();
-    for (const row of rows) if (!found.has(row.id)) found.set(row.id, contactOf(row));
-  }
-  return [...found.values()].slice(0, limit);
 }
 
 /** The contact of a row of the table. */

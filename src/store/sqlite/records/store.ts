@@ -11,6 +11,7 @@ import { noticeReads } from './notice-reads.ts';
 import { outboxStore } from './outbox.ts';
 import { upsert } from './rows.ts';
 import type { Tables } from './schema.ts';
+import { contactSearch } from './search/contacts.ts';
 import { tidy } from './tidy.ts';
 
 /**
@@ -32,14 +33,19 @@ export async function recordsOver(options: EngineOptions): Promise<RecordsStore>
     throw readable(error, options.path);
   }
   const { health, watch } = reporting(engine);
+  const search = contactSearch(engine);
   return watch<RecordsStore>({
     documents: documentStore(engine),
     history: historyStore(engine),
-    network: networkStore(engine),
+    network: networkStore(engine, search),
     outbox: outboxStore(engine),
     notices: noticeReads(engine),
     commit: (change) => engine.write((tx) => applyCommit(engine, tx, change)),
-    import: (batch) => engine.write((tx) => applyImport(engine, tx, batch)),
+    async import(batch) {
+      const done = await engine.write((tx) => applyImport(engine, tx, batch));
+      search.written(batch.contacts ?? []);
+      return done;
+    },
     nextNumber: (series) => engine.write(() => nextNumber(engine, series)),
     async idempotent(key) {
       const row = await engine.db
