@@ -3,7 +3,7 @@ import type { CustomerClass } from '../model/contact.ts';
 import type { Recipient } from '../model/outbox.ts';
 import type { Duty, PlannedOutage } from '../model/planned-outage.ts';
 import { fromIso, type Instant, toIso } from '../model/time.ts';
-import { noticeTimes } from './policy/due.ts';
+import { type NoticeTimes, noticeTimes } from './policy/due.ts';
 import type { Policy } from './policy/load.ts';
 import type { Cut } from './policy/schema.ts';
 
@@ -22,47 +22,63 @@ export function dutiesOf(
   audience: readonly Recipient[],
   at: DutyContext,
 ): Duty[] {
-  return audience.map((recipient) => dutyFor(plan, recipient, at));
+  return audience.map(dutyMaker(plan, at));
 }
 
-/** The duty towards somebody who was told nothing yet. */
-export function dutyFor(plan: PlannedOutage, recipient: Recipient, at: DutyContext): Duty {
+/** Makes the duty towards one who was told nothing yet. What is the same for many is worked out once. */
+export function dutyMaker(plan: PlannedOutage, at: DutyContext): (recipient: Recipient) => Duty {
   const { policy, zone, now } = at;
-  const start = startFor(plan, recipient.supplyPoints);
-  const times = noticeTimes(start, policy.planned[plan.kind], policy, zone);
-  const isLate = times.deadline !== null && times.deadline < now;
-  return {
-    id: `DU-${plan.id}-${recipient.contact.id}`,
-    version: 1,
-    plannedOutage: plan.id,
-    revision: plan.revision,
-    sinceRevision: plan.revision,
-    contact: recipient.contact.id,
-    class: recipient.class,
-    supplyPoints: recipient.supplyPoints,
-    start: toIso(start),
-    due: toIso(Math.max(now, times.due ?? now)),
-    deadline: toIso(times.deadline),
-    state: isLate ? 'missed' : 'pending',
-    reason: isLate ? 'approved_late' : times.oddity,
-    fulfilledBy: proofsFor(policy.planned[plan.kind], recipient.class),
-    confirmation:
-      policy.classes[recipient.class].confirm === 'required' ? 'required' : 'not_required',
-    proof: null,
-    earlier: [],
+  const cut = policy.planned[plan.kind];
+  const startFor = startsOf(plan);
+  const known = new Map<Instant, NoticeTimes>();
+  function timesOf(start: Instant): NoticeTimes {
+    const times = known.get(start) ?? noticeTimes(start, cut, policy, zone);
+    known.set(start, times);
+    return times;
+  }
+  return (recipient) => {
+    const start = startFor(recipient.supplyPoints);
+    const times = timesOf(start);
+    const isLate = times.deadline !== null && times.deadline < now;
+    return {
+      id: `DU-${plan.id}-${recipient.contact.id}`,
+      version: 1,
+      plannedOutage: plan.id,
+      revision: plan.revision,
+      sinceRevision: plan.revision,
+      contact: recipient.contact.id,
+      class: recipient.class,
+      supplyPoints: recipient.supplyPoints,
+      start: toIso(start),
+      due: toIso(Math.max(now, times.due ?? now)),
+      deadline: toIso(times.deadline),
+      state: isLate ? 'missed' : 'pending',
+      reason: isLate ? 'approved_late' : times.oddity,
+      fulfilledBy: proofsFor(cut, recipient.class),
+      confirmation:
+        policy.classes[recipient.class].confirm === 'required' ? 'required' : 'not_required',
+      proof: null,
+      earlier: [],
+    };
   };
 }
 
-/** When the first of these supply points goes dark by the plan. */
-export function startFor(
+/** When the first of some supply points goes dark by the plan. */
+export function startsOf(
   plan: Pick<PlannedOutage, 'windows' | 'start'>,
-  supplyPoints: readonly string[],
-): Instant {
-  const mine = new Set(supplyPoints);
-  const starts = plan.windows
-    .filter((window) => window.supplyPoints.some((id) => mine.has(id)))
-    .map((window) => fromIso(window.start));
-  return starts.length > 0 ? Math.min(...starts) : fromIso(plan.start);
+): (supplyPoints: readonly string[]) => Instant {
+  const first = new Map<string, Instant>();
+  for (const window of plan.windows) {
+    const start = fromIso(window.start);
+    for (const id of window.supplyPoints) {
+      first.set(id, Math.min(start, first.get(id) ?? start));
+    }
+  }
+  const whole = fromIso(plan.start);
+  return (supplyPoints) => {
+    const starts = supplyPoints.flatMap((id) => first.get(id) ?? []);
+    return starts.length > 0 ? Math.min(...starts) : whole;
+  };
 }
 
 /** Which kinds of proof count for a class. */

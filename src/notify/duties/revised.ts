@@ -3,7 +3,7 @@ import type { Recipient } from '../../model/outbox.ts';
 import { differenceOf } from '../../model/planned-difference.ts';
 import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, HOUR, type Instant, toIso } from '../../model/time.ts';
-import { type DutyContext, dutyFor, isWithdrawn, startFor, withdrawn } from '../duties.ts';
+import { type DutyContext, dutyMaker, isWithdrawn, startsOf, withdrawn } from '../duties.ts';
 import { leadBefore, noticeTimes } from '../policy/due.ts';
 
 /** A change of what people know already reaches them so long before the time they know, or the minimum if shorter. */
@@ -28,6 +28,7 @@ export interface Revision {
 export function revisedDuties(revision: Revision, at: DutyContext): Duty[] {
   const { before, after, known, audience } = revision;
   const { lost, same } = differenceOf(before, after);
+  const rules = rulesFor(revision, at);
   const current = standing(known);
   const all = new Map(known.map((duty) => [duty.id, duty]));
   const unchanged = new Set(same);
@@ -38,11 +39,11 @@ export function revisedDuties(revision: Revision, at: DutyContext): Duty[] {
     if (old === undefined) {
       // Work that has begun is no news that could still come in time.
       if (after.state === 'in_progress') continue;
-      const fresh = newcomer(revision, recipient, at);
+      const fresh = newcomer(revision, rules.freshFor(recipient));
       duties.push(instead(fresh, all.get(fresh.id), at.now));
     } else if (recipient.supplyPoints.every((id) => unchanged.has(id)) && hasAll(recipient, old)) {
       if (isOther(recipient, old, after)) duties.push(carried(old, recipient, after));
-    } else duties.push(instead(moved(revision, { old, recipient }, at), old, at.now));
+    } else duties.push(instead(moved(revision, { old, recipient }, rules), old, at.now));
   }
   const gone = new Set(lost);
   for (const old of current.values()) {
@@ -81,8 +82,35 @@ function instead(fresh: Duty, old: Duty | undefined, now: Instant): Duty {
   return { ...fresh, version: old.version + 1, earlier: [...old.earlier, was] };
 }
 
-function newcomer(revision: Revision, recipient: Recipient, at: DutyContext): Duty {
-  const duty = dutyFor(revision.after, recipient, at);
+/** What is the same for many, worked out once. */
+interface Rules {
+  now: Instant;
+  /** The duty as if nobody had been told. */
+  freshFor(recipient: Recipient): Duty;
+  startBefore(supplyPoints: readonly string[]): Instant;
+  startAfter(supplyPoints: readonly string[]): Instant;
+  changeClock(times: { oldStart: Instant; start: Instant }): ChangeClock;
+}
+
+function rulesFor({ before, after }: Revision, at: DutyContext): Rules {
+  const clocks = new Map<string, ChangeClock>();
+  return {
+    now: at.now,
+    freshFor: dutyMaker(after, at),
+    startBefore: startsOf(before),
+    startAfter: startsOf(after),
+    changeClock(times) {
+      const key = `${times.oldStart} ${times.start}`;
+      const known = clocks.get(key);
+      if (known !== undefined) return known;
+      const made = changeClock(after, times, at);
+      clocks.set(key, made);
+      return made;
+    },
+  };
+}
+
+function newcomer(revision: Revision, duty: Duty): Duty {
   if (duty.state !== 'missed') return duty;
   if (revision.why === 'changed') return { ...duty, reason: 'changed_late' };
   if (revision.why === 'switching') return { ...duty, reason: 'switching' };
@@ -93,34 +121,34 @@ function newcomer(revision: Revision, recipient: Recipient, at: DutyContext): Du
 function moved(
   revision: Revision,
   { old, recipient }: { old: Duty; recipient: Recipient },
-  at: DutyContext,
+  rules: Rules,
 ): Duty {
-  const { before, after } = revision;
-  const own = dutyFor(after, recipient, at);
-  const oldStart = old.start === null ? startFor(before, old.supplyPoints) : fromIso(old.start);
-  const clock = old.proof === null ? null : changeClock(after, { oldStart, recipient }, at);
+  const own = rules.freshFor(recipient);
+  const oldStart = old.start === null ? rules.startBefore(old.supplyPoints) : fromIso(old.start);
+  const start = rules.startAfter(recipient.supplyPoints);
+  const clock = old.proof === null ? null : rules.changeClock({ oldStart, start });
   if (clock === null) {
     const late = revision.why === 'switching' ? 'switching' : 'changed_late';
     return own.state === 'missed' ? { ...own, reason: late } : own;
   }
-  const isLate = clock.deadline !== null && clock.deadline < at.now;
+  const isLate = clock.deadline !== null && clock.deadline < rules.now;
   const reason = isLate ? 'changed_late' : own.reason === 'approved_late' ? null : own.reason;
   return {
-    ...{ ...own, due: toIso(at.now), deadline: toIso(clock.deadline), reason },
+    ...{ ...own, due: toIso(rules.now), deadline: toIso(clock.deadline), reason },
     state: isLate ? 'missed' : 'pending',
   };
 }
 
 /** The deadline of a change for who knows the old time; null: the whole minimum runs anew. */
+type ChangeClock = { deadline: Instant | null } | null;
+
 function changeClock(
   after: PlannedOutage,
-  known: { oldStart: Instant; recipient: Recipient },
+  { oldStart, start }: { oldStart: Instant; start: Instant },
   at: DutyContext,
-): { deadline: Instant | null } | null {
+): ChangeClock {
   const { policy, zone } = at;
-  const { oldStart, recipient } = known;
   const cut = policy.planned[after.kind];
-  const start = startFor(after, recipient.supplyPoints);
   if (cut.minimum === 'none') return { deadline: null };
   const { deadline } = noticeTimes(start, cut, policy, zone);
   if (start < oldStart || (deadline ?? start) > oldStart) return null;
