@@ -1,5 +1,7 @@
 /** `npm test`: every check that must hold; with words behind it, only the tests they name. */
 import { spawn, spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { memoryFolder } from './support/memory-folder.ts';
 
 const words = process.argv.slice(2);
 const bin = (name: string): string => `node_modules/.bin/${name}`;
@@ -61,4 +63,8 @@ if (words.length === 0) {
     process.exit(1);
   }
 }
-process.exit(spawnSync(bin('vitest'), ['run', ...words], { stdio: 'inherit' }).status ?? 1);
+const folder = memoryFolder();
+const env = folder === null ? process.env : { ...process.env, TMPDIR: folder };
+const { status } = spawnSync(bin('vitest'), ['run', ...words], { stdio: 'inherit', env });
+if (folder !== null) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+process.exit(status ?? 1);

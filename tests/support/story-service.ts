@@ -1,13 +1,5 @@
 // The whole product as one process of a story: it can be started, ended in order, and killed.
-import {
-  accessSync,
-  constants,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +13,7 @@ import { loadSettings } from '../../src/settings/load.ts';
 import type { Settings } from '../../src/settings/schema.ts';
 import { sqliteReadings } from '../../src/store/sqlite/readings.ts';
 import { recordsOver } from '../../src/store/sqlite/records/store.ts';
+import { memoryPlace } from './memory-folder.ts';
 import { storyZone } from './story-time.ts';
 
 export const account = {
@@ -48,7 +41,7 @@ export interface StoryFolder {
 
 /** A folder with the rules and texts of the product, for one story. */
 export function storyFolder(): StoryFolder {
-  const folder = mkdtempSync(join(quickest(), 'forewatt-story-'));
+  const folder = mkdtempSync(join(memoryPlace() ?? tmpdir(), 'forewatt-story-'));
   const product = join(dirname(fileURLToPath(import.meta.url)), '../../config');
   for (const part of ['policies', 'messages', 'holidays', 'billing']) {
     cpSync(join(product, part), join(folder, part), { recursive: true });
@@ -58,17 +51,6 @@ export function storyFolder(): StoryFolder {
   }
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   return { folder, network: join(folder, 'network'), remove };
-}
-
-/** Where an fsync costs nothing, if there is such a place: a story is killed as a process, not by the mains. */
-function quickest(): string {
-  const memory = '/dev/shm';
-  try {
-    accessSync(memory, constants.W_OK);
-    return memory;
-  } catch {
-    return tmpdir();
-  }
 }
 
 export interface StorySettings {
