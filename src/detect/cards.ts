@@ -7,7 +7,7 @@ import { voltageCard } from './voltage-card.ts';
 import type { VtSample } from './vt-samples.ts';
 
 /** Rules whose alarms show the card. */
-const carded: readonly RuleName[] = ['earth_fault', 'vt_fuse'];
+const carded: readonly RuleName[] = ['earth_fault', 'vt_fuse', 'phase_loss'];
 /** Meters below count that were heard within this time. */
 const HEARD_MS = 20 * 60_000;
 

@@ -224,7 +224,10 @@ function stateOf(
   const { phases, isShed: _, isSeen: __, ...stamped } = said;
   const why = isShed ? { why: 'shed' as const } : {};
   const mask = phases === null ? place.phases : (maskOf(phases) ?? place.phases);
-  const says = { kind: 'state' as const, phases: mask, ...state, ...why };
+  // What a person saw is meant: a terminal names what tripped, which says nothing of the poles.
+  const isNamed = phases !== null && state.weight === 'hard' && (mask & place.phases) !== 0;
+  const named = isNamed ? { namesPhases: true as const } : {};
+  const says = { kind: 'state' as const, phases: mask, ...state, ...why, ...named };
   return { ...stamped, about: 'device', device: place.device as string, says };
 }
 

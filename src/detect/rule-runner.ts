@@ -85,6 +85,7 @@ export function ruleRunner(at: {
     const vt = reading === null ? null : transformed(place, reading);
     if (reading !== null && voltages !== null) around.metered(place, voltages, reading.time);
     if (vt !== null) around.transformed(place, vt);
+    if (reading !== null) around.carried(place, reading);
     if (place.isOpenInModel !== null) told.take(place, seen);
     for (const taker of takersOf(seen)) {
       const isDoubted = reading !== null && taker.name !== 'vt_fuse' && fuses.doubts(reading);

@@ -20,13 +20,15 @@ export type DeviceEvidence =
       kind: 'state';
       open: boolean;
       phases: PhaseMask;
+      /** Whoever said it named the phases; left out: all that the device has. */
+      namesPhases?: true;
       weight: 'report' | 'trip' | 'hard' | 'effect';
       /** Opened to shed load for lack of generation, not for a fault. */
       why?: 'shed';
     }
   | { kind: 'fault_passed'; set: boolean }
-  /** Its terminal measures on this side of it: voltage, or none on any phase. */
-  | { kind: 'voltage'; isLive: boolean; side: 'source' | 'load' }
+  /** Its terminal measures on this side of it: voltage, or none on any phase; voltage on all but the `lost` ones. */
+  | { kind: 'voltage'; isLive: boolean; side: 'source' | 'load'; lost?: PhaseMask }
   /** It carried current on these phases and carries none: what it feeds or what feeds it is gone. */
   | { kind: 'current_zero'; phases: PhaseMask }
   /** Its current fell at once by so many A on one phase, from `beforeA`: it only re-ranks what may have happened. */

@@ -4,7 +4,7 @@
  * before the same one again, which is asked at 60 s and 120 s.
  */
 import type { Instant } from '../model/time.ts';
-import type { Hand } from './infer/feeder.ts';
+import type { Hand } from './infer/hand.ts';
 import type { Outcome } from './infer/tree/believe.ts';
 import { CALL, DEAD, GASP, PHASE_LOSS, PROOF } from './infer/tree/rows.ts';
 import { effectOf } from './infer/tree/score-set.ts';

@@ -202,12 +202,14 @@ export interface DeviceStanding {
     at: Instant;
     /** Opened to shed load. */
     why?: 'shed';
+    /** Phases that a person named. */
+    phases?: number;
   } | null;
   /** When it closed after having been open; null while open or when it never was. */
   closedAt: Instant | null;
   flag: { set: boolean; at: Instant } | null;
   /** Whether its terminal measures voltage on one side of it. */
-  voltage: { isLive: boolean; side: 'source' | 'load'; at: Instant } | null;
+  voltage: { isLive: boolean; side: 'source' | 'load'; at: Instant; lost?: number } | null;
   /** Phases on which its current is gone; 0 when it is back. */
   zero: { phases: number; at: Instant } | null;
 }
@@ -220,12 +222,15 @@ export function deviceStanding(state: DeviceState | undefined, wasOpen: boolean)
   for (const { says, at } of state?.messages ?? []) {
     if (says.kind === 'fault_passed') now.flag = { set: says.set, at };
     else if (says.kind === 'current_zero') now.zero = { phases: says.phases, at };
-    else if (says.kind === 'voltage') now.voltage = { isLive: says.isLive, side: says.side, at };
-    else if (says.kind === 'state') {
+    else if (says.kind === 'voltage') {
+      const { isLive, side, lost } = says;
+      now.voltage = { isLive, side, at, ...(lost === undefined ? {} : { lost }) };
+    } else if (says.kind === 'state') {
       // A trip keeps its weight when plain reports of the same opening follow it.
       const heavier = open && says.open && now.state !== null && says.weight === 'report';
       const why = says.open ? (says.why ?? (open ? now.state?.why : undefined)) : undefined;
-      const state = { open: says.open, weight: says.weight, at };
+      const named = says.namesPhases === true ? { phases: says.phases } : {};
+      const state = { open: says.open, weight: says.weight, at, ...named };
       now.state = heavier ? now.state : why === undefined ? state : { ...state, why };
       if (says.open) now.closedAt = null;
       else if (open) now.closedAt = at;

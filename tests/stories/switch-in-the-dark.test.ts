@@ -49,7 +49,7 @@ test('a switch opened while the outage around it is only suspected is none of it
   expect(town.outages).toMatchObject([{ state: 'confirmed', customers: { out: 24 } }]);
 });
 
-test('meters behind it are back before anybody entered how: no second outage of nobody', async () => {
+test('meters behind it are back before anybody entered how: they are told, and no second outage is born', async () => {
   const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
   town.at('18:41').terminal('RC1').lockout();
   town.at('18:41').metersOf('RC1').lastGasp({ share: 0.7 });
@@ -59,9 +59,19 @@ test('meters behind it are back before anybody entered how: no second outage of 
   const dispatcher = await town.signIn('dispatcher');
   await dispatcher.post('/devices/FU2/actions/switch', { state: 'open', reason: 'cut out' });
   town.at('18:50').metersOf('FU2').restored();
-  await town.runTo('18:52');
+  await town.runTo('18:55');
+  town.allGotSms(town.contactsAt('FU2'), '恢复供电');
+  town.allGotSms(town.contactsAt('FU1'), '您处仍在抢修');
+  town.phone('Wang').gotCall('您处仍在抢修');
   const [{ id }] = town.outages;
-  expect(town.outages).toMatchObject([{ id, state: 'confirmed', customers: { out: 24 } }]);
+  expect(town.outages).toMatchObject([{ id, state: 'restoring', customers: { out: 12 } }]);
+
+  town.at('18:56').terminal('RC1').closes();
+  town.at('18:56').metersOf('FU1').restored();
+  await town.runTo('19:05');
+  town.allGotSms(town.contactsAt('FU1'), '恢复供电');
+  town.phone('Wang').gotCall('恢复供电');
+  expect(town.outages).toMatchObject([{ id, state: 'restored', customers: { out: 0 } }]);
 });
 
 test('a crew at planned work opens a further switch inside its area: no outage', async () => {

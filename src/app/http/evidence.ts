@@ -72,6 +72,7 @@ function textOf({ says }: Evidence): string {
     case 'fault_passed':
       return says.set ? 'fault current passed' : 'no fault current';
     case 'voltage':
+      if (says.lost !== undefined) return `measures no voltage on ${phasesOf(says.lost)}`;
       return says.isLive ? 'measures voltage' : 'measures no voltage';
     case 'current_zero':
       return `carries no current on ${phasesOf(says.phases)}`;

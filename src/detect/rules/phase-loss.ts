@@ -3,9 +3,10 @@ import { maskOf, type PhaseMask, phasesOf } from '../../model/phases.ts';
 import { duration } from '../../model/time.ts';
 import { isLowVoltage, witnessOf } from '../place.ts';
 import { stamp } from '../stamp.ts';
-import { type Condition, observe, off, on, type Side } from './condition.ts';
+import { observe, on, type Side } from './condition.ts';
 import { openLine } from './open-line.ts';
-import { noValues, type PhaseValues, sampleOf, withReading } from './phase-values.ts';
+import { judgeLine, type LineState, lineAtRest } from './phase-loss-line.ts';
+import { sampleOf, withReading } from './phase-values.ts';
 import { defineRule, type Judged, quiet, type RuleSignal } from './rule.ts';
 
 const settings = z
@@ -13,17 +14,20 @@ const settings = z
     lost: z.number().min(0).max(1).default(0.5).describe('pu, a lost phase lies below'),
     well: z.number().min(0).max(2).default(0.85).describe('pu, another phase lies above'),
     high: z.number().min(1).max(2).default(1.2).describe('pu, none lies above'),
+    lostBetween: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.62)
+      .describe('pu, above low voltage: both phase-to-phase values of a lost phase lie below'),
     raise: duration.prefault('5s'),
     clear: duration.prefault('10s'),
   })
   .prefault({});
 type Settings = z.infer<typeof settings>;
 
-interface State {
-  values: PhaseValues;
-  condition: Condition;
-  dead: PhaseMask;
-}
+/** Low voltage: values to neutral, and when nothing is lost only these and the condition. */
+type State = LineState;
 
 /** Phases that are lost while another is well; 0 when the pattern is another one. */
 function lostPhases(
@@ -39,30 +43,36 @@ function lostPhases(
 }
 
 /**
- * One or two of three phases without supply while another is well (LV).
- * Raise: < 0.50 pu, another ≥ 0.85, none > 1.20, 5 s, and not the halves of an open MV line.
- * Clear: the lost ones ≥ 0.85 pu, 10 s. Evidence: `phase_loss`.
+ * One or two of three phases without supply while another is well.
+ * Raise: LV < 0.50 pu, another ≥ 0.85, none > 1.20, 5 s, and not the halves of an open MV line. Above LV from
+ * phase-to-phase values alone: both of one phase ≤ 0.62, the third ≥ 0.85, 5 s, and not a fuse of the transformer
+ * that measures: meters below that are well since, or current in that phase, say so.
+ * Clear: the lost ones ≥ 0.85 pu, 10 s; above LV also when it turns out to be a fuse.
+ * Evidence: LV `phase_loss`; above it `voltage` with the lost phase, once meters or currents say that it is the line.
  * Source: own numbers between dip and interruption; halves by circuit theory.
  */
 export const phaseLoss = defineRule<State, typeof settings>({
   title: { en: 'Phase loss', 'zh-CN': '缺相' },
   priority: 2,
   isSafety: false,
-  quantities: ['voltage'],
+  quantities: ['voltage', 'voltage_ll'],
   events: [],
   watches: [],
   settings,
-  start: () => ({ values: noValues, condition: off(), dead: 0 }),
-  resume: ({ phase }) => ({
-    ...{ values: noValues, condition: on() },
+  start: () => lineAtRest,
+  resume: ({ phase, raisedAt }) => ({
+    ...{ ...lineAtRest, condition: on(), since: Date.parse(raisedAt) },
     dead: (phase === null ? null : maskOf(phase)) ?? 7,
   }),
-  judge(state, seen, { place, settings }): Judged<State> {
+  judge(state, seen, { place, settings, around }): Judged<State> {
     const witness = witnessOf(place);
-    const isLv = isLowVoltage(place) && place.phases === 7;
-    if (seen.kind !== 'reading' || place.unV === null || !isLv) return quiet(state);
+    const { unV } = place;
+    if (seen.kind !== 'reading' || unV === null || place.phases !== 7) return quiet(state);
     const { reading } = seen;
-    const values = withReading(state.values, reading, { unV: place.unV, phases: place.phases });
+    const isBetween = reading.quantity === 'voltage_ll';
+    if (isBetween === isLowVoltage(place)) return quiet(state);
+    if (isBetween) return judgeLine(state, seen, { place, settings, around, unV });
+    const values = withReading(state.values, reading, { unV, phases: place.phases });
     if (values === state.values) return quiet(state);
     const at = reading.time;
     const sample = sampleOf(values, { phases: 7, at, periodMs: place.periodMs });
@@ -89,7 +99,7 @@ export const phaseLoss = defineRule<State, typeof settings>({
       unit: 'pu',
       text: isRaised ? `${place.asset} has lost phase ${phase}` : `${place.asset} has all phases`,
     };
-    const next = { values, condition, dead: isRaised ? dead : 0 };
+    const next = { ...state, values, condition, dead: isRaised ? dead : 0 };
     if (!isRaised || witness === null) {
       return { state: next, alarms: [signal], evidence: [] };
     }

@@ -6,8 +6,8 @@
 import type { Explanation } from '../../model/outage.ts';
 import type { Instant } from '../../model/time.ts';
 import type { InferenceModel, OutageSettings } from '../settings.ts';
-import type { Hand } from './feeder.ts';
 import { groupOf } from './group-of.ts';
+import type { Hand } from './hand.ts';
 import type { Outcome } from './tree/believe.ts';
 import { effectOf } from './tree/score-set.ts';
 import { touched } from './tree/winding.ts';

@@ -1,4 +1,5 @@
 /** What earlier decisions hold dark, by zone: causes carried on, and causes held until supply returns below them. */
+import { causesEver } from './tree/broken-line.ts';
 import type { FeederModel, TreeCause } from './tree/model.ts';
 
 /** A cause decided in an earlier episode. */
@@ -28,9 +29,9 @@ export function darkBefore(
   const carried = new Uint8Array(model.zoneCount);
   const held = new Uint8Array(model.zoneCount);
   const isCarried = new Set(what.carried.map(({ cause }) => cause));
+  const isAny = isCarried.size > 0 || (what.held?.size ?? 0) > 0;
   for (let z = 0; z < model.zoneCount; z++) {
-    const own = model.causes.slice(model.causeStart[z], model.causeStart[z + 1]);
-    for (const { id, phases } of own) {
+    for (const { id, phases } of isAny ? causesEver(model, z) : []) {
       if (isCarried.has(id)) carried[z]! |= phases;
       if (what.held?.has(id) === true) held[z]! |= phases;
     }

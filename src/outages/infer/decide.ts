@@ -81,7 +81,9 @@ function asOf(settings: OutageSettings, entry: Entry, now: Instant): Verdict {
   // Where supply came back and not all have said so, their silence is still to be judged.
   const isAwaited = hand.nextChangeAt > now && hand.nextChangeAt !== Number.POSITIVE_INFINITY;
   const quietMs = settings.reopenWindow;
-  if (isAwaited || !isOver(episode, { now, isAllLit, quietMs })) return verdict;
+  // What is fed behind an opening is known by the words of this episode alone.
+  const isHeld = isAwaited || hand.fed.size > 0;
+  if (isHeld || !isOver(episode, { now, isAllLit, quietMs })) return verdict;
   hand.meters.clear();
   Object.assign(hand, { sums: null, asOf: null, flags: null });
   Object.assign(entry, { episode: null, outcome: null, verdict: null, above: null, isNew: true });

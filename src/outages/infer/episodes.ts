@@ -4,7 +4,7 @@
  */
 import type { Instant } from '../../model/time.ts';
 import type { Carried } from './dark-before.ts';
-import type { Hand } from './feeder.ts';
+import type { Hand } from './hand.ts';
 import type { FeederModel } from './tree/model.ts';
 
 export interface Episode {

@@ -1,94 +1,24 @@
-/** One feeder in hand: what its meters and devices have said, and the sums made of it for one moment. */
+/** The sums of one feeder for one moment, made of what its meters and devices have said, and kept up word by word. */
 import type { Instant } from '../../model/time.ts';
 import {
   type DeviceMessage,
-  type DeviceStanding,
-  type DeviceState,
-  deviceStanding,
   isProof,
   type MeterMessage,
-  type MeterState,
   reduce,
   type Standing,
   standing,
 } from '../reduce.ts';
 import type { InferenceModel } from '../settings.ts';
-import { type Decided, darkBefore } from './dark-before.ts';
-import { backSince, gaspedIn, isReturn, noReturns, type Returns, returnsOf } from './returns.ts';
-import type { GroupPrior } from './tree/classes.ts';
-import { flagFactors } from './tree/fault-bit.ts';
+import type { Circumstances, Hand } from './hand.ts';
+import { backSince, gaspedIn, isReturn } from './returns.ts';
 import type { FeederModel } from './tree/model.ts';
 import { EXPLAINED, NOT_BACK, PROOF, WAS_DARK } from './tree/rows.ts';
 import { addAll, createSums, type Sums, say, sharesAt } from './tree/sums.ts';
 import type { Tables } from './tree/tables.ts';
-import { type StateReport, weigh } from './tree/weights.ts';
+import { weigh } from './tree/weights.ts';
 import { zeroFactors } from './tree/zero-current.ts';
-import { addVoltages } from './voltages.ts';
-
-/** What holds for a feeder apart from its evidence. */
-export interface Circumstances extends Decided {
-  episodeStart: Instant;
-  /** P by id of each planned cut. */
-  plannedP: ReadonlyMap<string, number>;
-  /** Recorded closings by device. */
-  closings: ReadonlyMap<string, Instant>;
-  /** When something above the head closed last. */
-  closedAbove?: Instant;
-  /** A carried cause was open: its device's first word of closed is a closing. False for case files, which say so. */
-  carriedIsOpen: boolean;
-  /** Silence in the time in which meters come back says nothing. Left out for case files. */
-  returnsTakeTime?: boolean;
-  priorScale: number;
-  /** The same while supply returns: a fault inside the dark is only seen then. Left out: as ever. */
-  returnScale?: number;
-  groupPrior: GroupPrior;
-}
-
-export interface Hand {
-  readonly model: FeederModel;
-  readonly meters: Map<number, MeterState>;
-  readonly devices: Map<number, DeviceState>;
-  /** What stands of each meter that has spoken, by point. */
-  readonly standings: Array<Standing | null>;
-  sums: Sums | null;
-  /** ln P(flags) for the passes with the fault bit; null while no indicator has spoken. */
-  flags: Float64Array | null;
-  /** By zone: the latest closing on the path, and phases that were dead before the episode. */
-  closedAt: Float64Array;
-  carriedMask: Uint8Array;
-  /** Zones that are back by the word of their meters alone. */
-  returns: Returns;
-  /** Something has closed or is carried on: what a meter said depends on where it hangs. */
-  hasContext: boolean;
-  deviceNow: Map<number, DeviceStanding>;
-  /** When the passing of time alone changes a meter's evidence next. */
-  nextChangeAt: Instant;
-  /** A device has spoken since the sums were made, or supply came back: weights, flags and closings are old. */
-  isStale: boolean;
-  /** Points below a zone that take some phases, at 8·zone + phases: made once, not changed. */
-  readonly below: Map<number, { points: number[]; ids: string[] }>;
-  asOf: { now: Instant; what: Circumstances } | null;
-}
-
-export function createHand(model: FeederModel): Hand {
-  return {
-    model,
-    meters: new Map(),
-    devices: new Map(),
-    standings: new Array<Standing | null>(model.spZone.length).fill(null),
-    sums: null,
-    flags: null,
-    closedAt: new Float64Array(0),
-    carriedMask: new Uint8Array(0),
-    returns: noReturns(0),
-    hasContext: false,
-    deviceNow: new Map(),
-    nextChangeAt: Number.POSITIVE_INFINITY,
-    isStale: false,
-    below: new Map(),
-    asOf: null,
-  };
-}
+import { flagsOf, readDevices, reportsOf, speaksOfPhases } from './words/devices.ts';
+import { addVoltages } from './words/voltages.ts';
 
 /** Makes weights, classes, sums and messages anew for one moment. Cost: O(zones + points). */
 export function refresh(
@@ -106,7 +36,9 @@ export function refresh(
   const { planned } = what;
   const isReturning = hand.returns.wide.phases.some((mask) => mask !== 0);
   const priorScale = Math.max(what.priorScale, isReturning ? (what.returnScale ?? 0) : 0);
-  const facts = { given: givenOf(what), planned, reports, priorScale };
+  const brokenLines = what.linesBreak === true && speaksOfPhases(hand, what);
+  const { fed } = hand;
+  const facts = { given: givenOf(what), planned, reports, priorScale, brokenLines, fed };
   const weights = weigh(model, facts, tables.model);
   hand.flags = flagsOf(hand, from, tables.model);
   const { arrived, ...classes } = classesAt(model, tables, at);
@@ -160,60 +92,6 @@ function givenOf(what: Circumstances): Map<string, number> {
   const given = new Map(what.plannedP);
   for (const { cause, p } of what.carried) given.set(cause, Math.min(0.999, Math.max(0.001, p)));
   return given;
-}
-
-function readDevices(hand: Hand, what: Circumstances): void {
-  const { model } = hand;
-  // What opens by itself for lack of voltage may have stayed open when it came back above.
-  const open = model.opensWithoutVoltage.slice();
-  for (const [z, state] of hand.devices) {
-    if (deviceStanding(state, false).state?.open === true) open[z] = 1;
-  }
-  const isOpen = (z: number): boolean => open[z] === 1;
-  const { carried: carriedHere, held: wasDark } = darkBefore(model, what, isOpen);
-  hand.closedAt = new Float64Array(model.zoneCount).fill(Number.NEGATIVE_INFINITY);
-  hand.closedAt[0] = what.closedAbove ?? Number.NEGATIVE_INFINITY;
-  hand.carriedMask = carriedHere;
-  const { returnsTakeTime, episodeStart } = what;
-  hand.returns =
-    returnsTakeTime === true
-      ? returnsOf(model, hand.meters, { from: episodeStart, wasDark, isOpen })
-      : noReturns(model.zoneCount);
-  hand.deviceNow = new Map();
-  for (const [z, state] of hand.devices) {
-    hand.deviceNow.set(z, deviceStanding(state, what.carriedIsOpen && carriedHere[z] !== 0));
-  }
-  for (let z = 1; z < model.zoneCount; z++) {
-    const up = model.parent[z]!;
-    const own = hand.deviceNow.get(z)?.closedAt ?? Number.NEGATIVE_INFINITY;
-    const recorded = what.closings.get(model.edgeIds[z]!) ?? Number.NEGATIVE_INFINITY;
-    const back = Math.max(hand.returns.at[z]!, hand.returns.wide.at[z]!);
-    hand.closedAt[z] = Math.max(own, recorded, hand.closedAt[up]!, back);
-    carriedHere[z]! |= carriedHere[up]!;
-  }
-  hand.hasContext =
-    hand.closedAt.some((at) => at !== Number.NEGATIVE_INFINITY) || carriedHere.some((m) => m !== 0);
-}
-
-/** An open state stays until the next report; a closed one from before the episode says nothing. */
-function reportsOf(hand: Hand, from: Instant): Map<number, StateReport> {
-  const reports = new Map<number, StateReport>();
-  for (const [z, { state }] of hand.deviceNow) {
-    if (state === null || state.weight === 'effect') continue;
-    // What opens by itself for lack of voltage does not cut anybody off by saying so.
-    const isEffect = state.open && hand.model.opensWithoutVoltage[z] === 1;
-    if ((isEffect && state.weight === 'report') || (!state.open && state.at < from)) continue;
-    reports.set(z, { open: state.open, weight: state.weight });
-  }
-  return reports;
-}
-
-function flagsOf(hand: Hand, from: Instant, rows: InferenceModel): Float64Array | null {
-  const flags = new Map<number, boolean>();
-  for (const [z, { flag }] of hand.deviceNow) {
-    if (flag !== null && flag.at >= from) flags.set(z, flag.set);
-  }
-  return flags.size === 0 ? null : flagFactors(hand.model, flags, rows);
 }
 
 function readMeters(hand: Hand, from: Instant): void {
@@ -289,6 +167,7 @@ export function hearMeter(hand: Hand, s: number, message: MeterMessage, from: In
   if (!changed) return false;
   hand.meters.set(s, state);
   if (isProof(message.says) && isReturn(state, from)) hand.isStale = true;
+  if (message.says.kind === 'phase_loss') hand.isStale = true;
   if (hand.sums !== null && hand.asOf !== null) say(hand.sums, s, bitsOf(hand, s, from));
   return true;
 }

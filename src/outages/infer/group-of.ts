@@ -1,5 +1,5 @@
 // Devices that no evidence tells apart.
-import type { Hand } from './feeder.ts';
+import type { Hand } from './hand.ts';
 import type { FeederModel } from './tree/model.ts';
 
 /**
@@ -17,11 +17,12 @@ export function groupOf(hand: Hand, zone: number, phases: number): number[] {
     noneTakes(model, phases, model.spStart[upper]!, model.spStart[lower]!) &&
     noneTakes(model, phases, model.spStart[model.end[lower]!]!, model.spStart[model.end[upper]!]!);
   const taken = phases & model.phasesBelow[zone]!;
+  const { start, causes } = hand.sums!.weights;
   const opensAlike = (z: number): boolean =>
     !speaks(z) &&
-    model.causes
-      .slice(model.causeStart[z], model.causeStart[z + 1])
-      .some((cause) => (cause.phases & model.phasesBelow[z]!) === taken);
+    causes
+      .slice(start[z], start[z + 1])
+      .some(({ id, phases: own }) => !isPlan(id) && (own & model.phasesBelow[z]!) === taken);
   let top = zone;
   while (model.parent[top]! > 0 && isSame(model.parent[top]!, zone)) top = model.parent[top]!;
   const run: number[] = [];
@@ -31,6 +32,8 @@ export function groupOf(hand: Hand, zone: number, phases: number): number[] {
   }
   return run.includes(zone) ? run : [zone];
 }
+
+const isPlan = (cause: string): boolean => cause.startsWith('plan:');
 
 /** Nobody among these points hangs on one of the phases. */
 function noneTakes(model: FeederModel, phases: number, from: number, to: number): boolean {

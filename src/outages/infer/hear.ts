@@ -6,6 +6,7 @@ import {
   type DeviceMessage,
   deviceMessage,
   isDark,
+  isProof,
   type MeterMessage,
   meterMessage,
 } from '../reduce.ts';
@@ -38,6 +39,10 @@ function ofMeter(state: InferenceState, id: string, message: MeterMessage): stri
     const isExplained = (entry.outcome?.points.any[point] ?? 0) >= 0.5;
     noteDark(state, entry, { at: message.at, isExplained });
   }
+  if (entry.episode === null && isLiveWhereOpen(entry, { point, message })) {
+    entry.episode = beginIn(entry.hand.model.feeder, message.at);
+    Object.assign(entry.hand, { asOf: null, sums: null });
+  }
   if (entry.episode === null) {
     remember(entry, { point, message });
     return null;
@@ -46,6 +51,14 @@ function ofMeter(state: InferenceState, id: string, message: MeterMessage): stri
   entry.isNew = true;
   entry.prepared = null;
   return entry.hand.model.feeder;
+}
+
+/** Supply where a recorded opening leaves none: to be judged, though nobody has spoken of dark. */
+function isLiveWhereOpen({ hand, outcome }: Entry, word: Entry['recent'][number]): boolean {
+  const { point, message } = word;
+  const { spIslanding, known } = hand.model;
+  const isDarkHere = (outcome?.points.any[point] ?? 0) >= 0.5 && known.some((mask) => mask !== 0);
+  return isDarkHere && spIslanding[point] === 0 && isProof(message.says);
 }
 
 /** A word that counts in the episode in hand; false when nothing is new. */
@@ -103,7 +116,7 @@ function ofVoltage(
     const of = { ...message, says: { ...says, side: 'load' as const } };
     return ofVoltage(state, upper.entry, upper.link.zone, of);
   }
-  if (!says.isLive)
+  if (!says.isLive || says.lost !== undefined)
     noteDark(state, entry, { at: message.at, isExplained: isDarkAt(entry, zone, says) });
   if (entry.episode === null) return null;
   if (hearDevice(entry.hand, zone, message)) entry.isNew = true;

@@ -5,7 +5,7 @@ import type { Verdict } from '../verdict.ts';
 import type { Above } from './above/join.ts';
 import type { Silence } from './above/silence.ts';
 import type { Episode } from './episodes.ts';
-import { createHand, type Hand } from './feeder.ts';
+import { createHand, type Hand } from './hand.ts';
 import type { Outcome, Prepared } from './tree/believe.ts';
 import type { FeederModel } from './tree/model.ts';
 import { createTables, type Tables } from './tree/tables.ts';

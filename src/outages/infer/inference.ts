@@ -10,7 +10,7 @@ import type { Verdict } from '../verdict.ts';
 import { readyBelow } from './above/standing.ts';
 import { type DecideContext, decideFeeder, decideInParts } from './decide.ts';
 import type { Episode } from './episodes.ts';
-import type { Hand } from './feeder.ts';
+import type { Hand } from './hand.ts';
 import { hear } from './hear.ts';
 import { createInferenceState, exchange, install, type Place, placeOf } from './inference-state.ts';
 import type { Outcome } from './tree/believe.ts';

@@ -2,9 +2,12 @@
 import type { Instant } from '../../model/time.ts';
 import type { OutageSettings } from '../settings.ts';
 import { type afterDecision, gaspWindowMs } from './episodes.ts';
-import { type Circumstances, passTime, refresh } from './feeder.ts';
+import { passTime, refresh } from './feeder.ts';
+import type { Circumstances } from './hand.ts';
 import type { Entry, InferenceState } from './inference-state.ts';
+import { isCauseOf } from './tree/broken-line.ts';
 import type { FeederModel, TreeCause } from './tree/model.ts';
+import { fedBehind } from './words/fed.ts';
 
 /** A planned cut as inference takes it. */
 interface PlannedCut {
@@ -46,10 +49,16 @@ export function makeReady(state: InferenceState, entry: Entry, at: Moment): Circ
   const { now, context } = at;
   const what = circumstances(state, entry, at);
   const contextKey = keyOf(what, context, episode?.start ?? 0);
+  let isOther = true;
   if (needsRefresh(entry, now, contextKey)) {
     refresh(hand, state.tables, { now, what });
     entry.contextKey = contextKey;
-  } else if (!passTime(hand, state.tables, now)) return what;
+  } else isOther = passTime(hand, state.tables, now);
+  const fed = fedBehind(hand, context.known);
+  if (fed !== hand.fed) {
+    hand.fed = fed;
+    refresh(hand, state.tables, { now, what });
+  } else if (!isOther) return what;
   entry.isNew = true;
   entry.prepared = null;
   entry.placed.fill(0);
@@ -65,7 +74,7 @@ function circumstances(
   const start = episode?.start ?? now;
   const plans = plansIn(hand.model, context.planned, { start, before: settings.planned.before });
   const carried = (episode?.carried ?? []).filter(
-    ({ cause }) => plans.plannedP.has(cause) || hand.model.causes.some((one) => one.id === cause),
+    ({ cause }) => plans.plannedP.has(cause) || isCauseOf(hand.model, cause),
   );
   const isTroubled = context.isStorm || carried.length > 0;
   return {
@@ -77,6 +86,7 @@ function circumstances(
     closedAbove: closedAbove(state, hand.model.feeder),
     carriedIsOpen: true,
     returnsTakeTime: true,
+    linesBreak: true,
     priorScale: isTroubled ? troubledScale : settings.model.priorScale,
     returnScale: troubledScale,
     groupPrior: context.isStorm ? stormGroups : settings.model.groupState,

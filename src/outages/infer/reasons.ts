@@ -1,6 +1,6 @@
 /** Why a cause is thought open: what each kind of evidence speaks for it, in nats, with a sentence. */
 import type { Explanation } from '../../model/outage.ts';
-import type { Hand } from './feeder.ts';
+import type { Hand } from './hand.ts';
 import { ALONE, CLASS, GASPS, slotOf } from './tree/classes.ts';
 import { HEAD, KEY } from './tree/model.ts';
 import {

@@ -2,7 +2,7 @@
 import type { Evidence } from '../../model/evidence.ts';
 import type { DeviceMessage, MeterMessage } from '../reduce.ts';
 import type { Episode } from './episodes.ts';
-import type { Hand } from './feeder.ts';
+import type { Hand } from './hand.ts';
 import type { Inference } from './inference.ts';
 
 export interface Saved {

@@ -3,7 +3,7 @@
  * P(section) ∝ km · Π P(flag); flags on the path to the section are expected set.
  */
 import type { InferenceModel } from '../settings.ts';
-import type { Hand } from './feeder.ts';
+import type { Hand } from './hand.ts';
 
 /** Sections by opened cause, for those opened causes that have any. */
 export function locateSections(

@@ -5,8 +5,8 @@ import type { OpenedCause, SupplyBelief, Verdict } from '../verdict.ts';
 import { withBackFeed } from './back-feed.ts';
 import { type StepSaid, withStep } from './current-step.ts';
 import { firstEvidence } from './episodes.ts';
-import type { Hand } from './feeder.ts';
 import { groupOf } from './group-of.ts';
+import type { Hand } from './hand.ts';
 import { reasonsFor } from './reasons.ts';
 import { hasLargeReturn, wentWithOthers } from './returns.ts';
 import { type Outcome, setsTold } from './tree/believe.ts';
@@ -239,7 +239,7 @@ export function knownOf(facts: VerdictFacts): OpenedCause[] {
     const phases = model.known[z]!;
     const device = model.edgeIds[z]!;
     const fact = known.get(device);
-    if (phases === 0 || fact === undefined) continue;
+    if (phases === 0 || fact === undefined || hand.fed.has(z)) continue;
     const below = belowOf(facts, z, phases);
     if (below.ids.length === 0) continue;
     opened.push({

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { phasesOf } from '../../../model/phases.ts';
-import { duration } from '../../../model/time.ts';
+import { duration, type Instant } from '../../../model/time.ts';
+import { lineOrFuse } from '../../line-or-fuse.ts';
+import type { AssetPlace } from '../../place.ts';
 import { metersOf } from '../../voltage-card.ts';
 import type { VtSample } from '../../vt-samples.ts';
 import { type Condition, observe, off, on } from '../condition.ts';
@@ -22,9 +24,11 @@ interface State {
   condition: Condition;
   /** Phase without fuse, 0 to 2. */
   phase: number;
+  /** First sample that read so; null while none does. */
+  since: Instant | null;
 }
 
-const rest: State = { condition: off(), phase: -1 };
+const rest: State = { condition: off(), phase: -1, since: null };
 
 /** The phase that alone is low, with both of its phase-to-phase voltages; −1: another pattern. */
 function lowPhase({ toEarth, between }: VtSample, own: Settings): number {
@@ -43,7 +47,8 @@ function lowPhase({ toEarth, between }: VtSample, own: Settings): number {
 /**
  * A fuse or wire of one voltage transformer: what it reads is wrong, what it measures is well.
  * Raise: one phase to earth < 0.8 pu, the others 0.9 to 1.10, its phase-to-phase voltages low with it, 2 samples
- * and 3 s, on this transformer alone while the meters below are well. Clear: all ≥ 0.9 pu, 60 s.
+ * and 3 s, on this transformer alone while the meters below are well. Clear: all ≥ 0.9 pu, 60 s; at once when meters
+ * or currents since say that it is the line: then it is `phase_loss`.
  * While it stands, and from the first sample on that looks so, its voltages count for no other rule.
  * Source: practice; an earth fault would lift the others to 1.73 pu.
  */
@@ -56,13 +61,19 @@ export const vtFuse = defineRule<State, typeof settings>({
   watches: [],
   settings,
   start: () => rest,
-  resume: ({ phase }) => ({ condition: on(), phase: 'ABC'.indexOf(phase ?? 'A') }),
+  resume: ({ phase, raisedAt }) => ({
+    ...{ condition: on(), phase: 'ABC'.indexOf(phase ?? 'A'), since: Date.parse(raisedAt) },
+  }),
   judge(state, seen, { place, settings: own, vt, around }): Judged<State> {
     const { isOn } = state.condition;
     if (seen.kind !== 'reading') return quiet(state);
     if (vt === null || vt.toEarth === null) return { ...quiet(state), distrust: isOn };
     const { at } = vt;
     const phase = lowPhase(vt, own);
+    const since = phase < 0 ? state.since : (state.since ?? at);
+    if (phase >= 0 && lineOrFuse(place, { phase, since: since ?? at, at }, around) === 'line') {
+      return itIsTheLine(state, { place, at, since });
+    }
     const isAlone = phase >= 0 && isOnlyHere();
     const isBack = [...vt.toEarth, ...(vt.between ?? [])].every((pu) => pu >= own.well);
     const { condition, edge } = observe(
@@ -75,7 +86,7 @@ export const vtFuse = defineRule<State, typeof settings>({
       },
     );
     const next =
-      condition.isOn || isAlone ? { condition, phase: isOn ? state.phase : phase } : rest;
+      condition.isOn || isAlone ? { condition, phase: isOn ? state.phase : phase, since } : rest;
     const judged = { state: next, evidence: [], distrust: condition.isOn || isAlone };
     if (edge === null) return { ...judged, alarms: [] };
     const isRaised = edge === 'raised';
@@ -96,3 +107,16 @@ export const vtFuse = defineRule<State, typeof settings>({
     }
   },
 });
+
+/** Its voltages are right after all; since when they read so is kept, for what was heard since decides. */
+function itIsTheLine(
+  { condition, phase }: State,
+  { place, at, since }: { place: AssetPlace; at: Instant; since: Instant | null },
+): Judged<State> {
+  const state = { condition: off(), phase: -1, since };
+  const text = `${place.asset}: the phase is missing from the line, not from the voltage transformer`;
+  const letter = phasesOf(1 << phase) || null;
+  const bare = { phase: letter, value: null, limit: null, unit: null };
+  const alarms = condition.isOn ? [{ ...bare, do: 'clear' as const, at, text }] : [];
+  return { state, alarms, evidence: [], distrust: false };
+}

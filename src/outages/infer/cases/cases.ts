@@ -4,15 +4,8 @@ import { maskOf } from '../../../model/phases.ts';
 import { fault } from '../../../runtime/problem.ts';
 import { evidenceTime } from '../../reduce.ts';
 import type { InferenceModel } from '../../settings.ts';
-import {
-  type Circumstances,
-  createHand,
-  type Hand,
-  hearDevice,
-  hearMeter,
-  oldest,
-  refresh,
-} from '../feeder.ts';
+import { hearDevice, hearMeter, oldest, refresh } from '../feeder.ts';
+import { type Circumstances, createHand, type Hand } from '../hand.ts';
 import { locateSections } from '../sections.ts';
 import { believe, exactly, type Outcome, ranked, setsTold } from '../tree/believe.ts';
 import { alive } from '../tree/passes.ts';

@@ -2,9 +2,10 @@
  * The best sets of open causes: the upward pass with max in place of the sum, keeping the k best ways for each
  * mask. Meters and groups stay summed out.
  */
+import { ABC } from '../../../model/phases.ts';
 import type { FeederModel } from './model.ts';
 import { quietBelow, reachable } from './reach.ts';
-import type { EdgeWeights } from './weights.ts';
+import { type EdgeWeights, staysDead } from './weights.ts';
 
 export interface CauseSet {
   /** Numbers of causes in the weights, ascending. */
@@ -97,14 +98,15 @@ function empty(lists: Lists, z: number): void {
   for (let d = 0; d < 8; d++) lists.ln[entry(lists, z, d, 0)] = lists.facts.L[8 * z + d]!;
 }
 
-/** The one way of a quiet subtree: nothing is open there, and what lies above it has no phase dead. */
+/** The one way of a quiet subtree: nothing is open there, and what lies above it has no phase dead, or does not feed it. */
 function sendQuiet(lists: Lists, z: number, reach: Uint8Array): void {
-  const { model, keep } = lists.facts;
+  const { model, weights, keep } = lists.facts;
   const up = model.parent[z]!;
+  const dependsOn = staysDead(weights.known[z]!, ABC);
   for (let f = 0; f < lists.bits; f++) {
     for (let d = 0; d < 8; d++) {
       if (((reach[up]! >> d) & 1) === 0) continue;
-      const add = d === 0 ? total[z]! : Number.NEGATIVE_INFINITY;
+      const add = (d & dependsOn) === 0 ? total[z]! : Number.NEGATIVE_INFINITY;
       const at = entry(lists, up, d, f);
       for (let k = 0; k < keep; k++) lists.ln[at + k]! += add;
     }
@@ -128,14 +130,14 @@ function sendUp(lists: Lists, z: number, reach: Uint8Array): void {
 /** U list of (z, d, f): every set of the edge with every entry of M below it. */
 function waysUp(lists: Lists, at: { z: number; d: number; f: number }, reach: number): void {
   const { facts, upLn, upSet, upFrom } = lists;
-  const { weights, model, keep } = facts;
+  const { weights, keep } = facts;
   const to = entry(lists, at.z, at.d, at.f);
   const flag = facts.flags === null ? 0 : facts.flags[16 * at.z + 8 * at.f + at.d]!;
   const first = weights.setStart[at.z]!;
   for (let s = first; s < weights.setStart[at.z + 1]!; s++) {
     const w = weights.setLn[s]! + flag;
     if (w <= upLn[to + keep - 1]! + tie) continue;
-    const below = at.d | model.known[at.z]! | weights.setMask[s]!;
+    const below = staysDead(weights.known[at.z]!, at.d) | weights.setMask[s]!;
     if (((reach >> below) & 1) === 0) continue;
     for (let f = 0; f < lists.bits; f++) {
       if (lists.bits === 2 && (f | weights.setFault[s]!) !== at.f) continue;
@@ -262,7 +264,7 @@ function walkBack(lists: Lists, from: { d: number; f: number; k: number }): numb
       for (let c = weights.start[child]!; bits !== 0; c++, bits >>= 1) {
         if ((bits & 1) === 1) causes.push(c);
       }
-      maskAt[child] = d | model.known[child]! | weights.setMask[set]!;
+      maskAt[child] = staysDead(weights.known[child]!, d) | weights.setMask[set]!;
       entryAt[child] = lists.upFrom[u]!;
       here = lists.before[note]!;
     }

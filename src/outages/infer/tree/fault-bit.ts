@@ -5,7 +5,7 @@
 import type { InferenceModel } from '../../settings.ts';
 import type { FeederModel } from './model.ts';
 import { type Belief, lnAdd } from './passes.ts';
-import type { EdgeWeights } from './weights.ts';
+import { type EdgeWeights, staysDead } from './weights.ts';
 
 const none = Number.NEGATIVE_INFINITY;
 
@@ -93,12 +93,12 @@ function joinOr(
 
 /** U_z(d, f): sum over the sets of the edge, times the flag. */
 function upEdge(facts: Omit<FlagFacts, 'root'>, values: Values, z: number): void {
-  const { weights, model, flags } = facts;
+  const { weights, flags } = facts;
   values.U.fill(none, 16 * z, 16 * z + 16);
   for (let s = weights.setStart[z]!; s < weights.setStart[z + 1]!; s++) {
     const fault = weights.setFault[s]!;
     for (let d = 0; d < 8; d++) {
-      const t = d | model.known[z]! | weights.setMask[s]!;
+      const t = staysDead(weights.known[z]!, d) | weights.setMask[s]!;
       for (let f = 0; f < 2; f++) {
         const to = 16 * z + 8 * (f | fault) + d;
         values.U[to] = lnAdd(values.U[to]!, weights.setLn[s]! + values.M[16 * z + 8 * f + t]!);
@@ -175,13 +175,13 @@ function downEdge(
   values: Values,
   to: { z: number; outside: Float64Array; A: Float64Array; ln: number; cause: Float64Array },
 ): void {
-  const { weights, model, flags } = facts;
+  const { weights, flags } = facts;
   const { z, outside, A } = to;
   for (let s = weights.setStart[z]!; s < weights.setStart[z + 1]!; s++) {
     const fault = weights.setFault[s]!;
     let p = 0;
     for (let d = 0; d < 8; d++) {
-      const t = d | model.known[z]! | weights.setMask[s]!;
+      const t = staysDead(weights.known[z]!, d) | weights.setMask[s]!;
       for (let f = 0; f < 2; f++) {
         const above = 8 * (f | fault) + d;
         const w = weights.setLn[s]! + flags[16 * z + above]! + outside[above]!;

@@ -3,7 +3,7 @@
  * Natural logarithms; log-sum-exp is taken per value, so that contradictory evidence never underflows.
  */
 import { type FeederModel, HEAD } from './model.ts';
-import { type EdgeWeights, MASKS, PAIRS } from './weights.ts';
+import { type EdgeWeights, MASKS, PAIRS, staysDead } from './weights.ts';
 
 export interface Messages {
   /** Evidence in the zone, at 8·zone + mask. */
@@ -214,14 +214,14 @@ function receive(
   const above = 8 * model.parent[z]!;
   const at = 8 * z;
   const mine = 16 * z;
-  const known = model.known[z]!;
+  const known = weights.known[z]!;
   const gang = weights.gang[z]!;
   odds.fill(0);
   for (let d = 0; d < 8; d++) {
     const p = zone[above + d]!;
     if (p < negligible) continue;
     const up = MU[mine + UP + d]!;
-    const stays = d | known;
+    const stays = staysDead(known, d);
     zone[at + stays]! += p * weights.p[at]! * Math.exp(MU[mine + stays]! - up);
     if (gang === 0) continue;
     const last = gang === 255 ? 7 : gang;

@@ -1,6 +1,6 @@
 // Which masks can come about at each zone, and where nothing that is worth a look is open at all.
 import type { FeederModel } from './model.ts';
-import type { EdgeWeights } from './weights.ts';
+import { type EdgeWeights, staysDead } from './weights.ts';
 
 /** What of the facts of a search this needs. */
 interface Facts {
@@ -24,7 +24,8 @@ export function reachable(facts: Facts): Uint8Array {
     for (let d = 0; d < 8; d++) {
       if (((above >> d) & 1) === 0) continue;
       for (let a = 0; a < 8; a++) {
-        if (set[8 * z + a]! > Number.NEGATIVE_INFINITY) reach[z]! |= 1 << (d | a | model.known[z]!);
+        if (set[8 * z + a]! > Number.NEGATIVE_INFINITY)
+          reach[z]! |= 1 << (a | staysDead(weights.known[z]!, d));
       }
     }
     if (zone === undefined) continue;

@@ -1,5 +1,6 @@
 /** ln P(one set of open causes, evidence), term by term: what the best sets of several runs are compared by. */
 import type { SetFacts } from './best-sets.ts';
+import { staysDead } from './weights.ts';
 
 /** What one set of open causes does to each zone. */
 export interface SetEffect {
@@ -46,7 +47,7 @@ function effectIn(
     while (weights.setBits[s] !== bits) s++;
     sets[z] = s;
     faults[z] = weights.setFault[s]!;
-    masks[z] = masks[model.parent[z]!]! | model.known[z]! | weights.setMask[s]!;
+    masks[z] = staysDead(weights.known[z]!, masks[model.parent[z]!]!) | weights.setMask[s]!;
   }
   for (let z = model.zoneCount - 1; z > 0; z--) {
     if (faults[z] === 1) faults[model.parent[z]!] = 1;
