@@ -28,15 +28,16 @@ export function registerRoutes(router: Router, routes: readonly Route[], parts: 
   }
 }
 
-/** Throws AUT-UNKNOWN, AUT-FORBIDDEN, AUT-CSRF, AUT-ORIGIN. */
+/** Throws AUT-UNKNOWN, AUT-FORBIDDEN, AUT-CSRF, AUT-ORIGIN; `isAsked` as `identify` has it. */
 export async function admitted(
   parts: ApiParts,
-  route: Pick<Route, 'need' | 'method'>,
+  route: Pick<Route, 'need' | 'method'> & { isAsked?: boolean },
   request: Request,
 ): Promise<Identity | null> {
   const isForCustomers = route.need === 'customer';
-  const find = isForCustomers ? identifyCustomer : identify;
-  const identity = await find(parts, request);
+  const identity = isForCustomers
+    ? await identifyCustomer(parts, request)
+    : await identify(parts, request, route.isAsked);
   if (identity === null) {
     if (route.need === 'public') return null;
     await refuseStranger(parts, request, isForCustomers);

@@ -22,6 +22,10 @@ function isZone(text: string): boolean {
   }
 }
 
+function isNetwork(text: string): boolean {
+  return z.cidrv4().safeParse(text).success || z.cidrv6().safeParse(text).success;
+}
+
 const utility = z.strictObject({
   name: z.string().min(1).max(60).describe('As it stands in messages and on pages'),
   zone,
@@ -90,7 +94,10 @@ const auth = z
   .strictObject({
     sessionHours: z.number().positive().max(168).default(12),
     secondPersonAbove: z.int().positive().default(500).describe('Recipients of a released wave'),
-    controlRoom: z.array(z.string()).default([]).describe('Networks without idle sign-out'),
+    controlRoom: z
+      .array(z.string().refine(isNetwork, 'a network such as 10.1.0.0/24'))
+      .default([])
+      .describe('Networks without idle sign-out, such as 10.1.0.0/24'),
   })
   .prefault({});
 

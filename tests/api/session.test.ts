@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isWithin } from '../../src/api/auth/sessions.ts';
 import { HOUR, MINUTE } from '../../src/model/time.ts';
 import { ask, signIn } from './support/browser.ts';
 import { password, type Town, town } from './support/town.ts';
@@ -11,6 +12,25 @@ beforeAll(async () => {
   await at.user('admin', 'admin');
 });
 afterAll(() => at.close());
+
+/** A stream as a page holds it: whether it still is open, and its end. */
+async function listening(cookie: string) {
+  const answer = await fetch(`${at.url}/api/v1/stream`, { headers: { cookie } });
+  let isOver = false;
+  const signal = answer.body
+    ?.pipeTo(new WritableStream())
+    .catch(() => {})
+    .then(() => {
+      isOver = true;
+    });
+  return {
+    signal,
+    stillOpen: async () => {
+      await new Promise((done) => setImmediate(done));
+      expect(isOver).toBe(false);
+    },
+  };
+}
 
 const note = { text: 'a line of the running log' };
 
@@ -69,6 +89,44 @@ describe('signing in', () => {
     }
     at.clock.advanceTo(at.clock.now() + HOUR / 2);
     expect((await again.ask('/api/v1/overview')).status).toBe(401);
+  });
+});
+
+describe('nobody before the screen', () => {
+  test('what a page asks by itself, and a stream it holds, keep nobody signed in', async () => {
+    const li = await signIn(at, '李伟');
+    const { signal, ...stream } = await listening(li.cookie);
+    for (let quarter = 0; quarter < 3; quarter += 1) {
+      at.clock.advanceTo(at.clock.now() + 15 * MINUTE);
+      const own = { headers: { 'x-by-itself': '1' } };
+      expect((await li.ask('/api/v1/overview', own)).status).toBe(200);
+    }
+    await stream.stillOpen();
+    at.clock.advanceTo(at.clock.now() + 16 * MINUTE);
+    expect((await li.ask('/api/v1/overview')).status).toBe(401);
+    await signal;
+  });
+
+  test('in a storm nobody is asked for the password', async () => {
+    const li = await signIn(at, '李伟');
+    const calm = at.parts.operate.storm.now;
+    const times = { since: '2026-07-15T09:00:00Z', endsAt: '2026-07-15T21:00:00Z' };
+    at.parts.operate.storm.now = () => ({ by: '王芳', reason: 'typhoon', ...times });
+    at.clock.advanceTo(at.clock.now() + 3 * HOUR);
+    expect((await li.ask('/api/v1/overview')).status).toBe(200);
+    at.parts.operate.storm.now = calm;
+  });
+
+  test.each([
+    ['10.1.0.77', true],
+    ['::ffff:10.1.0.77', true],
+    ['10.1.1.77', false],
+    ['fd00:7::1', true],
+    ['fd00:8::1', false],
+    ['not an address', false],
+    [null, false],
+  ])('%s is in the control room: %s', (address, isThere) => {
+    expect(isWithin(['10.1.0.0/24', 'fd00:7::/48'], address)).toBe(isThere);
   });
 });
 

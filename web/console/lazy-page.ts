@@ -9,11 +9,21 @@ const AGAIN_AFTER_MS = 10_000;
 export function lazyPage<T extends ComponentType<any>>(load: () => Promise<{ default: T }>) {
   return lazy(() =>
     load().catch((cause: unknown): Promise<{ default: T }> => {
-      const last = Number(sessionStorage.getItem(RELOADED_AS));
-      if (Date.now() - last < AGAIN_AFTER_MS) throw cause;
-      sessionStorage.setItem(RELOADED_AS, String(Date.now()));
+      if (!mayReload()) throw cause;
       location.reload();
       return new Promise(() => {});
     }),
   );
+}
+
+/** Where a tab keeps nothing it would load itself anew for ever. */
+function mayReload(): boolean {
+  try {
+    const last = Number(sessionStorage.getItem(RELOADED_AS));
+    if (Date.now() - last < AGAIN_AFTER_MS) return false;
+    sessionStorage.setItem(RELOADED_AS, String(Date.now()));
+    return true;
+  } catch {
+    return false;
+  }
 }

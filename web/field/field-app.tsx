@@ -2,6 +2,7 @@
 import { type FormEvent, type ReactNode, useCallback, useEffect, useState } from 'react';
 import { clockAheadMs } from '../shared/api.ts';
 import { setLanguage, stateWord, useLanguage, word } from '../shared/i18n.ts';
+import { keep, kept } from '../shared/kept.ts';
 import { useSession } from '../shared/session.tsx';
 import type { Outage } from '../shared/types.ts';
 import { DeviceCard } from './card/device-card.tsx';
@@ -27,7 +28,7 @@ export function FieldApp(): ReactNode {
     history.replaceState(null, '', `/field/d/${encodeURIComponent(code)}`);
     setRecent((before) => {
       const next = [code, ...before.filter((one) => one !== code)].slice(0, RECENT_MOST);
-      localStorage.setItem(RECENT_KEPT_AS, JSON.stringify(next));
+      keep(RECENT_KEPT_AS, JSON.stringify(next));
       return next;
     });
   }, [code]);
@@ -150,8 +151,8 @@ function codeOfPath(): string | null {
 
 function readRecent(): string[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(RECENT_KEPT_AS) ?? '[]');
-    return Array.isArray(kept) ? kept.map(String) : [];
+    const recent: unknown = JSON.parse(kept(RECENT_KEPT_AS) ?? '[]');
+    return Array.isArray(recent) ? recent.map(String) : [];
   } catch {
     return [];
   }

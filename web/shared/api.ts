@@ -1,5 +1,7 @@
 /** The API as the pages use it: JSON in and out, problems as values, the session's token on every write. */
 
+import { isAttended } from './attended.ts';
+
 /** What the server answered instead of what was asked; fields as in RFC 9457. */
 export interface ApiProblem {
   status: number;
@@ -55,6 +57,7 @@ export async function call<T>(
     accept: 'application/json',
     'accept-language': document.documentElement.lang,
   };
+  if (!isAttended()) headers['x-by-itself'] = '1';
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET' && csrf !== null) headers['x-csrf-token'] = csrf;
   if (options.version !== undefined) headers['if-match'] = `"${options.version}"`;

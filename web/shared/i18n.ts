@@ -1,6 +1,7 @@
 /** Words of the pages in both languages; every key stands in both, the types see to it. */
 import { useSyncExternalStore } from 'react';
 import { numberText, sayUnitsIn } from './formats.ts';
+import { keep, kept } from './kept.ts';
 import { enTerms } from './terms-en.ts';
 import { zhTerms } from './terms-zh.ts';
 import { en } from './words-en.ts';
@@ -16,8 +17,8 @@ const KEPT_AS = 'forewatt.language';
 const listeners = new Set<() => void>();
 
 function first(): Language {
-  const kept = localStorage.getItem(KEPT_AS);
-  if (kept === 'en' || kept === 'zh-CN') return kept;
+  const chosen = kept(KEPT_AS);
+  if (chosen === 'en' || chosen === 'zh-CN') return chosen;
   return navigator.language.startsWith('zh') ? 'zh-CN' : 'en';
 }
 
@@ -27,7 +28,7 @@ sayUnitsIn(language);
 
 export function setLanguage(next: Language): void {
   language = next;
-  localStorage.setItem(KEPT_AS, next);
+  keep(KEPT_AS, next);
   document.documentElement.lang = next;
   sayUnitsIn(next);
   for (const listener of listeners) listener();

@@ -9,7 +9,9 @@ import {
   useState,
 } from 'react';
 import { call, onSignedOut, setCsrf } from './api.ts';
+import { isAttended, noteHands } from './attended.ts';
 import { useLanguage, word } from './i18n.ts';
+import { canKeep, keep, kept } from './kept.ts';
 
 export interface SessionUser {
   name: string;
@@ -60,12 +62,14 @@ export function useMay(role: 'field' | 'operator' | 'supervisor'): boolean {
 /** Where it stands that somebody signed in here; without it the server need not be asked who. */
 const SIGNED_KEPT_AS = 'forewatt.signed';
 const ASK_AGAIN_MS = 3_000;
+/** How often is told that somebody is there; well within the hour after which nobody is. */
+const SEEN_EVERY_MS = 60_000;
 
 /** Whoever was signed in here last; nothing secret. */
 const LAST_KEPT_AS = 'forewatt.session';
 
 function lastSeen(): SessionAnswer | null {
-  const text = localStorage.getItem(LAST_KEPT_AS);
+  const text = kept(LAST_KEPT_AS);
   return text === null ? null : { ...(JSON.parse(text) as SessionAnswer), csrf: '' };
 }
 
@@ -76,7 +80,7 @@ function lastSeen(): SessionAnswer | null {
 export function SessionGate(props: { children: ReactNode; worksAway?: boolean }): ReactNode {
   const { children, worksAway = false } = props;
   const [state, setState] = useState<'asking' | 'away' | SessionAnswer | null>(() =>
-    localStorage.getItem(SIGNED_KEPT_AS) === null ? null : 'asking',
+    canKeep() && kept(SIGNED_KEPT_AS) === null ? null : 'asking',
   );
   /** The session ended while somebody worked: what was typed stays, the password is asked in place. */
   const [isLocked, setLocked] = useState(false);
@@ -90,7 +94,7 @@ export function SessionGate(props: { children: ReactNode; worksAway?: boolean })
       void call<SessionAnswer>('GET', '/session').then((answer) => {
         if (answer.ok && worksAway) keepLast(answer.value);
         if (answer.ok) setCsrf(answer.value.csrf);
-        else if (answer.problem.status === 401) localStorage.removeItem(SIGNED_KEPT_AS);
+        else if (answer.problem.status === 401) keep(SIGNED_KEPT_AS, null);
         setState(answer.ok ? answer.value : answer.problem.status === 401 ? null : awayAs());
       });
     };
@@ -99,8 +103,9 @@ export function SessionGate(props: { children: ReactNode; worksAway?: boolean })
     const timer = setInterval(ask, ASK_AGAIN_MS);
     return () => clearInterval(timer);
   }, [state, worksAway]);
+  useStaysSignedIn(typeof state === 'object' && state !== null && !isLocked);
   function signed(answer: SessionAnswer): void {
-    localStorage.setItem(SIGNED_KEPT_AS, 'yes');
+    keep(SIGNED_KEPT_AS, 'yes');
     if (worksAway) keepLast(answer);
     setState(answer);
     setLocked(false);
@@ -110,8 +115,8 @@ export function SessionGate(props: { children: ReactNode; worksAway?: boolean })
   if (state === null) return <SignIn onSigned={signed} />;
   const signOut = (): void => {
     void call('DELETE', '/session').then(() => {
-      localStorage.removeItem(SIGNED_KEPT_AS);
-      localStorage.removeItem(LAST_KEPT_AS);
+      keep(SIGNED_KEPT_AS, null);
+      keep(LAST_KEPT_AS, null);
       setCsrf(null);
       setState(null);
       setLocked(false);
@@ -129,6 +134,18 @@ export function SessionGate(props: { children: ReactNode; worksAway?: boolean })
   );
 }
 
+/** Whoever only reads is there as well, and is not signed out for that. */
+function useStaysSignedIn(isSigned: boolean): void {
+  useEffect(noteHands, []);
+  useEffect(() => {
+    if (!isSigned) return;
+    const timer = setInterval(() => {
+      if (isAttended()) void call('GET', '/session');
+    }, SEEN_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [isSigned]);
+}
+
 /** Above everything, dialogs that are open included, until somebody has signed in. */
 function Locked({ children }: { children: ReactNode }): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -141,7 +158,7 @@ function Locked({ children }: { children: ReactNode }): ReactNode {
 }
 
 function keepLast({ user, settings }: SessionAnswer): void {
-  localStorage.setItem(LAST_KEPT_AS, JSON.stringify({ user, settings }));
+  keep(LAST_KEPT_AS, JSON.stringify({ user, settings }));
 }
 
 function Away(): ReactNode {

@@ -165,8 +165,10 @@ function takeTurns(on: { lead(): void; resign(): void }) {
         });
       })
       .catch((cause: DOMException) => {
+        if (isOver || options.signal?.aborted === true) return;
+        // A browser that keeps nothing for a page may refuse it locks as well: each tab is then its own.
+        if (cause.name !== 'AbortError') return on.lead();
         // Taken by another tab; a wait that was given up by ourselves is none.
-        if (isOver || options.signal?.aborted === true || cause.name !== 'AbortError') return;
         on.resign();
         queue();
       });

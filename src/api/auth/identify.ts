@@ -16,8 +16,18 @@ export interface Identity {
   customer: Customer | null;
 }
 
-/** Null when the request carries nothing that is known. */
-export async function identify(parts: ApiParts, request: Request): Promise<Identity | null> {
+/** What a page sets on what it asks while nobody has touched it for a while. */
+const BY_ITSELF = 'x-by-itself';
+
+/**
+ * Null when the request carries nothing that is known.
+ * @param isAsked whether it is asked for now; a stream is looked at again and again though nobody asks
+ */
+export async function identify(
+  parts: ApiParts,
+  request: Request,
+  isAsked = true,
+): Promise<Identity | null> {
   const from = request.ip ?? null;
   const bearer = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
   if (bearer !== undefined) {
@@ -27,7 +37,8 @@ export async function identify(parts: ApiParts, request: Request): Promise<Ident
       : { actor: tokenActor(token, from), signedIn: null, customer: null };
   }
   const cookie = cookieOf(request.get('cookie'), SESSION_COOKIE);
-  const signedIn = cookie === null ? null : await findSession(parts, cookie);
+  const isPerson = isAsked && request.get(BY_ITSELF) === undefined;
+  const signedIn = cookie === null ? null : await findSession(parts, cookie, { from, isPerson });
   if (signedIn === null) return null;
   const { id, name, role } = signedIn.user;
   return { actor: { id, name, role, scopes: null, from }, signedIn, customer: null };

@@ -1,5 +1,6 @@
 /** Sessions of people: a random cookie, kept as its hash, absolute and idle ends, a CSRF value. */
 import { timingSafeEqual } from 'node:crypto';
+import { BlockList, isIP } from 'node:net';
 import { DAY, HOUR, MINUTE } from '../../model/time.ts';
 import type { Session, User } from '../../model/user.ts';
 import type { ApiParts } from '../parts.ts';
@@ -49,20 +50,50 @@ export async function openSession(
   return { cookie, session };
 }
 
-/** Null when unknown, over, idle for an hour, or its user disabled. */
-export async function findSession(parts: ApiParts, cookie: string): Promise<SignedIn | null> {
+/** Who asks with it. */
+export interface Asking {
+  /** Their address. */
+  from: string | null;
+  /** Whether a person is behind it; what a page asks by itself keeps no session alive. */
+  isPerson: boolean;
+}
+
+/** Null when unknown, over, idle for an hour where that counts, or its user disabled. */
+export async function findSession(
+  parts: ApiParts,
+  cookie: string,
+  { from, isPerson }: Asking,
+): Promise<SignedIn | null> {
   const session = await parts.records.documents.get('session', hashOf(cookie));
   const now = parts.wallClock.now();
   if (session === null || session.expiresAt <= now) return null;
   const isIdle = session.lastSeenAt + IDLE_MS <= now;
-  if (isIdle && session.isWall !== true) return null;
+  if (isIdle && session.isWall !== true && !staysSignedIn(parts, from)) return null;
   const user = await parts.records.documents.get('user', session.user);
   if (user === null || user.disabled) return null;
-  if (now - session.lastSeenAt >= SEEN_EVERY_MS) {
+  if (isPerson && now - session.lastSeenAt >= SEEN_EVERY_MS) {
     const seen = { ...session, lastSeenAt: now };
     await parts.records.commit({ put: { session: [seen] } });
   }
   return { session, user };
+}
+
+/** Nobody is asked for a password in a storm, or in the control room (operations, chapter 13). */
+function staysSignedIn({ operate, settings }: ApiParts, from: string | null): boolean {
+  return operate.storm.now() !== null || isWithin(settings.controlRoom, from);
+}
+
+/** Whether an address lies in one of these networks, `10.1.0.0/24`. */
+export function isWithin(networks: readonly string[], address: string | null): boolean {
+  const plain = address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? '';
+  const family = isIP(plain);
+  if (family === 0 || networks.length === 0) return false;
+  const list = new BlockList();
+  for (const network of networks) {
+    const [base = '', bits = ''] = network.split('/');
+    list.addSubnet(base, Number(bits), isIP(base) === 6 ? 'ipv6' : 'ipv4');
+  }
+  return list.check(plain, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** Compares in constant time. */

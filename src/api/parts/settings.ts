@@ -15,6 +15,8 @@ export interface ApiSettings {
   /** Number of proxies in front, or false. */
   trustProxy: number | boolean;
   sessionHours: number;
+  /** Networks, `10.1.0.0/24`, where nobody is signed out for doing nothing. */
+  controlRoom: readonly string[];
   lookups: { perMinute: number; perDay: number };
   lookupByMeter: boolean;
   /** API requests a minute and address. */

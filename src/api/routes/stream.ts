@@ -14,10 +14,13 @@ const RETRY_S = 10;
 /** How soon a stream ends after its session did. */
 const CHECK_MS = MINUTE;
 
+/** A page connects and goes on listening by itself: that keeps nobody signed in. */
+const watching = { need: 'viewer', method: 'get', isAsked: false } as const;
+
 export function streamRoute(router: Router, parts: ApiParts): void {
   router.get('/api/v1/stream', async (request, response) => {
     response.locals['route'] = '/stream';
-    const identity = await admitted(parts, { need: 'viewer', method: 'get' }, request);
+    const identity = await admitted(parts, watching, request);
     const query = request.query as Record<string, string | string[] | undefined>;
     const after = request.get('last-event-id') ?? textOf(query['after']);
     const topics = (textOf(query['topics']) ?? '').split(',').filter((topic) => topic !== '');
@@ -45,7 +48,7 @@ function whileKnown(parts: ApiParts, request: Request, hangUp: () => void): Canc
   let isOver = false;
   let cancel: Cancel = () => {};
   const check = (): void => {
-    admitted(parts, { need: 'viewer', method: 'get' }, request).then(arm, (error: unknown) => {
+    admitted(parts, watching, request).then(arm, (error: unknown) => {
       parts.log.info({ err: error }, 'stream_ended');
       hangUp();
     });

@@ -126,6 +126,7 @@ function apiSettings(settings: Settings, webDist: string): ApiSettings {
     utility: { name, zone, locales, hotline, emergency },
     ...{ publicUrl: http.publicUrl, trustProxy: http.trustProxy },
     ...{ sessionHours: auth.sessionHours, secondPersonAbove: auth.secondPersonAbove },
+    controlRoom: auth.controlRoom,
     ...{ lookups: customer.lookups, lookupByMeter: customer.lookupByMeter },
     ...{ requestsPerMinute: http.requestsPerMinute, holdSeconds: settings.notify.holdSeconds },
     ...{ switchColours: screens.switchColours, deviceLabel: screens.deviceLabel },

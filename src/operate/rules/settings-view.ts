@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { SettingListView } from '../../api/shapes/rules.ts';
 import { yamlSource } from '../../runtime/yaml-source.ts';
 import { checkSettings, type LoadedSettings } from '../../settings/load.ts';
+import { asWritten } from './as-written.ts';
 
 /** Letters of one value that are shown. */
 const LETTERS_MOST = 300;
@@ -19,7 +20,8 @@ export function settingsView(
   const { loaded } = checkSettings(file, process.env);
   const next = loaded?.settings ?? settings;
   const source = yamlSource(file, read(file) ?? '');
-  const items = leaves(settings, []).map(([path, value]) => {
+  const wanted = asWritten(next);
+  const items = leaves(asWritten(settings), []).map(([path, value]) => {
     const said = at(source.value, path);
     const isNamed = typeof said === 'string' && named.test(said);
     const isSecret = isNamed || secretKey.test(String(path.at(-1)));
@@ -30,7 +32,7 @@ export function settingsView(
       line: said === undefined ? null : source.placeOf(path).line,
       isSecret,
       counts: isSources ? ('reload' as const) : ('next_start' as const),
-      differs: !isSecret && !isSources && shown(at(next, path)) !== shown(value),
+      differs: !isSecret && !isSources && shown(at(wanted, path)) !== shown(value),
     };
   });
   return { file, items };

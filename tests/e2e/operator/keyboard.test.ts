@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { press, tabTo } from '../support/keys.ts';
 import { enterOutage } from '../support/outages.ts';
 import {
   control,
@@ -9,20 +10,6 @@ import {
   whySkipped,
 } from '../support/pages.ts';
 import { submitPlan } from '../support/plans.ts';
-
-/** Keys one after the other, as a person presses them. */
-async function press({ page }: Visitor, ...keys: string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key);
-}
-
-/** Tab until something is in hand. */
-async function tabTo({ page }: Visitor, selector: string): Promise<void> {
-  for (let tabs = 0; tabs < 80; tabs += 1) {
-    if (await page.locator(`${selector}:focus`).count()) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`${selector} is not reached with Tab`);
-}
 
 /** Down the list until a row is in hand. */
 async function rowBy({ page }: Visitor, row: string): Promise<void> {

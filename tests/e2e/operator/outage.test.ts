@@ -13,6 +13,18 @@ import {
 /** The town's fault comes 24 s after its beginning; the first test may have just begun it. */
 const FAULT_WITHIN_MS = 60_000;
 
+/** Runs in the page: as where a person has forbidden it to keep anything, locks included. */
+function keepingNothing(): void {
+  const refuse = (): never => {
+    throw new DOMException('Access is denied for this document.', 'SecurityError');
+  };
+  for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) {
+    Object.defineProperty(globalThis, name, { get: refuse });
+  }
+  const { locks } = navigator as unknown as { locks: { request: unknown } };
+  locks.request = async () => refuse();
+}
+
 describe.skipIf(whySkipped)(`an operator and an outage (${whySkipped || 'in a browser'})`, () => {
   visitorsCome();
 
@@ -30,6 +42,23 @@ describe.skipIf(whySkipped)(`an operator and an outage (${whySkipped || 'in a br
     await at.page.locator('[data-testid="stream-state"][data-state="live"]').waitFor();
     await at.page.getByTestId('feeders-table').waitFor();
     await expectSound(at);
+
+    // The session is over while a line is being written: the password is asked in place, and the line stays.
+    const line = at.page.getByLabel('A line for the log');
+    await line.fill('the guard of the depot rang');
+    const ask = at.page.context().request;
+    const { csrf } = (await (await ask.get('/api/v1/session')).json()) as { csrf: string };
+    await ask.delete('/api/v1/session', { headers: { 'x-csrf-token': csrf } });
+    const write = at.page.getByRole('button', { name: 'Write' });
+    await write.click();
+    const dialog = at.page.getByRole('dialog');
+    await dialog.getByLabel('Password').fill('demo-dispatcher');
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await line.inputValue()).toBe('the guard of the depot rang');
+    await write.click();
+    await at.page.getByText('the guard of the depot rang').waitFor();
+    expect(at.errors().filter((text) => !text.includes('401'))).toEqual([]);
   });
 
   test('sees one outage with its customers, opens it and reads why', async () => {
@@ -96,13 +125,19 @@ describe.skipIf(whySkipped)(`an operator and an outage (${whySkipped || 'in a br
     await expectQuiet(at);
   });
 
-  test('a viewer may not act, and the button says who may', async () => {
+  test('a viewer whose browser keeps nothing may look and not act, and the button says who may', async () => {
     const at = await visitor({ role: 'viewer' });
+    await at.page.addInitScript(keepingNothing);
     await at.open('/console');
+    await at.page.locator('[data-testid="stream-state"][data-state="live"]').waitFor();
     await outageRow(at.page).getByRole('link').first().click();
     const note = at.page.getByRole('button', { name: 'Note' });
     await note.waitFor();
     expect(await note.isDisabled()).toBe(true);
     expect(await note.getAttribute('title')).toBe('Needs role: operator');
+    await at.page.getByTestId('user-menu').click();
+    await at.page.getByRole('button', { name: '中文' }).click();
+    await at.page.locator('html[lang="zh-CN"]').waitFor();
+    await expectQuiet(at);
   });
 });

@@ -10,6 +10,8 @@ const CHANGES_A_SECOND = 5_000;
 const OUTAGES = 40;
 const ALARMS = 300;
 const LOOKED_AT_MS = 2_000;
+/** Alarms of the past that come in one answer here. */
+const PAGE = 200;
 /** The machine is busy: what is asked for may come late, and comes. */
 const slow = { timeout: 10_000 };
 
@@ -93,6 +95,24 @@ describe.skipIf(whySkipped)(`a storm (${whySkipped || 'in a browser'})`, () => {
         .toBe(ALARMS / 2);
       await group.locator('summary').first().click();
     }
+    // And when all of it is over: what came is what the history shows, the oldest found by its name.
+    await page.route(/\/api\/v1\/alarms\?state=cleared/, (route) => {
+      const cursor = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
+      const all = Array.from({ length: ALARMS }, (_, number) => alarmOf(alarm, number));
+      const items = all.slice(cursor, cursor + PAGE).map((one) => ({ ...one, state: 'cleared' }));
+      const nextCursor = cursor + PAGE < ALARMS ? String(cursor + PAGE) : null;
+      return route.fulfill({ json: { items, nextCursor } });
+    });
+    await page.getByRole('tab', { name: 'History' }).click();
+    const past = page.locator('[data-testid^="alarm-row-"]');
+    const find = page.getByRole('main').getByRole('searchbox');
+    await find.fill(`M-${ALARMS - 1}`);
+    await expect.poll(() => past.count(), slow).toBe(1);
+    await find.fill('');
+    for (const left of [ALARMS - 100, ALARMS - 200]) {
+      await page.getByRole('button', { name: `${left} more` }).click();
+    }
+    await expect.poll(() => past.count(), slow).toBe(ALARMS);
     expect(storm.made()).toBeGreaterThan(CHANGES_A_SECOND * 3);
     expect(at.errors()).toEqual([]);
   });

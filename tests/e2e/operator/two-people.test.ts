@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { press, tabTo } from '../support/keys.ts';
 import { enterOutage } from '../support/outages.ts';
 import { expectSound, type Visitor, visitor, visitorsCome, whySkipped } from '../support/pages.ts';
 
@@ -15,7 +16,7 @@ describe.skipIf(whySkipped)(`two people on one outage (${whySkipped || 'in a bro
     path = `/console/outages/${await enterOutage('SP-1000')}`;
   });
 
-  test('two operators name the cause at once: the second sees the first one beside and chooses', async () => {
+  test('two operators name the cause at once: the second, by keyboard alone, sees the first one beside and chooses', async () => {
     const first = await visitor({ role: 'operator' });
     const second = await visitor({ role: 'supervisor' });
     await first.open(path);
@@ -32,8 +33,15 @@ describe.skipIf(whySkipped)(`two people on one outage (${whySkipped || 'in a bro
     const saved = first.page.waitForResponse(/actions\/set-cause/);
     await first.page.getByRole('button', { name: /^Save the cause/ }).click();
     expect((await saved).status()).toBe(200);
-    await nameCause(second, 'vegetation');
-    await second.page.getByRole('button', { name: /^Save the cause/ }).click();
+    await tabTo(second, 'button:text-is("Cause")');
+    await press(second, 'Enter');
+    await tabTo(second, '[role=dialog] select[name=kind]');
+    // A list is chosen from by the first letters of a word.
+    await second.page.keyboard.type('Veg');
+    await tabTo(second, '[role=dialog] select[name=responsibility]');
+    await second.page.keyboard.type('own');
+    await tabTo(second, '[role=dialog] .primary');
+    await press(second, 'Enter');
     const conflict = second.page.getByTestId('conflict');
     await conflict.getByText(/dispatcher changed this/).waitFor();
     await conflict.getByRole('cell', { name: 'Lightning' }).waitFor();
@@ -42,7 +50,8 @@ describe.skipIf(whySkipped)(`two people on one outage (${whySkipped || 'in a bro
     expect(second.errors().filter((text) => !text.includes('412'))).toEqual([]);
     await expectSound(second);
     const set = second.page.waitForResponse(/actions\/set-cause/);
-    await conflict.getByRole('button', { name: 'Set mine' }).click();
+    await tabTo(second, '[data-testid=conflict] button:text-is("Set mine")');
+    await press(second, 'Enter');
     expect((await set).status()).toBe(200);
     await conflict.waitFor({ state: 'detached' });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   control,
+  desktop,
   expectQuiet,
   expectSound,
   phone,
@@ -9,6 +10,8 @@ import {
   visitorsCome,
   whySkipped,
 } from '../support/pages.ts';
+import { silentStream } from '../support/silent-stream.ts';
+import { quietPage } from '../support/sweep.ts';
 
 /** Runs in the page: whatever counters the stream or an answer brings, two parts fail. */
 function failing(): void {
@@ -28,6 +31,26 @@ function failing(): void {
       return { ...value, degraded };
     });
 }
+
+/** Runs in the page: every name and text of the town that comes is markup, and very long. */
+function namingLong(): void {
+  const parse = JSON.parse;
+  const answers = Response.prototype as { json(): Promise<unknown> };
+  answers.json = async function json(this: Response) {
+    return JSON.parse(await this.text());
+  };
+  JSON.parse = (text: string) =>
+    parse(text, (_, value) => {
+      const isName = typeof value === 'string' && /[\u4e00-\u9fff]/.test(value);
+      return isName ? `<img src=x onerror=alert(1)>${value}`.padEnd(300, 'm') : value;
+    });
+}
+
+/** Where names of the town are read most. */
+const longNamed = [
+  ...['/console/outages', '/console/inbox', '/console/feeders/XQ-12?device=RC-2'],
+  ...['/console/handover', '/console/switching?tab=off-normal'],
+];
 
 describe.skipIf(whySkipped)(`the screens of the watch (${whySkipped || 'in a browser'})`, () => {
   visitorsCome();
@@ -91,17 +114,29 @@ describe.skipIf(whySkipped)(`the screens of the watch (${whySkipped || 'in a bro
     await expectQuiet(at);
   });
 
-  test('a stopped service is told at once, actions wait, and it goes on without a reload', async () => {
+  test('a line that is half open, a laptop that slept, a stopped service: told at once, actions wait, and it goes on without a reload', async () => {
     const at = await visitor({ role: 'operator' });
+    const { page } = at;
+    const line = await silentStream(page);
+    await page.clock.install();
     await at.open('/console');
-    const live = at.page.locator('[data-testid="stream-state"][data-state="live"]');
+    const state = page.getByTestId('stream-state');
+    const live = page.locator('[data-testid="stream-state"][data-state="live"]');
+    const banner = page.getByRole('alert').getByText(/Not live since/);
+    const write = page.getByTestId('running-log').getByRole('button', { name: 'Write' });
     await live.waitFor();
+    await page.clock.fastForward(16_000);
+    await expect.poll(() => state.getAttribute('data-state')).toBe('delayed');
+    await page.clock.fastForward('01:00:00');
+    await banner.waitFor();
+    expect(await write.isDisabled()).toBe(true);
+    await line.end();
+    await live.waitFor();
+    expect(await write.isDisabled()).toBe(false);
+
     await control('/service/stop');
-    await at.page
-      .getByRole('alert')
-      .getByText(/Not live since/)
-      .waitFor();
-    expect(await at.page.title()).toContain('(!)');
+    await banner.waitFor();
+    expect(await page.title()).toContain('(!)');
     await control('/service/start');
     await live.waitFor({ timeout: 40_000 });
     await at.page.getByRole('alert').waitFor({ state: 'detached' });
@@ -110,6 +145,26 @@ describe.skipIf(whySkipped)(`the screens of the watch (${whySkipped || 'in a bro
     await at.page.getByRole('link', { name: 'Sources', exact: true }).click();
     await at.page.locator('[data-testid^="source-row-"]').first().waitFor();
     await expectSound(at);
+  });
+
+  test('names with markup and of 300 characters stay words, and stay within the screen', async () => {
+    const at = await visitor({ role: 'supervisor', size: phone });
+    await at.page.addInitScript(namingLong);
+    await at.open('/console');
+    const isQuiet = quietPage(at);
+    for (const path of longNamed) {
+      await at.page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`);
+      await isQuiet();
+      for (const width of [phone.width, desktop.width]) {
+        await at.page.setViewportSize({ ...desktop, width });
+        await expectQuiet(at);
+      }
+    }
+    await at.page
+      .getByText(/<img src=x onerror=/)
+      .first()
+      .waitFor();
+    expect(await at.page.locator('img[src="x"]').count()).toBe(0);
   });
 
   test('a store or a provider that fails is said on every page, in words', async () => {

@@ -47,28 +47,24 @@ function Group(props: Choosing & { name: string; own: readonly Alarm[] }): React
   const [isOpen, setOpen] = useState(false);
   const choose = useChoose(setChosen);
   return (
-    <details
-      data-testid={`alarm-group-${name}`}
-      onToggle={(event) => setOpen(event.currentTarget.open)}
-    >
-      <summary data-row>
-        {alarmWord('group', {
-          name,
-          count: own.length,
-          urgent: own.filter(({ priority }) => priority <= 2).length,
-        })}{' '}
-        <button
-          type="button"
-          onClick={(event) => {
-            event.preventDefault();
-            setChosen(new Set([...chosen, ...own.map(({ id }) => id)]));
-          }}
-        >
-          {alarmWord('all', { count: own.length })}
-        </button>
-      </summary>
-      {isOpen && <AlarmTable alarms={own} chosen={chosen} onChoose={choose} />}
-    </details>
+    <div className="alarm-group" data-testid={`alarm-group-${name}`}>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary data-row>
+          {alarmWord('group', {
+            name,
+            count: own.length,
+            urgent: own.filter(({ priority }) => priority <= 2).length,
+          })}
+        </summary>
+        {isOpen && <AlarmTable alarms={own} chosen={chosen} onChoose={choose} />}
+      </details>
+      <button
+        type="button"
+        onClick={() => setChosen(new Set([...chosen, ...own.map(({ id }) => id)]))}
+      >
+        {alarmWord('all', { count: own.length })}
+      </button>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 /** Alarms that are over. */
 import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { type Page, read } from '../../shared/api.ts';
 import { stateWord, word } from '../../shared/i18n.ts';
 import type { Alarm } from '../../shared/types.ts';
@@ -15,6 +15,8 @@ export function hasText(alarm: Alarm, text: string): boolean {
 }
 
 const PAST_AT_ONCE = 200;
+/** While somebody looks for a word the past is read on by itself, until so many have been looked at. */
+const LOOKED_AT_MOST = 10_000;
 const nothing: ReadonlySet<string> = new Set();
 const ignore = (): void => {};
 
@@ -29,6 +31,12 @@ export function AlarmHistory({ priority, text }: { priority: string; text: strin
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });
+  const { hasNextPage, isFetching, fetchNextPage } = query;
+  const readSoFar = (query.data?.pages.length ?? 0) * PAST_AT_ONCE;
+  const readsOn = text !== '' && hasNextPage && !isFetching && readSoFar < LOOKED_AT_MOST;
+  useEffect(() => {
+    if (readsOn) void fetchNextPage();
+  }, [readsOn, fetchNextPage]);
   return (
     <Answer query={query}>
       {({ pages }) => {

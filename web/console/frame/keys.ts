@@ -4,6 +4,7 @@
  */
 import { useEffect } from 'react';
 import { useLocation } from 'wouter';
+import { keep, kept } from '../../shared/kept.ts';
 import { undoLast } from './undo.tsx';
 
 const pageOf: Record<string, string> = {
@@ -23,11 +24,11 @@ const KEPT_AS = 'forewatt.keys';
 const OPEN_DIALOG = '[role="dialog"]:not([data-closed])';
 
 export function areKeysOn(): boolean {
-  return localStorage.getItem(KEPT_AS) !== 'off';
+  return kept(KEPT_AS) !== 'off';
 }
 
 export function setKeysOn(isOn: boolean): void {
-  localStorage.setItem(KEPT_AS, isOn ? 'on' : 'off');
+  keep(KEPT_AS, isOn ? 'on' : 'off');
 }
 
 /** @param onHelp `?` was pressed */
@@ -80,7 +81,7 @@ function moved(key: string): boolean {
   const step = key === 'j' || key === 'ArrowDown' ? 1 : -1;
   const at = here === null ? (step > 0 ? 0 : all.length - 1) : all.indexOf(here) + step;
   const next = all[Math.max(0, Math.min(all.length - 1, at))];
-  next?.querySelector<HTMLElement>('a, button, input')?.focus();
+  (next?.querySelector<HTMLElement>('a, button, input') ?? next)?.focus();
   return next !== undefined;
 }
 

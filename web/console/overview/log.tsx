@@ -6,6 +6,7 @@ import { clockTime } from '../../shared/format.ts';
 import { word } from '../../shared/i18n.ts';
 import { useMay, useZone } from '../../shared/session.tsx';
 import type { AuditRow } from '../../shared/types.ts';
+import { useRefusal } from '../action.tsx';
 import { Answer, useRead } from '../query.tsx';
 import { shiftWord } from '../words/shift.ts';
 
@@ -15,6 +16,9 @@ const LINES = 6;
 export function RunningLog(): ReactNode {
   const zone = useZone();
   const mayWrite = useMay('operator');
+  const refused = useRefusal(
+    mayWrite ? null : word('action.needs', { role: word('role.operator') }),
+  );
   const [problem, setProblem] = useState<string | null>(null);
   const query = useRead<Page<AuditRow>>(`/log?limit=${LINES}`, null, READ_EVERY_MS);
   async function write(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -39,11 +43,7 @@ export function RunningLog(): ReactNode {
           maxLength={1_000}
           required
         />
-        <button
-          type="submit"
-          disabled={!mayWrite}
-          title={mayWrite ? undefined : word('action.needs', { role: word('role.operator') })}
-        >
+        <button type="submit" disabled={refused !== null} title={refused ?? undefined}>
           {shiftWord('logSave')}
         </button>
       </form>
