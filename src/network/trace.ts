@@ -73,7 +73,7 @@ export function lost(
   state: SwitchState,
   change: { open?: readonly Switched[]; close?: readonly Switched[] },
 ): Traced {
-  return compare(grid, state, switched(grid, state, change)).lost;
+  return between(grid, state, switched(grid, state, change)).lost();
 }
 
 /** Who loses and who gains supply between two states. */
@@ -82,6 +82,15 @@ export function compare(
   before: SwitchState,
   after: SwitchState,
 ): { lost: Traced; gained: Traced; nodes: number[] } {
+  const { lost: gone, gained, nodes } = between(grid, before, after);
+  return { lost: gone(), gained: gained(), nodes };
+}
+
+function between(
+  grid: Grid,
+  before: SwitchState,
+  after: SwitchState,
+): { lost(): Traced; gained(): Traced; nodes: number[] } {
   const touched = touchedBy(grid, before, after);
   const liveBefore = energiseInside(grid, before, touched);
   const liveAfter = energiseInside(grid, after, touched);
@@ -92,8 +101,8 @@ export function compare(
   const was = (node: number): PhaseMask => liveBefore[node] as number;
   const is = (node: number): PhaseMask => liveAfter[node] as number;
   return {
-    lost: collect(grid, { ...there, before: was, after: is }),
-    gained: collect(grid, { ...there, before: is, after: was }),
+    lost: () => collect(grid, { ...there, before: was, after: is }),
+    gained: () => collect(grid, { ...there, before: is, after: was }),
     nodes: touched.nodes,
   };
 }
@@ -146,7 +155,11 @@ function energiseInside(grid: Grid, state: SwitchState, touched: Touched): Uint8
 }
 
 function supplyPointsAt(grid: Grid, nodes: readonly number[]): Int32Array {
-  return Int32Array.from(nodes.flatMap((node) => Array.from(pointsOfNode(grid, node))));
+  const found: number[] = [];
+  for (const node of nodes) {
+    for (const point of pointsOfNode(grid, node)) found.push(point);
+  }
+  return Int32Array.from(found);
 }
 
 /** Supply points of one node, through the forest of the normal state: the order there is by node. */

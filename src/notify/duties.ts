@@ -1,11 +1,17 @@
 // What the policy demands for one plan: each contact told by its deadline, over a channel that counts.
 import type { CustomerClass } from '../model/contact.ts';
-import type { Recipient } from '../model/outbox.ts';
 import type { Duty, PlannedOutage } from '../model/planned-outage.ts';
 import { fromIso, type Instant, toIso } from '../model/time.ts';
-import { type NoticeTimes, noticeTimes } from './policy/due.ts';
+import { noticeTimes } from './policy/due.ts';
 import type { Policy } from './policy/load.ts';
 import type { Cut } from './policy/schema.ts';
+
+/** Somebody to whom a duty is owed. */
+export interface Owed {
+  contact: { id: string };
+  class: CustomerClass;
+  supplyPoints: string[];
+}
 
 export interface DutyContext {
   policy: Policy;
@@ -17,46 +23,45 @@ export interface DutyContext {
  * One duty for each contact of the plan, by its earliest window; computed once, when the plan is approved.
  * A deadline that has passed makes the duty `missed` from birth, reason `approved_late`.
  */
-export function dutiesOf(
-  plan: PlannedOutage,
-  audience: readonly Recipient[],
-  at: DutyContext,
-): Duty[] {
+export function dutiesOf(plan: PlannedOutage, audience: readonly Owed[], at: DutyContext): Duty[] {
   return audience.map(dutyMaker(plan, at));
 }
 
 /** Makes the duty towards one who was told nothing yet. What is the same for many is worked out once. */
-export function dutyMaker(plan: PlannedOutage, at: DutyContext): (recipient: Recipient) => Duty {
+export function dutyMaker(plan: PlannedOutage, at: DutyContext): (owed: Owed) => Duty {
   const { policy, zone, now } = at;
   const cut = policy.planned[plan.kind];
   const startFor = startsOf(plan);
-  const known = new Map<Instant, NoticeTimes>();
-  function timesOf(start: Instant): NoticeTimes {
-    const times = known.get(start) ?? noticeTimes(start, cut, policy, zone);
+  const known = new Map<Instant, Pick<Duty, 'start' | 'due' | 'deadline' | 'state' | 'reason'>>();
+  function timesOf(start: Instant) {
+    const before = known.get(start);
+    if (before !== undefined) return before;
+    const { due, deadline, oddity } = noticeTimes(start, cut, policy, zone);
+    const isLate = deadline !== null && deadline < now;
+    const times = {
+      start: toIso(start),
+      due: toIso(Math.max(now, due ?? now)),
+      deadline: toIso(deadline),
+      state: isLate ? ('missed' as const) : ('pending' as const),
+      reason: isLate ? 'approved_late' : oddity,
+    };
     known.set(start, times);
     return times;
   }
-  return (recipient) => {
-    const start = startFor(recipient.supplyPoints);
-    const times = timesOf(start);
-    const isLate = times.deadline !== null && times.deadline < now;
+  return (owed) => {
+    const times = timesOf(startFor(owed.supplyPoints));
     return {
-      id: `DU-${plan.id}-${recipient.contact.id}`,
+      id: `DU-${plan.id}-${owed.contact.id}`,
       version: 1,
       plannedOutage: plan.id,
       revision: plan.revision,
       sinceRevision: plan.revision,
-      contact: recipient.contact.id,
-      class: recipient.class,
-      supplyPoints: recipient.supplyPoints,
-      start: toIso(start),
-      due: toIso(Math.max(now, times.due ?? now)),
-      deadline: toIso(times.deadline),
-      state: isLate ? 'missed' : 'pending',
-      reason: isLate ? 'approved_late' : times.oddity,
-      fulfilledBy: proofsFor(cut, recipient.class),
-      confirmation:
-        policy.classes[recipient.class].confirm === 'required' ? 'required' : 'not_required',
+      contact: owed.contact.id,
+      class: owed.class,
+      supplyPoints: owed.supplyPoints,
+      ...times,
+      fulfilledBy: proofsFor(cut, owed.class),
+      confirmation: policy.classes[owed.class].confirm === 'required' ? 'required' : 'not_required',
       proof: null,
       earlier: [],
     };

@@ -3,6 +3,7 @@ import type { PreviewView } from '../api/shapes/planned.ts';
 import type { Duty, PlannedOutage } from '../model/planned-outage.ts';
 import type { Instant } from '../model/time.ts';
 import type { Telling } from './changes.ts';
+import type { Concerned } from './plans/audience.ts';
 
 /** What happened to a plan, for the rules of notice. */
 export type PlanNews =
@@ -27,8 +28,10 @@ export type DutyNews =
   | { why: 'changed' | 'switching' | 'people'; before: PlannedOutage };
 
 export interface PlanRules {
-  /** Counts of the people concerned, by contact and class. */
-  affected(plan: PlannedOutage): Promise<PlannedOutage['affected']>;
+  /** Everybody whom the plan concerns now. */
+  people(plan: PlannedOutage): Promise<Concerned[]>;
+  /** Counts of them, by contact and class. */
+  affected(plan: PlannedOutage, people: readonly Concerned[]): PlannedOutage['affected'];
   /** What the plan would mean; saves nothing. */
   preview(plan: PlannedOutage, now: Instant): Promise<PreviewView>;
   /** What the rules would have needed, when their deadline has passed: then approval needs a reason. */
@@ -39,7 +42,11 @@ export interface PlanRules {
    * Duties to save: computed once at approval; with a new revision, or other people behind its places, new
    * ones, those that go on and those that end.
    */
-  duties(plan: PlannedOutage, about: DutyNews, now: Instant): Promise<Duty[]>;
+  duties(
+    plan: PlannedOutage,
+    about: DutyNews,
+    at: { now: Instant; people: readonly Concerned[] },
+  ): Promise<Duty[]>;
   /** When the first notice is or was due, null: at once. */
   firstNoticeAt(plan: PlannedOutage): Instant | null;
   /** From when it stands in public as word that counts; null: no announcement counts for this kind. */

@@ -58,9 +58,16 @@ function tracedWindows(cut: Cut, lost: LostSupplyPoints): Window[] {
     const supplyPoints = [...new Set(cut.supplyPoints)].sort();
     return supplyPoints.length === 0 ? [] : [{ supplyPoints, start: cut.start, end: cut.end }];
   }
+  const end = fromIso(cut.end);
+  const states = statesOf(cut);
+  const [only] = states;
+  if (states.length === 1 && only !== undefined) {
+    const dark = only.at < end ? lost(only.open, only.closed).toSorted() : [];
+    const times = { start: toIso(only.at), end: toIso(end) };
+    return dark.length === 0 ? [] : [{ supplyPoints: dark, ...times }];
+  }
   const since = new Map<string, Instant>();
   const grouped = new Map<string, Window>();
-  const end = fromIso(cut.end);
   const close = (supplyPoint: string, from: Instant, to: Instant): void => {
     if (to <= from) return;
     const key = `${from} ${to}`;
@@ -68,7 +75,7 @@ function tracedWindows(cut: Cut, lost: LostSupplyPoints): Window[] {
     window.supplyPoints.push(supplyPoint);
     grouped.set(key, window);
   };
-  for (const { at, open, closed } of statesOf(cut)) {
+  for (const { at, open, closed } of states) {
     const dark = at >= end ? new Set<string>() : new Set(lost(open, closed));
     for (const [supplyPoint, from] of since) {
       if (dark.has(supplyPoint)) continue;

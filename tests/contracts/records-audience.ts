@@ -73,6 +73,28 @@ export function audienceContract(name: string, make: () => Promise<RecordsStore>
       expect(there).toMatchObject({ subscription: { from: T0 }, subscribed: ['SP-2'] });
     });
 
+    test('who is at a place at an instant, how needy they are, and whether anything reaches them', async () => {
+      expect(await store.network.subscribersAt(['SP-2', 'SP-1'], T0)).toEqual([
+        ['SP-1', 'C-1'],
+        ['SP-2', 'C-1'],
+        ['SP-2', 'C-4'],
+        ['SP-2', 'C-5'],
+      ]);
+      const before = await store.network.subscribersAt(['SP-1', 'SP-2'], T0 - 1);
+      expect(before.map(([, contact]) => contact)).toEqual(['C-1', 'C-2', 'C-1', 'C-5']);
+      await store.commit({ contactEvents: [said('opted_out', 'sms'), said('opted_out', 'voice')] });
+      const asked = [
+        { contact: 'C-5', supplyPoints: ['SP-2'] },
+        { contact: 'C-1', supplyPoints: ['SP-1', 'SP-2'] },
+        { contact: 'C-4', supplyPoints: ['SP-2'] },
+      ];
+      expect(await store.network.people(asked, T0)).toEqual([
+        { class: 'residential', isReachable: false },
+        { class: 'life_support', isReachable: false },
+        { class: 'life_support', isReachable: true },
+      ]);
+    });
+
     test('an opt-out holds over imports, a dead number does not survive a new one', async () => {
       await store.commit({
         contactEvents: [

@@ -221,7 +221,8 @@ export function recordsStoreContract(name: string, make: () => Promise<RecordsSt
       expect(await store.network.contacts(null, 5)).toEqual([contact('C-2')]);
       const left = await store.network.subscriptionsOf({ contact: 'C-2' });
       expect(left).toEqual([subscription('C-2', 'SP-2')]);
-      expect(await store.network.subscriptionsAt(['SP-1', 'SP-2', 'SP-2'])).toEqual(left);
+      const there = await store.network.subscribersAt(['SP-1', 'SP-2', 'SP-2'], T0);
+      expect(there).toEqual([['SP-2', 'C-2']]);
     });
 
     test('switching gives the newest operation of each device and phase set', async () => {

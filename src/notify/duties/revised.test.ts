@@ -3,6 +3,7 @@ import { noon, recipient } from '../../../tests/notify/support/facts.ts';
 import { planned, policyNamed } from '../../../tests/notify/support/people.ts';
 import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
 import { DAY, fromIso, HOUR, toIso } from '../../model/time.ts';
+import { whole } from '../../runtime/in-parts.ts';
 import { dutiesOf, dutyInTime } from '../duties.ts';
 import { dutyAnnounced, dutyByHand } from './proofs.ts';
 import { type Revision, revisedDuties } from './revised.ts';
@@ -21,7 +22,7 @@ function moved(byMs: number): PlannedOutage {
 
 function revised(own: Partial<Revision>, now: number): Duty[] {
   const revision = { before, after: before, known: [], audience: [recipient()], why: 'changed' };
-  return revisedDuties({ ...revision, ...own } as Revision, { policy, zone, now });
+  return whole(revisedDuties({ ...revision, ...own } as Revision, { policy, zone, now }));
 }
 
 describe('a changed cut', () => {
@@ -67,10 +68,10 @@ describe('a changed cut', () => {
     const known = [first()];
     const revision = { before, known, audience: [recipient()], why: 'changed' } as const;
     const same = { ...before, revision: 2, reason: '另一原因' };
-    const [kept] = revisedDuties({ ...revision, after: same }, at);
+    const [kept] = whole(revisedDuties({ ...revision, after: same }, at));
     expect([kept?.due, kept?.deadline]).toEqual([first().due, first().deadline]);
 
-    const [fresh] = revisedDuties({ ...revision, after: moved(2 * DAY) }, at);
+    const [fresh] = whole(revisedDuties({ ...revision, after: moved(2 * DAY) }, at));
     const byOld = dutiesOf(moved(2 * DAY), [recipient()], { policy, zone, now: noon })[0];
     expect(fromIso(fresh?.deadline ?? '')).toBe(fromIso(byOld?.deadline ?? '') - 3 * DAY);
   });

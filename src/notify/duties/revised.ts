@@ -1,9 +1,16 @@
 // What a new revision, or other people behind the same supply points, do to the duties of a plan.
-import type { Recipient } from '../../model/outbox.ts';
 import { differenceOf } from '../../model/planned-difference.ts';
 import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, HOUR, type Instant, toIso } from '../../model/time.ts';
-import { type DutyContext, dutyMaker, isWithdrawn, startsOf, withdrawn } from '../duties.ts';
+import { eachInParts, type InParts } from '../../runtime/in-parts.ts';
+import {
+  type DutyContext,
+  dutyMaker,
+  isWithdrawn,
+  type Owed,
+  startsOf,
+  withdrawn,
+} from '../duties.ts';
 import { leadBefore, noticeTimes } from '../policy/due.ts';
 
 /** A change of what people know already reaches them so long before the time they know, or the minimum if shorter. */
@@ -15,7 +22,7 @@ export interface Revision {
   after: PlannedOutage;
   /** All duties of the plan. */
   known: readonly Duty[];
-  audience: readonly Recipient[];
+  audience: readonly Owed[];
   /** `switching`: nobody planned it; `people`: the plan stands, subscriptions changed. */
   why: 'changed' | 'switching' | 'people';
 }
@@ -25,7 +32,7 @@ export interface Revision {
  * The minimum runs anew where the cut comes earlier, or so much later that the minimum lies behind the old start;
  * else the change must reach who knows of it a day before the old start.
  */
-export function revisedDuties(revision: Revision, at: DutyContext): Duty[] {
+export function* revisedDuties(revision: Revision, at: DutyContext): InParts<Duty[]> {
   const { before, after, known, audience } = revision;
   const { lost, same } = differenceOf(before, after);
   const rules = rulesFor(revision, at);
@@ -33,18 +40,18 @@ export function revisedDuties(revision: Revision, at: DutyContext): Duty[] {
   const all = new Map(known.map((duty) => [duty.id, duty]));
   const unchanged = new Set(same);
   const duties: Duty[] = [];
-  for (const recipient of audience) {
-    const old = current.get(recipient.contact.id);
-    current.delete(recipient.contact.id);
+  yield* eachInParts(audience, (owed) => {
+    const old = current.get(owed.contact.id);
+    current.delete(owed.contact.id);
     if (old === undefined) {
       // Work that has begun is no news that could still come in time.
-      if (after.state === 'in_progress') continue;
-      const fresh = newcomer(revision, rules.freshFor(recipient));
+      if (after.state === 'in_progress') return;
+      const fresh = newcomer(revision, rules.freshFor(owed));
       duties.push(instead(fresh, all.get(fresh.id), at.now));
-    } else if (recipient.supplyPoints.every((id) => unchanged.has(id)) && hasAll(recipient, old)) {
-      if (isOther(recipient, old, after)) duties.push(carried(old, recipient, after));
-    } else duties.push(instead(moved(revision, { old, recipient }, rules), old, at.now));
-  }
+    } else if (owed.supplyPoints.every((id) => unchanged.has(id)) && hasAll(owed, old)) {
+      if (isOther(owed, old, after)) duties.push(carried(old, owed, after));
+    } else duties.push(instead(moved(revision, { old, owed }, rules), old, at.now));
+  });
   const gone = new Set(lost);
   for (const old of current.values()) {
     const isCut = old.supplyPoints.some((id) => !gone.has(id));
@@ -60,17 +67,17 @@ function standing(duties: readonly Duty[]): Map<string, Duty> {
 }
 
 /** Nothing new for this contact to be told: no place that the old duty does not know. */
-function hasAll(recipient: Recipient, old: Duty): boolean {
-  return recipient.supplyPoints.every((id) => old.supplyPoints.includes(id));
+function hasAll(owed: Owed, old: Duty): boolean {
+  return owed.supplyPoints.every((id) => old.supplyPoints.includes(id));
 }
 
-function isOther(recipient: Recipient, old: Duty, after: PlannedOutage): boolean {
-  const isSame = recipient.supplyPoints.length === old.supplyPoints.length;
+function isOther(owed: Owed, old: Duty, after: PlannedOutage): boolean {
+  const isSame = owed.supplyPoints.length === old.supplyPoints.length;
   return !isSame || old.revision !== after.revision;
 }
 
-function carried(old: Duty, recipient: Recipient, after: PlannedOutage): Duty {
-  const { supplyPoints } = recipient;
+function carried(old: Duty, owed: Owed, after: PlannedOutage): Duty {
+  const { supplyPoints } = owed;
   return { ...old, version: old.version + 1, revision: after.revision, supplyPoints };
 }
 
@@ -86,7 +93,7 @@ function instead(fresh: Duty, old: Duty | undefined, now: Instant): Duty {
 interface Rules {
   now: Instant;
   /** The duty as if nobody had been told. */
-  freshFor(recipient: Recipient): Duty;
+  freshFor(owed: Owed): Duty;
   startBefore(supplyPoints: readonly string[]): Instant;
   startAfter(supplyPoints: readonly string[]): Instant;
   changeClock(times: { oldStart: Instant; start: Instant }): ChangeClock;
@@ -118,14 +125,10 @@ function newcomer(revision: Revision, duty: Duty): Duty {
   return { ...duty, state: 'pending', reason: 'joined_late', deadline: null };
 }
 
-function moved(
-  revision: Revision,
-  { old, recipient }: { old: Duty; recipient: Recipient },
-  rules: Rules,
-): Duty {
-  const own = rules.freshFor(recipient);
+function moved(revision: Revision, { old, owed }: { old: Duty; owed: Owed }, rules: Rules): Duty {
+  const own = rules.freshFor(owed);
   const oldStart = old.start === null ? rules.startBefore(old.supplyPoints) : fromIso(old.start);
-  const start = rules.startAfter(recipient.supplyPoints);
+  const start = rules.startAfter(owed.supplyPoints);
   const clock = old.proof === null ? null : rules.changeClock({ oldStart, start });
   if (clock === null) {
     const late = revision.why === 'switching' ? 'switching' : 'changed_late';

@@ -9,6 +9,7 @@ import { fault } from '../../runtime/problem.ts';
 import type { Commit } from '../../store/records.ts';
 import type { OperateParts } from '../parts.ts';
 import type { DutyNews, PlanNews } from '../plan-rules.ts';
+import type { Concerned } from '../plans/audience.ts';
 import { conflictsFor } from '../plans/conflicts.ts';
 
 /** A plan as it will be, with what must be saved beside it. */
@@ -28,10 +29,15 @@ export function lostBy(
 }
 
 /** The plan with the counts of the people concerned, and what it costs in SAIDI. */
-export async function withPeople(parts: OperateParts, plan: PlannedOutage): Promise<PlannedOutage> {
+export async function withPeople(
+  parts: OperateParts,
+  plan: PlannedOutage,
+  known?: readonly Concerned[],
+): Promise<PlannedOutage> {
+  const people = known ?? (await parts.planRules.people(plan));
   return {
     ...plan,
-    affected: await parts.planRules.affected(plan),
+    affected: parts.planRules.affected(plan, people),
     saidiMinutes: saidiOf(plan, parts.world.grid.supplyPointCount),
   };
 }
@@ -43,8 +49,10 @@ export async function told(
   about: { news: PlanNews; duties: DutyNews | null },
 ): Promise<PlanMove> {
   const now = parts.clock.now();
-  const next = await withPeople(parts, plan);
-  const duty = about.duties === null ? [] : await parts.planRules.duties(next, about.duties, now);
+  const people = await parts.planRules.people(plan);
+  const next = await withPeople(parts, plan, people);
+  const at = { now, people };
+  const duty = about.duties === null ? [] : await parts.planRules.duties(next, about.duties, at);
   const telling = parts.planRules.tell(next, about.news, now);
   const task = lateTasks(next, duty, now);
   return { plan: next, commit: { put: { duty, task }, ...telling } };

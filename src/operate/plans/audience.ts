@@ -3,10 +3,30 @@ import type { NoticeRow, Recipient } from '../../model/outbox.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import type { Instant } from '../../model/time.ts';
 import type { RecordsStore } from '../../store/records.ts';
+import type { PersonThere } from '../../store/tables/network.ts';
 
 /** All supply points that a plan cuts, each once. */
 export function pointsOf(plan: Pick<PlannedOutage, 'windows'>): string[] {
   return [...new Set(plan.windows.flatMap((window) => window.supplyPoints))];
+}
+
+/** Asked of the store at once: a few milliseconds of this thread and of its own. */
+const POINTS_AT_ONCE = 2_000;
+const PEOPLE_AT_ONCE = 1_000;
+
+/** Whose subscriptions hold now: supply point and contact of each. */
+async function subscribersAt(
+  records: RecordsStore,
+  supplyPoints: readonly string[],
+  now: Instant,
+): Promise<Array<[supplyPoint: string, contact: string]>> {
+  const points = [...new Set(supplyPoints)];
+  const found: Array<[string, string]> = [];
+  for (let from = 0; from < points.length; from += POINTS_AT_ONCE) {
+    const piece = points.slice(from, from + POINTS_AT_ONCE);
+    for (const one of await records.network.subscribersAt(piece, now)) found.push(one);
+  }
+  return found;
 }
 
 /**
@@ -18,12 +38,10 @@ export async function peopleAt(
   now: Instant,
 ): Promise<Map<string, string[]>> {
   const people = new Map<string, string[]>();
-  for (const one of await records.network.subscriptionsAt(supplyPoints)) {
-    const isValid = (one.from ?? 0) <= now && (one.until === null || one.until > now);
-    if (!isValid) continue;
-    const own = people.get(one.contact);
-    if (own === undefined) people.set(one.contact, [one.supplyPoint]);
-    else own.push(one.supplyPoint);
+  for (const [point, contact] of await subscribersAt(records, supplyPoints, now)) {
+    const own = people.get(contact);
+    if (own === undefined) people.set(contact, [point]);
+    else own.push(point);
   }
   return people;
 }
@@ -35,14 +53,39 @@ export async function contactsAt(
   now: Instant,
 ): Promise<Map<string, string[]>> {
   const there = new Map<string, string[]>();
-  for (const [contact, points] of await peopleAt(records, [...new Set(supplyPoints)], now)) {
-    for (const point of points) {
-      const known = there.get(point);
-      if (known === undefined) there.set(point, [contact]);
-      else known.push(contact);
-    }
+  for (const [point, contact] of await subscribersAt(records, supplyPoints, now)) {
+    const known = there.get(point);
+    if (known === undefined) there.set(point, [contact]);
+    else known.push(contact);
   }
   return there;
+}
+
+/** Somebody whom a plan concerns, as far as its counts and its duties need to know. */
+export type Concerned = Pick<Recipient, 'class' | 'supplyPoints'> & {
+  contact: { id: string };
+  isReachable: boolean;
+};
+
+/** Everybody behind these supply points now, each once; of twelve thousand in turns with everybody else. */
+export async function concernedBy(
+  records: RecordsStore,
+  supplyPoints: readonly string[],
+  now: Instant,
+): Promise<Concerned[]> {
+  const people = [...(await peopleAt(records, supplyPoints, now))];
+  const found: Concerned[] = [];
+  for (let from = 0; from < people.length; from += PEOPLE_AT_ONCE) {
+    const asked = people
+      .slice(from, from + PEOPLE_AT_ONCE)
+      .map(([contact, points]) => ({ contact, supplyPoints: points.sort() }));
+    const facts = await records.network.people(asked, now);
+    for (const [i, { contact, supplyPoints: points }] of asked.entries()) {
+      const { class: own, isReachable } = facts[i] as PersonThere;
+      found.push({ contact: { id: contact }, class: own, supplyPoints: points, isReachable });
+    }
+  }
+  return found;
 }
 
 /** The same people with what is known of them, as the outbox will see them. */

@@ -105,14 +105,16 @@ async function peopleMoved(parts: OperateParts, id: string): Promise<void> {
   await parts.saver.decide(async () => {
     const plan = parts.board.plans.get(id);
     if (plan === undefined) return { commit: null, result: null };
-    const duty = await parts.planRules.duties(plan, { why: 'people', before: plan }, now);
+    const people = await parts.planRules.people(plan);
+    const about = { why: 'people', before: plan } as const;
+    const duty = await parts.planRules.duties(plan, about, { now, people });
     if (duty.length === 0) return { commit: null, result: null };
     const came = duty.filter(({ state, proof }) => state !== 'met' && proof === null);
     const isTold = (parts.planRules.firstNoticeAt(plan) ?? 0) <= now;
     const supplyPoints = [...new Set(came.flatMap((one) => one.supplyPoints))];
     const news = { what: 'joined', supplyPoints } as const;
     const telling = isTold && came.length > 0 ? parts.planRules.tell(plan, news, now) : {};
-    const next = await withPeople(parts, { ...plan, version: plan.version + 1 });
+    const next = await withPeople(parts, { ...plan, version: plan.version + 1 }, people);
     const details = { came: came.length, went: duty.length - came.length };
     const audit = [auditRow(machine, now, { what: 'plan_people_moved', subject: id, details })];
     return { commit: { ...telling, put: { duty, planned_outage: [next] }, audit }, result: null };

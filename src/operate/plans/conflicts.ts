@@ -1,6 +1,7 @@
 /** What stands in the way of a work, by what the board, the network and the past hold. */
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, MINUTE } from '../../model/time.ts';
+import type { Grid } from '../../network/grid.ts';
 import { type Conflict, conflictsOf, OFTEN } from '../../outages/planned/conflicts.ts';
 import type { OperateParts } from '../parts.ts';
 import { pointsOf } from './audience.ts';
@@ -18,16 +19,12 @@ export async function conflictsFor(parts: Parts, plan: PlannedOutage): Promise<C
   const { grid, locator } = world;
   const numberOf = (id: string): number => locator.supplyPoint(id) ?? -1;
   const cuts = await cutsBefore(parts, plan);
-  const supplies = Map.groupBy(
-    grid.tables.supplyPoints.filter(({ premises }) => premises !== null),
-    ({ premises }) => premises,
-  );
+  const supplies = suppliesIn(grid);
   return conflictsOf(plan, {
     others: [...board.plans.values()],
     rowOf: (id) => grid.tables.supplyPoints[numberOf(id)],
     suppliesOf(id) {
-      const premises = grid.tables.supplyPoints[numberOf(id)]?.premises ?? null;
-      return premises === null ? [] : (supplies.get(premises) ?? []).map((row) => row.id);
+      return supplies.get(id) ?? [];
     },
     feederOf(id) {
       const node = grid.spNode[numberOf(id)];
@@ -37,6 +34,29 @@ export async function conflictsFor(parts: Parts, plan: PlannedOutage): Promise<C
     cutsBefore: (id) => cuts.get(id) ?? 0,
     protection: grid.tables.protection,
   });
+}
+
+const known = new WeakMap<Grid, ReadonlyMap<string, readonly string[]>>();
+
+/** Of supply points whose premises have several, all of these; made once for a network. */
+function suppliesIn(grid: Grid): ReadonlyMap<string, readonly string[]> {
+  const kept = known.get(grid);
+  if (kept !== undefined) return kept;
+  const firsts = new Map<string, string>();
+  const several = new Map<string, string[]>();
+  for (const { id, premises } of grid.tables.supplyPoints) {
+    if (premises === null) continue;
+    const first = firsts.get(premises);
+    if (first === undefined) {
+      firsts.set(premises, id);
+      continue;
+    }
+    const all = several.get(first) ?? [first];
+    all.push(id);
+    for (const one of [first, id]) several.set(one, all);
+  }
+  known.set(grid, several);
+  return several;
 }
 
 /** Sustained cuts of each of its supply points in the thirty days before. */

@@ -1,14 +1,13 @@
 /** The rules of notice for plans: whom they concern, duties, waves, and whether they come in time. */
 import type { PreviewView } from '../../api/shapes/planned.ts';
 import { type CustomerClass, customerClasses, locales, noClasses } from '../../model/contact.ts';
-import type { Recipient } from '../../model/outbox.ts';
 import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso } from '../../model/time.ts';
 import { classOf } from '../../network/grid.ts';
 import { revisedDuties } from '../../notify/duties/revised.ts';
 import {
   type DutyContext,
-  dutiesOf,
+  dutyMaker,
   isWithdrawn,
   proofsFor,
   withdrawn,
@@ -18,19 +17,21 @@ import type { Policy } from '../../notify/policy/load.ts';
 import { previewMessages } from '../../notify/preview.ts';
 import { refusalOf, verdictsOf } from '../../notify/verdicts.ts';
 import { wavesForPlanned } from '../../notify/waves/planned.ts';
+import { inTurns, mapInParts } from '../../runtime/in-parts.ts';
 import { fault } from '../../runtime/problem.ts';
 import { type NoticeRuleParts, waveContext } from '../notice-rules.ts';
 import type { DutyNews, PlanNews, PlanRules } from '../plan-rules.ts';
 import type { World } from '../world.ts';
 import { announcementOf, lacking } from './announcement.ts';
-import { audienceOf, pointsOf } from './audience.ts';
+import { type Concerned, concernedBy, pointsOf } from './audience.ts';
 
 export function createPlanRules(parts: NoticeRuleParts): PlanRules {
   const { policy, settings } = parts;
   const { zone } = settings.utility;
 
   return {
-    affected: (plan) => affectedBy(parts, plan),
+    people: (plan) => concernedBy(parts.records, pointsOf(plan), parts.now()),
+    affected: (plan, people) => affectedBy(parts, plan, people),
     async preview(plan, now) {
       const { affected } = plan;
       const question = { plan, affected, policy, zone, now };
@@ -65,7 +66,8 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
       const refused = refusalOf({ plan, affected: plan.affected, policy, zone, now });
       if (refused !== null) throw refused;
     },
-    duties: (plan, about, now) => dutiesFor(parts, plan, { about, at: { policy, zone, now } }),
+    duties: (plan, about, { now, people }) =>
+      dutiesFor(parts, plan, { about, people, at: { policy, zone, now } }),
     firstNoticeAt(plan) {
       const cut = policy.planned[plan.kind];
       return noticeTimes(fromIso(plan.start), cut, policy, zone).due;
@@ -128,32 +130,30 @@ function announcementCounts(policy: Policy, kind: PlannedOutage['kind']): boolea
   return counts && cut.public !== 'never';
 }
 
-async function affectedBy(
+function affectedBy(
   parts: NoticeRuleParts,
   plan: PlannedOutage,
-): Promise<PlannedOutage['affected']> {
+  people: readonly Concerned[],
+): PlannedOutage['affected'] {
   const points = pointsOf(plan);
-  const recipients = await audienceOf(parts.records, points, parts.now());
-  const withoutChannel = recipients.filter((one) => !isReachable(one)).length;
+  const withoutChannel = people.filter((one) => !one.isReachable).length;
   const byClass = noClasses();
   for (const id of points) byClass[classOfPoint(parts.world, id)] += 1;
-  return { supplyPoints: points.length, contacts: recipients.length, withoutChannel, byClass };
+  return { supplyPoints: points.length, contacts: people.length, withoutChannel, byClass };
 }
 
 async function dutiesFor(
   { records }: NoticeRuleParts,
   plan: PlannedOutage,
-  { about, at }: { about: DutyNews; at: DutyContext },
+  { about, people, at }: { about: DutyNews; people: readonly Concerned[]; at: DutyContext },
 ): Promise<Duty[]> {
-  if (about.why === 'approved') {
-    return dutiesOf(plan, await audienceOf(records, pointsOf(plan), at.now), at);
-  }
+  if (about.why === 'approved') return inTurns(mapInParts(people, dutyMaker(plan, at)));
   const known = await records.outbox.duties(plan.id);
   if (about.why === 'cancelled') {
     return known.flatMap((duty) => withdrawn(duty, 'cancelled', at.now) ?? []);
   }
-  const audience = await audienceOf(records, pointsOf(plan), at.now);
-  return revisedDuties({ before: about.before, after: plan, known, audience, why: about.why }, at);
+  const { before, why } = about;
+  return inTurns(revisedDuties({ before, after: plan, known, audience: people, why }, at));
 }
 
 function eventOf(news: PlanNews): Parameters<typeof wavesForPlanned>[0] {
@@ -172,11 +172,4 @@ function placeOf(world: World, id: string): string {
   const number = world.locator.supplyPoint(id);
   const row = number === undefined ? undefined : world.grid.tables.supplyPoints[number];
   return row?.address ?? row?.area ?? id;
-}
-
-function isReachable(recipient: Recipient): boolean {
-  const { contact, deadChannels, optedOut } = recipient;
-  const closed = new Set([...deadChannels, ...optedOut]);
-  const hasPhone = contact.phone !== null && !(closed.has('sms') && closed.has('voice'));
-  return hasPhone || (contact.email !== null && !closed.has('email'));
 }

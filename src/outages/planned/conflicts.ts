@@ -86,11 +86,11 @@ function bothSupplies(
   const found = new Map<string, { isSpared: boolean; by: string }>();
   for (const window of plan.windows) {
     const beside = others.filter((other) => other.windows.some((theirs) => meet(window, theirs)));
-    for (const id of window.supplyPoints) {
+    const own = new Set(window.supplyPoints);
+    for (const id of own) {
       const supplies = world.suppliesOf(id);
-      if (supplies.length < 2 || supplies.every((one) => window.supplyPoints.includes(one)))
-        continue;
-      const rest = supplies.filter((one) => !window.supplyPoints.includes(one));
+      if (supplies.length < 2 || supplies.every((one) => own.has(one))) continue;
+      const rest = supplies.filter((one) => !own.has(one));
       const takers = rest.map((one) => takerOf(one, { window, beside, world }));
       if (takers.some((taker) => taker === null)) continue;
       const premises = world.rowOf(id)?.premises ?? id;
@@ -139,17 +139,16 @@ function cutOften(plan: Plan, others: readonly PlannedOutage[], world: ConflictW
 function protectedEvents(plan: Plan, world: ConflictWorld): Conflict[] {
   return world.protection.flatMap((event) => {
     if (!plan.windows.some((window) => meet(window, spanOf(event)))) return [];
+    const there = { points: new Set(event.supplyPoints), feeders: new Set(event.feeders) };
     const isConcerned = plan.windows.some((window) =>
-      window.supplyPoints.some((id) => isProtected(id, event, world)),
+      window.supplyPoints.some(
+        (id) => there.points.has(id) || there.feeders.has(world.feederOf(id) ?? ''),
+      ),
     );
     if (!isConcerned) return [];
     const level = plan.kind === 'arrears' ? ('error' as const) : ('warning' as const);
     return [{ level, problem: fault('PLN-PROTECTED', { event: event.title, id: event.id }) }];
   });
-}
-
-function isProtected(id: string, event: ProtectionRow, world: ConflictWorld): boolean {
-  return event.supplyPoints.includes(id) || event.feeders.includes(world.feederOf(id) ?? '');
 }
 
 const DAY_LETTERS = 10;

@@ -1,4 +1,4 @@
-import type { Contact, OtherChannel, Subscription } from '../../model/contact.ts';
+import type { Contact, CustomerClass, OtherChannel, Subscription } from '../../model/contact.ts';
 import type { Instant } from '../../model/time.ts';
 
 /**
@@ -29,6 +29,13 @@ export interface SwitchingRow {
   reference: string | null;
 }
 
+/** Who must be told: how soon, and whether anything reaches them. */
+export interface PersonThere {
+  /** The most urgent of the supply points asked for. */
+  class: CustomerClass;
+  isReachable: boolean;
+}
+
 export interface NetworkStore {
   latest(): Promise<NetworkVersion | null>;
   version(version: number): Promise<NetworkVersion | null>;
@@ -45,8 +52,16 @@ export interface NetworkStore {
    */
   searchContacts(text: string, limit: number): Promise<Contact[]>;
   subscriptionsOf(key: { contact?: string; supplyPoint?: string }): Promise<Subscription[]>;
-  /** All subscriptions of these supply points, in one look, by supply point and contact. */
-  subscriptionsAt(supplyPoints: readonly string[]): Promise<Subscription[]>;
+  /** Whose subscriptions to these supply points hold at an instant; by supply point and contact. */
+  subscribersAt(
+    supplyPoints: readonly string[],
+    at: Instant,
+  ): Promise<Array<[supplyPoint: string, contact: string]>>;
+  /** What matters of contacts at some of their supply points, in the order asked. */
+  people(
+    asked: ReadonlyArray<{ contact: string; supplyPoints: string[] }>,
+    at: Instant,
+  ): Promise<PersonThere[]>;
   /** All facts `imports` needs to tell added from changed: id → hash of content. */
   contactCount(): Promise<number>;
 }

@@ -1,5 +1,8 @@
 import type { Channel, Contact, CustomerClass } from '../../../model/contact.ts';
 import type { NoticeRow, Recipient } from '../../../model/outbox.ts';
+import { isReachable } from '../../../model/reach.ts';
+import type { Instant } from '../../../model/time.ts';
+import type { PersonThere } from '../../tables/network.ts';
 import type { Engine, Row, Value } from '../engine.ts';
 import { withAddresses } from './network.ts';
 import {
@@ -22,6 +25,18 @@ type Meant = Pick<NoticeRow, 'contact' | 'supplyPoints' | 'dueAt'>;
 export interface Audience {
   /** Facts about the contacts of these notices, in their order. */
   recipients(notices: readonly Meant[]): Recipient[];
+}
+
+/** What matters of contacts at some of their supply points: a whole city of them crosses to another thread. */
+export function peopleThere(
+  engine: Engine<Tables>,
+  asked: ReadonlyArray<Pick<Meant, 'contact' | 'supplyPoints'>>,
+  at: Instant,
+): PersonThere[] {
+  const meant = asked.map((one) => ({ ...one, dueAt: at }));
+  return audience(engine)
+    .recipients(meant)
+    .map((one) => ({ class: one.class, isReachable: isReachable(one) }));
 }
 
 /** Who is behind notices, with everything that is known of them. */

@@ -2,18 +2,28 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type Kysely, sql } from 'kysely';
 import type { Contact, Subscription } from '../../../model/contact.ts';
 import type { Instant } from '../../../model/time.ts';
-import type { NetworkStore, NetworkVersion, SwitchingRow } from '../../tables/network.ts';
+import type {
+  NetworkStore,
+  NetworkVersion,
+  PersonThere,
+  SwitchingRow,
+} from '../../tables/network.ts';
 import type { Engine } from '../engine.ts';
 import { parsed, parsedOrNull } from './rows.ts';
 import type { Tables } from './schema.ts';
 
-const atPoints = `select * from subscription
-  where "supplyPoint" in (select value from json_each(?)) order by "supplyPoint", contact`;
+const atPoints = `select "supplyPoint", contact from subscription
+  where "supplyPoint" in (select value from json_each(?))
+    and coalesce("from", 0) <= ? and (until is null or until > ?)
+  order by "supplyPoint", contact`;
 
 /** Imported networks, switching, contacts and subscriptions. */
 export function networkStore(
   engine: Engine<Tables>,
-  search: { find: NetworkStore['searchContacts'] },
+  more: {
+    find: NetworkStore['searchContacts'];
+    people(...asked: Parameters<NetworkStore['people']>): PersonThere[];
+  },
 ): NetworkStore {
   const { db } = engine;
   return {
@@ -44,7 +54,7 @@ export function networkStore(
       if (after !== null) query = query.where('id', '>', after);
       return (await query.execute()).map(contactOf);
     },
-    searchContacts: search.find,
+    searchContacts: more.find,
     async subscriptionsOf({ contact, supplyPoint }) {
       let query = db.selectFrom('subscription').selectAll();
       if (contact !== undefined) query = query.where('contact', '=', contact);
@@ -52,10 +62,14 @@ export function networkStore(
       const rows = await query.orderBy('contact').orderBy('supplyPoint').limit(10_000).execute();
       return rows.map(subscriptionOf);
     },
-    subscriptionsAt: (supplyPoints) =>
-      engine.hold(() =>
-        engine.prepare(atPoints).all(JSON.stringify(supplyPoints)).map(subscriptionOf),
+    subscribersAt: (supplyPoints, at) =>
+      engine.hold(
+        () =>
+          engine.prepare(atPoints).lists(JSON.stringify(supplyPoints), at, at) as Array<
+            [string, string]
+          >,
       ),
+    people: (asked, at) => engine.hold(() => more.people(asked, at)),
     async contactCount() {
       const { total } = await db
         .selectFrom('contact')

@@ -2,6 +2,7 @@ import type { RecordsStore } from '../../records.ts';
 import { type Engine, type EngineOptions, openEngine, readable } from '../engine.ts';
 import { migrate } from '../migrate.ts';
 import { reporting } from '../reporting.ts';
+import { peopleThere } from './audience.ts';
 import { applyCommit } from './commit.ts';
 import { documentStore } from './documents.ts';
 import { historyStore } from './history.ts';
@@ -37,7 +38,10 @@ export async function recordsOver(options: EngineOptions): Promise<RecordsStore>
   return watch<RecordsStore>({
     documents: documentStore(engine),
     history: historyStore(engine),
-    network: networkStore(engine, search),
+    network: networkStore(engine, {
+      find: search.find,
+      people: (asked, at) => peopleThere(engine, asked, at),
+    }),
     outbox: outboxStore(engine),
     notices: noticeReads(engine),
     commit: (change) => engine.write((tx) => applyCommit(engine, tx, change)),
