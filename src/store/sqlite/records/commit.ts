@@ -18,7 +18,7 @@ export async function applyCommit(
   change: Commit,
 ): Promise<void> {
   for (const expected of change.expect ?? []) await expectVersion(tx, expected);
-  await changeDocuments(tx, change);
+  await changeDocuments(engine, tx, change);
   await addMoves(tx, change.moves ?? []);
   if (change.intervals !== undefined) changeIntervals(engine, change.intervals);
   // Superseding comes before the new waves, so that a wave never supersedes itself.
@@ -30,9 +30,13 @@ export async function applyCommit(
   addAudit(engine, change.audit ?? []);
 }
 
-async function changeDocuments(tx: Kysely<Tables>, change: Commit): Promise<void> {
+async function changeDocuments(
+  engine: Engine<Tables>,
+  tx: Kysely<Tables>,
+  change: Commit,
+): Promise<void> {
   for (const [kind, documents] of Object.entries(change.put ?? {})) {
-    await putDocuments(tx, kind as DocumentKind, documents as Documents[DocumentKind][]);
+    putDocuments(engine, kind as DocumentKind, documents as Documents[DocumentKind][]);
   }
   for (const [kind, ids] of Object.entries(change.remove ?? {})) {
     await removeDocuments(tx, kind as DocumentKind, ids);

@@ -7,9 +7,9 @@ import {
   documentColumns,
   type ListRequest,
 } from '../../tables/documents.ts';
-import type { Engine } from '../engine.ts';
-import { cursorOf, keyOf, parsed, pieces, upsert } from './rows.ts';
-import type { DocumentTable, Tables } from './schema.ts';
+import type { Engine, Value } from '../engine.ts';
+import { cursorOf, insertText, keyOf, parsed, pieces } from './rows.ts';
+import type { Tables } from './schema.ts';
 
 type Key = string | number | null;
 type Column = 'id' | 'version';
@@ -123,24 +123,19 @@ function columnValue(value: unknown): unknown {
 }
 
 /** Inserts documents, replaces those whose id is known. */
-export async function putDocuments(
-  tx: Kysely<Tables>,
+export function putDocuments(
+  engine: Engine<Tables>,
   kind: DocumentKind,
   documents: ReadonlyArray<Documents[DocumentKind]>,
-): Promise<void> {
+): void {
   const columns = documentColumns[kind] as readonly string[];
-  const rows = documents.map((document) => {
-    const row: Record<string, unknown> = {
-      id: document.id,
-      version: document.version,
-      doc: JSON.stringify(document),
-    };
-    for (const column of columns) {
-      row[column] = columnValue((document as unknown as Record<string, unknown>)[column]);
-    }
-    return row as unknown as DocumentTable;
-  });
-  await upsert(tx, kind, rows, { key: ['id'], update: ['version', 'doc', ...columns] });
+  const update = ['version', 'doc', ...columns];
+  const put = engine.prepare(insertText(kind, ['id', ...update], { key: ['id'], update }));
+  for (const document of documents) {
+    const fields = document as unknown as Record<string, unknown>;
+    const values = columns.map((column) => columnValue(fields[column]) as Value);
+    put.run(document.id, document.version, JSON.stringify(document), ...values);
+  }
 }
 
 export async function removeDocuments(

@@ -35,11 +35,11 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
     step: (request) => read(() => steps.read(request)),
     recipients: (notices) => read(() => people.recipients(notices)),
     expand: (wave, notices, tasks) =>
-      engine.write(async (tx) => {
+      engine.write(() => {
         const rows = Array.isArray(notices) ? notices : steps.chosen(notices);
         if (rows === null) return { inserted: null };
         const inserted = expandWave(engine, wave, rows);
-        if (inserted !== null) await putDocuments(tx, 'task', tasks);
+        if (inserted !== null) putDocuments(engine, 'task', tasks);
         return { inserted };
       }),
     claim: (request) => engine.write(() => claimNotices(engine, request)),

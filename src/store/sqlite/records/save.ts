@@ -78,8 +78,8 @@ export async function applySave(
   for (const row of change.deliveries ?? []) {
     delivery.run(...deliveryColumns.map((column) => row[column]));
   }
-  if (change.tasks !== undefined) await putDocuments(tx, 'task', change.tasks);
-  if (change.duties !== undefined) await putDocuments(tx, 'duty', change.duties);
+  if (change.tasks !== undefined) putDocuments(engine, 'task', change.tasks);
+  if (change.duties !== undefined) putDocuments(engine, 'duty', change.duties);
   await addContactEvents(tx, change.contactEvents ?? []);
   for (const { provider, providerId, status } of change.receiptsApplied ?? []) {
     engine.prepare(applied).run(provider, providerId, status);
