@@ -51,7 +51,13 @@ export function setCsrf(token: string | null): void {
 export async function call<T>(
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
-  options: { body?: unknown; version?: number; idempotencyKey?: string } = {},
+  options: {
+    body?: unknown;
+    version?: number;
+    idempotencyKey?: string;
+    /** Ends the wait of somebody who no longer wants the answer. */
+    signal?: AbortSignal;
+  } = {},
 ): Promise<Answer<T>> {
   const headers: Record<string, string> = {
     accept: 'application/json',
@@ -62,12 +68,13 @@ export async function call<T>(
   if (method !== 'GET' && csrf !== null) headers['x-csrf-token'] = csrf;
   if (options.version !== undefined) headers['if-match'] = `"${options.version}"`;
   if (method === 'POST') headers['idempotency-key'] = options.idempotencyKey ?? newId();
+  const late = AbortSignal.timeout(ANSWER_WITHIN_MS);
   try {
     const response = await fetch(`/api/v1${path}`, {
       method,
       headers,
       body: options.body === undefined ? null : JSON.stringify(options.body),
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: options.signal === undefined ? late : AbortSignal.any([late, options.signal]),
     });
     const said = Date.parse(response.headers.get('date') ?? '');
     if (!Number.isNaN(said)) aheadMs = Date.now() - said;

@@ -15,12 +15,18 @@ export function GlobalSearch(): ReactNode {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (text.trim().length < LEAST_LETTERS) return setHits(null);
+    // An answer that comes after the next letter was typed is about another text.
+    const left = new AbortController();
     const timer = setTimeout(() => {
-      void call<Page<SearchHit>>('GET', `/search?q=${encodeURIComponent(text)}`).then((answer) =>
-        setHits(answer.ok ? answer.value.items : []),
-      );
+      const path = `/search?q=${encodeURIComponent(text)}`;
+      void call<Page<SearchHit>>('GET', path, { signal: left.signal }).then((answer) => {
+        if (!left.signal.aborted) setHits(answer.ok ? answer.value.items : []);
+      });
     }, ASK_AFTER_MS);
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      left.abort();
+    };
   }, [text]);
   useEffect(() => {
     const focus = (event: KeyboardEvent): void => {
