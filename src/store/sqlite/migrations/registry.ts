@@ -9,6 +9,7 @@ import { up as readingGaps } from './0006-reading-gaps.ts';
 import { up as otherAddresses } from './0007-other-addresses.ts';
 import { up as auditChain } from './0008-audit-chain.ts';
 import { up as chosen } from './0009-chosen.ts';
+import { up as waveExtents } from './0010-wave-extents.ts';
 
 export interface Migration {
   name: string;
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   { name: '0007-other-addresses', up: otherAddresses },
   { name: '0008-audit-chain', up: auditChain },
   { name: '0009-chosen', up: chosen },
+  { name: '0010-wave-extents', up: waveExtents },
 ];

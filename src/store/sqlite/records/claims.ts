@@ -35,9 +35,13 @@ export function claimNotices(
   return notices.sort((a, b) => a.dueAt - b.dueAt);
 }
 
+/**
+ * By the contacts: the state is compared as a term, or SQLite walks all that is queued for the channel, a city's
+ * millions for each batch.
+ */
 const claimMore = `update notice set state = 'in_delivery', "leaseUntil" = ?, owner = ?,
     attempt = attempt + 1, fence = fence + 1, "updatedAt" = ? where no in
-  (select n.no from notice n cross join wave w where w.id = n.wave and n.state = 'queued'
+  (select n.no from notice n cross join wave w where w.id = n.wave and n.state || '' = 'queued'
     and n.channel = ? and (n."dueAt" <= ? or (n."dueAt" <= ? and n.attempt = 0))
     and w.state = 'live' and w.subject <> ?`;
 

@@ -2,7 +2,7 @@ import type { NoticeState } from '../../../model/notice.ts';
 import type { ContactEvent } from '../../../model/outbox.ts';
 import type { NoticeReads } from '../../records.ts';
 import type { Engine, Row, Value } from '../engine.ts';
-import { deliveriesOf, noticeOf, selectNotice, stateNow } from './notice-rows.ts';
+import { deliveriesOf, noticeOf, selectByWave, selectNotice, stateNow } from './notice-rows.ts';
 import { cursorOf, keyOf, lookUp } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { isOver, overState, waveOf } from './waves.ts';
@@ -81,19 +81,10 @@ function addTo(progress: Progress, row: Row): void {
   progress[state] = (progress[state] ?? 0) + Number(row['count']);
 }
 
-/** Of a wave or subject: by wave, then contact, as the indexes have them. Otherwise newest first. */
-function notices(engine: Engine<Tables>, request: Parameters<NoticeReads['notices']>[0]) {
+/** Of a wave or subject: by wave, then in the order they were made. Otherwise newest first. */
+function notices(engine: Engine<Tables>, request: Request) {
   const isByWave = request.wave !== undefined || request.subject !== undefined;
-  const filter = filterOf(request);
-  const key = keyOf(request.cursor);
-  if (key !== null && isByWave) {
-    filter.add('w."createdAt" >= ?', key[0] as number);
-    filter.add('(w."createdAt", w.id, n.contact) > (?, ?, ?)', ...key);
-  } else if (key !== null) filter.add('n.no < ?', ...key);
-  const order = isByWave ? 'w."createdAt", w.id, n.contact' : 'n.no desc';
-  const rows = engine
-    .prepare(`${selectNotice} where ${filter.text()} order by ${order} limit ?`)
-    .all(...filter.values, request.limit + 1);
+  const rows = isByWave ? rowsByWave(engine, request) : newestRows(engine, request);
   const shown = rows.slice(0, request.limit);
   const last = shown.at(-1);
   const isMore = rows.length > request.limit && last !== undefined;
@@ -110,15 +101,58 @@ function notices(engine: Engine<Tables>, request: Parameters<NoticeReads['notice
   };
 }
 
-function cursorKey(row: Row, isByWave: boolean): Array<string | number> {
-  if (!isByWave) return [Number(row['no'])];
-  return [Number(row['waveCreatedAt']), String(row['wave']), String(row['contact'])];
+type Request = Parameters<NoticeReads['notices']>[0];
+
+function newestRows(engine: Engine<Tables>, request: Request): Row[] {
+  const filter = filterOf(request);
+  const key = keyOf(request.cursor);
+  if (key !== null) filter.add('n.no < ?', ...key);
+  return engine
+    .prepare(`${selectNotice} where ${filter.text()} order by n.no desc limit ?`)
+    .all(...filter.values, request.limit + 1);
 }
 
-function filterOf(request: Parameters<NoticeReads['notices']>[0]): Conditions {
+const wavesFrom = `select id from wave where (id = ? or subject = ?)
+  and ("createdAt", id) >= (?, ?) order by "createdAt", id`;
+
+/** One wave after the other, so that no city is sorted for one page of it. */
+function rowsByWave(engine: Engine<Tables>, request: Request): Row[] {
+  const { createdAt, wave: from, no } = behind(keyOf(request.cursor));
+  const { wave = null, subject = null, limit } = request;
+  const waves = engine
+    .prepare(wavesFrom)
+    .all(wave, wave === null ? subject : null, createdAt, from);
+  const filter = filterOf(request);
+  const text = `${selectByWave} and w.id = ? and e."last" > ?
+    and n.no between max(e."first", ?) and e."last" and ${filter.text()}
+    order by e."first", n.no limit ?`;
+  const rows: Row[] = [];
+  for (const { id } of waves) {
+    if (rows.length > limit) break;
+    const after = id === from ? no : 0;
+    const values: Value[] = [String(id), after, after + 1, ...filter.values];
+    rows.push(...engine.prepare(text).all(...values, limit + 1 - rows.length));
+  }
+  return rows;
+}
+
+/** Where the page before ended; a cursor that is none of ours begins at the beginning. */
+function behind(key: ReturnType<typeof keyOf>): { createdAt: number; wave: string; no: number } {
+  const [createdAt, wave, no] = key ?? [];
+  return typeof createdAt === 'number' && typeof wave === 'string' && typeof no === 'number'
+    ? { createdAt, wave, no }
+    : { createdAt: Number.MIN_SAFE_INTEGER, wave: '', no: 0 };
+}
+
+function cursorKey(row: Row, isByWave: boolean): Array<string | number> {
+  const no = Number(row['no']);
+  return isByWave ? [Number(row['waveCreatedAt']), String(row['wave']), no] : [no];
+}
+
+function filterOf(request: Request): Conditions {
   const filter = conditions();
   const { wave, subject, contact, supplyPoint, state } = request;
-  if (wave !== undefined) filter.add('n.wave = ?', wave);
+  if (wave !== undefined) filter.add('w.id = ?', wave);
   if (subject !== undefined) filter.add('w.subject = ?', subject);
   if (contact !== undefined) filter.add('n.contact = ?', contact);
   if (supplyPoint !== undefined) {

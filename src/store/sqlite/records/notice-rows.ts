@@ -39,9 +39,12 @@ export const stateNow = `case when ${isOver} and n.state in ('queued', 'held')
 /**
  * Notices with what stands in their wave; a wave that is over shows in its unsent notices at once.
  */
-export const selectNotice = `select n.*, w.subject, w.revision, w.kind, ${stateNow} as "stateNow",
-    coalesce(w."holdReason", 'superseded') as "overReason", w."createdAt" as "waveCreatedAt"
-  from notice n join wave w on w.id = n.wave`;
+const shown = `select n.*, w.subject, w.revision, w.kind, ${stateNow} as "stateNow",
+    coalesce(w."holdReason", 'superseded') as "overReason", w."createdAt" as "waveCreatedAt"`;
+export const selectNotice = `${shown} from notice n join wave w on w.id = n.wave`;
+/** Wave by wave: the loops run from the waves, and end with the notices in the order they were made. */
+export const selectByWave = `${shown}
+  from wave w cross join wave_extent e cross join notice n where e.wave = w.id`;
 
 /** The notice of a row, with or without what its wave says of it. */
 export function noticeOf(row: Row): NoticeRow {

@@ -5,6 +5,7 @@ import { fault } from '../../../runtime/problem.ts';
 import type { Engine } from '../engine.ts';
 import { addContactEvents } from './commit.ts';
 import { putDocuments } from './documents.ts';
+import { before, note } from './expansion/extents.ts';
 import { insertNotice, noticeColumns, noticeValues } from './notice-rows.ts';
 import { insertText } from './rows.ts';
 import type { Tables } from './schema.ts';
@@ -94,7 +95,9 @@ export async function applySave(
 function saveNotice(engine: Engine<Tables>, notice: NoticeRow, counts: Counts): void {
   const now = engine.prepare(noticeNow).get(notice.id);
   if (now === undefined) {
+    const since = before(engine);
     if (engine.prepare(insertNotice).run(...noticeValues(notice, 0)) > 0) {
+      note(engine, notice.wave, since);
       counts.move(notice.wave, null, notice.state);
     }
     return;

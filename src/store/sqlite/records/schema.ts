@@ -85,6 +85,8 @@ interface OtherTables {
   wave_point: { wave: Text; supplyPoint: Text };
   /** Notices per state of each wave, kept with every change of a notice. */
   wave_count: { wave: Text; state: Text; count: number };
+  /** Numbers of notices that follow each other and are all of one wave. */
+  wave_extent: { wave: Text; first: number; last: number };
   notice: NoticeTable;
   delivery: DeliveryTable;
   receipt: {

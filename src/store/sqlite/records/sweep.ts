@@ -1,7 +1,9 @@
+import { channels } from '../../../model/contact.ts';
 import type { NoticeState } from '../../../model/notice.ts';
 import type { WaveRow } from '../../../model/outbox.ts';
 import type { Instant } from '../../../model/time.ts';
 import type { Engine } from '../engine.ts';
+import { inExtent } from './expansion/extents.ts';
 import type { Tables } from './schema.ts';
 import { countChanges, isOver, overState, waveOf } from './waves.ts';
 
@@ -9,8 +11,13 @@ const unswept = `select c.wave, c.state, ${overState} as "to",
     coalesce(w."holdReason", 'superseded') as reason
   from wave w join wave_count c on c.wave = w.id
   where ${isOver} and c.state in ('queued', 'held') and c."count" > 0 limit 1`;
-const sweepSome = `update notice set state = ?, reason = ?, "updatedAt" = ?
-  where no in (select no from notice where wave = ? and state = ? limit ?)`;
+const sweep = `update notice set state = ?, reason = ?, "updatedAt" = ? where no in`;
+const names = channels.map((channel) => `'${channel}'`).join(', ');
+/** By the index of what is due, where every notice of it is one to be swept. */
+const sweepQueued = `${sweep} (select no from notice where state = 'queued' and wave = ?
+  and channel in (${names}) and lane in (0, 1, 2, 3, 4) and state = ? limit ?)`;
+const sweepOthers = `${sweep} (select n.no from wave_extent e cross join notice n
+  where e.wave = ? and ${inExtent} and n.state = ? limit ?)`;
 
 /**
  * Superseding and stopping is one row; this makes up to `limit` unsent notices say so too. Gives
@@ -24,7 +31,7 @@ export function sweepWaves(engine: Engine<Tables>, now: Instant, limit: number):
     if (row === undefined) break;
     const [wave, from, to] = [String(row['wave']), row['state'], row['to']];
     const done = engine
-      .prepare(sweepSome)
+      .prepare(from === 'queued' ? sweepQueued : sweepOthers)
       .run(to as string, row['reason'] as string, now, wave, from as string, limit - swept);
     counts.move(wave, from as NoticeState, to as NoticeState, done);
     swept += done;

@@ -1,6 +1,7 @@
 import { DAY, HOUR, type Instant } from '../../../model/time.ts';
 import type { Engine } from '../engine.ts';
 import { shortenAudit } from './audit/chain.ts';
+import { inExtent } from './expansion/extents.ts';
 import type { Tables } from './schema.ts';
 import { sweepWaves } from './sweep.ts';
 
@@ -99,11 +100,12 @@ const oldWave = `select id from wave where "createdAt" < ?
 
 /** Waves that are over, with all that hangs on them; the wave itself goes last. */
 async function removeWaves(engine: Engine<Tables>, before: Instant): Promise<void> {
-  const notices = 'select no from notice where wave = ? limit ?';
+  const own = `from wave_extent e cross join notice n`;
   const texts = [
-    `delete from delivery where id in (select d.id from notice n
-      join delivery d on d.notice = n.id where n.wave = ? limit ?)`,
-    `delete from notice where no in (${notices})`,
+    `delete from delivery where id in (select d.id ${own} cross join delivery d
+      where e.wave = ? and ${inExtent} and d.notice = n.id limit ?)`,
+    `delete from notice where no in (select n.no ${own} where e.wave = ? and ${inExtent} limit ?)`,
+    'delete from wave_extent where wave = ? and ? > 0',
     `delete from wave_point where wave = ?1 and "supplyPoint" in
       (select "supplyPoint" from wave_point where wave = ?1 limit ?2)`,
     'delete from wave_count where wave = ? and ? > 0',

@@ -66,10 +66,18 @@ export function grouped(
     (kept.found[lastGroup] as Group).contacts += 1;
     kept.contacts.push(contact);
     kept.groups.push(lastGroup);
-    kept.points.push(JSON.stringify(own.map((one) => one[at.point])));
+    kept.points.push(textOf(own));
     i = end;
   }
   return kept;
+}
+
+/** A list of one is the most frequent by far. */
+function textOf(own: readonly Value[][]): string {
+  const [first] = own;
+  return own.length === 1
+    ? `[${JSON.stringify(first?.[at.point])}]`
+    : JSON.stringify(own.map((one) => one[at.point]));
 }
 
 /** Without other addresses: those are looked at each time. */

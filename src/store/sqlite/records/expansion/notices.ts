@@ -1,9 +1,11 @@
+import type { Channel, CustomerClass } from '../../../../model/contact.ts';
 import type { NoticeRow, StepChoice, WaveRow } from '../../../../model/outbox.ts';
 import type { Engine, Value } from '../../engine.ts';
 import { insertNotice, noticeValues } from '../notice-rows.ts';
 import type { Tables } from '../schema.ts';
 import { countChanges } from '../waves.ts';
 import type { Kept } from './alike.ts';
+import { before, note } from './extents.ts';
 
 /**
  * Rows of one statement: what they share is handed over once, which is most of them. The fewer
@@ -21,14 +23,18 @@ const sharedColumns = [
   'leaseUntil',
   'owner',
   'updatedAt',
+  'class',
+  'channel',
 ] as const;
-const ownColumns = ['id', 'contact', 'class', 'channel', 'supplyPoints'] as const;
+const ownColumns = ['id', 'contact', 'supplyPoints'] as const;
+const ownMarks = `(${ownColumns.map(() => '?').join(', ')})`;
+const ownValues = ownColumns.map((_, i) => `column${i + 1}`).join(', ');
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 const sharedMarks = sharedColumns.map((_, i) => `?${i + 1}`).join(', ');
 const insertTexts = TOGETHER_ROWS.map((rows) => {
-  const marks = Array.from({ length: rows }, () => '(?, ?, ?, ?, ?)').join(', ');
+  const marks = Array.from({ length: rows }, () => ownMarks).join(', ');
   return `insert into notice (${quoted([...ownColumns, ...sharedColumns])}, fence)
-    select column1, column2, column3, column4, column5, ${sharedMarks}, 0
+    select ${ownValues}, ${sharedMarks}, 0
     from (values ${marks}) where true on conflict do nothing`;
 });
 
@@ -54,6 +60,7 @@ export function expandWave(
     .run(cursor, recipients, costMicros, state, holdReason, holdUntil, id);
   if (isExpanding === 0) return null;
   const counts = countChanges(engine);
+  const since = before(engine);
   let inserted = 0;
   const count = (state: NoticeRow['state'], rows: number): void => {
     counts.move(wave.id, null, state, rows);
@@ -65,6 +72,7 @@ export function expandWave(
     for (const one of expanded) count(one.state, insert.run(...noticeValues(one, 0)));
   }
   counts.write();
+  note(engine, wave.id, since);
   return inserted;
 }
 
@@ -73,36 +81,46 @@ function insertChosen(
   wave: WaveRow,
   { choice, kept }: Exclude<Expanded, readonly NoticeRow[]>,
 ): number {
-  const own = chosenValues(choice, kept);
   const shared = [wave.id, 'queued', null, wave.lane, wave.dueAt, wave.validUntil, 0, null, null];
   let inserted = 0;
-  let from = 0;
-  TOGETHER_ROWS.forEach((rows, i) => {
-    const size = rows * ownColumns.length;
-    const insert = engine.prepare(insertTexts[i] as string);
-    for (; own.length - from >= size; from += size) {
-      inserted += insert.run(...shared, choice.at, ...own.slice(from, from + size));
-    }
-  });
+  for (const { own, is, channel } of chosenValues(choice, kept)) {
+    let from = 0;
+    TOGETHER_ROWS.forEach((rows, i) => {
+      const size = rows * ownColumns.length;
+      const insert = engine.prepare(insertTexts[i] as string);
+      for (; own.length - from >= size; from += size) {
+        const values = own.slice(from, from + size);
+        inserted += insert.run(...shared, choice.at, is, channel, ...values);
+      }
+    });
+  }
   return inserted;
 }
 
-/** The own columns of all notices, one after the other. */
-function chosenValues({ channels, ids }: StepChoice, kept: Kept): Value[] {
-  const values: Value[] = [];
+interface Chosen {
+  is: CustomerClass;
+  channel: Channel;
+  /** The own columns of all notices, one after the other. */
+  own: Value[];
+}
+
+/** By class and channel: each text that is handed over costs, and few differ. */
+function chosenValues({ channels, ids }: StepChoice, kept: Kept): Chosen[] {
+  const byKey = new Map<string, Chosen>();
+  const ofGroup = kept.found.map(({ class: is }, group) => {
+    const channel = channels[group];
+    if (channel === null || channel === undefined) return null;
+    const key = `${is} ${channel}`;
+    const chosen = byKey.get(key) ?? { is, channel, own: [] };
+    byKey.set(key, chosen);
+    return chosen;
+  });
   let used = 0;
   for (let i = 0; i < kept.contacts.length; i += 1) {
-    const group = kept.groups[i] as number;
-    const channel = channels[group];
-    if (channel === null || channel === undefined) continue;
-    values.push(
-      ids[used] as string,
-      kept.contacts[i] as string,
-      kept.found[group]?.class as string,
-      channel,
-      kept.points[i] as string,
-    );
+    const chosen = ofGroup[kept.groups[i] as number] ?? null;
+    if (chosen === null) continue;
+    chosen.own.push(ids[used] as string, kept.contacts[i] as string, kept.points[i] as string);
     used += 1;
   }
-  return values;
+  return [...byKey.values()];
 }

@@ -3,11 +3,13 @@ import type { Tables } from '../schema.ts';
 
 /**
  * Subscriptions of contacts for supply points of the wave, with what decides about the first
- * channel and nothing else: a million of them are read in one go, and each column costs.
+ * channel and nothing else: a million of them are read in one go, and each text costs. What most
+ * have in common, or what is not asked for, is null.
  */
-const columns = `s.contact, m."supplyPoint", m.channels, m."from", m.until, sp.class, c.class,
+const columns = `s.contact, m."supplyPoint", m.channels, m."from", m.until, sp.class,
+  case when sp.class is null then c.class end,
   case when c.phone is null then 0 else 1 end + case when c.email is null then 0 else 2 end,
-  c."phoneKind", c.addresses, c."addressEvent"`;
+  nullif(c."phoneKind", 'mobile'), c.addresses, c."addressEvent"`;
 
 /** Along the subscriptions in order of contacts. */
 const walk = (which: string): string => `select ${columns.replaceAll('m.', 's.')}
