@@ -6,6 +6,7 @@ import { SessionGate } from '../shared/session.tsx';
 import '../shared/tokens.css';
 import './console.css';
 import './parts.css';
+import './words/terms.ts';
 import { Frame } from './frame/frame.tsx';
 import { applyKeptTheme } from './frame/theme.ts';
 import { Wall } from './wall.tsx';

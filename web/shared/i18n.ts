@@ -12,7 +12,10 @@ type Words = Record<WordKey, string>;
 export type Language = 'en' | 'zh-CN';
 
 const dictionaries: Record<Language, Words> = { en, 'zh-CN': zh };
-const terms: Record<Language, Record<string, string>> = { en: enTerms, 'zh-CN': zhTerms };
+type Terms = Record<Language, Record<string, string>>;
+
+/** What all programs show; one of them may add its own. */
+const terms: Terms = { en: { ...enTerms }, 'zh-CN': { ...zhTerms } };
 const KEPT_AS = 'forewatt.language';
 const listeners = new Set<() => void>();
 
@@ -71,6 +74,12 @@ export function wordsOf<K extends string>(
   chinese: Record<NoInfer<K>, string>,
 ): (key: K, values?: Values) => string {
   return (key, values = {}) => filled((language === 'en' ? english : chinese)[key], values);
+}
+
+/** Adds words of states that one program alone shows: to be called before its first page. */
+export function addTerms(more: Terms): void {
+  Object.assign(terms.en, more.en);
+  Object.assign(terms['zh-CN'], more['zh-CN']);
 }
 
 /** Whether there is a word for a name of a group in this language. */

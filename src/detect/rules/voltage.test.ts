@@ -1,8 +1,8 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { placeOf, readingsOf } from '../../../tests/support/places.ts';
-import { enTerms } from '../../../web/shared/terms-en.ts';
-import { zhTerms } from '../../../web/shared/terms-zh.ts';
+import { consoleEnTerms } from '../../../web/console/words/terms-en.ts';
+import { consoleZhTerms } from '../../../web/console/words/terms-zh.ts';
 import type { Reading } from '../../model/reading.ts';
 import { createJudge, type Signalled } from '../judge.ts';
 import type { AssetPlace } from '../place.ts';
@@ -247,7 +247,10 @@ describe('frequency and load', () => {
 });
 
 test('every rule has the same name on the screens, in both languages', () => {
-  const terms = { en: enTerms, zh: zhTerms } as Record<string, Record<string, string>>;
+  const terms = { en: consoleEnTerms, zh: consoleZhTerms } as Record<
+    string,
+    Record<string, string>
+  >;
   for (const [name, { title }] of Object.entries(rules)) {
     expect(terms['en']?.[`alarm.${name}`], name).toBe(title.en);
     expect(terms['zh']?.[`alarm.${name}`], name).toBe(title['zh-CN']);
