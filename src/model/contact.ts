@@ -75,3 +75,15 @@ export type ByClass = z.infer<typeof byClassSchema>;
 export function noClasses(): ByClass {
   return { life_support: 0, critical: 0, business: 0, residential: 0 };
 }
+
+/** Whether any message can reach somebody: a telephone or a mail address that is neither dead nor given up. */
+export function isReachable(person: {
+  contact: Pick<Contact, 'phone' | 'email'>;
+  deadChannels: readonly Channel[];
+  optedOut: readonly Channel[];
+}): boolean {
+  const { contact, deadChannels, optedOut } = person;
+  const closed = new Set([...deadChannels, ...optedOut]);
+  const hasPhone = contact.phone !== null && !(closed.has('sms') && closed.has('voice'));
+  return hasPhone || (contact.email !== null && !closed.has('email'));
+}

@@ -1,6 +1,10 @@
-import type { Channel, Contact, CustomerClass } from '../../../model/contact.ts';
+import {
+  type Channel,
+  type Contact,
+  type CustomerClass,
+  isReachable,
+} from '../../../model/contact.ts';
 import type { NoticeRow, Recipient } from '../../../model/outbox.ts';
-import { isReachable } from '../../../model/reach.ts';
 import type { Instant } from '../../../model/time.ts';
 import type { PersonThere } from '../../tables/network.ts';
 import type { Engine, Row, Value } from '../engine.ts';
