@@ -47,8 +47,8 @@ test.each([
   const facts = { ...noFacts, priorScale: 1 };
   const start = () => ({
     weights: weigh(model, facts, rows),
-    table: createTable(rows, rows.groupState, [batch ? 1 : 0.6]),
-    quiet: createTable(rows, rows.groupState, [0]),
+    table: createTable(rows, { prior: rows.groupState, share: [batch ? 1 : 0.6] }),
+    quiet: createTable(rows, { prior: rows.groupState, share: [0] }),
   });
   const sums = createSums(model, start());
   sums.arrived = [0.6];
@@ -71,8 +71,8 @@ test('more spanning groups than runs: the least clear stay open, and the answer 
   const { model } = randomFeeder(11, false);
   const sums = createSums(model, {
     weights: weigh(model, { ...noFacts, priorScale: 1 }, rows),
-    table: createTable(rows, rows.groupState, [1]),
-    quiet: createTable(rows, rows.groupState, [0]),
+    table: createTable(rows, { prior: rows.groupState, share: [1] }),
+    quiet: createTable(rows, { prior: rows.groupState, share: [0] }),
   });
   sums.arrived = [1];
   const dark = 9;

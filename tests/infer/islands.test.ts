@@ -23,7 +23,7 @@ const feederOf = (engine: InferenceEngine): string => engine.feederOf('TX1-1')!;
 describe('a proof of supply from a point that may live on its own generation', () => {
   test('is worth ln 20 against the device above, not ln 9,700', () => {
     const model = inferenceModel.parse({});
-    const sound = createTable(model, { ok: 1, degraded: 0, down: 0 }, [1]);
+    const sound = createTable(model, { prior: { ok: 1, degraded: 0, down: 0 }, share: [1] });
     const facts = { phases: 7, phaseUnknown: false, timing: 0, winding: 0, gasps: false };
     const nats = (islanding: boolean): number => {
       const slot = slotOf(sound, keyOf({ ...facts, islanding, bits: PROOF }));

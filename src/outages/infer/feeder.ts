@@ -13,7 +13,7 @@ import type { Circumstances, Hand } from './hand.ts';
 import { backSince, gaspedIn, isReturn } from './returns.ts';
 import type { FeederModel } from './tree/model.ts';
 import { EXPLAINED, NOT_BACK, PROOF, WAS_DARK } from './tree/rows.ts';
-import { addAll, createSums, type Sums, say, sharesAt } from './tree/sums.ts';
+import { addAgain, addAll, createSums, type Sums, say, sharesAt } from './tree/sums.ts';
 import type { Tables } from './tree/tables.ts';
 import { weigh } from './tree/weights.ts';
 import { zeroFactors } from './tree/zero-current.ts';
@@ -59,7 +59,7 @@ export function passTime(hand: Hand, tables: Tables, now: Instant): boolean {
   const next = classesAt(hand.model, tables, { now, what });
   if (next.arrived.every((share, t) => share === sums.arrived[t])) return false;
   Object.assign(sums, next);
-  addAll(sums);
+  addAgain(sums);
   addVoltages(hand, oldest(what, tables.model), tables.model);
   return true;
 }

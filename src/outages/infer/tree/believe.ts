@@ -50,19 +50,22 @@ export interface Asked {
   runsMax: number;
   /** P below which a state of such a group, or a run, is left out; 0 for none. */
   runMin: number;
+  /** P(something is open) below which a whole branch counts as lit; 0 for none. */
+  rest: number;
 }
 
 /** Everything, to the last digit: for case files and tests. */
 export const exactly: Omit<Asked, 'flags' | 'root'> = {
-  ...{ keep: 7, floor: 0, litFrom: Number.POSITIVE_INFINITY, runsMax: 81, runMin: 0 },
+  ...{ keep: 7, floor: 0, litFrom: Number.POSITIVE_INFINITY, runsMax: 81, runMin: 0, rest: 0 },
 };
 
 /**
  * What a decision once a second needs: sets from 1e-4, no silent meters of zones that are lit with 0.995 (half of
- * what a verdict lists), and at most twelve runs, so that a feeder under several gateways takes milliseconds.
+ * what a verdict lists), at most twelve runs, so that a feeder under several gateways takes milliseconds, and nothing
+ * of branches in which something is open with less than 1e-5.
  */
 export const quickly: Omit<Asked, 'flags' | 'root'> = {
-  ...{ keep: 5, floor: 1e-4, litFrom: 0.995, runsMax: 12, runMin: 1e-6 },
+  ...{ keep: 5, floor: 1e-4, litFrom: 0.995, runsMax: 12, runMin: 1e-6, rest: 1e-5 },
 };
 
 interface Run {
@@ -119,7 +122,9 @@ function believeOnce(sums: Sums, asked: Asked, last: Outcome | null): Outcome {
   const once = { model, weights, L: messages.L, ...asked };
   const belief =
     asked.flags === null
-      ? passDown(model, weights, messages, { root: asked.root, last: last?.belief ?? null })
+      ? passDown(model, weights, messages, {
+          ...{ root: asked.root, last: last?.belief ?? null, rest: asked.rest },
+        })
       : believeWithFlags({ ...once, flags: asked.flags });
   const facts: SetFacts = { ...once, root: rootOfSets(asked), zone: belief.zone };
   const points = last === null ? createPoints(model.spZone.length) : emptied(last.points);
@@ -229,9 +234,9 @@ function mix(sums: Sums, asked: Asked, runs: { kept: Run[]; all: number }): Outc
   return { belief: { ln: runs.all, zone, cause }, sets, pNone, points };
 }
 
-function downOf({ model, weights }: Sums, { flags, root }: Asked, run: Run): Belief {
+function downOf({ model, weights }: Sums, { flags, root, rest }: Asked, run: Run): Belief {
   return flags === null
-    ? passDown(model, weights, run.messages!, { root })
+    ? passDown(model, weights, run.messages!, { root, rest })
     : believeWithFlags({ model, weights, L: run.L, flags, root });
 }
 

@@ -4,6 +4,7 @@
  */
 import { phaseCount } from '../../../model/phases.ts';
 import type { InferenceModel } from '../../settings.ts';
+import { type PartsAlike, partsAlike } from './parts-alike.ts';
 import { DARK, EXACT, LIT, likelihoods, PARTIAL, PHASE_LOSS } from './rows.ts';
 import { touched, type Winding, windingsOf } from './winding.ts';
 
@@ -31,11 +32,25 @@ export interface ClassTable {
   readonly prior: Float64Array;
   readonly lnPrior: Float64Array;
   values: Float64Array;
-  readonly slots: Map<number, number>;
-  readonly keys: number[];
+  /** 1: the values of this class are made. */
+  made: Uint8Array;
+  readonly classes: Classes;
   readonly shares: Array<Float64Array | undefined>;
   readonly model: InferenceModel;
   readonly windings: readonly Winding[];
+  /** What a kind of part adds, by node. */
+  readonly parts: Array<Float64Array | undefined>;
+}
+
+/** Numbers of classes, the same in all tables: a meter keeps its own while time passes. */
+export interface Classes {
+  readonly slots: Map<number, number>;
+  readonly keys: number[];
+  readonly alike: PartsAlike;
+}
+
+export function createClasses(): Classes {
+  return { slots: new Map(), keys: [], alike: partsAlike() };
 }
 
 export interface ClassFacts {
@@ -48,11 +63,17 @@ export interface ClassFacts {
   islanding: boolean;
 }
 
+/** Share of arrived gasps and learned loss, by timing. */
+export interface Gasps {
+  share: readonly number[];
+  loss?: ReadonlyArray<number | undefined>;
+}
+
+/** @param classes those of the other tables of the same sums */
 export function createTable(
   model: InferenceModel,
-  prior: GroupPrior,
-  share: readonly number[],
-  loss: ReadonlyArray<number | undefined> = [],
+  { prior, share, loss = [] }: Gasps & { prior: GroupPrior },
+  classes: Classes = createClasses(),
 ): ClassTable {
   return {
     share,
@@ -60,18 +81,30 @@ export function createTable(
     prior: Float64Array.of(prior.ok, prior.degraded, prior.down),
     lnPrior: Float64Array.of(prior.ok, prior.degraded, prior.down).map(Math.log),
     values: new Float64Array(CLASS * 16),
-    slots: new Map(),
-    keys: [],
+    made: new Uint8Array(16),
+    classes,
     shares: [],
     model,
     windings: windingsOf(model.vectorGroups).list,
+    parts: [],
   };
 }
 
-/** Number of a class in the table; computes it when it is met for the first time. */
+/** Number of a class, with its values in the table; computes them when it is met for the first time. */
 export function slotOf(table: ClassTable, key: number): number {
-  const known = table.slots.get(key);
-  return known === undefined ? addClass(table, key, factsOf(table, key)) : known;
+  const { slots, keys } = table.classes;
+  let slot = slots.get(key);
+  if (slot === undefined) {
+    slot = keys.push(key) - 1;
+    slots.set(key, slot);
+  }
+  if (table.made[slot] !== 1) addClass(table, slot);
+  return slot;
+}
+
+/** Values of a class that has its number from another table. */
+export function ensure(table: ClassTable, slot: number): void {
+  if (table.made[slot] !== 1) addClass(table, slot);
 }
 
 /** A class as one number: its evidence in the low bits, the meter's own facts above. */
@@ -89,16 +122,18 @@ const ISLANDING = 1 << 31;
 
 const rows = new Float64Array(12);
 
-function addClass(table: ClassTable, key: number, facts: ClassFacts & { of: Winding }): number {
-  const slot = table.keys.length;
-  table.slots.set(key, slot);
-  table.keys.push(key);
-  table.shares.push(undefined);
-  if (table.values.length < CLASS * (slot + 1)) {
-    const grown = new Float64Array(table.values.length * 2);
+function addClass(table: ClassTable, slot: number): void {
+  const facts = factsOf(table, table.classes.keys[slot]!);
+  if (table.made.length <= slot) {
+    const room = 2 ** Math.ceil(Math.log2(slot + 2));
+    const grown = new Float64Array(CLASS * room);
     grown.set(table.values);
     table.values = grown;
+    const made = new Uint8Array(room);
+    made.set(table.made);
+    table.made = made;
   }
+  table.made[slot] = 1;
   const share = table.share[facts.timing] ?? 1;
   const loss = table.loss[facts.timing];
   likelihoods(facts.bits, { gasps: facts.gasps, share, loss }, table.model, rows);
@@ -111,7 +146,6 @@ function addClass(table: ClassTable, key: number, facts: ClassFacts & { of: Wind
     }
     table.values[CLASS * slot + ALONE + d] = Math.log(alone);
   }
-  return slot;
 }
 
 /** F of 2.2: wrong record, own fault and the rest summed out; reads `rows`. */
@@ -167,7 +201,8 @@ export function sharesOf(table: ClassTable, slot: number): Float64Array {
 }
 
 function addShares(table: ClassTable, slot: number): Float64Array {
-  const facts = factsOf(table, table.keys[slot]!);
+  ensure(table, slot);
+  const facts = factsOf(table, table.classes.keys[slot]!);
   const { wrongRecord: wrong, serviceFault: own } = table.model;
   const share = table.share[facts.timing] ?? 1;
   const loss = table.loss[facts.timing];

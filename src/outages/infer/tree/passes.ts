@@ -171,7 +171,7 @@ export function passDown(
   model: FeederModel,
   weights: EdgeWeights,
   messages: Messages,
-  { root = alive, last = null }: { root?: Float64Array; last?: Belief | null } = {},
+  { root = alive, last = null, rest = 0 }: Down = {},
 ): Belief {
   const { MU } = messages;
   let ln = Number.NEGATIVE_INFINITY;
@@ -179,10 +179,47 @@ export function passDown(
   const zone = emptyList(last?.zone, 8 * model.zoneCount);
   for (let d = 0; d < 8; d++) zone[d] = Math.exp(root[d]! + MU[d]! - ln);
   const cause = emptyList(last?.cause, weights.causes.length);
+  const down = { messages, zone, cause };
+  if (rest > 0) noteNothing(model, weights, messages);
   for (let z = 1; z < model.zoneCount; z++) {
-    receive(model, weights, { messages, zone, cause }, z);
+    if (rest > 0 && isAtRest(model, down, z, rest)) {
+      const p = zone[8 * model.parent[z]!]!;
+      const end = model.end[z]!;
+      for (; z < end; z++) zone[8 * z] = p;
+      z = end - 1;
+    } else receive(model, weights, down, z);
   }
   return { ln, zone, cause };
+}
+
+interface Down {
+  root?: Float64Array;
+  last?: Belief | null;
+  /** P(something is open or dead there) below which a whole branch counts as lit; 0: none does. */
+  rest?: number;
+}
+
+/** ln P(nothing open at the edge or below, evidence there | nothing dead above), by zone; of the feeder in hand. */
+let nothing = new Float64Array(0);
+
+function noteNothing(model: FeederModel, { two, known }: EdgeWeights, { L }: Messages): void {
+  if (nothing.length < model.zoneCount) nothing = new Float64Array(model.zoneCount);
+  nothing.fill(0, 0, model.zoneCount);
+  for (let z = model.zoneCount - 1; z > 0; z--) {
+    const own = known[z] === 0 ? two[2 * z]! : Number.NEGATIVE_INFINITY;
+    nothing[z]! += L[8 * z]! + own;
+    nothing[model.parent[z]!]! += nothing[z]!;
+  }
+}
+
+function isAtRest(
+  model: FeederModel,
+  { messages, zone }: { messages: Messages; zone: Float64Array },
+  z: number,
+  rest: number,
+): boolean {
+  if (zone[8 * model.parent[z]!]! < 1 - rest) return false;
+  return nothing[z]! - messages.MU[16 * z + UP]! > -rest;
 }
 
 /** The memory of a list that nobody reads any more, or new memory where its length is another one. */

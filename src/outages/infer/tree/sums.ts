@@ -3,8 +3,9 @@
  * communication group adds to its zone, and the messages of the tree above. One new word of one meter changes
  * one class, one zone and the path to the root.
  */
-import { ALONE, CLASS, type ClassTable, slotOf } from './classes.ts';
+import { ALONE, CLASS, type ClassTable, ensure, slotOf } from './classes.ts';
 import { type FeederModel, HEAD, KEY, PART } from './model.ts';
+import { ALIKE, nodeAfter } from './parts-alike.ts';
 import { climb, createMessages, lnAdd, lnAddThree, type Messages, passUp } from './passes.ts';
 import { arrivedShare } from './rows.ts';
 import type { EdgeWeights } from './weights.ts';
@@ -25,6 +26,11 @@ export interface Sums {
   /** The same as `part` without gasp rows, and gasps heard, for parts of batch head-ends only. */
   readonly pending: Float64Array;
   readonly heard: Int32Array;
+  /** By part: its kind (parts-alike.ts), −1 where that is not known; and its first point. */
+  readonly node: Int32Array;
+  readonly first: Int32Array;
+  /** All is made of parts whose meters alone decide: no point without a group, no group over zones, no batches. */
+  readonly isPlain: boolean;
   /** What devices say of their zones, ln at 8·zone + mask; null: nothing. */
   extra: Float64Array | null;
   /** State at which each spanning group stands in L. */
@@ -48,6 +54,9 @@ export function createSums(
     partLn: new Float64Array(8 * model.partCount),
     pending: new Float64Array(batch ? 24 * model.partCount : 0),
     heard: new Int32Array(model.partCount),
+    node: new Int32Array(model.partCount).fill(-1),
+    first: new Int32Array(model.partCount),
+    isPlain: !batch && model.spans.length === 0 && model.spPart.every((part) => part >= 0),
     extra: null,
     spanState: new Uint8Array(model.spans.length),
     arrived: model.timings.map(() => 0),
@@ -74,23 +83,104 @@ export function sharesAt(
 
 /** Makes all sums and messages anew from the bits: at the start of an episode and while gasps may still come. */
 export function addAll(sums: Sums): void {
-  const { model, bits, slot, part, pending, messages } = sums;
+  const { model, bits, part, pending, messages } = sums;
   part.fill(0);
   pending.fill(0);
   sums.heard.fill(0);
   messages.L.fill(0);
   for (let s = 0; s < bits.length; ) {
-    const first = s;
-    const same = slotOf(sums.table, model.spHead[HEAD * first + KEY]! | bits[first]!);
-    do slot[s++] = same;
-    while (s < bits.length && model.spIsLikeLast[s] === 1 && bits[s] === bits[first]);
-    add(sums, first, s - first);
+    const p = model.spHead[HEAD * s + PART]!;
+    if (p < 0 || !dependsOnMeters(sums, p)) {
+      const end = runEnd(sums, s);
+      add(sums, s, end - s);
+      s = end;
+    } else s = addPart(sums, s, p);
   }
-  for (let p = 0; p < model.partCount; p++) refreshPart(sums, p);
-  sums.extra?.forEach((ln, i) => {
+  for (let p = 0; p < model.partCount; p++) if (!dependsOnMeters(sums, p)) refreshPart(sums, p);
+  goUp(sums);
+}
+
+/** What a part adds is made of its meters alone: its group lies in one zone and sends no batches. */
+function dependsOnMeters({ model, pending }: Sums, p: number): boolean {
+  return pending.length === 0 && model.partSpan[p]! < 0;
+}
+
+/** Sets the class of a run of meters alike; gives the first that is another. */
+function runEnd({ model, bits, slot, table }: Sums, first: number): number {
+  const same = slotOf(table, model.spHead[HEAD * first + KEY]! | bits[first]!);
+  let s = first;
+  do slot[s++] = same;
+  while (s < bits.length && model.spIsLikeLast[s] === 1 && bits[s] === bits[first]);
+  return s;
+}
+
+/** A whole part from its first meter on, from memory where one like it was met; gives the first meter behind it. */
+function addPart(sums: Sums, first: number, p: number): number {
+  const { model, slot, part, partLn } = sums;
+  const { classes, parts } = sums.table;
+  let node = 0;
+  let end = first;
+  while (end < slot.length && model.spHead[HEAD * end + PART] === p) {
+    const from = end;
+    end = runEnd(sums, from);
+    node = nodeAfter(classes.alike, node, { slot: slot[from]!, count: end - from });
+  }
+  sums.node[p] = node;
+  sums.first[p] = first;
+  const known = node < 0 ? undefined : parts[node];
+  if (known === undefined) {
+    for (let s = first; s < end; ) {
+      let to = s + 1;
+      while (to < end && slot[to] === slot[s]) to++;
+      add(sums, s, to - s);
+      s = to;
+    }
+    refreshPart(sums, p);
+    if (node >= 0) {
+      const values = new Float64Array(ALIKE);
+      values.set(part.subarray(24 * p, 24 * p + 24));
+      values.set(partLn.subarray(8 * p, 8 * p + 8), 24);
+      parts[node] = values;
+    }
+  } else putPart(sums, p, known);
+  return end;
+}
+
+function putPart({ model, part, partLn, messages }: Sums, p: number, known: Float64Array): void {
+  const at = 24 * p;
+  for (let i = 0; i < 24; i++) part[at + i] = known[i]!;
+  const z = 8 * model.partZone[p]!;
+  for (let d = 0; d < 8; d++) {
+    const ln = known[24 + d]!;
+    partLn[8 * p + d] = ln;
+    messages.L[z + d]! += ln;
+  }
+}
+
+/** The same as `addAll` where only the tables are others: nobody has said anything that the sums do not hold. */
+export function addAgain(sums: Sums): void {
+  const { model, messages } = sums;
+  if (!sums.isPlain) {
+    addAll(sums);
+    return;
+  }
+  messages.L.fill(0);
+  const { parts } = sums.table;
+  for (let p = 0; p < model.partCount; p++) {
+    const known = sums.node[p]! < 0 ? undefined : parts[sums.node[p]!];
+    if (known === undefined) {
+      sums.part.fill(0, 24 * p, 24 * p + 24);
+      addPart(sums, sums.first[p]!, p);
+    } else putPart(sums, p, known);
+  }
+  goUp(sums);
+}
+
+function goUp({ model, weights, extra, messages }: Sums): void {
+  extra?.forEach((ln, i) => {
     messages.L[i]! += ln;
   });
-  passUp(model, sums.weights, messages);
+  passUp(model, weights, messages);
 }
 
 /** One meter's evidence is now `bits`; carries the change to the root. */
@@ -102,7 +192,9 @@ export function say(sums: Sums, point: number, bits: number): void {
   const part = spHead[HEAD * point + PART]!;
   const isBatch = sums.pending.length > 0;
   if (isBatch && part >= 0) add(sums, point, -1);
+  ensure(sums.table, sums.slot[point]!);
   const before = CLASS * sums.slot[point]!;
+  if (part >= 0) sums.node[part] = -1;
   const slot = slotOf(sums.table, spHead[HEAD * point + KEY]! | bits);
   sums.bits[point] = bits;
   sums.slot[point] = slot;

@@ -1,6 +1,6 @@
 /** Class tables of one likelihood model, one for each moment and group prior, shared by all feeders. */
 import type { InferenceModel } from '../../settings.ts';
-import { type ClassTable, createTable, type GroupPrior } from './classes.ts';
+import { type ClassTable, createClasses, createTable, type GroupPrior } from './classes.ts';
 
 /** Tables of one likelihood model, shared by all feeders. */
 export interface Tables {
@@ -20,6 +20,7 @@ const tablesMax = 400;
 
 export function createTables(model: InferenceModel, shareStep: number): Tables {
   const made = new Map<string, ClassTable>();
+  const classes = createClasses();
   return {
     model,
     shareStep,
@@ -28,7 +29,7 @@ export function createTables(model: InferenceModel, shareStep: number): Tables {
       const key = `${ok} ${degraded} ${down} ${share.join(' ')} ${losses.join(' ')}`;
       const known = made.get(key);
       if (known !== undefined) return known;
-      const table = createTable(model, prior, share, losses);
+      const table = createTable(model, { prior, share, loss: losses }, classes);
       if (made.size >= tablesMax) made.clear();
       made.set(key, table);
       return table;
