@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateNetwork } from '../simulators/network/generate.ts';
+import type { Contact } from '../src/model/contact.ts';
 import type { Outage } from '../src/model/outage.ts';
 import { importCsv } from '../src/network/import/csv.ts';
 import { idsOf, traceDownstream } from '../src/network/trace.ts';
@@ -12,11 +13,14 @@ import { createGridReads } from '../src/operate/grid-reads.ts';
 import { createTags } from '../src/operate/tags.ts';
 import { createWorld } from '../src/operate/world.ts';
 import type { ReadingStore } from '../src/store/readings.ts';
+import { openRecords } from '../src/store/sqlite/records.ts';
 import type { Figure } from './network.ts';
 
 const SUPPLY_POINTS = 1_000_000;
 const NOW = Date.parse('2026-07-15T10:00:00Z');
 const TRIES = 20;
+const CONTACTS_SHOWN = 4;
+const MADE_WITHIN_MS = 15_000;
 const budgets = { firstData: 1_500, affected: 300, search: 200 };
 
 /** No readings: the store answers from memory, and what it costs is measured elsewhere. */
@@ -39,13 +43,21 @@ export async function bench(): Promise<Figure[]> {
   const picked = [...spread(devices).map(({ id }) => id), ...heads.slice(0, 5)];
   const texts = [
     ...spread(points).flatMap(({ meter, account }) => [meter ?? '', account ?? '']),
-    ...spread(devices).map(({ id }) => id),
-    ...spread(points).map(({ id }) => id.slice(0, -2)),
-    ...['no such thing', 'xyz', '0000000000000', '没有'],
+    ...spread(devices).flatMap(({ id, name }) => [id, name]),
+    ...spread(grid.tables.transformers).map(({ name }) => name),
+    ...spread(points).flatMap(({ id, meter, address }) => [
+      id.slice(0, -2),
+      ...[meter?.slice(-4) ?? '', address ?? ''],
+    ]),
+    ...['no such thing', 'xyz', '0000000000000', '没有', '77', '9X'],
   ];
   return [
-    figure('search by meter, account, device or part of a name, p95', 'search', {
+    figure('search by meter, account, device, address or part of one, p95', 'search', {
       value: await p95(texts, (text) => at.reads.search(text, 8)),
+      budget: budgets.search,
+    }),
+    figure('search by phone, part of a phone, name or account of a person, p95', 'search', {
+      value: await personSearch(),
       budget: budgets.search,
     }),
     figure('affected customers after picking a device, p95', 'what if', {
@@ -107,6 +119,40 @@ async function townOf() {
     });
     return { world, reads, counters };
   } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+const surnames = [...'王李张刘陈杨赵黄周吴徐孙'];
+const givenNames = [...'伟芳娜敏静强磊洋勇艳杰娟'];
+const PEOPLE_AT_ONCE = 50_000;
+
+const person = (n: number): Contact => ({
+  ...{ id: `C-${String(n).padStart(7, '0')}`, phone: `1390${String(n * 7).padStart(7, '0')}` },
+  name: `${surnames[n % 12]}${givenNames[(n * 5 + (n >> 4)) % 12]}`,
+  ...{ phoneKind: 'mobile' as const, email: null, locale: null, class: null, zone: null },
+  account: `03100${String(n).padStart(7, '0')}`,
+});
+
+/** The records in their own thread, with a contact for each customer. The CPU of all threads counts. */
+async function personSearch(): Promise<number> {
+  const dir = mkdtempSync(join(tmpdir(), 'forewatt-bench-'));
+  const records = await openRecords({ path: join(dir, 'records.db') });
+  try {
+    for (let from = 0; from < SUPPLY_POINTS; from += PEOPLE_AT_ONCE) {
+      const contacts = Array.from({ length: PEOPLE_AT_ONCE }, (_, i) => person(from + i));
+      await records.import({ contacts });
+    }
+    const asked = Array.from({ length: TRIES }, (_, i) => person(i * 49_999)).flatMap(
+      ({ phone, account, name }) => [phone ?? '', phone?.slice(-6) ?? '', account ?? '', name],
+    );
+    const { network } = records;
+    // The first search begins to make what the others use; until then all contacts are read.
+    await network.searchContacts('nobody', CONTACTS_SHOWN);
+    await new Promise((go) => setTimeout(go, MADE_WITHIN_MS));
+    return await p95([...asked, '司马'], (text) => network.searchContacts(text, CONTACTS_SHOWN));
+  } finally {
+    await records.close();
     rmSync(dir, { recursive: true });
   }
 }
