@@ -57,6 +57,9 @@ function at(value: unknown, path: Path): unknown {
 }
 
 function shown(value: unknown): string {
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) {
+    return shown(value.join(', '));
+  }
   const text = typeof value === 'string' ? value : (JSON.stringify(hidden(value)) ?? '');
   return text.length > LETTERS_MOST ? `${text.slice(0, LETTERS_MOST)}…` : text;
 }

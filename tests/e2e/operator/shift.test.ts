@@ -1,12 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  control,
-  expectSound,
-  phone,
-  visitor,
-  visitorsCome,
-  whySkipped,
-} from '../support/pages.ts';
+import { expectSound, phone, visitor, visitorsCome, whySkipped } from '../support/pages.ts';
 
 describe.skipIf(whySkipped)(`a shift (${whySkipped || 'in a browser'})`, () => {
   visitorsCome();
@@ -38,30 +31,6 @@ describe.skipIf(whySkipped)(`a shift (${whySkipped || 'in a browser'})`, () => {
       .waitFor();
     await expectSound(coming);
   });
-
-  test('a wall screen needs no hand: it turns its pages, says its age, and outlives a restart', async () => {
-    const at = await visitor();
-    const { page } = at;
-    await at.open('/console/wall?rotate=5');
-    await page.getByLabel('User').fill('viewer');
-    await page.getByLabel('Password').fill('demo-viewer-1');
-    const signedIn = page.waitForResponse(/api\/v1\/session$/);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    const line = (await (await signedIn).allHeaders())['set-cookie'] ?? '';
-    expect(Number(/Max-Age=(\d+)/.exec(line)?.[1])).toBeGreaterThan(300 * 86_400);
-    const age = page.getByTestId('wall-age');
-    await page.locator('[data-testid="wall-age"][data-state="live"]').waitFor();
-    expect(await age.textContent()).toMatch(/as of \d\d:\d\d:\d\d \(\d+ s\)/);
-    await expectSound(at);
-    await page.locator('[data-testid="wall"][data-view="alarms"]').waitFor();
-    await control('/service/stop');
-    await page.locator('[data-testid="wall-age"][data-state="not_live"]').waitFor();
-    await control('/service/start');
-    await page.locator('[data-testid="wall-age"][data-state="live"]').waitFor({ timeout: 60_000 });
-    await page.locator('[data-testid="wall"][data-view="overview"]').waitFor();
-    expect(await page.getByRole('button').count()).toBe(0);
-    expect(at.errors().filter((text) => !/ERR_|Failed to load/.test(text))).toEqual([]);
-  }, 150_000);
 
   test('nobody but a viewer stays signed in on a wall', async () => {
     const at = await visitor();

@@ -32,7 +32,7 @@ describe.skipIf(whySkipped)(`a source and its page (${whySkipped || 'in a browse
     await at.page.getByRole('button', { name: /Collect from/ }).click();
   });
 
-  test('an operator reads how a gateway is, what is asked of its meters and what waits', async () => {
+  test('an operator reads how a gateway is, has its meters read at once, and may not switch it off', async () => {
     const at = await visitor({ role: 'operator' });
     const id = await firstGateway(at);
     await at.page.getByRole('link', { name: id, exact: true }).click();
@@ -51,22 +51,7 @@ describe.skipIf(whySkipped)(`a source and its page (${whySkipped || 'in a browse
     await at.page.getByRole('button', { name: 'Show as table' }).click();
     await at.page.getByTestId('source-plan').getByRole('cell').first().waitFor();
     await expectSound(at);
-  });
 
-  test('the page lives: what stands there moves on by itself', async () => {
-    const at = await visitor({ role: 'viewer' });
-    const id = await firstGateway(at);
-    await at.open(`/console/sources/${id}`);
-    const figures = at.page.getByTestId('source-figures');
-    await figures.waitFor();
-    const answers = at.page.waitForResponse((one) => one.url().endsWith(`/sources/${id}`));
-    expect((await answers).status()).toBe(200);
-    await expectQuiet(at);
-  });
-
-  test('the operator has meters read at once and may not switch the source off', async () => {
-    const at = await visitor({ role: 'operator' });
-    await at.open(`/console/sources/${await firstGateway(at)}`);
     const off = at.page.getByRole('button', { name: 'Switch off' });
     await off.waitFor();
     expect(await off.isDisabled()).toBe(true);
@@ -78,7 +63,7 @@ describe.skipIf(whySkipped)(`a source and its page (${whySkipped || 'in a browse
     await expectQuiet(at);
   });
 
-  test('an administrator switches it off with a reason, and on again', async () => {
+  test('an administrator switches it off with a reason and on again, and reloads the settings: nothing has changed', async () => {
     const at = await visitor({ role: 'admin' });
     gateway = await firstGateway(at);
     await at.open(`/console/sources/${gateway}`);
@@ -97,11 +82,8 @@ describe.skipIf(whySkipped)(`a source and its page (${whySkipped || 'in a browse
     await at.page.getByRole('button', { name: /Collect from/ }).click();
     await at.page.locator('[data-testid="source-head"][data-state="up"]').waitFor();
     await expectQuiet(at);
-  });
 
-  test('an administrator reloads the settings: nothing has changed, and it says so', async () => {
-    const at = await visitor({ role: 'admin' });
-    await at.open('/console/sources');
+    await at.page.getByRole('link', { name: 'Sources', exact: true }).first().click();
     await at.page.getByRole('button', { name: 'Reload settings' }).click();
     await at.page.getByRole('button', { name: /Take over what changed/ }).click();
     await at.page
@@ -111,7 +93,7 @@ describe.skipIf(whySkipped)(`a source and its page (${whySkipped || 'in a browse
     await expectSound(at);
   });
 
-  test('the list is narrowed by health and name, and the address keeps it', async () => {
+  test('the list is narrowed, a broker shows both of its lanes, and the page moves on by itself', async () => {
     const at = await visitor({ role: 'viewer' });
     await at.open('/console/sources?q=ami');
     await at.page.getByTestId('source-row-ami').waitFor();
@@ -123,17 +105,17 @@ describe.skipIf(whySkipped)(`a source and its page (${whySkipped || 'in a browse
     await at.page.getByTestId('source-row-gw-1').waitFor({ state: 'detached' });
     expect(at.page.url()).toContain('health=disabled');
     await expectSound(at);
-  });
 
-  test('a broker shows both of its lanes', async () => {
-    const at = await visitor({ role: 'viewer' });
-    await at.open('/console/sources');
+    await at.page.getByRole('link', { name: 'Sources', exact: true }).first().click();
     const row = at.page.locator('[data-testid^="source-row-"]', { hasText: 'mqtt' }).first();
     await row.getByRole('link').first().click();
     const lanes = at.page.getByTestId('source-lanes');
     await lanes.getByText('events').waitFor();
     await at.page.getByTestId('source-bad-payload').waitFor();
     await expectSound(at);
+    const id = new URL(at.page.url()).pathname.split('/').at(-1) ?? '';
+    const answer = await at.page.waitForResponse((one) => one.url().endsWith(`/sources/${id}`));
+    expect(answer.status()).toBe(200);
   });
 
   test('the same stands on a telephone in Chinese', async () => {

@@ -52,6 +52,25 @@ const longNamed = [
   ...['/console/handover', '/console/switching?tab=off-normal'],
 ];
 
+/** A screen that needs no hand: it turns its pages, says its age, and stays signed in for a year. */
+async function wallScreen(): Promise<Visitor> {
+  const at = await visitor();
+  const { page } = at;
+  await at.open('/console/wall?rotate=5');
+  await page.getByLabel('User').fill('viewer');
+  await page.getByLabel('Password').fill('demo-viewer-1');
+  const signedIn = page.waitForResponse(/api\/v1\/session$/);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const line = (await (await signedIn).allHeaders())['set-cookie'] ?? '';
+  expect(Number(/Max-Age=(\d+)/.exec(line)?.[1])).toBeGreaterThan(300 * 86_400);
+  const age = page.getByTestId('wall-age');
+  await page.locator('[data-testid="wall-age"][data-state="live"]').waitFor();
+  expect(await age.textContent()).toMatch(/as of \d\d:\d\d:\d\d \(\d+ s\)/);
+  await expectSound(at);
+  await page.locator('[data-testid="wall"][data-view="alarms"]').waitFor();
+  return at;
+}
+
 describe.skipIf(whySkipped)(`the screens of the watch (${whySkipped || 'in a browser'})`, () => {
   visitorsCome();
 
@@ -114,7 +133,7 @@ describe.skipIf(whySkipped)(`the screens of the watch (${whySkipped || 'in a bro
     await expectQuiet(at);
   });
 
-  test('a line that is half open, a laptop that slept, a stopped service: told at once, actions wait, and it goes on without a reload', async () => {
+  test('a line that is half open, a laptop that slept, a stopped service: told at once, actions wait, and console and wall go on without a reload', async () => {
     const at = await visitor({ role: 'operator' });
     const { page } = at;
     const line = await silentStream(page);
@@ -134,18 +153,25 @@ describe.skipIf(whySkipped)(`the screens of the watch (${whySkipped || 'in a bro
     await live.waitFor();
     expect(await write.isDisabled()).toBe(false);
 
+    const wall = await wallScreen();
     await control('/service/stop');
     await banner.waitFor();
     expect(await page.title()).toContain('(!)');
+    await wall.page.locator('[data-testid="wall-age"][data-state="not_live"]').waitFor();
     await control('/service/start');
     await live.waitFor({ timeout: 40_000 });
-    await at.page.getByRole('alert').waitFor({ state: 'detached' });
-    await at.page.getByTestId('dark-now-customers').waitFor();
-    expect(at.errors().filter((text) => !/ERR_|Failed to load/.test(text))).toEqual([]);
-    await at.page.getByRole('link', { name: 'Sources', exact: true }).click();
-    await at.page.locator('[data-testid^="source-row-"]').first().waitFor();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.getByTestId('dark-now-customers').waitFor();
+    await wall.page.locator('[data-testid="wall-age"][data-state="live"]').waitFor();
+    await wall.page.locator('[data-testid="wall"][data-view="overview"]').waitFor();
+    expect(await wall.page.getByRole('button').count()).toBe(0);
+    for (const one of [at, wall]) {
+      expect(one.errors().filter((text) => !/ERR_|Failed to load/.test(text))).toEqual([]);
+    }
+    await page.getByRole('link', { name: 'Sources', exact: true }).click();
+    await page.locator('[data-testid^="source-row-"]').first().waitFor();
     await expectSound(at);
-  });
+  }, 150_000);
 
   test('names with markup and of 300 characters stay words, and stay within the screen', async () => {
     const at = await visitor({ role: 'supervisor', size: phone });

@@ -17,7 +17,6 @@ export function hasText(alarm: Alarm, text: string): boolean {
 const PAST_AT_ONCE = 200;
 /** While somebody looks for a word the past is read on by itself, until so many have been looked at. */
 const LOOKED_AT_MOST = 10_000;
-const nothing: ReadonlySet<string> = new Set();
 const ignore = (): void => {};
 
 /** The past is asked for page by page, as far back as somebody looks. */
@@ -44,7 +43,7 @@ export function AlarmHistory({ priority, text }: { priority: string; text: strin
         return (
           <>
             {found.length === 0 && <p className="muted">{word('alarms.none')}</p>}
-            <AlarmTable alarms={found} chosen={nothing} onChoose={ignore} />
+            <AlarmTable alarms={found} chosen={null} onChoose={ignore} />
             {query.hasNextPage && (
               <button type="button" onClick={() => void query.fetchNextPage()}>
                 {alarmWord('more')}

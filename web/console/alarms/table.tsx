@@ -17,7 +17,8 @@ const SHOWN_AT_ONCE = 100;
 
 export function AlarmTable(props: {
   alarms: readonly Alarm[];
-  chosen: ReadonlySet<string>;
+  /** Null: nothing can be done with them; they are only read. */
+  chosen: ReadonlySet<string> | null;
   onChoose: (id: string) => void;
 }): ReactNode {
   const [most, setMost] = useState(SHOWN_AT_ONCE);
@@ -27,9 +28,11 @@ export function AlarmTable(props: {
       <table {...holding}>
         <thead>
           <tr>
-            <th>
-              <span className="visually-hidden">{word('alarms.choose')}</span>
-            </th>
+            {props.chosen !== null && (
+              <th>
+                <span className="visually-hidden">{word('alarms.choose')}</span>
+              </th>
+            )}
             <th>{word('alarms.priority')}</th>
             <th>{word('alarms.at')}</th>
             <th>{word('alarms.where')}</th>
@@ -50,7 +53,7 @@ export function AlarmTable(props: {
             <AlarmRow
               key={alarm.id}
               alarm={alarm}
-              isChosen={props.chosen.has(alarm.id)}
+              isChosen={props.chosen?.has(alarm.id) ?? null}
               onChoose={props.onChoose}
             />
           ))}
@@ -67,7 +70,7 @@ export function AlarmTable(props: {
 
 const AlarmRow = memo(function AlarmRow(props: {
   alarm: Alarm;
-  isChosen: boolean;
+  isChosen: boolean | null;
   onChoose: (id: string) => void;
 }): ReactNode {
   const { alarm, isChosen, onChoose } = props;
@@ -76,20 +79,25 @@ const AlarmRow = memo(function AlarmRow(props: {
   const place = `${alarm.device ?? alarm.asset ?? ''} ${alarm.phase ?? ''}`.trim();
   return (
     <tr data-row data-testid={`alarm-row-${alarm.id}`} data-state={alarm.state}>
-      <td>
-        <input
-          type="checkbox"
-          aria-label={word('alarms.chooseOne', { id: alarm.id })}
-          checked={isChosen}
-          onChange={() => onChoose(alarm.id)}
-        />
-      </td>
+      {isChosen !== null && (
+        <td>
+          <input
+            type="checkbox"
+            aria-label={word('alarms.chooseOne', { id: alarm.id })}
+            checked={isChosen}
+            onChange={() => onChoose(alarm.id)}
+          />
+        </td>
+      )}
       <td data-label={word('alarms.priority')}>
         <PriorityBadge priority={alarm.priority} />
       </td>
       <td data-label={word('alarms.at')}>
         {dateTime(alarm.raisedAt, zone)}
         {alarm.count > 1 && ` ${alarmWord('repeats', { count: alarm.count })}`}
+        {alarm.clearedAt !== null && (
+          <div className="muted">{alarmWord('over', { at: endText(alarm, zone) })}</div>
+        )}
       </td>
       <td data-label={word('alarms.where')}>
         {alarm.feeder !== null && (
@@ -103,7 +111,7 @@ const AlarmRow = memo(function AlarmRow(props: {
         {alarm.voltageCard !== undefined && <VoltageCardTable card={alarm.voltageCard} />}
       </td>
       <td data-label={word('alarms.value')} className="number">
-        {alarm.value === null ? '–' : `${shown(alarm.value)} ${alarm.unit ?? ''}`}
+        {alarm.value === null ? '–' : `${shown(alarm.value)} ${unitText(alarm.unit)}`}
         {alarm.limit !== null && (
           <div className="muted">{alarmWord('limit', { limit: shown(alarm.limit) })}</div>
         )}
@@ -115,8 +123,19 @@ const AlarmRow = memo(function AlarmRow(props: {
   );
 });
 
+/** Next to nothing is said as little, not as many digits. */
 function shown(value: number): number {
-  return Number(value.toPrecision(4));
+  return Number(value.toPrecision(Math.abs(value) < 0.01 ? 1 : 4));
+}
+
+function unitText(unit: string | null): string {
+  return unit === 'polls' ? alarmWord('polls') : (unit ?? '');
+}
+
+/** The end of the same day needs no date. */
+function endText({ raisedAt, clearedAt }: Alarm, zone: string): string {
+  const [from, to] = [dateTime(raisedAt, zone), dateTime(clearedAt, zone)];
+  return from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to;
 }
 
 /** Who acknowledged it, what covers it, or who laid it aside, why and until when. */

@@ -71,7 +71,7 @@ function WaitingWave({ wave, onDone }: { wave: Wave; onDone: () => void }): Reac
             })}
           </span>
         )}{' '}
-        · {amount(count)}
+        · {noticeWord('contacts', { count })}
         <Sample wave={wave} />
       </div>
       <WaveActions wave={wave} onDone={onDone} />
@@ -104,6 +104,7 @@ function WaveActions({ wave, onDone }: { wave: Wave; onDone: () => void }): Reac
           effect={noticeWord('releaseEffect', { count })}
           fields={
             <>
+              {asksBoth && <p>{noticeWord('releaseAloneWhy')}</p>}
               <TextField name="reason" label={word('action.reason')} required={asksBoth} />
               {asksBoth && (
                 <label>

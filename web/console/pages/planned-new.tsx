@@ -117,7 +117,7 @@ function Now(props: {
   if (step === 'send') return null;
   // Nobody may be left because somebody was taken out: then that can be taken back.
   if (step === 'people' && (preview !== null || draft.people.length > 0)) {
-    return <PeopleStep draft={draft} change={change} preview={preview} />;
+    return <PeopleStep draft={draft} change={change} />;
   }
   if (preview === null) return <p className="muted">{planWord('blocked')}</p>;
   return <CheckStep draft={draft} change={change} preview={preview} />;

@@ -8,6 +8,7 @@ import type { Report } from '../../shared/types.ts';
 import { zonedIso, zonedLocal } from '../../shared/zoned.ts';
 import { Answer, useRead } from '../query.tsx';
 import { useQueryState } from '../query-state.ts';
+import { Definitions } from '../reports/definitions.tsx';
 import { cellText, type Figure, figureName, isOfNumbers } from '../reports/figures.ts';
 import { saveTable } from '../save-table.ts';
 import { Tabs } from '../tabs.tsx';
@@ -136,6 +137,7 @@ function Shown(props: { report: Report; name: Tab; span: string }): ReactNode {
           </dl>
         </>
       )}
+      {name === 'reliability' && <Definitions figures={[...columns, ...Object.keys(totals)]} />}
       <h2>{reportWord('rows')}</h2>
       {rows.length === 0 ? (
         <p className="muted">{reportWord('none')}</p>

@@ -1,32 +1,23 @@
 /** Step 3: who is concerned, and whom a person adds or takes out. */
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { call, type Page } from '../../shared/api.ts';
-import type { Preview } from '../../shared/types.ts';
 import { ChoiceField, TextField } from '../fields.tsx';
 import { planWord } from '../words/plan.ts';
 import type { StepProps } from './device-step.tsx';
 import type { Picked } from './draft.ts';
 import { HandPicked } from './hand-picked.tsx';
-import { ByClass, Costs, Windows } from './plan-facts.tsx';
 
-export function PeopleStep(props: StepProps & { preview: Preview | null }): ReactNode {
-  const { draft, change, preview } = props;
+export function PeopleStep(props: StepProps): ReactNode {
+  const { draft, change } = props;
   const without = (supplyPoint: string): Picked[] =>
     draft.people.filter((one) => one.supplyPoint !== supplyPoint);
   return (
     <section>
-      {preview !== null && <ByClass byClass={preview.affected.byClass} />}
       <PickForm onPick={(picked) => change({ people: [...without(picked.supplyPoint), picked] })} />
       <HandPicked
         people={draft.people}
         onTakeBack={(supplyPoint) => change({ people: without(supplyPoint) })}
       />
-      {preview !== null && (
-        <>
-          <Windows windows={preview.windows} />
-          <Costs preview={preview} />
-        </>
-      )}
     </section>
   );
 }

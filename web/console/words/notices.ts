@@ -10,7 +10,10 @@ export const noticeWord = wordsOf(
     stopEffect: 'Stop: {count} contacts hear nothing',
     release: 'Approve',
     releaseEffect: 'Approve: {count} contacts are told',
-    releaseAlone: 'Alone on shift: type the number of recipients',
+    releaseAlone: 'Number of recipients, typed',
+    releaseAloneWhy:
+      'You are alone on shift, and a second person would decide this. It goes with your reason and the number you type; the supervisor on duty is called, and it stands in the handover.',
+    contacts: '{count} contacts',
     held: 'held since {age}: {reason}',
     sample: 'Words',
     running: 'Under way and over',
@@ -51,7 +54,10 @@ export const noticeWord = wordsOf(
     stopEffect: '停止：{count} 个联系人将不会收到',
     release: '批准',
     releaseEffect: '批准：通知 {count} 个联系人',
-    releaseAlone: '单人值班：请输入接收人数',
+    releaseAlone: '输入接收人数',
+    releaseAloneWhy:
+      '您单人值班，此事本应由第二人决定。请写明理由并输入人数后放行；系统将呼叫值班主管，并记入交接班。',
+    contacts: '{count} 个联系人',
     held: '已暂缓 {age}：{reason}',
     sample: '内容',
     running: '进行中与已结束',

@@ -14,7 +14,7 @@ export const reportWord = wordsOf(
       'Alarms that often come before an outage: how many were followed by one of the same device or section in time, with the bounds that hold in 95 of 100 cases, beside the share by chance at the same places.',
     feedbackIs: 'What people said by area and theme, and how good our notices were by it.',
     reliabilityIs:
-      'How often and how long customers were without power: SAIFI interruptions a customer, SAIDI minutes a customer, CAIDI minutes an interruption, MAIFI short ones. Rows by feeder, area, device, cause; major event days stand apart.',
+      'How often and how long customers were without power, by the indices of the standards. Rows by feeder, area, device, cause; major event days stand apart.',
     noticesIs:
       'Of those who had to be told of planned work, how many were told by their deadline, with proof. Each row is one plan.',
     promisesIs: 'Promises to customers in the span: how many were kept, and the worst misses.',
@@ -49,7 +49,7 @@ export const reportWord = wordsOf(
       '常先于停电的告警：其后规定天数内同一设备或区段确有停电的占多少（附 95 % 置信界），并与同处随机时刻的比例对照。',
     feedbackIs: '按区域和主题汇总的用户意见，以及通知质量。',
     reliabilityIs:
-      '用户停电的频度与时长：SAIFI 次/户，SAIDI 分钟/户，CAIDI 分钟/次，MAIFI 短时停电。可按馈线、区域、设备、原因分行；重大事件日单列。',
+      '以标准指标表示的用户停电频度与时长。可按馈线、区域、设备、原因分行；重大事件日单列。',
     noticesIs: '计划停电中须告知的用户，有多少在截止前告知并留有凭证。每行一项计划。',
     promisesIs: '时段内对用户的承诺：兑现多少，最差为何。',
     etrIs: '所告知的复电时间相差多少分钟；正值为晚于告知。',
