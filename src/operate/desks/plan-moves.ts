@@ -5,6 +5,7 @@ import type { Task } from '../../model/task.ts';
 import { fromIso, type Instant, MINUTE, toIso } from '../../model/time.ts';
 import { idsOf, lost } from '../../network/trace.ts';
 import * as life from '../../outages/planned.ts';
+import { giveWay } from '../../runtime/in-parts.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { Commit } from '../../store/records.ts';
 import type { OperateParts } from '../parts.ts';
@@ -42,6 +43,13 @@ export async function withPeople(
   };
 }
 
+/** Of so many each step of a move takes some milliseconds: others have their turn between two of them. */
+const MANY = 1_000;
+
+async function othersFirst({ length }: ArrayLike<unknown>): Promise<void> {
+  if (length >= MANY) await giveWay();
+}
+
 /** A move that people hear of, with what it does to the duties of the plan; null: nothing. */
 export async function told(
   parts: OperateParts,
@@ -50,9 +58,11 @@ export async function told(
 ): Promise<PlanMove> {
   const now = parts.clock.now();
   const people = await parts.planRules.people(plan);
+  await othersFirst(people);
   const next = await withPeople(parts, plan, people);
   const at = { now, people };
   const duty = about.duties === null ? [] : await parts.planRules.duties(next, about.duties, at);
+  await othersFirst(people);
   const telling = parts.planRules.tell(next, about.news, now);
   const task = lateTasks(next, duty, now);
   return { plan: next, commit: { put: { duty, task }, ...telling } };
@@ -98,6 +108,7 @@ export async function moveOf(
     case 'approve': {
       planRules.refuse(plan, now);
       await refuseConflicts(parts, plan);
+      await othersFirst(plan.supplyPoints);
       const lateness = planRules.lateness(plan, now);
       const late = lateness === null ? null : request.body.lateReason;
       if (lateness !== null && late === null) throw fault('PLN-NOTICE-TOO-LATE', lateness);

@@ -17,7 +17,7 @@ import type { Policy } from '../../notify/policy/load.ts';
 import { previewMessages } from '../../notify/preview.ts';
 import { refusalOf, verdictsOf } from '../../notify/verdicts.ts';
 import { wavesForPlanned } from '../../notify/waves/planned.ts';
-import { inTurns, mapInParts } from '../../runtime/in-parts.ts';
+import { giveWay, inTurns, mapInParts } from '../../runtime/in-parts.ts';
 import { fault } from '../../runtime/problem.ts';
 import { type NoticeRuleParts, waveContext } from '../notice-rules.ts';
 import type { DutyNews, PlanNews, PlanRules } from '../plan-rules.ts';
@@ -142,12 +142,19 @@ function affectedBy(
   return { supplyPoints: points.length, contacts: people.length, withoutChannel, byClass };
 }
 
+/** Of so many people each step takes some milliseconds. */
+const MANY = 1_000;
+
 async function dutiesFor(
   { records }: NoticeRuleParts,
   plan: PlannedOutage,
   { about, people, at }: { about: DutyNews; people: readonly Concerned[]; at: DutyContext },
 ): Promise<Duty[]> {
-  if (about.why === 'approved') return inTurns(mapInParts(people, dutyMaker(plan, at)));
+  if (about.why === 'approved') {
+    const make = dutyMaker(plan, at);
+    if (people.length >= MANY) await giveWay();
+    return inTurns(mapInParts(people, make));
+  }
   const known = await records.outbox.duties(plan.id);
   if (about.why === 'cancelled') {
     return known.flatMap((duty) => withdrawn(duty, 'cancelled', at.now) ?? []);
