@@ -91,9 +91,9 @@ than its table holds: of 300 declared outages one false one is 0.3 %, of 100 it 
 was mended on storms of this same kind, many of these very seeds among them; they are no test on
 data that nobody had seen. Each lateral of the town has two transformers or more: where a fuse has
 only one behind it no evidence tells the two apart, and exact matches would be fewer. All phases
-are recorded; no substation fails; nothing recloses within a storm. A device that is closed while
-it lies under another open one shows nothing until supply returns: it counts as wrongly believed
-open.
+are recorded; no substation fails; nothing recloses within a storm. A device that opens or closes
+while all behind it is dark from above shows nothing until supply returns: nobody can know of it,
+and it counts neither for nor against Brier and calibration.
 The rule engine is our own plain one; a tuned product will do better.`;
 }
 

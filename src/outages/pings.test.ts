@@ -138,3 +138,39 @@ describe('what a head-end can carry out', () => {
     expect(asked({ asks: false }).flat()).toEqual([]);
   });
 });
+
+describe('those who are silent where all else is known', () => {
+  test('in a small area every silent meter is asked, two at a time: one of them may hang elsewhere', () => {
+    const town = inferred(street);
+    for (const n of [1, 2, 3]) town.says(`LS3-${n}`, 0, gasp);
+    const asked = new Set<string>();
+    for (let second = 5; second < 120; second++) {
+      const now = town.engine.pings(town.feeder, at(second)).filter((id) => id.startsWith('LS3'));
+      expect(now.length).toBeLessThanOrEqual(5);
+      for (const sp of now) {
+        asked.add(sp);
+        town.says(sp, second + 3, noAnswer);
+      }
+    }
+    expect([...asked].sort()).toEqual([4, 5, 6, 7, 8].map((n) => `LS3-${n}`));
+  });
+
+  test('where several on one concentrator do not answer, others on it are asked whether it hears', () => {
+    const two = 'SS1 - CB1 - FU1 - TX1*12\n CB1 - FU2 - TX2*12';
+    const concentrators = new Map(
+      [1, 2].flatMap((t) =>
+        Array.from({ length: 12 }, (_, i) => [`TX${t}-${i + 1}`, 'K1'] as const),
+      ),
+    );
+    const town = inferred(two, { concentrators });
+    town.says('TX1-1', 0, gasp);
+    const asked: string[] = [];
+    for (let second = 5; second < 150; second++) {
+      for (const sp of town.engine.pings(town.feeder, at(second))) {
+        asked.push(sp);
+        if (sp.startsWith('TX1')) town.says(sp, second + 3, noAnswer);
+      }
+    }
+    expect(asked.filter((id) => id.startsWith('TX2')).length).toBeGreaterThan(0);
+  });
+});

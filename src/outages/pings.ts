@@ -6,7 +6,7 @@
 import type { Instant } from '../model/time.ts';
 import type { Hand } from './infer/hand.ts';
 import type { Outcome } from './infer/tree/believe.ts';
-import { CALL, DEAD, GASP, PHASE_LOSS, PROOF } from './infer/tree/rows.ts';
+import { CALL, DEAD, GASP, PHASE_LOSS, PINGS, PROOF } from './infer/tree/rows.ts';
 import { effectOf } from './infer/tree/score-set.ts';
 import type { OutageSettings } from './settings.ts';
 import type { Verdict } from './verdict.ts';
@@ -29,6 +29,10 @@ const answerMs = 20_000;
 /** P(own fault) from which a single meter is asked for its own sake. */
 const ownFaultMin = 0.05;
 
+/** Unanswered meters in doubt on one concentrator from which others on it are asked, and how many of these. */
+const doubtedLeast = 2;
+const mouthpiecesMost = 6;
+
 const darkWords = GASP | DEAD | CALL | (7 << PHASE_LOSS);
 
 export interface PingFacts {
@@ -43,7 +47,7 @@ export interface PingFacts {
 /** Supply points to ask now, most telling first; `mayAsk` spends what their head-ends can still carry out. */
 export function pingPlan(facts: PingFacts, mayAsk: (point: number) => boolean): string[] {
   const { verdict, now, settings, hand } = facts;
-  const first = verdict.firstEvidenceAt;
+  const first = verdict.firstEvidenceAt ?? silentSince(verdict);
   if (first === null || now < first + settings.first) return [];
   const wanted = new Set<number>();
   for (const s of ownFaults(facts)) wanted.add(s);
@@ -51,9 +55,15 @@ export function pingPlan(facts: PingFacts, mayAsk: (point: number) => boolean): 
   for (const s of silentMates(facts)) wanted.add(s);
   for (const s of justOutside(facts)) wanted.add(s);
   for (const s of unanswered(facts)) wanted.add(s);
+  for (const s of mouthpieces(facts)) wanted.add(s);
   return [...wanted]
     .filter((s) => isDue(facts, s, first) && mayAsk(s))
     .map((s) => hand.model.spIds[s]!);
+}
+
+/** Where only those who do not come back speak for a cause, its questions count from the start of all. */
+function silentSince({ opened, episodeStart }: Verdict): Instant | null {
+  return opened.some(({ origin }) => origin === 'inferred') ? episodeStart : null;
 }
 
 /** Not proven, and its turn: the first question at once, the others when their time has come. */
@@ -128,20 +138,41 @@ function tellingApart(facts: PingFacts): number[] {
 
 /** Silent mates in zones where somebody spoke of dark; the speaker too where it stands alone. */
 function silentMates(facts: PingFacts): number[] {
-  const { hand, outcome, settings } = facts;
-  const { model } = hand;
-  const bits = hand.sums!.bits;
+  const { hand, outcome } = facts;
   const speakers = speakersByZone(hand);
   return [...speakers].flatMap(([z, spoke]) => {
-    const mates = nextInZone(facts, z, 7).filter((s) => isInDoubt(outcome, s));
+    const isSmall = speakers.size <= smallZonesMax;
+    // In a small area all are asked, two at a time: one recorded wrongly is told that it is dark by no other means.
+    const mates = nextInZone(facts, z, 7).filter((s) => isSmall || isInDoubt(outcome, s));
     if (spoke.length === 1) mates.unshift(...spoke);
-    let left = speakers.size <= smallZonesMax ? settings.perZone : 0;
-    for (let s = model.spStart[z]!; s < model.spStart[z + 1]! && left > 0; s++) {
-      if ((bits[s]! & (PROOF | darkWords)) !== 0) continue;
-      mates.push(s);
-      left--;
-    }
     return mates;
+  });
+}
+
+/**
+ * Silent meters in doubt may be dark, or their concentrator may hear nobody: others on it that are surely lit tell, for
+ * they answer where it is sound.
+ */
+function mouthpieces(facts: PingFacts): number[] {
+  const { hand, outcome, asked } = facts;
+  const { spPart, spStart, partZone } = hand.model;
+  const bits = hand.sums!.bits;
+  const doubted = new Map<number, number>();
+  for (const id of asked.keys()) {
+    const s = hand.model.spOf.get(id);
+    if (s === undefined || spPart[s]! < 0 || !isInDoubt(outcome, s)) continue;
+    if (((bits[s]! >> PINGS) & 3) !== 0)
+      doubted.set(spPart[s]!, (doubted.get(spPart[s]!) ?? 0) + 1);
+  }
+  return [...doubted].flatMap(([part, count]) => {
+    if (count < doubtedLeast) return [];
+    const z = partZone[part]!;
+    const found: number[] = [];
+    for (let s = spStart[z]!; s < spStart[z + 1]! && found.length < mouthpiecesMost; s++) {
+      if (spPart[s] !== part || outcome.points.any[s]! >= doubt.from) continue;
+      found.push(s);
+    }
+    return found;
   });
 }
 

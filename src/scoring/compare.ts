@@ -20,6 +20,8 @@ export interface Ground {
   byFeeder: ReadonlyMap<string, Course[]>;
   /** When each edge last closed. */
   closedAt: ReadonlyMap<number, Instant>;
+  /** Edges that closed while all they feed was dead from above, with those phases. */
+  closedInDark: ReadonlyMap<number, number>;
   /** When supply of each point last came back. */
   backAt: ReadonlyMap<number, Instant>;
   /** In it meters that have supply again say so. */
@@ -79,12 +81,13 @@ export function countDark(
 }
 
 /**
- * Adds every device of a feeder with the chance it is given. One that hides under another says nothing, nor does one that
- * closed so lately that its meters had no time to say so: storms here last minutes, outages hours.
+ * Adds every device of a feeder with the chance it is given. One that opened or closed under another that is still open
+ * says nothing, nor does one that closed so lately that its meters had no time to say so: storms here last minutes, outages
+ * hours.
  */
 export function countDevices(
   tally: Tally,
-  { town, truth, closedAt, wordsMs }: Ground,
+  { town, truth, closedAt, closedInDark, wordsMs }: Ground,
   about: { feeder: string; chance: (edge: number) => number; now: Instant },
 ): void {
   const { grid } = town;
@@ -93,7 +96,8 @@ export function countDevices(
     const edge = grid.normal.parentEdge[node]!;
     if (edge < 0 || grid.homeFeeder[node] !== number || !canOpen(town, edge)) continue;
     const open = truth.openOf(edge);
-    const isHidden = open !== 0 && (open & ~truth.deadAbove(edge)) === 0;
+    const changed = open !== 0 ? open : (closedInDark.get(edge) ?? 0);
+    const isHidden = changed !== 0 && (changed & ~truth.deadAbove(edge)) === 0;
     const isJustClosed = open === 0 && about.now - (closedAt.get(edge) ?? 0) < wordsMs;
     if (!isHidden && !isJustClosed) countBelief(tally, about.chance(edge), open !== 0);
   }

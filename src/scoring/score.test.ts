@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { countDevices, type Ground } from './compare.ts';
 import { diceOf } from './dice.ts';
+import { farNode } from './edges.ts';
 import { linesOf } from './lines.ts';
 import { createPeer } from './peer.ts';
 import { runStorm } from './storm.ts';
@@ -69,6 +71,31 @@ test('the rule engine needs half of the meters, and rolls up at two transformers
 });
 
 describe('what is counted', () => {
+  test('a device that closed in the dark counts again when supply is back above it', () => {
+    const dice = diceOf(1);
+    const town = buildTown(call, drawWorld(call, dice), dice);
+    const truth = createTruth(town);
+    const fuse = town.grid.tables.devices.findIndex(({ kind }) => kind === 'fuse');
+    const { phases } = town.grid.tables.devices[fuse]!;
+    const feeder = town.grid.feeders[town.grid.homeFeeder[farNode(town, fuse)]!]!.id;
+    const closedAt = new Map([[fuse, 0]]);
+    const closedInDark = new Map([[fuse, phases]]);
+    const ground = { town, truth, closedAt, closedInDark, wordsMs: 1 } as unknown as Ground;
+    const wrong = (): number => {
+      const tally = newTally();
+      const chance = (edge: number): number => (edge === fuse ? 1 : 0);
+      countDevices(tally, ground, { feeder, chance, now: 1e6 });
+      return tally.bins.reduce((sum, { p, open }) => sum + p - open, 0);
+    };
+    truth.set(0, 7);
+    expect(wrong()).toBe(0);
+    truth.set(0, 0);
+    expect(wrong()).toBe(1);
+    closedInDark.clear();
+    truth.set(0, 7);
+    expect(wrong()).toBe(1);
+  });
+
   test('calibration is the mean distance of what was said from what came', () => {
     const tally = newTally();
     for (let n = 0; n < 10; n++) countBelief(tally, 0.8, n < 8);

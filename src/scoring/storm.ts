@@ -47,6 +47,7 @@ interface Storm {
   ours: OursJudge;
   theirs: TheirsJudge;
   closedAt: Map<number, Instant>;
+  closedInDark: Map<number, number>;
   backAt: Map<number, Instant>;
   byFeeder: Map<string, Course[]>;
   plans: PlannedOutage[];
@@ -111,10 +112,12 @@ function prepare(call: StormCall): Storm {
   const newId = (): string => `O-${++numbers}`;
   const detector = createDetector({ engine, settings, newId, spentMs: () => 0 });
   const closedAt = new Map<number, Instant>();
+  const closedInDark = new Map<number, number>();
   const backAt = new Map<number, Instant>();
   const wordsMs = timings[call.world].restoreWindowS! * SECOND;
   const judged = {
     ...{ town, truth, detector, engine, courses, byFeeder, closedAt, backAt, wordsMs },
+    closedInDark,
     lookMs: CHECK_S * SECOND,
   };
   const peer = createPeer(town);
@@ -129,6 +132,7 @@ function prepare(call: StormCall): Storm {
       ours: judgeOurs(judged),
       theirs: judgeTheirs({ ...judged, peer, waitMs }),
       closedAt,
+      closedInDark,
       backAt,
     },
     ...{ plans, after, schedule, buckets, heard },
@@ -172,10 +176,17 @@ function plant(storm: Storm, course: Course): void {
   storm.schedule(NOON + fault.closeS * SECOND, (now) => {
     course.isOpen = false;
     course.closedAt = now;
-    if (fault.edge >= 0) storm.closedAt.set(fault.edge, now);
+    if (fault.edge >= 0) noteClosing(storm, fault, now);
     turn(move(0), now, true);
     if (fault.edge >= 0) storm.meters.moved(fault.edge, now);
   });
+}
+
+function noteClosing(storm: Storm, { edge, phases }: Course['fault'], now: Instant): void {
+  storm.closedAt.set(edge, now);
+  const isInDark = (phases & ~storm.truth.deadAbove(edge)) === 0;
+  if (isInDark) storm.closedInDark.set(edge, phases);
+  else storm.closedInDark.delete(edge);
 }
 
 function plantFalseGasps(storm: Storm): void {
