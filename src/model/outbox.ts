@@ -274,6 +274,14 @@ export interface OutboxStore {
     limit: number,
   ): Promise<Array<{ notice: NoticeRow; delivery: DeliveryRow }>>;
   notice(id: string): Promise<{ notice: NoticeRow; deliveries: DeliveryRow[] } | null>;
+  /** The last deliveries to an address that have ended, newest first. */
+  endedTo(request: {
+    channel: Channel;
+    address: string;
+    /** Without this one. */
+    but: string;
+    limit: number;
+  }): Promise<DeliveryRow[]>;
   /** Many with all that an answer to them needs, in the order asked; those that are not there are left out. */
   sendings(ids: string[]): Promise<SendingRow[]>;
   /** Facts about the contacts of these notices, in the same order. */

@@ -81,6 +81,35 @@ describe('addresses', () => {
     expect(it.feedback).toEqual(['Please do not stop']);
   });
 
+  test('three permanent failures in a row on one address: it is dead, and nothing goes there any more', async () => {
+    await told([at('+8613800001612')]);
+    await it.run(20, 2);
+    await another('O-2');
+    await it.run(20, 2);
+    expect((await deliveries('O-2')).map(({ channel }) => channel)).toEqual(['sms', 'voice']);
+    await another('O-3');
+    await it.run(20, 2);
+    await another('O-4');
+    await it.run(20, 2);
+    expect(await deliveries('O-4')).toEqual([]);
+    expect((await it.notices('O-4')).map(({ reason }) => reason)).toEqual(['no_channel']);
+    const { items } = await it.store.documents.list('task', { limit: 20 });
+    expect(items.map(({ code }) => code)).toContain('number_invalid');
+  });
+
+  test('texts filtered for more than two in a hundred of a wave: the rest waits for a person', async () => {
+    const people = Array.from({ length: 40 }, (_, i) => ({
+      ...{ id: `C-${i}`, points: ['SP-1'], channels: ['sms' as const] },
+      phone: i < 4 ? `+861380${i}030007` : `+86138000020${10 + i}`,
+    }));
+    await told(people, { ratePerSecond: 4 });
+    await it.run(60, 1);
+    const [wave] = (await it.store.notices.waves({ limit: 1 })).items;
+    expect(wave).toMatchObject({ state: 'held', holdReason: 'filtered' });
+    const { items } = await it.store.documents.list('task', { limit: 20 });
+    expect(items.find(({ code }) => code === 'text_filtered')?.text).toContain('of 40 texts');
+  });
+
   test('no channel at all: suppressed with a task, not failed', async () => {
     await told([{ id: 'C-1', phone: null, points: ['SP-1'] }]);
     await it.run(10);

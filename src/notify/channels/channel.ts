@@ -49,6 +49,8 @@ export type Effect =
   | 'slow_down'
   | 'our_configuration'
   | 'our_text'
+  /** The text was held up on its way, by what it says or by whom it is from. */
+  | 'filtered'
   | 'once_more'
   /** This address does not answer; of the channel it says nothing. */
   | 'address_away';

@@ -62,6 +62,7 @@ export function effectsOf(
       follows.tasks.push(task('channel_refused', delivery.channel, `${delivery.code ?? ''}`));
       break;
     case 'none':
+    case 'filtered':
     case 'slow_down':
     case 'once_more':
     case 'address_away':

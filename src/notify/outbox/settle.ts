@@ -19,6 +19,7 @@ import { wantedChannels } from '../stages/preferences.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
 import { effectsOf } from './effects.ts';
 import { dutiesByContact } from './facts.ts';
+import { heldIfFiltered, withHistory } from './failing.ts';
 import type { OutcomeContext, Sending } from './moves.ts';
 import { afterEvent, type DeliveryEvent } from './outcome.ts';
 import type { OutboxState } from './state.ts';
@@ -168,7 +169,8 @@ async function settleOne(
   const delivery = sending.deliveries.find((one) => one.id === item.delivery.id);
   if (delivery === undefined) return;
   const now = deps.clock.now();
-  const change = afterEvent(sending, delivery, item.event, contextOf(around, delivery, deps));
+  const plain = afterEvent(sending, delivery, item.event, contextOf(around, delivery, deps));
+  const change = await withHistory(plain, delivery, deps);
   const after = change.sending.deliveries.find((one) => one.id === delivery.id) ?? delivery;
   let { notice } = change.sending;
   if (item.confirmedBy !== undefined && notice.state !== 'confirmed') {
@@ -194,6 +196,10 @@ async function settleOne(
   const follows = effectsOf(change, { notice, delivery: after, recipient, now });
   for (const task of follows.tasks) found.tasks.set(task.id, task);
   found.contactEvents.push(...follows.contactEvents);
+  const filtered = heldIfFiltered(wave, change, state, now);
+  if (filtered !== null) {
+    await deps.store.save({ waves: [filtered.wave], tasks: [filtered.task] });
+  }
   if (follows.holdsWave) {
     await deps.store.save({
       waves: [{ ...wave, state: 'held', holdReason: 'template', holdUntil: null }],

@@ -30,6 +30,8 @@ export interface OutboxState {
   expandRows: number;
   /** Waves that went live lately, for the sum of the brake. */
   lately: Array<{ at: Instant; basis: WaveRow['basis']; recipients: number }>;
+  /** Texts of each wave that were filtered. */
+  filtered: Map<string, number>;
   /** How waves of planned work leave, by wave; null: at once. */
   spreads: Map<string, Spread | null>;
   duties: Map<string, { at: Instant; byContact: Map<string, Duty> }>;
@@ -70,6 +72,7 @@ export function outboxState(deps: OutboxDeps): OutboxState {
     asking: new Set(),
     expandRows: FIRST_STEP_ROWS,
     lately: [],
+    filtered: new Map(),
     spreads: new Map(),
     duties: new Map(),
     announced: new Set(),

@@ -14,7 +14,8 @@ const rows: ReadonlyArray<[codes: readonly number[], is: ErrorClass['is'], effec
   [[21211, 21217, 21421], 'permanent', 'address_dead'],
   [[21610, 63014], 'permanent', 'opted_out'],
   [[21614, 21635, 30006], 'permanent', 'fixed_line'],
-  [[21612, 30004, 30005, 30007], 'permanent', 'none'],
+  [[21612, 30004, 30005], 'permanent', 'none'],
+  [[30007], 'permanent', 'filtered'],
   // The handset may be off because the power is.
   [[30003, 30008], 'temporary', 'once_more'],
   [[30036], 'expired', 'none'],

@@ -53,6 +53,8 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
         if (notice === undefined) return null;
         return { notice, deliveries: deliveriesOf(engine, [id]).get(id) ?? [] };
       }),
+    endedTo: ({ channel, address, but, limit }) =>
+      read(() => engine.prepare(endedTo).all(address, channel, but, limit).map(deliveryOf)),
     sendings: (ids) => read(() => sendings(engine, people, ids)),
     told: (subject, contacts) => read(() => told(engine, subject, contacts)),
     stoppedWords: (subject, points) => read(() => stoppedWords(engine, subject, points)),
@@ -143,6 +145,8 @@ function leasesOver(engine: Engine<Tables>, now: Instant, limit: number) {
   }));
 }
 
+const endedTo = `select * from delivery where address = ? and channel = ? and id <> ?
+  and "endedAt" is not null order by "startedAt" desc limit ?`;
 const checks = `select * from delivery where "checkAt" <= ? order by "checkAt" limit ?`;
 
 function toCheck(engine: Engine<Tables>, now: Instant, limit: number) {
