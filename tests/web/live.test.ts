@@ -83,4 +83,18 @@ describe('a snapshot and the stream meet', () => {
     const once = moved(now, { set: { 'O-1': outage(5) }, del: [] });
     expect(moved(once, { set: { 'O-1': outage(5) }, del: [] })).toEqual(once);
   });
+
+  test('of what is over the newest two hundred stay, and all that stands', () => {
+    let objects: ReadonlyMap<string, unknown> = new Map();
+    for (let n = 0; n < 1_000; n += 1) {
+      const id = `O-${n}`;
+      objects = moved(objects, { set: { [id]: { version: 1, state: 'confirmed' } }, del: [] });
+      if (n % 2 === 1) continue;
+      objects = moved(objects, { set: { [id]: { version: 2, state: 'closed' } }, del: [] });
+    }
+    expect(objects.size).toBe(700);
+    expect(objects.has('O-1')).toBe(true);
+    expect(objects.has('O-600')).toBe(true);
+    expect(objects.has('O-598')).toBe(false);
+  });
 });

@@ -4,6 +4,9 @@ import type { ReactNode } from 'react';
 import { read } from '../shared/api.ts';
 import { word } from '../shared/i18n.ts';
 
+/** An answer that nobody shows any more is kept for the way back to its page; each version of it is one. */
+const KEPT_MS = 10_000;
+
 /** Reads a path; again when `version` changes, and every so often where asked: it may hang on what was read. */
 export function useRead<T>(
   path: string | null,
@@ -17,6 +20,7 @@ export function useRead<T>(
     refetchInterval:
       typeof everyMs === 'function' ? ({ state }) => everyMs(state.data) : (everyMs ?? false),
     placeholderData: keepPreviousData as never,
+    gcTime: KEPT_MS,
   });
 }
 

@@ -7,6 +7,14 @@ export interface ObjectChange {
   del: readonly string[];
 }
 
+/** Of what is over so many are kept, the newest: a screen that is open for weeks does not hold the whole past. */
+const OVER_MOST = 200;
+const overStates = new Set(['closed', 'rejected', 'merged', 'cleared', 'done']);
+
+function isOver(object: unknown): boolean {
+  return overStates.has((object as { state?: string }).state ?? '');
+}
+
 /** An object whose version is older than the known one is left out: the same change twice is harmless. */
 export function moved(objects: Objects, { set, del }: ObjectChange): Objects {
   const next = new Map(objects);
@@ -16,7 +24,13 @@ export function moved(objects: Objects, { set, del }: ObjectChange): Objects {
     if (!isOlder) next.set(id, object);
   }
   for (const id of del) next.delete(id);
+  forgetOver(next);
   return next;
+}
+
+function forgetOver(objects: Map<string, unknown>): void {
+  const over = [...objects].filter(([, object]) => isOver(object));
+  for (const [id] of over.slice(0, Math.max(0, over.length - OVER_MOST))) objects.delete(id);
 }
 
 /**
