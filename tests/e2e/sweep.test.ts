@@ -38,6 +38,8 @@ async function consolePages(at: Visitor): Promise<Record<string, string>> {
     planned: '/console/planned',
     'planned-calendar': '/console/planned?view=calendar&month=2026-07',
     'planned-new': '/console/planned/new?devices=FU-36&start=2026-07-30T16:00&end=2026-07-30T18:00',
+    'planned-people':
+      '/console/planned/new?devices=FU-36&start=2026-07-30T16:00&end=2026-07-30T18:00&step=people',
     plan: `/console/planned/${await firstId(at, 'planned-outages')}`,
     feeders: '/console/feeders',
     feeder: '/console/feeders/XQ-12',
@@ -56,6 +58,8 @@ async function consolePages(at: Visitor): Promise<Record<string, string>> {
     etr: '/console/reports?report=etr',
     'alarm-report': '/console/reports?report=alarms',
     handover: '/console/handover',
+    policy: '/console/admin?tab=policy',
+    messages: '/console/admin?tab=messages',
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { keepingNothing } from '../support/odd-browsers.ts';
 import {
   expectQuiet,
   expectSound,
@@ -48,9 +49,19 @@ describe.skipIf(whySkipped)(`an engineer in the field (${whySkipped || 'in a bro
     await expectSound(at);
   });
 
-  test('a fuse without a meter shows the nearest ones below, and a strange code is told', async () => {
+  test('a browser that keeps nothing says so and reports all the same; a fuse without a meter shows the nearest ones below, and a strange code is told', async () => {
     const at = await visitor({ role: 'field', size: phone });
+    await at.page.addInitScript(keepingNothing);
     await at.open('/field/d/FU-34');
+    const { page } = at;
+    await page.getByText(/^This browser keeps nothing/).waitFor();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'Note or photo' }).click();
+    await page.getByLabel('What you see').fill('a nest on the fuse');
+    await page.getByRole('button', { name: 'Report', exact: true }).click();
+    await page
+      .locator('[data-testid^="report-"][data-state="sent"]')
+      .waitFor({ state: 'attached' });
     await at.page.getByTestId('live-values').getByText(/^TX-/).first().waitFor();
     await expectQuiet(at);
     await at.page.getByTestId('field-code').fill('FU-9');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { keepingNothing } from '../support/odd-browsers.ts';
 import {
   desktop,
   expectQuiet,
@@ -12,18 +13,6 @@ import {
 
 /** The town's fault comes 24 s after its beginning; the first test may have just begun it. */
 const FAULT_WITHIN_MS = 60_000;
-
-/** Runs in the page: as where a person has forbidden it to keep anything, locks included. */
-function keepingNothing(): void {
-  const refuse = (): never => {
-    throw new DOMException('Access is denied for this document.', 'SecurityError');
-  };
-  for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) {
-    Object.defineProperty(globalThis, name, { get: refuse });
-  }
-  const { locks } = navigator as unknown as { locks: { request: unknown } };
-  locks.request = async () => refuse();
-}
 
 describe.skipIf(whySkipped)(`an operator and an outage (${whySkipped || 'in a browser'})`, () => {
   visitorsCome();

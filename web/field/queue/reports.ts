@@ -90,8 +90,10 @@ export async function writeDown(
 }
 
 export async function dropReport(report: WaitingReport): Promise<void> {
-  for (const { sha256 } of report.photos) await kept.remove('photos', sha256);
-  await kept.remove('reports', report.id);
+  if (canKeep) {
+    for (const { sha256 } of report.photos) await kept.remove('photos', sha256);
+    await kept.remove('reports', report.id);
+  }
   changed(list.filter(({ id }) => id !== report.id));
 }
 

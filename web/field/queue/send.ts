@@ -27,12 +27,24 @@ export async function sendWaiting(user: string, isAsked = false): Promise<void> 
   if (isSending) return;
   isSending = true;
   try {
-    const work = (): Promise<void> => sendAll(user, isAsked);
-    await (navigator.locks === undefined
-      ? work()
-      : navigator.locks.request('forewatt.queue', work));
+    await inOneTab(() => sendAll(user, isAsked));
   } finally {
     isSending = false;
+  }
+}
+
+/** A browser that keeps nothing for a page may refuse it locks as well: a report goes out all the same. */
+async function inOneTab(work: () => Promise<void>): Promise<void> {
+  if (navigator.locks === undefined) return work();
+  let hasBegun = false;
+  try {
+    await navigator.locks.request('forewatt.queue', () => {
+      hasBegun = true;
+      return work();
+    });
+  } catch (cause) {
+    if (hasBegun) throw cause;
+    await work();
   }
 }
 
