@@ -110,6 +110,8 @@ describe('a person before a device names phases', () => {
     expect(told(verdict)).toEqual([{ group: ['FU3'], phases: 4 }]);
     expect(verdict.opened[0]!.probability).toBeGreaterThan(0.999);
     expect(verdict.darkness.get('TX3-2')?.pAny ?? 0).toBeLessThan(0.01);
+    const said = verdict.opened[0]!.reasons.find(({ code }) => code === 'state_report');
+    expect(said).toMatchObject({ text: 'FU3 was seen open', nats: 13.8 });
   });
 
   test.each([

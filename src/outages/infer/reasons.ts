@@ -15,6 +15,7 @@ import {
   PROOF,
   WAS_DARK,
 } from './tree/rows.ts';
+import type { EdgeWeights } from './tree/weights.ts';
 
 const reasonsMax = 10;
 
@@ -177,10 +178,7 @@ export function deviceReasons(
   ];
   const state = hand.deviceNow.get(zone)?.state ?? null;
   if (state !== null && state.weight !== 'effect') {
-    const set = weights.setStart[zone]!;
-    const own = weights.start[zone]!;
-    // ln of "open" over "nothing open" holds prior and report; without the prior it is the report.
-    const nats = weights.setLn[set + 1]! - weights.setLn[set]! - logit(weights.prior[own]!);
+    const nats = reportNats(weights, zone, state.open);
     const how = state.weight === 'trip' ? ' with lockout or trip' : '';
     const text = state.open ? `${device} reports open${how}` : `${device} reports closed`;
     const seen = state.open ? `${device} was seen open` : `${device} was seen closed`;
@@ -206,6 +204,23 @@ export function deviceReasons(
     list.push({ code: 'current_zero', text, evidence: 1, nats: round(zero) });
   }
   return list.filter(({ nats }) => Number.isFinite(nats));
+}
+
+/**
+ * What a report says for the set of causes that it means: ln of that set over "nothing open" holds prior and report;
+ * without the prior it is the report. Where phases are named only some sets are meant.
+ */
+function reportNats(weights: EdgeWeights, zone: number, isOpen: boolean): number {
+  const first = weights.setStart[zone]!;
+  let most = isOpen ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  for (let s = first + 1; s < weights.setStart[zone + 1]!; s++) {
+    let nats = weights.setLn[s]! - weights.setLn[first]!;
+    for (let c = weights.start[zone]!, bits = weights.setBits[s]!; bits !== 0; c++, bits >>= 1) {
+      if ((bits & 1) === 1) nats -= logit(weights.prior[c]!);
+    }
+    most = isOpen ? Math.max(most, nats) : Math.min(most, nats);
+  }
+  return most;
 }
 
 const logit = (p: number): number => Math.log(p) - Math.log1p(-p);
