@@ -11,7 +11,7 @@ import {
 } from '../../tests/notify/support/facts.ts';
 import { planned } from '../../tests/notify/support/people.ts';
 import { type NoticeReason, noticeReasons } from '../model/notice.ts';
-import type { NoticeRow, StoppedWord } from '../model/outbox.ts';
+import type { NoticeRow } from '../model/outbox.ts';
 import { decide } from './pipeline.ts';
 import type { StageFacts } from './stages/facts.ts';
 
@@ -35,10 +35,6 @@ const ofPlan = (own: Partial<StageFacts> = {}, change = {}): Partial<StageFacts>
 });
 const aboutPlan = (kind: NoticeRow['kind']): Partial<NoticeRow> => ({
   ...{ subject: 'P-1', kind, revision: 1, validUntil: noon + 20 * HOUR },
-});
-const stoppedWord = (own: Partial<StoppedWord> = {}): StoppedWord => ({
-  ...{ supplyPoint: 'SP-1', revision: 1, audience: 'not_told', classes: null },
-  ...own,
 });
 const night = Date.parse('2026-07-16T02:00:00+08:00');
 const restored = outage('O-1', { state: 'restored', dark: [] });
@@ -203,53 +199,10 @@ const rows: Row[] = [
   {
     says: 'a reminder of a notice that a person stopped',
     notice: aboutPlan('planned_reminder'),
-    facts: ofPlan({ stopped: [stoppedWord()] }),
-    gives: 'stop stopped',
-  },
-  {
-    says: 'a request to confirm what a person stopped',
-    notice: aboutPlan('confirmation_request'),
-    facts: ofPlan({ stopped: [stoppedWord()] }),
-    gives: 'stop stopped',
-  },
-  {
-    says: 'the task for a person to phone about it',
-    notice: { ...aboutPlan('confirmation_request'), channel: 'console' },
     facts: ofPlan({
-      stopped: [stoppedWord()],
-      wave: waveRow({ kind: 'confirmation_request', channel: 'console' }),
-    }),
-    gives: 'pass',
-  },
-  {
-    says: 'a reminder to another class than the stopped notice was for',
-    notice: aboutPlan('planned_reminder'),
-    facts: ofPlan({ stopped: [stoppedWord({ classes: ['critical'] })] }),
-    gives: 'pass',
-  },
-  {
-    says: 'a reminder to somebody who had been told before another first notice was stopped',
-    notice: { ...aboutPlan('planned_reminder'), revision: 2 },
-    facts: ofPlan({
-      stopped: [stoppedWord({ revision: 2 })],
-      told: [told('planned_notice', { revision: 1 })],
-    }),
-    gives: 'pass',
-  },
-  {
-    says: 'a reminder of a time of which a person stopped the word that it had changed',
-    notice: { ...aboutPlan('planned_reminder'), revision: 2 },
-    facts: ofPlan({
-      stopped: [stoppedWord({ revision: 2, audience: 'told' })],
-      told: [told('planned_notice', { revision: 1 })],
+      stopped: [{ supplyPoint: 'SP-1', revision: 1, audience: 'not_told', classes: null }],
     }),
     gives: 'stop stopped',
-  },
-  {
-    says: 'the first notice of the next revision after a stopped one',
-    notice: { ...aboutPlan('planned_notice'), revision: 2 },
-    facts: ofPlan({ stopped: [stoppedWord()] }),
-    gives: 'pass',
   },
   {
     says: 'a chase after the confirmation',

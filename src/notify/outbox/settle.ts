@@ -19,7 +19,7 @@ import { wantedChannels } from '../stages/preferences.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
 import { effectsOf } from './effects.ts';
 import { dutiesByContact } from './facts.ts';
-import { heldIfFiltered, withHistory } from './failing.ts';
+import { heldIfFiltered, withHistory } from './guards/failing.ts';
 import type { OutcomeContext, Sending } from './moves.ts';
 import { afterEvent, type DeliveryEvent } from './outcome.ts';
 import type { OutboxState } from './state.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { noon, noticeRow, waveRow } from '../../../tests/notify/support/facts.ts';
-import type { DeliveryRow } from '../../model/outbox.ts';
-import type { OutboxDeps } from './deps.ts';
+import { noon, noticeRow, waveRow } from '../../../../tests/notify/support/facts.ts';
+import type { DeliveryRow } from '../../../model/outbox.ts';
+import type { OutboxDeps } from '../deps.ts';
 import { heldIfFiltered, withHistory } from './failing.ts';
 
 const row = (id: string, state: DeliveryRow['state'], code: string | null): DeliveryRow => ({

@@ -2,14 +2,14 @@
  * What many failures say that one does not: an address that fails for good again and again is dead, and a text that
  * is filtered for more than a few of a wave is held before it is for all.
  */
-import type { DeliveryRow, WaveRow } from '../../model/outbox.ts';
-import type { Task } from '../../model/task.ts';
-import type { Instant } from '../../model/time.ts';
-import { lateFailure } from '../channels/late.ts';
-import type { OutboxDeps } from './deps.ts';
-import type { Change } from './moves.ts';
-import type { OutboxState } from './state.ts';
-import { newTask } from './tasks.ts';
+import type { DeliveryRow, WaveRow } from '../../../model/outbox.ts';
+import type { Task } from '../../../model/task.ts';
+import type { Instant } from '../../../model/time.ts';
+import { lateFailure } from '../../channels/late.ts';
+import type { OutboxDeps } from '../deps.ts';
+import type { Change } from '../moves.ts';
+import type { OutboxState } from '../state.ts';
+import { newTask } from '../tasks.ts';
 
 /** Permanent failures in a row after which an address is dead. */
 const IN_A_ROW = 3;
