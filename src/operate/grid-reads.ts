@@ -39,13 +39,14 @@ export function createGridReads(parts: GridReadParts): GridReads {
   // Made now, and not while the first one who searches waits.
   void namesOf(world.grid);
   return {
-    feeders: () =>
-      Promise.all(
-        world.grid.feeders.flatMap((feeder) =>
-          feeder.kind === 'feeder' ? [feederView(parts, feeder.id)] : [],
-        ),
-      ).then((views) => views.filter((view) => view !== null)),
-    feeder: (id) => feederView(parts, id),
+    async feeders() {
+      const offNormal = offNormalIn(parts.world);
+      const views = world.grid.feeders.flatMap((feeder) =>
+        feeder.kind === 'feeder' ? [feederView(parts, feeder.id, offNormal)] : [],
+      );
+      return (await Promise.all(views)).filter((view) => view !== null);
+    },
+    feeder: (id) => feederView(parts, id, offNormalIn(parts.world)),
     diagram: (id) => {
       if (!world.grid.feederOf.has(id)) return null;
       const { feeder, columns, rows } = diagram(world.grid, world.forest, id);
@@ -83,22 +84,31 @@ export function createGridReads(parts: GridReadParts): GridReads {
   };
 }
 
-async function feederView(parts: GridReadParts, id: string): Promise<shapes.FeederView | null> {
-  const { world, board } = parts;
-  const { grid, state } = world;
-  const number = grid.feederOf.get(id);
-  const feeder = number === undefined ? undefined : grid.feeders[number];
-  if (feeder === undefined) return null;
-  const points = pointsOfFeeder(grid, feeder.head);
-  const dark = points.filter((point) => board.dark(point) !== undefined).length;
-  // Asked for every feeder of a list: nothing is made for devices that stand as they should.
-  const offNormal: string[] = [];
+/** Devices that do not stand as they should, by number of their feeder: looked for once for a whole list. */
+function offNormalIn({ grid, state }: World): ReadonlyMap<number, string[]> {
+  const found = new Map<number, string[]>();
   for (let edge = 0; edge < grid.deviceCount; edge += 1) {
     if (state[edge] === grid.normalClosed[edge]) continue;
-    if (grid.homeFeeder[grid.to[edge] as number] === number) {
-      offNormal.push(grid.edgeIds[edge] as string);
-    }
+    const feeder = grid.homeFeeder[grid.to[edge] as number] as number;
+    const own = found.get(feeder) ?? [];
+    own.push(grid.edgeIds[edge] as string);
+    found.set(feeder, own);
   }
+  return found;
+}
+
+async function feederView(
+  parts: GridReadParts,
+  id: string,
+  offNormal: ReadonlyMap<number, string[]>,
+): Promise<shapes.FeederView | null> {
+  const { world, board } = parts;
+  const { grid } = world;
+  const number = grid.feederOf.get(id);
+  const feeder = number === undefined ? undefined : grid.feeders[number];
+  if (number === undefined || feeder === undefined) return null;
+  const points = pointsOfFeeder(grid, feeder.head);
+  const dark = points.filter((point) => board.dark(point) !== undefined).length;
   const head = grid.tables.devices[feeder.head];
   const measured = head === undefined ? null : await measuredAt(parts, head.id);
   return {
@@ -106,7 +116,7 @@ async function feederView(parts: GridReadParts, id: string): Promise<shapes.Feed
     name: head?.name || id,
     state: dark === 0 ? 'live' : dark === points.length ? 'dark' : 'partly_dark',
     customers: { total: points.length, dark },
-    offNormal,
+    offNormal: offNormal.get(number) ?? [],
     loadA: measured?.currentA ?? null,
     ratingA: head?.ratingA ?? null,
     voltageKv: measured?.voltageKv ?? null,
