@@ -36,8 +36,8 @@ export interface GridReadParts {
 
 export function createGridReads(parts: GridReadParts): GridReads {
   const { world } = parts;
-  // Made now, and not while the first one who searches waits.
-  void namesOf(world.grid);
+  // Made now, and not while the first one who searches waits; what fails here fails his search.
+  namesOf(world.grid).catch(() => undefined);
   return {
     async feeders() {
       const offNormal = offNormalIn(parts.world);

@@ -7,18 +7,17 @@ import { amount, stateWord, word } from '../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../shared/live.tsx';
 import { EarthMark } from '../shared/marks.tsx';
 import type { Feeder, Overview } from '../shared/types.ts';
-import { Answer, useRead } from './query.tsx';
+import { Answer, useNoOftener, useRead } from './query.tsx';
 
 const READ_EVERY_MS = 10_000;
+/** In a storm the number of the dark changes each second; the list of all feeders is long. */
+const AFTER_CHANGE_MS = 3_000;
 
 export function FeederTable(): ReactNode {
   const { serverTime } = useStreamStatus();
   const overview = useLive<Overview>('overview', '/overview').get('overview');
-  const query = useRead<Page<Feeder>>(
-    '/feeders?limit=500',
-    overview?.customers.dark,
-    READ_EVERY_MS,
-  );
+  const dark = useNoOftener(overview?.customers.dark, AFTER_CHANGE_MS);
+  const query = useRead<Page<Feeder>>('/feeders?limit=500', dark, READ_EVERY_MS);
   return (
     <Answer query={query}>
       {({ items }) => (

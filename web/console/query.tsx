@@ -1,6 +1,6 @@
 /** An answer of the server, or the words for waiting and failing. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { read } from '../shared/api.ts';
 import { word } from '../shared/i18n.ts';
 
@@ -22,6 +22,21 @@ export function useRead<T>(
     placeholderData: keepPreviousData as never,
     gcTime: KEPT_MS,
   });
+}
+
+/** The value, changed no more often than this: the first change at once, the last one after the pause. */
+export function useNoOftener<T>(value: T, everyMs: number): T {
+  const [shown, show] = useState(value);
+  const shownAt = useRef(Number.NEGATIVE_INFINITY);
+  useEffect(() => {
+    const change = (): void => {
+      shownAt.current = performance.now();
+      show(value);
+    };
+    const timer = setTimeout(change, Math.max(0, shownAt.current + everyMs - performance.now()));
+    return () => clearTimeout(timer);
+  }, [value, everyMs]);
+  return shown;
 }
 
 export function Answer<T>(props: {

@@ -68,7 +68,6 @@ export type Outcome =
   | { is: 'failed_permanent'; code: string; effect: Effect }
   | { is: 'unknown'; code: string };
 
-/** The provider's answer to "do you have it?". `not_now`: ask again later; `cannot`: it has no such question. */
 /** A message of the provider's list. */
 export interface Hit {
   providerId: string;
@@ -77,6 +76,8 @@ export interface Hit {
   /** When it came to be so, by the provider; null or left out: it does not say. */
   at?: Instant | null;
 }
+
+/** The provider's answer to "do you have it?". `not_now`: ask again later; `cannot`: it has no such question. */
 export type Found =
   | { is: 'found'; hits: Hit[] }
   | { is: 'not_there' }
