@@ -4510,7 +4510,8 @@ export interface components {
         Task: {
             id: string;
             version: number;
-            code: string;
+            /** @enum {string} */
+            code: "account_manager" | "budget_near" | "budget_over" | "call_back" | "channel_refused" | "confirm_by_phone" | "crew_silent" | "duty_at_risk" | "duty_late" | "duty_missed" | "etr_due" | "life_support_registration" | "life_support_renewal" | "no_channel_left" | "number_invalid" | "opted_out_urgent" | "outcome_unknown" | "phases_proposed" | "planned_narrower" | "planned_not_started" | "planned_will_it_hold" | "promise_at_risk" | "promise_missed" | "record_doubtful" | "service_line_unsent" | "tell_by_phone" | "template_fault" | "text_filtered" | "transformer_doubtful" | "wave_expired" | "wave_release" | "wave_released_alone";
             /** @enum {string} */
             state: "open" | "done";
             subject: string | null;

@@ -1,12 +1,13 @@
 /** The order of rows that people point at: it stands still while pointer or keyboard is on them. */
-import { useRef, useState } from 'react';
+import { useReducer, useRef, useState } from 'react';
 
 export interface SteadyOrder<T> {
   rows: T[];
   /** Rows that would move. */
   changes: number;
+  /** Puts them in order now; they stand still again after it. */
   update: () => void;
-  /** Of the element whose rows stand still. */
+  /** Of what holds the rows and the button that updates them: on the way to it nothing may move. */
   holding: {
     onMouseEnter: () => void;
     onMouseLeave: () => void;
@@ -21,6 +22,7 @@ export interface SteadyOrder<T> {
  */
 export function useSteadyOrder<T>(wanted: readonly T[], idOf: (one: T) => string): SteadyOrder<T> {
   const [isHeld, hold] = useState(false);
+  const [, show] = useReducer((times: number) => times + 1, 0);
   const order = useRef<readonly string[]>([]);
   const byId = new Map(wanted.map((one) => [idOf(one), one]));
   const kept = isHeld ? order.current.filter((id) => byId.has(id)) : [];
@@ -31,7 +33,10 @@ export function useSteadyOrder<T>(wanted: readonly T[], idOf: (one: T) => string
   return {
     rows,
     changes: wanted.filter((one, index) => rows[index] !== one).length,
-    update: leave,
+    update() {
+      order.current = [];
+      show();
+    },
     holding: { onMouseEnter: take, onMouseLeave: leave, onFocus: take, onBlur: leave },
   };
 }

@@ -15,15 +15,15 @@ export function dutyTasks(duties: readonly Duty[], now: Instant): Task[] {
     return `${state} ${plannedOutage}-${revision}-${Math.floor((lastMoment(duty) ?? now) / MINUTE)}`;
   });
   return [...groups].map(([group, own]) => {
-    const [state = '', key = ''] = group.split(' ');
+    const [, key = ''] = group.split(' ');
     const [first] = own as [Duty, ...Duty[]];
     const names = own.slice(0, NAMED_MOST).map(({ contact }) => contact);
     const more = own.length > NAMED_MOST ? ` and ${own.length - NAMED_MOST} more` : '';
     const isStopped = own.every(({ reason }) => reason === 'notice_stopped');
     const open = isStopped ? 'not told, the notice was stopped' : 'not told yet';
-    const said = state === 'missed' ? 'not told in time' : open;
+    const said = first.state === 'missed' ? 'not told in time' : open;
     return newTask({
-      code: `duty_${state}`,
+      code: first.state === 'missed' ? 'duty_missed' : 'duty_at_risk',
       key,
       subject: first.plannedOutage,
       contact: own.length === 1 ? first.contact : null,

@@ -1,6 +1,6 @@
 // What an outcome says besides the delivery: about the address, about us, and for a person to do. Pure.
 import type { ContactEvent, DeliveryRow, NoticeRow, Recipient } from '../../model/outbox.ts';
-import type { Task } from '../../model/task.ts';
+import type { Task, TaskCode } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Change } from './moves.ts';
 import { newTask } from './tasks.ts';
@@ -17,7 +17,7 @@ export function effectsOf(
   at: { notice: NoticeRow; delivery: DeliveryRow; recipient: Recipient; now: Instant },
 ): Follows {
   const { notice, delivery, recipient, now } = at;
-  const task = (code: string, key: string, text: string): Task =>
+  const task = (code: TaskCode, key: string, text: string): Task =>
     newTask({ code, key, subject: notice.subject, contact: notice.contact, text, now });
   const event = (kind: ContactEvent['kind']): ContactEvent => ({
     contact: notice.contact,

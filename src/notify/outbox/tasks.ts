@@ -1,6 +1,6 @@
 // What a person must do because the machine cannot; one task for one thing, however often it is found.
 import type { WaveRow } from '../../model/outbox.ts';
-import type { Task } from '../../model/task.ts';
+import type { Task, TaskCode } from '../../model/task.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 
 /** A wave waits for a person. */
@@ -16,7 +16,7 @@ export function releaseTask(
 
 /** @param key makes the task one of its kind: the same key again is the same task */
 export function newTask(task: {
-  code: string;
+  code: TaskCode;
   key: string;
   subject: string | null;
   contact: string | null;

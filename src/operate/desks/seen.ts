@@ -1,6 +1,6 @@
 /** What a decision found besides outages: facts of plans and estimates, turned into moves, alarms and tasks. */
 import type { Alarm } from '../../model/alarm.ts';
-import type { Task } from '../../model/task.ts';
+import type { Task, TaskCode } from '../../model/task.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import type { OutageChange } from '../../outages/change.ts';
 import type { Operation } from '../../outages/engine.ts';
@@ -76,7 +76,7 @@ function seenOf(fact: PlannedFact, now: Instant): SeenOfPlan | null {
   }
 }
 
-const planTasks: Partial<Record<PlannedFact['what'], string>> = {
+const planTasks: Partial<Record<PlannedFact['what'], TaskCode>> = {
   not_begun: 'planned_not_started',
   will_it_hold: 'planned_will_it_hold',
   narrower: 'planned_narrower',
@@ -129,7 +129,7 @@ function named(supplyPoints: readonly string[]): string {
 }
 
 function taskOf(
-  task: { code: string; subject: string; text: string; dueAt: Instant },
+  task: { code: TaskCode; subject: string; text: string; dueAt: Instant },
   now: Instant,
 ): Task {
   return {

@@ -1,6 +1,6 @@
 /** The records worklist: what closed outages say against the records, as tasks for a person. */
 import { phasesOf } from '../../model/phases.ts';
-import type { Task } from '../../model/task.ts';
+import type { Task, TaskCode } from '../../model/task.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
 import { guessPhase, type PhaseGuess, proposeFrom } from '../../outages/learn/phases.ts';
@@ -98,7 +98,7 @@ function nearestTo(grid: Grid, transformer: string): string[] {
 
 /** The same finding gives the same id, so that a row that was dealt with does not come back. */
 function rowOf(
-  row: { code: string; subject: string; key: string; text: string },
+  row: { code: TaskCode; subject: string; key: string; text: string },
   now: Instant,
 ): Task {
   return {

@@ -32,7 +32,11 @@ export function handLifeSupport(records: RecordsStore): ApiParts['operate']['lif
       const at = new Date(said.at).toISOString();
       const made = { validUntil: at, decidedBy: null, remindedAt: null, state: 'waiting' as const };
       rows.set(said.supplyPoint, { ...said, ...made, at });
-      const task = { id: `T-${said.supplyPoint}`, version: 1, code: 'life_support_registration' };
+      const task = {
+        id: `T-${said.supplyPoint}`,
+        version: 1,
+        code: 'life_support_registration' as const,
+      };
       const open = { state: 'open' as const, subject: said.supplyPoint, contact: said.contact };
       const times = { createdAt: at, dueAt: null, doneAt: null, doneBy: null };
       const whole = { ...task, ...open, ...times, text: said.equipment, assignee: null };

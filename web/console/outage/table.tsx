@@ -9,7 +9,7 @@ import type { Outage, Overview } from '../../shared/types.ts';
 import { OutageState } from '../badges.tsx';
 import { useOutages } from '../live-lists.ts';
 import { useQueryState } from '../query-state.ts';
-import { type SteadyOrder, useSteadyOrder } from '../steady-order.ts';
+import { useSteadyOrder } from '../steady-order.ts';
 import { outageWord } from '../words/outage.ts';
 import { shiftWord } from '../words/shift.ts';
 import { etrText, importanceText, ownSupplyText, promiseText, toldText } from './texts.ts';
@@ -32,7 +32,7 @@ export function OutageTable(): ReactNode {
   const feeders = [...new Set(all.map((outage) => outage.feeder ?? ''))].filter(Boolean).sort();
   const toggle = (what: string): void => setLacks(lacks === what ? '' : what);
   return (
-    <section className="outages">
+    <section className="outages" {...holding}>
       <div className="buttons">
         <h2>{word('outages.title', { count: rows.length })}</h2>
         {all.length > 1 && (
@@ -61,7 +61,7 @@ export function OutageTable(): ReactNode {
           </button>
         )}
       </div>
-      {rows.length === 0 ? <NoOutage /> : <OutageRows rows={rows} holding={holding} />}
+      {rows.length === 0 ? <NoOutage /> : <OutageRows rows={rows} />}
     </section>
   );
 }
@@ -85,14 +85,10 @@ function NoOutage(): ReactNode {
   );
 }
 
-export function OutageRows(props: {
-  rows: readonly Outage[];
-  holding?: SteadyOrder<Outage>['holding'];
-}): ReactNode {
+export function OutageRows({ rows }: { rows: readonly Outage[] }): ReactNode {
   const language = useLanguage();
-  const { rows, holding } = props;
   return (
-    <table data-testid="outages-table" {...holding}>
+    <table data-testid="outages-table">
       <thead>
         <tr>
           <th>{word('outages.id')}</th>
