@@ -27,9 +27,10 @@ after the same wait as ours, and asks nobody.
 start (for one that shows when supply returns above it: after the time for words of return, and
 5 minutes). *Group*: it is among the devices that no evidence tells apart. *Jaccard*: customers
 dark and said dark over either. *False*: confirmed and not open. *Brier* and *calibration* over
-all devices of touched feeders. *Detected*: from the first word received to confirmed; one never
-confirmed counts as infinite. *Nothing received*: devices of which no message came until the look:
-all their meters lost theirs; they count as missed. Storms here last minutes, outages hours: a
+all devices of touched feeders. *Detected*: from the first word received to confirmed, of a device
+that opened in the dark from when it leaves somebody without supply; one never confirmed counts as
+infinite. *Nothing received*: devices of which no message came until the look: all their meters
+lost theirs; they count as missed. Storms here last minutes, outages hours: a
 device that closed, and a customer whose supply came back, so lately that the meters had no time
 to say so (two minutes by radio, ten by carrier) count neither for nor against Jaccard, Brier and
 calibration, and these three are not taken while another fault on the feeder has just opened or

@@ -102,3 +102,15 @@ export function countDevices(
     if (!isHidden && !isJustClosed) countBelief(tally, about.chance(edge), open !== 0);
   }
 }
+
+/**
+ * From the first word received to the outage, in seconds; of a device that opened where all was dark already, from
+ * the moment from which on it leaves somebody without supply.
+ */
+export function tookSeconds(
+  foundAt: Instant | undefined,
+  since: { heardAt: Instant; visibleAt: Instant },
+): number {
+  if (foundAt === undefined) return Number.POSITIVE_INFINITY;
+  return Math.max(0, (foundAt - Math.max(since.heardAt, since.visibleAt)) / SECOND);
+}

@@ -13,6 +13,7 @@ import {
   isOpenOrWas,
   isSettled,
   JUST_CLOSED_MS,
+  tookSeconds,
   visibleOn,
 } from './compare.ts';
 import type { Course } from './course.ts';
@@ -219,8 +220,7 @@ function endOf(judging: Judging, course: Course): void {
   }
   if (fault.kind === 'service') return;
   const foundAt = judging.detected.get(course);
-  const tookS =
-    foundAt === undefined ? Number.POSITIVE_INFINITY : Math.max(0, (foundAt - heardAt) / SECOND);
+  const tookS = tookSeconds(foundAt, { heardAt, visibleAt });
   tally.detectS.push(tookS);
   if (town.reports[fault.edge] === 1) tally.lockoutS.push(tookS);
   if (tookS > SLOW_S) {

@@ -7,6 +7,7 @@ import {
   type Ground,
   isOpenOrWas,
   isSettled,
+  tookSeconds,
   visibleOn,
 } from './compare.ts';
 import type { Course } from './course.ts';
@@ -134,8 +135,7 @@ function endOf(judging: Judging, course: Course): void {
   const { fault, heardAt, visibleAt } = course;
   if (fault.kind !== 'device' || heardAt === null || visibleAt === null) return;
   const foundAt = judging.detected.get(course);
-  const tookS =
-    foundAt === undefined ? Number.POSITIVE_INFINITY : Math.max(0, (foundAt - heardAt) / SECOND);
+  const tookS = tookSeconds(foundAt, { heardAt, visibleAt });
   tally.detectS.push(tookS);
   if (town.reports[fault.edge] === 1) tally.lockoutS.push(tookS);
   const ids = judging.ids.get(course) ?? 0;
