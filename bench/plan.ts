@@ -1,25 +1,15 @@
 /** A planned cut of 12,000 customers, drafted, submitted and approved at the API: what each step costs and holds up. */
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { generateNetwork } from '../simulators/network/generate.ts';
-import { newUser } from '../src/api/auth/accounts.ts';
 import { type Service, startService } from '../src/app.ts';
-import { freePort } from '../src/cli/demo/ports.ts';
 import { DAY } from '../src/model/time.ts';
 import { silentLog } from '../src/runtime/log.ts';
 import { loadSettings } from '../src/settings/load.ts';
-import { type Person, signIn } from '../tests/support/story-people.ts';
-import { password } from '../tests/support/story-service.ts';
 import type { Figure } from './network.ts';
+import { configured, cutDevices, signedIn } from './support/plan-service.ts';
 
-/** Everybody of them has a telephone number: the most that the generator gives one to. */
-const SUPPLY_POINTS = 20_000;
-const CUT = 12_000;
-/** Cheap to check: signing in is not measured. */
-const PASSWORD_COST = 1_024;
 const MOST_MS = { draft: 1_000, submit: 1_000, approve: 2_000 };
 const HOLDS_MOST_MS = 20;
 /** FOREWATT_BENCH_PROFILE names a file for what the main thread did (.cpuprofile). */
@@ -28,7 +18,8 @@ const profileFile = process.env['FOREWATT_BENCH_PROFILE'];
 /** Runs the whole service on a temporary folder. Half a minute. */
 export async function bench(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'forewatt-bench-'));
-  const file = await configured(folder);
+  // Notices are decided and written; no provider is called.
+  const file = await configured(folder, { mode: 'off' });
   const service = await startService(loadSettings(file, {}), silentLog);
   try {
     return await measured(service);
@@ -39,16 +30,9 @@ export async function bench(): Promise<Figure[]> {
 }
 
 async function measured(service: Service): Promise<Figure[]> {
-  const { core, url } = service;
-  const users = (['operator', 'supervisor'] as const).map((role) =>
-    newUser({ name: role, role, password }, core.clock.now(), PASSWORD_COST),
-  );
-  await core.records.commit({ put: { user: await Promise.all(users) } });
-  const person = (name: string): Promise<Person> =>
-    signIn({ base: url, name, settle: async () => {} });
-  const [planner, chief] = [await person('operator'), await person('supervisor')];
-  const heads = core.world.grid.feeders.flatMap(({ head }) => core.world.grid.edgeIds[head] ?? []);
-  const devices = heads.slice(0, Math.ceil((CUT / SUPPLY_POINTS) * heads.length));
+  const { core } = service;
+  const [planner, chief] = await signedIn(service);
+  const devices = cutDevices(service);
   const now = core.clock.now();
   const [start, end] = [now + 20 * DAY, now + 20 * DAY + DAY / 6].map((at) =>
     new Date(at).toISOString(),
@@ -140,28 +124,4 @@ function figuresOf(step: keyof typeof MOST_MS, of: string, one: Spent): Figure[]
       most: HOLDS_MOST_MS,
     }),
   ];
-}
-
-async function configured(folder: string): Promise<string> {
-  const network = join(folder, 'network');
-  await generateNetwork({ supplyPoints: SUPPLY_POINTS, seed: 1, dir: network });
-  for (const name of readdirSync(network)) {
-    if (/^(outages|planned|readings)\.csv$/.test(name)) rmSync(join(network, name));
-  }
-  const product = fileURLToPath(new URL('../config', import.meta.url));
-  for (const part of ['policies', 'messages', 'holidays']) {
-    cpSync(join(product, part), join(folder, part), { recursive: true });
-  }
-  const file = join(folder, 'forewatt.yaml');
-  const port = await freePort();
-  // JSON is YAML. Notices are decided and written; no provider is called.
-  const settings = {
-    utility: { name: '新区供电', zone: 'Asia/Shanghai', holidays: 'holidays/cn.yaml' },
-    dataDir: join(folder, 'data'),
-    http: { port, publicUrl: `http://127.0.0.1:${port}`, requestsPerMinute: 1_000_000 },
-    network: { path: 'network/' },
-    notify: { mode: 'off', policy: 'policies/cn.yaml', messages: 'messages/' },
-  };
-  writeFileSync(file, JSON.stringify(settings));
-  return file;
 }
