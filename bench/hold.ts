@@ -59,8 +59,6 @@ export async function bench(): Promise<Figure[]> {
   }
 }
 
-const isOfPeople = ({ recipients }: Wave): boolean => recipients > 0;
-
 /** Plans, submits and approves; stops what is held if asked. How many people it was to reach. */
 async function told(service: Service, isStopped: boolean): Promise<number> {
   const [planner, chief] = await signedIn(service);
@@ -75,7 +73,7 @@ async function told(service: Service, isStopped: boolean): Promise<number> {
   await chief.act(`/planned-outages/${plan.id}`, 'approve');
   const held = async (): Promise<Wave[]> => {
     const { items } = (await chief.get(`/waves?subject=${plan.id}`)) as { items: Wave[] };
-    return items.some(({ state }) => state === 'expanding') ? [] : items.filter(isOfPeople);
+    return items.filter(({ state }) => state === 'held');
   };
   const until = performance.now() + HELD_WITHIN_MS;
   while ((await held()).length === 0 && performance.now() < until) await wait(250);
