@@ -3,19 +3,25 @@ import { all, openUtility } from '../support/year/utility.ts';
 
 const at = (time: string): number => Date.parse(`2026-07-${time}:00+08:00`);
 
-test('who moves in after the first notice is told at once, who moved out hears nothing more, and posters with a photo count', async () => {
+/** An urgent cut planned and approved on the 15th at 10:00, and who did it. */
+async function approved(cut: { devices: string[]; reason: string; start: string; end: string }) {
   const utility = await openUtility('Asia/Shanghai', at('15T10:00'));
   onTestFinished(() => utility.stop());
-  const { course, gateway, files } = utility;
   const planner = await utility.as('planner');
   const chief = await utility.as('chief');
-  const { id } = await planner.post('/planned-outages', {
-    ...{ kind: 'urgent', devices: ['FU3'], reason: '更换导线' },
-    ...{ start: '2026-07-17T10:00:00+08:00', end: '2026-07-17T12:00:00+08:00' },
-  });
+  const { id } = await planner.post('/planned-outages', { kind: 'urgent', ...cut });
   const path = `/planned-outages/${id}`;
   await planner.act(path, 'submit');
   await chief.act(path, 'approve');
+  return { utility, planner, chief, id: id as string, path };
+}
+
+test('who moves in after the first notice is told at once, who moved out hears nothing more, and posters with a photo count', async () => {
+  const { utility, planner, chief, path } = await approved({
+    ...{ devices: ['FU3'], reason: '更换导线' },
+    ...{ start: '2026-07-17T10:00:00+08:00', end: '2026-07-17T12:00:00+08:00' },
+  });
+  const { course, gateway, files } = utility;
   await course.runTo(at('16T09:00'));
   const duties = () => all(chief, `${path}/duties`);
   expect((await duties()).map(({ state }) => state)).toEqual(Array(8).fill('met'));
@@ -46,18 +52,11 @@ test('who moves in after the first notice is told at once, who moved out hears n
 });
 
 test('another switching state that stands draws the cut anew: gained ones are told, lost ones that it is off', async () => {
-  const utility = await openUtility('Asia/Shanghai', at('15T10:00'));
-  onTestFinished(() => utility.stop());
-  const { course, gateway, files } = utility;
-  const planner = await utility.as('planner');
-  const chief = await utility.as('chief');
-  const { id } = await planner.post('/planned-outages', {
-    ...{ kind: 'urgent', devices: ['CB2'], reason: '更换开关' },
+  const { utility, planner, chief, path } = await approved({
+    ...{ devices: ['CB2'], reason: '更换开关' },
     ...{ start: '2026-07-17T10:00:00+08:00', end: '2026-07-17T12:00:00+08:00' },
   });
-  const path = `/planned-outages/${id}`;
-  await planner.act(path, 'submit');
-  await chief.act(path, 'approve');
+  const { course, gateway, files } = utility;
   await course.runTo(at('16T09:00'));
   expect(await chief.get(path)).toMatchObject({ affected: { supplyPoints: 16 } });
 
@@ -130,18 +129,11 @@ test('who is added by hand is told and owed it, who is taken out is not, and the
 });
 
 test('a notice that a person stopped is followed by nothing: no chase, no reminder; its duties are a task at once, and the next revision is told', async () => {
-  const utility = await openUtility('Asia/Shanghai', at('15T10:00'));
-  onTestFinished(() => utility.stop());
-  const { course, gateway, files } = utility;
-  const planner = await utility.as('planner');
-  const chief = await utility.as('chief');
-  const { id } = await planner.post('/planned-outages', {
-    ...{ kind: 'urgent', devices: ['FU2'], reason: '更换导线' },
+  const { utility, planner, chief, id, path } = await approved({
+    ...{ devices: ['FU2'], reason: '更换导线' },
     ...{ start: '2026-07-16T20:00:00+08:00', end: '2026-07-16T22:00:00+08:00' },
   });
-  const path = `/planned-outages/${id}`;
-  await planner.act(path, 'submit');
-  await chief.act(path, 'approve');
+  const { course, gateway, files } = utility;
   await course.runTo(at('15T10:00') + 5_000);
   const { items: waves } = await chief.get(`/waves?subject=${id}&state=held`);
   expect(waves).toMatchObject([{ kind: 'planned_notice', holdReason: 'by_hand' }]);

@@ -13,13 +13,17 @@ import {
 import { silentStream } from '../support/silent-stream.ts';
 import { quietPage } from '../support/sweep.ts';
 
-/** Runs in the page: whatever counters the stream or an answer brings, two parts fail. */
-function failing(): void {
-  const parse = JSON.parse;
+/** Runs in the page: what an answer brings is read as what the stream brings. */
+function answersAreParsed(): void {
   const answers = Response.prototype as { json(): Promise<unknown> };
   answers.json = async function json(this: Response) {
     return JSON.parse(await this.text());
   };
+}
+
+/** Runs in the page: whatever counters the stream or an answer brings, two parts fail. */
+function failing(): void {
+  const parse = JSON.parse;
   JSON.parse = (text: string) =>
     parse(text, (_, value) => {
       const isOverview = typeof value === 'object' && value !== null && 'stormMode' in value;
@@ -35,10 +39,6 @@ function failing(): void {
 /** Runs in the page: every name and text of the town that comes is markup, and very long. */
 function namingLong(): void {
   const parse = JSON.parse;
-  const answers = Response.prototype as { json(): Promise<unknown> };
-  answers.json = async function json(this: Response) {
-    return JSON.parse(await this.text());
-  };
   JSON.parse = (text: string) =>
     parse(text, (_, value) => {
       const isName = typeof value === 'string' && /[\u4e00-\u9fff]/.test(value);
@@ -175,6 +175,7 @@ describe.skipIf(whySkipped)(`the screens of the watch (${whySkipped || 'in a bro
 
   test('names with markup and of 300 characters stay words, and stay within the screen', async () => {
     const at = await visitor({ role: 'supervisor', size: phone });
+    await at.page.addInitScript(answersAreParsed);
     await at.page.addInitScript(namingLong);
     await at.open('/console');
     const isQuiet = quietPage(at);
@@ -199,6 +200,7 @@ describe.skipIf(whySkipped)(`the screens of the watch (${whySkipped || 'in a bro
       ['zh-CN', /渠道 sms 的服务商不接收消息/],
     ] as const) {
       const at = await visitor({ role: 'operator', language, size: phone });
+      await at.page.addInitScript(answersAreParsed);
       await at.page.addInitScript(failing);
       await at.open('/console/alarms');
       const banner = at.page.getByTestId('missing-banner');
