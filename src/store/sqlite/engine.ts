@@ -201,11 +201,11 @@ function guarded(
 }
 
 /**
- * Pages of the log before a commit has to move them into the file: 16 MB, some 20 ms. With four
- * times as many everybody waited 100 ms for it in the middle of a wave; with fewer a busy page is
- * moved too often. Before that it is done when all is quiet.
+ * Pages of the log before a commit has to move them into the file: 4 MB, some 20 ms. With four
+ * times as many everybody waited 60 to 90 ms for it in the middle of a wave, and the whole was no
+ * faster. What is left is moved when all is quiet.
  */
-const LOG_PAGES = 4_000;
+const LOG_PAGES = 1_000;
 const IDLE_MS = 2_000;
 /** Pages copied between two looks at other work. */
 const BACKUP_PAGES = 1_000;
