@@ -29,6 +29,25 @@ test('03:00, nobody signed in: the first on duty does not answer, the second pre
   expect(calls()).toHaveLength(2);
 });
 
+test('a key answers for the alarms of its call: of one that came meanwhile nobody has heard, and it is called about', async () => {
+  const rota = duty.replace('first: zhang, second: li', 'first: li, second: zhang');
+  const town = await story('two-feeders', { start: '2026-07-16T03:00+08:00', duty: rota });
+  const calls = () => town.callsTo(['+8613900010005', '+8613900010006', '+8613900010008']);
+  town.metersOf('TX1-1').reads(270, MINUTE);
+  // Her alarm comes while the telephone about the first one rings.
+  town.at('03:00:06').metersOf('TX4-1').reads(270, MINUTE);
+  await town.runTo('03:00:20');
+  expect(calls()).toMatchObject([{ to: '+8613900010006', text: expect.stringContaining('1条') }]);
+  const { items } = await town.read('/alarms?rule=severe_overvoltage&limit=10');
+  expect(items.map(({ ackedBy }: { ackedBy: string | null }) => ackedBy)).toContain(null);
+  await town.runTo('03:02');
+  expect(calls()).toMatchObject([{}, { text: expect.stringMatching(/1条.*XQ-14/) }]);
+  const after = await town.read('/alarms?rule=severe_overvoltage&limit=10');
+  expect(after.items).toMatchObject([{ ackedBy: '李工' }, { ackedBy: '李工' }]);
+  town.phone('Li').gotSms('电压异常');
+  town.phone('Guo').gotSms('电压异常');
+});
+
 test('every morning the first on duty is called to try; who does not press a key is said in /readyz', async () => {
   const town = await story('two-feeders', { start: '2026-07-15T09:59+08:00', duty });
   const paging = async () => {

@@ -55,6 +55,19 @@ describe('a page', () => {
     expect(pageOf(known, [], { now: at(2), isAttended: false })).toBeNull();
   });
 
+  test('a key answers for what its call told of; an alarm that came meanwhile is called about anew', () => {
+    const later = { id: 'A-2', since: at(1) };
+    const [call] = called(opened(false), 'first', 0).calls;
+    if (call === undefined) throw new Error('no call');
+    const page = { ...opened(false), calls: [{ ...call, alarms: ['A-1'] }] };
+    const known = withCall(page, 'first-0', 'confirmed', at(1));
+    // As long as what was told of is not yet known to be seen, nobody is called about it again.
+    expect(pageOf(known, waiting, { now: at(2), isAttended: false })).toEqual(known);
+    const anew = pageOf(known, [...waiting, later], { now: at(2), isAttended: false });
+    expect(anew).toMatchObject({ alarms: ['A-2'], calls: [] });
+    expect(anew === null ? null : nextCall(anew, at(2))).toBe('first');
+  });
+
   test.prop([fc.array(fc.integer({ min: 1, max: 600 }), { minLength: 1, maxLength: 200 })])(
     'never calls two people within twenty seconds, nor anybody out of turn',
     (steps) => {

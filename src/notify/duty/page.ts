@@ -11,6 +11,8 @@ export interface DutyCall {
   marker: string;
   state: CallState;
   endedAt: Instant | null;
+  /** The alarms that it told of: a key answers for these and for no later one. Left out: a call about none. */
+  alarms?: readonly string[];
 }
 
 export interface Page {
@@ -36,13 +38,20 @@ const RINGS_MS = MINUTE;
 /** All three called and nobody confirmed: the round begins again. */
 const ROUND_MS = 15 * MINUTE;
 
-/** A page with the alarms that wait now; null when none does. New alarms join it, their calls do not begin anew. */
+/**
+ * A page with the alarms that wait now; null when none does. New alarms join it, their calls do not begin anew: but
+ * of what came after a call that was confirmed nobody has heard, and it is a page of its own.
+ */
 export function pageOf(
   page: Page | null,
   waiting: ReadonlyArray<{ id: string; since: Instant }>,
   facts: { now: Instant; isAttended: boolean },
 ): Page | null {
   if (waiting.length === 0) return null;
+  const confirmed = page?.calls.filter(({ state }) => state === 'confirmed') ?? [];
+  const known = new Set(confirmed.flatMap((call) => call.alarms ?? page?.alarms ?? []));
+  const unheard = waiting.filter(({ id }) => !known.has(id));
+  if (confirmed.length > 0 && unheard.length > 0) return pageOf(null, unheard, facts);
   const alarms = waiting.map(({ id }) => id);
   const since = Math.min(...waiting.map((one) => one.since));
   const wait = facts.isAttended ? WAIT_MS : 0;

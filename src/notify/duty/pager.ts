@@ -157,13 +157,18 @@ async function callAboutAlarms(deps: PagerDeps, book: Book, rota: Rota): Promise
   book.set({ ...state, page });
   const duty = onDuty(rota, now);
   const step = nextCall(page, now);
-  const oldest = waiting.toSorted((a, b) => a.since - b.since)[0];
+  const told = waiting.filter(({ id }) => page.alarms.includes(id));
+  const oldest = told.toSorted((a, b) => a.since - b.since)[0];
   if (step === null || duty === null || oldest === undefined) return;
-  const about = { brand: deps.brand, count: waiting.length, where: oldest.where };
+  const about = { brand: deps.brand, count: told.length, where: oldest.where };
+  const { alarms } = page;
   await book.call(duty.people[step], {
     step,
     save: (made) =>
-      book.keep({ ...state, page: { ...page, calls: [...page.calls, made] } }, 'duty_call'),
+      book.keep(
+        { ...state, page: { ...page, calls: [...page.calls, { ...made, alarms }] } },
+        'duty_call',
+      ),
     words: (locale) => alarmWords(locale, { ...about, title: oldest.title[locale] }),
   });
 }
@@ -230,7 +235,7 @@ export function createPager(deps: PagerDeps): Pager {
       if (key === '1' && person !== undefined) {
         const { page } = state;
         const isPage = page?.calls.some((one) => one.marker === marker) === true;
-        if (isPage) await deps.acknowledge(page.alarms, person);
+        if (isPage) await deps.acknowledge(found.alarms ?? page.alarms, person);
         await book.ended(marker, 'confirmed');
       }
       return book.saidIn(marker) ?? { text: '', locale: person?.language ?? 'zh-CN' };
