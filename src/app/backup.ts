@@ -1,6 +1,7 @@
 /** A copy of everything a service keeps, made while it runs, and the way back. */
 import { hash } from 'node:crypto';
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -25,8 +26,11 @@ export interface Backup {
 
 const MANIFEST = 'forewatt-backup.json';
 
+/** Where small public counts began, in the data folder: one that began anew would tell how many moved since. */
+export const SHOWN_COUNTS = 'shown-counts';
+
 /**
- * Copies all databases and photos of a data folder into a new or empty one. What has just arrived comes before the days
+ * Copies all databases, photos and beginnings of shown counts of a data folder into a new or empty one. What has just arrived comes before the days
  * it is moved to, so that no reading falls between. Errors: STO-BACKUP-PLACE, STO-FULL.
  */
 export async function backUp(dataDir: string, to: string, now: Instant): Promise<Backup> {
@@ -47,6 +51,12 @@ export async function backUp(dataDir: string, to: string, now: Instant): Promise
       if (existsSync(join(dataDir, name))) throw error;
     });
     if (existsSync(copy)) files.push({ name, bytes: statSync(copy).size });
+  }
+  // After the records: what began to be shown since is more than they know, never less.
+  if (existsSync(join(dataDir, SHOWN_COUNTS))) {
+    mkdirSync(target, { recursive: true });
+    await copyFile(join(dataDir, SHOWN_COUNTS), join(target, SHOWN_COUNTS));
+    files.push({ name: SHOWN_COUNTS, bytes: statSync(join(target, SHOWN_COUNTS)).size });
   }
   // After the records: a photo is whole before a report names it, so all that the copy names are there.
   for (const name of photosIn(dataDir)) {
@@ -84,12 +94,21 @@ export async function restoreFrom(
     mkdirSync(dirname(join(fresh, name)), { recursive: true });
     await copyFile(join(from, name), join(fresh, name));
   }
+  keepShown(dataDir, fresh);
   const stood = existsSync(dataDir) && readdirSync(dataDir).length > 0;
   const aside = stood ? `${dataDir}.before-${toIso(now).replaceAll(/[:.]/g, '')}` : null;
   if (aside !== null) renameSync(dataDir, aside);
   else rmSync(dataDir, { recursive: true, force: true });
   renameSync(fresh, dataDir);
   return { backup, aside };
+}
+
+/** What the public saw since the backup stays seen: it stands below what the backup brings, and is read after it. */
+function keepShown(dataDir: string, fresh: string): void {
+  const standing = join(dataDir, SHOWN_COUNTS);
+  if (!existsSync(standing)) return;
+  const since = readFileSync(standing, 'utf8');
+  appendFileSync(join(fresh, SHOWN_COUNTS), `\n${since}`, { mode: 0o600 });
 }
 
 function readBackup(from: string): Backup {
@@ -120,8 +139,12 @@ function photosIn(dataDir: string): string[] {
     .map((name) => join('photos', name));
 }
 
-/** A photo is named by the hash of its bytes; a database says itself whether it is whole. */
+/**
+ * A photo is named by the hash of its bytes; a database says itself whether it is whole. Of shown counts each line
+ * stands for itself, and one that broke off is none.
+ */
 function isIntact(path: string): boolean {
+  if (basename(path) === SHOWN_COUNTS) return true;
   const named = photo.exec(basename(path))?.[1];
   return named === undefined ? isSound(path) : hash('sha256', readFileSync(path)) === named;
 }

@@ -35,6 +35,7 @@ import { clockWatch } from '../runtime/clock-watch.ts';
 import type { Log } from '../runtime/log.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { Commit } from '../store/records.ts';
+import { SHOWN_COUNTS } from './backup.ts';
 import type { DeskParts } from './desks.ts';
 import { type Ground, type GroundOptions, layGround } from './ground.ts';
 import { openSegments } from './http/segments.ts';
@@ -167,7 +168,7 @@ function publicAnswers(
   return createPublicReads({
     ...{ ...answers, spentMs: () => performance.now(), watch: supervisor.watch },
     isPrivate: (kind) => rules.policy.planned[kind].public === 'never',
-    kept: keptCounts(join(stores.dataDir, 'shown-counts'), (err) =>
+    kept: keptCounts(join(stores.dataDir, SHOWN_COUNTS), (err) =>
       log.error({ err }, 'shown_counts_unwritten'),
     ),
     link: linkReads({

@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { backUp, restoreFrom } from '../../src/app/backup.ts';
+import { backUp, restoreFrom, SHOWN_COUNTS } from '../../src/app/backup.ts';
 import { photoStore } from '../../src/app/http/photos.ts';
+import { heldCounts } from '../../src/operate/public/held.ts';
+import { keptCounts } from '../../src/operate/public/kept-counts.ts';
 import { virtualClock } from '../../src/runtime/clock.ts';
 import { openReadings } from '../../src/store/sqlite/readings.ts';
 import { openRecords } from '../../src/store/sqlite/records.ts';
@@ -74,6 +76,30 @@ test('a backup of a service at work is whole, and restoring gives that moment ba
   const rows = await again.readings.range(point, T0, T0 + 90_000, 10);
   expect(rows.map(({ value }) => value)).toEqual([1, 2]);
   await again.stop();
+});
+
+test('a count that the public saw goes on from where it began: two looks around a restore tell nothing', async () => {
+  const place = folder();
+  const dataDir = join(place, 'data');
+  const running = await service(dataDir);
+  const shows = (counts: Record<string, number>) => {
+    const held = heldCounts(keptCounts(join(dataDir, SHOWN_COUNTS), () => {}));
+    const show = held.begin();
+    const shown = Object.entries(counts).map(([key, count]) => show(key, count));
+    held.keep();
+    return shown;
+  };
+  expect(shows({ 'O-1 east': 7 })).toEqual([5]);
+  await backUp(dataDir, join(place, 'copy'), T0);
+  expect(shows({ 'O-1 east': 7, 'O-2 west': 12 })).toEqual([5, 10]);
+  await running.stop();
+  // One more each: begun anew, both would be shown as another number, and so tell that somebody moved.
+  await restoreFrom(join(place, 'copy'), dataDir, T0);
+  expect(shows({ 'O-1 east': 8, 'O-2 west': 13 })).toEqual([5, 10]);
+  // On a machine where nothing stood, by the backup alone.
+  rmSync(dataDir, { recursive: true });
+  await restoreFrom(join(place, 'copy'), dataDir, T0);
+  expect(shows({ 'O-1 east': 8 })).toEqual([5]);
 });
 
 test('what is no whole backup is refused, and nothing is changed', async () => {
