@@ -22,6 +22,8 @@ export interface Inhabitant {
   account?: string;
   /** Further supply points of the same person. */
   also?: string[];
+  /** Left out: zh-CN. */
+  language?: 'zh-CN' | 'en';
 }
 export type People = Record<string, Inhabitant>;
 
@@ -156,7 +158,8 @@ function writePeople(
     if (phones.has(name)) continue;
     const phone = person?.phone ?? phoneOf(i);
     phones.set(name, phone);
-    contacts.push([name, name, phone, 'zh-CN', kind, person?.account ?? '']);
+    const language = person?.language ?? 'zh-CN';
+    contacts.push([name, name, phone, language, kind, person?.account ?? '']);
   }
   const header = 'id,transformer,phases,meter,class,address,area,concentrator';
   write('supply_points', [header, ...further].join(','), points);

@@ -101,15 +101,12 @@ export function createReceipts(parts: {
       if (ours !== null) return afterKeyTwiml(key, { ...ours, action });
       await keep('voice', params, query);
       const found = marker === null ? null : await records.outbox.deliveryBy({ marker });
-      const said =
-        found?.delivery.text == null
-          ? null
-          : {
-              text: found.delivery.text,
-              locale: settings.utility.locales[0] ?? ('zh-CN' as const),
-              action,
-            };
-      return afterKeyTwiml(key, said);
+      const text = found?.delivery.text ?? null;
+      if (found === null || text === null) return afterKeyTwiml(key, null);
+      // Answered in the language that was spoken before the key.
+      const who = await records.network.contact(found.notice.contact);
+      const locale = who?.locale ?? settings.utility.locales[0] ?? 'zh-CN';
+      return afterKeyTwiml(key, { text, locale, action });
     },
   };
 }
