@@ -28,6 +28,8 @@ export interface Gateway {
   reply(from: string, to: string, body: string): Promise<number>;
   /** Turns the whole provider ill: every request gets this status, `null` ends it. */
   answerAll(status: number | null): void;
+  /** What is taken from now on is answered when this is over only; `null`: at once again. */
+  answerAfter(over: Promise<void> | null): void;
   /** Resolves when all callbacks under way have been answered. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -44,6 +46,7 @@ export async function startSmsGateway(options: GatewayOptions): Promise<Gateway>
     callbacks: startCallbacks(options),
     faults: [],
     inboundUrl: null,
+    answersAfter: null,
   };
   let illStatus: number | null = null;
   const admit = rateGate(options);
@@ -62,6 +65,9 @@ export async function startSmsGateway(options: GatewayOptions): Promise<Gateway>
     reply: (from, to, body) => replyOf(state, { from, to, body }),
     answerAll: (status) => {
       illStatus = status;
+    },
+    answerAfter: (over) => {
+      state.answersAfter = over;
     },
     settled: () => state.callbacks.settled(),
     stop: async () => {
@@ -134,6 +140,7 @@ async function take(
     : acceptMessage(state, params, behaviour);
   if (isDropped) return void response.destroy();
   if (behaviour.receiptBeforeAnswer) await state.callbacks.settled();
+  if (state.answersAfter !== null) await state.answersAfter;
   json(response, 201, view);
 }
 

@@ -27,13 +27,13 @@ const normal: Behaviour = {
 
 /** Numbers whose last four digits are the tail of an error code are refused at once with it. */
 const refusedAtOnce = [21211, 21610, 21612, 21614];
-/** Or accepted, and the receipt says failed. */
+/** Or accepted, and the receipt says failed: these by all five digits, for some end as the tails below do. */
 const failsLater = [30003, 30005, 30006, 30007, 30008];
 
 export function behaviourOf(to: string): Behaviour {
   const tail = to.slice(-4);
-  const byTail = (codes: number[]): number | null =>
-    codes.find((code) => String(code).slice(-4) === tail) ?? null;
+  const failsWith = failsLater.find((code) => to.endsWith(String(code))) ?? null;
+  if (failsWith !== null) return { ...normal, failsWith };
   switch (tail) {
     case '0000':
       return { ...normal, neverAnswers: true };
@@ -41,21 +41,18 @@ export function behaviourOf(to: string): Behaviour {
       return { ...normal, dropsAfterAccept: true };
     case '0002':
       return { ...normal, receipts: 'reversed' };
-    case '0003': {
-      const isFailing = byTail(failsLater);
-      return isFailing === null
-        ? { ...normal, receipts: 'twice' }
-        : { ...normal, failsWith: isFailing };
-    }
+    case '0003':
+      return { ...normal, receipts: 'twice' };
     case '0004':
       return { ...normal, receiptBeforeAnswer: true };
-    case '0005': {
+    case '0005':
       return { ...normal, receipts: 'none' };
-    }
     default:
-      return { ...normal, refuse: byTail(refusedAtOnce), failsWith: byTail(failsLater) };
+      return { ...normal, refuse: refusedAtOnce.find((code) => tail === tailOf(code)) ?? null };
   }
 }
+
+const tailOf = (code: number): string => String(code).slice(-4);
 
 export function personOf(to: string): Person {
   const tail = to.slice(-4);

@@ -52,4 +52,6 @@ export interface GatewayState {
   callbacks: Callbacks;
   faults: string[];
   inboundUrl: string | null;
+  /** What is taken is answered when this is over; null: at once. */
+  answersAfter: Promise<void> | null;
 }

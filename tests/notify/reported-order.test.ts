@@ -38,39 +38,6 @@ function dark(record: Outage): Outage {
 
 const orderOf = (): string[] => it.gateway.inbox.all().map(({ to }) => to);
 
-test('prometheus/alertmanager #1005: two processes over one outbox send each notice once', async () => {
-  await begin(village, { ratePerSecond: 20 });
-  const first = it.outbox;
-  it.restart();
-  for (let i = 0; i < 20; i += 1) {
-    it.clock.advanceTo(it.clock.now() + 1000);
-    await Promise.all([first.tick(), it.outbox.tick()]);
-    await it.idle();
-  }
-  await it.run(300, 10);
-  await first.stop();
-  expect(orderOf().toSorted()).toEqual(village.map(({ phone }) => phone).toSorted());
-});
-
-test('prometheus/alertmanager #2447: after "restored" no older news leaves, from neither process', async () => {
-  const record = await begin([one, two], { ratePerSecond: 0.5 });
-  const first = it.outbox;
-  it.restart();
-  await it.run(3);
-  await it.news(restored(record), [{ what: 'restored', supplyPoints: record.ever }]);
-  for (let i = 0; i < 60; i += 1) {
-    it.clock.advanceTo(it.clock.now() + 2000);
-    await Promise.all([first.tick(), it.outbox.tick()]);
-    await it.idle();
-  }
-  await first.stop();
-  for (const { phone } of [one, two]) {
-    const words = it.texts(phone).map((text) => (text.includes('恢复供电') ? 'back' : 'off'));
-    expect(['', 'off,back']).toContain(words.join());
-  }
-  expect(it.gateway.inbox.all().length).toBeGreaterThan(0);
-});
-
 test('prometheus/alertmanager #3407, #3419: killed in mid-wave: the same set in the same order, and no burst', async () => {
   await begin(village, { ratePerSecond: 4 });
   await it.run(60);

@@ -1,7 +1,14 @@
 // Claims whose lease is over: nothing was sent, or we died between the mark and the answer.
+import type { NoticeRow } from '../../model/outbox.ts';
+import { ForewattError } from '../../runtime/problem.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
 import type { Settlement, Settler } from './settle.ts';
 import type { OutboxState } from './state.ts';
+
+/** Another process has taken the notice since it was read. */
+export function isClaimLost(error: unknown): boolean {
+  return error instanceof ForewattError && error.code === 'STO-CLAIM-LOST';
+}
 
 export async function endLeases(
   deps: OutboxDeps,
@@ -25,11 +32,20 @@ export async function endLeases(
       const next = isAlive
         ? { ...current.notice, ...free }
         : { ...current.notice, ...free, state: 'queued' as const };
-      await deps.store.save({ notices: [next] });
+      await release(next, deps);
     }
   });
   if (lost.length > 0) {
     deps.log.warn({ deliveries: lost.length }, 'outcomes_lost_in_a_stop');
     await settler.apply(lost);
+  }
+}
+
+/** Where two processes find the same lease over, one of them frees it. */
+async function release(notice: NoticeRow, { store }: OutboxDeps): Promise<void> {
+  try {
+    await store.save({ notices: [notice] });
+  } catch (error) {
+    if (!isClaimLost(error)) throw error;
   }
 }

@@ -14,6 +14,7 @@ import { factsOf, type Known } from './facts.ts';
 import { overBudget, readBudgets, spend } from './guards/budget.ts';
 import { spreadOut, taken } from './guards/spread.ts';
 import { turnsOf } from './guards/turns.ts';
+import { isClaimLost } from './leases.ts';
 import { alsoDue } from './merging/ahead.ts';
 import { merged } from './merging/merge.ts';
 import { ended } from './moves.ts';
@@ -202,7 +203,8 @@ async function begin(
   sender: Sender,
 ): Promise<void> {
   const deliveries = ready.flatMap(allOf);
-  const begun = new Set(await deps.store.begin(deliveries, state.owner, change));
+  const begun = await marked(deliveries, change, deps, state);
+  if (begun === null) return;
   deps.onChange?.({ notices: change.notices ?? [], waves: [] });
   for (const one of ready) {
     const those = allOf(one).filter(({ id }) => begun.has(id));
@@ -220,6 +222,23 @@ async function begin(
     line?.bucket.spend(one.delivery.segments);
     spend(one.delivery, deps, state);
     deps.supervisor.watch('notice_call', call(one, deps, state, sender));
+  }
+}
+
+/** What the store let begin; null when a claim of the batch was lost: nothing of it was saved, and nothing is sent. */
+async function marked(
+  deliveries: DeliveryRow[],
+  change: OutboxChange,
+  deps: OutboxDeps,
+  state: OutboxState,
+): Promise<Set<string> | null> {
+  try {
+    return new Set(await deps.store.begin(deliveries, state.owner, change));
+  } catch (error) {
+    if (!isClaimLost(error)) throw error;
+    // We slept through a lease. Those still ours are free again when theirs is over.
+    deps.log.warn({ notices: change.notices?.length ?? 0 }, 'claims_lost');
+    return null;
   }
 }
 

@@ -13,13 +13,13 @@ import type {
 } from '../../model/outbox.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 import type { Task } from '../../model/task.ts';
-import { ForewattError } from '../../runtime/problem.ts';
 import { dutyAfter, dutyConfirmed } from '../duties/proofs.ts';
 import { wantedChannels } from '../stages/preferences.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
 import { effectsOf } from './effects.ts';
 import { dutiesByContact } from './facts.ts';
 import { heldIfFiltered, withHistory } from './guards/failing.ts';
+import { isClaimLost } from './leases.ts';
 import type { OutcomeContext, Sending } from './moves.ts';
 import { afterEvent, type DeliveryEvent } from './outcome.ts';
 import type { OutboxState } from './state.ts';
@@ -90,8 +90,7 @@ async function applyGroup(
   try {
     await applyOnce(group, extra, deps, state);
   } catch (error) {
-    const isLost = error instanceof ForewattError && error.code === 'STO-CLAIM-LOST';
-    if (!isLost) throw error;
+    if (!isClaimLost(error)) throw error;
     // Another process claimed one of them between reading and saving: once more, on what stands now.
     await applyOnce(group, extra, deps, state);
   }

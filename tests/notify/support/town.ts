@@ -18,13 +18,14 @@ import type { Messages } from '../../../src/notify/templates/messages.ts';
 import { wavesForOutage } from '../../../src/notify/waves/outage.ts';
 import { type PlannedEvent, wavesForPlanned } from '../../../src/notify/waves/planned.ts';
 import type { WaveChange, WaveContext } from '../../../src/notify/waves/wave.ts';
-import { type Clock, type VirtualClock, virtualClock } from '../../../src/runtime/clock.ts';
+import { type VirtualClock, virtualClock } from '../../../src/runtime/clock.ts';
 import type { Log } from '../../../src/runtime/log.ts';
 import { seededRandom } from '../../../src/runtime/random.ts';
 import { type Supervisor, supervisor } from '../../../src/runtime/supervisor.ts';
 import type { RecordsStore } from '../../../src/store/records.ts';
 import { sqliteRecords } from '../../../src/store/sqlite/records.ts';
 import { accountSid, authToken, startHooks, turns } from './hooks.ts';
+import { aliveOnly, type Life, skewed } from './life.ts';
 import {
   contactOf,
   type Inhabitant,
@@ -81,6 +82,8 @@ export interface Town {
   restart(): void;
   /** The process dies now: its calls go on, its answers are never written. */
   kill(): void;
+  /** The process stands still before it next calls this of the records, until what is given back is called. */
+  freeze(before: 'begin'): () => void;
   texts(phone: string): string[];
   notices(subject: string): Promise<NoticeRow[]>;
   stop(): Promise<void>;
@@ -155,6 +158,7 @@ export async function town(options: TownOptions): Promise<Town> {
       engine.kill();
       engine = startOutbox(parts, facts, policy);
     },
+    freeze: (before) => engine.freeze(before),
     texts: (phone) =>
       gateway.inbox
         .all()
@@ -185,10 +189,16 @@ function startOutbox(
   },
   facts: Pick<Town, 'outages' | 'plans' | 'supply' | 'logged' | 'feedback'>,
   policy: Policy,
-): { outbox: Outbox; settled(): Promise<void>; kill(): void; supervisor: Supervisor } {
+): {
+  outbox: Outbox;
+  settled(): Promise<void>;
+  kill(): void;
+  freeze: Town['freeze'];
+  supervisor: Supervisor;
+} {
   const { options, gateway, publicUrl } = parts;
   const clock = skewed(parts.clock, options.skew);
-  let isDead = false;
+  const life: Life = { isDead: false, thawed: null, before: null };
   const line = (fields: object, event: string): void => {
     facts.logged.push(`${event} ${JSON.stringify(fields)}`);
   };
@@ -214,7 +224,7 @@ function startOutbox(
     { clock, log, publicUrl, timeoutMs: CALL_MS },
   );
   const outbox = createOutbox({
-    store: mortal(parts.store.outbox, () => isDead),
+    store: aliveOnly(parts.store.outbox, life),
     channels,
     policy,
     messages: options.messages ?? productMessages(),
@@ -244,7 +254,18 @@ function startOutbox(
     outbox,
     supervisor: own,
     kill() {
-      isDead = true;
+      life.isDead = true;
+    },
+    freeze(before) {
+      life.before = before;
+      let thaw = (): void => {};
+      life.thawed = new Promise<void>((resolve) => {
+        thaw = resolve;
+      });
+      return () => {
+        life.thawed = null;
+        thaw();
+      };
     },
     async settled() {
       while (own.inFlight() > 0) await new Promise((resolve) => setImmediate(resolve));
@@ -252,27 +273,8 @@ function startOutbox(
   };
 }
 
-/** Time as our own machine has it. */
-function skewed(clock: Clock, skew = { ms: 0 }): Clock {
-  return { now: () => clock.now() + skew.ms, after: (delay, run) => clock.after(delay, run) };
-}
-
 function mailAt(port: number | undefined) {
   if (port === undefined) return undefined;
   const server = { host: '127.0.0.1', port, plain: true, from: 'dispatch@example.cn' };
   return email.settings.parse({ ...server, bounces: 'bounce@example.cn', ratePerSecond: 100 });
-}
-
-/** The store as a process sees it until it dies: from then on nothing of it is written. */
-function mortal<T extends object>(store: T, isDead: () => boolean): T {
-  return new Proxy(store, {
-    get(target, name, receiver) {
-      const method = Reflect.get(target, name, receiver) as unknown;
-      if (typeof method !== 'function') return method;
-      return (...args: unknown[]) =>
-        isDead()
-          ? new Promise(() => {})
-          : (method as (...a: unknown[]) => unknown).apply(target, args);
-    },
-  });
 }
