@@ -3059,6 +3059,7 @@ export interface components {
             /** @default [] */
             earlier: {
                 revision: number;
+                start?: string | null;
                 deadline: string | null;
                 /** @enum {string} */
                 state: "pending" | "met" | "at_risk" | "missed";

@@ -150,6 +150,8 @@ export const dutySchema = z
       .array(
         z.object({
           revision: z.number().int(),
+          /** Left out of what was kept before this was. */
+          start: isoInstant.nullable().optional(),
           deadline: isoInstant.nullable(),
           state: z.enum(dutyStates),
           reason: z.string().nullable(),

@@ -2,13 +2,15 @@
 import type { PreviewView } from '../api/shapes/planned.ts';
 import type { Duty, PlannedOutage } from '../model/planned-outage.ts';
 import type { Instant } from '../model/time.ts';
+import type { Unheard } from '../notify/waves/unheard.ts';
 import type { Telling } from './changes.ts';
 import type { Concerned } from './plans/audience.ts';
 
 /** What happened to a plan, for the rules of notice. */
 export type PlanNews =
   | { what: 'approved' }
-  | { what: 'changed'; before: PlannedOutage }
+  /** `unheard`: what of the revision before is still on its way. */
+  | { what: 'changed'; before: PlannedOutage; unheard?: readonly Unheard[] }
   | { what: 'cancelled' }
   | { what: 'started' }
   | { what: 'extended'; before: PlannedOutage }
@@ -25,7 +27,12 @@ export type PlanNews =
 export type DutyNews =
   | { why: 'approved' }
   | { why: 'cancelled' }
-  | { why: 'changed' | 'switching' | 'people'; before: PlannedOutage };
+  | {
+      why: 'changed' | 'switching' | 'people';
+      before: PlannedOutage;
+      /** Nobody can have heard of `before` yet. */
+      isHeardByNobody?: boolean;
+    };
 
 export interface PlanRules {
   /** Everybody whom the plan concerns now. */

@@ -25,6 +25,8 @@ export interface Revision {
   audience: readonly Owed[];
   /** `switching`: nobody planned it; `people`: the plan stands, subscriptions changed. */
   why: 'changed' | 'switching' | 'people';
+  /** Nobody can have heard of `before` yet: who knows of the cut knows it as it was ahead of that. */
+  isHeardByNobody?: boolean;
 }
 
 /**
@@ -84,8 +86,8 @@ function carried(old: Duty, owed: Owed, after: PlannedOutage): Duty {
 /** A duty in the place of what was owed before, which it remembers. */
 function instead(fresh: Duty, old: Duty | undefined, now: Instant): Duty {
   if (old === undefined) return fresh;
-  const { revision, deadline, state, reason, proof } = old;
-  const was = { revision, deadline, state, reason, proof, until: toIso(now) };
+  const { revision, start, deadline, state, reason, proof } = old;
+  const was = { revision, start, deadline, state, reason, proof, until: toIso(now) };
   return { ...fresh, version: old.version + 1, earlier: [...old.earlier, was] };
 }
 
@@ -127,19 +129,37 @@ function newcomer(revision: Revision, duty: Duty): Duty {
 
 function moved(revision: Revision, { old, owed }: { old: Duty; owed: Owed }, rules: Rules): Duty {
   const own = rules.freshFor(owed);
-  const oldStart = old.start === null ? rules.startBefore(old.supplyPoints) : fromIso(old.start);
-  const start = rules.startAfter(owed.supplyPoints);
-  const clock = old.proof === null ? null : rules.changeClock({ oldStart, start });
-  if (clock === null) {
-    const late = revision.why === 'switching' ? 'switching' : 'changed_late';
-    return own.state === 'missed' ? { ...own, reason: late } : own;
+  if (old.proof === null && revision.isHeardByNobody === true) {
+    const known = old.earlier.findLast(({ proof }) => proof !== null);
+    if (known !== undefined && known.proof?.kind !== 'withdrawn') return asKnown(known, own, rules);
   }
+  const late = revision.why === 'switching' ? 'switching' : 'changed_late';
+  if (old.proof === null) return own.state === 'missed' ? { ...own, reason: late } : own;
+  const oldStart = old.start === null ? rules.startBefore(old.supplyPoints) : fromIso(old.start);
+  return byClock(own, oldStart, rules, late);
+}
+
+/** The duty towards one who knows the old time. */
+function byClock(own: Duty, oldStart: Instant, rules: Rules, late = 'changed_late'): Duty {
+  const start = rules.startAfter(own.supplyPoints);
+  const clock = rules.changeClock({ oldStart, start });
+  if (clock === null) return own.state === 'missed' ? { ...own, reason: late } : own;
   const isLate = clock.deadline !== null && clock.deadline < rules.now;
   const reason = isLate ? 'changed_late' : own.reason === 'approved_late' ? null : own.reason;
   return {
     ...{ ...own, due: toIso(rules.now), deadline: toIso(clock.deadline), reason },
     state: isLate ? 'missed' : 'pending',
   };
+}
+
+/** A change on top of one that nobody heard: it is measured by the time that they know. */
+function asKnown(known: Duty['earlier'][number], own: Duty, rules: Rules): Duty {
+  const { deadline, state, reason, proof } = known;
+  // Back to what they know: what proved that they do proves it still.
+  if (known.start === own.start) {
+    return { ...own, sinceRevision: known.revision, deadline, state, reason, proof };
+  }
+  return known.start == null ? own : byClock(own, fromIso(known.start), rules);
 }
 
 /** The deadline of a change for who knows the old time; null: the whole minimum runs anew. */

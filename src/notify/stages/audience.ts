@@ -65,7 +65,25 @@ function toldBefore(notice: NoticeRow, facts: StageFacts): Verdict {
   const told = facts.told.filter((one) => first.includes(one.kind));
   if (reached(told).length === 0) return stop(notice, untold[facts.wave.kind] ?? 'superseded');
   if (isOpenQuestion(told)) return hold(notice, facts.now + ASK_AGAIN_MS, 'held');
-  return pass(notice);
+  return knowsThat(notice, facts) ? pass(notice) : stop(notice, 'already_told');
+}
+
+const plannedWords: ReadonlySet<NoticeKind> = new Set([
+  'planned_notice',
+  'planned_changed',
+  'planned_extended',
+  'planned_cancelled',
+]);
+
+/** Of a change on top of one on its way: whether the last word to this contact is the one that this notice follows. */
+function knowsThat(notice: NoticeRow, { wave, told }: StageFacts): boolean {
+  const { lastSince, lastBefore } = wave.facts;
+  if (typeof lastSince !== 'number' || typeof lastBefore !== 'number') return true;
+  const places = new Set(notice.supplyPoints);
+  const last = reached(told)
+    .filter((one) => one.wave !== notice.wave && plannedWords.has(one.kind))
+    .findLast((one) => one.supplyPoints.some((id) => places.has(id)));
+  return last !== undefined && last.revision >= lastSince && last.revision < lastBefore;
 }
 
 /** Nothing to take back: the reason that stands beside the news that was never told. */

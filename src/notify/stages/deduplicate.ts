@@ -60,12 +60,15 @@ export function deduplicate(notice: NoticeRow, facts: StageFacts): Verdict {
   }
 }
 
-/** Who was told of these places, by any revision, hears what changed instead of a second first notice. */
+/**
+ * Who was told of these places, by any revision, hears what changed instead of a second first notice. Who was told
+ * since that the cut does not reach them any more knows of none.
+ */
 function firstOnce(notice: NoticeRow, facts: StageFacts, others: readonly Told[]): Verdict {
   const places = new Set(notice.supplyPoints);
-  const before = others.filter(
-    (one) => isFirst(one.kind) && one.supplyPoints.some((id) => places.has(id)),
-  );
+  const own = others.filter((one) => one.supplyPoints.some((id) => places.has(id)));
+  const off = own.findLastIndex(({ kind }) => kind === 'planned_cancelled');
+  const before = own.filter((one, i) => i > off && isFirst(one.kind));
   if (before.length === 0) return pass(notice);
   const isOpen = isOpenQuestion(before);
   return isOpen ? hold(notice, facts.now + ASK_AGAIN_MS, 'held') : stop(notice, 'already_told');

@@ -78,13 +78,19 @@ function withAllPlaces(notice: NoticeRow, facts: StageFacts): NoticeRow {
   return { ...notice, supplyPoints: [...new Set([...notice.supplyPoints, ...own])].sort() };
 }
 
+function isCut({ windows }: PlannedOutage, supplyPoint: string): boolean {
+  return windows.some(({ supplyPoints }) => supplyPoints.includes(supplyPoint));
+}
+
 const overPlan: readonly string[] = ['completed', 'expired'];
 
 function planTruth(notice: NoticeRow, plan: PlannedOutage | null, facts: StageFacts): Verdict {
   if (notice.kind === 'planned_cancelled') {
-    const isAlive = plan !== null && plan.state !== 'cancelled';
-    // A point that fell out of a living plan is told its own cancellation.
-    return isAlive && facts.wave.facts['lost'] !== 1 ? stop(notice, 'superseded') : pass(notice);
+    if (plan === null || plan.state === 'cancelled') return pass(notice);
+    if (facts.wave.facts['lost'] !== 1) return stop(notice, 'superseded');
+    // A point that fell out of a living plan is told its own cancellation, unless the plan has taken it in again.
+    const off = notice.supplyPoints.filter((id) => !isCut(plan, id));
+    return off.length === 0 ? stop(notice, 'superseded') : pass({ ...notice, supplyPoints: off });
   }
   if (plan === null || plan.state === 'cancelled') return stop(notice, 'cancelled');
   switch (notice.kind) {

@@ -60,7 +60,7 @@ export function fallenOut(
   plan: PlannedOutage,
   supplyPoints: string[],
   context: WaveContext,
-  was: Pick<PlannedOutage, 'start' | 'end'>,
+  was: Pick<PlannedOutage, 'start' | 'end'> & { facts?: Record<string, number> },
 ): NewWave[] {
   const end = fromIso(was.end);
   return tell(plan, context, {
@@ -68,7 +68,7 @@ export function fallenOut(
     supplyPoints,
     audience: 'told',
     validUntil: end,
-    facts: { start: fromIso(was.start), end, lost: 1 },
+    facts: { start: fromIso(was.start), end, lost: 1, ...was.facts },
     isByHand: true,
   });
 }

@@ -1,17 +1,17 @@
 // Events of a planned outage → its waves, with due instants computed once.
 import type { NoticeKind } from '../../model/notice.ts';
 import type { NewWave } from '../../model/outbox.ts';
-import { differenceOf } from '../../model/planned-difference.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, HOUR, type Instant, toIso } from '../../model/time.ts';
 import type { Cut } from '../policy/schema.ts';
 import { fallenOut, firstWaves, over, pointsOf, tell } from './plan-waves.ts';
+import { byKnown, lastFacts, type Unheard } from './unheard.ts';
 import { usefulUntil, type WaveChange, type WaveContext } from './wave.ts';
 
 /** What happened to a plan. `previous` is the revision that people were told of. */
 export type PlannedEvent =
   | { what: 'approved' }
-  | { what: 'changed'; previous: PlannedOutage }
+  | { what: 'changed'; previous: PlannedOutage; unheard?: readonly Unheard[] }
   | { what: 'cancelled' }
   | { what: 'started' }
   | { what: 'extended'; previous: PlannedOutage }
@@ -38,7 +38,7 @@ export function wavesForPlanned(
     case 'approved':
       return { waves: firstWaves(plan, all, context, cut), supersede: [] };
     case 'changed':
-      return changed(plan, event.previous, context, cut);
+      return changed(plan, event, context, cut);
     case 'cancelled':
       return {
         waves: tell(plan, context, {
@@ -115,27 +115,28 @@ export function wavesForPlanned(
 /** A new revision: gained points hear the first notice, lost ones a cancellation, moved ones what changed. */
 function changed(
   plan: PlannedOutage,
-  previous: PlannedOutage,
+  { previous, unheard = [] }: Extract<PlannedEvent, { what: 'changed' }>,
   context: WaveContext,
   cut: Cut,
 ): WaveChange {
-  const { moved, lost } = differenceOf(previous, plan);
+  const { moved, lost } = byKnown(previous, plan, unheard);
   const waves = firstWaves(plan, pointsOf(plan), context, cut);
-  for (const { supplyPoints, start, end } of byTimes(previous, moved)) {
+  for (const known of moved) {
+    const { supplyPoints, start, end } = known;
     waves.push(
       ...tell(plan, context, {
         kind: 'planned_changed',
         supplyPoints,
         audience: 'told',
         validUntil: Math.max(fromIso(plan.start), start),
-        facts: { oldStart: start, oldEnd: end },
+        facts: { oldStart: start, oldEnd: end, ...lastFacts(known) },
         isByHand: true,
       }),
     );
   }
-  for (const { supplyPoints, start, end } of byTimes(previous, lost)) {
-    const was = { start: toIso(start), end: toIso(end) };
-    waves.push(...fallenOut(plan, supplyPoints, context, was));
+  for (const known of lost) {
+    const was = { start: toIso(known.start), end: toIso(known.end), facts: lastFacts(known) };
+    waves.push(...fallenOut(plan, known.supplyPoints, context, was));
   }
   const kinds: NoticeKind[] = [
     'planned_notice',
@@ -144,29 +145,4 @@ function changed(
     'planned_changed',
   ];
   return { waves, supersede: [{ subject: plan.id, kinds, beforeRevision: plan.revision }] };
-}
-
-/** Groups above this are told the times of the whole work: a wave for each house helps nobody. */
-const TIMES_MOST = 12;
-
-/** Supply points by the times they were told: a work with steps cuts each at a time of its own. */
-function byTimes(
-  told: PlannedOutage,
-  supplyPoints: readonly string[],
-): Array<{ supplyPoints: string[]; start: Instant; end: Instant }> {
-  if (supplyPoints.length === 0) return [];
-  const whole = { start: fromIso(told.start), end: fromIso(told.end) };
-  const times = Map.groupBy(supplyPoints, (id) => {
-    const own = told.windows.filter((window) => window.supplyPoints.includes(id));
-    const starts = own.map((window) => fromIso(window.start));
-    const ends = own.map((window) => fromIso(window.end));
-    return own.length === 0
-      ? `${whole.start} ${whole.end}`
-      : `${Math.min(...starts)} ${Math.max(...ends)}`;
-  });
-  if (times.size > TIMES_MOST) return [{ supplyPoints: [...supplyPoints], ...whole }];
-  return [...times].map(([key, ids]) => {
-    const [start = whole.start, end = whole.end] = key.split(' ').map(Number);
-    return { supplyPoints: ids, start, end };
-  });
 }

@@ -12,6 +12,7 @@ import type { OperateParts } from '../parts.ts';
 import type { DutyNews, PlanNews } from '../plan-rules.ts';
 import type { Concerned } from '../plans/audience.ts';
 import { conflictsFor } from '../plans/conflicts.ts';
+import { unheardOf } from '../plans/unheard.ts';
 
 /** A plan as it will be, with what must be saved beside it. */
 export interface PlanMove {
@@ -50,6 +51,20 @@ async function othersFirst({ length }: ArrayLike<unknown>): Promise<void> {
   if (length >= MANY) await giveWay();
 }
 
+/** A change follows what people know, and not all may have heard of the one before. */
+async function onTheWay(
+  { records }: OperateParts,
+  { news, duties }: { news: PlanNews; duties: DutyNews | null },
+): Promise<{ news: PlanNews; duties: DutyNews | null }> {
+  if (news.what !== 'changed') return { news, duties };
+  const { unheard, isHeardByNobody } = await unheardOf(records, news.before);
+  const isAnew = duties?.why === 'changed' || duties?.why === 'switching';
+  return {
+    news: { ...news, unheard },
+    duties: isAnew ? { ...duties, isHeardByNobody } : duties,
+  };
+}
+
 /** A move that people hear of, with what it does to the duties of the plan; null: nothing. */
 export async function told(
   parts: OperateParts,
@@ -61,9 +76,10 @@ export async function told(
   await othersFirst(people);
   const next = await withPeople(parts, plan, people);
   const at = { now, people };
-  const duty = about.duties === null ? [] : await parts.planRules.duties(next, about.duties, at);
+  const { news, duties } = await onTheWay(parts, about);
+  const duty = duties === null ? [] : await parts.planRules.duties(next, duties, at);
   await othersFirst(people);
-  const telling = parts.planRules.tell(next, about.news, now);
+  const telling = parts.planRules.tell(next, news, now);
   const task = lateTasks(next, duty, now);
   return { plan: next, commit: { put: { duty, task }, ...telling } };
 }

@@ -159,14 +159,16 @@ async function dutiesFor(
   if (about.why === 'cancelled') {
     return known.flatMap((duty) => withdrawn(duty, 'cancelled', at.now) ?? []);
   }
-  const { before, why } = about;
-  return inTurns(revisedDuties({ before, after: plan, known, audience: people, why }, at));
+  const { before, why, isHeardByNobody = false } = about;
+  const revision = { before, after: plan, known, audience: people, why, isHeardByNobody };
+  return inTurns(revisedDuties(revision, at));
 }
 
 function eventOf(news: PlanNews): Parameters<typeof wavesForPlanned>[0] {
-  if (news.what === 'changed' || news.what === 'extended') {
-    return { what: news.what, previous: news.before };
+  if (news.what === 'changed') {
+    return { what: news.what, previous: news.before, unheard: news.unheard ?? [] };
   }
+  if (news.what === 'extended') return { what: news.what, previous: news.before };
   return news;
 }
 
