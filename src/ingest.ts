@@ -31,7 +31,7 @@ export interface IngestParts extends OperateParts {
   earthFaults: EarthFaultBook;
   plans: PlanDesk;
   supervisor: Supervisor;
-  /** Told of events that were new to the records. */
+  /** Told of events that were new to the records, and of those judged again after a start. */
   onEvents?: (events: readonly GridEvent[]) => void;
   /** Asks a meter whether it has supply, as soon as its head-end can; `busy` when it could not in time. */
   ping(supplyPoint: string): Promise<{
@@ -151,6 +151,7 @@ export function createIngest(parts: IngestParts): Ingest {
       const batch = judge.events(events);
       detector.apply(batch.evidence);
       parts.earthFaults.events(events, { isReplay: true });
+      parts.onEvents?.(events);
       return events.length;
     },
   };

@@ -19,12 +19,14 @@ import {
   learnedFrom,
   readLessons,
 } from '../operate/learning/learning.ts';
+import { createMomentaryWatch, type MomentaryWatch } from '../operate/momentary/watch.ts';
 import { createTell } from '../operate/notice-rules.ts';
 import type { OperateParts } from '../operate/parts.ts';
 import { etrHistory } from '../operate/past/etr-history.ts';
 import { createPlanRules } from '../operate/plans/rules.ts';
 import { createPrecursors, type Precursors } from '../operate/precursors/watch.ts';
 import { keptCounts } from '../operate/public/kept-counts.ts';
+import { publicTimes } from '../operate/public/appears.ts';
 import { answerFor, createPublicReads } from '../operate/public/reads.ts';
 import { createSaver } from '../operate/saver.ts';
 import type { Segments } from '../operate/segments/segments.ts';
@@ -57,6 +59,7 @@ export interface Core extends Ground, DeskParts {
   missing: Missing;
   learning: Learning;
   precursors: Precursors;
+  momentary: MomentaryWatch;
   houseAlarms: HouseAlarms;
   /** Null: no rules of usage groups are set. */
   segments: Segments | null;
@@ -86,7 +89,7 @@ export async function buildCore(
   const ground = await layGround(loaded, log, options);
   const { records, board, settings, clock, supervisor } = ground;
   const listeners: Listeners = { committed: [], noticed: [] };
-  const { operate, engine, learning, precursors } = await deciding(ground, listeners);
+  const { operate, engine, learning, precursors, momentary } = await deciding(ground, listeners);
   const plans = createPlanDesk(operate);
   const earthFaults = earthFaultBook({ ...ground, settings: settings.detect });
   const collecting = await openSources(ground);
@@ -101,7 +104,11 @@ export async function buildCore(
   const relay = openRelay(ground);
   const way = createIngest({
     ...{ ...operate, readings: ground.stores.readings, judge: ground.newJudge() },
-    ...{ earthFaults, plans, supervisor, onEvents: precursors.events },
+    ...{ earthFaults, plans, supervisor },
+    onEvents: (events) => {
+      precursors.events(events);
+      momentary.events(events);
+    },
     ping: asking.byDetection,
   });
   const ingest = relay.before(way);
@@ -143,7 +150,7 @@ export async function buildCore(
   });
   return {
     ...{ ...ground, ...operate, plans, earthFaults, runner, collecting, relay, asking, ingest },
-    ...{ outbox, channels, publicReads, counters, missing, learning, precursors, pager },
+    ...{ outbox, channels, publicReads, counters, missing, learning, precursors, momentary, pager },
     ...{ houseAlarms: ownAlarms, segments: openSegments(ground) },
     onCommitted: (listener) => listeners.committed.push(listener),
     onNotices: (listener) => listeners.noticed.push(listener),
@@ -164,7 +171,8 @@ function publicAnswers(
   { links, outbox }: { links: Awaited<ReturnType<typeof openLinks>>; outbox: Outbox },
 ): PublicAnswers {
   const { records, world, board, settings, clock, supervisor, log, stores, rules } = ground;
-  const answers = { board, world, settings, clock };
+  const publicFrom = publicTimes(rules.policy, settings.utility.zone);
+  const answers = { board, world, settings, clock, publicFrom };
   return createPublicReads({
     ...{ ...answers, spentMs: () => performance.now(), watch: supervisor.watch },
     isPrivate: (kind) => rules.policy.planned[kind].public === 'never',
@@ -192,6 +200,7 @@ async function deciding(
   engine: ReturnType<typeof createEngine>;
   learning: Learning;
   precursors: Precursors;
+  momentary: MomentaryWatch;
 }> {
   const { records, world, board, ids, tags, settings, clock, log, rules } = ground;
   const lessons = await readLessons(records);
@@ -228,7 +237,8 @@ async function deciding(
   };
   const precursors = createPrecursors(operate);
   listeners.committed.push(precursors.committed);
-  return { operate, engine, learning: createLearning(operate, lessons), precursors };
+  const momentary = createMomentaryWatch(operate);
+  return { operate, engine, learning: createLearning(operate, lessons), precursors, momentary };
 }
 
 function countersOf(

@@ -48,6 +48,7 @@ export function startTicks(parts: {
     supervisor.every('plans', 15 * SECOND, () => plans.look()),
     supervisor.every('learn', 10 * SECOND, () => core.learning.tick()),
     supervisor.every('precursors', MINUTE, () => core.precursors.tick()),
+    supervisor.every('momentary', MINUTE, () => core.momentary.tick()),
     supervisor.every('missing', 5 * SECOND, () => core.missing.look()),
     supervisor.every('low_balances', MINUTE, () => lowBalances.tick()),
     supervisor.every('promises', MINUTE, () => promises.look()),

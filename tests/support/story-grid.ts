@@ -22,8 +22,8 @@ export interface Meters {
   supplyPoints: string[];
   /** Their supply went: this share could still say so, handed in after `held` (0) within `within` (5 s). */
   lastGasp(how?: { share?: number; within?: DurationMs; held?: DurationMs }): void;
-  /** Their supply is back, and they say so. */
-  restored(how?: { within?: DurationMs }): void;
+  /** Their supply is back, and they say so; handed in after `held` (0). */
+  restored(how?: { within?: DurationMs; held?: DurationMs }): void;
   /** They are read, and have supply. */
   readWell(): void;
   /** They are read every 2 s for `lasts`, with so many volts. */
@@ -172,8 +172,8 @@ function meters(
       );
       spread(heard, 'last_gasp', within, held);
     },
-    restored({ within = 5 * SECOND } = {}) {
-      spread(supplyPoints, 'power_restored', within);
+    restored({ within = 5 * SECOND, held = 0 } = {}) {
+      spread(supplyPoints, 'power_restored', within, held);
     },
     readWell() {
       ways.later(0, () =>

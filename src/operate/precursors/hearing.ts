@@ -29,7 +29,8 @@ interface Sequence {
 export function createHearing(at: {
   world: Pick<World, 'grid' | 'locator'>;
   limitMs: DurationMs;
-  momentary: (device: string, at: Instant) => void;
+  /** It opened at `from` and closed again by itself at `to`. */
+  momentary: (device: string, from: Instant, to: Instant) => void;
   lockout: (device: string, at: Instant) => void;
 }): Hearing {
   const { world } = at;
@@ -46,7 +47,7 @@ export function createHearing(at: {
       at.lockout(device, said.at);
     }
     if (ended === null) return;
-    at.momentary(device, ended);
+    at.momentary(device, ended, said.at);
     sequences = [...sequences, { device, at: ended, closedAt: said.at }].slice(-SEQUENCES_MAX);
   }
 

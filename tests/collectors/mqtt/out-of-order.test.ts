@@ -62,6 +62,4 @@ describe('mq-out-of-order', () => {
       'gasp',
     ]);
   });
-
-  test.skip('the interruption of 10:00 to 10:03 in the indices: nothing is dark any more when it is heard of', () => {});
 });

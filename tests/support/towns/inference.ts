@@ -40,6 +40,7 @@ export const inferenceTowns = {
     `,
     feeders: { CB1: 'XQ-12', CB2: 'XQ-14' },
     remote: ['CB1', 'CB2'],
+    fa: { CB2: 'recloser' },
     earthing: { SS1: 'solid', SS2: 'solid' },
     people: {
       Plant: { at: 'TX1-1', also: ['TX2-1'], class: 'business' },
