@@ -78,8 +78,8 @@ export interface Town {
   run(seconds: number, stepS?: number): Promise<void>;
   /** No call of any process is under way. */
   idle(): Promise<void>;
-  /** Another outbox over the same records, as after a restart. */
-  restart(): void;
+  /** Another outbox over the same records, as after a restart; with other rules where they are named. */
+  restart(policy?: Policy): void;
   /** The process dies now: its calls go on, its answers are never written. */
   kill(): void;
   /** The process stands still before it next calls this of the records, until what is given back is called. */
@@ -150,8 +150,8 @@ export async function town(options: TownOptions): Promise<Town> {
     async idle() {
       for (const one of engines) await one.settled();
     },
-    restart() {
-      engine = startOutbox(parts, facts, policy);
+    restart(rules = policy) {
+      engine = startOutbox(parts, facts, rules);
       engines.push(engine);
     },
     kill() {
