@@ -246,6 +246,8 @@ export interface OutboxStore {
     lane: Lane;
     wave: string;
     now: Instant;
+    /** Left out: what is due now. */
+    dueBy?: Instant;
     limit: number;
     owner: string;
     leaseUntil: Instant;

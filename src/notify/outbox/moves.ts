@@ -135,11 +135,24 @@ export function temporary(
   const jittered = backoff * (0.5 + context.random() * 0.5);
   const waitMs = Math.round(Math.max(kind ? TEN_MINUTES : jittered, failure.retryAfterMs ?? 0));
   const isTooLate = context.now + waitMs >= sending.notice.validUntil;
-  if ((!isFree && tries + 1 >= most) || (isTooLate && !isRunning(sending.notice))) {
+  const isLate = isTooLate && !isRunning(sending.notice);
+  if (isLate || (!isFree && tries + 1 >= most) || isWaitOver(sending, delivery, waitMs, context)) {
     return permanent(sending, delivery, { code, effect }, context);
   }
   const change = again(sending, delivery, { code, waitMs }, context);
   return { ...change, effect, retryAfterMs: failure.retryAfterMs };
+}
+
+/** By the next try the contact would have waited for this channel longer than for its proof. */
+function isWaitOver(
+  { deliveries }: Sending,
+  { channel, startedAt }: DeliveryRow,
+  waitMs: DurationMs,
+  { now, fallbackMs }: OutcomeContext,
+): boolean {
+  if (fallbackMs === null) return false;
+  const first = deliveries.find((one) => one.channel === channel)?.startedAt ?? startedAt;
+  return now + waitMs >= first + fallbackMs;
 }
 
 function isRunning(notice: NoticeRow): boolean {

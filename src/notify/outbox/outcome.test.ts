@@ -7,7 +7,7 @@ import type { Outcome } from '../channels/channel.ts';
 import { statusMeaning } from '../channels/twilio/receipts.ts';
 import { breaker } from './guards/breaker.ts';
 import { tokenBucket } from './guards/rate.ts';
-import { turnsOf } from './guards/turns.ts';
+import { nothingGiven, turnsOf } from './guards/turns.ts';
 import type { OutcomeContext, Sending } from './moves.ts';
 import { afterEvent, type DeliveryEvent } from './outcome.ts';
 import { replyOf } from './replies.ts';
@@ -223,15 +223,40 @@ describe('guards', () => {
       { lane: 3, wave: 'plan' },
       { lane: 0, wave: 'urgent' },
     ] as const;
-    const turns = turnsOf(due, 50, 0);
+    const { turns } = turnsOf(due, 50, nothingGiven);
     expect(turns[0]).toEqual({ lane: 0, wave: 'urgent', rows: 50 });
-    const rest = turnsOf(due.slice(0, 3), 44, 0);
-    expect(rest).toEqual([
+    const rest = turnsOf(due.slice(0, 3), 44, nothingGiven);
+    expect(rest.turns).toEqual([
       { lane: 2, wave: 'city', rows: 16 },
       { lane: 2, wave: 'village', rows: 16 },
       { lane: 3, wave: 'plan', rows: 12 },
     ]);
   });
+
+  test.each([1, 2, 5, 7, 10, 50])(
+    'with room for %i at a time shares and turns hold over the rounds',
+    (room) => {
+      const lanes = [2, 3, 4] as const;
+      const due = lanes.flatMap((lane) => ['a', 'b'].map((wave) => ({ lane, wave })));
+      const rows = new Map<string, number>();
+      let given = nothingGiven;
+      for (let i = 0; i < 1_200; i += 1) {
+        const round = turnsOf(due, room, given);
+        given = round.given;
+        for (const { lane, wave, rows: some } of round.turns) {
+          const key = `${lane}${wave}`;
+          rows.set(key, (rows.get(key) ?? 0) + some);
+        }
+      }
+      const unit = (1_200 * room) / 24;
+      for (const [key, share] of Object.entries({ 2: 8, 3: 3, 4: 1 })) {
+        for (const wave of ['a', 'b']) {
+          const part = (rows.get(`${key}${wave}`) ?? 0) / (unit * share);
+          expect([key, wave, part > 0.9 && part < 1.1]).toEqual([key, wave, true]);
+        }
+      }
+    },
+  );
 
   test.each([
     ['STOP', 'opt_out'],

@@ -3,6 +3,7 @@ import type { Channel } from '../../model/contact.ts';
 import type { DeliveryRow } from '../../model/outbox.ts';
 import { fromIso } from '../../model/time.ts';
 import type { About, OpenChannel, Outgoing } from '../channels/channel.ts';
+import { mayReach } from '../stages/mode.ts';
 import { usableChannels } from '../stages/preferences.ts';
 import { type Rendered, render } from '../templates/render.ts';
 import { spoken } from '../templates/spoken.ts';
@@ -37,6 +38,7 @@ function channelsAtOnce(known: Known): Channel[] {
   if (facts.wave.channel !== null) return [notice.channel];
   if (facts.policy.classes[notice.class].mode === 'first') return [notice.channel];
   return usableChannels(notice, facts).filter((channel) => {
+    if (!mayReach(channel, facts)) return false;
     const last = before.filter((one) => one.channel === channel).at(-1);
     return last === undefined || last.state === 'failed_temporary';
   });

@@ -5,15 +5,16 @@
 import type { Channel } from '../../model/contact.ts';
 import type { DeliveryRow, NoticeRow, OutboxChange, WaveRow } from '../../model/outbox.ts';
 import type { Task } from '../../model/task.ts';
+import type { Instant } from '../../model/time.ts';
 import type { Outcome } from '../channels/channel.ts';
 import { decide } from '../pipeline.ts';
 import type { Verdict } from '../stages/facts.ts';
-import { usableChannels } from '../stages/preferences.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
 import { factsOf, type Known } from './facts.ts';
-import { overBudget, readBudgets, spend } from './guards/budget.ts';
+import { readBudgets, spend } from './guards/budget.ts';
 import { spreadOut, taken } from './guards/spread.ts';
-import { turnsOf } from './guards/turns.ts';
+import { throttled, waitOf } from './guards/throttle.ts';
+import { nothingGiven, type Turn, turnsOf } from './guards/turns.ts';
 import { isClaimLost } from './leases.ts';
 import { alsoDue } from './merging/ahead.ts';
 import { merged } from './merging/merge.ts';
@@ -46,14 +47,13 @@ export async function sendDue(
     const mine = due.filter((one) => one.channel === channel);
     const isUrgent = mine.some(({ lane }) => lane <= 1);
     const room = roomOf(channel, state, { now, isUrgent });
-    // With the channel shut, what is urgent goes on by the next one at once; the rest waits.
     const isShut = state.lines.get(channel)?.breaker.problem(now) != null;
-    const open = isShut ? mine.filter(({ lane }) => lane <= 1) : mine;
     const rows = isShut ? outboxLimits.batchRows : room;
-    const { waves, most } = await spreadOut(open, deps, state);
-    for (const turn of turnsOf(waves, rows, state.counts.get('rounds') ?? 0)) {
+    const { waves, most } = await spreadOut(mine, deps, state);
+    for (const turn of turnsIn(channel, { waves, rows }, state)) {
       const limit = Math.min(turn.rows, most.get(turn.wave) ?? Infinity);
-      const sent = await sendTurn({ channel, ...turn, rows: limit }, deps, state, sender);
+      const dueBy = isShut ? now - waitOf(channel, turn.lane, deps) : now;
+      const sent = await sendTurn({ channel, ...turn, rows: limit, dueBy }, deps, state, sender);
       taken(turn.wave, sent, state);
       claimed += sent;
       // What waits goes on later; whoever depends on supply and was made due meanwhile does not wait for it.
@@ -65,6 +65,18 @@ export async function sendDue(
   }
   count(state, 'rounds');
   return claimed;
+}
+
+/** Whose turn it is on this channel, noted as given. */
+function turnsIn(
+  channel: Channel,
+  { waves, rows }: { waves: Parameters<typeof turnsOf>[0]; rows: number },
+  { lines }: OutboxState,
+): Turn[] {
+  const line = lines.get(channel);
+  const { turns, given } = turnsOf(waves, rows, line?.given ?? nothingGiven);
+  if (line !== undefined) line.given = given;
+  return turns;
 }
 
 /** A wave of the first lanes has been committed and is not expanded yet. */
@@ -88,12 +100,21 @@ function roomOf(
   if (isFull) state.left = 'for_room';
   else if (tokens < outboxLimits.batchRows && state.left === 'nothing') state.left = 'for_tokens';
   if (isFull) return 0;
-  const room = Math.min(tokens, free, line.breaker.allows(at.now));
+  // One that was shut is tried with one call, and with another only after its answer.
+  const tries = line.breaker.allows(at.now);
+  const room = Math.min(tokens, free, Number.isFinite(tries) ? tries - line.calls : tries);
   return Math.max(0, Math.min(outboxLimits.batchRows, room));
 }
 
 async function sendTurn(
-  turn: { channel: Channel; lane: NoticeRow['lane']; wave: string; rows: number },
+  turn: {
+    channel: Channel;
+    lane: NoticeRow['lane'];
+    wave: string;
+    rows: number;
+    /** Only what was due by then. */
+    dueBy: Instant;
+  },
   deps: OutboxDeps,
   state: OutboxState,
   sender: Sender,
@@ -102,7 +123,7 @@ async function sendTurn(
   const { channel, lane, wave: id } = turn;
   const [notices, wave] = await Promise.all([
     deps.store.claim({
-      ...{ channel, lane, wave: id, now, owner: state.owner },
+      ...{ channel, lane, wave: id, now, dueBy: turn.dueBy, owner: state.owner },
       limit: Math.min(turn.rows, outboxLimits.batchRows),
       leaseUntil: now + outboxTimes.lease,
     }),
@@ -149,30 +170,6 @@ function decideBatch(known: readonly Known[], deps: OutboxDeps, state: OutboxSta
     }
   }
   return { change, ready: merged(ready, deps) };
-}
-
-/** Rate and budget hold, they never drop. A shut channel passes urgent notices on to the next one. */
-function throttled(
-  verdict: Verdict,
-  { facts }: Known,
-  deps: OutboxDeps,
-  state: OutboxState,
-): Verdict {
-  if (verdict.do !== 'pass') return verdict;
-  const { notice } = verdict;
-  const line = state.lines.get(notice.channel);
-  if (notice.lane >= 2) {
-    const until = overBudget(notice.channel, deps, state);
-    if (until !== null) return { do: 'hold', until, reason: 'budget', notice };
-  }
-  const isShut = line !== undefined && line.breaker.problem(facts.now) !== null;
-  if (!isShut) return verdict;
-  const next = usableChannels(notice, facts).find(
-    (channel) => state.lines.get(channel)?.breaker.problem(facts.now) === null,
-  );
-  if (next !== undefined && notice.lane <= 1)
-    return { do: 'pass', notice: { ...notice, channel: next } };
-  return { do: 'hold', until: facts.now + 30_000, reason: 'held', notice };
 }
 
 function stoppedState(reason: NoticeRow['reason']): NoticeRow['state'] {

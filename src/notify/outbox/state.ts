@@ -8,6 +8,7 @@ import type { OutboxDeps } from './deps.ts';
 import { type Breaker, breaker } from './guards/breaker.ts';
 import { type TokenBucket, tokenBucket } from './guards/rate.ts';
 import type { Spread } from './guards/spread.ts';
+import { type Given, nothingGiven } from './guards/turns.ts';
 import { type Serial, serial } from './serial.ts';
 
 interface Line {
@@ -15,6 +16,8 @@ interface Line {
   breaker: Breaker;
   /** Calls under way. */
   calls: number;
+  /** Whose turns there were. */
+  given: Given;
   /** Spent on the local day, in millionths, and what was said of it. */
   day: { on: string; micros: number; said: 'nothing' | 'budget_near' | 'budget_over' };
 }
@@ -64,6 +67,7 @@ export function outboxState(deps: OutboxDeps): OutboxState {
           bucket: tokenBucket(open.ratePerSecond, now),
           breaker: breaker(),
           calls: 0,
+          given: nothingGiven,
           day: { on: '', micros: 0, said: 'nothing' as const },
         },
       ]),

@@ -38,6 +38,8 @@ export function breaker(): Breaker {
     allows: (now) => (openUntil === null ? Number.POSITIVE_INFINITY : now < openUntil ? 0 : 1),
     problem: (now) => (openUntil !== null && now < openUntil ? why : null),
     record(outcome, now) {
+      // An answer to a call from before it opened says nothing new, and must not double the wait.
+      if (openUntil !== null && now < openUntil) return;
       const isOurFault =
         outcome.is !== 'accepted' && outcome.is !== 'unknown' && opensBreaker.has(outcome.code);
       if (isOurFault) return open(now, outcome.code);

@@ -21,12 +21,12 @@ export function claimNotices(
   engine: Engine<Tables>,
   request: Parameters<OutboxStore['claim']>[0],
 ): NoticeRow[] {
-  const { wave, owner, leaseUntil, now, channel, lane, limit } = request;
+  const { wave, owner, leaseUntil, now, dueBy = now, channel, lane, limit } = request;
   const facts = engine.prepare(liveWave).get(wave);
   if (facts === undefined) return [];
   const rows = engine
     .prepare(claimDue)
-    .all(leaseUntil, owner, now, channel, lane, wave, now, limit)
+    .all(leaseUntil, owner, now, channel, lane, wave, dueBy, limit)
     .map((row) => ({ ...facts, ...row }));
   const counts = countChanges(engine);
   counts.move(wave, 'queued', 'in_delivery', rows.length);

@@ -1,0 +1,51 @@
+/**
+ * What keeps a notice that passed all stages from leaving now: the money of the day, and a channel that is shut.
+ * Both hold, they never drop.
+ */
+import type { Channel } from '../../../model/contact.ts';
+import type { Lane } from '../../../model/outbox.ts';
+import { type DurationMs, SECOND } from '../../../model/time.ts';
+import type { Verdict } from '../../stages/facts.ts';
+import { mayReach } from '../../stages/mode.ts';
+import { usableChannels } from '../../stages/preferences.ts';
+import type { OutboxDeps } from '../deps.ts';
+import type { Known } from '../facts.ts';
+import type { OutboxState } from '../state.ts';
+import { overBudget } from './budget.ts';
+
+/** What cannot leave by a channel that is shut is looked at again after so long. */
+const AGAIN_MS = 30 * SECOND;
+
+/** How long a notice waits for a channel that is shut before it goes on by the next: what is urgent not at all. */
+export function waitOf(channel: Channel, lane: Lane, { policy }: OutboxDeps): DurationMs {
+  return lane <= 1 ? 0 : (policy.fallbackAfter[channel] ?? Number.POSITIVE_INFINITY);
+}
+
+/** The verdict, or a hold. A shut channel passes urgent notices on to the next one at once. */
+export function throttled(
+  verdict: Verdict,
+  { facts }: Known,
+  deps: OutboxDeps,
+  state: OutboxState,
+): Verdict {
+  if (verdict.do !== 'pass') return verdict;
+  const { notice } = verdict;
+  const { now } = facts;
+  if (notice.lane >= 2) {
+    const until = overBudget(notice.channel, deps, state);
+    if (until !== null) return { do: 'hold', until, reason: 'budget', notice };
+  }
+  const problemOf = (channel: Channel): string | null | undefined =>
+    state.lines.get(channel)?.breaker.problem(now);
+  if (problemOf(notice.channel) == null) return verdict;
+  const next = usableChannels(notice, facts).find(
+    (channel) => problemOf(channel) === null && mayReach(channel, facts),
+  );
+  if (next !== undefined && notice.lane <= 1)
+    return { do: 'pass', notice: { ...notice, channel: next } };
+  const waitsUntil = notice.dueAt + waitOf(notice.channel, notice.lane, deps);
+  // Into the queue of the next one, whose rate and money count for it as for all others.
+  if (next !== undefined && waitsUntil <= now)
+    return { do: 'hold', until: now, reason: 'held', notice: { ...notice, channel: next } };
+  return { do: 'hold', until: now + AGAIN_MS, reason: 'held', notice };
+}
