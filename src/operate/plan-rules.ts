@@ -12,7 +12,8 @@ export type PlanNews =
   /** `unheard`: what of the revision before is still on its way. */
   | { what: 'changed'; before: PlannedOutage; unheard?: readonly Unheard[] }
   | { what: 'cancelled' }
-  | { what: 'started' }
+  /** The cut has come to these of its places. */
+  | { what: 'started'; supplyPoints: readonly string[] }
   | { what: 'extended'; before: PlannedOutage }
   /** Its time has come and people still have supply. */
   | { what: 'not_begun' }

@@ -1,6 +1,7 @@
 // Events of a planned outage → its waves, with due instants computed once.
 import type { NoticeKind } from '../../model/notice.ts';
 import type { NewWave } from '../../model/outbox.ts';
+import { differenceOf } from '../../model/planned-difference.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, HOUR, type Instant, toIso } from '../../model/time.ts';
 import type { Cut } from '../policy/schema.ts';
@@ -13,7 +14,8 @@ export type PlannedEvent =
   | { what: 'approved' }
   | { what: 'changed'; previous: PlannedOutage; unheard?: readonly Unheard[] }
   | { what: 'cancelled' }
-  | { what: 'started' }
+  /** The cut has come to these of its places; all where left out. */
+  | { what: 'started'; supplyPoints?: readonly string[] }
   | { what: 'extended'; previous: PlannedOutage }
   /** Its time has come and people still have supply. */
   | { what: 'not_begun' }
@@ -54,7 +56,7 @@ export function wavesForPlanned(
       return {
         waves: ifTold('started', {
           kind: 'planned_started',
-          supplyPoints: all,
+          supplyPoints: [...(event.supplyPoints ?? all)],
           audience: 'told',
           validUntil: fromIso(plan.end),
         }),
@@ -64,7 +66,8 @@ export function wavesForPlanned(
       return {
         waves: ifTold('extended', {
           kind: 'planned_extended',
-          supplyPoints: all,
+          // Who has supply again, or is told of a later cut of the work, keeps the time that was theirs.
+          supplyPoints: differenceOf(event.previous, plan).moved,
           validUntil: fromIso(plan.end),
           facts: { oldEnd: fromIso(event.previous.end) },
           isByHand: true,

@@ -1,8 +1,7 @@
 /** The moves of a planned outage with all that follows: people, duties, waves, dark time. */
 import type { PlannedAction } from '../../api/parts/acting.ts';
-import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
-import type { Task } from '../../model/task.ts';
-import { fromIso, type Instant, MINUTE, toIso } from '../../model/time.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import { fromIso, type Instant, MINUTE } from '../../model/time.ts';
 import { idsOf, lost } from '../../network/trace.ts';
 import * as life from '../../outages/planned.ts';
 import { giveWay } from '../../runtime/in-parts.ts';
@@ -13,6 +12,7 @@ import type { DutyNews, PlanNews } from '../plan-rules.ts';
 import type { Concerned } from '../plans/audience.ts';
 import { conflictsFor } from '../plans/conflicts.ts';
 import { unheardOf } from '../plans/unheard.ts';
+import { lateChange, lateTasks } from './late-change.ts';
 
 /** A plan as it will be, with what must be saved beside it. */
 export interface PlanMove {
@@ -84,28 +84,6 @@ export async function told(
   return { plan: next, commit: { put: { duty, task }, ...telling } };
 }
 
-/** Who cannot be told in time any more is a person's to reach: known at the moment of the decision. */
-function lateTasks(plan: PlannedOutage, duties: readonly Duty[], now: Instant): Task[] {
-  const late = duties.filter(isBornLate);
-  if (late.length === 0) return [];
-  const id = `T-duty_late-${plan.id}-${plan.revision}`;
-  const text = `${plan.id}: ${late.length} contacts hear of it later than the rules demand.`;
-  return [
-    {
-      ...{ id, version: 1, code: 'duty_late', state: 'open', subject: plan.id, contact: null },
-      ...{ text, dueAt: plan.start, assignee: null, createdAt: toIso(now) },
-      ...{ doneAt: null, doneBy: null },
-    },
-  ];
-}
-
-const bornLate: ReadonlySet<string> = new Set(['approved_late', 'changed_late', 'switching']);
-
-/** A duty whose deadline lay behind it when it arose. */
-export function isBornLate(duty: Pick<Duty, 'state' | 'reason' | 'proof'>): boolean {
-  return duty.state === 'missed' && duty.proof === null && bornLate.has(duty.reason ?? '');
-}
-
 /**
  * One action of a person, or of the meters, on a plan.
  * @param stillDark those whom the end of the work leaves dark: they do not hear that supply is back
@@ -139,12 +117,23 @@ export async function moveOf(
       const isWaived = request.by.role === 'supervisor' || request.by.role === 'admin';
       const missing = isWaived ? 0 : await planRules.unconfirmed(plan);
       const next = life.start(plan, at, missing);
-      const move = await told(parts, next, { news: { what: 'started' }, duties: null });
-      return withIntervals(move, opened(parts, next, at));
+      const supplyPoints = begunBy(next, at);
+      const news = { what: 'started', supplyPoints } as const;
+      const move = await told(parts, next, { news, duties: null });
+      return withIntervals(move, { open: openedAt(parts, next, { at, supplyPoints }) });
     }
     case 'extend': {
       const next = life.extend(plan, request.body.end, now);
-      return told(parts, next, { news: { what: 'extended', before: plan }, duties: null });
+      if (plan.state === 'in_progress') {
+        return told(parts, next, { news: { what: 'extended', before: plan }, duties: null });
+      }
+      // Work that has not begun is not late: it is another time, told as one.
+      const about = { what: 'changed', before: plan } as const;
+      const move = await told(parts, next, {
+        news: about,
+        duties: { why: 'changed', before: plan },
+      });
+      return lateChange(parts, move, { by: request.by, lateReason: request.body.reason });
     }
     case 'complete': {
       const at = request.body.at ?? now;
@@ -186,18 +175,20 @@ export async function narrowed(
   return withIntervals(move, { close });
 }
 
-/** One of several cuts of a work began or was over: its dark time, told by nobody. */
+/** One of several cuts of a work began, which is told to those whose first it is, or was over. */
 export function windowMove(
   parts: OperateParts,
   plan: PlannedOutage,
   seen: { what: 'window_began' | 'window_over'; at: Instant; supplyPoints: readonly string[] },
 ): PlanMove {
   const { at, supplyPoints } = seen;
-  const intervals =
-    seen.what === 'window_began'
-      ? { open: openedAt(parts, plan, { at, supplyPoints }) }
-      : closed(parts, { ...plan, supplyPoints: [...supplyPoints] }, at);
-  return { plan, commit: { intervals } };
+  if (seen.what === 'window_over') {
+    const intervals = closed(parts, { ...plan, supplyPoints: [...supplyPoints] }, at);
+    return { plan, commit: { intervals } };
+  }
+  const now = parts.clock.now();
+  const telling = parts.planRules.tell(plan, { what: 'started', supplyPoints }, now);
+  return { plan, commit: { ...telling, intervals: { open: openedAt(parts, plan, seen) } } };
 }
 
 /** Throws the first of what no reason lifts. */
@@ -221,14 +212,14 @@ function saidiOf(plan: PlannedOutage, customers: number): number {
   return customers === 0 ? 0 : Math.round((minutes / customers) * 1000) / 1000;
 }
 
-/** The dark time of a plan that has begun; who is dark already through an outage stays in it. */
-function opened(parts: OperateParts, plan: PlannedOutage, at: Instant): Intervals {
+/** Whose cut has come when the work begins: all of its first cuts, and what should have come by then. */
+function begunBy(plan: PlannedOutage, at: Instant): string[] {
   const first = Math.min(...plan.windows.map((window) => fromIso(window.start)));
   const now = plan.windows.filter((window) => fromIso(window.start) <= Math.max(first, at));
-  const supplyPoints = [...new Set(now.flatMap((window) => window.supplyPoints))];
-  return { open: openedAt(parts, plan, { at, supplyPoints }) };
+  return [...new Set(now.flatMap((window) => window.supplyPoints))];
 }
 
+/** The dark time of a plan that has begun; who is dark already through an outage stays in it. */
 function openedAt(
   parts: OperateParts,
   plan: PlannedOutage,

@@ -8,10 +8,10 @@ import * as life from '../../outages/planned.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { OperateParts } from '../parts.ts';
 import { conflictsFor } from '../plans/conflicts.ts';
+import { lateChange } from './late-change.ts';
 import { auditRow } from './outages.ts';
 import { clearOwn } from './own-alarms.ts';
 import {
-  isBornLate,
   lostBy,
   moveOf,
   narrowed,
@@ -213,28 +213,6 @@ function withConflicts(view: PreviewView, conflicts: readonly Conflict[]): Previ
   }));
   const known = view.verdicts.filter(({ level }) => level !== 'ok');
   return { ...view, verdicts: [...known, ...more] };
-}
-
-/** A change that comes too late for some needs a reason, from a second person who may approve. */
-function lateChange(
-  parts: OperateParts,
-  move: PlanMove,
-  asked: { by: Actor; lateReason: string | null },
-): PlanMove {
-  const { plan, commit } = move;
-  const [first] = (commit.put?.duty ?? []).filter(isBornLate);
-  if (first === undefined) return move;
-  const { by, lateReason } = asked;
-  if (lateReason === null) {
-    const lateness = parts.planRules.lateness(plan, parts.clock.now());
-    const earliestStart = lateness?.earliestStart ?? 'a later day';
-    throw fault('PLN-NOTICE-TOO-LATE', { deadline: first.deadline ?? plan.start, earliestStart });
-  }
-  if (by.role !== 'supervisor' && by.role !== 'admin') {
-    throw fault('AUT-FORBIDDEN', { need: 'supervisor' });
-  }
-  if (by.name === plan.author) throw fault('PLN-SELF-APPROVAL', { author: plan.author });
-  return { ...move, plan: { ...plan, late: lateReason } };
 }
 
 function defined(patch: Omit<PlanPatch, 'lateReason' | 'blocks'>): Partial<life.PlanRequest> {

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { story } from '../support/story.ts';
+import { approvedPlan } from '../support/story-plan.ts';
+
+const at = (time: string): string => `2026-07-15T${time}:00+08:00`;
+
+test('two streets one after the other: each hears that its own cut has begun, and only the second that it takes longer', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
+  const steps = [
+    { at: at('15:00'), open: ['FU2'], close: [] },
+    { at: at('15:20'), open: ['FU3'], close: ['FU2'] },
+    { at: at('15:50'), open: [], close: ['FU3'] },
+  ];
+  const plan = await approvedPlan(town, { devices: ['FU2'], steps, from: '15:00', to: '15:50' });
+  const first = town.contactsAt('FU2');
+  const second = town.contactsAt('FU3');
+  const quiet = (names: readonly string[]): void => {
+    for (const name of names) town.phone(name).gotNothing();
+  };
+  await town.runTo('14:55');
+  for (const words of ['计划停电：', '停电提醒']) town.allGotSms([...first, ...second], words);
+
+  town.at('15:00').metersOf('FU2').lastGasp({ share: 0.8 });
+  await town.runTo('15:05');
+  town.allGotSms(first, /计划停电已开始，预计15:20/);
+  quiet(second);
+
+  town.at('15:19').metersOf('FU2').restored();
+  town.at('15:20').metersOf('FU3').lastGasp({ share: 0.8 });
+  await town.runTo('15:25');
+  town.allGotSms(second, /计划停电已开始，预计15:50/);
+
+  await plan.planner.act(plan.path, 'extend', { end: at('16:10'), reason: '雨' });
+  await town.runTo('15:30');
+  town.allGotSms(second, /检修尚未完成，预计16:10/);
+  quiet(first);
+});
+
+test('a later end before work has begun is no late work: the first notice names it, and it is owed', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
+  const plan = await approvedPlan(town, { devices: ['FU2'], from: '15:00', to: '15:40' });
+  await plan.planner.act(plan.path, 'extend', { end: at('16:00') });
+  await town.runTo('14:45');
+  town.allGotSms(town.contactsAt('FU2'), /计划停电：7月15日周三15:00至16:00/);
+  expect(await plan.now()).toMatchObject({ revision: 2, duties: { met: 12, missed: 0 } });
+});
