@@ -1,9 +1,14 @@
 /** What providers do: faults reported in public of other programs (notification.md, chapter 7). */
 import { afterEach, describe, expect, test } from 'vitest';
+import { signatureOf } from '../../simulators/sms-gateway/signature.ts';
+import { createReceipts } from '../../src/app/http/receipts.ts';
 import { callbackTo, isPublic } from '../../src/notify/channels/twilio/callback.ts';
 import { NoAnswer, ProviderAnswer } from '../../src/notify/channels/twilio/client.ts';
-import { twilioSignatureValid } from '../../src/notify/channels/twilio/signature.ts';
+import { stoppedIn } from '../../src/pages/my/stopped.ts';
+import { virtualClock } from '../../src/runtime/clock.ts';
 import { silentLog } from '../../src/runtime/log.ts';
+import type { Settings } from '../../src/settings/schema.ts';
+import { sqliteRecords } from '../../src/store/sqlite/records.ts';
 import { outage } from '../contracts/records-samples.ts';
 import { planned } from './support/people.ts';
 import { type Town, type TownOptions, town } from './support/town.ts';
@@ -51,13 +56,18 @@ test('target/goalert #1599: taken and failed later: a new try is a new delivery,
   expect(all[1]?.marker).not.toBe(first?.marker);
 });
 
-test('target/goalert #2507: an opt-out keeps the number of ours that was answered', async () => {
+test('target/goalert #2507: an opt-out keeps the number of ours that was answered, to be named until START', async () => {
   const town = await tell([at('+8613800004321', sms)]);
   await town.run(10);
   await town.gateway.reply('+8613800004321', '+861065001', 'STOP');
   await town.run(5);
   const history = await town.store.notices.contactEvents('C-1', 10);
   expect(history).toMatchObject([{ kind: 'opted_out', channel: 'sms', by: 'reply to +861065001' }]);
+  // What the own page says of it; the story of who answers TD reads the page itself.
+  expect(stoppedIn(history)).toEqual([{ channel: 'sms', sender: '+861065001' }]);
+  await town.gateway.reply('+8613800004321', '+861065001', 'START');
+  await town.run(5);
+  expect(stoppedIn(await town.store.notices.contactEvents('C-1', 10))).toEqual([]);
 });
 
 test('SparkDevNetwork/Rock #5581: 21610 stops this number on this channel; what must be told goes another way', async () => {
@@ -124,15 +134,32 @@ describe('grafana/oncall #145, PR #2083', () => {
     expect((await town.notices('O-1')).map(({ state }) => state)).toEqual(['delivered']);
   });
 
-  test('a callback is checked with the token of the account that it names', () => {
-    const request = { publicUrl: 'https://a.example.org', path: '/hooks/twilio/status' };
-    const params = { AccountSid: 'AC-other', MessageSid: 'SM1' };
-    expect(
-      twilioSignatureValid({
-        ...{ ...request, params, tokens: ['12345'], accountSid: `AC${'0'.repeat(32)}` },
-        signature: 'x',
-      }),
-    ).toBe(false);
+  test('two accounts, each with its token: a callback is checked by that of the account it names', async () => {
+    const account = (digit: string) => ({
+      ...{ accountSid: `AC${digit.repeat(32)}`, authToken: `token-${digit}`, oldAuthToken: null },
+      ...{ kind: 'twilio', from: '+861065001' },
+    });
+    const [texts, calls] = [account('1'), account('2')];
+    const publicUrl = 'https://alerts.example.org';
+    const receipts = createReceipts({
+      records: await sqliteRecords(':memory:'),
+      settings: {
+        ...{ http: { publicUrl }, notify: { channels: { sms: texts, voice: calls } } },
+      } as unknown as Settings,
+      ...{ clock: virtualClock(0), gateways: new Map(), onReceipt: () => {} },
+      pager: { keyed: async () => null, told: async () => false },
+    });
+    const path = '/hooks/twilio/status?d=ab';
+    const isOurs = (named: typeof texts, signedBy: typeof texts): boolean => {
+      const params = { AccountSid: named.accountSid, MessageSid: 'SM1', MessageStatus: 'sent' };
+      const signature = signatureOf(signedBy.authToken, `${publicUrl}${path}`, params);
+      return receipts.verify({ path, signature, params });
+    };
+    expect([isOurs(texts, texts), isOurs(calls, calls)]).toEqual([true, true]);
+    expect([isOurs(texts, calls), isOurs(calls, texts)]).toEqual([false, false]);
+    expect([isOurs(account('3'), texts), isOurs(account('3'), account('3'))]).toEqual([
+      ...[false, false],
+    ]);
   });
 });
 

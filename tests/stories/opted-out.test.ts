@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { story } from '../support/story.ts';
 
-test('who answers TD gets no further text; a life-support customer is still called', async () => {
+test('target/goalert #2507: who answers TD gets no further text, and the own page names the number to answer; a life-support customer is still called', async () => {
   const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
+  const li = await town.customer('Li');
+  expect(await li.page()).not.toContain('You have stopped');
   town.at('18:41').terminal('RC1').lockout();
   await town.runTo('18:42');
   town.allGotSms(town.contactsAt('RC1'), '停电');
@@ -12,6 +14,12 @@ test('who answers TD gets no further text; a life-support customer is still call
   await town.runTo('18:45');
   const { items: tasks } = await town.read('/tasks?state=open&limit=50');
   expect(tasks).toMatchObject([{ code: 'opted_out_urgent', contact: 'Wang' }]);
+
+  // Who wants to hear again reads on the own page where to write.
+  expect(await li.page()).toContain(
+    'You have stopped: SMS. To receive it again, send START to +861065001234.',
+  );
+  expect(await li.page('zh-CN')).toContain('请发送“订阅”至+861065001234');
 
   // What no rule understands is read by a person.
   const { items: feedback } = await town.read('/feedback?limit=50');

@@ -6,7 +6,7 @@ export interface Customer {
   get(path: string): Promise<Body>;
   post(path: string, body: object): Promise<Body>;
   /** What the page `/my` says, without its tags. */
-  page(): Promise<string>;
+  page(language?: 'en' | 'zh-CN'): Promise<string>;
   /** Sends a form of the page, as a browser without script does; the page that follows, without its tags. */
   send(path: string, fields: Record<string, string>): Promise<string>;
   /** The status of something asked for that may not be had. */
@@ -55,7 +55,8 @@ export async function customerSignsIn(at: {
       if (status >= 300) throw new Error(`${path}: ${status} ${body?.code}`);
       return body;
     },
-    page: async () => String((await send('/my?lang=en')).body).replaceAll(/<[^>]*>/g, ' '),
+    page: async (language = 'en') =>
+      String((await send(`/my?lang=${language}`)).body).replaceAll(/<[^>]*>/g, ' '),
     async send(path, fields) {
       const form = new URLSearchParams({ ...fields, csrf: headers['x-csrf-token'] ?? '' });
       const type = { 'content-type': 'application/x-www-form-urlencoded' };

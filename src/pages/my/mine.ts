@@ -15,6 +15,7 @@ import type { Contact, Subscription } from '../../model/contact.ts';
 import type { NoticeRow } from '../../model/outbox.ts';
 import { DAY } from '../../model/time.ts';
 import type { Feedback } from '../../store/tables/documents.ts';
+import { type Stopped, stoppedBy } from './stopped.ts';
 
 const PLACES_MAX = 20;
 const NOTICES_MAX = 10;
@@ -40,6 +41,8 @@ export interface Mine {
   usage: { days: DayUse[]; before: DayUse[] } | null;
   bills: ReadonlyArray<{ account: string; bill: BillRead }>;
   threads: Feedback[];
+  /** Channels that nothing is sent over any more, by the customer's own word. */
+  stopped: Stopped[];
 }
 
 export async function mineOf(parts: ApiParts, customer: Customer): Promise<Mine> {
@@ -50,14 +53,15 @@ export async function mineOf(parts: ApiParts, customer: Customer): Promise<Mine>
     const place = await placeOf(parts, customer, point);
     if (place !== null) places.push(place);
   }
-  const [notices, used, bills, threads] = await Promise.all([
+  const [notices, used, bills, threads, stopped] = await Promise.all([
     noticesOf(parts, id),
     usageOf(parts, customer.supplyPoints[0]),
     billsOf(parts, customer),
     threadsOf(parts, customer),
+    stoppedBy(parts, id),
   ]);
   const shown = threads.slice(0, THREADS_SHOWN);
-  return { customer, contact, places, notices, usage: used, bills, threads: shown };
+  return { customer, contact, places, notices, usage: used, bills, threads: shown, stopped };
 }
 
 async function placeOf(parts: ApiParts, customer: Customer, id: string): Promise<MyPlace | null> {

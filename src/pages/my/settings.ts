@@ -6,6 +6,7 @@ import type { Visit } from '../frame.ts';
 import { type Html, html } from '../html.ts';
 import { box, button, choice, field, folded, form } from './forms.ts';
 import type { Mine, MyPlace } from './mine.ts';
+import { stoppedNotes } from './stopped.ts';
 import { myWords } from './words.ts';
 
 /** Kinds of news as people think of them; all others always reach their contact. */
@@ -47,6 +48,7 @@ export function settingsSections(visit: Visit, mine: Mine): Html {
   const texts = myWords[visit.locale];
   const { places } = mine;
   return html`<h2 id="settings">${texts.wishes}</h2>
+${stoppedNotes(visit, mine.stopped)}
 ${places.map((place, i) => wishForm(visit, mine, { place, i }))}
 ${languageForm(visit, mine)}${places.map((place, i) => lifeForm(visit, mine, { place, i }))}
 ${!isGuest(mine.customer) && addressForms(visit, mine)}`;
