@@ -315,8 +315,12 @@ export interface OutboxStore {
   /** Many in one transaction. */
   receiveAll(receipts: ReceiptRow[]): Promise<void>;
   receipts(limit: number): Promise<ReceiptRow[]>;
-  /** The same with the delivery that each speaks of, as `deliveryBy` finds it. */
-  ownedReceipts(limit: number): Promise<OwnedReceipt[]>;
+  /**
+   * The same with the delivery that each speaks of, as `deliveryBy` finds it.
+   * @param orphansBefore what names no marker of ours and belongs to nobody yet is left where it is unless it came
+   *   before this: its delivery may not be known by that number yet, and it holds up nobody
+   */
+  ownedReceipts(limit: number, orphansBefore: Instant): Promise<OwnedReceipt[]>;
   deliveryBy(key: { marker?: string | null; provider?: string; providerId?: string }): Promise<{
     notice: NoticeRow;
     delivery: DeliveryRow;

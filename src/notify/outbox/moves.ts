@@ -207,7 +207,8 @@ export function permanent(
       return change(ended(notice, 'delivered', null, now));
     }
     if (alive.length > 0) return change({ ...notice, updatedAt: now });
-  } else if (nextChannel !== null) {
+  }
+  if (nextChannel !== null) {
     return change(requeued(notice, { channel: nextChannel, dueAt: now, now }));
   }
   const isUnknown = failure.code === 'outcome_unknown';

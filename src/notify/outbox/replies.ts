@@ -14,7 +14,8 @@ export type Reply =
   | { says: 'opt_out' }
   | { says: 'opt_in' }
   | { says: 'code'; code: string }
-  | { says: 'yes' }
+  /** To a question; where none was put, YES subscribes and Y says nothing. */
+  | { says: 'yes'; isOptIn: boolean }
   | { says: 'power'; isOn: boolean }
   | { says: 'other' };
 
@@ -25,7 +26,7 @@ export function replyOf(text: string): Reply {
     .replace(/^[\s.,!;:'"。，！；：]+|[\s.,!;:'"。，！；：]+$/g, '')
     .toUpperCase();
   if (optOut.has(word)) return { says: 'opt_out' };
-  if (word === 'YES' || word === 'Y') return { says: 'yes' };
+  if (word === 'YES' || word === 'Y') return { says: 'yes', isOptIn: optIn.has(word) };
   if (optIn.has(word)) return { says: 'opt_in' };
   const code = /^Y\s*(\d{4})$/.exec(word)?.[1];
   if (code !== undefined) return { says: 'code', code };
@@ -51,9 +52,9 @@ export async function applyReply(
     case 'opt_in':
       return await subscribe('opted_in', row, deps);
     case 'yes': {
-      const asked = recent.find((one) => asksFor(one) && one.state !== 'confirmed');
+      const asked = recent.find((one) => isOpenQuestion(one, row, deps));
       if (asked !== undefined) return await confirmNotice(asked, 'reply', deps, settler);
-      return await subscribe('opted_in', row, deps);
+      return reply.isOptIn ? await subscribe('opted_in', row, deps) : feedback(row, recent, deps);
     }
     case 'code': {
       const asked = recent.find(
@@ -84,6 +85,13 @@ export async function applyReply(
 
 function asksFor(notice: NoticeRow): boolean {
   return ['planned_notice', 'planned_changed', 'confirmation_request'].includes(notice.kind);
+}
+
+/** Whether this notice asked its contact to confirm, and may still be answered. */
+function isOpenQuestion(notice: NoticeRow, { receivedAt }: ReceiptRow, deps: OutboxDeps): boolean {
+  const isAsked = deps.policy.classes[notice.class].confirm === 'required';
+  const isOpen = notice.state !== 'confirmed' && receivedAt < notice.validUntil;
+  return asksFor(notice) && isAsked && isOpen;
 }
 
 /** Opting out is per channel and number; who must be told is told another way, and a person knows. */

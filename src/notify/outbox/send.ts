@@ -9,6 +9,7 @@ import type { Instant } from '../../model/time.ts';
 import type { Outcome } from '../channels/channel.ts';
 import { decide } from '../pipeline.ts';
 import type { Verdict } from '../stages/facts.ts';
+import { mustBeTold } from '../stages/preferences.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
 import { factsOf, type Known } from './facts.ts';
 import { readBudgets, spend } from './guards/budget.ts';
@@ -151,7 +152,8 @@ function decideBatch(known: readonly Known[], deps: OutboxDeps, state: OutboxSta
     const verdict = throttled(decide(one.notice, one.facts), one, deps, state);
     count(state, verdict.do === 'pass' ? 'passed' : `${verdict.do}_${verdict.reason}`);
     if (verdict.do === 'stop') {
-      const isLost = verdict.reason === 'no_channel' || verdict.reason === 'opted_out';
+      const isKept = verdict.reason === 'opted_out' && !mustBeTold(verdict.notice);
+      const isLost = !isKept && ['no_channel', 'opted_out'].includes(verdict.reason);
       change.notices.push(ended(verdict.notice, stoppedState(verdict.reason), verdict.reason, now));
       if (isLost && one.facts.wave.channel === null) change.tasks.push(noChannelTask(one));
     } else if (verdict.do === 'hold') {

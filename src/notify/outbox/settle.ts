@@ -216,7 +216,7 @@ function contextOf(around: Around, delivery: DeliveryRow, deps: OutboxDeps): Out
   const { sending, wave } = around;
   const rule = deps.policy.classes[sending.notice.class];
   const mode = wave.channel === null ? rule.mode : 'first';
-  const nextChannel = nextChannelOf(around, delivery, deps);
+  const nextChannel = nextChannelOf(around, { delivery, mode }, deps);
   const fallback = deps.policy.fallbackAfter[delivery.channel] ?? null;
   return {
     now: deps.clock.now(),
@@ -227,21 +227,26 @@ function contextOf(around: Around, delivery: DeliveryRow, deps: OutboxDeps): Out
   };
 }
 
-/** The next channel that could reach the contact and has not been tried for this notice. */
+/**
+ * The next channel that could reach the contact and has not been tried for this notice: for the first lane one that
+ * they stopped, where nothing else is left. With every channel at once nothing else was left out.
+ */
 function nextChannelOf(
   { sending, wave, recipient }: Around,
-  delivery: DeliveryRow,
+  { delivery, mode }: { delivery: DeliveryRow; mode: OutcomeContext['mode'] },
   deps: OutboxDeps,
 ): Channel | null {
   if (wave.channel !== null) return null;
   const tried = new Set(sending.deliveries.map((one) => one.channel));
   const wanted = wantedChannels(sending.notice, { wave, policy: deps.policy, recipient });
-  const next = wanted.find((channel) => {
+  const left = wanted.filter((channel) => {
     const address = deps.channels.get(channel)?.addressOf(recipient.contact) ?? null;
     if (address === null || channel === delivery.channel || tried.has(channel)) return false;
-    return !recipient.optedOut.includes(channel) && !recipient.deadChannels.includes(channel);
+    return !recipient.deadChannels.includes(channel);
   });
-  return next ?? null;
+  const stopped = left.filter((channel) => recipient.optedOut.includes(channel));
+  const open = mode === 'all' ? [] : left.filter((channel) => !stopped.includes(channel));
+  return open[0] ?? (sending.notice.lane === 0 ? stopped[0] : undefined) ?? null;
 }
 
 const firstNotices: readonly string[] = ['planned_notice', 'planned_changed'];

@@ -15,8 +15,19 @@ export function preferences(notice: NoticeRow, facts: StageFacts): Verdict {
   return stop(notice, isOptedOut ? 'opted_out' : 'no_channel');
 }
 
-/** The channels that can reach the contact now, best first. */
+/**
+ * The channels that can reach the contact now, best first. One that they stopped carries only what cannot wait and
+ * has no other way: the first lane is about somebody's life, and a person's task may come too late for it.
+ */
 export function usableChannels(notice: NoticeRow, facts: StageFacts): Channel[] {
+  const { optedOut } = facts.recipient;
+  const there = channelsThere(notice, facts);
+  const open = there.filter((channel) => !optedOut.includes(channel));
+  return open.length === 0 && notice.lane === 0 ? there : open;
+}
+
+/** The same with those that they stopped. */
+function channelsThere(notice: NoticeRow, facts: StageFacts): Channel[] {
   const { recipient } = facts;
   const wanted = wantedChannels(notice, facts);
   const stopped = wanted.find((channel) => recipient.optedOut.includes(channel));
@@ -27,8 +38,7 @@ export function usableChannels(notice: NoticeRow, facts: StageFacts): Channel[] 
     const open = facts.channels.get(channel);
     if (open === undefined || open.addressOf(recipient.contact) === null) return false;
     if (facts.failed.includes(channel)) return false;
-    if (recipient.deadChannels.includes(channel)) return false;
-    return !recipient.optedOut.includes(channel);
+    return !recipient.deadChannels.includes(channel);
   });
 }
 
@@ -41,8 +51,8 @@ const required: readonly NoticeKind[] = [
   'safety_warning',
 ];
 
-/** News that takes another channel where one was stopped. */
-function mustBeTold({ class: own, kind }: Pick<NoticeRow, 'class' | 'kind'>): boolean {
+/** News that takes another channel where one was stopped, and a person's task where there is none. */
+export function mustBeTold({ class: own, kind }: Pick<NoticeRow, 'class' | 'kind'>): boolean {
   return needy.includes(own) || required.includes(kind);
 }
 

@@ -73,13 +73,21 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
         for (const receipt of receipts) addReceipt(engine, receipt);
       }),
     receipts: (limit) => read(() => receipts(engine, limit)),
-    ownedReceipts: (limit) =>
+    ownedReceipts: (limit, orphansBefore) =>
       read(() =>
-        receipts(engine, limit).map((receipt) => {
-          const { marker, providerId } = receipt;
-          const owner = deliveryBy(engine, { marker, providerId });
-          return { receipt, owner, beside: owner === null ? [] : besideOf(engine, owner.delivery) };
-        }),
+        engine
+          .prepare(ripeReceipts)
+          .all(orphansBefore, limit)
+          .map(receiptOf)
+          .map((receipt) => {
+            const { marker, providerId } = receipt;
+            const owner = deliveryBy(engine, { marker, providerId });
+            return {
+              receipt,
+              owner,
+              beside: owner === null ? [] : besideOf(engine, owner.delivery),
+            };
+          }),
       ),
     deliveryBy: (key) => read(() => deliveryBy(engine, key)),
     noticesOfAddress: (address, since) =>
@@ -229,6 +237,12 @@ function countsSince(
 }
 
 const openReceipts = 'select * from receipt where applied = 0 order by no limit ?';
+
+/** Those that can be applied, or never will be: only what may still find its delivery waits. */
+const ripeReceipts = `select * from receipt r where applied = 0
+  and (marker is not null or status = 'inbound' or "receivedAt" <= ?
+    or exists (select 1 from delivery d where d."providerId" = r."providerId"))
+  order by no limit ?`;
 
 function receiptOf(row: Row): ReceiptRow {
   const { no: _, ...receipt } = row;
