@@ -1,12 +1,12 @@
 /** Cases of notices that no single stage answers. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { NoticeRow } from '../../src/model/outbox.ts';
-import { decide } from '../../src/notify/pipeline.ts';
-import type { StageFacts } from '../../src/notify/stages/facts.ts';
-import { caseFile } from './support/cases.ts';
-import { noticeRow, recipient, stageFacts, told, waveRow } from './support/facts.ts';
-import { planned, policyNamed } from './support/people.ts';
-import { type Town, town } from './support/town.ts';
+import type { NoticeRow } from '../../../src/model/outbox.ts';
+import { decide } from '../../../src/notify/pipeline.ts';
+import type { StageFacts } from '../../../src/notify/stages/facts.ts';
+import { caseFile } from '../support/cases.ts';
+import { noticeRow, recipient, stageFacts, told, waveRow } from '../support/facts.ts';
+import { planned, policyNamed } from '../support/people.ts';
+import { type Town, town } from '../support/town.ts';
 
 let it: Town | null = null;
 afterEach(async () => {

@@ -1,8 +1,8 @@
 /** Faults of alerting that were reported in public of other programs, and what is true here. */
 import { afterEach, expect, test } from 'vitest';
-import type { Outage } from '../../src/model/outage.ts';
-import { outage } from '../contracts/records-samples.ts';
-import { type Town, type TownOptions, town } from './support/town.ts';
+import type { Outage } from '../../../src/model/outage.ts';
+import { outage } from '../../contracts/records-samples.ts';
+import { type Town, type TownOptions, town } from '../support/town.ts';
 
 let it: Town;
 afterEach(() => it.stop());

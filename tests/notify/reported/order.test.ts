@@ -1,10 +1,10 @@
 /** Order, kills and clocks: faults reported in public of other programs (notification.md, chapter 7). */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Outage } from '../../src/model/outage.ts';
-import { outage } from '../contracts/records-samples.ts';
-import { turns } from './support/hooks.ts';
-import { planned } from './support/people.ts';
-import { type Town, type TownOptions, town } from './support/town.ts';
+import type { Outage } from '../../../src/model/outage.ts';
+import { outage } from '../../contracts/records-samples.ts';
+import { turns } from '../support/hooks.ts';
+import { planned } from '../support/people.ts';
+import { type Town, type TownOptions, town } from '../support/town.ts';
 
 let it: Town;
 afterEach(() => it.stop());

@@ -5,15 +5,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { startSmsGateway } from '../../simulators/sms-gateway/gateway.ts';
-import { systemClock } from '../../src/runtime/clock.ts';
-import { seededRandom } from '../../src/runtime/random.ts';
-import { sqliteRecords } from '../../src/store/sqlite/records.ts';
-import { newWave, outage } from '../contracts/records-samples.ts';
-import { caseFile } from './support/cases.ts';
-import { accountSid, authToken, turns } from './support/hooks.ts';
-import { contactOf, type Inhabitant, subscriptionsOf } from './support/people.ts';
-import { type Town, type TownOptions, town } from './support/town.ts';
+import { startSmsGateway } from '../../../simulators/sms-gateway/gateway.ts';
+import { systemClock } from '../../../src/runtime/clock.ts';
+import { seededRandom } from '../../../src/runtime/random.ts';
+import { sqliteRecords } from '../../../src/store/sqlite/records.ts';
+import { newWave, outage } from '../../contracts/records-samples.ts';
+import { caseFile } from '../support/cases.ts';
+import { accountSid, authToken, turns } from '../support/hooks.ts';
+import { contactOf, type Inhabitant, subscriptionsOf } from '../support/people.ts';
+import { type Town, type TownOptions, town } from '../support/town.ts';
 
 let it: Town | null = null;
 afterEach(async () => {
@@ -58,7 +58,7 @@ test('prometheus/alertmanager #1005: two processes of the machine, one outbox: e
     ...{ port: 0, clock: systemClock(), random: seededRandom(7), accountSid, authToken },
   });
   const children = [1, 2].map(() =>
-    fork(new URL('./support/outbox-process.ts', import.meta.url), [path, gateway.url]),
+    fork(new URL('../support/outbox-process.ts', import.meta.url), [path, gateway.url]),
   );
   onTestFinished(async () => {
     for (const child of children) child.kill('SIGKILL');

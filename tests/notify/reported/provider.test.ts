@@ -1,17 +1,17 @@
 /** What providers do: faults reported in public of other programs (notification.md, chapter 7). */
 import { afterEach, describe, expect, test } from 'vitest';
-import { signatureOf } from '../../simulators/sms-gateway/signature.ts';
-import { createReceipts } from '../../src/app/http/receipts.ts';
-import { callbackTo, isPublic } from '../../src/notify/channels/twilio/callback.ts';
-import { NoAnswer, ProviderAnswer } from '../../src/notify/channels/twilio/client.ts';
-import { stoppedIn } from '../../src/pages/my/stopped.ts';
-import { virtualClock } from '../../src/runtime/clock.ts';
-import { silentLog } from '../../src/runtime/log.ts';
-import type { Settings } from '../../src/settings/schema.ts';
-import { sqliteRecords } from '../../src/store/sqlite/records.ts';
-import { outage } from '../contracts/records-samples.ts';
-import { planned } from './support/people.ts';
-import { type Town, type TownOptions, town } from './support/town.ts';
+import { signatureOf } from '../../../simulators/sms-gateway/signature.ts';
+import { createReceipts } from '../../../src/app/http/receipts.ts';
+import { callbackTo, isPublic } from '../../../src/notify/channels/twilio/callback.ts';
+import { NoAnswer, ProviderAnswer } from '../../../src/notify/channels/twilio/client.ts';
+import { stoppedIn } from '../../../src/pages/my/stopped.ts';
+import { virtualClock } from '../../../src/runtime/clock.ts';
+import { silentLog } from '../../../src/runtime/log.ts';
+import type { Settings } from '../../../src/settings/schema.ts';
+import { sqliteRecords } from '../../../src/store/sqlite/records.ts';
+import { outage } from '../../contracts/records-samples.ts';
+import { planned } from '../support/people.ts';
+import { type Town, type TownOptions, town } from '../support/town.ts';
 
 let it: Town | null = null;
 afterEach(async () => {

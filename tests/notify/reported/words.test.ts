@@ -2,14 +2,14 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
-import { rungDue } from '../../src/notify/policy/due.ts';
-import { loadPolicy } from '../../src/notify/policy/load.ts';
-import { loadMessages, type Messages } from '../../src/notify/templates/messages.ts';
-import { render } from '../../src/notify/templates/render.ts';
-import { longestValues, messageKeys } from '../../src/notify/templates/variables.ts';
-import { outage } from '../contracts/records-samples.ts';
-import { policyFiles, policyNamed } from './support/people.ts';
-import { type Town, town } from './support/town.ts';
+import { rungDue } from '../../../src/notify/policy/due.ts';
+import { loadPolicy } from '../../../src/notify/policy/load.ts';
+import { loadMessages, type Messages } from '../../../src/notify/templates/messages.ts';
+import { render } from '../../../src/notify/templates/render.ts';
+import { longestValues, messageKeys } from '../../../src/notify/templates/variables.ts';
+import { outage } from '../../contracts/records-samples.ts';
+import { policyFiles, policyNamed } from '../support/people.ts';
+import { type Town, town } from '../support/town.ts';
 
 let it: Town | null = null;
 afterEach(async () => {
@@ -73,7 +73,7 @@ test('prometheus/alertmanager #311: a text that cannot be made is no failed deli
 test('prometheus/alertmanager #2646, #2771: the zone of the server changes no due time', async () => {
   const times = await Promise.all(
     ['Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe'].map(async (TZ) => {
-      const child = fork(new URL('./support/due-times.ts', import.meta.url), {
+      const child = fork(new URL('../support/due-times.ts', import.meta.url), {
         env: { ...process.env, TZ },
         execArgv: [],
       });
