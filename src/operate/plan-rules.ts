@@ -61,8 +61,14 @@ export interface PlanRules {
   announcedAt(plan: PlannedOutage): Instant | null;
   /** From when a proof by hand counts: a letter once it has come. */
   countsFrom(kind: string, at: Instant): Instant;
+  /** Who alone may hear of a plan that concerns its own customers only, null: all who are there. */
+  hearers(plan: PlannedOutage, news: PlanNews): Promise<readonly Concerned[] | null>;
   /** Waves of a move, those due later included. */
-  tell(plan: PlannedOutage, news: PlanNews, now: Instant): Telling;
+  tell(
+    plan: PlannedOutage,
+    news: PlanNews,
+    at: { now: Instant; hearers: readonly Concerned[] | null },
+  ): Telling;
   /** Contacts who must confirm before the work begins and have not. */
   unconfirmed(plan: PlannedOutage): Promise<number>;
 }

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { openUtility } from '../support/year/utility.ts';
+import { all, openUtility } from '../support/year/utility.ts';
 
 /** What must not be read by anybody else: the cut, why, who, and where. */
 const secrets = /欠费|arrear|debt|P-2026-\d+|桃园路1号|M-TX1-1|TX1-1\b/i;
@@ -88,4 +88,38 @@ test('cuts in turn spare who lives on a machine and the clinic, whatever reason 
   expect(verdicts).toContain('PLN-CLASS-REFUSED');
   const patched = await planner.change(path, { devices: ['FU1'] });
   expect(patched.body).toMatchObject({ code: 'PLN-CLASS-REFUSED' });
+});
+
+test('an arrears cut is told to who holds the account; the landlord who follows the flat hears nothing of it', async () => {
+  const utility = await openUtility('Asia/Shanghai', at('15T10:00'));
+  onTestFinished(() => utility.stop());
+  const { course, gateway, files } = utility;
+  const planner = await utility.as('planner');
+  const chief = await utility.as('chief');
+  const phone = '+8613900139222';
+  await planner.post('/contacts', { id: 'LANDLORD', name: '房东', phone });
+  await planner.post('/subscriptions', { contact: 'LANDLORD', supplyPoint: 'TX1-3' });
+  const { id, affected } = await planner.post('/planned-outages', {
+    ...{ kind: 'arrears', supplyPoints: ['TX1-3'], reason: '欠费' },
+    ...{ start: '2026-07-23T10:00:00+08:00', end: '2026-07-23T18:00:00+08:00' },
+  });
+  expect(affected).toMatchObject({ supplyPoints: 1, contacts: 1 });
+  const path = `/planned-outages/${id}`;
+  await planner.act(path, 'submit');
+  await chief.act(path, 'approve');
+  await course.runTo(at('15T12:00'));
+  const duties = await all(chief, `${path}/duties`);
+  expect(duties).toMatchObject([{ contact: 'Tenant', state: 'met' }]);
+  // Who moves in later and follows the flat is no holder either.
+  await planner.post('/contacts', { id: 'AGENT', name: '中介', phone: '+8613900139333' });
+  await planner.post('/subscriptions', { contact: 'AGENT', supplyPoint: 'TX1-3' });
+  const changed = { start: '2026-07-23T11:00:00+08:00', end: '2026-07-23T18:00:00+08:00' };
+  expect(await planner.change(path, changed)).toMatchObject({ status: 200 });
+  await course.runTo(at('23T11:00'));
+  await chief.act(path, 'start');
+  await chief.act(path, 'complete');
+  await course.runTo(at('23T11:10'));
+  const reached = new Set(gateway.inbox.all().map(({ to }) => to));
+  expect(reached).toEqual(new Set([files.phones.get('Tenant')]));
+  expect(utility.errors).toEqual([]);
 });

@@ -79,7 +79,8 @@ export async function told(
   const { news, duties } = await onTheWay(parts, about);
   const duty = duties === null ? [] : await parts.planRules.duties(next, duties, at);
   await othersFirst(people);
-  const telling = parts.planRules.tell(next, news, now);
+  const hearers = await parts.planRules.hearers(next, news);
+  const telling = parts.planRules.tell(next, news, { now, hearers });
   const task = lateTasks(next, duty, now);
   return { plan: next, commit: { put: { duty, task }, ...telling } };
 }
@@ -176,18 +177,20 @@ export async function narrowed(
 }
 
 /** One of several cuts of a work began, which is told to those whose first it is, or was over. */
-export function windowMove(
+export async function windowMove(
   parts: OperateParts,
   plan: PlannedOutage,
   seen: { what: 'window_began' | 'window_over'; at: Instant; supplyPoints: readonly string[] },
-): PlanMove {
+): Promise<PlanMove> {
   const { at, supplyPoints } = seen;
   if (seen.what === 'window_over') {
     const intervals = closed(parts, { ...plan, supplyPoints: [...supplyPoints] }, at);
     return { plan, commit: { intervals } };
   }
   const now = parts.clock.now();
-  const telling = parts.planRules.tell(plan, { what: 'started', supplyPoints }, now);
+  const news = { what: 'started', supplyPoints } as const;
+  const hearers = await parts.planRules.hearers(plan, news);
+  const telling = parts.planRules.tell(plan, news, { now, hearers });
   return { plan, commit: { ...telling, intervals: { open: openedAt(parts, plan, seen) } } };
 }
 

@@ -44,11 +44,13 @@ export function createPlanCare(parts: OperateParts): PlanCare {
     for (const plan of ahead(board.plans.values())) {
       const key = `${plan.id}/${plan.revision}`;
       const at = published.has(key) ? null : parts.planRules.announcedAt(plan);
-      if (at === null || at > now) continue;
-      published.add(key);
+      // What was announced stays in public: a change of it stands there at once, whenever it would be due.
+      if (at === null || (at > now && plan.state !== 'announced')) continue;
       const known = await parts.records.history.publications(plan.id);
-      if (known.some(({ revision }) => revision === plan.revision)) continue;
-      await publish(parts, plan.id, now);
+      const isKnown = known.some(({ revision }) => revision === plan.revision);
+      if (!isKnown) await publish(parts, plan.id, now);
+      // Only what stands in the records: what failed is tried again at the next look.
+      published.add(key);
     }
   }
 
@@ -113,7 +115,9 @@ async function peopleMoved(parts: OperateParts, id: string): Promise<void> {
     const isTold = (parts.planRules.firstNoticeAt(plan) ?? 0) <= now;
     const supplyPoints = [...new Set(came.flatMap((one) => one.supplyPoints))];
     const news = { what: 'joined', supplyPoints } as const;
-    const telling = isTold && came.length > 0 ? parts.planRules.tell(plan, news, now) : {};
+    const hearers = await parts.planRules.hearers(plan, news);
+    const at = { now, hearers };
+    const telling = isTold && came.length > 0 ? parts.planRules.tell(plan, news, at) : {};
     const next = await withPeople(parts, { ...plan, version: plan.version + 1 }, people);
     const details = { came: came.length, went: duty.length - came.length };
     const audit = [auditRow(machine, now, { what: 'plan_people_moved', subject: id, details })];

@@ -24,13 +24,19 @@ import type { DutyNews, PlanNews, PlanRules } from '../plan-rules.ts';
 import type { World } from '../world.ts';
 import { announcementOf, lacking } from './announcement.ts';
 import { type Concerned, concernedBy, pointsOf } from './audience.ts';
+import { holdersAmong, isPrivate, wavesTo } from './holders.ts';
 
 export function createPlanRules(parts: NoticeRuleParts): PlanRules {
   const { policy, settings } = parts;
   const { zone } = settings.utility;
 
   return {
-    people: (plan) => concernedBy(parts.records, pointsOf(plan), parts.now()),
+    people: (plan) => peopleOf(parts, plan, pointsOf(plan)),
+    async hearers(plan, news) {
+      if (!isPrivate(policy, plan)) return null;
+      const before = news.what === 'changed' ? pointsOf(news.before) : [];
+      return peopleOf(parts, plan, [...new Set([...pointsOf(plan), ...before])]);
+    },
     affected: (plan, people) => affectedBy(parts, plan, people),
     async preview(plan, now) {
       const { affected } = plan;
@@ -80,9 +86,11 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
       return Math.max(fromIso(plan.approvedAt), due ?? 0);
     },
     countsFrom: (kind, at) => (kind.startsWith('letter') ? letterTold(at, policy, zone) : at),
-    tell(plan, news, now) {
+    tell(plan, news, { now, hearers }) {
       const context = waveContext(parts, now, isPersons(news));
-      return wavesForPlanned(eventOf(news), plan, context);
+      const { waves, supersede } = wavesForPlanned(eventOf(news), plan, context);
+      const meant = hearers === null ? waves : wavesTo(hearers, waves, context.newId);
+      return { waves: meant, supersede };
     },
     async unconfirmed(plan) {
       const { gate } = policy.confirm;
@@ -96,6 +104,16 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
       ).length;
     },
   };
+}
+
+/** Everybody at these places, of a private cut its holders alone. */
+async function peopleOf(
+  { records, world, policy, now }: NoticeRuleParts,
+  plan: PlannedOutage,
+  supplyPoints: readonly string[],
+): Promise<Concerned[]> {
+  const people = await concernedBy(records, supplyPoints, now());
+  return isPrivate(policy, plan) ? holdersAmong(people, { records, world }) : people;
 }
 
 /** A person has just caused it and may stop it yet; what the meters saw and the clock brings waits for nobody. */

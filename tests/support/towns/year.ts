@@ -14,9 +14,14 @@ export const yearTowns = {
     feeders: { CB1: 'XQ-12', CB2: 'XQ-14' },
     remote: ['CB1', 'CB2'],
     earthing: {},
-    points: { TX1: { rota_block: 'B-1' }, TX5: { rota_block: 'B-2' } },
+    points: {
+      TX1: { rota_block: 'B-1' },
+      TX5: { rota_block: 'B-2' },
+      'TX1-3': { account: '0387115560' },
+    },
     people: {
       Wang: { at: 'TX1-2', class: 'life_support' },
+      Tenant: { at: 'TX1-3', account: '0387115560' },
       Clinic: { at: 'TX2-2', class: 'critical' },
       Mill: { at: 'TX4-2', class: 'business', also: ['TX5-2'] },
       // Nobody has a number of theirs: a person of the utility must go there.
