@@ -148,7 +148,7 @@ describe('a planned cut', () => {
     expect(it.texts(home.phone)).toEqual([
       expect.stringContaining('计划停电：'),
       expect.stringMatching(
-        /停电改期：桃园路SP-1号原定7月15日周三09:28的停电，改为7月15日周三09:58至10:08/,
+        /停电改期：桃园路SP-1号原定7月15日周三09:28至09:36的停电，改为7月15日周三09:58至10:08/,
       ),
       expect.stringContaining('停电提醒'),
     ]);

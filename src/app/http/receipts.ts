@@ -106,7 +106,7 @@ export function createReceipts(parts: {
       // Answered in the language that was spoken before the key.
       const who = await records.network.contact(found.notice.contact);
       const locale = who?.locale ?? settings.utility.locales[0] ?? 'zh-CN';
-      return afterKeyTwiml(key, { text, locale, action });
+      return afterKeyTwiml(key, { text, locale, action, kind: found.notice.kind });
     },
   };
 }

@@ -63,12 +63,19 @@ async function settlementOf(
     return null;
   }
   count(state, 'receipt_applied');
-  const { delivery } = found;
+  const { delivery, notice } = found;
+  if (key !== null && notice.kind === 'restoration_check') {
+    // An answer, as 1 or 2 in a text would be; nobody confirms anything by it.
+    const { contact, supplyPoints } = notice;
+    if (key === '2') deps.onStillDark?.({ contact, supplyPoints, at });
+    const heard = key === '1' || key === '2' ? 'delivered' : meaning;
+    return { delivery, event: { is: 'status', meaning: heard, code: null, providerId, at } };
+  }
   if (key === '1') {
     const event = { is: 'status', meaning: 'delivered', code: null, providerId, at } as const;
     return { delivery, event, confirmedBy: 'keypress' };
   }
-  if (key === '9') await askedForCall(found.notice, deps);
+  if (key === '9') await askedForCall(notice, deps);
   return { delivery, event: { is: 'status', meaning, code: row.code, providerId, at } };
 }
 

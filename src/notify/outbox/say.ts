@@ -123,10 +123,14 @@ export function prepare(known: Known, rendered: Said, deps: OutboxDeps): Prepare
 
 /** The same news in the words of a channel. */
 function wordsFor(open: OpenChannel, said: Said, { facts }: Known, deps: OutboxDeps): string {
-  if (open.channel === 'voice') return spoken(said.text);
   const { words = 'short' } = open;
-  if (words === 'short') return said.text;
   const locale = localeOf(facts.recipient, deps.voice);
+  if (open.channel === 'voice') {
+    // A call asks for a key itself: no word of a code to be sent back.
+    const values: Values = { ...said.values, confirm: 'no' };
+    return spoken(render(deps.messages, said.key, { locale, values }).text);
+  }
+  if (words === 'short') return said.text;
   return render(deps.messages, said.key, { locale, values: said.values, words }).text;
 }
 

@@ -1,6 +1,6 @@
 // The plain sentence of each kind, for when its template fails: only what is known, nothing that could break.
 import type { Locale } from '../../model/contact.ts';
-import type { MessageKey, Values } from './variables.ts';
+import { type MessageKey, offeredTo, type Values, type Variable } from './variables.ts';
 
 const said: Record<Locale, Record<MessageKey, string>> = {
   'zh-CN': {
@@ -26,7 +26,7 @@ const said: Record<Locale, Record<MessageKey, string>> = {
     feedback_answered: '已收到您的反馈',
     supply_reduced: '两路电源之一停电，供电未中断',
     'supply_reduced.manual': '两路电源之一停电，请切换至另一路',
-    balance_low: '电费余额不足',
+    balance_low: '用电账户余额不足',
     outage_summary: '停电情况说明',
   },
   en: {
@@ -57,18 +57,42 @@ const said: Record<Locale, Record<MessageKey, string>> = {
   },
 };
 
+/** A list of mails is read over a shoulder: what somebody has in an account stands in none of it. */
+const account: Record<Locale, string> = { 'zh-CN': '用电账户提醒', en: 'About your account' };
+
 /** What a mail stands under in somebody's inbox: its kind, no place and no name. */
 export function subjectOf(key: MessageKey, locale: Locale): string {
-  return said[locale][key];
+  return key === 'balance_low' ? account[locale] : said[locale][key];
 }
 
+/** What is left when a text cannot be made: its kind, and of the values those that the kind speaks of. */
 export function plainSentence(key: MessageKey, locale: Locale, values: Values): string {
-  const known = [values.day, values.start, values.place, values.code, values.link].filter(
-    (value): value is string => typeof value === 'string' && value !== '',
-  );
-  const brand = typeof values.brand === 'string' ? values.brand : '';
-  const rest = known.join(locale === 'zh-CN' ? '，' : ', ');
-  if (locale === 'zh-CN')
-    return `${brand === '' ? '' : `【${brand}】`}${said[locale][key]} ${rest}`;
-  return `${brand === '' ? '' : `${brand}: `}${said[locale][key]}. ${rest}`.trim();
+  const offered = offeredTo(key, 'short');
+  const own = (name: Variable): string => {
+    const value: unknown = offered.includes(name) ? values[name] : '';
+    return typeof value === 'string' ? value : '';
+  };
+  const isChinese = locale === 'zh-CN';
+  const times = [own('start'), own('end')].filter((time) => time !== '');
+  const when = [own('day'), times.join(isChinese ? '至' : '-')].filter((part) => part !== '');
+  const known = [
+    ...[when.join(isChinese ? '' : ' '), own('place'), own('answer')],
+    ...[codeIn(key, own, isChinese), own('link')],
+  ].filter((part) => part !== '');
+  const brand = own('brand');
+  if (isChinese) {
+    const rest = known.length === 0 ? '' : `：${known.join('，')}`;
+    return `${brand === '' ? '' : `【${brand}】`}${said[locale][key]}${rest}`;
+  }
+  const rest = known.length === 0 ? '.' : `: ${known.join(', ')}`;
+  return `${brand === '' ? '' : `${brand}: `}${said[locale][key]}${rest}`;
+}
+
+/** The code of a sign-in is the message; that of a confirmation needs the word before it, where one is asked for. */
+function codeIn(key: MessageKey, own: (name: Variable) => string, isChinese: boolean): string {
+  const code = own('code');
+  if (code === '' || key === 'verification_code') return code;
+  const isAsked = key === 'confirmation_request' || own('confirm') === 'yes';
+  if (!isAsked) return '';
+  return isChinese ? `请回复Y${code}确认` : `reply Y${code} to confirm`;
 }

@@ -32,16 +32,28 @@ export function localText(at: Instant, zone: string, locale: Locale): LocalText 
       ? `${local.month}月${local.day}日${weekday}`
       : `${weekday} ${local.day} ${months[local.month - 1]}`;
   const two = (n: number): string => String(n).padStart(2, '0');
+  const name = zoneName(at, zone);
+  const time = `${two(local.hour)}:${two(local.minute)}`;
   const text = {
     on: local.toPlainDate().toString(),
     day: date,
-    time: `${two(local.hour)}:${two(local.minute)}`,
+    // An hour that comes twice in a night is said with which of the two it is.
+    time: comesTwice(local) ? `${time} ${name}` : time,
     offset: local.offset,
-    zoneName: zoneName(at, zone),
+    zoneName: name,
   };
   if (remembered.size >= REMEMBERED_MOST) remembered.clear();
   remembered.set(key, text);
   return text;
+}
+
+function comesTwice(local: Temporal.ZonedDateTime): boolean {
+  const plain = local.toPlainDateTime();
+  const [first, second] = (['earlier', 'later'] as const).map(
+    (disambiguation) =>
+      plain.toZonedDateTime(local.timeZoneId, { disambiguation }).epochMilliseconds,
+  );
+  return first !== second;
 }
 
 function zoneName(at: Instant, zone: string): string {
@@ -58,29 +70,34 @@ export function rangeText(
   const [first, second] = windows;
   if (first === undefined) return { day: '', start: '', end: '' };
   const start = localText(first.start, zone, locale);
-  const one = pair(first, start, { zone, locale });
-  if (second === undefined) return { day: start.day, ...one };
-  const next = pair(second, start, { zone, locale });
-  const and = locale === 'zh-CN' ? '及' : ' and ';
-  const to = locale === 'zh-CN' ? '至' : '-';
-  const more = windows.length > 2 ? (locale === 'zh-CN' ? '等' : ' and more') : '';
-  const end = `${one.end}${and}${next.start}${to}${next.end}${more}`;
-  return { day: start.day, start: one.start, end };
+  const one = pair(first, start.on, { zone, locale });
+  if (second === undefined) return { day: start.day, start: one.start, end: one.end };
+  const next = pair(second, one.on, { zone, locale });
+  const more = windows.length - 2;
+  if (locale === 'zh-CN') {
+    const and = `及${next.start}至${next.end}${more > 0 ? `等${windows.length}段` : ''}`;
+    return { day: start.day, start: one.start, end: `${one.end}${and}` };
+  }
+  const and =
+    more > 0 ? `, ${next.start}-${next.end} and ${more} more` : ` and ${next.start}-${next.end}`;
+  return { day: start.day, start: one.start, end: `${one.end}${and}` };
 }
 
+/** @param on local date that was named last: only another one is named again */
 function pair(
   window: { start: Instant; end: Instant },
-  first: LocalText,
+  on: string,
   where: { zone: string; locale: Locale },
-): { start: string; end: string } {
+): { start: string; end: string; on: string } {
   const start = localText(window.start, where.zone, where.locale);
   const end = localText(window.end, where.zone, where.locale);
-  const isTwice = start.offset !== end.offset;
-  const shown = (text: LocalText): string => {
-    const day = text.on === first.on ? '' : `${text.day}${where.locale === 'en' ? ' ' : ''}`;
-    return `${day}${text.time}${isTwice ? ` ${text.zoneName}` : ''}`;
+  const isChanged = start.offset !== end.offset;
+  const shown = (text: LocalText, before: string): string => {
+    const day = text.on === before ? '' : `${text.day}${where.locale === 'en' ? ' ' : ''}`;
+    const isNamed = !isChanged || text.time.endsWith(text.zoneName);
+    return `${day}${text.time}${isNamed ? '' : ` ${text.zoneName}`}`;
   };
-  return { start: shown(start), end: shown(end) };
+  return { start: shown(start, on), end: shown(end, start.on), on: end.on };
 }
 
 /** A moment relative to the day of `now`: the time alone today, with its day otherwise. */
@@ -89,9 +106,18 @@ export function momentText(
   now: Instant,
   where: { zone: string; locale: Locale },
 ): string {
-  const text = localText(at, where.zone, where.locale);
-  if (text.on === localText(now, where.zone, where.locale).on) return text.time;
-  return `${text.day}${where.locale === 'en' ? ' ' : ''}${text.time}`;
+  return moment(at, now, { ...where, about: '' });
+}
+
+function moment(
+  at: Instant,
+  now: Instant,
+  { zone, locale, about }: { zone: string; locale: Locale; about: string },
+): string {
+  const text = localText(at, zone, locale);
+  const time = `${about}${text.time}`;
+  if (text.on === localText(now, zone, locale).on) return time;
+  return `${text.day}${locale === 'en' ? ' ' : ''}${time}`;
 }
 
 const ROUGHLY_MS = 30 * MINUTE;
@@ -104,8 +130,7 @@ export function etrText(
 ): string {
   if (etr.origin !== 'statistical') return momentText(etr.at, now, where);
   const roughly = Math.ceil(etr.at / ROUGHLY_MS) * ROUGHLY_MS;
-  const moment = momentText(roughly, now, where);
-  return where.locale === 'zh-CN' ? `约${moment}` : `about ${moment}`;
+  return moment(roughly, now, { ...where, about: where.locale === 'zh-CN' ? '约' : 'about ' });
 }
 
 /** A length of time in words. */

@@ -4,7 +4,8 @@ import type { Outage } from '../../model/outage.ts';
 import type { NoticeRow, Recipient, WaveRow } from '../../model/outbox.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, type Instant } from '../../model/time.ts';
-import { cutText, placeText, safeText } from './safe.ts';
+import { causeText } from './causes.ts';
+import { cutText, isolated, placeText, safeText, wholePlace } from './safe.ts';
 import { etrText, lengthText, localText, momentText, rangeText } from './times.ts';
 import type { Values } from './variables.ts';
 
@@ -33,7 +34,7 @@ export interface Said {
 const BRAND_MOST = 8;
 /** The rest stands behind the link. */
 const ANSWER_MOST = 300;
-const WORK_MOST: Record<Locale, number> = { 'zh-CN': 10, en: 20 };
+const WORK_MOST: Record<Locale, number> = { 'zh-CN': 10, en: 19 };
 
 /** The language of a contact: its own, else the utility's first. */
 export function localeOf(recipient: Recipient, voice: Voice): Locale {
@@ -45,6 +46,7 @@ export function valuesOf(said: Said, voice: Voice): Values {
   const where = { zone: said.recipient.contact.zone ?? voice.zone, locale };
   const { supplyPoints } = said.notice;
   const total = Math.max(said.recipient.subscribed.length, supplyPoints.length);
+  const work = safeText(reasonOf(said, locale));
   return {
     brand: safeText(voice.brand).slice(0, locale === 'en' ? 20 : BRAND_MOST),
     phone: voice.phone,
@@ -52,7 +54,7 @@ export function valuesOf(said: Said, voice: Voice): Values {
     link: said.link,
     code: said.code,
     confirm: said.asksConfirmation ? 'yes' : 'no',
-    several: total > 1 ? 'yes' : 'no',
+    several: total > supplyPoints.length ? 'yes' : 'no',
     count: String(supplyPoints.length),
     total: String(total),
     ref: said.wave.subject,
@@ -61,6 +63,10 @@ export function valuesOf(said: Said, voice: Voice): Values {
     ...answerOf(said),
     ...(said.outage === null ? {} : outageValues(said, said.outage, where)),
     ...plannedValues(said, where),
+    whole: {
+      place: isolated(wholePlace(said.recipient.place, supplyPoints.length, locale)),
+      ...(work === '' ? {} : { work: isolated(work) }),
+    },
   };
 }
 
@@ -84,13 +90,19 @@ function outageValues(said: Said, outage: Outage, where: Where): Values {
   const isAhead = etr?.at != null && etr.at > said.now;
   const end = said.backAt ?? outage.restoredAt ?? said.now;
   return {
-    day: localText(outage.startedAt, where.zone, where.locale).day,
-    start: momentText(outage.startedAt, said.now, where),
+    ...startOf(said, outage, where),
     end: momentText(end, said.now, where),
+    length: lengthText(Math.max(0, end - outage.startedAt), where.locale),
     hasEtr: isAhead ? 'yes' : 'no',
     etr: isAhead ? etrText({ at: etr.at as Instant, origin: etr.origin }, said.now, where) : '',
-    ...(outage.causeKind === null ? {} : { work: outage.causeKind }),
+    work: causeText(outage.causeKind, where.locale),
   };
+}
+
+/** Looking back, the day is always said and stands apart; while it is dark, only another day than today. */
+function startOf({ wave, now }: Said, { startedAt }: Outage, where: Where): Values {
+  const { day, time } = localText(startedAt, where.zone, where.locale);
+  return { day, start: wave.kind === 'outage_summary' ? time : momentText(startedAt, now, where) };
 }
 
 function plannedValues(said: Said, where: Where): Values {
@@ -103,16 +115,22 @@ function plannedValues(said: Said, where: Where): Values {
   const oldEnd = numberOf(facts['oldEnd']);
   const deadline = numberOf(facts['confirmBy']);
   const work = safeText(reasonOf(said, where.locale));
-  const old = oldStart === null ? null : localText(oldStart, where.zone, where.locale);
+  const old =
+    oldStart === null
+      ? null
+      : rangeText([{ start: oldStart, end: oldEnd ?? oldStart }], where.zone, where.locale);
   const values: Values = {
     ...range,
-    work: work.slice(0, WORK_MOST[where.locale]),
-    ...(old === null ? {} : { oldDay: old.day, oldStart: old.time }),
+    work: cutText(work, WORK_MOST[where.locale]),
+    ...(old === null ? {} : { oldDay: old.day, oldStart: old.start, oldEnd: old.end }),
     ...(oldEnd === null ? {} : { delay: lengthText(last.end - oldEnd, where.locale) }),
     ...(deadline === null ? {} : { deadline: momentText(deadline, said.now, where) }),
   };
-  if (kind === 'planned_started' || kind === 'planned_extended') {
-    values.end = momentText(last.end, said.now, where);
+  if (kind === 'planned_extended') values.end = momentText(last.end, said.now, where);
+  if (kind === 'planned_started') {
+    // Of several short cuts the one that has begun, not the last of the day.
+    const current = windows.find((window) => window.end > said.now) ?? last;
+    values.end = momentText(current.end, said.now, where);
   }
   if (kind === 'planned_completed') {
     values.end = momentText(said.backAt ?? said.now, said.now, where);

@@ -39,13 +39,11 @@ function twilioVoice(of: VoiceSettings, tools: ChannelTools): ChannelPort {
   async function send(message: Outgoing): ReturnType<ChannelPort['send']> {
     const action = callback.urlOf('voice', message.marker);
     const statusCallback = callback.urlOf('status', message.marker);
-    // Without a way back no key can be heard, so none is asked for.
-    const asked = action === null ? { ...message, asksConfirmation: false } : message;
     try {
       const call = await client.calls.create({
         to: message.to,
         from: of.from,
-        twiml: callTwiml(asked, action ?? ''),
+        twiml: callTwiml(message, action),
         timeout: RINGS_S,
         machineDetection: 'Enable',
         ...(statusCallback === null
