@@ -2,8 +2,7 @@
 import type { Channel } from '../../model/contact.ts';
 import type { NoticeKind } from '../../model/notice.ts';
 import type { NewWave } from '../../model/outbox.ts';
-import { DAY } from '../../model/time.ts';
-import { newWave, type WaveContext } from './wave.ts';
+import { newWave, usefulUntil, type WaveContext } from './wave.ts';
 
 export interface PersonalNews {
   kind: Extract<NoticeKind, 'feedback_answered' | 'balance_low' | 'outage_summary'>;
@@ -19,15 +18,14 @@ export interface PersonalNews {
   answer?: string;
 }
 
-/** So long it is worth telling: it waits for the morning and for a provider that is away. */
-const USEFUL_MS = 2 * DAY;
-
 export function waveForPerson(news: PersonalNews, context: WaveContext): NewWave {
   const { kind, subject, revision, contact, supplyPoint, channel, answer } = news;
   return newWave(
     {
       ...{ kind, subject, revision, channel, supplyPoints: [supplyPoint], basis: 'verified' },
-      ...{ lane: 3, validUntil: context.now + USEFUL_MS },
+      // A digest can wait; an answer and a balance go with all that is not urgent.
+      lane: kind === 'outage_summary' ? 4 : 3,
+      validUntil: usefulUntil(kind, context.now),
       facts: { contact, ...(answer !== undefined && { answer }) },
     },
     context,

@@ -21,24 +21,23 @@ type Draft = Partial<WaveDraft> & Pick<WaveDraft, 'kind' | 'supplyPoints' | 'val
 
 /** The waves of one kind: split by need when the cut is near, in the lane of its kind. */
 export function tell(plan: PlannedOutage, context: WaveContext, draft: Draft): NewWave[] {
-  const start = fromIso(plan.start);
   const dueAt = Math.max(context.now, draft.dueAt ?? 0);
-  const untilStart = start - dueAt;
+  const facts = { ...factsOf(plan), ...draft.facts };
+  const untilStart = earliestOf(facts) - dueAt;
   const whole: WaveDraft = {
     subject: plan.id,
     revision: plan.revision,
     basis: 'verified',
     lane: laneOf(draft.kind, untilStart),
     ...draft,
-    facts: { ...factsOf(plan), ...draft.facts },
+    facts,
   };
-  const isNear = untilStart < NEAR_MS;
-  if (isNear && (draft.classes ?? null) === null) return splitByNeed(whole, context);
-  return [newWave(isNear && isUrgent(draft.classes) ? { ...whole, lane: 0 } : whole, context)];
+  return untilStart < NEAR_MS ? splitByNeed(whole, context) : [newWave(whole, context)];
 }
 
-function isUrgent(classes: CustomerClass[] | null | undefined): boolean {
-  return classes?.every((one) => one === 'life_support' || one === 'critical') === true;
+/** What people prepare for first: of a cut that is put off, the time they still believe in. */
+function earliestOf({ start, oldStart }: WaveRow['facts']): Instant {
+  return Math.min(...[start, oldStart].filter((at) => typeof at === 'number'));
 }
 
 function laneOf(kind: NoticeKind, untilStart: number): Lane {

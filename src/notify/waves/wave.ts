@@ -82,10 +82,12 @@ export function newWave(draft: WaveDraft, context: WaveContext): NewWave {
 
 /** Two waves, so that those who depend on supply never stand behind the others: lane 0 and the lane given. */
 export function splitByNeed(draft: WaveDraft, context: WaveContext): NewWave[] {
+  const meant = (classes: CustomerClass[]): CustomerClass[] =>
+    classes.filter((one) => draft.classes?.includes(one) ?? true);
   return [
-    newWave({ ...draft, lane: 0, classes: urgentClasses }, context),
-    newWave({ ...draft, classes: otherClasses }, context),
-  ];
+    { ...draft, lane: 0 as const, classes: meant(urgentClasses) },
+    { ...draft, classes: meant(otherClasses) },
+  ].flatMap((part) => (part.classes.length === 0 ? [] : [newWave(part, context)]));
 }
 
 /** How long a kind of news stays worth telling, from now. Kinds bound to a cut take its times instead. */

@@ -6,6 +6,7 @@ import type { OutageNews } from '../../model/outage-news.ts';
 import type { NewWave } from '../../model/outbox.ts';
 import { DAY, HOUR, MINUTE } from '../../model/time.ts';
 import { isEtrWorthTelling, wavesForOutage } from './outage.ts';
+import { type PersonalNews, waveForPerson } from './person.ts';
 import { type PlannedEvent, wavesForPlanned } from './planned.ts';
 import type { WaveContext } from './wave.ts';
 
@@ -117,6 +118,8 @@ describe('waves of a plan', () => {
     expect(found).toEqual([
       ['planned_notice', null, '2026-07-23T09:00'],
       ['planned_reminder', null, '2026-07-30T18:00'],
+      // One for those who depend on supply, one for the others of the rung.
+      ['planned_reminder', null, '2026-07-31T08:00'],
       ['planned_reminder', null, '2026-07-31T08:00'],
       ['confirmation_request', 'sms', '2026-07-23T13:00'],
       ['confirmation_request', 'voice', '2026-07-23T17:00'],
@@ -141,6 +144,43 @@ describe('waves of a plan', () => {
     const near = waves({ what: 'approved' }, {}, { now: cut - HOUR });
     const notice = near.filter(({ wave }) => wave.kind === 'planned_notice');
     expect(notice.map(({ wave }) => wave.lane)).toEqual([0, 3]);
+  });
+
+  test('a last reminder to some classes goes to life support first, to the others after it', () => {
+    const rungs = waves({ what: 'approved' }, {}, { now: cut - 10 * DAY }).filter(
+      ({ wave }) => wave.kind === 'planned_reminder' && wave.dueAt === cut - HOUR,
+    );
+    expect(rungs.map(({ wave }) => [wave.lane, wave.classes])).toEqual([
+      [0, ['life_support', 'critical']],
+      [3, ['business']],
+    ]);
+  });
+
+  test('a cut put off in the last hour: it is the old time that hurries', () => {
+    const later = (text: string) => new Date(Date.parse(text) + 7 * DAY).toISOString();
+    const windows = plan.windows.map((one) => ({
+      ...one,
+      ...{ start: later(one.start), end: later(one.end) },
+    }));
+    const next = { windows, start: later(plan.start), end: later(plan.end) };
+    const laneAt = (now: number) =>
+      waves({ what: 'changed', previous: plan }, next, { now })
+        .filter(({ wave }) => wave.kind === 'planned_changed')
+        .map(({ wave }) => wave.lane);
+    expect(laneAt(cut - HOUR)).toEqual([0, 1]);
+    expect(laneAt(cut - 20 * HOUR)).toEqual([1]);
+    expect(laneAt(cut - 3 * DAY)).toEqual([3]);
+  });
+
+  test('news for one person: twelve hours long, a digest in the last lane', () => {
+    const about = { ...{ subject: 'O-1', revision: 1, contact: 'C-1' }, supplyPoint: 'SP-1' };
+    const laneOf = (kind: PersonalNews['kind']) => {
+      const { wave } = waveForPerson({ ...about, kind, channel: null }, context());
+      return [wave.lane, wave.validUntil - noon];
+    };
+    expect(laneOf('outage_summary')).toEqual([4, 12 * HOUR]);
+    expect(laneOf('balance_low')).toEqual([3, 12 * HOUR]);
+    expect(laneOf('feedback_answered')).toEqual([3, 12 * HOUR]);
   });
 
   test('a changed plan: who is cut at another time hears it, lost ones that it is off, and nobody else', () => {
