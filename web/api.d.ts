@@ -3972,6 +3972,7 @@ export interface components {
              * @description RFC 3339 instant in UTC
              */
             overrunFrom?: string;
+            wasAnnounced?: boolean;
             late: string | null;
             saidiMinutes: number;
             affected: {

@@ -8,6 +8,7 @@ import type { Channel } from '../model/contact.ts';
 import type { SupplyPointRow } from '../network/tables.ts';
 import type { OpenChannel } from '../notify/channels/channel.ts';
 import type { Pager } from '../notify/duty/pager.ts';
+import type { Links } from '../notify/outbox/ids.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import { type Counters, createCounters } from '../operate/counters.ts';
 import { createFeedbackDesk } from '../operate/desks/feedback.ts';
@@ -25,8 +26,8 @@ import type { OperateParts } from '../operate/parts.ts';
 import { etrHistory } from '../operate/past/etr-history.ts';
 import { createPlanRules } from '../operate/plans/rules.ts';
 import { createPrecursors, type Precursors } from '../operate/precursors/watch.ts';
-import { keptCounts } from '../operate/public/kept-counts.ts';
 import { publicTimes } from '../operate/public/appears.ts';
+import { keptCounts } from '../operate/public/kept-counts.ts';
 import { answerFor, createPublicReads } from '../operate/public/reads.ts';
 import { createSaver } from '../operate/saver.ts';
 import type { Segments } from '../operate/segments/segments.ts';
@@ -64,6 +65,7 @@ export interface Core extends Ground, DeskParts {
   /** Null: no rules of usage groups are set. */
   segments: Segments | null;
   publicReads: PublicAnswers;
+  links: Links;
   runner: CollectorRunner;
   relay: Relay;
   outbox: Outbox;
@@ -150,8 +152,8 @@ export async function buildCore(
   });
   return {
     ...{ ...ground, ...operate, plans, earthFaults, runner, collecting, relay, asking, ingest },
-    ...{ outbox, channels, publicReads, counters, missing, learning, precursors, momentary, pager },
-    ...{ houseAlarms: ownAlarms, segments: openSegments(ground) },
+    ...{ outbox, channels, links, publicReads, counters, missing, learning, precursors },
+    ...{ momentary, pager, houseAlarms: ownAlarms, segments: openSegments(ground) },
     onCommitted: (listener) => listeners.committed.push(listener),
     onNotices: (listener) => listeners.noticed.push(listener),
     async start() {

@@ -2,7 +2,7 @@
 import { EPISODES, type Ingest, POINTS } from '../ingest.ts';
 import { earthFaultSchema } from '../model/earth-fault.ts';
 import type { Outage } from '../model/outage.ts';
-import { HOUR } from '../model/time.ts';
+import { HOUR, toIso } from '../model/time.ts';
 import { standing } from '../operate/desks/switching.ts';
 import type { EarthFaultBook } from '../operate/earth/book.ts';
 import type { OperateParts } from '../operate/parts.ts';
@@ -29,6 +29,12 @@ export async function restore(
   const plans = await all(parts, 'planned_outage', {
     state: ['draft', 'submitted', 'approved', 'announced', 'in_progress'],
   });
+  const off = await all(
+    parts,
+    'planned_outage',
+    { state: 'cancelled' },
+    { column: 'end', from: toIso(clock.now()) },
+  );
   const alarms = await all(parts, 'alarm', {
     state: ['active_unacked', 'active_acked', 'cleared_unacked', 'shelved', 'suppressed'],
   });
@@ -38,7 +44,7 @@ export async function restore(
   board.applied({
     put: {
       outage: outages,
-      planned_outage: plans,
+      planned_outage: [...plans, ...off],
       alarm: alarms,
       earth_fault: faults,
       task: tasks,
@@ -80,12 +86,16 @@ async function all<K extends DocumentKind>(
   parts: OperateParts,
   kind: K,
   where: NonNullable<ListRequest<K>['where']>,
+  since?: NonNullable<ListRequest<K>['since']>,
 ): Promise<Documents[K][]> {
   const found: Documents[K][] = [];
   let cursor: string | null = null;
   do {
     const page: { items: Documents[K][]; nextCursor: string | null } =
-      await parts.records.documents.list(kind, { where, limit: PAGE, cursor });
+      await parts.records.documents.list(kind, {
+        ...{ where, limit: PAGE, cursor },
+        ...(since !== undefined && { since }),
+      });
     found.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);

@@ -81,6 +81,8 @@ export const plannedOutageSchema = z
     actualEnd: isoInstant.nullable(),
     /** The end as people knew it, when it passed and work went on; left out: it never did. */
     overrunFrom: isoInstant.optional(),
+    /** Of a cancelled one: it was told or stood in public, so that its end must be told there too. */
+    wasAnnounced: z.boolean().optional(),
     /** Why it was approved after its deadline, when it was. */
     late: z.string().nullable(),
     saidiMinutes: z.number(),

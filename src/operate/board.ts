@@ -29,6 +29,8 @@ export interface Board {
   readonly outages: ReadonlyMap<string, Outage>;
   /** Plans that are not over. */
   readonly plans: ReadonlyMap<string, PlannedOutage>;
+  /** Plans that were approved and then cancelled, the last ones: who wrote one down learns that it is off. */
+  readonly cancelled: ReadonlyMap<string, PlannedOutage>;
   /** Alarms that are not cleared. */
   readonly alarms: ReadonlyMap<string, Alarm>;
   readonly earthFaults: ReadonlyMap<string, EarthFault>;
@@ -48,10 +50,12 @@ const overOutages = new Set(['closed', 'rejected', 'merged']);
 const overPlans = new Set(['completed', 'cancelled', 'expired']);
 /** Restorations remembered for "your power came back at …". */
 const RESTORED_MOST = 200_000;
+const CANCELLED_MOST = 2_000;
 
 export function createBoard(): Board {
   const outages = new Map<string, Outage>();
   const plans = new Map<string, PlannedOutage>();
+  const cancelled = new Map<string, PlannedOutage>();
   const alarms = new Map<string, Alarm>();
   const earthFaults = new Map<string, EarthFault>();
   const tasks = new Map<string, Task>();
@@ -89,6 +93,7 @@ export function createBoard(): Board {
   return {
     outages,
     plans,
+    cancelled,
     alarms,
     earthFaults,
     tasks,
@@ -100,6 +105,10 @@ export function createBoard(): Board {
       const { put, intervals } = commit;
       keep(outages, put?.outage, (outage) => overOutages.has(outage.state));
       keep(plans, put?.planned_outage, (plan) => overPlans.has(plan.state));
+      const isOn = ({ state, approvedBy }: PlannedOutage): boolean =>
+        state !== 'cancelled' || approvedBy === null;
+      keep(cancelled, put?.planned_outage, isOn);
+      forgetOldest(cancelled, CANCELLED_MOST);
       keep(alarms, put?.alarm, (alarm) => alarm.state === 'cleared');
       keep(earthFaults, put?.earth_fault, (one) => one.state === 'cleared');
       keep(tasks, put?.task, (task) => task.state === 'done');

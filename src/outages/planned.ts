@@ -182,7 +182,8 @@ export function complete(plan: PlannedOutage, at: Instant): PlannedOutage {
 
 export function cancel(plan: PlannedOutage, at: Instant): PlannedOutage {
   const actualEnd = plan.state === 'in_progress' ? toIso(at) : null;
-  return { ...moved(plan, 'cancelled'), actualEnd };
+  const wasAnnounced = plan.state === 'announced' || plan.state === 'in_progress';
+  return { ...moved(plan, 'cancelled'), actualEnd, ...(wasAnnounced && { wasAnnounced }) };
 }
 
 /** The window passed and nothing was seen. */

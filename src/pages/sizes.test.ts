@@ -92,7 +92,10 @@ function placeOf(i: number): MyPlace {
   const answer = {
     ...{ label: `${name(i)}路${i}号`, area: 'A', state: 'off', since: now - i * 60_000, etr },
     ...{ cause: 'weather', crew: 'en_route', lastUpdateAt: now, nextUpdateAt: now },
-    planned: [{ id: `P-${i}`, revision: 1, start: now, end: now + DAY, reason: name(i) }],
+    planned: [
+      { id: `P-${i}`, revision: 1, window: 0, start: now, end: now + DAY, reason: name(i) },
+    ],
+    cancelled: [],
   };
   const subscription = {
     ...{ contact: 'C', supplyPoint: id, channels: ['sms'], kinds: null },

@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
 import { atomFeed } from '../../src/api/feeds/atom.ts';
-import { type CapNews, capMessage } from '../../src/api/feeds/cap.ts';
+import { type CapNews, capMessage, capPlan } from '../../src/api/feeds/cap.ts';
 import { geojsonFeed } from '../../src/api/feeds/geojson.ts';
 import { icsFeed, ownCalendar } from '../../src/api/feeds/ics.ts';
-import type { PublicOutage, PublicStatus } from '../../src/api/shapes/public.ts';
+import type { PublicOutage, PublicPlan, PublicStatus } from '../../src/api/shapes/public.ts';
 import { statusPage } from '../../src/pages/status-page.ts';
 import { telling } from '../../src/pages/times.ts';
 import { words } from '../../src/pages/words.ts';
@@ -66,6 +66,24 @@ describe.skipIf(!hasSchema)(`CAP by its schema${whySkipped}`, () => {
     }
   });
 
+  test('of a planned cut the notice is an alert, a change an update and the cancellation a cancel, each of them valid', () => {
+    const [plan] = publicStatus.planned as [PublicPlan];
+    const told = (['planned_notice', 'planned_changed', 'planned_cancelled'] as const).map(
+      (kind, n): CapNews => ({ kind, at: at + n * 420_000 }),
+    );
+    const [first, moved, gone] = told.map((_, n) =>
+      capPlan(plan, told.slice(0, n + 1), { isOff: n === 2, sender }),
+    ) as [string, string, string];
+    for (const text of [first, moved, gone]) expect(faults(text)).toEqual([]);
+    expect(first).toMatch(/<msgType>Alert<.*\n?.*Prepare.*Future.*Likely/);
+    expect(first).toContain('<expires>2026-07-20T02:00:00-00:00</expires>');
+    expect(moved).toContain('<msgType>Update</msgType>');
+    expect(moved).toContain('<references>ops@grid.example,P-2026-000031.1,2026-07-15T00:40:00');
+    expect(gone).toMatch(/<msgType>Cancel<.*P-2026-000031\.1,.* .*P-2026-000031\.2,/);
+    expect(gone).toContain('<responseType>AllClear</responseType>');
+    expect(capPlan(plan, [], { isOff: false, sender })).toBeNull();
+  });
+
   test('a correction cancels, and names with markup and null letters stay valid', () => {
     const first = news[0] as CapNews;
     const evil = { ...outage, areaName: 'a & b <c> \u0000\u0007"' };
@@ -97,14 +115,19 @@ describe('the calendar, read by a second parser', () => {
 
   test('keeps its UID, counts SEQUENCE up, and says that a plan is cancelled', () => {
     const [first] = events(icsFeed(status({ revision: 1 })));
-    const [moved] = events(icsFeed(status({ revision: 2, state: 'cancelled' })));
-    expect(moved?.uid).toBe(first?.uid);
-    expect([first?.sequence, moved?.sequence]).toEqual([1, 2]);
-    expect(moved?.component.getFirstPropertyValue('status')).toBe('CANCELLED');
+    const gone = { ...status({}), planned: [], cancelled: publicStatus.planned };
+    const [off] = events(icsFeed(gone));
+    expect(off?.uid).toBe(first?.uid);
+    expect([first?.sequence, off?.sequence]).toEqual([1, 2]);
+    expect(off?.component.getFirstPropertyValue('status')).toBe('CANCELLED');
+    expect(off?.component.getFirstSubcomponent('valarm')).toBeNull();
+    const alarm = first?.component.getFirstSubcomponent('valarm');
+    expect(String(alarm?.getFirstPropertyValue('trigger'))).toBe('-P1D');
   });
 
   test('of one customer has a cut of two places once', () => {
-    const cut = { id: 'P-1', revision: 3, start: at, end: at + 7_200_000, reason: '检修' };
+    const times = { start: at, end: at + 7_200_000 };
+    const cut = { id: 'P-1', revision: 3, window: 0, ...times, reason: '检修' };
     const places = [
       { ...off, planned: [cut] },
       { ...off, label: 'other', planned: [cut] },

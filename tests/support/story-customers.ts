@@ -7,6 +7,8 @@ export interface Customer {
   post(path: string, body: object): Promise<Body>;
   /** What the page `/my` says, without its tags. */
   page(language?: 'en' | 'zh-CN'): Promise<string>;
+  /** Where the link of the page that begins with these words leads. */
+  link(words: string): Promise<string>;
   /** Sends a form of the page, as a browser without script does; the page that follows, without its tags. */
   send(path: string, fields: Record<string, string>): Promise<string>;
   /** The status of something asked for that may not be had. */
@@ -54,6 +56,10 @@ export async function customerSignsIn(at: {
       const { status, body } = await send(`/api/v1${path}`);
       if (status >= 300) throw new Error(`${path}: ${status} ${body?.code}`);
       return body;
+    },
+    async link(words) {
+      const page = String((await send('/my?lang=en')).body);
+      return page.split(`">${words}`)[0]?.split('href="').at(-1) ?? '';
     },
     page: async (language = 'en') =>
       String((await send(`/my?lang=${language}`)).body).replaceAll(/<[^>]*>/g, ' '),

@@ -122,7 +122,8 @@ export async function findCustomer(parts: ApiParts, request: Request): Promise<C
   return { session, address, csrf, contacts, supplyPoints: await pointsOf(parts, contacts) };
 }
 
-async function pointsOf(parts: ApiParts, contacts: readonly string[]): Promise<string[]> {
+/** Places whose subscriptions hold now, of these contacts. */
+export async function pointsOf(parts: ApiParts, contacts: readonly string[]): Promise<string[]> {
   const now = parts.clock.now();
   const points = new Set<string>();
   for (const contact of contacts) {

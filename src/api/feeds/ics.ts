@@ -1,13 +1,17 @@
 import { type Instant, toIso } from '../../model/time.ts';
 import { icsFile, icsInstant, icsText } from '../../runtime/icalendar.ts';
-import type { CustomerAnswer, PublicPlan, PublicStatus } from '../shapes/public.ts';
+import type { CustomerAnswer, CustomerCut, PublicPlan, PublicStatus } from '../shapes/public.ts';
 
-/** `/feeds/planned.ics`: one event a plan; UID stays, SEQUENCE is the revision, times in UTC. */
+/** `/feeds/planned.ics`: one event for each dark time of a plan; UID stays, SEQUENCE is the revision, times in UTC. */
 export function icsFeed(status: PublicStatus): string {
-  return calendar(
-    status.utility,
-    status.planned.flatMap((plan) => event(plan, status.asOf)),
-  );
+  const about = (plan: PublicPlan, isOff: boolean): string[][] =>
+    plan.windows.map((window, i) =>
+      event({ ...plan, ...window, window: i, isOff, place: plan.areaName }, status.asOf),
+    );
+  return calendar(status.utility, [
+    ...status.planned.flatMap((plan) => about(plan, false).flat()),
+    ...status.cancelled.flatMap((plan) => about(plan, true).flat()),
+  ]);
 }
 
 /** The cuts of a customer's own places; a plan that touches two of them at one time is one event. */
@@ -16,17 +20,17 @@ export function ownCalendar(
   at: { utility: string; now: Instant },
 ): string {
   const asOf = toIso(at.now);
-  const cuts = new Map<string, string[]>();
-  for (const { planned, label } of answers) {
-    for (const { id, revision, start, end, reason } of planned) {
-      const times = { start: toIso(start), end: toIso(end) };
-      const key = `${id}-${start}`;
-      if (cuts.has(key)) continue;
-      const about = { lines: [], reason: reason ?? '', state: 'announced', areaName: label };
-      cuts.set(key, event({ id: key, revision, ...times, ...about }, asOf));
-    }
-  }
-  return calendar(at.utility, [...cuts.values()].flat());
+  const events = new Map<string, string[]>();
+  const add = (cut: CustomerCut, place: string, isOff: boolean): void => {
+    const key = `${cut.id} ${cut.window}`;
+    if (events.has(key)) return;
+    const times = { start: toIso(cut.start), end: toIso(cut.end) };
+    const about = { ...cut, ...times, place, isOff, reason: cut.reason ?? '', lines: [] };
+    events.set(key, event(about, asOf));
+  };
+  for (const { planned, label } of answers) for (const cut of planned) add(cut, label, false);
+  for (const { cancelled, label } of answers) for (const cut of cancelled) add(cut, label, true);
+  return calendar(at.utility, [...events.values()].flat());
 }
 
 function calendar(name: string, events: readonly string[]): string {
@@ -42,28 +46,41 @@ function calendar(name: string, events: readonly string[]): string {
   return icsFile(lines);
 }
 
-type Cut = Pick<
-  PublicPlan,
-  'id' | 'revision' | 'start' | 'end' | 'areaName' | 'reason' | 'lines' | 'state'
->;
+interface Cut {
+  id: string;
+  revision: number;
+  window: number;
+  start: string;
+  end: string;
+  place: string;
+  reason: string;
+  lines: readonly string[];
+  isOff: boolean;
+}
 
-function event(plan: Cut, asOf: string): string[] {
+/** A change of times keeps the UID: a calendar moves what it holds instead of doubling it. */
+function uidOf({ id, window }: Cut): string {
+  return `${icsText(id)}${window === 0 ? '' : `-${window + 1}`}@forewatt`;
+}
+
+function event(cut: Cut, asOf: string): string[] {
+  const { place, reason, lines, isOff } = cut;
+  const why = lines.length === 0 ? reason : `${reason} (${lines.join(', ')})`;
+  const title = isOff ? `停电取消 / cancelled: ${place}` : `停电 / power cut: ${place}`;
+  const alarm = ['BEGIN:VALARM', 'ACTION:DISPLAY', 'TRIGGER:-P1D'];
   return [
     'BEGIN:VEVENT',
-    `UID:${icsText(plan.id)}@forewatt`,
-    `SEQUENCE:${plan.revision}`,
+    `UID:${uidOf(cut)}`,
+    // A cancellation stands above the revision that it cancels.
+    `SEQUENCE:${cut.revision + (isOff ? 1 : 0)}`,
     `DTSTAMP:${icsInstant(asOf)}`,
-    `DTSTART:${icsInstant(plan.start)}`,
-    `DTEND:${icsInstant(plan.end)}`,
-    `SUMMARY:${icsText(`停电 / power cut: ${plan.areaName}`)}`,
-    `DESCRIPTION:${icsText(plan.lines.length === 0 ? plan.reason : `${plan.reason} (${plan.lines.join(', ')})`)}`,
-    `LOCATION:${icsText(plan.areaName)}`,
-    `STATUS:${plan.state === 'cancelled' ? 'CANCELLED' : 'CONFIRMED'}`,
-    'BEGIN:VALARM',
-    'ACTION:DISPLAY',
-    'TRIGGER:-P1D',
-    `DESCRIPTION:${icsText(plan.areaName)}`,
-    'END:VALARM',
+    `DTSTART:${icsInstant(cut.start)}`,
+    `DTEND:${icsInstant(cut.end)}`,
+    `SUMMARY:${icsText(title)}`,
+    `DESCRIPTION:${icsText(why)}`,
+    `LOCATION:${icsText(place)}`,
+    `STATUS:${isOff ? 'CANCELLED' : 'CONFIRMED'}`,
+    ...(isOff ? [] : [...alarm, `DESCRIPTION:${icsText(place)}`, 'END:VALARM']),
     'END:VEVENT',
   ];
 }

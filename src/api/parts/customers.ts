@@ -49,6 +49,8 @@ export interface CustomerParts {
   answer(supplyPoint: string): Awaitable<CustomerAnswer | null>;
   /** Absent, null: no rules for them are set. */
   segments?: SegmentParts | null;
+  /** The token that opens the calendar of a contact without signing in, and back; null for a forged one. */
+  calendar: { tokenOf(contact: string): string; contactOf(token: string): string | null };
   /** The account of a holder, within the time that the settings give a billing system. */
   bill(account: string): Promise<BillRead>;
 }

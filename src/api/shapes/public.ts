@@ -44,6 +44,8 @@ export interface PublicPlan {
   lines: string[];
   start: string;
   end: string;
+  /** Its dark times; a work with a transfer has two short ones. */
+  windows: Array<{ start: string; end: string }>;
   reason: string;
   customers: PublicCount;
 }
@@ -72,6 +74,20 @@ export interface PublicStatus {
   areas: PublicArea[];
   outages: PublicOutage[];
   planned: PublicPlan[];
+  /** Cuts that were announced and will not be, until their time is over: calendars take them out by it. */
+  cancelled: PublicPlan[];
+}
+
+/** One dark time of a plan at one place. */
+export interface CustomerCut {
+  /** Plan, with its revision. */
+  id: string;
+  revision: number;
+  /** Which of the plan's dark times, from 0: its name in a calendar. */
+  window: number;
+  start: number;
+  end: number;
+  reason: string | null;
 }
 
 /** What whoever holds a number may see of it: no name, address masked. */
@@ -85,14 +101,9 @@ export interface CustomerAnswer {
   cause: string | null;
   /** null when none. */
   crew: 'assigned' | 'en_route' | 'on_site' | null;
-  planned: Array<{
-    /** Plan, with its revision. */
-    id: string;
-    revision: number;
-    start: number;
-    end: number;
-    reason: string | null;
-  }>;
+  planned: CustomerCut[];
+  /** Cuts of this place that were announced and will not be. */
+  cancelled: CustomerCut[];
   lastUpdateAt: number | null;
   nextUpdateAt: number | null;
 }

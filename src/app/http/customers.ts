@@ -2,6 +2,7 @@
 import type { CustomerParts } from '../../api/parts/customers.ts';
 import type { Contact } from '../../model/contact.ts';
 import { sendCode } from '../../notify/codes.ts';
+import { publicTimes } from '../../operate/public/appears.ts';
 import { answerFor } from '../../operate/public/reads.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { Core } from '../core.ts';
@@ -11,6 +12,7 @@ import { joinWechat, pushParts } from './browsers.ts';
 export function customerParts(core: Core): CustomerParts {
   const { board, world, settings, clock, records, channels, rules, log, supervisor } = core;
   const { utility, notify } = settings;
+  const publicFrom = publicTimes(rules.policy, utility.zone);
   const deps = {
     contactsOfAddress: records.outbox.contactsOfAddress,
     ...{ channels, log, messages: rules.messages, settings: notify },
@@ -26,13 +28,14 @@ export function customerParts(core: Core): CustomerParts {
     },
     bill: (account) => billOf(core, account),
     push: pushParts(core),
+    calendar: { tokenOf: core.links.calendarOf, contactOf: core.links.contactOf },
     segments: core.segments,
     joinWechat: (contacts, token) => joinWechat(core, contacts, token),
     answer(supplyPoint) {
       const number = world.locator.supplyPoint(supplyPoint);
       const row = number === undefined ? undefined : world.grid.tables.supplyPoints[number];
       if (number === undefined || row === undefined) return null;
-      const answer = answerFor({ board, world, clock }, number);
+      const answer = answerFor({ board, world, clock, publicFrom }, number);
       return answer === null ? null : { ...answer, label: row.address ?? answer.label };
     },
   };

@@ -45,14 +45,22 @@ export interface Links {
   urlOf(notice: string): string;
   /** The notice of a token; null when forged. */
   noticeOf(token: string): string | null;
+  /** Opens the calendar of one contact, and nothing else. */
+  calendarOf(contact: string): string;
+  /** The contact of such a token; null when forged. */
+  contactOf(token: string): string | null;
 }
 
 const SEAL_CHARS = 6;
+/** Contacts are not secret, as the random names of notices are: here the seal alone is. */
+const CALENDAR_SEAL_CHARS = 24;
 
 /** @param secret at least 16 random bytes, kept with the records so that links outlive a restart */
 export function createLinks(secret: Uint8Array, publicUrl: string): Links {
-  const seal = (id: string): string =>
-    createHmac('sha256', secret).update(id).digest('base64url').slice(0, SEAL_CHARS);
+  const seal = (id: string, letters = SEAL_CHARS): string =>
+    createHmac('sha256', secret).update(id).digest('base64url').slice(0, letters);
+  const sealOfCalendar = (contact: string): string =>
+    seal(`calendar\n${contact}`, CALENDAR_SEAL_CHARS);
   return {
     urlOf: (notice) => `${publicUrl.replace(/\/$/, '')}/s/k${notice.slice(2)}${seal(notice)}`,
     noticeOf(token) {
@@ -61,6 +69,15 @@ export function createLinks(secret: Uint8Array, publicUrl: string): Links {
       const notice = `N-${match[1]}`;
       const isOurs = timingSafeEqual(Buffer.from(seal(notice)), Buffer.from(match[2] ?? ''));
       return isOurs ? notice : null;
+    },
+    calendarOf: (contact) =>
+      `${Buffer.from(contact).toString('base64url')}.${sealOfCalendar(contact)}`,
+    contactOf(token) {
+      const [name = '', sealed = ''] = token.split('.');
+      const contact = Buffer.from(name, 'base64url').toString();
+      const own = Buffer.from(sealOfCalendar(contact));
+      const given = Buffer.from(sealed);
+      return given.length === own.length && timingSafeEqual(own, given) ? contact : null;
     },
   };
 }

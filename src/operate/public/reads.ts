@@ -1,6 +1,11 @@
 /** What anybody may see: areas, outages, plans, and the state behind a number; no names, no small counts. */
 import type { PublicReads } from '../../api/parts/public.ts';
-import type { CustomerAnswer, CustomerState, PublicStatus } from '../../api/shapes/public.ts';
+import type {
+  CustomerAnswer,
+  CustomerCut,
+  CustomerState,
+  PublicStatus,
+} from '../../api/shapes/public.ts';
 import type { Outage } from '../../model/outage.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, HOUR, type Instant, SECOND, toIso } from '../../model/time.ts';
@@ -10,7 +15,7 @@ import { findAddress } from './addresses.ts';
 import { areasOf } from './areas.ts';
 import { heldCounts } from './held.ts';
 import type { PublicParts } from './parts.ts';
-import { ahead, etrOf, statusOf } from './status.ts';
+import { etrOf, isShown, isShownOff, statusOf } from './status.ts';
 
 /** "Your power came back" stays this long. */
 const BACK_FOR_MS = 12 * HOUR;
@@ -71,6 +76,7 @@ export function createPublicReads(parts: PublicParts): PublicReads & { changed()
     },
     status() {
       const now = parts.clock.now();
+      if (now - preparedAt >= AS_OF_MS && hasAppeared(parts, preparedAt, now)) isStale = true;
       const isDue = isStale && !isMaking && parts.spentMs() >= standsUntilMs;
       if (prepared === null || (isDue && !isLarge())) {
         const made = begin();
@@ -87,6 +93,16 @@ export function createPublicReads(parts: PublicParts): PublicReads & { changed()
     link: parts.link.link,
     confirm: parts.link.confirm,
   };
+}
+
+/** By the clock alone: a plan became due for the public, or the time of one that is off is over. */
+function hasAppeared(parts: PublicParts, from: Instant, to: Instant): boolean {
+  const isBetween = (at: Instant): boolean => at > from && at <= to;
+  const { plans, cancelled } = parts.board;
+  return (
+    plans.values().some((plan) => plan.state === 'approved' && isBetween(parts.publicFrom(plan))) ||
+    cancelled.values().some((plan) => isBetween(fromIso(plan.end)))
+  );
 }
 
 /** A number at once; an address in turns with everybody else. */
@@ -125,7 +141,7 @@ function strangersAnswer(parts: PublicParts, number: number): CustomerAnswer | n
 
 /** State, times and plans of one supply point, as its own customer may see them. */
 export function answerFor(
-  parts: Pick<PublicParts, 'board' | 'world' | 'clock'>,
+  parts: Pick<PublicParts, 'board' | 'world' | 'clock' | 'publicFrom'>,
   number: number,
   shows: (plan: PlannedOutage) => boolean = () => true,
 ): CustomerAnswer | null {
@@ -152,7 +168,7 @@ export function answerFor(
           : null,
     cause: outage?.causeKind ?? null,
     crew: crewOf(outage),
-    planned: plansOf(parts, { supplyPoint: row.id, now: clock.now(), shows }),
+    ...cutsOf(parts, { supplyPoint: row.id, shows }),
     lastUpdateAt: outage === undefined ? null : (outage.confirmedAt ?? outage.detectedAt),
     nextUpdateAt: outage?.etr?.nextUpdateAt ?? null,
   };
@@ -163,21 +179,27 @@ function crewOf(outage: Outage | undefined): CustomerAnswer['crew'] {
   return state === 'none' ? null : state;
 }
 
-function plansOf(
-  parts: Pick<PublicParts, 'board'>,
-  asked: { supplyPoint: string; now: Instant; shows: (plan: PlannedOutage) => boolean },
-): CustomerAnswer['planned'] {
-  const { supplyPoint, now, shows } = asked;
-  const found: CustomerAnswer['planned'] = [];
-  for (const plan of parts.board.plans.values()) {
-    if (!ahead.has(plan.state) || !shows(plan)) continue;
-    for (const { supplyPoints, start, end } of plan.windows) {
-      if (!supplyPoints.includes(supplyPoint) || fromIso(end) < now) continue;
+/** What is ahead of a place, and what was and is off; each dark time of a plan by itself. */
+function cutsOf(
+  parts: Pick<PublicParts, 'board' | 'clock' | 'publicFrom'>,
+  asked: { supplyPoint: string; shows: (plan: PlannedOutage) => boolean },
+): Pick<CustomerAnswer, 'planned' | 'cancelled'> {
+  const now = parts.clock.now();
+  const cutsIn = (plan: PlannedOutage): CustomerCut[] =>
+    plan.windows.flatMap(({ supplyPoints, start, end }, window) => {
+      if (!supplyPoints.includes(asked.supplyPoint) || fromIso(end) < now) return [];
       const { id, revision, reason } = plan;
-      found.push({ id, revision, start: fromIso(start), end: fromIso(end), reason });
-    }
-  }
-  return found.sort((a, b) => a.start - b.start);
+      return [{ id, revision, window, start: fromIso(start), end: fromIso(end), reason }];
+    });
+  const found = (plans: Iterable<PlannedOutage>, shown: typeof isShown): CustomerCut[] =>
+    [...plans]
+      .filter((plan) => shown(plan, parts) && asked.shows(plan))
+      .flatMap(cutsIn)
+      .sort((a, b) => a.start - b.start);
+  return {
+    planned: found(parts.board.plans.values(), isShown),
+    cancelled: found(parts.board.cancelled.values(), isShownOff),
+  };
 }
 
 /** `户号 03••••5560 · 桃园新村`: enough to know it is one's own, nothing for others. */

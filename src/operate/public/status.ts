@@ -5,7 +5,7 @@
 import type { PublicCount, PublicEtr, PublicStatus } from '../../api/shapes/public.ts';
 import type { Outage } from '../../model/outage.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
-import { toIso } from '../../model/time.ts';
+import { fromIso, toIso } from '../../model/time.ts';
 import { eachInParts, type InParts } from '../../runtime/in-parts.ts';
 import { type Area, type Areas, areasOf } from './areas.ts';
 import { publicWhole } from './counts.ts';
@@ -13,7 +13,26 @@ import type { HeldCounts } from './held.ts';
 import type { PublicParts } from './parts.ts';
 
 const shownStates = new Set(['confirmed', 'restoring', 'restored']);
-export const ahead = new Set(['approved', 'announced', 'in_progress']);
+const ahead = new Set(['approved', 'announced', 'in_progress']);
+
+/** It appears when its announcement is due, and what was announced once stays until it is over. */
+export function isShown(
+  plan: PlannedOutage,
+  parts: Pick<PublicParts, 'publicFrom' | 'clock'>,
+): boolean {
+  if (!ahead.has(plan.state)) return false;
+  return plan.state !== 'approved' || parts.publicFrom(plan) <= parts.clock.now();
+}
+
+/** Somebody may have read of it before it was cancelled, and its time is not over. */
+export function isShownOff(
+  plan: PlannedOutage,
+  parts: Pick<PublicParts, 'publicFrom' | 'clock'>,
+): boolean {
+  const now = parts.clock.now();
+  const wasShown = plan.wasAnnounced === true || parts.publicFrom(plan) <= now;
+  return wasShown && fromIso(plan.end) > now;
+}
 
 /** @param held what was shown before: no two answers differ by the few who moved between them */
 export function* statusOf(parts: PublicParts, held: HeldCounts): InParts<PublicStatus> {
@@ -30,7 +49,10 @@ export function* statusOf(parts: PublicParts, held: HeldCounts): InParts<PublicS
     (one) => shownStates.has(one.state) && !secret.has(one.plannedOutage ?? ''),
   );
   const plans = [...board.plans.values()].filter(
-    (plan) => ahead.has(plan.state) && !secret.has(plan.id),
+    (plan) => isShown(plan, parts) && !secret.has(plan.id),
+  );
+  const off = [...board.cancelled.values()].filter(
+    (plan) => isShownOff(plan, parts) && !parts.isPrivate(plan.kind),
   );
   const answer: PublicStatus = {
     asOf,
@@ -49,6 +71,7 @@ export function* statusOf(parts: PublicParts, held: HeldCounts): InParts<PublicS
       const customers = show(plan.id, plan.affected.supplyPoints);
       return planView(parts, areas, { plan, customers });
     }),
+    cancelled: off.map((plan) => planView(parts, areas, { plan, customers: 0 })),
   };
   held.keep();
   return answer;
@@ -193,6 +216,7 @@ function planView(
     ...{ id: plan.id, revision: plan.revision, state: plan.state },
     ...{ area: area?.id ?? elsewhere, areaName: area?.name ?? elsewhere },
     ...{ lines: [...lines], start: plan.start, end: plan.end, reason: plan.reason },
+    windows: plan.windows.map(({ start, end }) => ({ start, end })),
     customers,
   };
 }

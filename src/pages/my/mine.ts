@@ -17,7 +17,7 @@ import { DAY } from '../../model/time.ts';
 import type { Feedback } from '../../store/tables/documents.ts';
 import { type Stopped, stoppedBy } from './stopped.ts';
 
-const PLACES_MAX = 20;
+export const PLACES_MAX = 20;
 const NOTICES_MAX = 10;
 const THREADS_SHOWN = 5;
 const DAYS_SHOWN = 31;
@@ -36,6 +36,8 @@ export interface Mine {
   customer: Customer;
   contact: Contact | null;
   places: MyPlace[];
+  /** Path of the calendar that a program may ask for again and again; null: no contact. */
+  calendar: string | null;
   notices: ReadonlyArray<{ notice: NoticeRow; text: string | null }>;
   /** Of the first place, oldest first, this time and the same length before; null where readings cannot be read. */
   usage: { days: DayUse[]; before: DayUse[] } | null;
@@ -61,7 +63,19 @@ export async function mineOf(parts: ApiParts, customer: Customer): Promise<Mine>
     stoppedBy(parts, id),
   ]);
   const shown = threads.slice(0, THREADS_SHOWN);
-  return { customer, contact, places, notices, usage: used, bills, threads: shown, stopped };
+  const token = id === undefined ? null : customersOf(parts).calendar.tokenOf(id);
+  const calendar = token === null ? null : `/my/calendar/${token}.ics`;
+  return {
+    customer,
+    contact,
+    places,
+    calendar,
+    notices,
+    usage: used,
+    bills,
+    threads: shown,
+    stopped,
+  };
 }
 
 async function placeOf(parts: ApiParts, customer: Customer, id: string): Promise<MyPlace | null> {

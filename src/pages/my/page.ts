@@ -20,6 +20,7 @@ export function myPage(visit: Visit, mine: Mine, done: string | null): Page {
 <nav aria-label="${texts.title}"><a href="#told">${texts.toldShort}</a> <a href="#bill">${texts.bill}</a> <a href="#usage">${texts.usage}</a> <a href="#settings">${texts.wishes}</a> <a href="#feedback">${texts.feedbackShort}</a></nav>
 ${places.length === 0 ? html`<p class="box">${texts.none}</p>` : places}
 ${hasPlans && html`<p><a class="button" href="/my/planned.ics">${texts.calendar}</a></p>`}
+${mine.calendar !== null && html`<p><a href="${mine.calendar}">${texts.subscribe}</a></p>`}
 <p><a href="/my/push?lang=${visit.locale}">${texts.onThisDevice}</a></p>
 ${ratingForm(visit, mine)}${told(visit, mine)}
 ${billSection(visit, mine)}${usageSection(visit, mine)}${segmentSections(visit, mine)}

@@ -1,22 +1,27 @@
 /** `/my`: signing in by code, the page, its calendar, signing out; the other forms stand in actions.ts. */
 import express, { type Request, type Response, type Router } from 'express';
+import { rateLimit } from 'express-rate-limit';
 import {
   CUSTOMER_COOKIE,
   customerLimits,
+  customersOf,
   findCustomer,
   openCustomerSession,
   plainAddress,
+  pointsOf,
   requestCode,
 } from '../../api/auth/customers.ts';
 import { checkOrigin } from '../../api/auth/identify.ts';
 import { cookieLine, isSame } from '../../api/auth/sessions.ts';
 import { ownCalendar } from '../../api/feeds/ics.ts';
 import type { ApiParts } from '../../api/parts.ts';
+import type { CustomerAnswer } from '../../api/shapes/public.ts';
+import { MINUTE } from '../../model/time.ts';
 import { ForewattError, fault } from '../../runtime/problem.ts';
 import type { Visit } from '../frame.ts';
 import { type Page, page } from '../html.ts';
 import { myActions } from './actions.ts';
-import { mineOf } from './mine.ts';
+import { mineOf, PLACES_MAX } from './mine.ts';
 import { myPage } from './page.ts';
 import { myAwayPage, mySignInPage } from './sign-in.ts';
 import { myWords } from './words.ts';
@@ -43,13 +48,13 @@ export function myRoutes(
     const customer = await findCustomer(parts, request);
     if (customer === null) return void response.redirect(303, '/my');
     const { places } = await mineOf(parts, customer);
-    const answers = places.map(({ answer }) => answer);
-    const text = ownCalendar(answers, {
-      utility: parts.settings.utility.name,
-      now: parts.clock.now(),
-    });
-    response.set('Cache-Control', 'no-store').type('text/calendar; charset=utf-8').send(text);
+    sendCalendar(
+      parts,
+      response,
+      places.map(({ answer }) => answer),
+    );
   });
+  calendarRoute(router, parts);
   router.post('/my/code', async (request, response) => {
     checkOrigin(parts, request);
     const address = field(request, 'address');
@@ -77,6 +82,35 @@ export function myRoutes(
     response.append('Set-Cookie', cookie(parts, null)).redirect(303, '/');
   });
   myActions(router, parts, visitOf);
+}
+
+/** By its token, for a program that holds no session: it asks again and again, and hears of changes. */
+function calendarRoute(router: Router, parts: ApiParts): void {
+  const tries = rateLimit({
+    ...{ windowMs: MINUTE, limit: 10, skipSuccessfulRequests: true, validate: false },
+    ...{ standardHeaders: 'draft-8', legacyHeaders: false },
+  });
+  router.get('/my/calendar/:token.ics', tries, async (request: Request, response: Response) => {
+    const { calendar, answer } = customersOf(parts);
+    const contact = calendar.contactOf(String(request.params['token']));
+    if (contact === null) return void response.status(404).end();
+    const answers: CustomerAnswer[] = [];
+    for (const point of (await pointsOf(parts, [contact])).slice(0, PLACES_MAX)) {
+      const one = await answer(point);
+      if (one !== null) answers.push(one);
+    }
+    sendCalendar(parts, response, answers);
+  });
+}
+
+function sendCalendar(
+  parts: ApiParts,
+  response: Response,
+  answers: readonly CustomerAnswer[],
+): void {
+  const utility = parts.settings.utility.name;
+  const text = ownCalendar(answers, { utility, now: parts.clock.now() });
+  response.set('Cache-Control', 'no-store').type('text/calendar; charset=utf-8').send(text);
 }
 
 function show(response: Response, content: Page): void {

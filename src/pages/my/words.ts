@@ -15,6 +15,7 @@ const zh = {
   saved: '已保存。',
   save: '保存',
   calendar: '加入日历',
+  subscribe: '日历订阅地址（自动更新；知道此地址的人都能看到您的计划停电）',
   onThisDevice: '在本机接收通知',
   told: '我们通知过您的内容',
   toldShort: '通知记录',
@@ -136,6 +137,8 @@ const en: MyWords = {
   saved: 'Saved.',
   save: 'Save',
   calendar: 'Add to calendar',
+  subscribe:
+    'Address for your calendar program (stays up to date; whoever has it sees your planned cuts)',
   onThisDevice: 'Notices on this device',
   told: 'What we told you',
   toldShort: 'News',

@@ -28,15 +28,24 @@ export const publicStatus: PublicStatus = {
     {
       ...{ id: 'P-2026-000031', revision: 1, state: 'announced', area: 'A-2', areaName: '河东' },
       ...{ lines: ['XQ-12'], start: iso('2026-07-20T00:00:00Z'), end: iso('2026-07-20T02:00:00Z') },
+      windows: [{ start: iso('2026-07-20T00:00:00Z'), end: iso('2026-07-20T02:00:00Z') }],
       ...{ reason: '检修', customers: 40 },
     },
   ],
+  cancelled: [],
 };
 
 export const off: CustomerAnswer = {
   ...{ label: '户号 13••••8842 · 新区 东环路 1•', area: 'A-1', state: 'off' },
   ...{ since: Date.parse('2026-07-15T00:35:00Z'), etr: publicStatus.outages[0]?.etr ?? null },
-  ...{ cause: 'vegetation', crew: 'on_site', planned: [], lastUpdateAt: null, nextUpdateAt: null },
+  ...{
+    cause: 'vegetation',
+    crew: 'on_site',
+    planned: [],
+    cancelled: [],
+    lastUpdateAt: null,
+    nextUpdateAt: null,
+  },
 };
 
 export function handPublic(calls: string[]): PublicReads {

@@ -8,6 +8,7 @@ import type { Outage } from '../../../src/model/outage.ts';
 import type { PlannedOutage } from '../../../src/model/planned-outage.ts';
 import { fromIso, HOUR } from '../../../src/model/time.ts';
 import type { Role, Scope } from '../../../src/model/user.ts';
+import { createLinks } from '../../../src/notify/outbox/ids.ts';
 import { virtualClock } from '../../../src/runtime/clock.ts';
 import { fault } from '../../../src/runtime/problem.ts';
 import { seededRandom } from '../../../src/runtime/random.ts';
@@ -18,6 +19,7 @@ import { handGrid, pointIds } from './grid.ts';
 import { handPublic, off } from './public.ts';
 import { handRules } from './rules.ts';
 
+const links = createLinks(Buffer.alloc(16, 7), 'http://127.0.0.1');
 const start = fromIso('2026-07-15T01:00:00Z');
 export const password = 'four words in a row';
 
@@ -181,6 +183,7 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
       sendCode: (address, code) => void calls.push(`code ${address} ${code}`),
       sendNewCode: (address, code) => void calls.push(`new code ${address} ${code}`),
       answer: (id) => ({ ...off, label: id }),
+      calendar: { tokenOf: links.calendarOf, contactOf: links.contactOf },
       bill: async () => ({ is: 'away', reason: 'not_joined', payUrl: null }),
     },
     reports: {
