@@ -117,7 +117,7 @@ export async function buildCore(
   collecting.handTo(ingest);
   const links = await openLinks(records, settings.http.publicUrl);
   const { outbox, channels } = openOutbox({
-    ...{ ...ground, links, storm: operate.storm, random: Math.random },
+    ...{ ...ground, links, storm: operate.storm, detector: operate.detector, random: Math.random },
     hooks: {
       onChange: ({ notices, waves }) => {
         const subjects = [...new Set([...notices, ...waves].map((row) => row.subject))];

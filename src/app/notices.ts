@@ -1,7 +1,7 @@
 /** The outbox with its channels, its links and the truth it sends by. */
 import { randomBytes } from 'node:crypto';
 import type { Ingest } from '../ingest.ts';
-import { HOUR } from '../model/time.ts';
+import { HOUR, MINUTE } from '../model/time.ts';
 import { openChannels } from '../notify/channels/registry.ts';
 import type { OutboxDeps } from '../notify/outbox/deps.ts';
 import { createLinks, type Links } from '../notify/outbox/ids.ts';
@@ -12,6 +12,7 @@ import type { FeedbackDesk } from '../operate/desks/feedback.ts';
 import { besides } from '../operate/past/besides.ts';
 import type { Storm } from '../operate/shift/storm.ts';
 import type { World } from '../operate/world.ts';
+import type { Detector } from '../outages/detector.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Random } from '../runtime/random.ts';
@@ -33,6 +34,8 @@ export interface NoticeParts {
   links: Links;
   /** The limits of the brake, as they are now. */
   storm: Pick<Storm, 'limits'>;
+  /** What a meter said itself, last. */
+  detector: Pick<Detector, 'facts'>;
   clock: Clock;
   random: Random;
   log: Log;
@@ -71,7 +74,7 @@ export function openOutbox(parts: NoticeParts): {
       outage: (id) => board.outages.get(id) ?? records.documents.get('outage', id),
       plan: (id) => board.plans.get(id) ?? records.documents.get('planned_outage', id),
       alarmIsActive: (id) => board.alarms.get(id)?.clearedAt === null,
-      supplyNow: (ids) => ids.map((id) => (board.dark(id) === undefined ? 'live' : 'dark')),
+      supplyNow: (ids) => ids.map((id) => supplyOf(id, parts)),
       backAt: (id) => board.restoredAt(id),
       toldAs: (subject) => toldAs(records, board, subject),
       besides: (subject) => besides(board, subject),
@@ -85,6 +88,18 @@ export function openOutbox(parts: NoticeParts): {
     linkOf: (notice) => parts.links.urlOf(notice),
   });
   return { outbox, channels };
+}
+
+/** A meter may have spoken so long before its supply is known to be back. */
+const WORD_BEFORE_MS = MINUTE;
+
+/** Not known: supply came back there by what others said, and its own meter has not said so since. */
+function supplyOf(id: string, { board, detector }: NoticeParts): 'live' | 'dark' | 'unknown' {
+  if (board.dark(id) !== undefined) return 'dark';
+  const backAt = board.restoredAt(id);
+  if (backAt === null) return 'live';
+  const { provenLiveAt } = detector.facts(id);
+  return provenLiveAt !== null && provenLiveAt >= backAt - WORD_BEFORE_MS ? 'live' : 'unknown';
 }
 
 /** Outages that share their dark places with this one: parts split from it or it from them, and all merged into those. */

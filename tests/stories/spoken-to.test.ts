@@ -22,6 +22,44 @@ async function presses(town: Town, marker: string, key: string): Promise<string>
   return answer.text();
 }
 
+test('whoever is asked by a call whether power is back answers by a key: 2 is a call for help, and confirms nothing', async () => {
+  const town = await story('two-feeders', {
+    start: '2026-07-15T18:40+08:00',
+    people: { Wang: { at: 'TX1-2', class: 'life_support' } },
+  });
+  town.at('18:41').terminal('RC1').lockout();
+  await town.runTo('18:44');
+  // Every meter says that it is back but hers.
+  town.at('19:10').terminal('RC1').closes();
+  const { supplyPoints } = town.at('19:10').metersOf('RC1');
+  for (const id of supplyPoints.filter((one) => one !== 'TX1-2')) {
+    town.at('19:10').metersOf(id).restored();
+  }
+  await town.runTo('19:45');
+  const asked = await check(town, 'Wang');
+  const call = asked?.deliveries.find(({ channel }) => channel === 'voice');
+  expect(call?.text).toMatch(/您家来电了吗？$/);
+  expect(await presses(town, call?.marker ?? '', '2')).toContain('已记下您处仍无电');
+  await town.runTo('19:47');
+  const from = Date.parse('2026-07-15T19:40+08:00');
+  const said = { asset: 'TX1-2', from, to: from + 600_000, limit: 9 };
+  const heard = await town.core.records.history.events(said);
+  expect(heard).toMatchObject([{ type: 'call', source: 'replies' }]);
+  expect((await check(town, 'Wang'))?.notice.state).toBe('delivered');
+  for (const word of ['停电', '恢复供电']) town.allGotSms(town.contactsAt('RC1'), word);
+  town.phone('Wang').gotSms('有电回1，没电回2');
+  for (const word of ['停电', '恢复供电', '来电了吗']) town.phone('Wang').gotCall(word);
+  // Nobody else is asked: their meters have answered.
+  expect((await check(town, 'Li'))?.notice).toMatchObject({ state: 'superseded' });
+});
+
+/** "Is your power back?", as one contact got it. */
+async function check(town: Town, contact: string) {
+  const asked = { contact, limit: 20, cursor: null };
+  const { items } = await town.core.records.notices.notices(asked);
+  return items.find(({ notice }) => notice.kind === 'restoration_check');
+}
+
 test('who is called in English hears it again, and is thanked, in English; a neighbour in Chinese', async () => {
   const town = await story('two-feeders', {
     start: '2026-07-15T18:40+08:00',

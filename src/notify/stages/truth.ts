@@ -43,7 +43,9 @@ function outageTruth(notice: NoticeRow, outage: Outage | null, facts: StageFacts
         : pass(withAllPlaces(notice, facts));
     case 'restoration_check': {
       const open = notice.supplyPoints.filter((id) => facts.supplyNow(id) === 'unknown');
-      return open.length === 0 ? stop(notice, 'superseded') : pass(notice);
+      return open.length === 0
+        ? stop(notice, 'superseded')
+        : pass({ ...notice, supplyPoints: open });
     }
     default:
       return pass(notice);
