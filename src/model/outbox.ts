@@ -42,6 +42,13 @@ export interface WaveRow {
   createdAt: Instant;
 }
 
+/** A wave that went out: what the brake adds up. */
+export interface WentOut {
+  at: Instant;
+  basis: WaveRow['basis'];
+  recipients: number;
+}
+
 /** A new wave with its supply points, as `commit` takes it. */
 export interface NewWave {
   wave: WaveRow;
@@ -229,6 +236,10 @@ export interface OutboxStore {
    */
   openWaves(limit: number, dueBy?: Instant): Promise<WaveRow[]>;
   wave(id: string): Promise<WaveRow | null>;
+  /** How many notices of these waves are still to be sent. */
+  unsent(waves: readonly string[]): Promise<Map<string, number>>;
+  /** Waves that went out since then without anybody's release, none of the first lane. */
+  wentOut(since: Instant): Promise<WentOut[]>;
   /** The next contacts of a wave's supply points, kept in the store until `expand` makes notices of them. */
   step(request: StepRequest): Promise<ExpansionStep>;
   /**

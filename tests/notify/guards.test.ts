@@ -1,8 +1,9 @@
-/** What stops a wave on its way: money, and that there is nobody to tell. */
+/** What stops a wave on its way: money, the brake, a text that is refused, and that there is nobody to tell. */
 import { afterEach, expect, test } from 'vitest';
-import { DAY } from '../../src/model/time.ts';
+import { DAY, HOUR } from '../../src/model/time.ts';
 import { outboxLimits } from '../../src/notify/outbox/deps.ts';
 import { newWave, outage } from '../contracts/records-samples.ts';
+import { planned } from './support/people.ts';
 import { type Town, type TownOptions, town } from './support/town.ts';
 
 let it: Town;
@@ -82,4 +83,100 @@ test('a task that cannot be made keeps no message back', async () => {
   await it.run(30, 1);
   expect(it.texts(village[0]?.phone ?? '')).toHaveLength(1);
   expect(it.logged.join('\n')).toContain('wave_tasks_failed');
+});
+
+const brakeAt = (most: number) => ({ brake: { verified: most, inferred: most, byHand: most } });
+const told = (people = village) => people.filter(({ phone }) => it.texts(phone).length > 0).length;
+const taskCodes = async () =>
+  (await it.store.documents.list('task', { limit: 20 })).items.map(({ code }) => code);
+
+async function waiting(): Promise<string[]> {
+  const { items } = await it.store.notices.waves({ state: 'held', limit: 20 });
+  return items.map(({ kind, holdReason }) => `${kind} ${holdReason}`);
+}
+
+async function release(): Promise<void> {
+  const { items } = await it.store.notices.waves({ state: 'held', limit: 20 });
+  const live = { state: 'live' as const, holdReason: null, holdUntil: null, releasedBy: 'chief' };
+  await it.store.outbox.save({ waves: items.map((wave) => ({ ...wave, ...live })) });
+}
+
+test('an outage that waits for a release longer than its news is good for is still told, as long as it lasts', async () => {
+  it = await town({ people: village, start, settings: brakeAt(10) });
+  await off(village);
+  await it.run(HOUR / 1000, 60);
+  expect(await waiting()).toEqual(['outage_detected brake']);
+  expect(told()).toBe(0);
+  await release();
+  await it.run(30, 2);
+  expect(told()).toBe(village.length);
+});
+
+test('word of a cut that nobody released before it began is over, and a task says so', async () => {
+  it = await town({ people: village, start, settings: brakeAt(10) });
+  const from = it.clock.now() + HOUR;
+  const supplyPoints = village.flatMap((one) => one.points);
+  await it.plan(planned('P-1', { from, to: from + HOUR, supplyPoints }), { what: 'approved' });
+  await it.run(HOUR / 1000 + 120, 60);
+  expect(await waiting()).toEqual([]);
+  expect(told()).toBe(0);
+  expect(await taskCodes()).toContain('wave_expired');
+  const first = (await it.notices('P-1')).filter(({ kind }) => kind === 'planned_notice');
+  expect(new Set(first.map(({ state }) => state))).toEqual(new Set(['expired']));
+});
+
+test('the brake counts what went out in the last quarter of an hour, through a restart too', async () => {
+  const settings = brakeAt(20);
+  it = await town({ people: village, start, settings });
+  await off(village.slice(0, 12));
+  await it.run(20, 1);
+  expect(told()).toBe(12);
+  it.kill();
+  await off(village.slice(0, 12));
+  await it.run(20, 1);
+  expect(await waiting()).toEqual(['outage_detected brake']);
+  await it.run(15 * 60, 30);
+  await off(village.slice(0, 12));
+  await it.run(20, 1);
+  expect(await waiting()).toEqual(['outage_detected brake']);
+});
+
+test('after a long stop only what is left of a wave counts', async () => {
+  const settings = brakeAt(50);
+  it = await town({ people: village, start, ratePerSecond: 1, settings });
+  await off(village);
+  while (told() < village.length - 3) await it.run(1);
+  Object.assign(settings.brake, brakeAt(5).brake);
+  it.outbox.start(1_000_000_000, it.clock.now() - 700_000);
+  await it.outbox.tick();
+  expect(await waiting()).toEqual([]);
+});
+
+test('a text that is refused as such holds the rest of its wave, and never who depends on supply', async () => {
+  const others = Array.from({ length: 12 }, (_, i) => ({
+    ...{ ...breath, id: `C-${i + 1}`, phone: `+86139000022${i + 10}` },
+    ...{ class: 'critical' as const, ...sms },
+  }));
+  it = await town({ people: [...village, ...others], start, ratePerSecond: 1, hooks: false });
+  await off([...village, ...others]);
+  const isRefused = async (wanted: string) => {
+    const sent = (await it.notices('O-1')).filter((one) => one.class === wanted);
+    const id = sent.find(({ state }) => state === 'in_delivery')?.id ?? '';
+    const { marker = '' } = (await it.store.outbox.notice(id))?.deliveries[0] ?? {};
+    const row = { provider: 'twilio', providerId: marker, marker, status: 'failed', code: '21617' };
+    const rest = { said: null, from: null, receivedAt: it.clock.now(), applied: false };
+    await it.store.outbox.receive({ ...row, ...rest });
+  };
+  await it.run(4);
+  await isRefused('critical');
+  await it.run(20);
+  expect(told(others)).toBe(others.length);
+  await isRefused('residential');
+  await it.run(60);
+  expect(await waiting()).toEqual(['outage_detected template']);
+  expect(told()).toBeLessThan(village.length);
+  expect(await taskCodes()).toContain('template_fault');
+  await release();
+  await it.run(60);
+  expect(told()).toBe(village.length);
 });

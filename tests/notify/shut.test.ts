@@ -1,8 +1,8 @@
-/** A channel that fails: it is left alone for a while, and its people are told another way in time. */
+/** A channel that fails or is slow: its people are told another way in time, and nobody waits for a whole city. */
 import { afterEach, expect, test } from 'vitest';
-import { MINUTE } from '../../src/model/time.ts';
+import { HOUR, MINUTE } from '../../src/model/time.ts';
 import { outage } from '../contracts/records-samples.ts';
-import { policyNamed } from './support/people.ts';
+import { planned, policyNamed } from './support/people.ts';
 import { type Town, type TownOptions, town } from './support/town.ts';
 
 let it: Town;
@@ -16,10 +16,10 @@ const village = Array.from({ length: 40 }, (_, i) => ({
   ...{ email: `c${i}@example.cn`, channels: ['email' as const, 'sms' as const] },
 }));
 
-async function off(people: TownOptions['people']): Promise<void> {
+async function off(people: TownOptions['people'], id = 'O-1'): Promise<void> {
   const points = people.flatMap((one) => one.points);
-  for (const id of points) it.supply.set(id, 'dark');
-  const record = outage('O-1', { dark: points, ever: points, startedAt: it.clock.now() });
+  for (const point of points) it.supply.set(point, 'dark');
+  const record = outage(id, { dark: points, ever: points, startedAt: it.clock.now() });
   await it.news(record, [{ what: 'confirmed', supplyPoints: points }]);
 }
 
@@ -70,3 +70,40 @@ test('test mode: every channel at once means every address that is ours', async 
   const sent = (await it.store.outbox.notice(notice?.id ?? ''))?.deliveries ?? [];
   expect(sent.map(({ channel }) => channel)).toEqual(['sms']);
 });
+
+const peopleOf = (letter: string, count: number) =>
+  Array.from({ length: count }, (_, i) => ({
+    ...{ id: `C-${letter}${i}`, points: [`SP-${letter}${i}`], channels: ['sms' as const] },
+    phone: `+86139${letter}000${2000 + i}`,
+  }));
+const city = peopleOf('1', 120);
+const hamlet = peopleOf('2', 8);
+
+const toldOf = (those: typeof city) =>
+  those.filter(({ phone }) => it.texts(phone).length > 0).length;
+
+test.each([2, 6, 10])(
+  'at %i segments a second a village is told beside a city, not behind it',
+  async (rate) => {
+    it = await town({ people: [...city, ...hamlet], start, ratePerSecond: rate });
+    await off(city, 'O-1');
+    await off(hamlet, 'O-2');
+    await it.run(24 / rate, 1);
+    expect(toldOf(hamlet)).toBe(hamlet.length);
+    expect(toldOf(city)).toBeLessThan(40);
+  },
+);
+
+test.each([2, 10])(
+  'at %i segments a second word of work to come has its share beside an outage',
+  async (rate) => {
+    it = await town({ people: [...city, ...hamlet], start, ratePerSecond: rate });
+    await off(city, 'O-1');
+    const from = it.clock.now() + 20 * HOUR;
+    const supplyPoints = hamlet.flatMap((one) => one.points);
+    await it.plan(planned('P-1', { from, to: from + HOUR, supplyPoints }), { what: 'approved' });
+    await it.run(60 / rate, 1);
+    expect(toldOf(city)).toBeLessThan(city.length);
+    expect(toldOf(hamlet)).toBe(hamlet.length);
+  },
+);

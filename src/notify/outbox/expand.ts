@@ -3,7 +3,7 @@
  * steps continues at the cursor; the same contact twice is one row.
  */
 import type { Channel } from '../../model/contact.ts';
-import type { ExpansionStep, Recipient, WaveRow } from '../../model/outbox.ts';
+import type { ExpansionStep, Recipient, WaveRow, WentOut } from '../../model/outbox.ts';
 import type { Task } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
@@ -60,7 +60,7 @@ async function expandStep(deps: ExpandDeps, state: ExpandState, wave: WaveRow): 
     recipients: wave.recipients + count,
     costMicros: wave.costMicros + costOf(step.alike, channels, deps),
   };
-  const next = step.isLast ? afterLast(grown, deps, state, now) : grown;
+  const next = step.isLast ? await afterLast(grown, deps, state, now) : grown;
   const tasks =
     next.state === 'held' && next.holdReason === 'brake' ? [releaseTask(next, now)] : [];
   if (step.isLast) tasks.push(...(await tasksBeside(next, deps, now)));
@@ -145,26 +145,47 @@ function costOf(
 }
 
 /** A wave that turned out to concern nobody is over at once, and says so. */
-function afterLast(wave: WaveRow, deps: ExpandDeps, state: ExpandState, now: Instant): WaveRow {
+async function afterLast(
+  wave: WaveRow,
+  deps: ExpandDeps,
+  state: ExpandState,
+  now: Instant,
+): Promise<WaveRow> {
   return wave.recipients === 0
     ? { ...wave, state: 'done', holdReason: 'nobody', holdUntil: null }
-    : released(wave, deps, state, now);
+    : await released(wave, deps, state, now);
 }
 
 /** Live, or held: by the count-down of a person's action, or by the brake. The first lane always goes. */
-function released(wave: WaveRow, deps: ExpandDeps, state: ExpandState, now: Instant): WaveRow {
+async function released(
+  wave: WaveRow,
+  deps: ExpandDeps,
+  state: ExpandState,
+  now: Instant,
+): Promise<WaveRow> {
   if (wave.lane !== 0) {
-    if (isBraked(wave, deps, state, now))
+    const lately = await wentOutLately(deps, state);
+    if (isBraked(wave, lately, deps))
       return { ...wave, state: 'held', holdReason: 'brake', holdUntil: null };
     if (wave.holdUntil !== null && wave.holdUntil > now) return { ...wave, state: 'held' };
-    state.lately.push({ at: now, basis: wave.basis, recipients: wave.recipients });
+    lately.push({ at: now, basis: wave.basis, recipients: wave.recipients });
   }
   return { ...wave, state: 'live', holdReason: null, holdUntil: null };
 }
 
-function isBraked(wave: WaveRow, deps: ExpandDeps, state: ExpandState, now: Instant): boolean {
-  state.lately = state.lately.filter(({ at }) => now - at < outboxTimes.brakeWindow);
-  const sum = state.lately
+/** What went out within the window of the brake; before the first question, what the records say of it. */
+export async function wentOutLately(
+  { store, clock }: Pick<OutboxDeps, 'store' | 'clock'>,
+  state: Pick<OutboxState, 'lately'>,
+): Promise<WentOut[]> {
+  const since = clock.now() - outboxTimes.brakeWindow;
+  const known = state.lately ?? (await store.wentOut(since));
+  state.lately = known.filter(({ at }) => at > since);
+  return state.lately;
+}
+
+function isBraked(wave: WaveRow, lately: readonly WentOut[], deps: ExpandDeps): boolean {
+  const sum = lately
     .filter(({ basis }) => basis === wave.basis)
     .reduce((total, { recipients }) => total + recipients, 0);
   return sum + wave.recipients > deps.settings.brake[wave.basis];

@@ -5,6 +5,7 @@ import type { Task } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
 import type { SubjectNow } from '../stages/facts.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
+import { wentOutLately } from './expand.ts';
 import { subjectNow } from './facts.ts';
 import type { OutboxState } from './state.ts';
 import { newTask } from './tasks.ts';
@@ -28,7 +29,8 @@ export async function moveWaves(deps: OutboxDeps, state: OutboxState): Promise<v
       if (reason === 'expired') tasks.push(expiredTask(wave, now));
     } else if (wave.state === 'held' && wave.holdUntil !== null && wave.holdUntil <= now) {
       changed.push({ ...wave, state: 'live', holdReason: null, holdUntil: null });
-      state.lately.push({ at: now, basis: wave.basis, recipients: wave.recipients });
+      const lately = await wentOutLately(deps, state);
+      lately.push({ at: now, basis: wave.basis, recipients: wave.recipients });
     }
   }
   if (changed.length === 0) return;
@@ -38,10 +40,12 @@ export async function moveWaves(deps: OutboxDeps, state: OutboxState): Promise<v
 
 /** Why a whole wave is dead: one row instead of a claim for each of its notices. Pure. */
 function overtaken(wave: WaveRow, subject: SubjectNow, now: Instant): NoticeReason | null {
-  if (wave.state === 'held' && wave.validUntil <= now) return 'expired';
   const { kind } = wave;
+  // News of a running outage is told with the facts of the moment it leaves, however late its release.
+  const isRunning = kind === 'outage_detected' || kind === 'outage_update';
+  if (wave.state === 'held' && wave.validUntil <= now && !isRunning) return 'expired';
   if (subject.is === 'outage') {
-    if (kind !== 'outage_detected' && kind !== 'outage_update') return null;
+    if (!isRunning) return null;
     const { outage } = subject;
     if (outage === null || outage.state === 'restored' || outage.state === 'closed') {
       return 'restored_before_sent';

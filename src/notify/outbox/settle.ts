@@ -199,7 +199,8 @@ async function settleOne(
   if (filtered !== null) {
     await deps.store.save({ waves: [filtered.wave], tasks: [filtered.task] });
   }
-  if (follows.holdsWave) {
+  // Who depends on supply is told the next way at once: the others of that lane wait for nobody's release.
+  if (follows.holdsWave && wave.state === 'live' && wave.lane !== 0) {
     await deps.store.save({
       waves: [{ ...wave, state: 'held', holdReason: 'template', holdUntil: null }],
     });

@@ -1,7 +1,7 @@
 // What the outbox of this process remembers between ticks; all of it can be lost without harm.
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '../../model/contact.ts';
-import type { WaveRow } from '../../model/outbox.ts';
+import type { WentOut } from '../../model/outbox.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 import type { Instant } from '../../model/time.ts';
 import type { OutboxDeps } from './deps.ts';
@@ -31,8 +31,8 @@ export interface OutboxState {
   asking: Set<string>;
   /** Contacts of the next step of expansion. */
   expandRows: number;
-  /** Waves that went live lately, for the sum of the brake. */
-  lately: Array<{ at: Instant; basis: WaveRow['basis']; recipients: number }>;
+  /** Waves that went live lately, for the sum of the brake; null: not read yet since the start. */
+  lately: WentOut[] | null;
   /** Texts of each wave that were filtered. */
   filtered: Map<string, number>;
   /** How waves of planned work leave, by wave; null: at once. */
@@ -75,7 +75,7 @@ export function outboxState(deps: OutboxDeps): OutboxState {
     serial: serial(),
     asking: new Set(),
     expandRows: FIRST_STEP_ROWS,
-    lately: [],
+    lately: null,
     filtered: new Map(),
     spreads: new Map(),
     duties: new Map(),

@@ -54,7 +54,8 @@ export function heldIfFiltered(
   const [oldest] = state.filtered.keys();
   if (state.filtered.size > WAVES_MOST && oldest !== undefined) state.filtered.delete(oldest);
   const most = Math.max(FILTERED_LEAST - 1, wave.recipients * FILTERED_SHARE);
-  if (filtered <= most || wave.state !== 'live') return null;
+  // The first lane never waits for a person: each of it is told the next way.
+  if (filtered <= most || wave.state !== 'live' || wave.lane === 0) return null;
   // Whoever releases it wants the rest to be tried: it is held again only after as many.
   state.filtered.delete(wave.id);
   const task = newTask({

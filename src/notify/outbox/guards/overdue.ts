@@ -24,8 +24,9 @@ export async function holdOverdue(deps: OutboxDeps, state: OutboxState): Promise
     const wave = await deps.store.wave(id);
     if (wave !== null && wave.state === 'live' && wave.releasedBy === null) waves.push(wave);
   }
+  const left = await deps.store.unsent(waves.map(({ id }) => id));
   const held = [...Map.groupBy(waves, ({ basis }) => basis)].flatMap(([basis, some]) => {
-    const people = some.reduce((sum, { recipients }) => sum + recipients, 0);
+    const people = some.reduce((sum, { id }) => sum + (left.get(id) ?? 0), 0);
     return people > deps.settings.brake[basis] ? some : [];
   });
   if (held.length === 0) return;

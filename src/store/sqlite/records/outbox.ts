@@ -7,6 +7,7 @@ import type {
   StoppedWord,
   Told,
   WaveRow,
+  WentOut,
 } from '../../../model/outbox.ts';
 import type { Duty } from '../../../model/planned-outage.ts';
 import { type Instant, toIso } from '../../../model/time.ts';
@@ -32,6 +33,8 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
   return {
     openWaves: (limit, dueBy = Infinity) => read(() => openWaves(engine, limit, dueBy)),
     wave: (id) => read(() => waveBy(engine, id)),
+    unsent: (waves) => read(() => unsentOf(engine, waves)),
+    wentOut: (since) => read(() => engine.prepare(wentOut).all(since) as unknown as WentOut[]),
     step: (request) => read(() => steps.read(request)),
     recipients: (notices) => read(() => people.recipients(notices)),
     expand: (wave, notices, tasks) =>
@@ -137,6 +140,21 @@ function openWaves(engine: Engine<Tables>, limit: number, dueBy: Instant): WaveR
   const latest = Math.min(dueBy, Number.MAX_SAFE_INTEGER);
   return engine.prepare(openNow).all(latest, limit).map(waveOf);
 }
+
+const unsent = `select wave, sum("count") as "count" from wave_count
+  where state in ('queued', 'held') and wave in`;
+
+function unsentOf(engine: Engine<Tables>, waves: readonly string[]): Map<string, number> {
+  const rows = lookUp(waves, (marks, keys) =>
+    engine.prepare(`${unsent} (${marks}) group by wave`).all(...keys),
+  );
+  return new Map(rows.map((row) => [String(row['wave']), Number(row['count'])]));
+}
+
+/** Asked once at a start. One that was due before it was made went out when it was made. */
+const wentOut = `select max("createdAt", "dueAt") as at, basis, recipients from wave
+  where state in ('live', 'done') and lane <> 0 and "releasedBy" is null
+    and max("createdAt", "dueAt") >= ?`;
 
 const over = `${selectNotice} where n.state = 'in_delivery' and n."leaseUntil" <= ?
   order by n."leaseUntil" limit ?`;
