@@ -2811,6 +2811,9 @@ export interface components {
             ackComment?: string;
             suppressedBy: string | null;
             text: string;
+            texts?: {
+                [key: string]: string;
+            };
             voltageCard?: components["schemas"]["VoltageCard"];
             foretells?: components["schemas"]["Foretells"];
         };
@@ -4513,7 +4516,7 @@ export interface components {
             id: string;
             version: number;
             /** @enum {string} */
-            code: "account_manager" | "budget_near" | "budget_over" | "call_back" | "channel_refused" | "confirm_by_phone" | "crew_silent" | "duty_at_risk" | "duty_late" | "duty_missed" | "etr_due" | "life_support_registration" | "life_support_renewal" | "no_channel_left" | "number_invalid" | "opted_out_urgent" | "outcome_unknown" | "phases_proposed" | "planned_narrower" | "planned_not_started" | "planned_will_it_hold" | "promise_at_risk" | "promise_missed" | "record_doubtful" | "service_line_unsent" | "tell_by_phone" | "template_fault" | "text_filtered" | "transformer_doubtful" | "wave_expired" | "wave_release" | "wave_released_alone";
+            code: "account_manager" | "budget_near" | "budget_over" | "call_back" | "channel_refused" | "confirm_by_phone" | "crew_silent" | "duty_at_risk" | "duty_late" | "duty_missed" | "etr_due" | "life_support_registration" | "life_support_renewal" | "no_channel_left" | "number_invalid" | "opted_out_urgent" | "outcome_unknown" | "phases_proposed" | "planned_narrower" | "planned_not_started" | "planned_refused" | "planned_will_it_hold" | "promise_at_risk" | "promise_missed" | "record_doubtful" | "service_line_unsent" | "tell_by_phone" | "template_fault" | "text_filtered" | "transformer_doubtful" | "wave_expired" | "wave_release" | "wave_released_alone";
             /** @enum {string} */
             state: "open" | "done";
             subject: string | null;
@@ -6890,6 +6893,8 @@ export interface operations {
                 "application/json": {
                     /** Format: date-time */
                     at?: string;
+                    /** @default null */
+                    reason?: string | null;
                 };
             };
         };

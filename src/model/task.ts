@@ -23,6 +23,7 @@ export const taskCodes = [
   'phases_proposed',
   'planned_narrower',
   'planned_not_started',
+  'planned_refused',
   'planned_will_it_hold',
   'promise_at_risk',
   'promise_missed',

@@ -86,7 +86,16 @@ export function refusalOf(question: PlanQuestion): ForewattError | null {
   return classRefusal(question) ?? dayRefusal(question);
 }
 
-function classRefusal({ plan, policy, affected }: PlanQuestion): ForewattError | null {
+/** Whom this kind of cut may not reach, as its policy says; null: it reaches none of them. */
+export function classRefusal({
+  plan,
+  policy,
+  affected,
+}: {
+  plan: Pick<PlannedOutage, 'kind'>;
+  policy: Policy;
+  affected: Pick<PlanQuestion['affected'], 'byClass'>;
+}): ForewattError | null {
   const countOf = (name: string): number => affected.byClass[name as CustomerClass] ?? 0;
   const refused = policy.planned[plan.kind].refuse.filter((name) => countOf(name) > 0);
   if (refused.length === 0) return null;

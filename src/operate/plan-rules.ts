@@ -3,6 +3,7 @@ import type { PreviewView } from '../api/shapes/planned.ts';
 import type { Duty, PlannedOutage } from '../model/planned-outage.ts';
 import type { Instant } from '../model/time.ts';
 import type { Unheard } from '../notify/waves/unheard.ts';
+import type { ForewattError } from '../runtime/problem.ts';
 import type { Telling } from './changes.ts';
 import type { Concerned } from './plans/audience.ts';
 
@@ -46,6 +47,8 @@ export interface PlanRules {
   lateness(plan: PlannedOutage, now: Instant): { deadline: string; earliestStart: string } | null;
   /** Throws what no reason lifts: PLN-CLASS-REFUSED, PLN-DAY-REFUSED. */
   refuse(plan: PlannedOutage, now: Instant): void;
+  /** Whom a cut of this kind may not reach and does now; null: nobody. */
+  refused(plan: PlannedOutage): ForewattError | null;
   /**
    * Duties to save: computed once at approval; with a new revision, or other people behind its places, new
    * ones, those that go on and those that end.

@@ -169,6 +169,7 @@ export const en = {
   'planned.submitEffect': 'Send for approval',
   'planned.approve': 'Approve',
   'planned.approveEffect': 'Approve and tell {count} contacts in time',
+  'planned.unconfirmedReason': 'Reason of a supervisor, when somebody has not confirmed',
   'planned.lateReason': 'Reason, when it is late',
   'planned.start': 'Start',
   'planned.startEffect': 'Start: {count} supply points go dark',

@@ -167,6 +167,7 @@ export const zh: Record<keyof typeof en, string> = {
   'planned.submitEffect': '提交审批',
   'planned.approve': '批准',
   'planned.approveEffect': '批准并按时通知 {count} 位联系人',
+  'planned.unconfirmedReason': '有人未确认时，值班长的理由',
   'planned.lateReason': '逾期原因',
   'planned.start': '开始',
   'planned.startEffect': '开始：{count} 个供电点停电',

@@ -185,7 +185,8 @@ export const planProofIn = z
 export const plannedActions = {
   submit: nothingIn,
   approve: z.strictObject({ lateReason: reasonIn.nullable().default(null) }),
-  start: z.strictObject({ at: instantIn.optional() }),
+  /** `reason`: why a supervisor lets it begin though somebody has not confirmed. */
+  start: z.strictObject({ at: instantIn.optional(), reason: reasonIn.nullable().default(null) }),
   extend: z.strictObject({ end: instantIn, reason: reasonIn.nullable().default(null) }),
   complete: z.strictObject({ at: instantIn.optional() }),
   cancel: z.strictObject({ reason: reasonIn }),

@@ -99,7 +99,7 @@ export const outagesProblems = {
   'PLN-CONFIRMATION-MISSING': problem<{ contacts: number }>(
     409,
     (p) => `${p.contacts} contacts who must confirm have not done so.`,
-    () => 'Reach them by phone and record it, or start with a reason.',
+    () => 'Reach them by phone and record it; a supervisor may start with a reason.',
   ),
   'INF-FORMAT': problem<{ why: string }>(
     422,

@@ -1,5 +1,5 @@
 /** Alarms of what a decision found: plans that go otherwise than planned, estimates nobody can give. */
-import type { Alarm } from '../../model/alarm.ts';
+import type { Alarm, AlarmText } from '../../model/alarm.ts';
 import { fromIso, type Instant, MINUTE } from '../../model/time.ts';
 import type { OutageChange } from '../../outages/change.ts';
 import type { EtrFact } from '../../outages/etr-changes.ts';
@@ -20,7 +20,10 @@ export function etrAlarm(parts: OperateParts, fact: EtrFact, now: Instant): Alar
     raiseOwn(parts, {
       ...{ rule: 'etr_withdrawn', subject: fact.outage, at: now },
       ...{ device: outage?.causeGroup[0] ?? null, feeder: outage?.feeder ?? null },
-      text: `${fact.outage} was extended too often; its time of return is not known.`,
+      text: {
+        en: `${fact.outage} was extended too often; its time of return is not known.`,
+        'zh-CN': `${fact.outage} 多次延期，复电时间不明。`,
+      },
     }),
   ];
 }
@@ -29,7 +32,7 @@ export function etrAlarm(parts: OperateParts, fact: EtrFact, now: Instant): Alar
 export function planAlarm(parts: OperateParts, fact: PlannedFact, now: Instant): Alarm[] {
   const plan = parts.board.plans.get(fact.plan);
   const about = { subject: fact.plan, device: plan?.devices[0] ?? null, feeder: null, at: now };
-  const raise = (rule: OwnAlarm, text: string): Alarm[] => [
+  const raise = (rule: OwnAlarm, text: AlarmText): Alarm[] => [
     raiseOwn(parts, { ...about, rule, text }),
   ];
   const end = (...rules: OwnAlarm[]): Alarm[] =>
@@ -39,18 +42,27 @@ export function planAlarm(parts: OperateParts, fact: PlannedFact, now: Instant):
       const early = plan === undefined ? 0 : (fromIso(plan.start) - fact.at) / MINUTE;
       const ended = end('planned_not_started');
       if (!fact.early) return ended;
-      const text = `${fact.plan} began ${Math.round(early)} minutes before its time.`;
+      const text = {
+        en: `${fact.plan} began ${Math.round(early)} minutes before its time.`,
+        'zh-CN': `${fact.plan} 提前 ${Math.round(early)} 分钟开始。`,
+      };
       return [...ended, ...raise('planned_early', text)];
     }
     case 'not_begun':
-      return raise(
-        'planned_not_started',
-        `Meters of ${fact.plan} still have supply though it should have begun.`,
-      );
+      return raise('planned_not_started', {
+        en: `Meters of ${fact.plan} still have supply though it should have begun.`,
+        'zh-CN': `${fact.plan} 应已开始，电表仍有电。`,
+      });
     case 'wider':
-      return raise('planned_wider', `${fact.outage} reaches beyond the area of ${fact.plan}.`);
+      return raise('planned_wider', {
+        en: `${fact.outage} reaches beyond the area of ${fact.plan}.`,
+        'zh-CN': `${fact.outage} 超出 ${fact.plan} 的范围。`,
+      });
     case 'overrun':
-      return raise('planned_overrun', `${fact.plan} is past its end and customers are dark.`);
+      return raise('planned_overrun', {
+        en: `${fact.plan} is past its end and customers are dark.`,
+        'zh-CN': `${fact.plan} 已过结束时间，仍有用户停电。`,
+      });
     case 'completed':
     case 'expired':
       return end();

@@ -76,12 +76,15 @@ function alarmsOf(parts: OperateParts, { outage, move }: OutageChange): Alarm[] 
   if (move.reason !== 'nested_suspected') return [];
   const dark = outage.dark.filter((id) => isSaidDark(parts, id));
   const names = dark.slice(0, METERS_NAMED).join(', ');
-  const more = dark.length > METERS_NAMED ? ` and ${dark.length - METERS_NAMED} more` : '';
+  const rest = dark.length - METERS_NAMED;
   return [
     raiseOwn(parts, {
       ...{ rule: 'nested_suspected', ...about, feeder: outage.feeder },
       device: outage.causeGroup[0] ?? null,
-      text: `${outage.id} is said to be back, but dark are: ${names}${more}.`,
+      text: {
+        en: `${outage.id} is said to be back, but dark are: ${names}${rest > 0 ? ` and ${rest} more` : ''}.`,
+        'zh-CN': `${outage.id} 报告已复电，但仍无电：${names}${rest > 0 ? ` 等另 ${rest} 处` : ''}。`,
+      },
     }),
   ];
 }

@@ -1,6 +1,6 @@
 /** Alarms of outages, of plans and of the house itself: what no rule over readings sees. */
 import { cleared, raised } from '../../detect/alarms.ts';
-import type { Alarm } from '../../model/alarm.ts';
+import type { Alarm, AlarmText } from '../../model/alarm.ts';
 import { type Instant, MINUTE } from '../../model/time.ts';
 import type { OperateParts } from '../parts.ts';
 
@@ -43,7 +43,7 @@ export interface OwnOnset {
   device: string | null;
   feeder: string | null;
   at: Instant;
-  text: string;
+  text: AlarmText;
 }
 
 /** The alarm as it is to be saved; one of a rule and subject stands at a time. */

@@ -11,6 +11,7 @@ import type { OperateParts } from '../parts.ts';
 import type { DutyNews, PlanNews } from '../plan-rules.ts';
 import type { Concerned } from '../plans/audience.ts';
 import { conflictsFor } from '../plans/conflicts.ts';
+import { refusedNow } from '../plans/refused.ts';
 import { unheardOf } from '../plans/unheard.ts';
 import { lateChange, lateTasks } from './late-change.ts';
 
@@ -21,6 +22,9 @@ export interface PlanMove {
 }
 
 type Intervals = NonNullable<Commit['intervals']>;
+
+/** Who acts for what the meters saw. */
+export const DETECTOR = 'detector';
 
 /** Supply points that lose supply in the normal state when these open and those close. */
 export function lostBy(
@@ -115,8 +119,7 @@ export async function moveOf(
     }
     case 'start': {
       const at = request.body.at ?? now;
-      const isWaived = request.by.role === 'supervisor' || request.by.role === 'admin';
-      const missing = isWaived ? 0 : await planRules.unconfirmed(plan);
+      const missing = await mayBegin(parts, plan, request);
       const next = life.start(plan, at, missing);
       const supplyPoints = begunBy(next, at);
       const news = { what: 'started', supplyPoints } as const;
@@ -213,6 +216,22 @@ function saidiOf(plan: PlannedOutage, customers: number): number {
     0,
   );
   return customers === 0 ? 0 : Math.round((minutes / customers) * 1000) / 1000;
+}
+
+/**
+ * What a person needs to know before work begins; what the meters saw has begun. Throws what no reason lifts.
+ * @returns how many must confirm and have not, 0 where a supervisor answers for them with a reason
+ */
+async function mayBegin(
+  parts: OperateParts,
+  plan: PlannedOutage,
+  { by, body }: Extract<PlannedAction, { action: 'start' }>,
+): Promise<number> {
+  if (by.id === DETECTOR) return 0;
+  const refused = refusedNow(parts, plan);
+  if (refused !== null) throw refused;
+  const isSupervisor = by.role === 'supervisor' || by.role === 'admin';
+  return isSupervisor && body.reason !== null ? 0 : await parts.planRules.unconfirmed(plan);
 }
 
 /** Whose cut has come when the work begins: all of its first cuts, and what should have come by then. */

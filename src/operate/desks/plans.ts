@@ -12,6 +12,7 @@ import { lateChange } from './late-change.ts';
 import { auditRow } from './outages.ts';
 import { clearOwn } from './own-alarms.ts';
 import {
+  DETECTOR,
   lostBy,
   moveOf,
   narrowed,
@@ -42,17 +43,22 @@ export interface PlanDesk {
 
 /** The detector acts as a supervisor would: what the meters saw needs no confirmation first. */
 const machine: Actor = {
-  ...{ id: 'detector', name: 'detector', role: 'supervisor', scopes: null, from: null },
+  ...{ id: DETECTOR, name: DETECTOR, role: 'supervisor', scopes: null, from: null },
 };
 
 export function createPlanDesk(parts: OperateParts): PlanDesk {
   const { ids, clock } = parts;
 
-  function save(by: Actor, what: string, decide: () => Promise<PlanMove>): Promise<PlannedOutage> {
+  function save(
+    by: Actor,
+    { what, reason = null }: { what: string; reason?: string | null },
+    decide: () => Promise<PlanMove>,
+  ): Promise<PlannedOutage> {
     return parts.saver.decide(async () => {
       await ids.ready(clock.now());
       const { plan, commit } = await decide();
-      const details = pickedDetails(plan, parts.board.plans.get(plan.id));
+      const picked = pickedDetails(plan, parts.board.plans.get(plan.id));
+      const details = reason === null ? picked : { ...picked, reason };
       const audit = [auditRow(by, clock.now(), { what, subject: plan.id, details })];
       const isOver = overStates.has(plan.state);
       const alarm = isOver ? clearOwn(parts, { subject: plan.id, at: clock.now() }) : [];
@@ -70,7 +76,7 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
       return withConflicts(view, await conflictsFor(parts, plan));
     },
     create: (draft) =>
-      save(draft.by, 'plan_drafted', async () => {
+      save(draft.by, { what: 'plan_drafted' }, async () => {
         checkPicked(parts, draft.people);
         const id = ids.next('planned_outage');
         const about = { id, author: draft.by.name, lost: lostBy(parts) };
@@ -78,29 +84,33 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
         return { plan: await withPeople(parts, plan), commit: {} };
       }),
     patch: (request) =>
-      save(request.by, 'plan_changed', async () => {
-        const before = await find(parts, request.id);
-        const { lateReason = null, blocks = [], ...given } = request.patch;
-        checkPicked(parts, given.people);
-        const patch = blocks.length === 0 ? given : withBlocks(parts, { ...given, blocks });
-        const wanted = { ...requestOf(before), ...defined(patch) };
-        const next = life.change(before, wanted, { lost: lostBy(parts) });
-        const isTold = next.revision !== before.revision;
-        if (!isTold) return { plan: await withPeople(parts, next), commit: {} };
-        parts.planRules.refuse(await withPeople(parts, next), clock.now());
-        await refuseConflicts(parts, next);
-        const move = await told(parts, next, {
-          news: { what: 'changed', before },
-          duties: { why: 'changed', before },
-        });
-        return lateChange(parts, move, { by: request.by, lateReason });
-      }),
+      save(
+        request.by,
+        { what: 'plan_changed', reason: request.patch.lateReason ?? null },
+        async () => {
+          const before = await find(parts, request.id);
+          const { lateReason = null, blocks = [], ...given } = request.patch;
+          checkPicked(parts, given.people);
+          const patch = blocks.length === 0 ? given : withBlocks(parts, { ...given, blocks });
+          const wanted = { ...requestOf(before), ...defined(patch) };
+          const next = life.change(before, wanted, { lost: lostBy(parts) });
+          const isTold = next.revision !== before.revision;
+          if (!isTold) return { plan: await withPeople(parts, next), commit: {} };
+          parts.planRules.refuse(await withPeople(parts, next), clock.now());
+          await refuseConflicts(parts, next);
+          const move = await told(parts, next, {
+            news: { what: 'changed', before },
+            duties: { why: 'changed', before },
+          });
+          return lateChange(parts, move, { by: request.by, lateReason });
+        },
+      ),
     act: (request) =>
-      save(request.by, `plan_${request.action}`, async () =>
+      save(request.by, { what: `plan_${request.action}`, reason: reasonOf(request) }, async () =>
         moveOf(parts, await find(parts, request.id), request),
       ),
     async seen(id, seen) {
-      await save(machine, `plan_seen_${seen.what}`, async () => {
+      await save(machine, { what: `plan_seen_${seen.what}` }, async () => {
         const plan = await find(parts, id);
         return moveSeen(parts, plan, seen);
       });
@@ -108,12 +118,18 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
     async announced(id) {
       const plan = await find(parts, id);
       if (plan.state !== 'approved') return;
-      await save(machine, 'plan_announced', async () => ({
+      await save(machine, { what: 'plan_announced' }, async () => ({
         plan: life.announce(await find(parts, id)),
         commit: {},
       }));
     },
   };
+}
+
+/** Why a person did it, as they said. */
+function reasonOf({ body }: PlannedAction): string | null {
+  if ('lateReason' in body) return body.lateReason;
+  return 'reason' in body ? body.reason : null;
 }
 
 async function find(parts: OperateParts, id: string): Promise<PlannedOutage> {
@@ -131,7 +147,7 @@ function moveSeen(
   const by = { id: plan.id, version: plan.version, by: machine };
   switch (seen.what) {
     case 'began':
-      return moveOf(parts, plan, { ...by, action: 'start', body: { at: seen.at } });
+      return moveOf(parts, plan, { ...by, action: 'start', body: { at: seen.at, reason: null } });
     case 'completed': {
       const { at, stillDark } = seen;
       return moveOf(parts, plan, { ...by, action: 'complete', body: { at } }, stillDark);

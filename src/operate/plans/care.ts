@@ -5,6 +5,7 @@
 
 import { differenceOf } from '../../model/planned-difference.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
+import type { Task } from '../../model/task.ts';
 import { type Instant, MINUTE } from '../../model/time.ts';
 import * as life from '../../outages/planned.ts';
 import { auditRow } from '../desks/outages.ts';
@@ -13,6 +14,7 @@ import type { OperateParts } from '../parts.ts';
 import { publish } from './announcement.ts';
 import { lostAsSwitched } from './as-switched.ts';
 import { contactsAt, pointsOf } from './audience.ts';
+import { refusedTask } from './refused.ts';
 
 export interface PlanCare {
   /** Looks at the plans that are due for it; call it every few seconds. */
@@ -36,6 +38,7 @@ export function createPlanCare(parts: OperateParts): PlanCare {
   const { board, clock, world } = parts;
   const published = new Set<string>();
   const people = new Map<string, string>();
+  const refused = new Set<string>();
   let drawnOn = world.state;
   let since: Instant | null = null;
   let turn = 0;
@@ -72,6 +75,7 @@ export function createPlanCare(parts: OperateParts): PlanCare {
       people.set(id, mark);
       if (known !== mark) await peopleMoved(parts, id);
     }
+    await refuse(parts, { ids: [...asked.keys()], said: refused, now });
     for (const id of people.keys()) if (!board.plans.has(id)) people.delete(id);
   }
 
@@ -99,6 +103,23 @@ export function createPlanCare(parts: OperateParts): PlanCare {
 
 function ahead(plans: Iterable<PlannedOutage>): PlannedOutage[] {
   return [...plans].filter(({ state }) => state === 'approved' || state === 'announced');
+}
+
+/** Places change after an approval, and outages come: what may not begin any more is a person's to change. */
+async function refuse(
+  parts: OperateParts,
+  asked: { ids: readonly string[]; said: Set<string>; now: Instant },
+): Promise<void> {
+  const task: Task[] = [];
+  for (const id of asked.ids) {
+    const plan = parts.board.plans.get(id);
+    const found = plan === undefined ? null : refusedTask(parts, plan, asked.now);
+    if (found === null || asked.said.has(found.id)) continue;
+    asked.said.add(found.id);
+    if ((await parts.records.documents.get('task', found.id)) === null) task.push(found);
+  }
+  if (task.length === 0) return;
+  await parts.saver.decide(() => ({ commit: { put: { task } }, result: null }));
 }
 
 /** Duties of who came and who went; who came after the first notice was due is told at once. */

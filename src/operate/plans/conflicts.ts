@@ -6,7 +6,7 @@ import { type Conflict, conflictsOf, OFTEN } from '../../outages/planned/conflic
 import type { OperateParts } from '../parts.ts';
 import { pointsOf } from './audience.ts';
 
-type Parts = Pick<OperateParts, 'board' | 'records' | 'world'>;
+type Parts = Pick<OperateParts, 'board' | 'world'>;
 
 /** Cuts shorter than this are not counted. */
 const SUSTAINED_MS = 3 * MINUTE;
@@ -14,11 +14,22 @@ const PAGES_MOST = 40;
 const ROWS_A_PAGE = 5_000;
 
 /** Everything besides its notice that speaks against a work now. */
-export async function conflictsFor(parts: Parts, plan: PlannedOutage): Promise<Conflict[]> {
-  const { world, board } = parts;
+export async function conflictsFor(
+  parts: Parts & Pick<OperateParts, 'records'>,
+  plan: PlannedOutage,
+): Promise<Conflict[]> {
+  const cuts = await cutsBefore(parts, plan);
+  return conflictsNow(parts, plan, (id) => cuts.get(id) ?? 0);
+}
+
+/** The same, with what is known of earlier cuts. */
+export function conflictsNow(
+  { world, board }: Parts,
+  plan: PlannedOutage,
+  cuts: (supplyPoint: string) => number,
+): Conflict[] {
   const { grid, locator } = world;
   const numberOf = (id: string): number => locator.supplyPoint(id) ?? -1;
-  const cuts = await cutsBefore(parts, plan);
   const supplies = suppliesIn(grid);
   return conflictsOf(plan, {
     others: [...board.plans.values()],
@@ -31,7 +42,7 @@ export async function conflictsFor(parts: Parts, plan: PlannedOutage): Promise<C
       return node === undefined ? null : (grid.feeders[grid.homeFeeder[node] ?? -1]?.id ?? null);
     },
     isDark: (id) => board.dark(id) !== undefined,
-    cutsBefore: (id) => cuts.get(id) ?? 0,
+    cutsBefore: cuts,
     protection: grid.tables.protection,
   });
 }
@@ -61,7 +72,7 @@ function suppliesIn(grid: Grid): ReadonlyMap<string, readonly string[]> {
 
 /** Sustained cuts of each of its supply points in the thirty days before. */
 async function cutsBefore(
-  { records }: Parts,
+  { records }: Pick<OperateParts, 'records'>,
   plan: PlannedOutage,
 ): Promise<ReadonlyMap<string, number>> {
   const start = fromIso(plan.start);

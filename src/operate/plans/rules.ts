@@ -15,7 +15,7 @@ import {
 import { letterTold, noticeTimes } from '../../notify/policy/due.ts';
 import type { Policy } from '../../notify/policy/load.ts';
 import { previewMessages } from '../../notify/preview.ts';
-import { refusalOf, verdictsOf } from '../../notify/verdicts.ts';
+import { classRefusal, refusalOf, verdictsOf } from '../../notify/verdicts.ts';
 import { wavesForPlanned } from '../../notify/waves/planned.ts';
 import { giveWay, inTurns, mapInParts } from '../../runtime/in-parts.ts';
 import { fault } from '../../runtime/problem.ts';
@@ -71,6 +71,10 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
     refuse(plan, now) {
       const refused = refusalOf({ plan, affected: plan.affected, policy, zone, now });
       if (refused !== null) throw refused;
+    },
+    refused: (plan) => {
+      const { byClass } = affectedBy(parts, plan, []);
+      return classRefusal({ plan, policy, affected: { byClass } });
     },
     duties: (plan, about, { now, people }) =>
       dutiesFor(parts, plan, { about, people, at: { policy, zone, now } }),

@@ -164,7 +164,9 @@ async function act(
   const plan = ledger.plans.get(cut);
   if (plan === undefined || plan.isOver) return;
   const chief = await utility.as('chief');
-  await chief.act(plan.path, action, action === 'cancel' ? { reason: '计划调整' } : {});
+  // Who has not confirmed by then was reached by the crew at the door.
+  const reason = { cancel: '计划调整', start: '现场已告知', complete: null }[action];
+  await chief.act(plan.path, action, reason === null ? {} : { reason });
   plan.isOver = action !== 'start';
 }
 

@@ -68,6 +68,8 @@ export function PlanActions({ plan }: { plan: PlannedOutage }): ReactNode {
           label={word('planned.start')}
           title={word('planned.start')}
           effect={word('planned.startEffect', { count: plan.affected.supplyPoints })}
+          fields={<TextField name="reason" label={word('planned.unconfirmedReason')} />}
+          body={(form) => ({ reason: form.get('reason') || null })}
         />
       )}
       {is('in_progress') && <RunningActions plan={plan} to={to} refusedBecause={operator} />}

@@ -304,6 +304,7 @@ export const consoleEnTerms = {
   'task.etr_due': 'Time of return comes due',
   'task.planned_will_it_hold': 'Will the work end in time?',
   'task.planned_not_started': 'Planned work has not begun',
+  'task.planned_refused': 'Planned work that may not begin as it stands',
   'task.planned_narrower': 'Planned work cuts fewer than planned',
   'task.confirm_by_phone': 'Confirm by phone',
   'task.outcome_unknown': 'Outcome unknown',

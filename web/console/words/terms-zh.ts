@@ -305,6 +305,7 @@ export const consoleZhTerms: Record<keyof typeof consoleEnTerms, string> = {
   'task.etr_due': '预计复电时间将到',
   'task.planned_will_it_hold': '检修能否按时完成？',
   'task.planned_not_started': '计划停电未开始',
+  'task.planned_refused': '计划停电不得照此执行',
   'task.planned_narrower': '停电范围小于计划',
   'task.confirm_by_phone': '电话确认',
   'task.outcome_unknown': '结果不明',
