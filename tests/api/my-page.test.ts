@@ -1,6 +1,7 @@
 /** A customer's own page without script: every form, and what it shows of the bill. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { BillRead } from '../../src/api/parts/customers.ts';
+import { noticeKinds } from '../../src/model/notice.ts';
 import { ask } from './support/browser.ts';
 import { type Town, town } from './support/town.ts';
 
@@ -57,6 +58,19 @@ describe('the form of', () => {
     expect(now?.kinds).toContain('outage_detected');
     expect(now?.kinds).not.toContain('balance_low');
     expect(now?.kinds).toContain('safety_warning');
+  });
+
+  test('cause and length afterwards come to those who tick it; all that comes unasked is no choice', async () => {
+    const { csrf } = await mine();
+    const unasked = { kind_faults: '1', kind_planned: '1', kind_restored: '1', kind_billing: '1' };
+    const fields = { csrf, place: 'SP-100001', channel_sms: '1', ...unasked };
+    await post('/my/wishes', fields);
+    expect((await subscription())?.kinds).toBeNull();
+    expect((await mine()).text).toMatch(/name="kind_restored"[^>]*checked/);
+    expect((await mine()).text).toMatch(/name="kind_summary"(?![^>]*checked)/);
+    await post('/my/wishes', { ...fields, kind_summary: '1' });
+    expect((await subscription())?.kinds).toEqual(expect.arrayContaining([...noticeKinds]));
+    expect((await mine()).text).toMatch(/name="kind_summary"[^>]*checked/);
   });
 
   test('one end of quiet hours alone, or nonsense, sets none', async () => {

@@ -80,6 +80,10 @@ export function audienceContract(name: string, make: () => Promise<RecordsStore>
         ['SP-2', 'C-4'],
         ['SP-2', 'C-5'],
       ]);
+      // Who chose no kinds has named none.
+      const named = await store.network.subscribersAt(['SP-1', 'SP-2'], T0, 'outage_detected');
+      expect(named).toEqual([['SP-1', 'C-1']]);
+      expect(await store.network.subscribersAt(['SP-1'], T0, 'outage_summary')).toEqual([]);
       const before = await store.network.subscribersAt(['SP-1', 'SP-2'], T0 - 1);
       expect(before.map(([, contact]) => contact)).toEqual(['C-1', 'C-2', 'C-1', 'C-5']);
       await store.commit({ contactEvents: [said('opted_out', 'sms'), said('opted_out', 'voice')] });

@@ -2,6 +2,7 @@
 import type { Actor, NewOutage, OutageAction } from '../../api/parts/acting.ts';
 import type { Alarm } from '../../model/alarm.ts';
 import type { DarkInterval, Outage } from '../../model/outage.ts';
+import type { NewWave } from '../../model/outbox.ts';
 import { maskOf, phasesOf } from '../../model/phases.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import type { AuditRow } from '../../model/user.ts';
@@ -14,6 +15,7 @@ import { fault } from '../../runtime/problem.ts';
 import type { Board } from '../board.ts';
 import { commitOf } from '../changes.ts';
 import type { OperateParts } from '../parts.ts';
+import { summariesOf } from './outage-summaries.ts';
 import { clearOwn, raiseOwn } from './own-alarms.ts';
 
 /** Meters that an alarm names one by one. */
@@ -32,6 +34,7 @@ export function createOutageDesk(parts: OperateParts): OutageDesk {
   function saved(
     decide: () => OutageChange[],
     audit: (changes: OutageChange[]) => AuditRow,
+    besides: (outage: Outage) => Promise<NewWave[]> = () => Promise.resolve([]),
   ): Promise<Outage> {
     return saver.decide(async () => {
       await ids.ready(clock.now());
@@ -39,9 +42,11 @@ export function createOutageDesk(parts: OperateParts): OutageDesk {
       const now = clock.now();
       const told = commitOf(changes, { tell: parts.tell, now, audit: [audit(changes)] });
       const alarm = changes.flatMap((change) => alarmsOf(parts, change));
-      const commit = { ...told, put: { ...told.put, alarm } };
+      const { outage } = changes.at(-1) as OutageChange;
+      const waves = [...(told.waves ?? []), ...(await besides(outage))];
+      const commit = { ...told, waves, put: { ...told.put, alarm } };
       for (const change of changes) detector.put(change);
-      return { commit, result: (changes.at(-1) as OutageChange).outage };
+      return { commit, result: outage };
     });
   }
 
@@ -62,6 +67,7 @@ export function createOutageDesk(parts: OperateParts): OutageDesk {
       const done = await saved(
         () => applied(parts, request, { outage, at, intervals }),
         () => auditRow(request.by, at, wordsOf(request)),
+        (done) => (done.state === 'closed' ? summariesOf(parts, done, at) : Promise.resolve([])),
       );
       return done.id === request.id ? done : ((await openOutage(board, parts, request.id)) ?? done);
     },

@@ -16,15 +16,18 @@ export const kindGroups = {
     ...['planned_notice', 'planned_reminder', 'planned_changed', 'planned_cancelled'],
     ...['planned_started', 'planned_extended', 'confirmation_request'],
   ],
-  restored: ['outage_restored', 'planned_completed', 'outage_summary'],
+  restored: ['outage_restored', 'planned_completed'],
+  summary: ['outage_summary'],
   billing: ['balance_low'],
 } as const satisfies Record<string, readonly NoticeKind[]>;
 export type KindGroup = keyof typeof kindGroups;
 export const groupNames = Object.keys(kindGroups) as KindGroup[];
+/** Comes to those alone who ask for it; all other groups come unless somebody says no. */
+const onlyAsked: readonly KindGroup[] = ['summary'];
 
-/** Null where every group is wanted: later kinds then come along. */
+/** Null where every group is wanted that comes unasked, and no other: later kinds then come along. */
 export function kindsFor(wanted: readonly KindGroup[]): NoticeKind[] | null {
-  if (wanted.length === groupNames.length) return null;
+  if (groupNames.every((one) => wanted.includes(one) !== onlyAsked.includes(one))) return null;
   const shut = new Set<string>(
     groupNames.filter((one) => !wanted.includes(one)).flatMap((one) => kindGroups[one]),
   );
@@ -87,7 +90,8 @@ ${field({ id: `to-${i}`, name: 'quietTo', label: texts.to }, { type: 'time', val
 }
 
 function isWanted({ kinds }: Subscription, group: KindGroup): boolean {
-  return kinds === null || kindGroups[group].some((kind) => kinds.includes(kind));
+  if (kinds === null) return !onlyAsked.includes(group);
+  return kindGroups[group].some((kind) => kinds.includes(kind));
 }
 
 function languageForm(visit: Visit, mine: Mine): Html {

@@ -1,4 +1,5 @@
 import type { Contact, CustomerClass, OtherChannel, Subscription } from '../../model/contact.ts';
+import type { NoticeKind } from '../../model/notice.ts';
 import type { Instant } from '../../model/time.ts';
 
 /**
@@ -52,10 +53,14 @@ export interface NetworkStore {
    */
   searchContacts(text: string, limit: number): Promise<Contact[]>;
   subscriptionsOf(key: { contact?: string; supplyPoint?: string }): Promise<Subscription[]>;
-  /** Whose subscriptions to these supply points hold at an instant; by supply point and contact. */
+  /**
+   * Whose subscriptions to these supply points hold at an instant; by supply point and contact.
+   * @param named only who chose their kinds of news and has this one among them
+   */
   subscribersAt(
     supplyPoints: readonly string[],
     at: Instant,
+    named?: NoticeKind,
   ): Promise<Array<[supplyPoint: string, contact: string]>>;
   /** What matters of contacts at some of their supply points, in the order asked. */
   people(

@@ -15,6 +15,7 @@ import type { Tables } from './schema.ts';
 const atPoints = `select "supplyPoint", contact from subscription
   where "supplyPoint" in (select value from json_each(?))
     and coalesce("from", 0) <= ? and (until is null or until > ?)
+    and (? is null or exists (select 1 from json_each(kinds) as named where named.value = ?))
   order by "supplyPoint", contact`;
 
 /** Imported networks, switching, contacts and subscriptions. */
@@ -62,10 +63,12 @@ export function networkStore(
       const rows = await query.orderBy('contact').orderBy('supplyPoint').limit(10_000).execute();
       return rows.map(subscriptionOf);
     },
-    subscribersAt: (supplyPoints, at) =>
+    subscribersAt: (supplyPoints, at, named) =>
       engine.hold(
         () =>
-          engine.prepare(atPoints).lists(JSON.stringify(supplyPoints), at, at) as Array<
+          engine
+            .prepare(atPoints)
+            .lists(JSON.stringify(supplyPoints), at, at, named ?? null, named ?? null) as Array<
             [string, string]
           >,
       ),
