@@ -57,11 +57,21 @@ const rows: Row[] = [
     gives: 'hold flap_damped',
   },
   {
-    says: '"restored" at the limit, once it has settled',
+    says: '"restored" at the limit, after turns: settled or not, it waits for its turn in the hour',
     notice: { kind: 'outage_restored' },
     facts: {
       wave: waveRow({ kind: 'outage_restored', audience: 'told' }),
       ...{ told: turns, counts: { hour: 3, day: 3 }, supplyNow: () => 'live' },
+      now: noon + HOUR / 6,
+    },
+    gives: 'hold flap_damped',
+  },
+  {
+    says: '"restored" near the limit, after turns, once it has settled',
+    notice: { kind: 'outage_restored' },
+    facts: {
+      wave: waveRow({ kind: 'outage_restored', audience: 'told' }),
+      ...{ told: turns, counts: { hour: 2, day: 3 }, supplyNow: () => 'live' },
       now: noon + HOUR / 6,
     },
     gives: 'pass',

@@ -17,7 +17,10 @@ const unlimited: readonly NoticeKind[] = [
   'safety_warning',
 ];
 
-/** Who heard "off" as the last word is never left with it: these pass the limits, and end a row of messages. */
+/**
+ * Who heard "off" as the last word is never left with it: these pass the limits, and end a row of messages. Where
+ * supply comes and goes, "back" too waits for its turn in the hour.
+ */
 const lastWords: readonly NoticeKind[] = ['outage_restored', 'outage_correction'];
 
 /** Off and on again and again: near the limit a word must have stood so long before it is said. */
@@ -38,8 +41,10 @@ export function limits(notice: NoticeRow, facts: StageFacts): Verdict {
   if (settledAt !== null && isNear && facts.now < settledAt) {
     return hold(notice, settledAt, 'flap_damped');
   }
-  if (lastWords.includes(notice.kind)) return pass(notice);
-  if (hour >= perContact.perHour || day >= perContact.perDay) {
+  const isFull = hour >= perContact.perHour;
+  const waits = isFlapping && isFull && notice.kind === 'outage_restored';
+  if (lastWords.includes(notice.kind) && !waits) return pass(notice);
+  if (isFull || day >= perContact.perDay) {
     return hold(notice, facts.now + LOOK_AGAIN_MS, 'flap_damped');
   }
   const lastAt = told.at(-1)?.at ?? 0;
