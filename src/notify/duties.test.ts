@@ -41,6 +41,32 @@ describe('duties', () => {
     expect(taken(duty({ class: 'life_support' }))).toBeNull();
   });
 
+  test('a phone that came on after the deadline: in time for a household, too late where arrival counts', () => {
+    const receipt = arrived(noon + 11 * DAY, { acceptedAt: noon + HOUR });
+    expect(dutyAfter(duty(), receipt)?.state).toBe('met');
+    expect(dutyAfter(duty({ class: 'critical' }), receipt)?.state).toBe('missed');
+  });
+
+  test('word of a cut for arrears must reach: what the provider took alone proves nothing', () => {
+    const [owed] = dutiesOf({ ...plan, kind: 'arrears' }, [recipient({})], {
+      policy,
+      zone,
+      now: noon,
+    });
+    const taken = arrived(noon + HOUR, { deliveredAt: null });
+    expect(dutyAfter(owed as Duty, { ...taken, now: cut - HOUR })).toBeNull();
+    expect(dutyAfter(owed as Duty, arrived(noon + HOUR))?.state).toBe('met');
+  });
+
+  test('no announcement tells life support, even where a policy lets it count for all', () => {
+    const flat = { ...policy.planned.planned, fulfilledBy: ['announcement', 'delivery'] as const };
+    const own = { ...policy, planned: { ...policy.planned, planned: flat } } as typeof policy;
+    const [owed] = dutiesOf(plan, [recipient({ class: 'life_support' })], {
+      ...{ policy: own, zone, now: noon },
+    });
+    expect(dutyAnnounced(owed as Duty, noon + HOUR, 'hash')).toBeNull();
+  });
+
   test('told after the deadline is missed, with the proof that it came', () => {
     const late = dutyAfter(duty(), arrived(noon + 11 * DAY));
     expect(late).toMatchObject({ state: 'missed', reason: 'told_late' });

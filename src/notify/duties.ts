@@ -86,10 +86,17 @@ export function startsOf(
   };
 }
 
+/** Classes that no announcement tells, whatever a policy says of all together. */
+const toldThemselves: readonly CustomerClass[] = ['life_support', 'critical'];
+
 /** Which kinds of proof count for a class. */
 export function proofsFor(cut: Cut, kind: CustomerClass): string[] {
-  if (Array.isArray(cut.fulfilledBy)) return cut.fulfilledBy;
-  return cut.fulfilledBy[kind] ?? cut.fulfilledBy.else ?? ['delivery'];
+  const own = Array.isArray(cut.fulfilledBy)
+    ? cut.fulfilledBy
+    : (cut.fulfilledBy[kind] ?? cut.fulfilledBy.else ?? ['delivery']);
+  if (!toldThemselves.includes(kind)) return own;
+  const personal = own.filter((one) => one !== 'announcement');
+  return personal.length > 0 ? personal : ['delivery'];
 }
 
 /** Share of the time between due and deadline after which an unproven duty is at risk. */

@@ -45,6 +45,10 @@ export interface PlanRules {
   preview(plan: PlannedOutage, now: Instant): Promise<PreviewView>;
   /** What the rules would have needed, when their deadline has passed: then approval needs a reason. */
   lateness(plan: PlannedOutage, now: Instant): { deadline: string; earliestStart: string } | null;
+  /** What a late approval or change needs, as the policy says. */
+  lateNeeds(what: 'reason' | 'supervisor'): boolean;
+  /** Whether a cut of this kind may not reach what is under protection (保电). */
+  sparesProtected(plan: PlannedOutage): boolean;
   /** Throws what no reason lifts: PLN-CLASS-REFUSED, PLN-DAY-REFUSED. */
   refuse(plan: PlannedOutage, now: Instant): void;
   /** Whom a cut of this kind may not reach and does now; null: nobody. */

@@ -5,7 +5,12 @@ import { type Instant, toIso } from '../../model/time.ts';
 import { lastMoment } from '../duties.ts';
 
 /** Classes that no announcement can tell and whose delivery must be seen to arrive. */
-const needReceipt: readonly string[] = ['life_support', 'critical'];
+const receiptFor: readonly string[] = ['life_support', 'critical'];
+
+/** Whether word must be seen to arrive: also where the policy demands a letter with a receipt. */
+export function needsReceipt(duty: Pick<Duty, 'class' | 'fulfilledBy'>): boolean {
+  return receiptFor.includes(duty.class) || duty.fulfilledBy.includes('letter_with_receipt');
+}
 
 /**
  * The duty after a delivery of its first notice; null when it proves nothing new.
@@ -16,6 +21,7 @@ export function dutyAfter(
   told: { notice: NoticeRow; delivery: DeliveryRow; now: Instant },
 ): Duty | null {
   const isOwn = duty.proof?.kind === 'delivery' || duty.proof?.kind === 'withdrawn';
+  if (!duty.fulfilledBy.includes('delivery')) return null;
   if (duty.proof !== null && (isOwn || duty.state === 'missed')) return null;
   const { delivery, notice, now } = told;
   if (notice.revision < duty.sinceRevision) return null;
@@ -24,11 +30,12 @@ export function dutyAfter(
   const isOver = last !== null && now > last;
   // A letter on the list is no letter in a box: that it was posted a person records.
   const isOnList = delivery.channel === 'letter';
-  const isTaken =
-    delivery.acceptedAt !== null && !isOnList && !needReceipt.includes(duty.class) && isOver;
+  const isTaken = delivery.acceptedAt !== null && !isOnList && !needsReceipt(duty) && isOver;
   if (arrivedAt === null && !isTaken) return null;
   const at = arrivedAt ?? delivery.acceptedAt ?? now;
-  const isInTime = last === null || (delivery.acceptedAt ?? at) <= last;
+  // A phone that was off for days was not told in time; where a receipt is demanded its time counts.
+  const counted = needsReceipt(duty) ? at : (delivery.acceptedAt ?? at);
+  const isInTime = last === null || counted <= last;
   // What was met by other means stays so; who told earlier is the better proof only when in time.
   if (!isInTime && duty.state === 'met') return null;
   const { channel } = delivery;

@@ -2,6 +2,7 @@
 import type { Told } from '../../model/outbox.ts';
 import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
 import { type Instant, toIso } from '../../model/time.ts';
+import { needsReceipt } from '../duties/proofs.ts';
 import { dutyTasks } from '../duties/tasks.ts';
 import { dutyInTime, lastMoment, withdrawn } from '../duties.ts';
 import { reached } from '../stages/facts.ts';
@@ -66,7 +67,6 @@ async function toldByPlan(duties: readonly Duty[], deps: OutboxDeps): Promise<Ma
 
 const firstNotices: readonly string[] = ['planned_notice', 'planned_changed'];
 const arrived: readonly string[] = ['delivered', 'read'];
-const needReceipt: readonly string[] = ['life_support', 'critical'];
 
 /** At the deadline a message that the provider took in time counts for those who need no receipt. */
 function provenBy(duty: Duty, told: readonly Told[], now: Instant): Duty | null {
@@ -78,7 +78,7 @@ function provenBy(duty: Duty, told: readonly Told[], now: Instant): Duty | null 
       one.revision >= duty.sinceRevision &&
       one.at <= last &&
       (arrived.includes(one.state) ||
-        (!needReceipt.includes(duty.class) && ['accepted', 'sent'].includes(one.state))),
+        (!needsReceipt(duty) && ['accepted', 'sent'].includes(one.state))),
   );
   if (first === undefined) return null;
   return {

@@ -46,7 +46,7 @@ function cutErrors(kind: string, cut: Cut, placeOf: PlaceOf): ForewattError[] {
   const errors: ForewattError[] = [];
   const minimum = cut.minimum === 'none' ? 0 : atLeast(cut.minimum);
   const target = cut.target === 'asap' ? null : atLeast(cut.target);
-  if (target !== null && target < minimum) {
+  if (target !== null && (target < minimum || isBehindClearDays(cut))) {
     const place = placeOf(['planned', kind, 'target']);
     errors.push(fault('NOT-POLICY-TARGET', { kind }, { place }));
   }
@@ -61,7 +61,15 @@ function cutErrors(kind: string, cut: Cut, placeOf: PlaceOf): ForewattError[] {
   return errors;
 }
 
-/** The length that a lead has at least, to compare two of them: clear days need up to a day more. */
+/** Clear days end with a day: as many days by the clock lie behind them. */
+function isBehindClearDays({ minimum, target }: Cut): boolean {
+  if (minimum === 'none' || target === 'asap') return false;
+  if (!('days' in minimum) || minimum.count !== 'clear') return false;
+  if ('days' in target && target.count === 'clear') return false;
+  return !('businessDays' in target) && atLeast(target) < atLeast(minimum) + DAY;
+}
+
+/** The length that a lead has at least, to compare two of them. */
 function atLeast(lead: Lead): Instant {
   if ('minutes' in lead) return lead.minutes * 60_000;
   if ('hours' in lead) return lead.hours * 3_600_000;

@@ -56,6 +56,12 @@ describe('a policy that contradicts itself is refused at its place', () => {
       'critical is told of a cut that may not reach them',
     ],
     ['planned:\n  rota: { refuse: §[critical] }', 'life support is cut in turn'],
+    ['planned:\n  planned: { target: §{ days: 7 } }', 'shorter than'],
+    ['planned:\n  planned: { target: §{ hours: 191 } }', 'shorter than'],
+    [
+      'planned:\n  planned: { minimum: { businessDays: 4 }, target: §{ days: 9 } }',
+      'the target can lie behind the deadline',
+    ],
     [
       'planned:\n  planned: { target: §{ businessDays: 7 } }',
       'the target can lie behind the deadline',

@@ -102,6 +102,10 @@ const cutRules: readonly CutRule[] = [
   function mixesDaysAndBusinessDays(cut) {
     const { minimum, target } = cut;
     if (minimum === 'none' || target === 'asap') return [];
+    if (isBusinessDays(minimum) && !isBusinessDays(target)) {
+      const way = 'Count the target in business days as well: weekends and holidays lie between.';
+      return [{ path: ['target'], what: 'the target can lie behind the deadline', way }];
+    }
     if (!('days' in minimum) || !isBusinessDays(target)) return [];
     const { businessDays } = target as { businessDays: number };
     if (businessDays > minimum.days) return [];

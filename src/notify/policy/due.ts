@@ -43,12 +43,16 @@ export interface NoticeTimes {
   oddity: LocalInstant['oddity'];
 }
 
-/** Due time moved earlier out of quiet hours, and the deadline; computed once, when a plan is approved. */
+/**
+ * Due time moved earlier out of quiet hours, and the deadline; computed once, when a plan is approved. A target
+ * counted in other units never lies behind the deadline.
+ */
 export function noticeTimes(start: Instant, cut: Cut, policy: Policy, zone: string): NoticeTimes {
   const minimum = cut.minimum === 'none' ? null : leadBefore(start, cut.minimum, policy, zone);
   const target = cut.target === 'asap' ? null : leadBefore(start, cut.target, policy, zone);
+  const last = minimum?.at ?? Number.POSITIVE_INFINITY;
   return {
-    due: target === null ? null : beforeQuiet(policy.quiet, target.at, zone),
+    due: target === null ? null : beforeQuiet(policy.quiet, Math.min(target.at, last), zone),
     deadline: minimum?.at ?? null,
     oddity: target?.oddity ?? minimum?.oddity ?? null,
   };

@@ -3,7 +3,7 @@ import type { NoticeKind } from '../../model/notice.ts';
 import type { NewWave } from '../../model/outbox.ts';
 import { differenceOf } from '../../model/planned-difference.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
-import { fromIso, HOUR, type Instant, toIso } from '../../model/time.ts';
+import { fromIso, HOUR, toIso } from '../../model/time.ts';
 import type { Cut } from '../policy/schema.ts';
 import { fallenOut, firstWaves, over, pointsOf, tell } from './plan-waves.ts';
 import { byKnown, lastFacts, type Unheard } from './unheard.ts';

@@ -39,11 +39,13 @@ export function lateChange(
   const [first] = (commit.put?.duty ?? []).filter(isBornLate);
   if (first === undefined) return move;
   const { by, lateReason } = asked;
-  if (lateReason === null) {
+  if (lateReason === null && parts.planRules.lateNeeds('reason')) {
     const lateness = parts.planRules.lateness(plan, parts.clock.now());
     const earliestStart = lateness?.earliestStart ?? 'a later day';
     throw fault('PLN-NOTICE-TOO-LATE', { deadline: first.deadline ?? plan.start, earliestStart });
   }
+  if (!parts.planRules.lateNeeds('supervisor'))
+    return { ...move, plan: { ...plan, late: lateReason } };
   if (by.role !== 'supervisor' && by.role !== 'admin') {
     throw fault('AUT-FORBIDDEN', { need: 'supervisor' });
   }

@@ -110,7 +110,9 @@ export async function moveOf(
       await othersFirst(plan.supplyPoints);
       const lateness = planRules.lateness(plan, now);
       const late = lateness === null ? null : request.body.lateReason;
-      if (lateness !== null && late === null) throw fault('PLN-NOTICE-TOO-LATE', lateness);
+      const isReasonMissing = lateness !== null && late === null;
+      if (isReasonMissing && planRules.lateNeeds('reason'))
+        throw fault('PLN-NOTICE-TOO-LATE', lateness);
       const by = { name: request.by.name, at: now, late, lost: lostBy(parts) };
       return told(parts, life.approve(plan, by), {
         news: { what: 'approved' },

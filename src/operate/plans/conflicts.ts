@@ -6,7 +6,7 @@ import { type Conflict, conflictsOf, OFTEN } from '../../outages/planned/conflic
 import type { OperateParts } from '../parts.ts';
 import { pointsOf } from './audience.ts';
 
-type Parts = Pick<OperateParts, 'board' | 'world'>;
+type Parts = Pick<OperateParts, 'board' | 'world' | 'planRules'>;
 
 /** Cuts shorter than this are not counted. */
 const SUSTAINED_MS = 3 * MINUTE;
@@ -24,7 +24,7 @@ export async function conflictsFor(
 
 /** The same, with what is known of earlier cuts. */
 export function conflictsNow(
-  { world, board }: Parts,
+  { world, board, planRules }: Parts,
   plan: PlannedOutage,
   cuts: (supplyPoint: string) => number,
 ): Conflict[] {
@@ -44,6 +44,7 @@ export function conflictsNow(
     isDark: (id) => board.dark(id) !== undefined,
     cutsBefore: cuts,
     protection: grid.tables.protection,
+    sparesProtected: planRules.sparesProtected(plan),
   });
 }
 

@@ -68,6 +68,8 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
       if (late === undefined) return null;
       return { deadline: late.deadline ?? '', earliestStart: late.earliestStart ?? '' };
     },
+    lateNeeds: (what) => policy.late.allowWith.includes(what),
+    sparesProtected: ({ kind }) => policy.planned[kind].refuse.includes('protected'),
     refuse(plan, now) {
       const refused = refusalOf({ plan, affected: plan.affected, policy, zone, now });
       if (refused !== null) throw refused;

@@ -11,7 +11,7 @@ const other = (byMs: number, supplyPoints: string[]) =>
 
 function codes(own: Partial<ConflictWorld>, of = plan): string[] {
   const world: ConflictWorld = {
-    ...{ others: [], protection: [] },
+    ...{ others: [], protection: [], sparesProtected: of.kind === 'arrears' },
     rowOf: (id) =>
       ({ id, premises: 'HOSPITAL', tier: id === 'SP-1' ? 'first' : null }) as SupplyPointRow,
     ...{ suppliesOf: () => [], feederOf: () => 'XQ-12', isDark: () => false, cutsBefore: () => 0 },
@@ -36,6 +36,11 @@ describe('another work', () => {
     ]);
     expect(codes({ others })).toEqual([]);
     expect(codes({ others: [other(-31 * DAY, ['SP-1'])], cutsBefore: () => 1 })).toEqual([]);
+    // Approved last, and first in time: the one in three weeks becomes the third.
+    const two = [other(10 * DAY, ['SP-1']), { ...other(21 * DAY, ['SP-1']), id: 'P-3' }];
+    expect(codes({ others: two })).toEqual(['warning PLN-CUT-OFTEN']);
+    const apart = [other(-20 * DAY, ['SP-1']), { ...other(20 * DAY, ['SP-1']), id: 'P-3' }];
+    expect(codes({ others: apart })).toEqual([]);
   });
 });
 
@@ -55,6 +60,9 @@ describe('premises with two supplies', () => {
       'error PLN-BOTH-SUPPLIES',
     ]);
     expect(codes({ suppliesOf })).toEqual([]);
+    // Both by this work alone: whoever approves it must know.
+    const both = (id: string) => (id === 'SP-9' ? [] : ['SP-1', 'SP-2']);
+    expect(codes({ suppliesOf: both })).toEqual(['warning PLN-BOTH-SUPPLIES']);
   });
 });
 

@@ -22,6 +22,8 @@ export interface ConflictWorld {
   /** Sustained cuts of a supply point in the last 30 days before this work. */
   cutsBefore(supplyPoint: string): number;
   protection: readonly ProtectionRow[];
+  /** Whether this kind of cut may not reach what is protected. */
+  sparesProtected: boolean;
 }
 
 /** From so many cuts in so long on a customer is cut often. */
@@ -89,13 +91,16 @@ function bothSupplies(
     const own = new Set(window.supplyPoints);
     for (const id of own) {
       const supplies = world.suppliesOf(id);
-      if (supplies.length < 2 || supplies.every((one) => own.has(one))) continue;
+      if (supplies.length < 2) continue;
       const rest = supplies.filter((one) => !own.has(one));
       const takers = rest.map((one) => takerOf(one, { window, beside, world }));
       if (takers.some((taker) => taker === null)) continue;
       const premises = world.rowOf(id)?.premises ?? id;
+      // One work that takes all of them is a plain cut of that customer: the one who approves it must know.
+      const isBetween = rest.length > 0;
       const isSpared = supplies.some((one) => spared.has(world.rowOf(one)?.tier ?? null));
-      found.set(premises, { isSpared, by: [...new Set(takers)].join(', ') });
+      const by = isBetween ? [...new Set(takers)].join(', ') : 'this work alone';
+      found.set(premises, { isSpared: isSpared && isBetween, by });
     }
   }
   return [...found].map(([premises, { isSpared, by }]) => ({
@@ -116,23 +121,34 @@ function takerOf(
   return at.world.isDark(id) ? 'an outage' : null;
 }
 
+/** Of a cut customer is counted what lies in any span of that length with this work in it. */
 function cutOften(plan: Plan, others: readonly PlannedOutage[], world: ConflictWorld): Conflict[] {
   const start = fromIso(plan.start);
-  const ahead = new Map<string, number>();
+  const starts = new Map<string, Instant[]>();
   for (const other of others) {
-    const apart = start - fromIso(other.start);
-    if (apart < 0 || apart > OFTEN.withinMs) continue;
+    const from = fromIso(other.start);
+    // One under way is among the cuts that were already.
+    if (other.state === 'in_progress' || Math.abs(start - from) > OFTEN.withinMs) continue;
     for (const id of new Set(other.windows.flatMap((window) => window.supplyPoints))) {
-      ahead.set(id, (ahead.get(id) ?? 0) + 1);
+      const known = starts.get(id);
+      if (known === undefined) starts.set(id, [from]);
+      else known.push(from);
     }
   }
   const own = new Set(plan.windows.flatMap((window) => window.supplyPoints));
   const often = [...own].filter(
-    (id) => world.cutsBefore(id) + (ahead.get(id) ?? 0) + 1 >= OFTEN.cuts,
+    (id) => mostCuts(start, starts.get(id) ?? [], world.cutsBefore(id)) >= OFTEN.cuts,
   );
   if (often.length === 0) return [];
   const details = { cuts: OFTEN.cuts, days: OFTEN.withinMs / DAY, supplyPoints: often.length };
   return [{ level: 'warning', problem: fault('PLN-CUT-OFTEN', details) }];
+}
+
+function mostCuts(start: Instant, others: readonly Instant[], before: number): number {
+  const within = (to: Instant): number =>
+    others.filter((at) => at <= to && at >= to - OFTEN.withinMs).length + 1;
+  const later = others.filter((at) => at > start).map(within);
+  return Math.max(before + within(start), ...later);
 }
 
 /** Works that fall into the time of a protected event, at its points or on its feeders. */
@@ -146,7 +162,7 @@ function protectedEvents(plan: Plan, world: ConflictWorld): Conflict[] {
       ),
     );
     if (!isConcerned) return [];
-    const level = plan.kind === 'arrears' ? ('error' as const) : ('warning' as const);
+    const level = world.sparesProtected ? ('error' as const) : ('warning' as const);
     return [{ level, problem: fault('PLN-PROTECTED', { event: event.title, id: event.id }) }];
   });
 }
