@@ -178,7 +178,10 @@ async function inDanger(parts: DeskParts, report: TroubleReport): Promise<void> 
   const at = parts.clock.now();
   await parts.saver.decide(() => {
     const where = [device ?? supplyPoint, feeder].filter((one) => one !== null).join(', ');
-    const words = `Danger reported${where === '' ? '' : ` at ${where}`}: ${text || 'no words'}`;
+    const words = {
+      en: `Danger reported${where === '' ? '' : ` at ${where}`}: ${text || 'no words'}`,
+      'zh-CN': `报告危险${where === '' ? '' : `（${where}）`}：${text || '无说明'}`,
+    };
     const onset = { rule: 'danger_reported' as const, subject: id, device, feeder, at };
     const alarm = raiseOwn(parts, { ...onset, text: words });
     return { commit: { put: { alarm: [alarm] } }, result: null };

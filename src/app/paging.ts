@@ -62,7 +62,7 @@ function waitingAlarms({ board }: OperateParts): WaitingAlarm[] {
   for (const alarm of board.alarms.values()) {
     if (alarm.priority !== 1 || alarm.state !== 'active_unacked') continue;
     const rule = (rules as Readonly<Record<string, { title: WaitingAlarm['title'] }>>)[alarm.rule];
-    const title = rule?.title ?? { en: alarm.text, 'zh-CN': alarm.text };
+    const title = rule?.title ?? alarm.texts ?? { en: alarm.text, 'zh-CN': alarm.text };
     const where = [alarm.feeder, alarm.device ?? alarm.asset].filter((one) => one !== null);
     found.push({ id: alarm.id, since: fromIso(alarm.raisedAt), title, where: where.join(' ') });
   }

@@ -29,7 +29,13 @@ function house(clearMs = 10 * SECOND) {
     at: { asset?: string; rule?: Signalled['rule'] } = {},
   ): Alarm[] => {
     const { asset = 'TX-1', rule = 'switch_state' } = at;
-    const values = { phase: null, value: null, limit: null, unit: null, text: 'said' };
+    const values = {
+      phase: null,
+      value: null,
+      limit: null,
+      unit: null,
+      text: { en: 'said', 'zh-CN': '说' },
+    };
     const signal = { do: what, at: t0 + second * SECOND, ...values };
     return keep(book.signals([{ rule, place: placeOf(asset), signal }]));
   };

@@ -144,7 +144,11 @@ function chattering(
 ): Alarm {
   const known = standing.get(keyOf(CHATTERING, about.asset)) ?? null;
   const { asset, device, feeder, rule } = about;
-  const text = `${rule} of ${asset} comes and goes; it ends later until it has been quiet`;
+  const title = rules[rule as RuleName]?.title ?? { en: rule, 'zh-CN': rule };
+  const text = {
+    en: `${rule} of ${asset} comes and goes; it ends later until it has been quiet`,
+    'zh-CN': `${asset} 的“${title['zh-CN']}”反复出现；安静一段时间后才返回`,
+  };
   const bare = { phase: null, value: null, limit: null, unit: null };
   const signal = { do: 'raise' as const, at: fromIso(about.raisedAt), text, ...bare };
   const place = { asset: asset ?? '', device, feeder };

@@ -14,7 +14,13 @@ function signal(
   rule: Signalled['rule'] = 'loss_of_voltage',
 ): Signalled {
   const at = t0 + second * 1000;
-  const values = { phase: null, value: 0.01, limit: 0.1, unit: 'pu', text: 'no voltage' };
+  const values = {
+    phase: null,
+    value: 0.01,
+    limit: 0.1,
+    unit: 'pu',
+    text: { en: 'no voltage', 'zh-CN': '失压' },
+  };
   return { rule, place: placeOf('TX-880'), signal: { do: what, at, ...values } };
 }
 

@@ -40,7 +40,9 @@ export function raised(alarm: Alarm | null, onset: Onset): Alarm {
     raisedAt: again === 1 ? toIso(signal.at) : alarm.raisedAt,
     clearedAt: null,
     count: alarm.count + again,
-    text: signal.text,
+    phase: signal.phase,
+    text: signal.text.en,
+    texts: signal.text,
   };
 }
 
@@ -158,7 +160,8 @@ function fresh(onset: Onset): Alarm {
     ackedAt: null,
     shelvedUntil: null,
     suppressedBy: null,
-    text: signal.text,
+    text: signal.text.en,
+    texts: signal.text,
   };
 }
 

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { type Locale, localeSchema } from './contact.ts';
 import { isoInstant } from './time.ts';
+
+/** The sentence of an alarm, in each language of the screens. */
+export type AlarmText = Readonly<Record<Locale, string>>;
 
 export const alarmStates = [
   'active_unacked',
@@ -90,7 +94,10 @@ export const alarmSchema = z
     /** What was said when it was acknowledged; absent: nothing. */
     ackComment: z.string().optional(),
     suppressedBy: z.string().nullable(),
+    /** English; `texts` holds it in each language. */
     text: z.string(),
+    /** Absent of alarms raised before there were any. */
+    texts: z.record(localeSchema, z.string()).optional(),
     /** Of an earth fault or a fuse of a voltage transformer; absent elsewhere. */
     voltageCard: voltageCardSchema.optional(),
     /** Of one that often comes before an outage: how often it did. Absent elsewhere. */

@@ -47,7 +47,10 @@ export function loopWatch(
         ...late.map(({ device, kind, members }) => {
           const ring = members.map((edge) => world.grid.edgeIds[edge]).join(', ');
           const what = kind === 'ring' ? 'closes a ring' : 'joins two sources';
-          const text = `${device} ${what} for more than 30 min: ${ring}`;
+          const text = {
+            en: `${device} ${what} for more than 30 min: ${ring}`,
+            'zh-CN': `${device} ${kind === 'ring' ? '合环' : '并列两个电源'}超过 30 分钟：${ring}`,
+          };
           const node = world.grid.from[world.grid.edgeOf.get(device)!]!;
           const feeder = world.grid.feeders[world.grid.homeFeeder[node]!]?.id ?? null;
           return raiseOwn(parts, {

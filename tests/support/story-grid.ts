@@ -38,6 +38,8 @@ export interface Terminal {
   trips(): void;
   /** Measures voltage on its side, all phases, pu; every second for three. */
   measures(pu: number): void;
+  /** Reads pu between phases (AB BC CA) every 2 s for `lasts`. */
+  reads(between: readonly [number, number, number], lasts: DurationMs): void;
   /** Opens because the frequency is too low. */
   sheds(): void;
   lockout(): void;
@@ -114,6 +116,18 @@ export function gridVoices(files: TownFiles, ways: WaysIn, at: Moment): GridVoic
         measures: (pu) => {
           for (let after = 0; after < 3 * SECOND; after += SECOND) {
             ways.later(after, () => ways.ingest('readings', voltagesOf(asset, pu, at.now())));
+          }
+        },
+        reads(between, lasts) {
+          for (let after = 0; after <= lasts; after += 2 * SECOND) {
+            ways.later(after, () => {
+              const time = toIso(at.now());
+              const readings = (['A', 'B', 'C'] as const).map((phase, i) => ({
+                ...{ asset, quantity: 'voltage_ll', phase, time },
+                value: (between[i] ?? 1) * BUS_KV * 1000,
+              }));
+              return ways.ingest('readings', readings);
+            });
           }
         },
         sheds: () => {

@@ -1,9 +1,10 @@
 import { type Language, stateWord } from '../shared/i18n.ts';
 import type { Alarm } from '../shared/types.ts';
 
-/** The service words an alarm in English; elsewhere its rule has a word, and its place a name. */
+/** As the service words it; of an alarm of before that was in English alone, its place and the word of its rule. */
 export function alarmText(alarm: Alarm, language: Language): string {
-  if (language === 'en') return alarm.text;
+  const said = alarm.texts?.[language];
+  if (said !== undefined || language === 'en') return said ?? alarm.text;
   const place = alarm.device ?? alarm.asset ?? alarm.feeder ?? '';
   return `${place} ${stateWord('alarm', alarm.rule)}`.trim();
 }

@@ -80,8 +80,13 @@ describe('its clock', () => {
       ...(['isolate_now', 'wire_down', 'close_trial'] as const),
     ];
     const words = reasons.map((reason) => alertText(begin(), { priority: 1, reason }));
-    expect(new Set(words).size).toBe(6);
-    expect(words[0]).toBe('BUS-2: earth fault of phase B, solid');
+    for (const language of ['en', 'zh-CN'] as const) {
+      expect(new Set(words.map((text) => text[language])).size).toBe(6);
+    }
+    expect(words[0]).toEqual({
+      en: 'BUS-2: earth fault of phase B, solid',
+      'zh-CN': 'BUS-2：单相接地，B 相，金属性接地',
+    });
   });
 });
 

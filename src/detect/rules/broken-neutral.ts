@@ -55,5 +55,8 @@ export const brokenNeutral = voltageRule({
     clear: { samples: 2, ms: own.clear },
   }),
   limits: (own) => ({ raise: own.spread, clear: own.evenSpread }),
-  texts: { raised: 'has lost its neutral', cleared: 'has its neutral' },
+  texts: {
+    raised: { en: 'has lost its neutral', 'zh-CN': '中性线断线' },
+    cleared: { en: 'has its neutral', 'zh-CN': '中性线恢复' },
+  },
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type PhaseMask, type Phases, phasesOf } from '../../model/phases.ts';
 import type { Reading } from '../../model/reading.ts';
 import { duration, type Instant } from '../../model/time.ts';
+import { earthOver, earthText } from '../earth/alert.ts';
 import type { AssetPlace } from '../place.ts';
 import { type Condition, observe, off, type Side } from './condition.ts';
 import { noValues, type PhaseValues, sampleOf, withReading } from './phase-values.ts';
@@ -158,8 +159,6 @@ function signalOf(
     value: share,
     limit: isRaised ? settings.residual : settings.residualClear,
     unit: 'pu',
-    text: isRaised
-      ? `${bus}: earth fault${phase === null ? ', phase not sure' : ` of phase ${phase}`}, ${kind}`
-      : `${bus}: no longer to earth`,
+    text: isRaised ? earthText({ bus, phase, kind }) : earthOver(bus),
   };
 }

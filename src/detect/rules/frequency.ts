@@ -59,7 +59,10 @@ export const frequency = defineRule<Condition, typeof settings>({
       alarms: [
         {
           ...{ do: isRaised ? 'raise' : 'clear', phase: null, at, value, limit, unit: 'Hz' },
-          text: `${place.bus} ${isRaised ? 'is off its frequency' : 'has its frequency'}`,
+          text: {
+            en: `${place.bus} ${isRaised ? 'is off its frequency' : 'has its frequency'}`,
+            'zh-CN': `${place.bus} ${isRaised ? '频率异常' : '频率恢复正常'}`,
+          },
           ...(isCritical ? { priority: 1 as const } : {}),
         },
       ],

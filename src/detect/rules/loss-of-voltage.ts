@@ -64,7 +64,9 @@ export const lossOfVoltage = defineRule<State, typeof settings>({
       limit: edge === 'raised' ? settings.below : settings.above,
       unit: 'pu',
       text:
-        edge === 'raised' ? `${place.asset} has no voltage` : `${place.asset} has voltage again`,
+        edge === 'raised'
+          ? { en: `${place.asset} has no voltage`, 'zh-CN': `${place.asset} 失压` }
+          : { en: `${place.asset} has voltage again`, 'zh-CN': `${place.asset} 电压恢复` },
     };
     const id = `${place.asset}/loss_of_voltage/${at}`;
     const said = stamp({ id, receivedAt: reading.receivedAt, deviceTime: at });

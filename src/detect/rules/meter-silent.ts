@@ -35,7 +35,10 @@ export const meterSilent = defineRule<State, typeof settings>({
     const witness = witnessOf(place);
     const isOn = missed === 0 ? false : state.isOn || missed >= settings.alarmAfter;
     const name = place.asset;
-    const text = isOn ? `${name} does not answer` : `${name} answers again`;
+    const text = {
+      en: isOn ? `${name} does not answer` : `${name} answers again`,
+      'zh-CN': isOn ? `${name} 不应答` : `${name} 恢复应答`,
+    };
     const limit = settings.alarmAfter;
     const common = { phase: null, at, value: missed, limit, unit: 'polls', text };
     const alarms =

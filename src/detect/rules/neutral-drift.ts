@@ -49,5 +49,8 @@ export const neutralDrift = voltageRule({
     clear: { samples: 2, ms: own.clear },
   }),
   limits: (own) => ({ raise: 100 * own.apart, clear: 100 * own.evenApart }),
-  texts: { raised: 'has a neutral that drifts', cleared: 'has its neutral in the middle' },
+  texts: {
+    raised: { en: 'has a neutral that drifts', 'zh-CN': '中性点偏移' },
+    cleared: { en: 'has its neutral in the middle', 'zh-CN': '中性点恢复居中' },
+  },
 });

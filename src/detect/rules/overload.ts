@@ -108,8 +108,11 @@ export const overload = defineRule<State, typeof settings>({
       ...{ do: isOver ? 'raise' : 'clear', phase: null, at, value: load * 100, unit: '%' },
       limit: (step.above - (isOver ? 0 : BELOW)) * 100,
       text: isOver
-        ? `${name} carries ${Math.round(load * 100)} % of its rating`
-        : `${name} is within its rating`,
+        ? {
+            en: `${name} carries ${Math.round(load * 100)} % of its rating`,
+            'zh-CN': `${name} 负载为额定值的 ${Math.round(load * 100)}%`,
+          }
+        : { en: `${name} is within its rating`, 'zh-CN': `${name} 负载恢复到额定值以内` },
       ...(isOver ? { priority: step.priority } : {}),
     };
     return { state: next, alarms: [signal], evidence: [] };

@@ -35,18 +35,20 @@ function line() {
     settings: defaultDetectSettings(),
   });
   const alarms: string[] = [];
+  const texts: string[] = [];
   const said: unknown[] = [];
   const cards: string[] = [];
   let second = 0;
   const keep = ({ signals, evidence, cards: laid }: JudgedBatch): void => {
     for (const { rule, signal } of signals) {
+      if (rule === 'phase_loss') texts.push(`${signal.text.en} ${signal.text['zh-CN']}`);
       alarms.push(`${second} ${rule} ${signal.do} ${signal.phase}`);
     }
     for (const one of evidence) if (one.about === 'device') said.push(one.says);
     cards.push(...laid.map(({ rule, card }) => `${rule} ${card.metersBelow}`));
   };
   return {
-    ...{ judge, alarms, said, cards },
+    ...{ judge, alarms, texts, said, cards },
     /** Every 2 s for so long. */
     reads({ between, earth, amps }: Volts, seconds: number, asset = 'T-4') {
       for (const end = second + seconds; second < end; second += 2) {
@@ -82,9 +84,14 @@ describe('a phase missing from a medium-voltage line', () => {
     const byMeters = line();
     byMeters.reads(openA, 10);
     expect(byMeters.said).toEqual([]);
+    expect(byMeters.texts.at(-1)).toMatch(/phase A .* or a fuse .*A 相.*或电压互感器熔断/);
     byMeters.meters([112, 221, 110]);
     byMeters.reads(openA, 10);
     expect(byMeters.said).toEqual([lost]);
+    expect(byMeters.texts).toHaveLength(2);
+    expect(byMeters.texts.at(-1)).toBe(
+      'T-4: phase A of the line is open upstream T-4：线路 A 相在上游断开',
+    );
     byMeters.reads(whole, 20);
     expect(byMeters.said).toEqual([lost, back]);
     const byCurrent = line();

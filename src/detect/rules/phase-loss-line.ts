@@ -94,8 +94,10 @@ export function judgeLine(
     edge === 'cleared'
       ? { ...lineAtRest, values, since: lost === 0 ? null : since }
       : { values, condition, dead, since, isTold };
-  if (edge === null) return { state: next, alarms: [], evidence: said };
-  const known = { phase: phasesOf(edge === 'raised' ? dead : state.dead), at, edge, cause };
+  // Raised while nobody below had said anything: its words change once somebody has.
+  const says = edge ?? (mayTell ? 'raised' : null);
+  if (says === null) return { state: next, alarms: [], evidence: said };
+  const known = { phase: phasesOf(says === 'raised' ? dead : state.dead), at, edge: says, cause };
   const alarms = [signalOf({ ...known, value: Math.min(...between) }, place, own)];
   return { state: next, alarms, evidence: said };
 }
@@ -136,15 +138,26 @@ function signalOf(
 ): RuleSignal {
   const { phase, at, edge, cause, value } = known;
   const isRaised = edge === 'raised';
-  const why =
+  const lost =
     cause === 'line'
-      ? 'open upstream'
-      : 'open upstream, or a fuse of the voltage transformer: no meter below and no current has said';
-  const cleared =
-    cause === 'fuse' ? 'phase is missing from the reading only' : 'has all phases again';
+      ? {
+          en: `${asset}: phase ${phase} of the line is open upstream`,
+          'zh-CN': `${asset}：线路 ${phase} 相在上游断开`,
+        }
+      : {
+          en: `${asset}: phase ${phase} of the line is open upstream, or a fuse of the voltage transformer: no meter below and no current has said`,
+          'zh-CN': `${asset}：线路 ${phase} 相在上游断开，或电压互感器熔断：下游电表和电流尚未证实`,
+        };
+  const back =
+    cause === 'fuse'
+      ? {
+          en: `${asset}: phase is missing from the reading only`,
+          'zh-CN': `${asset}：仅量测缺相，线路三相正常`,
+        }
+      : { en: `${asset}: has all phases again`, 'zh-CN': `${asset}：三相恢复` };
   return {
     ...{ do: isRaised ? 'raise' : 'clear', phase, at, value, unit: 'pu' },
     limit: isRaised ? own.lostBetween : own.well,
-    text: isRaised ? `${asset}: phase ${phase} of the line is ${why}` : `${asset}: ${cleared}`,
+    text: isRaised ? lost : back,
   };
 }

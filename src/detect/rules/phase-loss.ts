@@ -97,7 +97,9 @@ export const phaseLoss = defineRule<State, typeof settings>({
       value: Math.min(...sample),
       limit: isRaised ? settings.lost : settings.well,
       unit: 'pu',
-      text: isRaised ? `${place.asset} has lost phase ${phase}` : `${place.asset} has all phases`,
+      text: isRaised
+        ? { en: `${place.asset} has lost phase ${phase}`, 'zh-CN': `${place.asset} 缺 ${phase} 相` }
+        : { en: `${place.asset} has all phases`, 'zh-CN': `${place.asset} 三相恢复` },
     };
     const next = { ...state, values, condition, dead: isRaised ? dead : 0 };
     if (!isRaised || witness === null) {

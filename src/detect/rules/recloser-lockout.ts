@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AlarmText } from '../../model/alarm.ts';
 import { duration, type Instant } from '../../model/time.ts';
 import { defineRule, type Judged, quiet, type RuleSignal } from './rule.ts';
 import { reportOf } from './switch-state.ts';
@@ -41,7 +42,7 @@ export const recloserLockout = defineRule<State, typeof settings>({
         place.recloses &&
         seen.at - state.tripAt > settings.settle;
       if (!isDue) return quiet(state);
-      const text = `${name} stays open after its trip`;
+      const text = { en: `${name} stays open after its trip`, 'zh-CN': `${name} 跳闸后未重合` };
       return { state: { ...state, isOn: true }, alarms: [raise(seen.at, text)], evidence: [] };
     }
     if (seen.kind === 'event' && seen.event.retained) return quiet(state);
@@ -57,7 +58,7 @@ export const recloserLockout = defineRule<State, typeof settings>({
       return quiet({ ...state, isOpen: true, tripAt: state.tripAt ?? at });
     }
     if (seen.event.type !== 'lockout' || state.isOn) return quiet(state);
-    const text = `${name} is locked out`;
+    const text = { en: `${name} is locked out`, 'zh-CN': `${name} 跳闸闭锁` };
     return {
       state: { ...state, isOpen: true, isOn: true },
       alarms: [raise(at, text)],
@@ -68,13 +69,13 @@ export const recloserLockout = defineRule<State, typeof settings>({
 
 const bare = { phase: null, value: null, limit: null, unit: null };
 
-function raise(at: Instant, text: string): RuleSignal {
+function raise(at: Instant, text: AlarmText): RuleSignal {
   return { ...bare, do: 'raise', at, text };
 }
 
 function closed(state: State, about: { at: Instant; name: string }): Judged<State> {
   const next = { tripAt: null, isOpen: false, isOn: false };
   if (!state.isOn) return quiet(next);
-  const text = `${about.name} is closed again`;
+  const text = { en: `${about.name} is closed again`, 'zh-CN': `${about.name} 已重新合闸` };
   return { state: next, alarms: [{ ...bare, do: 'clear', at: about.at, text }], evidence: [] };
 }

@@ -1,5 +1,7 @@
 // What a rule is: readings and events of one asset in, changes of its alarms and evidence out.
+
 import type { z } from 'zod';
+import type { AlarmText } from '../../model/alarm.ts';
 import type { EventType, GridEvent } from '../../model/event.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Phases } from '../../model/phases.ts';
@@ -26,8 +28,7 @@ export interface RuleSignal {
   value: number | null;
   limit: number | null;
   unit: string | null;
-  /** English; screens translate by rule and values. */
-  text: string;
+  text: AlarmText;
   /** Where it differs from the rule's own. */
   priority?: 1 | 2 | 3 | 4;
 }

@@ -34,9 +34,16 @@ export const switchState = defineRule<State, typeof settings>({
     const common = { phase: null, at: report.at, value: null, limit: null, unit: null };
     const name = place.device ?? place.asset;
     if (isOffModel !== state.isOffModel) {
+      const [said, recorded] = report.isOpen ? ['分闸', '合闸'] : ['合闸', '分闸'];
       const text = isOffModel
-        ? `${name} reports ${word}, recorded is ${report.isOpen ? 'closed' : 'open'}`
-        : `${name} stands as recorded: ${word}`;
+        ? {
+            en: `${name} reports ${word}, recorded is ${report.isOpen ? 'closed' : 'open'}`,
+            'zh-CN': `${name} 上报${said}，记录为${recorded}`,
+          }
+        : {
+            en: `${name} stands as recorded: ${word}`,
+            'zh-CN': `${name} 与记录一致：${said}`,
+          };
       alarms.push({ ...common, do: isOffModel ? 'raise' : 'clear', text });
     }
     return { state: { isOffModel }, alarms, evidence: [] };

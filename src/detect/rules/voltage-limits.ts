@@ -76,7 +76,10 @@ export const undervoltage = voltageRule({
     raise: limitsOf(own, place).low,
     clear: limitsOf(own, place).lowClear,
   }),
-  texts: { raised: 'is below its voltage', cleared: 'is no longer below its voltage' },
+  texts: {
+    raised: { en: 'is below its voltage', 'zh-CN': '电压偏低' },
+    cleared: { en: 'is no longer below its voltage', 'zh-CN': '电压不再偏低' },
+  },
 });
 
 /** A phase is too high. Raise: > 1.10 pu, 60 s. Clear: ≤ 1.08 pu, 60 s. Sources as for undervoltage. */
@@ -96,7 +99,10 @@ export const overvoltage = voltageRule({
     raise: limitsOf(own, place).high,
     clear: limitsOf(own, place).highClear,
   }),
-  texts: { raised: 'is above its voltage', cleared: 'is no longer above its voltage' },
+  texts: {
+    raised: { en: 'is above its voltage', 'zh-CN': '电压偏高' },
+    cleared: { en: 'is no longer above its voltage', 'zh-CN': '电压不再偏高' },
+  },
 });
 
 const severe = z
@@ -127,5 +133,8 @@ export const severeOvervoltage = voltageRule({
     clear: { samples: 2, ms: own.clear },
   }),
   limits: (own) => ({ raise: own.above, clear: own.clearAt }),
-  texts: { raised: 'has dangerously high voltage', cleared: 'has no dangerously high voltage' },
+  texts: {
+    raised: { en: 'has dangerously high voltage', 'zh-CN': '严重过电压' },
+    cleared: { en: 'has no dangerously high voltage', 'zh-CN': '不再过电压' },
+  },
 });

@@ -1,5 +1,7 @@
 // Rules over the voltages of one meter at one moment: a condition with two thresholds and two times, one alarm.
+
 import type { z } from 'zod';
+import type { AlarmText } from '../../model/alarm.ts';
 import type { Phases } from '../../model/phases.ts';
 import type { AssetPlace } from '../place.ts';
 import { type Condition, type Need, observe, off, on } from './condition.ts';
@@ -33,7 +35,11 @@ interface VoltageRule<Schema extends z.ZodType> {
   ) => Look | null;
   needs: (settings: z.output<Schema>, look: Look) => { raise: Need; clear: Need };
   limits: (settings: z.output<Schema>, place: AssetPlace) => { raise: number; clear: number };
-  texts: { raised: string; cleared: string };
+  texts: { raised: AlarmText; cleared: AlarmText };
+}
+
+function said(asset: string, what: AlarmText): AlarmText {
+  return { en: `${asset} ${what.en}`, 'zh-CN': `${asset} ${what['zh-CN']}` };
 }
 
 /** At rest: one and the same for all meters, so that a million quiet ones hold nothing. */
@@ -72,7 +78,7 @@ export function voltageRule<Schema extends z.ZodType>(
         ...{ do: isRaised ? ('raise' as const) : ('clear' as const), at, phase: look.phase },
         ...{ value: look.value, unit: look.unit },
         limit: isRaised ? limits.raise : limits.clear,
-        text: `${place.asset} ${isRaised ? rule.texts.raised : rule.texts.cleared}`,
+        text: said(place.asset, isRaised ? rule.texts.raised : rule.texts.cleared),
         ...(look.priority === undefined ? {} : { priority: look.priority }),
       };
       return { state: isRaised ? condition : rest, alarms: [signal], evidence: [] };

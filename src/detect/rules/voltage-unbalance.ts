@@ -55,5 +55,8 @@ export const voltageUnbalance = voltageRule({
     clear: { samples: 2, ms: own.clear },
   }),
   limits: (own) => ({ raise: own.above, clear: own.clearAt }),
-  texts: { raised: 'has uneven voltages', cleared: 'has even voltages' },
+  texts: {
+    raised: { en: 'has uneven voltages', 'zh-CN': '三相电压不平衡' },
+    cleared: { en: 'has even voltages', 'zh-CN': '三相电压恢复平衡' },
+  },
 });

@@ -1,5 +1,5 @@
 /** One decision of the book: signs, hints, breakers and time against what stands on each bus. */
-import { alertOf, alertText } from '../../detect/earth/alert.ts';
+import { alertOf, alertText, earthOver } from '../../detect/earth/alert.ts';
 import {
   cleared,
   type EarthFaultSign,
@@ -172,7 +172,7 @@ function signalsOf(book: BookState, { from, to }: Move, now: Instant): Signalled
   const about = { phase: null, at: now, value: memoryOf(book, to.bus).share, unit: 'pu' };
   if (to.state === 'cleared') {
     if (from === null || to.clearedBecause === 'by_hand') return [];
-    const text = `${to.bus}: no longer to earth`;
+    const text = earthOver(to.bus);
     const signal = { ...about, do: 'clear' as const, limit: residualClear, text };
     return [{ rule: 'earth_fault', place, signal }];
   }

@@ -1,6 +1,6 @@
 /** Alarms of what has come too often, and their end. */
 import type { PrecursorSettings } from '../../detect/settings.ts';
-import type { Alarm } from '../../model/alarm.ts';
+import type { Alarm, AlarmText } from '../../model/alarm.ts';
 import { DAY, type Instant } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
 import { clearOwn, raiseOwn } from '../desks/own-alarms.ts';
@@ -11,7 +11,7 @@ interface Kind {
   rule: 'repeated_momentaries' | 'fuse_saving';
   times: Momentaries['opened'];
   limit: { times: number; within: number };
-  text: (device: string, count: number, days: number) => string;
+  text: (device: string, count: number, days: number) => AlarmText;
 }
 
 export function precursorAlarms(
@@ -23,13 +23,17 @@ export function precursorAlarms(
   const kinds: Kind[] = [
     {
       ...{ rule: 'repeated_momentaries', times: all.opened, limit: momentaries },
-      text: (device, count, days) =>
-        `${device} opened and closed again by itself ${count} times in ${days} days`,
+      text: (device, count, days) => ({
+        en: `${device} opened and closed again by itself ${count} times in ${days} days`,
+        'zh-CN': `${device} 在 ${days} 天内自行跳合 ${count} 次`,
+      }),
     },
     {
       ...{ rule: 'fuse_saving', times: all.saved, limit: fuseSaving },
-      text: (fuse, count, days) =>
-        `${count} faults behind ${fuse} were cleared by a device above in ${days} days`,
+      text: (fuse, count, days) => ({
+        en: `${count} faults behind ${fuse} were cleared by a device above in ${days} days`,
+        'zh-CN': `${days} 天内 ${fuse} 之后有 ${count} 次故障由上级设备切除`,
+      }),
     },
   ];
   return kinds.flatMap((kind) => turned(parts, kind, about.now));
@@ -51,7 +55,7 @@ function turned(
     const count = countWithin(own, limit.within, now);
     if (count < limit.times) continue;
     const words = text(device, count, Math.round(limit.within / DAY));
-    if (standing.get(device)?.text === words) continue;
+    if (standing.get(device)?.text === words.en) continue;
     const onset = { rule, subject: device, device, feeder: feederOf(parts.world.grid, device) };
     found.push(raiseOwn(parts, { ...onset, at: own.at(-1) ?? now, text: words }));
   }

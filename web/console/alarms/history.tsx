@@ -10,7 +10,8 @@ import { AlarmTable } from './table.tsx';
 
 export function hasText(alarm: Alarm, text: string): boolean {
   const { asset, device, feeder, rule } = alarm;
-  const all = `${alarm.text} ${asset} ${device} ${feeder} ${rule} ${stateWord('alarm', rule)}`;
+  const said = Object.values(alarm.texts ?? {}).join(' ');
+  const all = `${alarm.text} ${said} ${asset} ${device} ${feeder} ${rule} ${stateWord('alarm', rule)}`;
   return all.toLowerCase().includes(text.toLowerCase());
 }
 

@@ -105,7 +105,7 @@ const AlarmRow = memo(function AlarmRow(props: {
         )}{' '}
         {place}
       </td>
-      <td data-label={word('alarms.text')} title={alarm.text}>
+      <td data-label={word('alarms.text')} title={alarmText(alarm, language)}>
         {alarmText(alarm, language)}
         {alarm.foretells !== undefined && <Foretells measured={alarm.foretells} />}
         {alarm.voltageCard !== undefined && <VoltageCardTable card={alarm.voltageCard} />}

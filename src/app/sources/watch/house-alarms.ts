@@ -1,6 +1,7 @@
 /** Alarms of the house itself: a source that is away, a refused segment, a clock that was set, readings given up. */
+
 import type { CollectorRunner } from '../../../collectors/runner.ts';
-import type { Alarm } from '../../../model/alarm.ts';
+import type { Alarm, AlarmText } from '../../../model/alarm.ts';
 import type { WaveRow } from '../../../model/outbox.ts';
 import type { StoreHealth } from '../../../model/store-health.ts';
 import { type DurationMs, fromIso, type Instant, MINUTE, SECOND } from '../../../model/time.ts';
@@ -19,7 +20,7 @@ interface Found {
   rule: OwnAlarm;
   subject: string;
   at: Instant;
-  text: string;
+  text: AlarmText;
 }
 
 /** What happens in one moment is shown for this long. */
@@ -109,7 +110,10 @@ function downOf(runner: Parts['runner'], now: Instant): Found[] {
     const at = fromIso(since);
     if (health !== 'down' || now - at < DOWN_FOR_MS) return [];
     const count = assets.answering + assets.suspect + assets.silent;
-    const text = `Source ${id} is down (${reason}): nothing is heard of its ${count} assets.`;
+    const text = {
+      en: `Source ${id} is down (${reason}): nothing is heard of its ${count} assets.`,
+      'zh-CN': `采集源 ${id} 中断（${reason}）：其 ${count} 个装置无消息。`,
+    };
     return [{ rule: 'source_down' as const, subject: id, at, text }];
   });
 }
@@ -129,7 +133,10 @@ function heldOf(waves: readonly WaveRow[], now: Instant): Found[] {
   return waves.flatMap(({ id, subject, kind, recipients, holdReason, dueAt, createdAt }) => {
     const since = Math.max(dueAt, createdAt);
     if (holdReason !== 'brake' || now - since < HELD_FOR_MS) return [];
-    const text = `${subject} ${kind}: ${recipients} recipients wait for a release.`;
+    const text = {
+      en: `${subject} ${kind}: ${recipients} recipients wait for a release.`,
+      'zh-CN': `${subject} ${kind}：${recipients} 名收件人等待放行。`,
+    };
     return [{ rule: 'wave_held' as const, subject: id, at: since + HELD_FOR_MS, text }];
   });
 }
@@ -139,18 +146,27 @@ function refusedOf(runner: Parts['runner']): Found[] {
     const causes = runner.source(id)?.inside?.().causes ?? [];
     const refused = causes.find(({ reason }) => reason === 'segment_refused');
     if (refused === undefined) return [];
-    const text = `A segment of ${id} was refused: ${refused.text}.`;
+    const text = {
+      en: `A segment of ${id} was refused: ${refused.text}.`,
+      'zh-CN': `${id} 的一个分段被拒：${refused.text}。`,
+    };
     return [{ rule: 'segment_refused' as const, subject: id, at: fromIso(refused.since), text }];
   });
 }
 
-function stepText(stepMs: DurationMs): string {
+function stepText(stepMs: DurationMs): AlarmText {
   const seconds = Math.round(stepMs / SECOND);
   const sign = seconds > 0 ? '+' : '';
-  return `The clock of the server stepped by ${sign}${seconds} s: times of before do not compare.`;
+  return {
+    en: `The clock of the server stepped by ${sign}${seconds} s: times of before do not compare.`,
+    'zh-CN': `服务器时钟跳变 ${sign}${seconds} 秒：此前的时间不可比较。`,
+  };
 }
 
 function givenUpOf({ count, at }: { count: number; at: Instant }): Found {
-  const text = `${count} readings were given up: their server is away and the spool is full.`;
+  const text = {
+    en: `${count} readings were given up: their server is away and the spool is full.`,
+    'zh-CN': `${count} 条量测被舍弃：其服务器不可达且暂存已满。`,
+  };
   return { rule: 'readings_given_up', subject: 'readings', at, text };
 }

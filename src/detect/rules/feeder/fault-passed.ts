@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AlarmText } from '../../../model/alarm.ts';
 import { maskOf, phasesOf } from '../../../model/phases.ts';
 import { duration, fromIso, type Instant } from '../../../model/time.ts';
 import type { AssetPlace } from '../../place.ts';
@@ -44,9 +45,13 @@ export const faultPassed = defineRule<State, typeof settings>({
     const { event } = seen;
     const at = event.deviceTime ?? event.receivedAt;
     const isSet = event.details['set'] !== false;
-    if (!isSet) return ended(state, at, { place, why: 'was reset', isTold: true });
+    if (!isSet)
+      return ended(state, at, { place, why: { en: 'was reset', 'zh-CN': '已复归' }, isTold: true });
     const phase = event.phases === null ? null : phasesOf(maskOf(event.phases) ?? 0) || null;
-    const text = `${place.asset}: fault current passed${phase === null ? '' : `, phase ${phase}`}`;
+    const text = {
+      en: `${place.asset}: fault current passed${phase === null ? '' : `, phase ${phase}`}`,
+      'zh-CN': `${place.asset}：${phase === null ? '' : ` ${phase} 相`}流过故障电流`,
+    };
     const signal: RuleSignal = { ...bare, do: 'raise', phase, at, text };
     return { state: { setAt: at, backSince: null }, alarms: [signal], evidence: [] };
   },
@@ -58,14 +63,19 @@ function ticked(state: State, at: Instant, about: About<Settings>): Judged<State
   const { place, settings: own, around } = about;
   if (state.setAt === null) return quiet(rest);
   const age = at - state.setAt;
-  if (age >= own.keep) return ended(state, at, { place, why: 'is old', isTold: false });
+  if (age >= own.keep)
+    return ended(state, at, { place, why: { en: 'is old', 'zh-CN': '已过时' }, isTold: false });
   const { well, off } = around.below(place, at, Math.min(own.heard, age));
   if (well === 0 || off > 0) {
     return quiet(state.backSince === null ? state : { ...state, backSince: null });
   }
   const backSince = state.backSince ?? at;
   if (at - backSince >= own.back) {
-    return ended(state, at, { place, why: 'has supply behind it', isTold: false });
+    return ended(state, at, {
+      place,
+      why: { en: 'has supply behind it', 'zh-CN': '之后已有电' },
+      isTold: false,
+    });
   }
   return quiet(state.backSince === null ? { ...state, backSince } : state);
 }
@@ -74,11 +84,14 @@ function ticked(state: State, at: Instant, about: About<Settings>): Judged<State
 function ended(
   state: State,
   at: Instant,
-  about: { place: AssetPlace; why: string; isTold: boolean },
+  about: { place: AssetPlace; why: AlarmText; isTold: boolean },
 ): Judged<State> {
   const { place, why, isTold } = about;
   if (state.setAt === null) return quiet(rest);
-  const text = `${place.asset}: the flag ${why}`;
+  const text = {
+    en: `${place.asset}: the flag ${why.en}`,
+    'zh-CN': `${place.asset}：指示${why['zh-CN']}`,
+  };
   const alarms: RuleSignal[] = [{ ...bare, do: 'clear', at, text }];
   if (isTold || place.device === null) return { state: rest, alarms, evidence: [] };
   const said = { id: `${place.asset}/flag_over/${at}`, at, receivedAt: at, deviceTime: null };

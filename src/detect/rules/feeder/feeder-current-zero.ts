@@ -130,8 +130,11 @@ function signalOf(mask: PhaseMask, sample: CurrentSample, about: About<Settings>
     ...{ do: isOn ? 'raise' : 'clear', phase: phasesOf(mask) || null, at },
     ...{ value: isOn ? Math.min(...amps) : Math.max(...amps), limit: null, unit: 'A' },
     text: isOn
-      ? `${device} carries no current any more, phase ${phasesOf(mask)}`
-      : `${device} carries current again`,
+      ? {
+          en: `${device} carries no current any more, phase ${phasesOf(mask)}`,
+          'zh-CN': `${device} ${phasesOf(mask)} 相电流突降为零`,
+        }
+      : { en: `${device} carries current again`, 'zh-CN': `${device} 电流恢复` },
   };
 }
 

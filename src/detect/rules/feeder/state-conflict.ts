@@ -51,7 +51,10 @@ export const stateConflict = defineRule<State, typeof settings>({
     const name = place.device ?? place.asset;
     const bare = { phase: null, at, value: null, limit: null, unit: null };
     if (others.length === 0) {
-      const text = `${name}: all sources say ${isOpen ? 'open' : 'closed'}`;
+      const text = {
+        en: `${name}: all sources say ${isOpen ? 'open' : 'closed'}`,
+        'zh-CN': `${name}：各来源均报${isOpen ? '分闸' : '合闸'}`,
+      };
       const alarms: RuleSignal[] = state.isOn ? [{ ...bare, do: 'clear', text }] : [];
       return { state: { words, since: null, isOn: false }, alarms, evidence: [] };
     }
@@ -60,7 +63,11 @@ export const stateConflict = defineRule<State, typeof settings>({
     const since = state.since ?? Math.min(at, Math.max(...others.map((word) => word.at)));
     const isDue = !state.isOn && at - since >= own.after;
     if (!isDue) return quiet({ ...state, words, since });
-    const text = `${name}: ${[...words].map(([key, word]) => `${key} ${said(word)}`).join(', ')}`;
+    const each = [...words];
+    const text = {
+      en: `${name}: ${each.map(([key, word]) => `${key} ${said(word)}`).join(', ')}`,
+      'zh-CN': `${name}：${each.map(([key, word]) => `${key} 报${word.isOpen ? '分闸' : '合闸'}`).join('，')}`,
+    };
     const alarms: RuleSignal[] = [{ ...bare, do: 'raise', text }];
     return { state: { words, since, isOn: true }, alarms, evidence: [] };
   },

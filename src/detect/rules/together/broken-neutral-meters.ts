@@ -88,12 +88,14 @@ export const brokenNeutralMeters = defineRule<State, typeof settings>({
     meters.set(place.asset, { ...move, phases, movedAt: at, pu });
     if (!areOpposite(meters)) return quiet({ ...state, meters });
     const values = [...meters.values()].map((meter) => meter.pu);
+    const names = [...meters.keys()].slice(0, 6);
     const signal: RuleSignal = {
       ...{ do: 'raise', phase: phasesOf(7) || null, at, unit: '1', limit: 1 + own.move },
       value: Math.max(...values) / Math.min(...values),
-      text:
-        `${place.transformer} has lost its neutral: ` +
-        `${[...meters.keys()].slice(0, 6).join(', ')} move against each other`,
+      text: {
+        en: `${place.transformer} has lost its neutral: ${names.join(', ')} move against each other`,
+        'zh-CN': `${place.transformer} 中性线断线：${names.join('、')} 电压此升彼降`,
+      },
     };
     const condition = { ...off(), isOn: true, lastAt: at };
     return { state: { meters, condition }, alarms: [signal], evidence: [] };
@@ -118,6 +120,9 @@ function watched(
   );
   if (edge !== 'cleared') return quiet({ meters, condition });
   const bare = { phase: null, value: spread, limit: own.evenSpread, unit: '1' };
-  const text = 'The meters that moved against each other are even again';
+  const text = {
+    en: 'The meters that moved against each other are even again',
+    'zh-CN': '此升彼降的电表电压恢复均衡',
+  };
   return { state: rest, alarms: [{ ...bare, do: 'clear', at, text }], evidence: [] };
 }

@@ -141,12 +141,14 @@ function signalOf(sights: State['sights'], at: Instant, about: About<Settings>):
   const above = all.find((sight) => sight.above !== 0)?.above ?? 0;
   const name = about.place.section ?? about.place.transformer;
   const transformers = [...new Set(all.map(({ transformer }) => transformer))];
+  const seenAt = transformers.slice(0, 5);
   const lowest = Math.min(...(about.voltages ?? [0]));
   return {
     ...{ do: 'raise', phase: phasesOf(above) || null, at, value: lowest, limit: 0.62, unit: 'pu' },
-    text:
-      `Behind ${name} a medium-voltage phase${above === 0 ? '' : ` ${phasesOf(above)}`} is open, ` +
-      `seen at ${transformers.slice(0, 5).join(', ')}`,
+    text: {
+      en: `Behind ${name} a medium-voltage phase${above === 0 ? '' : ` ${phasesOf(above)}`} is open, seen at ${seenAt.join(', ')}`,
+      'zh-CN': `${name} 之后中压缺${above === 0 ? '' : ` ${phasesOf(above)} `}相，见于 ${seenAt.join('、')}`,
+    },
   };
 }
 
@@ -154,7 +156,7 @@ function over(state: State, about: { at: Instant; own: Settings; name: string })
   const { at, own, name } = about;
   if (state.goneAt === null || at - state.goneAt < own.clear) return quiet(state);
   if (!state.isOn) return quiet(rest);
-  const text = `Behind ${name} all phases are whole`;
+  const text = { en: `Behind ${name} all phases are whole`, 'zh-CN': `${name} 之后三相完好` };
   const bare = { phase: null, value: null, limit: null, unit: null };
   return { state: rest, alarms: [{ ...bare, do: 'clear', at, text }], evidence: [] };
 }

@@ -105,14 +105,19 @@ export const unexpectedVoltage = defineRule<State, typeof settings>({
     const needMs = cut.by === 'dark' ? own.raiseDark : own.raise;
     const isDue = sight !== undefined && sight.samples >= own.samples && at - sight.since >= needMs;
     if (next.isOn || !isDue || !shown.isLive) return quiet(next);
+    const isPower = shown.unit === 'W';
+    const much = isPower ? Math.round(shown.value) : shown.value.toFixed(2);
     const signal: RuleSignal = {
       ...{ do: 'raise', phase: phasesOf(cut.phases) || null, at },
       ...{ value: shown.value, limit: shown.limit, unit: shown.unit },
-      text: `${cut.boundary} may be back-fed: do not treat as dead. ${place.asset} shows ${
-        shown.unit === 'W'
-          ? `${Math.round(shown.value)} W sent back`
-          : `${shown.value.toFixed(2)} pu`
-      }`,
+      text: {
+        en: `${cut.boundary} may be back-fed: do not treat as dead. ${place.asset} shows ${
+          isPower ? `${much} W sent back` : `${much} pu`
+        }`,
+        'zh-CN': `${cut.boundary} 可能反送电：不得视为无电。${place.asset} ${
+          isPower ? `反送 ${much} W` : `电压 ${much} pu`
+        }`,
+      },
     };
     return { state: { ...next, isOn: true }, alarms: [signal], evidence: [] };
   },
@@ -128,7 +133,10 @@ function closedAgain(state: State, about: About<Settings>, at: Instant): Judged<
 
 function ended({ place, cut }: About<Settings>, at: Instant): Judged<State> {
   const name = cut(place.asset, at)?.boundary ?? place.asset;
-  const text = `${name}: no voltage where there should be none`;
+  const text = {
+    en: `${name}: no voltage where there should be none`,
+    'zh-CN': `${name}：应无电处已无电压`,
+  };
   const bare = { phase: null, value: null, limit: null, unit: null };
   return { state: rest, alarms: [{ ...bare, do: 'clear', at, text }], evidence: [] };
 }

@@ -95,9 +95,14 @@ export const vtFuse = defineRule<State, typeof settings>({
       ...{ do: isRaised ? ('raise' as const) : ('clear' as const), at, phase: letter },
       ...{ value: Math.min(...vt.toEarth), limit: isRaised ? own.low : own.well, unit: 'pu' },
       text: isRaised
-        ? `${place.asset}: fuse or wire of the voltage transformer, phase ${letter}; ` +
-          'its voltages are not used'
-        : `${place.asset}: the voltage transformer reads all phases again`,
+        ? {
+            en: `${place.asset}: fuse or wire of the voltage transformer, phase ${letter}; its voltages are not used`,
+            'zh-CN': `${place.asset}：电压互感器 ${letter} 相熔断或断线，其电压不予采用`,
+          }
+        : {
+            en: `${place.asset}: the voltage transformer reads all phases again`,
+            'zh-CN': `${place.asset}：电压互感器三相量测恢复`,
+          },
     };
     return { ...judged, alarms: [alarm] };
 
@@ -114,7 +119,10 @@ function itIsTheLine(
   { place, at, since }: { place: AssetPlace; at: Instant; since: Instant | null },
 ): Judged<State> {
   const state = { condition: off(), phase: -1, since };
-  const text = `${place.asset}: the phase is missing from the line, not from the voltage transformer`;
+  const text = {
+    en: `${place.asset}: the phase is missing from the line, not from the voltage transformer`,
+    'zh-CN': `${place.asset}：缺相在线路，不在电压互感器`,
+  };
   const letter = phasesOf(1 << phase) || null;
   const bare = { phase: letter, value: null, limit: null, unit: null };
   const alarms = condition.isOn ? [{ ...bare, do: 'clear' as const, at, text }] : [];
