@@ -1,0 +1,123 @@
+/** A provider that hangs, repeats, tells of what never was, or is away for an hour. */
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Outage } from '../../../src/model/outage.ts';
+import { MINUTE } from '../../../src/model/time.ts';
+import { outage } from '../../contracts/records-samples.ts';
+import { planned } from '../support/people.ts';
+import { type Town, type TownOptions, town } from '../support/town.ts';
+
+let it: Town;
+afterEach(() => it.stop());
+
+const start = '2026-07-15T10:00:00+08:00';
+const sms = { channels: ['sms' as const] };
+const village = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({
+    ...{ id: `C-${100 + i}`, phone: `+861390000${4100 + i}`, points: [`SP-${100 + i}`], ...sms },
+  }));
+
+async function dark(people: TownOptions['people'], more: Partial<TownOptions> = {}) {
+  it = await town({ people, start, ...more });
+  const points = people.flatMap((one) => one.points);
+  for (const id of points) it.supply.set(id, 'dark');
+  const record = outage('O-1', { dark: points, ever: points, startedAt: it.clock.now() });
+  await it.news(record, [{ what: 'confirmed', supplyPoints: points }]);
+  return record;
+}
+
+function partBack(record: Outage, points: string[]): Outage {
+  for (const id of points) it.supply.set(id, 'live');
+  const still = record.dark.filter((id) => !points.includes(id));
+  return { ...record, dark: still, revision: record.revision + 1, state: 'restoring' };
+}
+
+const of = async (contact: string, kind = 'outage_detected') => {
+  const row = (await it.notices('O-1')).find((one) => one.contact === contact && one.kind === kind);
+  return it.store.outbox.notice(row?.id ?? '');
+};
+const tasks = async () =>
+  (await it.store.documents.list('task', { limit: 50 })).items.map(({ code }) => code);
+
+test('one call hangs: all the others are told meanwhile, and it is not called lost nor sent blindly again', async () => {
+  const people = village(8);
+  const silent = { id: 'C-0', phone: '+8613900000000', points: ['SP-0'], ...sms };
+  await dark([silent, ...people]);
+  it.clock.advanceTo(it.clock.now() + 1_000);
+  await it.outbox.tick();
+  // Its call is still open.
+  while (people.some(({ phone }) => it.texts(phone).length === 0)) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await it.outbox.tick();
+  }
+  expect((await of('C-0'))?.deliveries.map(({ state }) => state)).toEqual(['sending']);
+  await it.idle();
+  await it.run(10);
+  expect((await of('C-0'))?.deliveries.map(({ state }) => state)).toEqual(['unknown']);
+}, 20_000);
+
+test('each receipt comes twice, and receipts of messages that never were: told once, shown once, counted', async () => {
+  const twice = { id: 'C-1', phone: '+8613900020003', points: ['SP-1'], ...sms };
+  await dark([twice]);
+  for (let i = 0; i < 5; i += 1) {
+    await it.store.outbox.receive({
+      ...{ provider: 'twilio', providerId: `SM-never-${i}`, marker: `never-${i}`, code: null },
+      ...{ status: 'delivered', said: null, from: null, applied: false },
+      receivedAt: it.clock.now(),
+    });
+  }
+  await it.run(60, 1);
+  expect(it.texts(twice.phone)).toHaveLength(1);
+  expect((await of('C-1'))?.deliveries.map(({ state }) => state)).toEqual(['delivered']);
+  await it.run(700, 10);
+  expect(it.outbox.counts().get('receipt_unmatched')).toBe(5);
+  expect(await it.store.outbox.receipts(10)).toEqual([]);
+});
+
+describe.each([
+  ['every call ends in an error of its own, so that nobody knows', 503],
+  ['it takes nothing, and says so', 429],
+])('away for an hour, then back: %s', (_, status) => {
+  test('nobody twice, nothing false; whom nobody can vouch for is in a task, all others are told as it is now', async () => {
+    const people = village(20);
+    const record = await dark(people, { ratePerSecond: 1 });
+    const plan = planned('P-1', {
+      ...{ from: it.clock.now() + 30 * MINUTE, to: it.clock.now() + 50 * MINUTE },
+      supplyPoints: ['SP-100'],
+    });
+    await it.plan(plan, { what: 'approved' });
+    it.gateway.answerAll(status);
+    await it.run(60, 1);
+    await it.run(1_140, 20);
+    // A half has supply again meanwhile.
+    const back = people.slice(0, 10).flatMap(({ points }) => points);
+    const part = partBack(record, back);
+    await it.news(part, [{ what: 'part_restored', supplyPoints: back, stillDark: part.dark }]);
+    await it.run(2_400, 20);
+    expect(it.gateway.taken()).toBe(0);
+    it.gateway.answerAll(null);
+    await it.run(900, 10);
+
+    const lost = new Set<string>();
+    for (const { id } of people) {
+      const found = await of(id);
+      if (found?.notice.reason === 'outcome_unknown') lost.add(id);
+    }
+    for (const [i, { id, phone }] of people.entries()) {
+      const texts = it.texts(phone);
+      // No word of an outage that is over, none of a cut that has begun.
+      if (i < 10) expect(texts).toEqual([]);
+      else if (lost.has(id)) expect(texts).toEqual([]);
+      else {
+        // Each once, and the news of the part that is back behind it.
+        expect(texts[0]).toContain('停电，正在抢修');
+        for (const text of texts.slice(1)) expect(text).toContain('已部分恢复');
+        expect(texts.length).toBeLessThanOrEqual(2);
+      }
+    }
+    // Those few whose call it broke; the others waited until it was well.
+    expect(lost.size > 0).toBe(status === 503);
+    expect(lost.size).toBeLessThan(12);
+    expect((await tasks()).includes('outcome_unknown')).toBe(status === 503);
+    expect((await it.notices('P-1')).map(({ state }) => state)).not.toContain('queued');
+  });
+});
