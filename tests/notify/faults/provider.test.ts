@@ -78,7 +78,7 @@ describe.each([
   ['it takes nothing, and says so', 429],
 ])('away for an hour, then back: %s', (_, status) => {
   test('nobody twice, nothing false; whom nobody can vouch for is in a task, all others are told as it is now', async () => {
-    const people = village(20);
+    const people = village(60);
     const record = await dark(people, { ratePerSecond: 1 });
     const plan = planned('P-1', {
       ...{ from: it.clock.now() + 30 * MINUTE, to: it.clock.now() + 50 * MINUTE },
@@ -89,7 +89,7 @@ describe.each([
     await it.run(60, 1);
     await it.run(1_140, 20);
     // A half has supply again meanwhile.
-    const back = people.slice(0, 10).flatMap(({ points }) => points);
+    const back = people.slice(0, 30).flatMap(({ points }) => points);
     const part = partBack(record, back);
     await it.news(part, [{ what: 'part_restored', supplyPoints: back, stillDark: part.dark }]);
     await it.run(2_400, 20);
@@ -105,7 +105,7 @@ describe.each([
     for (const [i, { id, phone }] of people.entries()) {
       const texts = it.texts(phone);
       // No word of an outage that is over, none of a cut that has begun.
-      if (i < 10) expect(texts).toEqual([]);
+      if (i < 30) expect(texts).toEqual([]);
       else if (lost.has(id)) expect(texts).toEqual([]);
       else {
         // Each once, and the news of the part that is back behind it.
@@ -114,9 +114,11 @@ describe.each([
         expect(texts.length).toBeLessThanOrEqual(2);
       }
     }
-    // Those few whose call it broke; the others waited until it was well.
+    // Those whose call it broke, and the few that it was tried with; the others waited until it was well.
     expect(lost.size > 0).toBe(status === 503);
-    expect(lost.size).toBeLessThan(12);
+    expect(lost.size).toBeLessThan(30);
+    const told = people.slice(30).filter(({ phone }) => it.texts(phone).length > 0);
+    expect(told.length).toBeGreaterThan(status === 503 ? 10 : 29);
     expect((await tasks()).includes('outcome_unknown')).toBe(status === 503);
     expect((await it.notices('P-1')).map(({ state }) => state)).not.toContain('queued');
   });
