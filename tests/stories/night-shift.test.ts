@@ -70,3 +70,42 @@ test('every morning the first on duty is called to try; who does not press a key
   expect(town.callsTo(['+8613900010005'])).toHaveLength(1);
   expect(await paging()).toMatchObject({ ok: false });
 });
+
+test('an answering machine, a busy line, nobody at home: each hands on soon, /readyz says it, and the round begins anew', async () => {
+  const rota = duty
+    .replace('+8613900010005', '+8613900010007')
+    .replace('+8613900010006', '+8613900010008')
+    .replace('王主任, phone: "+8613900010008"', '王主任, phone: "+8613900010009"');
+  const numbers = ['+8613900010007', '+8613900010008', '+8613900010009'];
+  const town = await story('two-feeders', { start: '2026-07-16T03:00+08:00', duty: rota });
+  const steps = (): string[] =>
+    town.logged.flatMap((line) => /^duty_called .*"step":"(\w+)"/.exec(line)?.[1] ?? []);
+  const paging = async () =>
+    (await town.ready()).parts.find((part: { name: string }) => part.name === 'paging');
+  town.metersOf('TX1-1').reads(270, 20 * MINUTE);
+  await town.runTo('03:03');
+  expect(steps()).toEqual(['first', 'second', 'supervisor']);
+  const silent = { ok: false, problem: 'Nobody on duty answers the telephone.' };
+  expect(await paging()).toMatchObject(silent);
+  // On the wall of the control room, and on every page, in red.
+  expect((await town.read('/overview')).degraded).toContainEqual(
+    expect.objectContaining({ part: 'paging', reason: 'unanswered' }),
+  );
+  await town.killAndRestart();
+  await town.runTo('03:14');
+  expect(steps()).toHaveLength(3);
+  expect(await paging()).toMatchObject(silent);
+  await town.runTo('03:16');
+  expect(steps().slice(3, 5)).toEqual(['first', 'second']);
+  expect(town.callsTo(numbers).map(({ to }) => to)).toEqual(['+8613900010007', '+8613900010007']);
+
+  // Somebody comes in and acknowledges: nobody is called any more.
+  const dispatcher = await town.signIn('dispatcher');
+  const { items } = await town.read('/alarms?rule=severe_overvoltage&limit=9');
+  await dispatcher.post(`/alarms/${items[0].id}/actions/ack`, { comment: null });
+  const before = steps().length;
+  await town.runTo('03:40');
+  expect(steps()).toHaveLength(before);
+  expect(await paging()).toMatchObject({ ok: true });
+  town.phone('Li').gotSms('电压异常');
+});
