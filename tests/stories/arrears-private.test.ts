@@ -24,10 +24,15 @@ test('who is cut off for debt is named on no page, feed, poster and shared telep
   const { course, gateway, files } = utility;
   const planner = await utility.as('planner');
   const chief = await utility.as('chief');
-  const seen = async (): Promise<string> => {
-    const texts = await Promise.all(pages.map((path) => utility.outside(path)));
-    return texts.join('\n').match(secrets)?.[0] ?? 'nothing';
-  };
+  const open = async (): Promise<string> =>
+    (await Promise.all(pages.map((path) => utility.outside(path)))).join('\n');
+  const seen = async (): Promise<string> => (await open()).match(secrets)?.[0] ?? 'nothing';
+  /** What somebody reads who knows the number of a meter. */
+  const asked = async (meter: string): Promise<string> =>
+    (await utility.outside(`/?q=${meter}&lang=en`)).replaceAll(
+      new RegExp(`${meter}|TX••••X1-\\d`, 'g'),
+      '#',
+    );
   const { id } = await planner.post('/planned-outages', {
     ...{ kind: 'arrears', supplyPoints: ['TX1-1'], reason: '欠费 1,204.50 元' },
     ...{ start: '2026-07-23T10:00:00+08:00', end: '2026-07-23T18:00:00+08:00' },
@@ -35,21 +40,46 @@ test('who is cut off for debt is named on no page, feed, poster and shared telep
   const path = `/planned-outages/${id}`;
   await planner.act(path, 'submit');
   await chief.act(path, 'approve');
+  // An ordinary cut stands on the same pages from its time on: the eyes of this test are open.
+  const other = await planner.post('/planned-outages', {
+    ...{ kind: 'urgent', devices: ['FU5'], reason: '更换导线' },
+    ...{ start: '2026-07-23T09:00:00+08:00', end: '2026-07-23T12:00:00+08:00' },
+  });
+  await planner.act(`/planned-outages/${other.id}`, 'submit');
+  await chief.act(`/planned-outages/${other.id}`, 'approve');
   await course.runTo(at('15T10:05'));
   expect(await seen()).toBe('nothing');
+  expect(await asked('M-TX1-1')).toBe(await asked('M-TX1-2'));
   expect(await chief.get(`${path}/publications`)).toEqual({ items: [] });
   expect(await chief.isReadable(`/exports/posters?planned=${id}`)).toBe(false);
 
+  await course.runTo(at('22T12:00'));
+  const pagesNow = await open();
+  expect(pagesNow).toContain('更换导线');
+  expect(pagesNow).toContain(other.id);
+  expect(pagesNow.replaceAll(other.id, '').match(secrets)?.[0] ?? 'nothing').toBe('nothing');
   await course.runTo(at('23T10:00'));
   await (await utility.as('chief')).act(path, 'start');
   await course.runTo(at('23T10:05'));
-  expect(await seen()).toBe('nothing');
+  const during = (await open()).replaceAll(other.id, '');
+  expect(during.match(secrets)?.[0] ?? 'nothing').toBe('nothing');
+  // Whoever knows the number of the meter reads that it is not known: no cut, no darkness, no hour.
+  const answer = await asked('M-TX1-1');
+  expect(answer).toContain('data-testid="customer-state" data-state="unknown"');
+  expect(answer.slice(answer.indexOf('<section'), answer.indexOf('</section>'))).not.toMatch(
+    /planned|since|10:00|18:00/i,
+  );
   await (await utility.as('chief')).act(path, 'complete');
   await course.runTo(at('23T10:15'));
-  expect(await seen()).toBe('nothing');
+  const after = (await open()).replaceAll(other.id, '');
+  expect(after.match(secrets)?.[0] ?? 'nothing').toBe('nothing');
 
   const own = files.phones.get(files.contactOf.get('TX1-1') ?? '');
-  const messages = gateway.inbox.all();
+  const ofOther = supplyPointsAt(files, 'FU5').map((point) =>
+    files.phones.get(files.contactOf.get(point) ?? ''),
+  );
+  const messages = gateway.inbox.all().filter(({ to }) => !ofOther.includes(to));
+  expect(messages.length).toBeLessThan(gateway.inbox.all().length);
   expect(new Set(messages.map(({ to }) => to))).toEqual(new Set([own]));
   // First word, the last one half an hour before, begun, over.
   expect(messages.length).toBe(4);
