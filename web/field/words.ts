@@ -10,8 +10,10 @@ const english = {
   'app.offline': 'As of {time}, no network.',
   'app.clock': 'The clock of this phone is {minutes} min off. Reports carry both times.',
   'app.noStore': 'This browser keeps nothing: stay on this page until a report is sent.',
-  'app.many': '{count} reports wait. Find a signal before you go on.',
-  'app.leave': '{count} reports wait and are sent only when you sign in again here. Sign out?',
+  'app.many':
+    '{count, plural, one {# report waits} other {# reports wait}}. Find a signal before you go on.',
+  'app.leave':
+    '{count, plural, one {# report waits} other {# reports wait}} and are sent only when you sign in again here. Sign out?',
   'queue.title': 'Reports on this phone',
   'queue.waiting': '{count} waiting',
   'queue.needsYou': '{count} need you',
@@ -60,7 +62,7 @@ const english = {
   'card.next': 'Next below',
   'card.last': 'Last faults here',
   'card.noLast': 'None known.',
-  'card.people': '{count} customers',
+  'card.people': '{count, plural, one {# customer} other {# customers}}',
   'report.open': 'Found open',
   'report.closed': 'Found closed',
   'report.repaired': 'Repaired',
@@ -84,7 +86,7 @@ const english = {
   'report.choose': 'Choose a phase.',
   'report.written': 'Written down. It is sent as soon as there is a signal.',
   'report.failed': 'Not written down: {reason}',
-  'ping.run': 'Ask up to {count} meters below',
+  'ping.run': 'Ask up to {count, plural, one {# meter} other {# meters}} below',
   'ping.progress': '{done} of {count} asked',
   'ping.done': '{answered} answered · {silent} silent · {unreachable} not reachable',
 } as const;

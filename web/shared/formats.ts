@@ -38,3 +38,20 @@ export function numberText(value: number, language: string): string {
   numbers.set(language, new Intl.NumberFormat(language));
   return numberText(value, language);
 }
+
+const PLACEHOLDER = /\{(\w+)(?:, plural, one \{([^{}]*)\} other \{([^{}]*)\})?\}/g;
+
+/** Fills `{name}` and `{name, plural, one {# group} other {# groups}}`. A missing value stays visible as its name. */
+export function filledText(
+  text: string,
+  values: Readonly<Record<string, string | number>>,
+  language: string,
+): string {
+  return text.replace(PLACEHOLDER, (whole, name: string, one?: string, other?: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    const shown = typeof value === 'number' ? numberText(value, language) : value;
+    if (one === undefined || other === undefined) return shown;
+    return (shown === '1' ? one : other).replace('#', () => shown);
+  });
+}

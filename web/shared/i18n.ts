@@ -1,6 +1,6 @@
 /** Words of the pages in both languages; every key stands in both, the types see to it. */
 import { useSyncExternalStore } from 'react';
-import { numberText, sayUnitsIn } from './formats.ts';
+import { filledText, numberText, sayUnitsIn } from './formats.ts';
 import { keep, kept } from './kept.ts';
 import { enTerms } from './terms-en.ts';
 import { zhTerms } from './terms-zh.ts';
@@ -54,13 +54,9 @@ export function amount(value: number): string {
   return numberText(value, language);
 }
 
-/** A missing value stays visible as its name. */
+/** A text of ours with its values, numbers as the language of the page writes them. */
 export function filled(text: string, values: Values): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = values[name];
-    if (value === undefined) return whole;
-    return typeof value === 'number' ? amount(value) : value;
-  });
+  return filledText(text, values, language);
 }
 
 /** The word for a key with `{name}` filled in. */

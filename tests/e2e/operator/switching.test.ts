@@ -22,7 +22,7 @@ describe.skipIf(whySkipped)(`switching (${whySkipped || 'in a browser'})`, () =>
     const { page } = at;
     await at.open('/console/switching?tab=batch');
     await page.getByLabel('One line a device').fill(`${twelve.join(' closed\n')} closed\nFU-XX 合`);
-    await page.getByText('1 lines cannot be taken').waitFor();
+    await page.getByText('1 line cannot be taken').waitFor();
     // A browser writes each 404 down.
     at.errors();
     await page.getByLabel('One line a device').fill(twelve.map((one) => `${one} 合`).join('\n'));

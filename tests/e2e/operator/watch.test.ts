@@ -97,7 +97,7 @@ describe.skipIf(whySkipped)(`the screens of the watch (${whySkipped || 'in a bro
         .click({ timeout: 2_000 });
       await at.page.getByLabel('Comment, the same for all').fill('seen', { timeout: 2_000 });
       await at.page
-        .getByRole('button', { name: /^Acknowledge 1 alarms/ })
+        .getByRole('button', { name: /^Acknowledge 1 alarm;/ })
         .click({ timeout: 2_000 });
       await faultOn(at).waitFor({ state: 'detached' });
       return ((await (await answer).json()) as { acknowledged: number }).acknowledged === 1;

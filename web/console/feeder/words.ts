@@ -11,7 +11,8 @@ export const say = wordsOf(
     week: '7 d',
     month: '30 d',
     nothing: 'Nothing was measured in this time.',
-    chart: '{what}: {min} to {max} {unit}, {gaps} gaps, {outages} outages',
+    chart:
+      '{what}: {min} to {max} {unit}, {gaps, plural, one {# gap} other {# gaps}}, {outages, plural, one {# outage} other {# outages}}',
     csv: 'As CSV',
     gap: 'gap',
     outage: 'outage',

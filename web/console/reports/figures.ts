@@ -8,7 +8,7 @@ const say = wordsOf(
   {
     all: 'all',
     fewerCuts: 'fewer than {cuts} cuts in the time',
-    homes: '{size} customers',
+    homes: '{size, plural, one {# customer} other {# customers}}',
     first: 'first word',
     last: 'last word',
     storm: 'in a storm',

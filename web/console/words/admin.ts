@@ -50,9 +50,11 @@ export const adminWord = wordsOf(
     hash: 'Hash',
     prove: 'Prove the chain',
     noted: 'Hash noted down before (may be empty)',
-    holds: '{rows} rows hold. Note the last hash down outside this system: {last}',
-    brokenRow: 'Row {no} ({at}, {by}: {what}) {why}. {rows} rows before it hold.',
-    brokenAll: '{why}. {rows} rows hold.',
+    holds:
+      '{rows, plural, one {# row holds} other {# rows hold}}. Note the last hash down outside this system: {last}',
+    brokenRow:
+      'Row {no} ({at}, {by}: {what}) {why}. {rows, plural, one {# row} other {# rows}} before it hold.',
+    brokenAll: '{why}. {rows, plural, one {# row holds} other {# rows hold}}.',
     broken_changed: 'was changed: its content is not what its hash was made of',
     broken_does_not_follow:
       'does not follow the row before it: a row was taken out, put in or moved',

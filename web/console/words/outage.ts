@@ -3,18 +3,23 @@ import { wordsOf } from '../../shared/i18n.ts';
 
 export const outageWord = wordsOf(
   {
-    confirmEffect: 'Confirm: tell {count} customers of the outage',
-    rejectEffect: 'Reject: send {count} contacts a correction',
-    deviceEffect: 'Change to {device}: {below} customers behind it ({change})',
+    confirmEffect:
+      'Confirm: tell {count, plural, one {# customer} other {# customers}} of the outage',
+    rejectEffect: 'Reject: send {count, plural, one {# contact} other {# contacts}} a correction',
+    deviceEffect:
+      'Change to {device}: {below, plural, one {# customer} other {# customers}} behind it ({change})',
     deviceType: 'Name the device first',
     mergeEffect: 'Merge into {into}: one outage, the earlier start',
     mergeNone: 'No other outage is open.',
-    splitEffect: 'Split: the {below} customers behind {device} become an outage of their own',
+    splitEffect:
+      'Split: make an outage of its own of {below, plural, one {# customer} other {# customers}} behind {device}',
     split: 'Split',
     splitBehind: 'Device whose customers are another outage',
-    partEffect: 'Tell {below} customers behind {device} that supply is back',
-    restoreEffect: 'Restored: tell {count} customers that supply is back',
-    etrEffect: 'Set: {count} contacts may be told the new time',
+    partEffect:
+      'Tell {below, plural, one {# customer} other {# customers}} behind {device} that supply is back',
+    restoreEffect:
+      'Restored: tell {count, plural, one {# customer} other {# customers}} that supply is back',
+    etrEffect: 'Set: {count, plural, one {# contact} other {# contacts}} may be told the new time',
     etrLow: 'From',
     etrHigh: 'To (empty: one time)',
     etrNext: 'Not known: next word at',
@@ -33,13 +38,13 @@ export const outageWord = wordsOf(
     against: 'Against',
     nothingAgainst: 'Nothing speaks against it.',
     whyNot: 'Why not {device}?',
-    more: '{count} more customers would be dark behind it, and they are not.',
+    more: '{count, plural, one {# more customer} other {# more customers}} would be dark behind it, and they are not.',
     fewer: '{count} of the dark customers are not behind it.',
     same: 'The same customers hang on it; it only opens less often.',
     allEvidence: 'All evidence',
-    evidenceCount: '{count} observations',
+    evidenceCount: '{count, plural, one {# observation} other {# observations}}',
     evidenceNone: 'Nothing was observed.',
-    ping: 'Ping {count} meters',
+    ping: 'Ping {count, plural, one {# meter} other {# meters}}',
     pinging: 'asking {done} of {count}',
     pinged: '{count} were asked; answers count as evidence',
     pingFailed: '{count} could not be asked',
@@ -47,7 +52,7 @@ export const outageWord = wordsOf(
     notKnown: 'not known yet',
     saidBy: 'by {origin}',
     waves: 'What was told',
-    wave: '{kind}: {count} contacts',
+    wave: '{kind}: {count, plural, one {# contact} other {# contacts}}',
     noWaves: 'Nobody has been told yet.',
     dark: 'dark now',
     everyone: 'all who were dark',

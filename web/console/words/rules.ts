@@ -19,7 +19,7 @@ export const rulesWord = wordsOf(
     backToFileEffect: 'Take the text of the file again; it counts at once',
     dryRun: 'The last 30 days with these rules',
     sentence:
-      '{plans} plans: {deadlines} people would have another deadline, {missed} more would not have been told in time, {saved} would have been who were not.',
+      '{plans, plural, one {# plan} other {# plans}}: {deadlines} people would have another deadline, {missed} more would not have been told in time, {saved} would have been who were not.',
     nothingWritten: 'Nothing was written.',
     notWhole: 'There were more plans than are looked at; these are the first.',
     missed: 'Not told in time',
@@ -56,11 +56,12 @@ export const rulesWord = wordsOf(
     nothingToSave: 'Change the text; it must hold',
     longest: 'With the longest values',
     shortest: 'With all left out that may be',
-    letters: '{letters} letters',
-    segments: '{segments} segments, {cost} {currency} each',
+    letters: '{letters, plural, one {# letter} other {# letters}}',
+    segments: '{segments, plural, one {# segment} other {# segments}}, {cost} {currency} each',
     settingsHint:
       'The settings at work, from {file}. They are changed in the file and count from the next start on; secrets are never shown.',
-    differing: 'The file says {count} values that count from the next start on.',
+    differing:
+      'The file says {count, plural, one {# value} other {# values}} that count from the next start on.',
     setting: 'Setting',
     value: 'Value',
     origin: 'From',

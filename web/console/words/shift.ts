@@ -11,8 +11,9 @@ export const shiftWord = wordsOf(
     left: '{point}: {time} left',
     over: '{point}: over for {time}',
     promises: 'Promises',
-    promiseNext: 'in {time} {count} customers pass a promise',
-    promiseLate: '{count} customers past a promise for {time}',
+    promiseNext:
+      'in {time} {count, plural, one {# customer passes} other {# customers pass}} a promise',
+    promiseLate: '{count, plural, one {# customer} other {# customers}} past a promise for {time}',
     log: 'Running log',
     logWrite: 'A line for the log',
     logSave: 'Write',
