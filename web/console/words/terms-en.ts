@@ -268,7 +268,8 @@ export const consoleEnTerms = {
   'verdict.PLN-OK': 'Everyone can be told in time.',
   'verdict.PLN-NOTICE-TOO-LATE': 'Too late to tell people in time.',
   'verdict.PLN-NOTICE-TIGHT': 'The own target has passed; people are told at once.',
-  'verdict.PLN-NO-CHANNEL': '{count} contacts have no channel; a person must tell them.',
+  'verdict.PLN-NO-CHANNEL':
+    '{count, plural, one {# contact has} other {# contacts have}} no channel; a person must tell them.',
   'verdict.PLN-TIME-SHIFTED': 'The clock changes at the time computed.',
   'timeline.state': 'States',
   'timeline.notice': 'Notices',
