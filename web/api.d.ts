@@ -910,6 +910,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a wave that waits would be: real messages, to whom, cost, and how long it takes */
+        get: operations["getWavesIdPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/actions/release": {
         parameters: {
             query?: never;
@@ -3644,6 +3661,8 @@ export interface components {
                 state: "claimed" | "sending" | "accepted" | "sent" | "delivered" | "read" | "failed_temporary" | "failed_permanent" | "unknown";
                 code: string | null;
                 text: string | null;
+                /** @description SHA-256 of the text, hex: left of it after 90 days */
+                textHash: string | null;
                 segments: number;
                 acceptedAt: string | null;
                 deliveredAt: string | null;
@@ -4694,6 +4713,28 @@ export interface components {
              * @description RFC 3339 instant in UTC
              */
             createdAt: string;
+        };
+        WavePreview: {
+            wave: string;
+            samples: {
+                channel: string;
+                locale: string;
+                text: string;
+                segments: number;
+            }[];
+            counts: {
+                class: string;
+                channel: string;
+                notices: number;
+            }[];
+            cost: number;
+            finishAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            validUntil: string;
+            isTooLate: boolean;
         };
         WhatIf: {
             lost: {
@@ -7098,6 +7139,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Wave"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWavesIdPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WavePreview"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -61,8 +61,9 @@ function timeVerdicts(question: PlanQuestion): PlanVerdict[] {
     const problem = fault('PLN-NOTICE-TIGHT', { due: toIso(due) });
     found.push({ ...verdict(problem, 'warning'), deadline: toIso(deadline) });
   }
-  const refused = dayRefusal(question);
-  if (refused !== null) found.push(verdict(refused, 'error'));
+  for (const refused of [pastRefusal(question), dayRefusal(question)]) {
+    if (refused !== null) found.push(verdict(refused, 'error'));
+  }
   if (oddity !== null) found.push(verdict(fault('PLN-TIME-SHIFTED', { why: oddity }), 'warning'));
   return found;
 }
@@ -83,7 +84,11 @@ function audienceVerdicts(question: PlanQuestion): PlanVerdict[] {
  * Null: neither stands in the way.
  */
 export function refusalOf(question: PlanQuestion): ForewattError | null {
-  return classRefusal(question) ?? dayRefusal(question);
+  return pastRefusal(question) ?? classRefusal(question) ?? dayRefusal(question);
+}
+
+function pastRefusal({ plan, now }: Pick<PlanQuestion, 'plan' | 'now'>): ForewattError | null {
+  return fromIso(plan.end) <= now ? fault('PLN-PAST', { end: plan.end }) : null;
 }
 
 /** Whom this kind of cut may not reach, as its policy says; null: it reaches none of them. */

@@ -50,6 +50,7 @@ export function draftPlan(
   about: { id: string; author: string; lost: LostSupplyPoints },
 ): PlannedOutage {
   checkTimes(request.start, request.end);
+  checkSteps(request);
   const { kind, devices, supplyPoints, alternative, reason, reference, people = [] } = request;
   const steps = request.steps.map((step) => ({ ...step, at: toIso(step.at) }));
   const bare = {
@@ -167,7 +168,11 @@ export function change(
     throw fault('PLN-TRANSITION', { from: plan.state, to: plan.state });
   }
   const { id, author } = plan;
-  const fresh = draftPlan(request, { id, author, lost: about.lost });
+  // Put off to its other date, or beyond it, it has none any more.
+  const { alternative: other } = request;
+  const isAhead = other !== null && other > request.start;
+  const wanted = isAhead ? request : { ...request, alternative: null };
+  const fresh = draftPlan(wanted, { id, author, lost: about.lost });
   const { devices, supplyPoints, windows, steps, alternative, reason, reference, kind } = fresh;
   const { start: from, end } = fresh;
   const what = { devices, supplyPoints, windows, steps, alternative, reason, reference, kind };
@@ -202,6 +207,14 @@ function revised(plan: PlannedOutage): PlannedOutage {
 
 function isBySupplyPoints(plan: PlannedOutage): boolean {
   return plan.devices.length === 0 && plan.steps.length === 0;
+}
+
+/** People are told of the work's own times: no step cuts anybody outside of them. */
+function checkSteps({ steps, start: from, end }: PlanRequest): void {
+  const outside = steps.find(({ at }) => at < from || at > end);
+  if (outside === undefined) return;
+  const between = { start: toIso(from), end: toIso(end) };
+  throw fault('PLN-STEP-TIME', { at: toIso(outside.at), ...between });
 }
 
 function checkTimes(from: Instant, to: Instant): void {

@@ -40,4 +40,8 @@ test('planned.csv becomes drafts with their windows, once, and nobody is told', 
   };
   const refused = await importPlans(bad, { ...context, now });
   expect(refused.refused.map(({ code }) => code)).toContain('IMP-DEVICE-UNKNOWN');
+  const early = { ...bad, bytes: new TextEncoder().encode(text.replace('08:00:FU2', '07:00:FU2')) };
+  expect((await importPlans(early, { ...context, now })).refused).toMatchObject([
+    { row: 2, column: 'steps', code: 'PLN-STEP-TIME' },
+  ]);
 });

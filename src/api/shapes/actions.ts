@@ -146,6 +146,10 @@ export const planIn = z
     error: 'the end is not after the start',
     path: ['end'],
   })
+  .refine(({ alternative, start }) => alternative === null || alternative > start, {
+    error: 'the other date is not after the start',
+    path: ['alternative'],
+  })
   .refine(namesSomebody, {
     error: 'name at least one device, supply point or block',
     path: ['devices'],

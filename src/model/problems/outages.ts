@@ -61,6 +61,28 @@ export const outagesProblems = {
     (p) => `There is no supply point ${p.supplyPoint}.`,
     () => 'Take its id from the search: a meter, an account or an address finds it.',
   ),
+  'PLN-BLOCK': problem<{ block: string }>(
+    422,
+    (p) => `No supply point belongs to a block ${p.block}.`,
+    () => 'Take a name that stands in rota_block of supply_points.csv.',
+  ),
+  'PLN-STEP-TIME': problem<{ at: string; start: string; end: string }>(
+    422,
+    (p) => `The step at ${p.at} does not lie between ${p.start} and ${p.end}.`,
+    () =>
+      'Move the step, or begin the work earlier or end it later: people are told of these times.',
+  ),
+  'PLN-PAST': problem<{ end: string }>(
+    409,
+    (p) => `This work would have ended at ${p.end}; that has passed.`,
+    () => 'Give it a time to come; what was cut already is entered as an outage.',
+  ),
+  'PLN-OTHERS-CUT': problem<{ kind: string; supplyPoints: number }>(
+    409,
+    (p) =>
+      `A cut of kind ${p.kind} concerns its customer alone; these devices take supply from ${p.supplyPoints} places of several.`,
+    () => 'Name the supply points themselves, or the switch of that customer.',
+  ),
   'PLN-OVERLAP': problem<{ other: string; supplyPoints: number }>(
     409,
     (p) => `${p.other} cuts ${p.supplyPoints} of these supply points at the same time.`,

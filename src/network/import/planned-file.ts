@@ -1,7 +1,7 @@
 /** planned.csv to planned works, as they are entered: nothing is approved by an import. */
 import { z } from 'zod';
 import { plannedKinds } from '../../model/planned-outage.ts';
-import type { Instant } from '../../model/time.ts';
+import { type Instant, toIso } from '../../model/time.ts';
 import { choiceCell, type ReadCell, shown, textCell } from './cells.ts';
 import { readTable, type TableForm } from './csv-table.ts';
 import { findings, type ImportFile, type ImportReport } from './report.ts';
@@ -48,6 +48,10 @@ export function importPlanned(
       if (at === null) {
         found.refuse(place, 'IMP-STEPS', { text: shown(step.at) });
         return [];
+      }
+      if (at < row.start || at > row.end) {
+        const between = { start: toIso(row.start), end: toIso(row.end) };
+        found.refuse(place, 'PLN-STEP-TIME', { at: toIso(at), ...between });
       }
       for (const id of [...step.open, ...step.close]) {
         if (!context.isDevice(id)) found.refuse(place, 'IMP-DEVICE-UNKNOWN', { id });

@@ -69,7 +69,7 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
 
   return {
     async preview(draft) {
-      checkPicked(parts, draft.people);
+      checkNamed(parts, draft);
       const about = { id: 'preview', author: '', lost: lostBy(parts) };
       const plan = await withPeople(parts, life.draftPlan(withBlocks(parts, draft), about));
       const view = await parts.planRules.preview(plan, clock.now());
@@ -77,7 +77,7 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
     },
     create: (draft) =>
       save(draft.by, { what: 'plan_drafted' }, async () => {
-        checkPicked(parts, draft.people);
+        checkNamed(parts, draft);
         const id = ids.next('planned_outage');
         const about = { id, author: draft.by.name, lost: lostBy(parts) };
         const plan = life.draftPlan(withBlocks(parts, draft), about);
@@ -90,9 +90,9 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
         async () => {
           const before = await find(parts, request.id);
           const { lateReason = null, blocks = [], ...given } = request.patch;
-          checkPicked(parts, given.people);
+          checkNamed(parts, request.patch);
           const patch = blocks.length === 0 ? given : withBlocks(parts, { ...given, blocks });
-          const wanted = { ...requestOf(before), ...defined(patch) };
+          const wanted = { ...requestOf(before), ...defined(patch), ...stepsMoved(before, patch) };
           const next = life.change(before, wanted, { lost: lostBy(parts) });
           const isTold = next.revision !== before.revision;
           if (!isTold) return { plan: await withPeople(parts, next), commit: {} };
@@ -189,13 +189,37 @@ function requestOf(plan: PlannedOutage): life.PlanRequest {
   };
 }
 
-/** Whom a person names must be somebody. Throws PLN-SUPPLY-POINT. */
-function checkPicked({ world }: OperateParts, people: PlannedOutage['people']): void {
-  for (const { supplyPoint } of people ?? []) {
-    if (world.locator.asset(supplyPoint)?.kind !== 'supply_point') {
+/** Whom a person names must be somebody: one letter off is a household that nobody tells. */
+function checkNamed({ world }: OperateParts, named: Named): void {
+  const picked = (named.people ?? []).map((one) => one.supplyPoint);
+  for (const supplyPoint of [...picked, ...(named.supplyPoints ?? [])]) {
+    if (world.locator.supplyPoint(supplyPoint) === undefined) {
       throw fault('PLN-SUPPLY-POINT', { supplyPoint });
     }
   }
+  const { supplyPoints } = world.grid.tables;
+  for (const block of named.blocks ?? []) {
+    const isThere = supplyPoints.some(({ rotaBlock }) => rotaBlock === block);
+    if (!isThere) throw fault('PLN-BLOCK', { block });
+  }
+}
+
+interface Named {
+  people?: PlannedOutage['people'];
+  supplyPoints?: readonly string[] | undefined;
+  blocks?: readonly string[] | undefined;
+}
+
+/** A work that is put off as a whole takes its switching steps with it. */
+function stepsMoved(
+  before: PlannedOutage,
+  patch: Pick<PlanPatch, 'start' | 'end' | 'steps'>,
+): Pick<life.PlanRequest, 'steps'> | Record<string, never> {
+  const was = requestOf(before);
+  const by = (patch.start ?? was.start) - was.start;
+  const isWhole = by === (patch.end ?? was.end) - was.end;
+  if (patch.steps !== undefined || by === 0 || !isWhole) return {};
+  return { steps: was.steps.map((step) => ({ ...step, at: step.at + by })) };
 }
 
 /** Who was added or taken out, and why, where that is new. */

@@ -2,7 +2,7 @@
 import type { PreviewView } from '../../api/shapes/planned.ts';
 import { type CustomerClass, customerClasses, locales, noClasses } from '../../model/contact.ts';
 import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
-import { fromIso } from '../../model/time.ts';
+import { fromIso, type Instant } from '../../model/time.ts';
 import { classOf } from '../../network/grid.ts';
 import { revisedDuties } from '../../notify/duties/revised.ts';
 import {
@@ -18,7 +18,7 @@ import { previewMessages } from '../../notify/preview.ts';
 import { classRefusal, refusalOf, verdictsOf } from '../../notify/verdicts.ts';
 import { wavesForPlanned } from '../../notify/waves/planned.ts';
 import { giveWay, inTurns, mapInParts } from '../../runtime/in-parts.ts';
-import { fault } from '../../runtime/problem.ts';
+import { type ForewattError, fault } from '../../runtime/problem.ts';
 import { type NoticeRuleParts, waveContext } from '../notice-rules.ts';
 import type { DutyNews, PlanNews, PlanRules } from '../plan-rules.ts';
 import type { World } from '../world.ts';
@@ -38,28 +38,7 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
       return peopleOf(parts, plan, [...new Set([...pointsOf(plan), ...before])]);
     },
     affected: (plan, people) => affectedBy(parts, plan, people),
-    async preview(plan, now) {
-      const { affected } = plan;
-      const question = { plan, affected, policy, zone, now };
-      const samples = previewMessages({
-        messages: parts.messages,
-        plan,
-        settings,
-        place: placeOf(parts.world, pointsOf(plan)[0] ?? ''),
-        locales: [...locales],
-      });
-      return {
-        affected,
-        windows: plan.windows.map(({ supplyPoints, start, end }) => ({
-          ...{ supplyPoints: supplyPoints.length, start, end },
-        })),
-        verdicts: together(verdictsOf(question), announcementVerdict(parts, plan)),
-        samples: samples.texts,
-        cost: { total: samples.costEach * affected.contacts, currency: settings.notify.currency },
-        saidiMinutes: plan.saidiMinutes,
-        finishAt: null,
-      } satisfies PreviewView;
-    },
+    preview: async (plan, now) => previewOf(parts, plan, now),
     lateness(plan, now) {
       const { affected } = plan;
       const late = verdictsOf({ plan, affected, policy, zone, now }).find(
@@ -73,6 +52,8 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
     refuse(plan, now) {
       const refused = refusalOf({ plan, affected: plan.affected, policy, zone, now });
       if (refused !== null) throw refused;
+      const others = othersCut(parts, plan);
+      if (others !== null) throw others;
     },
     refused: (plan) => {
       const { byClass } = affectedBy(parts, plan, []);
@@ -112,6 +93,35 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
   };
 }
 
+function previewOf(parts: NoticeRuleParts, plan: PlannedOutage, now: Instant): PreviewView {
+  const { policy, settings } = parts;
+  const { zone } = settings.utility;
+
+  const { affected } = plan;
+  const question = { plan, affected, policy, zone, now };
+  const samples = previewMessages({
+    messages: parts.messages,
+    plan,
+    settings,
+    place: placeOf(parts.world, pointsOf(plan)[0] ?? ''),
+    locales: [...locales],
+  });
+  return {
+    affected,
+    windows: plan.windows.map(({ supplyPoints, start, end }) => ({
+      ...{ supplyPoints: supplyPoints.length, start, end },
+    })),
+    verdicts: together(verdictsOf(question), [
+      ...announcementVerdict(parts, plan),
+      ...othersVerdict(parts, plan),
+    ]),
+    samples: samples.texts,
+    cost: { total: samples.costEach * affected.contacts, currency: settings.notify.currency },
+    saidiMinutes: plan.saidiMinutes,
+    finishAt: null,
+  } satisfies PreviewView;
+}
+
 /** Everybody at these places, of a private cut its holders alone. */
 async function peopleOf(
   { records, world, policy, now }: NoticeRuleParts,
@@ -125,6 +135,26 @@ async function peopleOf(
 /** A person has just caused it and may stop it yet; what the meters saw and the clock brings waits for nobody. */
 function isPersons({ what }: PlanNews): boolean {
   return what === 'approved' || what === 'changed' || what === 'cancelled' || what === 'extended';
+}
+
+/** A cut that concerns its customer alone takes supply from nobody else. */
+function othersCut({ policy, world }: NoticeRuleParts, plan: PlannedOutage): ForewattError | null {
+  const isSwitched = plan.devices.length + plan.steps.length > 0;
+  const points = pointsOf(plan);
+  if (!isSwitched || points.length < 2 || !isPrivate(policy, plan)) return null;
+  const { grid, locator } = world;
+  const holders = new Set(
+    points.map((id) => grid.tables.supplyPoints[locator.supplyPoint(id) ?? -1]?.account ?? id),
+  );
+  if (holders.size < 2) return null;
+  return fault('PLN-OTHERS-CUT', { kind: plan.kind, supplyPoints: points.length });
+}
+
+function othersVerdict(parts: NoticeRuleParts, plan: PlannedOutage): PreviewView['verdicts'] {
+  const problem = othersCut(parts, plan);
+  if (problem === null) return [];
+  const text = `${problem.message} ${problem.fix}`;
+  return [{ code: problem.code, level: 'error', text, deadline: null, earliestStart: null }];
 }
 
 /** "All is well" only where nothing speaks against it. */

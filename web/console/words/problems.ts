@@ -12,6 +12,9 @@ const chinese: Readonly<Record<string, string>> = {
   'PLN-CLASS-REFUSED':
     '{kind}不得影响 {supplyPoints} 个供电点：{classes}。请移出，或改选停电类别。',
   'PLN-DAY-REFUSED': '{kind}不得{when}开始。请选次日仍为工作日的工作日白天。',
+  'PLN-PAST': '停电结束时间 {end} 已过。请改为将来的时间；已经停过的按停电事件补录。',
+  'PLN-OTHERS-CUT':
+    '{kind}只能针对该用户本人，所选开关影响多户的 {supplyPoints} 个供电点。请直接填写供电点。',
   'NOT-CALENDAR-YEAR': '日历 {calendar} 不含 {year} 年。请补充该年的休息日和调休日后重新批准。',
   'NOT-CALENDAR-NONE':
     '规则 {policy} 按工作日计算，却没有指定日历。请加上 calendar: holidays/….yaml。',
