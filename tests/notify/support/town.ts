@@ -34,7 +34,7 @@ import {
   subscriptionsOf,
 } from './people.ts';
 
-const zone = 'Asia/Shanghai';
+const homeZone = 'Asia/Shanghai';
 /** Real time of one provider call. */
 const CALL_MS = 5_000;
 
@@ -54,6 +54,8 @@ export interface TownOptions {
   messages?: Messages;
   /** Tasks that go with a wave. */
   tasksWith?: OutboxDeps['tasksWith'];
+  /** Of the utility; left out: Shanghai. */
+  zone?: string;
   /** How far the clock of our own machine is from that of the world. */
   skew?: { ms: number };
 }
@@ -115,6 +117,7 @@ export async function town(options: TownOptions): Promise<Town> {
     feedback: [] as string[],
   };
   const policy = options.policy ?? policyNamed('cn');
+  const { zone = homeZone } = options;
   let engine = startOutbox(parts, facts, policy);
   const engines = [engine];
   const self: Town = {
@@ -228,7 +231,12 @@ function startOutbox(
     channels,
     policy,
     messages: options.messages ?? productMessages(),
-    voice: { brand: '新区供电', phone: '95598', zone, locales: ['zh-CN', 'en'] },
+    voice: {
+      brand: '新区供电',
+      phone: '95598',
+      zone: options.zone ?? homeZone,
+      locales: ['zh-CN', 'en'],
+    },
     facts: {
       outage: (id) => facts.outages.get(id) ?? null,
       plan: (id) => facts.plans.get(id) ?? null,
