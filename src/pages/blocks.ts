@@ -1,24 +1,37 @@
 /** Blocks that several pages show: the state of one place, a list of outages, a list of plans. */
 import type { CustomerAnswer, PublicOutage, PublicPlan } from '../api/shapes/public.ts';
+import { type DurationMs, HOUR } from '../model/time.ts';
 import { type Html, html } from './html.ts';
 import type { Telling } from './times.ts';
 
 /** Most rows of one list; the page must fit into the first packets of a slow phone. */
 const ROWS_MAX = 40;
 
+interface Asked {
+  number?: string;
+  button?: Html;
+  tellsWhenBack?: boolean;
+  /** Others of its area are dark. */
+  isNextDoor?: boolean;
+  /** What may be owed after so long; null, left out: nothing. */
+  owedAfterMs?: DurationMs | null;
+}
+
 /** The state of one place; null: a number we do not know or may not tell about. */
 export function customerState(
   tell: Telling,
   answer: CustomerAnswer | null,
-  asked: { number?: string; button?: Html; tellsWhenBack?: boolean } = {},
+  asked: Asked = {},
 ): Html {
   const { words } = tell;
   const state = answer?.state ?? 'unknown';
-  const text = answer === null ? words.notKnown : words.stateTexts[state];
+  const isNextDoor = state === 'on' && asked.isNextDoor === true;
+  const known = isNextDoor ? words.nextDoor : words.stateTexts[state];
+  const text = answer === null ? words.notKnown : known;
   return html`<section class="box" data-testid="customer-state" data-state="${state}">
 <h2 class="word ${state}">${answer === null ? words.states.unknown : words.states[state]}</h2>
 <p>${text}</p>
-${answer !== null && facts(tell, answer)}
+${answer !== null && facts(tell, answer)}${answer !== null && owed(tell, answer, asked.owedAfterMs ?? null)}
 ${asked.button ?? actions(tell, state, asked)}</section>`;
 }
 
@@ -32,6 +45,16 @@ ${isOut && html`<p>${words.back}${words.colon}<strong data-testid="customer-etr"
 ${crew !== null && html`<p>${words.crews[crew] ?? ''}</p>`}
 ${planned.map((cut) => html`<p class="planned">${words.states.planned}${words.colon}${tell.span(cut.start, cut.end)}${cut.reason !== null && ` · ${cut.reason}`}</p>`)}
 ${lastUpdateAt !== null && html`<p class="muted">${words.lastUpdate} ${tell.at(lastUpdateAt)}${nextUpdateAt !== null && ` · ${words.nextUpdate} ${tell.at(nextUpdateAt)}`}</p>`}`;
+}
+
+/** Of an outage alone: a planned cut was announced. */
+function owed(
+  { words, at }: Telling,
+  { state, since }: CustomerAnswer,
+  afterMs: DurationMs | null,
+): Html {
+  if (state !== 'off' || since === null || afterMs === null) return html``;
+  return html`<p data-testid="owed">${words.owed(Math.round(afterMs / HOUR), at(since + afterMs))}</p>`;
 }
 
 function actions(

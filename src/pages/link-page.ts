@@ -19,6 +19,7 @@ export function stillOffPage(visit: Visit, number: string): Page {
 /** A GET confirms nothing: programs that preview links follow them. */
 export function linkPage(visit: Visit, answer: LinkAnswer | null): Page {
   const { tell, path } = visit;
+  const { owedAfterMs } = visit.settings;
   const { words } = tell;
   if (answer === null) {
     return framed(visit, { title: words.title, body: html`<p>${words.noSuchLink}</p>` });
@@ -29,7 +30,7 @@ export function linkPage(visit: Visit, answer: LinkAnswer | null): Page {
 <button class="first" type="submit">${words.confirmButton}</button></form>`;
   const body = html`${answer.confirmedAt !== null && html`<p class="box" role="status" data-testid="link-confirmed">${words.confirmed}</p>`}
 ${answer.confirmedAt === null && confirm}
-${customerState(tell, answer, answer.state === 'restored' ? { button: stillOff(visit) } : {})}
+${customerState(tell, answer, answer.state === 'restored' ? { button: stillOff(visit) } : { owedAfterMs })}
 <h2>${words.messageWas}</h2><p class="box">${answer.text}</p>`;
   return framed(visit, { title: words.title, body });
 }

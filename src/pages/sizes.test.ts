@@ -83,7 +83,8 @@ function everything(): Mine {
   const supplyPoints = places.map(({ id }) => id);
   const usage = { days, before: days };
   const whole = { customer: { ...customer, supplyPoints }, contact, places, notices, usage };
-  return { ...whole, bills: [], threads: [] } as unknown as Mine;
+  const calendar = `/my/calendar/Qw.${'k'.repeat(24)}.ics`;
+  return { ...whole, calendar, bills: [], threads: [], stopped: [] } as unknown as Mine;
 }
 
 function placeOf(i: number): MyPlace {

@@ -1,5 +1,10 @@
 /** `/` and `/area/{id}`: what is out, what is planned, and the look-up of one place. */
-import type { CustomerAnswer, PublicArea, PublicStatus } from '../api/shapes/public.ts';
+import {
+  areaOf,
+  type CustomerAnswer,
+  type PublicArea,
+  type PublicStatus,
+} from '../api/shapes/public.ts';
 import { customerState, outageList, planList } from './blocks.ts';
 import { framed, type Visit } from './frame.ts';
 import { type Html, html, type Page } from './html.ts';
@@ -28,14 +33,22 @@ function counted({ tell }: Visit, status: PublicStatus): Html {
 <br><span class="muted">${words.asOf} ${tell.at(status.asOf)}</span></p>`;
 }
 
-function found({ tell }: Visit, { answer, text }: Lookup): Html {
-  return customerState(tell, answer, { number: text, tellsWhenBack: true });
+function found({ tell, settings }: Visit, status: PublicStatus, lookup: Lookup): Html {
+  const { answer, text } = lookup;
+  const isNextDoor = areaOf(status, answer?.area ?? null)?.state === 'off';
+  const { owedAfterMs } = settings;
+  return customerState(tell, answer, {
+    number: text,
+    tellsWhenBack: true,
+    isNextDoor,
+    owedAfterMs,
+  });
 }
 
 export function statusPage(visit: Visit, status: PublicStatus, lookup: Lookup | null): Page {
   const { words } = visit.tell;
   const body = html`${lookup?.isRefused === true && html`<p class="box danger" role="alert">${words.tooMany}</p>`}
-${lookup !== null && !lookup.isRefused && found(visit, lookup)}
+${lookup !== null && !lookup.isRefused && found(visit, status, lookup)}
 ${visit.copyOf === undefined && lookupForm(visit, lookup?.text ?? '')}
 <h2>${words.outagesNow}</h2>${counted(visit, status)}${outageList(visit.tell, status.outages)}
 <h2>${words.plannedWork}</h2>${planList(visit.tell, status.planned)}`;

@@ -12,6 +12,10 @@ export interface Words {
   find: string;
   states: Record<CustomerState, string>;
   stateTexts: Record<CustomerState, string>;
+  /** Where the place has supply and its area has not. */
+  nextDoor: string;
+  /** @param at when what was promised is over */
+  owed: (hours: number, at: string) => string;
   notKnown: string;
   since: string;
   /** Ends a sentence; another follows. */
@@ -87,6 +91,8 @@ const zh: Words = {
     unknown: '没有查到您处停电的记录。',
     restored: '您处已恢复供电。',
   },
+  nextDoor: '附近有停电，但不在您处：未发现您处停电。',
+  owed: (hours, at) => `如果到${at}仍未恢复（满${hours}小时），您可能有权获得补偿。`,
   notKnown: '没有查到这个号码或地址。户号在电费单上方。',
   since: '开始时间',
   stop: '。',
@@ -180,6 +186,10 @@ const en: Words = {
     unknown: 'We see no outage at your meter.',
     restored: 'Power came back at your place.',
   },
+  nextDoor:
+    'The power cut is in your neighbours’ street, not yours: we see no outage at your place.',
+  owed: (hours, at) =>
+    `If your power is not back by ${at} (after ${hours} hours), you may be owed compensation.`,
   notKnown: 'We do not know this number or address; the number stands at the top of your bill.',
   since: 'Since',
   stop: '. ',

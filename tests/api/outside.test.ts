@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { ask } from './support/browser.ts';
 import { evilName } from './support/public.ts';
 import { type Town, town } from './support/town.ts';
@@ -45,6 +45,20 @@ describe('the public page', () => {
     expect(stateOf(text)).toBe('off');
     expect(text).toContain('户号 13••••8842');
     expect(text).toContain('A crew is on site');
+  });
+
+  test('says what may be owed of a promise, and next door that it is the neighbours’ street', async () => {
+    const another = await town();
+    onTestFinished(() => another.close());
+    const { text } = await ask(another, '/?q=1300008842', english);
+    expect(text).toContain('If your power is not back by Wed 15 Jul 20:35 (after 12 hours)');
+    const chinese = await ask(another, '/?q=1300008842');
+    expect(chinese.text).toMatch(/如果到.*20:35仍未恢复（满12小时），您可能有权获得补偿。/);
+    const nextDoor = await ask(another, '/?q=1300007777', english);
+    expect(stateOf(nextDoor.text)).toBe('on');
+    expect(nextDoor.text).toContain('in your neighbours’ street, not yours');
+    expect(nextDoor.text).not.toContain('data-testid="owed"');
+    expect((await ask(another, '/?q=1300007777')).text).toContain('附近有停电，但不在您处');
   });
 
   test('an unknown number and one of somebody else look the same', async () => {

@@ -1,5 +1,6 @@
 /** Settings that the web side reads. */
 import type { Locale } from '../../model/contact.ts';
+import type { DurationMs } from '../../model/time.ts';
 
 /** Settings the web side reads; nobody here reads a file or the environment. */
 export interface ApiSettings {
@@ -19,6 +20,8 @@ export interface ApiSettings {
   controlRoom: readonly string[];
   lookups: { perMinute: number; perDay: number };
   lookupByMeter: boolean;
+  /** Who is without supply longer than this may be owed something; null: nothing is promised. */
+  owedAfterMs: DurationMs | null;
   /** API requests a minute and address. */
   requestsPerMinute: number;
   holdSeconds: number;

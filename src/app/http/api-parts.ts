@@ -51,7 +51,7 @@ export function apiParts(at: {
   return {
     ...{ records, readings: core.stores.readings, clock, wallClock, random: Math.random },
     ...{ log, metrics, stream },
-    settings: apiSettings(settings, at.webDist),
+    settings: apiSettings(core, at.webDist),
     grid,
     operate,
     field: fieldParts(core, { grid, operate }),
@@ -119,7 +119,10 @@ function shownReports(operate: Operate, stream: StreamHub): Operate {
   };
 }
 
-function apiSettings(settings: Settings, webDist: string): ApiSettings {
+function apiSettings(
+  { settings, rules }: Pick<Core, 'settings' | 'rules'>,
+  webDist: string,
+): ApiSettings {
   const { utility, http, auth, customer, console: screens } = settings;
   const { name, zone, locales, hotline, emergency } = utility;
   return {
@@ -129,6 +132,7 @@ function apiSettings(settings: Settings, webDist: string): ApiSettings {
     controlRoom: auth.controlRoom,
     ...{ lookups: customer.lookups, lookupByMeter: customer.lookupByMeter },
     ...{ requestsPerMinute: http.requestsPerMinute, holdSeconds: settings.notify.holdSeconds },
+    owedAfterMs: rules.promises?.restore?.within ?? null,
     ...{ switchColours: screens.switchColours, deviceLabel: screens.deviceLabel },
     ...{ importance: screens.importance, webDist },
   };

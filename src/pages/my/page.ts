@@ -14,8 +14,11 @@ import { myWords } from './words.ts';
 export function myPage(visit: Visit, mine: Mine, done: string | null): Page {
   const texts = myWords[visit.locale];
   const { tell } = visit;
+  const { owedAfterMs } = visit.settings;
   const hasPlans = mine.places.some(({ answer }) => answer.planned.length > 0);
-  const places = mine.places.map(({ id, answer }) => customerState(tell, answer, { number: id }));
+  const places = mine.places.map(({ id, answer }) =>
+    customerState(tell, answer, { number: id, owedAfterMs }),
+  );
   const body = html`${done !== null && html`<p class="box" role="status" data-testid="done">${done}</p>`}
 <nav aria-label="${texts.title}"><a href="#told">${texts.toldShort}</a> <a href="#bill">${texts.bill}</a> <a href="#usage">${texts.usage}</a> <a href="#settings">${texts.wishes}</a> <a href="#feedback">${texts.feedbackShort}</a></nav>
 ${places.length === 0 ? html`<p class="box">${texts.none}</p>` : places}
