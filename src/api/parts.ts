@@ -1,7 +1,7 @@
 /** What the composition root hands to the API and the pages: the one seam between HTTP and the rest. */
 import type { Registry } from 'prom-client';
 import type { Outage } from '../model/outage.ts';
-import type { WaveRow } from '../model/outbox.ts';
+import type { WaveBefore, WaveRow } from '../model/outbox.ts';
 import type { OutageDuty } from '../model/planned-outage.ts';
 import type { SourceDetail, SourceView } from '../model/source.ts';
 import type { Instant } from '../model/time.ts';
@@ -72,6 +72,8 @@ export interface ApiParts {
   evidence(outage: string): Awaitable<EvidenceView[]>;
   /** When the provider's rate lets a wave end; null when over or not known. */
   waveFinishAt(wave: WaveRow): Instant | null;
+  /** What a wave that waits would be. */
+  waveBefore(wave: WaveRow): Promise<WaveBefore>;
   /** Each part a service needs, by name: stores, sources, channels, paging. */
   ready(): Promise<ReadyPart[]>;
   /** The promise of an outage that ends next. */

@@ -83,6 +83,7 @@ export const deliverySchema = z.object({
   state: z.enum(deliveryStates),
   code: z.string().nullable(),
   text: z.string().nullable(),
+  textHash: z.string().nullable().describe('SHA-256 of the text, hex: left of it after 90 days'),
   segments: z.number().int(),
   acceptedAt: isoInstant.nullable(),
   deliveredAt: isoInstant.nullable(),

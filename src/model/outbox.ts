@@ -1,4 +1,4 @@
-import type { Channel, Contact, CustomerClass, Subscription } from './contact.ts';
+import type { Channel, Contact, CustomerClass, Locale, Subscription } from './contact.ts';
 import type { DeliveryState, NoticeKind, NoticeReason, NoticeState, WaveState } from './notice.ts';
 import type { Duty } from './planned-outage.ts';
 import type { Task } from './task.ts';
@@ -40,6 +40,29 @@ export interface WaveRow {
   /** Facts the texts need that belong to the whole wave: start, end, reason, work … as JSON. */
   facts: Record<string, string | number | null>;
   createdAt: Instant;
+}
+
+/** So many of a wave wait, of one class and by one channel. */
+export interface WaitingShare {
+  class: CustomerClass;
+  channel: Channel;
+  notices: number;
+}
+
+/** A message as it would leave now. */
+export interface WaveSample {
+  channel: Channel;
+  locale: Locale;
+  text: string;
+  segments: number;
+}
+
+/** What a wave that waits would be. */
+export interface WaveBefore {
+  samples: WaveSample[];
+  counts: WaitingShare[];
+  /** When the slowest of its channels has sent the last of it, if it began now. */
+  finishAt: Instant | null;
 }
 
 /** A wave that went out: what the brake adds up. */
@@ -92,6 +115,8 @@ export interface DeliveryRow {
   state: DeliveryState;
   code: string | null;
   text: string | null;
+  /** SHA-256 of the text, hex: left of it when its time is over. */
+  textHash?: string;
   segments: number;
   costMicros: number;
   startedAt: Instant;
@@ -238,6 +263,12 @@ export interface OutboxStore {
   wave(id: string): Promise<WaveRow | null>;
   /** How many notices of these waves are still to be sent. */
   unsent(waves: readonly string[]): Promise<Map<string, number>>;
+  waitingShares(wave: string): Promise<WaitingShare[]>;
+  /** The first that would leave by a channel, of a wave that waits. */
+  firstWaiting(
+    wave: Pick<WaveRow, 'id' | 'lane'>,
+    of: { channel: Channel; limit: number },
+  ): Promise<NoticeRow[]>;
   /** Waves that went out since then without anybody's release, none of the first lane. */
   wentOut(since: Instant): Promise<WentOut[]>;
   /** The next contacts of a wave's supply points, kept in the store until `expand` makes notices of them. */

@@ -2,10 +2,12 @@
  * The outbox: what the records hold of waves and notices becomes messages, and their proof comes back.
  * Nothing here remembers what must not be lost; a kill at any instruction loses and doubles nothing.
  */
+import type { WaveBefore, WaveRow } from '../model/outbox.ts';
 import type { DurationMs, Instant } from '../model/time.ts';
 import type { Cancel } from '../runtime/clock.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './outbox/deps.ts';
 import { expandDue } from './outbox/expand.ts';
+import { beforeRelease } from './outbox/guards/before.ts';
 import { holdOverdue, wasAway } from './outbox/guards/overdue.ts';
 import { moveWaves } from './outbox/holds.ts';
 import { endLeases } from './outbox/leases.ts';
@@ -31,6 +33,8 @@ export interface Outbox {
   stop(): Promise<void>;
   /** The contact confirmed by the link of a notice. */
   confirm(notice: string, by: string): Promise<void>;
+  /** What a wave that waits would be, before somebody releases it. */
+  before(wave: WaveRow): Promise<WaveBefore>;
   /** Why a channel is shut, by name; empty while all are open. */
   problems(): Array<{ channel: string; problem: string }>;
   /** Counters by name since the start, for metrics. */
@@ -98,6 +102,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       await running;
     },
     confirm: (notice, by) => confirmNotice({ id: notice }, by, deps, settler),
+    before: (wave) => beforeRelease(wave, deps, state),
     problems() {
       const now = deps.clock.now();
       return [...state.lines].flatMap(([channel, line]) => {

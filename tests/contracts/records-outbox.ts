@@ -43,17 +43,6 @@ export function outboxContract(name: string, make: () => Promise<RecordsStore>):
       expect(await store.documents.get('task', 'T-1')).not.toBeNull();
     });
 
-    test('what of a wave is unsent, and which waves went out by themselves', async () => {
-      await expand('C-1', 'C-2');
-      expect(await store.outbox.unsent(['W-1', 'W-9'])).toEqual(new Map([['W-1', 2]]));
-      const { createdAt, dueAt, basis } = live;
-      const at = Math.max(createdAt, dueAt);
-      expect(await store.outbox.wentOut(at)).toEqual([{ at, basis, recipients: 2 }]);
-      expect(await store.outbox.wentOut(at + 1)).toEqual([]);
-      await store.outbox.save({ waves: [{ ...live, releasedBy: 'chief' }] });
-      expect(await store.outbox.wentOut(at)).toEqual([]);
-    });
-
     test('a wave that was superseded while it expanded takes no more notices', async () => {
       const kinds = ['outage_detected' as const];
       await store.commit({ supersede: [{ subject: 'O-1', kinds, beforeRevision: 2 }] });

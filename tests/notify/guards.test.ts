@@ -180,3 +180,38 @@ test('a text that is refused as such holds the rest of its wave, and never who d
   await it.run(60);
   expect(told()).toBe(village.length);
 });
+
+test('before a release: three real messages of each channel, who hears by which, and how long it takes', async () => {
+  const called = village.slice(0, 5).map((one, i) => ({
+    ...{ ...one, id: `C-7${i}`, phone: `+861390000331${i}`, points: [`SP-7${i}`] },
+    ...{ class: 'business' as const, phoneKind: 'fixed' as const, channels: ['voice' as const] },
+  }));
+  it = await town({
+    people: [...village, ...called],
+    start,
+    settings: brakeAt(10),
+    ratePerSecond: 2,
+  });
+  await off([...village, ...called]);
+  await it.run(5);
+  const [wave] = (await it.store.notices.waves({ state: 'held', limit: 5 })).items;
+  if (wave === undefined) throw new Error('no wave is held');
+  const { samples, counts, finishAt } = await it.outbox.before(wave);
+  expect(counts).toEqual([
+    { class: 'residential', channel: 'sms', notices: village.length },
+    { class: 'business', channel: 'voice', notices: called.length },
+  ]);
+  expect(samples.map(({ channel }) => channel).sort()).toEqual([
+    ...['sms', 'sms', 'sms'],
+    ...['voice', 'voice', 'voice'],
+  ]);
+  expect(samples[0]?.text).toMatch(/桃园路SP-1\d\d号/);
+  const [{ segments } = { segments: 0 }] = samples;
+  expect((finishAt ?? 0) - it.clock.now()).toBe((village.length * segments * 1000) / 2);
+  // It is not sent by being looked at.
+  expect(told()).toBe(0);
+  await release();
+  await it.run(60);
+  const word = it.gateway.inbox.all().find(({ text }) => text === samples[0]?.text);
+  expect(word?.channel).toBe('sms');
+});

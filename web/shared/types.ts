@@ -26,6 +26,7 @@ export type Subscription = Schemas['Subscription'];
 export type User = Schemas['User'];
 export type Token = Schemas['Token'];
 export type Wave = Schemas['Wave'];
+export type WavePreview = Schemas['WavePreview'];
 export type Brake = Schemas['Brake'];
 export type Shift = Schemas['Shift'];
 export type TroubleReport = Schemas['TroubleReport'];

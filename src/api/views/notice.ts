@@ -1,8 +1,9 @@
 /** Notices and waves as the API shows them. */
 import type { NoticeView, WaveView } from '../../model/notice.ts';
-import type { DeliveryRow, NoticeRow, WaveRow } from '../../model/outbox.ts';
+import type { DeliveryRow, NoticeRow, WaveBefore, WaveRow } from '../../model/outbox.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import type { ApiParts } from '../parts.ts';
+import type { WavePreviewView } from '../shapes/wave-preview.ts';
 import type { Progress } from './outage.ts';
 
 const MICROS = 1_000_000;
@@ -19,6 +20,7 @@ export function noticeView(row: { notice: NoticeRow; deliveries: DeliveryRow[] }
       state: delivery.state,
       code: delivery.code,
       text: delivery.text,
+      textHash: delivery.textHash ?? null,
       segments: delivery.segments,
       acceptedAt: toIso(delivery.acceptedAt),
       deliveredAt: toIso(delivery.deliveredAt),
@@ -35,6 +37,17 @@ function waveView(wave: WaveRow, progress: Progress, finishAt: Instant | null): 
     finishAt: toIso(finishAt),
     holdUntil: toIso(wave.holdUntil),
     createdAt: toIso(wave.createdAt),
+  };
+}
+
+/** Before a release: whether the last of it would come too late stands beside it. */
+export function wavePreview(wave: WaveRow, before: WaveBefore): WavePreviewView {
+  const { samples, counts, finishAt } = before;
+  return {
+    ...{ wave: wave.id, samples, counts, cost: wave.costMicros / MICROS },
+    finishAt: toIso(finishAt),
+    validUntil: toIso(wave.validUntil),
+    isTooLate: finishAt !== null && finishAt > wave.validUntil,
   };
 }
 

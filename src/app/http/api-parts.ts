@@ -51,7 +51,7 @@ export function apiParts(at: {
   return {
     ...{ records, readings: core.stores.readings, clock, wallClock, random: Math.random },
     ...{ log, metrics, stream },
-    settings: apiSettings(core, at.webDist),
+    settings: apiSettings(settings, at.webDist),
     grid,
     operate,
     field: fieldParts(core, { grid, operate }),
@@ -79,6 +79,7 @@ export function apiParts(at: {
     evidence: (outage) => evidenceOf(core, outage),
     waveFinishAt: (wave) =>
       finishAtOf(wave, core.channels, { now: clock.now(), spreadMs: settings.notify.spread }),
+    waveBefore: (wave) => core.outbox.before(wave),
     ready: () => core.missing.ready(),
     ownSupplyOf: ownSupplyReads({ ...core, now: clock.now }),
     promiseOf: (outage) => promiseClock(outage, core.rules.promises, (id) => areaOf(core, id)),
@@ -119,10 +120,7 @@ function shownReports(operate: Operate, stream: StreamHub): Operate {
   };
 }
 
-function apiSettings(
-  { settings, rules }: Pick<Core, 'settings' | 'rules'>,
-  webDist: string,
-): ApiSettings {
+function apiSettings(settings: Settings, webDist: string): ApiSettings {
   const { utility, http, auth, customer, console: screens } = settings;
   const { name, zone, locales, hotline, emergency } = utility;
   return {
@@ -132,7 +130,6 @@ function apiSettings(
     controlRoom: auth.controlRoom,
     ...{ lookups: customer.lookups, lookupByMeter: customer.lookupByMeter },
     ...{ requestsPerMinute: http.requestsPerMinute, holdSeconds: settings.notify.holdSeconds },
-    owedAfterMs: rules.promises?.restore?.within ?? null,
     ...{ switchColours: screens.switchColours, deviceLabel: screens.deviceLabel },
     ...{ importance: screens.importance, webDist },
   };

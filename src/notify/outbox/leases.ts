@@ -1,14 +1,9 @@
 // Claims whose lease is over: nothing was sent, or we died between the mark and the answer.
 import type { NoticeRow } from '../../model/outbox.ts';
-import { ForewattError } from '../../runtime/problem.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
+import { isClaimLost } from './serial.ts';
 import type { Settlement, Settler } from './settle.ts';
 import type { OutboxState } from './state.ts';
-
-/** Another process has taken the notice since it was read. */
-export function isClaimLost(error: unknown): boolean {
-  return error instanceof ForewattError && error.code === 'STO-CLAIM-LOST';
-}
 
 export async function endLeases(
   deps: OutboxDeps,

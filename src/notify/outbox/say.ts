@@ -122,7 +122,12 @@ export function prepare(known: Known, rendered: Said, deps: OutboxDeps): Prepare
 }
 
 /** The same news in the words of a channel. */
-function wordsFor(open: OpenChannel, said: Said, { facts }: Known, deps: OutboxDeps): string {
+export function wordsFor(
+  open: OpenChannel,
+  said: Said,
+  { facts }: Known,
+  deps: OutboxDeps,
+): string {
   const { words = 'short' } = open;
   const locale = localeOf(facts.recipient, deps.voice);
   if (open.channel === 'voice') {

@@ -1,4 +1,5 @@
 // One change of a notice after the other: answers, receipts and checks of the same process never cross.
+import { ForewattError } from '../../runtime/problem.ts';
 
 export interface Serial {
   run<T>(work: () => Promise<T>): Promise<T>;
@@ -13,4 +14,9 @@ export function serial(): Serial {
       return next;
     },
   };
+}
+
+/** Another process has taken the notice since it was read. */
+export function isClaimLost(error: unknown): boolean {
+  return error instanceof ForewattError && error.code === 'STO-CLAIM-LOST';
 }

@@ -19,9 +19,9 @@ import { type OutboxDeps, outboxLimits } from './deps.ts';
 import { effectsOf } from './effects.ts';
 import { dutiesByContact } from './facts.ts';
 import { heldIfFiltered, withHistory } from './guards/failing.ts';
-import { isClaimLost } from './leases.ts';
 import type { OutcomeContext, Sending } from './moves.ts';
 import { afterEvent, type DeliveryEvent } from './outcome.ts';
+import { isClaimLost } from './serial.ts';
 import type { OutboxState } from './state.ts';
 
 export interface Settlement {

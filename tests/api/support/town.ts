@@ -178,6 +178,7 @@ export async function town(change: Partial<ApiParts['settings']> = {}): Promise<
     reload: { run: refuse, last: () => null },
     evidence: () => [],
     waveFinishAt: () => null,
+    waveBefore: async () => ({ samples: [], counts: [], finishAt: null }),
     ready: async () => [{ name: 'records', ok: true, problem: null }],
     customers: {
       sendCode: (address, code) => void calls.push(`code ${address} ${code}`),
@@ -229,7 +230,6 @@ const settings: ApiParts['settings'] = {
   controlRoom: ['10.1.0.0/24'],
   ...{ lookups: { perMinute: 20, perDay: 100 }, lookupByMeter: true, requestsPerMinute: 5_000 },
   ...{ holdSeconds: 30, secondPersonAbove: 500, switchColours: 'abnormal_only' },
-  owedAfterMs: 12 * HOUR,
   ...{ deviceLabel: '{name} {id}', webDist: null },
   importance: {
     ...{ lifeSupport: 1000, critical: 500, customer: 1, etrPassed: 200, noCrew: 100, noEtr: 50 },

@@ -36,7 +36,7 @@ function withoutPerson(text: string): string {
   return text
     .replace(/https?:\S+/, 'LINK')
     .replace(/(至\d\d:\d\d，).*(因)/, '$1PLACE$2')
-    .replace(/(\d\d:\d\d-\d\d:\d\d, ).*(, for )/, '$1PLACE$2');
+    .replace(/(\d\d:\d\d-\d\d:\d\d, ).*?(: )/, '$1PLACE$2');
 }
 
 /** First words of a planned cut that somebody sees before he approves it, one a language. */
@@ -109,6 +109,9 @@ describe.skipIf(whySkipped)(`a wave before it is sent (${whySkipped || 'in a bro
       .getByText(/^Sending to [1-9]\d* in/)
       .first()
       .waitFor();
+    // Whoever decides reads what would be sent, to whom and by which way.
+    const before = author.page.getByTestId('before-release').filter({ hasText: '7月28日' });
+    await before.getByText(/[1-9]\d* \| cost about .* · done by /).waitFor();
     await held.getByRole('button', { name: 'Stop', exact: true }).click();
     await page.getByRole('dialog').getByLabel('Reason').fill('the wrong fuse');
     await page.getByRole('button', { name: /^Stop: [1-9]\d* contacts hear nothing/ }).click();

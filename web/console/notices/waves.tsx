@@ -1,16 +1,16 @@
 /** Waves: those that wait for a person first, with their words; then those under way and over. */
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
-import type { Page } from '../../shared/api.ts';
 import { age, dateTime } from '../../shared/format.ts';
 import { amount, stateWord, word } from '../../shared/i18n.ts';
 import { useLive, useServerNow } from '../../shared/live.tsx';
 import { useMay, useSession, useZone } from '../../shared/session.tsx';
-import type { Notice, Overview, Shift, Wave } from '../../shared/types.ts';
+import type { Overview, Shift, Wave } from '../../shared/types.ts';
 import { Action } from '../action.tsx';
 import { TextField } from '../fields.tsx';
 import { Answer, useRead } from '../query.tsx';
 import { noticeWord } from '../words/notices.ts';
+import { BeforeRelease } from './before-release.tsx';
 import { CountDown, isCounting, StopWave, useWaves } from './hold.tsx';
 import { DeclareStorm } from './storm.tsx';
 
@@ -72,7 +72,7 @@ function WaitingWave({ wave, onDone }: { wave: Wave; onDone: () => void }): Reac
           </span>
         )}{' '}
         · {noticeWord('contacts', { count })}
-        <Sample wave={wave} />
+        <BeforeRelease wave={wave} />
       </div>
       <WaveActions wave={wave} onDone={onDone} />
     </li>
@@ -128,14 +128,6 @@ function WaveActions({ wave, onDone }: { wave: Wave; onDone: () => void }): Reac
       <StopWave wave={wave} onDone={onDone} />
     </div>
   );
-}
-
-/** The words of one of its notices, where one has been put into words. */
-function Sample({ wave }: { wave: Wave }): ReactNode {
-  const query = useRead<Page<Notice>>(`/notices?wave=${wave.id}&limit=20`);
-  const texts = (query.data?.items ?? []).flatMap(({ deliveries }) => deliveries);
-  const text = texts.find((one) => one.text !== null)?.text;
-  return text == null ? null : <blockquote>{text}</blockquote>;
 }
 
 function WaveTable({ waves }: { waves: readonly Wave[] }): ReactNode {

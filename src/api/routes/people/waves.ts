@@ -5,7 +5,8 @@ import { define } from '../../define.ts';
 import type { ApiParts } from '../../parts.ts';
 import { waveActions } from '../../shapes/actions.ts';
 import { idIn, idParams, listOf, page } from '../../shapes/common.ts';
-import { showWaves } from '../../views/notice.ts';
+import { wavePreviewSchema } from '../../shapes/wave-preview.ts';
+import { showWaves, wavePreview } from '../../views/notice.ts';
 import { actionRoutes, found } from '../actions.ts';
 
 async function showWave(parts: ApiParts, wave: WaveRow): Promise<WaveView> {
@@ -41,6 +42,18 @@ export const waveRoutes = [
     reply: waveSchema,
     handle: async ({ parts, params: { id } }) =>
       showWave(parts, found(await parts.records.outbox.wave(id), `wave ${id}`)),
+  }),
+  define({
+    method: 'get',
+    path: '/waves/{id}/preview',
+    summary: 'What a wave that waits would be: real messages, to whom, cost, and how long it takes',
+    need: 'viewer',
+    params: idParams,
+    reply: wavePreviewSchema,
+    handle: async ({ parts, params: { id } }) => {
+      const wave = found(await parts.records.outbox.wave(id), `wave ${id}`);
+      return wavePreview(wave, await parts.waveBefore(wave));
+    },
   }),
   ...actionRoutes({
     path: '/waves/{id}',

@@ -33,7 +33,7 @@ const settings = z.strictObject({
     .nullable()
     .default(null)
     .describe('Secret that /hooks/email/bounce asks for'),
-  ratePerSecond: z.number().positive().max(1000).default(10).describe('Mails a second'),
+  ratePerSecond: z.number().positive().max(1000).default(50).describe('Mails a second'),
   ...budgetSettings(0),
 });
 type EmailSettings = z.output<typeof settings>;

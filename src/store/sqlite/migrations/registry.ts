@@ -10,6 +10,7 @@ import { up as otherAddresses } from './0007-other-addresses.ts';
 import { up as auditChain } from './0008-audit-chain.ts';
 import { up as chosen } from './0009-chosen.ts';
 import { up as waveExtents } from './0010-wave-extents.ts';
+import { up as textHashes } from './0011-text-hashes.ts';
 
 export interface Migration {
   name: string;
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   { name: '0008-audit-chain', up: auditChain },
   { name: '0009-chosen', up: chosen },
   { name: '0010-wave-extents', up: waveExtents },
+  { name: '0011-text-hashes', up: textHashes },
 ];

@@ -58,7 +58,8 @@ export function noticeOf(row: Row): NoticeRow {
 }
 
 export function deliveryOf(row: Row): DeliveryRow {
-  return { ...row } as unknown as DeliveryRow;
+  const { textHash, ...delivery } = row;
+  return { ...delivery, ...(textHash !== null && { textHash }) } as unknown as DeliveryRow;
 }
 
 /** The notices with these ids, by id. */

@@ -7,7 +7,6 @@ import type {
   StoppedWord,
   Told,
   WaveRow,
-  WentOut,
 } from '../../../model/outbox.ts';
 import type { Duty } from '../../../model/planned-outage.ts';
 import { type Instant, toIso } from '../../../model/time.ts';
@@ -17,6 +16,7 @@ import { claimAlso, claimNotices, dueWaves } from './claims.ts';
 import { putDocuments } from './documents.ts';
 import { expandWave } from './expansion/notices.ts';
 import { expansionSteps } from './expansion/steps.ts';
+import { waitingReads } from './expansion/waiting.ts';
 import { contactOf } from './network.ts';
 import { deliveriesOf, deliveryOf, noticeOf, noticesById, selectNotice } from './notice-rows.ts';
 import { lookUp, parsed, parsedOrNull } from './rows.ts';
@@ -33,8 +33,7 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
   return {
     openWaves: (limit, dueBy = Infinity) => read(() => openWaves(engine, limit, dueBy)),
     wave: (id) => read(() => waveBy(engine, id)),
-    unsent: (waves) => read(() => unsentOf(engine, waves)),
-    wentOut: (since) => read(() => engine.prepare(wentOut).all(since) as unknown as WentOut[]),
+    ...waitingReads(engine),
     step: (request) => read(() => steps.read(request)),
     recipients: (notices) => read(() => people.recipients(notices)),
     expand: (wave, notices, tasks) =>
@@ -140,21 +139,6 @@ function openWaves(engine: Engine<Tables>, limit: number, dueBy: Instant): WaveR
   const latest = Math.min(dueBy, Number.MAX_SAFE_INTEGER);
   return engine.prepare(openNow).all(latest, limit).map(waveOf);
 }
-
-const unsent = `select wave, sum("count") as "count" from wave_count
-  where state in ('queued', 'held') and wave in`;
-
-function unsentOf(engine: Engine<Tables>, waves: readonly string[]): Map<string, number> {
-  const rows = lookUp(waves, (marks, keys) =>
-    engine.prepare(`${unsent} (${marks}) group by wave`).all(...keys),
-  );
-  return new Map(rows.map((row) => [String(row['wave']), Number(row['count'])]));
-}
-
-/** Asked once at a start. One that was due before it was made went out when it was made. */
-const wentOut = `select max("createdAt", "dueAt") as at, basis, recipients from wave
-  where state in ('live', 'done') and lane <> 0 and "releasedBy" is null
-    and max("createdAt", "dueAt") >= ?`;
 
 const over = `${selectNotice} where n.state = 'in_delivery' and n."leaseUntil" <= ?
   order by n."leaseUntil" limit ?`;

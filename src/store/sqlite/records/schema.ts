@@ -69,6 +69,7 @@ interface DeliveryTable {
   state: Text;
   code: Maybe<Text>;
   text: Maybe<Text>;
+  textHash: Maybe<Text>;
   segments: number;
   costMicros: number;
   startedAt: number;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DAY, HOUR, type Instant } from '../../../model/time.ts';
 import type { Engine } from '../engine.ts';
 import { shortenAudit } from './audit/chain.ts';
@@ -89,10 +90,20 @@ async function steps(engine: Engine<Tables>, step: () => number): Promise<void> 
   }
 }
 
+const oldTexts = `select id, text from delivery
+  where text is not null and "startedAt" < ? limit ?`;
+const forgetText = 'update delivery set text = null, "textHash" = ? where id = ?';
+
 async function forgetTexts(engine: Engine<Tables>, before: Instant): Promise<void> {
-  const text = `update delivery set text = null where id in (select id from delivery
-    where text is not null and "startedAt" < ? limit ?)`;
-  await steps(engine, () => engine.prepare(text).run(before, STEP_ROWS));
+  await steps(engine, () => {
+    const rows = engine.prepare(oldTexts).all(before, STEP_ROWS);
+    const forget = engine.prepare(forgetText);
+    for (const { id, text } of rows) {
+      const hash = createHash('sha256').update(String(text)).digest('hex');
+      forget.run(hash, String(id));
+    }
+    return rows.length;
+  });
 }
 
 const oldWave = `select id from wave where "createdAt" < ?
