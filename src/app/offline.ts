@@ -7,6 +7,7 @@ import type { Role, Scope, Token, User } from '../model/user.ts';
 import type { Grid } from '../network/grid.ts';
 import type { Finding, ImportReport } from '../network/import/report.ts';
 import { buildLocator } from '../network/locate.ts';
+import { environmentHints } from '../notify/channels/twilio/environment.ts';
 import { normalWorld, traceView } from '../operate/grid-reads.ts';
 import {
   importFiles,
@@ -53,11 +54,16 @@ export function checkEverything(
   if (loaded === null) return { problems: at(problems), hints: [] };
   // Proofs are of no concern to a start: a wrong one never keeps the service from running.
   const proofs = checkProofs(loaded.folder);
-  const found = [...readRules(loaded).problems, ...checkDevices(loaded), ...proofs.problems];
+  const { problems: ofRules, hints } = readRules(loaded);
+  const found = [...ofRules, ...checkDevices(loaded), ...proofs.problems];
+  const { channels } = loaded.settings.notify;
   const { grid, problems: ofNetwork } = checkedNetwork(loaded, config);
   return {
     problems: [...at(found), ...ofNetwork],
-    hints: at([...proofs.hints, ...(grid === null ? [] : assetHints(loaded.settings, grid))]),
+    hints: at([
+      ...[...proofs.hints, ...hints, ...environmentHints(channels, env)],
+      ...(grid === null ? [] : assetHints(loaded.settings, grid)),
+    ]),
   };
 }
 

@@ -10,7 +10,7 @@ import { type Rota, readRota } from '../notify/duty/rota.ts';
 import { readRelays } from '../notify/paper/relays.ts';
 import { fontProblem } from '../notify/paper/settings.ts';
 import { loadPolicy, type Policy } from '../notify/policy/load.ts';
-import { loadMessages, type Messages } from '../notify/templates/messages.ts';
+import { costlier, loadMessages, type Messages } from '../notify/templates/messages.ts';
 import type { RuleFiles } from '../operate/rules/files.ts';
 import { type ReadyAnswer, readAnswers } from '../reports/feedback/answers-file.ts';
 import { type Promises, readPromises } from '../reports/promises/promises.ts';
@@ -40,6 +40,8 @@ export interface Rules {
 export function readRules(loaded: LoadedSettings): {
   rules: Rules | null;
   problems: ForewattError[];
+  /** What only deserves a look. */
+  hints: ForewattError[];
 } {
   const { folder, settings } = loaded;
   const files = yamlBelow(folder);
@@ -64,13 +66,16 @@ export function readRules(loaded: LoadedSettings): {
     ...checkChannels(settings.notify.channels),
     ...paperProblems(loaded),
   ];
-  if (policy.policy === null || problems.length > 0) return { rules: null, problems };
+  const { name, locales } = settings.utility;
+  const own = { name, publicUrl: settings.http.publicUrl, locale: locales[0] ?? 'zh-CN' };
+  const hints = [...texts.warnings, ...costlier(texts.messages, own)];
+  if (policy.policy === null || problems.length > 0) return { rules: null, problems, hints };
   const rules = {
     ...{ policy: policy.policy, messages: texts.messages },
     ...{ promises: made.promises, rota: duty.rota, gateways, billing: bills.template },
     ...{ segments: grouped.segments, answers: ready.answers },
   };
-  return { rules, problems: [] };
+  return { rules, problems: [], hints };
 }
 
 function promisesOf({ folder, settings }: LoadedSettings): ReturnType<typeof readPromises> {

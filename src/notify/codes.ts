@@ -11,6 +11,7 @@ import type { ChannelPort, OpenChannel, Outcome, Outgoing } from './channels/cha
 import { newMarker } from './outbox/ids.ts';
 import type { Messages } from './templates/messages.ts';
 import { render } from './templates/render.ts';
+import { brandOf } from './templates/safe.ts';
 import { spoken } from './templates/spoken.ts';
 
 export const CODE_VALID_MS = 5 * MINUTE;
@@ -98,7 +99,7 @@ function message(at: {
   const locale = contact.locale ?? deps.voice.locales[0] ?? 'en';
   // Read aloud, a number of six digits is one large number; apart they can be written down.
   const digits = channel === 'voice' ? [...code].join(' ') : code;
-  const values = { brand: deps.voice.brand, code: digits };
+  const values = { brand: brandOf(deps.voice.brand, locale), code: digits };
   const { text } = render(deps.messages, 'verification_code', { locale, values });
   return {
     ...{ to, kind: 'verification_code' as const, locale, marker: newMarker() },

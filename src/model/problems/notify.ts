@@ -86,6 +86,17 @@ export const notifyProblems = {
     (p) => `With the longest values ${p.kind} has ${p.units} characters.`,
     (p) => `Shorten it to ${p.most} characters.`,
   ),
+  'NOT-MESSAGE-COSTS': problem<{ locale: string; kinds: string; most: number }>(
+    422,
+    (p) =>
+      `With the utility's own name and the address of its pages these texts in ${p.locale} can take more than ${p.most} ${p.most === 1 ? 'segment' : 'segments'}, and cost more: ${p.kinds}.`,
+    () => 'Shorten them, or give http.publicUrl a shorter name.',
+  ),
+  'NOT-TWILIO-ENV': problem<{ names: string }>(
+    422,
+    (p) => `The environment sets ${p.names}: the provider's library for SMS and calls heeds it.`,
+    () => 'Unset what is not meant for it.',
+  ),
   'NOT-GATEWAY-NAME': problem<{ name: string }>(
     422,
     (p) => `{${p.name}} stands for nothing in a gateway template.`,

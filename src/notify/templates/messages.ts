@@ -6,6 +6,7 @@ import { nearest } from '../../runtime/nearest.ts';
 import { type ForewattError, fault } from '../../runtime/problem.ts';
 import { yamlSource } from '../../runtime/yaml-source.ts';
 import { plainLetters, segmentsOf } from '../channels/sms/segments.ts';
+import { brandOf } from './safe.ts';
 import { longestValues, type MessageKey, messageKeys, offeredTo, type Words } from './variables.ts';
 
 type Formatters = ReadonlyMap<string, IntlMessageFormat>;
@@ -59,6 +60,40 @@ export function loadMessages(
     }
   }
   return { messages: { formatters }, problems, warnings };
+}
+
+/** A token of a page behind a link: its length is that of each. */
+const TOKEN = '/s/kAbCdEfGhIjKlMnOpQr';
+
+/**
+ * Texts that hold with the longest values, and take more segments with this utility's own name and address.
+ * @param own.locale the language of its town: names of another alphabet cost an alphabet in all the others
+ */
+export function costlier(
+  { formatters }: Messages,
+  own: { name: string; publicUrl: string; locale: Locale },
+): ForewattError[] {
+  const { locale } = own;
+  const brand = brandOf(own.name, locale);
+  const link = `${own.publicUrl.replace(/\/$/, '')}${TOKEN}`;
+  const values = { ...longestValues[locale], brand, link } as Record<string, string>;
+  const most = SEGMENTS_MOST[locale];
+  const kinds = messageKeys.filter((key) => {
+    const format = formatters.get(formatterKey(locale, key, 'short'));
+    const text = format === undefined ? null : filled(format, values);
+    return text !== null && segmentsOf(plainLetters(text)).segments > most;
+  });
+  if (kinds.length === 0) return [];
+  return [fault('NOT-MESSAGE-COSTS', { locale, kinds: kinds.join(', '), most })];
+}
+
+/** Null where it names what is not offered: that is said among the problems. */
+function filled(format: IntlMessageFormat, values: Record<string, string>): string | null {
+  try {
+    return String(format.format(values));
+  } catch {
+    return null;
+  }
 }
 
 function formatOf(

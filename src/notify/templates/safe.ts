@@ -51,6 +51,13 @@ function isDigit(letter: string | undefined): boolean {
   return letter !== undefined && /^[0-9０-９]$/.test(letter);
 }
 
+const BRAND_MOST: Record<Locale, number> = { 'zh-CN': 8, en: 20 };
+
+/** Who speaks, as it stands in a text. */
+export function brandOf(name: string, locale: Locale): string {
+  return cutText(safeText(name), BRAND_MOST[locale]);
+}
+
 const PLACE_MOST: Record<Locale, number> = { 'zh-CN': 12, en: 25 };
 
 /** A place as people know it, and how many more there are. */

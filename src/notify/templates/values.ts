@@ -5,7 +5,7 @@ import type { NoticeRow, Recipient, WaveRow } from '../../model/outbox.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, type Instant } from '../../model/time.ts';
 import { causeText } from './causes.ts';
-import { cutText, isolated, placeText, safeText, wholePlace } from './safe.ts';
+import { brandOf, cutText, isolated, placeText, safeText, wholePlace } from './safe.ts';
 import { etrText, lengthText, localText, momentText, rangeText } from './times.ts';
 import type { Values } from './variables.ts';
 
@@ -31,7 +31,6 @@ export interface Said {
   now: Instant;
 }
 
-const BRAND_MOST = 8;
 /** The rest stands behind the link. */
 const ANSWER_MOST = 300;
 const WORK_MOST: Record<Locale, number> = { 'zh-CN': 10, en: 19 };
@@ -48,7 +47,7 @@ export function valuesOf(said: Said, voice: Voice): Values {
   const total = Math.max(said.recipient.subscribed.length, supplyPoints.length);
   const work = safeText(reasonOf(said, locale));
   return {
-    brand: safeText(voice.brand).slice(0, locale === 'en' ? 20 : BRAND_MOST),
+    brand: brandOf(voice.brand, locale),
     phone: voice.phone,
     place: placeText(said.recipient.place, supplyPoints.length, locale),
     link: said.link,

@@ -6,6 +6,7 @@ import { planned, productMessages } from '../../../tests/notify/support/people.t
 import { type Locale, locales } from '../../model/contact.ts';
 import { causeKinds } from '../../model/outage.ts';
 import { callTwiml } from '../channels/voice/twiml.ts';
+import { costlier } from './messages.ts';
 import { plainSentence, subjectOf } from './plain.ts';
 import { render } from './render.ts';
 import { cutText, placeText } from './safe.ts';
@@ -187,6 +188,19 @@ describe('times', () => {
       '原定7月24日周五08:00至17:30的停电，改为7月24日周五08:00至19:30',
     );
   });
+});
+
+test('a name and an address that make texts cost more are told before they do', () => {
+  expect(
+    costlier(messages, { name: '新区供电', publicUrl: 'https://d.cn', locale: 'zh-CN' }),
+  ).toEqual([]);
+  const publicUrl = 'https://outages.new-power.example/';
+  const own = { name: 'NewPower', publicUrl, locale: 'en' as const };
+  const [english, ...others] = costlier(messages, own);
+  expect(english?.details).toMatchObject({ locale: 'en', most: 1 });
+  expect(english?.message).toContain('planned_notice');
+  expect(english?.message).not.toContain('verification_code');
+  expect(others).toEqual([]);
 });
 
 describe('the plain sentence', () => {

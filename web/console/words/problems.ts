@@ -31,6 +31,8 @@ const chinese: Readonly<Record<string, string>> = {
   'NOT-MESSAGE-KIND': '“{kind}”不是通知种类。',
   'NOT-MESSAGE-VARIABLE': '“{kind}”的文字用了此处没有的 {variable}。',
   'NOT-MESSAGE-SYNTAX': '“{kind}”的文字不符合 ICU 写法：{why}',
+  'NOT-MESSAGE-COSTS':
+    '以本单位的名称和网址计，下列文本（{locale}）可能超过 {most} 条短信：{kinds}。请缩短文本，或使用更短的 http.publicUrl。',
   'NOT-MESSAGE-LONG': '取最长值时“{kind}”为 {segments} 条短信。请缩短到 134 个汉字以内。',
   'NOT-MESSAGE-FORM-LONG': '取最长值时“{kind}”有 {units} 个字符。请缩短到 {most} 个以内。',
   'SET-YAML': '这不是 YAML：{why}。请检查所指的行，多为缩进或冒号。',

@@ -27,7 +27,10 @@ export function receiptOf(
     applied: false,
   };
   if (kind === 'inbound') {
-    const said = (params['Body'] ?? '').slice(0, SAID_MOST);
+    // What the provider took as a word to stop or to start is one, in whatever language it was written.
+    const taken = params['OptOutType'] ?? '';
+    const text = params['Body'] ?? '';
+    const said = (taken === 'STOP' || taken === 'START' ? taken : text).slice(0, SAID_MOST);
     const answered = params['To'] ?? null;
     return { ...row, status: 'inbound', code: answered, said, from: params['From'] ?? null };
   }

@@ -9,6 +9,7 @@ import type { Outgoing } from '../channel.ts';
 import { sms } from '../sms/channel.ts';
 import { callTwiml } from '../voice/twiml.ts';
 import { NoAnswer, outcomeOf, ProviderAnswer, twilioClient } from './client.ts';
+import { environmentHints } from './environment.ts';
 import { receiptOf } from './receipts.ts';
 import { twilioSignatureValid } from './signature.ts';
 
@@ -119,6 +120,14 @@ describe('what an answer means', () => {
   });
 });
 
+test('what the environment says to the library is hinted at, where the library is used', () => {
+  const env = { TWILIO_REGION: 'ie1', HTTP_PROXY: '', PATH: '/bin' };
+  const [hint] = environmentHints({ sms: { kind: 'twilio' } }, env);
+  expect(hint?.message).toContain('TWILIO_REGION: the');
+  expect(environmentHints({ sms: { kind: 'http' } }, env)).toEqual([]);
+  expect(environmentHints({ voice: {} }, { PATH: '/bin' })).toEqual([]);
+});
+
 describe('callbacks', () => {
   interface Forged {
     input: {
@@ -166,6 +175,8 @@ describe('callbacks', () => {
     });
     const reply = receiptOf('inbound', { MessageSid: 'SM2', Body: 'TD', From: '+86' }, {}, 5);
     expect(reply).toMatchObject({ status: 'inbound', said: 'TD', from: '+86' });
+    const own = { MessageSid: 'SM3', Body: 'arrêt', From: '+33', OptOutType: 'STOP' };
+    expect(receiptOf('inbound', own, {}, 5)?.said).toBe('STOP');
     const key = receiptOf('voice', { CallSid: 'CA1', Digits: '1' }, { d: 'ab' }, 5);
     expect(key).toMatchObject({ status: 'key_1', said: '1' });
     const machine = { CallSid: 'CA1', CallStatus: 'completed', AnsweredBy: 'machine_start' };

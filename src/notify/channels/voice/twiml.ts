@@ -13,6 +13,7 @@ const words = {
     check: '已经来电请按1，仍然没电请按2。',
     isOn: '谢谢，再见。',
     isOff: '已记下您处仍无电，我们会核实处理。',
+    callBack: '我们会尽快给您回电，再见。',
     bye: '再见。',
   },
   en: {
@@ -21,6 +22,7 @@ const words = {
     check: 'Press 1 if your power is on, 2 if it is still off.',
     isOn: 'Thank you, goodbye.',
     isOff: 'Thank you. We have noted that you are still off and will look into it.',
+    callBack: 'We will call you back. Goodbye.',
     bye: 'Goodbye.',
   },
 } as const satisfies Record<Locale, object>;
@@ -80,7 +82,8 @@ export function afterKeyTwiml(
     gather.say({ language }, words[locale].ask);
     return response.toString();
   }
-  response.say({ language }, key === '1' ? words[locale].thanks : words[locale].bye);
+  const { thanks, callBack, bye } = words[locale];
+  response.say({ language }, key === '1' ? thanks : key === '9' && said !== null ? callBack : bye);
   response.hangup();
   return response.toString();
 }
