@@ -79,6 +79,29 @@ test('another switching state that stands draws the cut anew: gained ones are to
   expect(gained).toMatchObject([{ state: 'missed', reason: 'switching', proof: {} }]);
 });
 
+test('switching shortly before a cut: who comes in hears of it while there is still light', async () => {
+  const { utility, planner, chief, path } = await approved({
+    ...{ devices: ['CB2'], reason: '更换开关' },
+    ...{ start: '2026-07-17T10:00:00+08:00', end: '2026-07-17T12:00:00+08:00' },
+  });
+  const { course, gateway, files } = utility;
+  await course.runTo(at('17T09:40'));
+  const entries = [
+    { device: 'SW9', phases: 'ABC', state: 'closed', reason: '转供' },
+    { device: 'SW1', phases: 'ABC', state: 'open', reason: '转供' },
+  ];
+  await planner.post('/devices/actions/switch', { entries });
+  await course.runTo(at('17T09:42'));
+  expect(await chief.get(path)).toMatchObject({ revision: 1 });
+  await course.runTo(at('17T09:50'));
+  await course.runTo(at('17T09:52'));
+  expect(await chief.get(path)).toMatchObject({ revision: 2, affected: { supplyPoints: 32 } });
+  await course.runTo(at('17T09:54'));
+  const phone = files.phones.get(files.contactOf.get('TX3-1') ?? '');
+  const texts = gateway.inbox.all().filter(({ to }) => to === phone);
+  expect(texts.map(({ text }) => text)).toEqual([expect.stringContaining('计划停电')]);
+});
+
 test('who is added by hand is told and owed it, who is taken out is not, and the audit says why', async () => {
   const utility = await openUtility('Asia/Shanghai', at('15T10:00'));
   onTestFinished(() => utility.stop());

@@ -6,11 +6,12 @@
 import { differenceOf } from '../../model/planned-difference.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import type { Task } from '../../model/task.ts';
-import { type Instant, MINUTE } from '../../model/time.ts';
+import { fromIso, HOUR, type Instant, MINUTE } from '../../model/time.ts';
 import * as life from '../../outages/planned.ts';
 import { auditRow } from '../desks/outages.ts';
 import { told, withPeople } from '../desks/plan-moves.ts';
 import type { OperateParts } from '../parts.ts';
+import type { World } from '../world.ts';
 import { publish } from './announcement.ts';
 import { lostAsSwitched } from './as-switched.ts';
 import { contactsAt, pointsOf } from './audience.ts';
@@ -25,6 +26,9 @@ export interface PlanCare {
 const POINTS_A_LOOK = 4_000;
 /** Another switching state must have stood so long before plans are drawn anew on it. */
 const SETTLES_MS = 30 * MINUTE;
+/** A cut that begins so soon is drawn anew after this: those who come in must hear of it before they are dark. */
+const NEAR_MS = 2 * HOUR;
+const SETTLES_NEAR_MS = 5 * MINUTE;
 
 const machine = {
   id: 'plans',
@@ -39,6 +43,7 @@ export function createPlanCare(parts: OperateParts): PlanCare {
   const published = new Set<string>();
   const people = new Map<string, string>();
   const refused = new Set<string>();
+  const near = new Map<string, World['state']>();
   let drawnOn = world.state;
   let since: Instant | null = null;
   let turn = 0;
@@ -85,10 +90,18 @@ export function createPlanCare(parts: OperateParts): PlanCare {
       return;
     }
     since ??= now;
-    if (now - since < SETTLES_MS) return;
+    if (now - since < SETTLES_NEAR_MS) return;
+    const isSettled = now - since >= SETTLES_MS;
+    for (const plan of ahead(board.plans.values())) {
+      const isNear = fromIso(plan.start) - now < NEAR_MS;
+      if (!isSettled && (!isNear || near.get(plan.id) === world.state)) continue;
+      near.set(plan.id, world.state);
+      await switched(parts, plan.id);
+    }
+    if (!isSettled) return;
+    near.clear();
     drawnOn = world.state;
     since = null;
-    for (const plan of ahead(board.plans.values())) await switched(parts, plan.id);
   }
 
   return {
