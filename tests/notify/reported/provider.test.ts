@@ -10,7 +10,7 @@ import { silentLog } from '../../../src/runtime/log.ts';
 import type { Settings } from '../../../src/settings/schema.ts';
 import { sqliteRecords } from '../../../src/store/sqlite/records.ts';
 import { outage } from '../../contracts/records-samples.ts';
-import { planned } from '../support/people.ts';
+import { contactOf, planned } from '../support/people.ts';
 import { type Town, type TownOptions, town } from '../support/town.ts';
 
 let it: Town | null = null;
@@ -84,6 +84,23 @@ test('SparkDevNetwork/Rock #5581: 21610 stops this number on this channel; what 
   await off(town, 'O-2');
   await town.run(30, 2);
   expect(town.texts('+8613800002222')).toHaveLength(2);
+});
+
+test('SparkDevNetwork/Rock #5581: the opt-out is of the number that refuses: another number of the same person is written to', async () => {
+  const town = await tell([at('+8613800001610', sms)]);
+  await town.run(20, 2);
+  expect((await tries(town, 'O-1')).map(({ code }) => code)).toEqual(['21610']);
+  await town.store.import({ contacts: [contactOf(at('+8613800002233', sms))] });
+  await off(town, 'O-2');
+  await town.run(20, 2);
+  expect(town.texts('+8613800002233')).toHaveLength(1);
+  // Who says STOP means the texts, whatever the number.
+  await town.gateway.reply('+8613800002233', '+861065001', 'STOP');
+  await town.run(5);
+  await town.store.import({ contacts: [contactOf(at('+8613800002244', sms))] });
+  await off(town, 'O-3');
+  await town.run(20, 2);
+  expect(town.texts('+8613800002244')).toEqual([]);
 });
 
 test('SparkDevNetwork/Rock #5581: who answered STOP to texts hears of a planned cut by telephone', async () => {

@@ -121,7 +121,7 @@ function pointFacts(row: Value[]): OwnPoint {
 
 const contactRows = `select id, name, phone, "phoneKind", email, locale, class, zone, account,
   "addressEvent", addresses from contact where id in`;
-const eventRows = `select no, contact, kind, channel from contact_event
+const eventRows = `select no, contact, kind, channel, "by" from contact_event
   where kind in ('opted_out', 'opted_in', 'address_dead', 'address_new', 'fixed_line') and contact`;
 
 /** What was learned about the addresses of contacts, oldest first; most have nothing. */
@@ -149,6 +149,7 @@ export function addressEvents(rows: readonly Row[] = [], addressEvent: number): 
     kind: String(row['kind']),
     channel: row['channel'] as Channel | null,
     isOld: Number(row['no']) <= addressEvent,
+    isOfNumber: row['by'] === 'provider',
   }));
 }
 

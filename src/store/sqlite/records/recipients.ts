@@ -24,6 +24,8 @@ export interface AddressEvent {
   channel: Channel | null;
   /** Older than the address the contact has now. */
   isOld: boolean;
+  /** The provider said it of this one number, and not the contact of all that comes. */
+  isOfNumber: boolean;
 }
 
 /**
@@ -110,7 +112,10 @@ function kindsOf(points: readonly PointFacts[]): string[] | null {
   return [...kinds];
 }
 
-/** The last word on each channel counts; only the contact revives a dead address. */
+/**
+ * The last word on each channel counts; only the contact revives a dead address. A number that the provider refuses
+ * for us says nothing about the next one; who answered STOP is not written to at any.
+ */
 export function addressFacts(events: readonly AddressEvent[]): {
   optedOut: Channel[];
   dead: Channel[];
@@ -121,7 +126,8 @@ export function addressFacts(events: readonly AddressEvent[]): {
   let isFixedLine = false;
   for (const event of events) {
     for (const channel of event.channel === null ? channels : [event.channel]) {
-      if (event.kind === 'opted_out') optedOut.add(channel);
+      const isOfOther = event.isOld && event.isOfNumber;
+      if (event.kind === 'opted_out' && !isOfOther) optedOut.add(channel);
       if (event.kind === 'opted_in') {
         optedOut.delete(channel);
         dead.delete(channel);
