@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { supplyPointsAt } from '../support/story-grid.ts';
 import { all, openUtility } from '../support/year/utility.ts';
 
 /** What must not be read by anybody else: the cut, why, who, and where. */
