@@ -1,7 +1,7 @@
 // The moves of a delivery and its notice: a rank gained, a failure, the next channel. Pure; `outcome.ts` chooses.
 import type { Channel } from '../../model/contact.ts';
 import type { DeliveryRow, NoticeRow } from '../../model/outbox.ts';
-import { type DurationMs, type Instant, MINUTE, SECOND } from '../../model/time.ts';
+import { type DurationMs, HOUR, type Instant, MINUTE, SECOND } from '../../model/time.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Effect } from '../channels/channel.ts';
 import { outboxTimes } from './deps.ts';
@@ -41,6 +41,10 @@ const TRIES_MOST = { normal: 6, once_more: 2, busy: 3, machine: 2 } as const;
 const TEN_MINUTES = 10 * MINUTE;
 export const FIRST_WAIT_MS = 30 * SECOND;
 const LONGEST_WAIT_MS = 15 * MINUTE;
+/** A machine is back in a moment, or somebody must look at it first: then not for hours. */
+const ownWaits: Partial<Record<Channel, readonly DurationMs[]>> = {
+  webhook: [5 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR],
+};
 
 /** A rank gained, or nothing. */
 export function raised(
@@ -132,7 +136,8 @@ export function temporary(
   // "Slow down" is about us, not about this number: it uses up no try.
   const isFree = effect === 'slow_down' || effect === 'our_configuration';
   const backoff = Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS);
-  const jittered = backoff * (0.5 + context.random() * 0.5);
+  const own = ownWaits[delivery.channel]?.[tries];
+  const jittered = own ?? backoff * (0.5 + context.random() * 0.5);
   const waitMs = Math.round(Math.max(kind ? TEN_MINUTES : jittered, failure.retryAfterMs ?? 0));
   const isTooLate = context.now + waitMs >= sending.notice.validUntil;
   const isLate = isTooLate && !isRunning(sending.notice);
@@ -225,7 +230,8 @@ export function permanent(
 export function overdue(sending: Sending, delivery: DeliveryRow, context: OutcomeContext): Change {
   const { now, mode, nextChannel } = context;
   const { notice } = sending;
-  if (delivery.state !== 'accepted' && delivery.state !== 'sent') return unchanged(sending);
+  const isUnproven = ['accepted', 'sent', 'unknown'].includes(delivery.state);
+  if (!isUnproven) return unchanged(sending);
   if (mode === 'all' || nextChannel === null || notice.state !== 'in_delivery') {
     return changed(sending, { ...delivery, checks: delivery.checks + 1 });
   }

@@ -273,3 +273,21 @@ describe('guards', () => {
     expect(replyOf(text).says).toBe(says);
   });
 });
+
+test('a machine that is ill is asked again after 5 s, 1 min, 5 min, half an hour and 2 hours, then no more', () => {
+  const notice = { ...noticeRow({ kind: 'planned_notice' }), validUntil: noon + 86_400_000 };
+  const hook = { channel: 'webhook' as const };
+  const ill = answer({
+    ...{ is: 'failed_temporary', code: 'webhook:503', effect: 'address_away', retryAfterMs: null },
+  });
+  const waits = Array.from({ length: 6 }, (_, tries) => {
+    const past = Array.from({ length: tries }, (_, i) =>
+      delivery({ ...hook, id: `D-0${i}`, state: 'failed_temporary', code: 'webhook:503' }),
+    );
+    const row = delivery(hook);
+    const sending = { notice, deliveries: [...past, row] };
+    const after = afterEvent(sending, row, ill, context({ nextChannel: null })).sending.notice;
+    return after.state === 'queued' ? (after.dueAt - noon) / 1000 : after.state;
+  });
+  expect(waits).toEqual([5, 60, 300, 1_800, 7_200, 'undeliverable']);
+});
