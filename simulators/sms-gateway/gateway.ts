@@ -28,6 +28,8 @@ export interface Gateway {
   reply(from: string, to: string, body: string): Promise<number>;
   /** Turns the whole provider ill: every request gets this status, `null` ends it. */
   answerAll(status: number | null): void;
+  /** What it has taken cannot be asked for: such a question gets this status, `null` ends it. */
+  answerQuestions(status: number | null): void;
   /** What is taken from now on is answered when this is over only; `null`: at once again. */
   answerAfter(over: Promise<void> | null): void;
   /** Resolves when all callbacks under way have been answered. */
@@ -47,6 +49,7 @@ export async function startSmsGateway(options: GatewayOptions): Promise<Gateway>
     faults: [],
     inboundUrl: null,
     answersAfter: null,
+    questionStatus: null,
   };
   let illStatus: number | null = null;
   const admit = rateGate(options);
@@ -65,6 +68,9 @@ export async function startSmsGateway(options: GatewayOptions): Promise<Gateway>
     reply: (from, to, body) => replyOf(state, { from, to, body }),
     answerAll: (status) => {
       illStatus = status;
+    },
+    answerQuestions: (status) => {
+      state.questionStatus = status;
     },
     answerAfter: (over) => {
       state.answersAfter = over;
@@ -98,6 +104,7 @@ async function route(
     return refuse(response, { status: 401, code: 20003, message: 'Authenticate' });
   }
   if (request.method === 'GET') {
+    if (state.questionStatus !== null) return void response.writeHead(state.questionStatus).end();
     const answer = listed(state, kind as 'Messages' | 'Calls', sid ?? null, url.searchParams);
     if (answer === null)
       return refuse(response, { status: 404, code: 20404, message: 'not found' });

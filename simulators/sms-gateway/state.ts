@@ -54,4 +54,6 @@ export interface GatewayState {
   inboundUrl: string | null;
   /** What is taken is answered when this is over; null: at once. */
   answersAfter: Promise<void> | null;
+  /** Questions for what was taken get this status; null: they are answered. */
+  questionStatus: number | null;
 }

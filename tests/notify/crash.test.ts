@@ -53,6 +53,34 @@ describe('killed in the wave', () => {
     expect(timesEach().filter((times) => times !== 1)).toEqual([]);
   });
 
+  test('nt-killed-after-accept: receipts ten minutes late, and the list cannot be asked: nothing is sent again, all are delivered in the end', async () => {
+    const slow = { dropAfterAccept: 0.1, receiptDelayMs: 600_000 };
+    it = await town({ people: village, start, ratePerSecond: 20, gateway: slow });
+    it.gateway.answerQuestions(503);
+    await outageOf(village);
+    await it.run(2);
+    it.kill();
+    await it.run(540, 5);
+    const unknown = it.outbox.counts().get('outcome_unknown') ?? 0;
+    expect(unknown).toBeGreaterThan(0);
+    expect(Math.max(...timesEach())).toBe(1);
+    await it.run(300, 5);
+    expect(timesEach().filter((times) => times !== 1)).toEqual([]);
+    const states = (await it.notices('O-1')).map(({ state }) => state);
+    expect(new Set(states)).toEqual(new Set(['delivered']));
+  });
+
+  test('nt-killed-after-accept: nobody ever says what became of it: not sent again, and a task when its time is over', async () => {
+    const one = village.slice(0, 1);
+    it = await town({ people: one, start, hooks: false, gateway: { dropAfterAccept: 1 } });
+    it.gateway.answerQuestions(503);
+    await outageOf(one);
+    await it.run(4_000, 20);
+    expect(it.gateway.taken()).toBe(1);
+    const { items } = await it.store.documents.list('task', { limit: 5 });
+    expect(items.map(({ code }) => code)).toEqual(['outcome_unknown']);
+  });
+
   test('nt-killed-after-accept: the provider is down when it should be asked: not sent blind, asked later', async () => {
     it = await town({ people: village.slice(0, 1), start, hooks: false });
     await outageOf(village.slice(0, 1));
