@@ -89,6 +89,26 @@ describe('a mail', () => {
 });
 
 describe('a mail about planned work', () => {
+  test('of which nobody knows whether it was taken: no second mail, a text when its four hours are over', async () => {
+    const li = { id: 'C-1', phone: '+8613800138001', email: 'lost@example.cn', points };
+    const people = [{ ...li, channels: ['email', 'sms'] as ['email', 'sms'] }];
+    it = await town({ people, start: '2026-07-15T10:00:00+08:00', mailPort: mail.port });
+    const from = it.clock.now() + 10 * 86_400_000;
+    const plan = planned('P-1', { from, to: from + 7_200_000, supplyPoints: points });
+    await it.plan(plan, { what: 'approved' });
+    const due = (await it.store.outbox.openWaves(20)).find(
+      ({ kind }) => kind === 'planned_notice',
+    )?.dueAt;
+    it.clock.advanceTo(due ?? 0);
+    await it.run(3.9 * 3600, 60);
+    expect(it.gateway.inbox.all()).toEqual([]);
+    await it.run(600, 30);
+    expect(it.gateway.inbox.all().map(({ channel }) => channel)).toEqual(['sms']);
+    await it.run(4 * 3600, 120);
+    expect(mail.mails()).toHaveLength(1);
+    expect(it.gateway.inbox.all()).toHaveLength(1);
+  });
+
   test('carries the event for the calendar, and the whole letter', async () => {
     const li = {
       id: 'C-1',

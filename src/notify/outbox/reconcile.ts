@@ -64,11 +64,25 @@ async function ask(
   if (isMissing && delivery.checks > 0) {
     return await settler.settle(delivery, { is: 'not_there' });
   }
+  // It stays unknown; whether it was taken or not, no proof came within the time of its channel.
+  if (await isFollowed(delivery, deps, settler)) return;
   const isMute = found.is === 'cannot' && delivery.checks >= outboxTimes.askAt.length - 1;
   if (isMute && (await areReceiptsInTime(delivery, deps))) {
     return await settler.settle(delivery, { is: 'unanswerable' });
   }
   await later(open, deps, state);
+}
+
+/** Whether its time without proof is over, and another channel has taken its place. */
+async function isFollowed(
+  delivery: DeliveryRow,
+  deps: OutboxDeps,
+  settler: Settler,
+): Promise<boolean> {
+  if (deps.clock.now() < fallbackDue(delivery, deps)) return false;
+  await settler.settle(delivery, { is: 'overdue' });
+  const after = await deps.store.notice(delivery.notice);
+  return after?.deliveries.find(({ id }) => id === delivery.id)?.checkAt === null;
 }
 
 /** The message of the list that is this delivery: the same text may have been sent to the number before. */
@@ -110,9 +124,7 @@ async function afterFound(
     const event = { is: 'status', meaning: 'delivered', code: 'no_bounce' } as const;
     return await settler.settle(delivery, { ...event, providerId: delivery.providerId });
   }
-  const fallback = deps.policy.fallbackAfter[delivery.channel];
-  const isOver = fallback !== undefined && now - (delivery.acceptedAt ?? now) >= fallback;
-  if (isOver) await settler.settle(delivery, { is: 'overdue' });
+  if (now >= fallbackDue(delivery, deps)) await settler.settle(delivery, { is: 'overdue' });
   const after = await deps.store.notice(open.notice.id);
   const still = after?.deliveries.find((one) => one.id === delivery.id);
   if (after === null || still === undefined || still.checkAt === null) return;
@@ -146,7 +158,7 @@ async function later(open: Open, deps: OutboxDeps, state: OutboxState): Promise<
     const checks = delivery.checks + 1;
     const checkAt =
       delivery.state === 'unknown'
-        ? askNext(delivery, checks, now)
+        ? Math.min(askNext(delivery, checks, now), fallbackAt(delivery, deps, now))
         : Math.min(doubled(checks, now), fallbackAt(delivery, deps, now));
     await deps.store.save({ deliveries: [{ ...delivery, checks, checkAt }] });
   });
@@ -161,9 +173,13 @@ function askNext(delivery: DeliveryRow, checks: number, now: Instant): Instant {
 
 /** When the next channel is taken, where that is still ahead: looked at then, not at the next doubling. */
 function fallbackAt(delivery: DeliveryRow, deps: OutboxDeps, now: Instant): Instant {
-  const fallback = deps.policy.fallbackAfter[delivery.channel];
-  const at = (delivery.acceptedAt ?? now) + (fallback ?? 0);
-  return fallback !== undefined && at > now ? at : Number.POSITIVE_INFINITY;
+  const at = fallbackDue(delivery, deps);
+  return at > now ? at : Number.POSITIVE_INFINITY;
+}
+
+/** From then on a delivery without proof is followed by one over the next channel. */
+function fallbackDue({ channel, acceptedAt, startedAt }: DeliveryRow, deps: OutboxDeps): Instant {
+  return (acceptedAt ?? startedAt) + (deps.policy.fallbackAfter[channel] ?? Infinity);
 }
 
 const DOUBLED_MOST = 6;
