@@ -5,6 +5,7 @@ import { type AlarmBook, alarmBook } from '../detect/alarm-book.ts';
 import { clearTimeOf } from '../detect/settings.ts';
 import { createIngest } from '../ingest.ts';
 import type { Channel } from '../model/contact.ts';
+import type { PlannedOutage } from '../model/planned-outage.ts';
 import type { SupplyPointRow } from '../network/tables.ts';
 import type { OpenChannel } from '../notify/channels/channel.ts';
 import type { Pager } from '../notify/duty/pager.ts';
@@ -28,7 +29,8 @@ import { createPlanRules } from '../operate/plans/rules.ts';
 import { createPrecursors, type Precursors } from '../operate/precursors/watch.ts';
 import { publicTimes } from '../operate/public/appears.ts';
 import { keptCounts } from '../operate/public/kept-counts.ts';
-import { answerFor, createPublicReads } from '../operate/public/reads.ts';
+import { ownAnswer } from '../operate/public/own.ts';
+import { createPublicReads } from '../operate/public/reads.ts';
 import { createSaver } from '../operate/saver.ts';
 import type { Segments } from '../operate/segments/segments.ts';
 import { createStorm, type Storm } from '../operate/shift/storm.ts';
@@ -175,15 +177,17 @@ function publicAnswers(
   const { records, world, board, settings, clock, supervisor, log, stores, rules } = ground;
   const publicFrom = publicTimes(rules.policy, settings.utility.zone);
   const answers = { board, world, settings, clock, publicFrom };
+  const isPrivate = (kind: PlannedOutage['kind']): boolean =>
+    rules.policy.planned[kind].public === 'never';
   return createPublicReads({
     ...{ ...answers, spentMs: () => performance.now(), watch: supervisor.watch },
-    isPrivate: (kind) => rules.policy.planned[kind].public === 'never',
+    isPrivate,
     kept: keptCounts(join(stores.dataDir, SHOWN_COUNTS), (err) =>
       log.error({ err }, 'shown_counts_unwritten'),
     ),
     link: linkReads({
       ...{ records, links, clock, outbox: () => outbox },
-      answerFor: (id) => answerFor(answers, world.locator.supplyPoint(id) ?? -1),
+      answerFor: (id, contact) => ownAnswer({ ...answers, isPrivate, records }, id, [contact]),
     }),
   });
 }

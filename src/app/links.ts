@@ -15,7 +15,8 @@ export function linkReads(parts: {
   links: Links;
   clock: Clock;
   outbox: () => Outbox;
-  answerFor: (supplyPoint: string) => CustomerAnswer | null;
+  /** What this contact may see of a place. */
+  answerFor: (supplyPoint: string, contact: string) => Promise<CustomerAnswer | null>;
 }): Pick<PublicReads, 'link' | 'confirm'> {
   const { records, links, clock } = parts;
 
@@ -31,7 +32,7 @@ export function linkReads(parts: {
       const found = await noticeOf(token);
       if (found === null) return null;
       const { notice, deliveries } = found;
-      const answer = parts.answerFor(notice.supplyPoints[0] ?? '');
+      const answer = await parts.answerFor(notice.supplyPoints[0] ?? '', notice.contact);
       if (answer === null) return null;
       const isPlan = notice.subject.startsWith('P-');
       const isConfirmed = notice.state === 'confirmed';

@@ -45,8 +45,14 @@ export interface CustomerParts {
   sendCode(address: string, code: string): void;
   /** To an address that a customer wants to add, whether anybody has it or not. */
   sendNewCode(address: string, code: string): void;
-  /** The state of one supply point, labelled for its owner. */
-  answer(supplyPoint: string): Awaitable<CustomerAnswer | null>;
+  /**
+   * The state of one supply point, labelled for its owner. @param contacts who asks: what concerns the holder of the
+   * account alone is left out for others; null or left out: staff
+   */
+  answer(
+    supplyPoint: string,
+    contacts?: readonly string[] | null,
+  ): Awaitable<CustomerAnswer | null>;
   /** Absent, null: no rules for them are set. */
   segments?: SegmentParts | null;
   /** The token that opens the calendar of a contact without signing in, and back; null for a forged one. */

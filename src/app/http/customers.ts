@@ -1,9 +1,10 @@
 /** What customers who signed in with a code are answered, and how their code reaches them. */
 import type { CustomerParts } from '../../api/parts/customers.ts';
 import type { Contact } from '../../model/contact.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { sendCode } from '../../notify/codes.ts';
 import { publicTimes } from '../../operate/public/appears.ts';
-import { answerFor } from '../../operate/public/reads.ts';
+import { ownAnswer } from '../../operate/public/own.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { Core } from '../core.ts';
 import { billOf } from './billing.ts';
@@ -13,6 +14,8 @@ export function customerParts(core: Core): CustomerParts {
   const { board, world, settings, clock, records, channels, rules, log, supervisor } = core;
   const { utility, notify } = settings;
   const publicFrom = publicTimes(rules.policy, utility.zone);
+  const isPrivate = (kind: PlannedOutage['kind']): boolean =>
+    rules.policy.planned[kind].public === 'never';
   const deps = {
     contactsOfAddress: records.outbox.contactsOfAddress,
     ...{ channels, log, messages: rules.messages, settings: notify },
@@ -31,11 +34,12 @@ export function customerParts(core: Core): CustomerParts {
     calendar: { tokenOf: core.links.calendarOf, contactOf: core.links.contactOf },
     segments: core.segments,
     joinWechat: (contacts, token) => joinWechat(core, contacts, token),
-    answer(supplyPoint) {
+    async answer(supplyPoint, contacts = null) {
       const number = world.locator.supplyPoint(supplyPoint);
       const row = number === undefined ? undefined : world.grid.tables.supplyPoints[number];
       if (number === undefined || row === undefined) return null;
-      const answer = answerFor({ board, world, clock, publicFrom }, number);
+      const reads = { board, world, clock, publicFrom, isPrivate, records };
+      const answer = await ownAnswer(reads, supplyPoint, contacts);
       return answer === null ? null : { ...answer, label: row.address ?? answer.label };
     },
   };

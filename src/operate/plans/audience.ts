@@ -16,7 +16,7 @@ const PEOPLE_AT_ONCE = 1_000;
 
 /** Whose subscriptions hold now: supply point and contact of each. */
 async function subscribersAt(
-  records: RecordsStore,
+  records: Pick<RecordsStore, 'network'>,
   supplyPoints: readonly string[],
   now: Instant,
 ): Promise<Array<[supplyPoint: string, contact: string]>> {
@@ -33,7 +33,7 @@ async function subscribersAt(
  * Contacts whose subscriptions hold now, each with its supply points. Who has moved out, or not yet in, is left out.
  */
 export async function peopleAt(
-  records: RecordsStore,
+  records: Pick<RecordsStore, 'network'>,
   supplyPoints: readonly string[],
   now: Instant,
 ): Promise<Map<string, string[]>> {
@@ -48,7 +48,7 @@ export async function peopleAt(
 
 /** Contacts whose subscriptions hold now, by supply point. */
 export async function contactsAt(
-  records: RecordsStore,
+  records: Pick<RecordsStore, 'network'>,
   supplyPoints: readonly string[],
   now: Instant,
 ): Promise<Map<string, string[]>> {

@@ -130,7 +130,10 @@ async function byAddress(parts: PublicParts, text: string): Promise<CustomerAnsw
 }
 
 /** As whoever holds the number may see it: a cut that is private shows neither itself nor its darkness. */
-function strangersAnswer(parts: PublicParts, number: number): CustomerAnswer | null {
+export function strangersAnswer(
+  parts: Pick<PublicParts, 'board' | 'world' | 'clock' | 'publicFrom' | 'isPrivate'>,
+  number: number,
+): CustomerAnswer | null {
   const answer = answerFor(parts, number, (plan) => !parts.isPrivate(plan.kind));
   const row = parts.world.grid.tables.supplyPoints[number];
   const mark = row === undefined ? undefined : parts.board.dark(row.id);

@@ -79,7 +79,7 @@ export async function mineOf(parts: ApiParts, customer: Customer): Promise<Mine>
 }
 
 async function placeOf(parts: ApiParts, customer: Customer, id: string): Promise<MyPlace | null> {
-  const answer = await customersOf(parts).answer(id);
+  const answer = await customersOf(parts).answer(id, customer.contacts);
   if (answer === null) return null;
   const all = await parts.records.network.subscriptionsOf({ supplyPoint: id });
   return {

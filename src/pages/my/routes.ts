@@ -96,7 +96,7 @@ function calendarRoute(router: Router, parts: ApiParts): void {
     if (contact === null) return void response.status(404).end();
     const answers: CustomerAnswer[] = [];
     for (const point of (await pointsOf(parts, [contact])).slice(0, PLACES_MAX)) {
-      const one = await answer(point);
+      const one = await answer(point, [contact]);
       if (one !== null) answers.push(one);
     }
     sendCalendar(parts, response, answers);

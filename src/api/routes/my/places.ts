@@ -20,7 +20,7 @@ async function answers(
 ): Promise<Array<{ id: string; answer: CustomerAnswer }>> {
   const places = [];
   for (const id of customer.supplyPoints.slice(0, PLACES_MAX)) {
-    const answer = await customersOf(parts).answer(id);
+    const answer = await customersOf(parts).answer(id, customer.contacts);
     if (answer !== null) places.push({ id, answer });
   }
   return places;
