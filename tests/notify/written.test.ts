@@ -82,14 +82,15 @@ async function enrolled(file: string, world: World): Promise<Pick<Process, 'toke
     ...{ clock: systemClock(), log: silentLog, disk: { isFull: false } },
   });
   const { records } = process.service.core;
-  const own: Array<[contact: string, channel: Channel, address: string]> = [
-    ['TX1-4', 'web_push', JSON.stringify([world.push.subscribe('phone')])],
-    ['TX1-5', 'web_push', JSON.stringify([world.push.subscribe('gone-long-ago')])],
-    ['TX1-6', 'webhook', `${world.receiver.url}/fine?of=somebody-private`],
-    ['TX2-2', 'webhook', `${world.receiver.url}/ill?of=somebody-private`],
-    ['TX2-3', 'wechat', 'oPrivate_good'],
-    ['TX2-4', 'wechat', 'oPrivate_block'],
-  ];
+  const own: Array<[contact: string, channel: 'web_push' | 'webhook' | 'wechat', address: string]> =
+    [
+      ['TX1-4', 'web_push', JSON.stringify([world.push.subscribe('phone')])],
+      ['TX1-5', 'web_push', JSON.stringify([world.push.subscribe('gone-long-ago')])],
+      ['TX1-6', 'webhook', `${world.receiver.url}/fine?of=somebody-private`],
+      ['TX2-2', 'webhook', `${world.receiver.url}/ill?of=somebody-private`],
+      ['TX2-3', 'wechat', 'oPrivate_good'],
+      ['TX2-4', 'wechat', 'oPrivate_block'],
+    ];
   for (const [contact, channel, address] of own) {
     await prefers(records, contact, channel);
     await records.import({ addresses: [{ contact, channel, address, at: Date.now() }] });

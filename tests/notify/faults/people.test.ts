@@ -81,8 +81,9 @@ test('names with markup, braces and the marks of a signature stay words, as text
 });
 
 test('the rules change between two notices: what was computed stands, what is decided now follows the new ones', async () => {
-  const [one, two] = village(2) as [ReturnType<typeof village>[number], (typeof people)[number]];
-  const people = [one, two];
+  type One = ReturnType<typeof village>[number];
+  const people = village(2);
+  const [one, two] = people as [One, One];
   it = await town({ people, start: '2026-07-15T20:00:00+08:00' });
   const from = it.clock.now() + 36 * 3_600_000;
   const plan = planned('P-1', { from, to: from + 3_600_000, supplyPoints: one.points });
