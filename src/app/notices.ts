@@ -1,7 +1,7 @@
 /** The outbox with its channels, its links and the truth it sends by. */
 import { randomBytes } from 'node:crypto';
 import type { Ingest } from '../ingest.ts';
-import { HOUR, MINUTE } from '../model/time.ts';
+import { type DurationMs, HOUR, MINUTE } from '../model/time.ts';
 import { openChannels } from '../notify/channels/registry.ts';
 import type { OutboxDeps } from '../notify/outbox/deps.ts';
 import { createLinks, type Links } from '../notify/outbox/ids.ts';
@@ -69,6 +69,7 @@ export function openOutbox(parts: NoticeParts): {
       phone: utility.hotline,
       zone: utility.zone,
       locales: utility.locales,
+      owedAfterMs: owedAfter(parts.rules.promises),
     },
     facts: {
       outage: (id) => board.outages.get(id) ?? records.documents.get('outage', id),
@@ -88,6 +89,12 @@ export function openOutbox(parts: NoticeParts): {
     linkOf: (notice) => parts.links.urlOf(notice),
   });
   return { outbox, channels };
+}
+
+/** After how long without power somebody may be owed a payment. */
+export function owedAfter(promises: Rules['promises']): DurationMs | null {
+  const { restore } = promises ?? {};
+  return restore?.owed === true ? restore.within : null;
 }
 
 /** A meter may have spoken so long before its supply is known to be back. */

@@ -17,7 +17,7 @@ import { localeOf, valuesOf } from '../../notify/templates/values.ts';
 import { messageKeyOf } from '../../notify/templates/variables.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { Core } from '../core.ts';
-import { openLinks } from '../notices.ts';
+import { openLinks, owedAfter } from '../notices.ts';
 
 /** Letters of one file. */
 const LETTERS_A_PART = 500;
@@ -124,7 +124,8 @@ function letterOf(
 ): Letter {
   const { settings, clock, rules } = core;
   const { name: brand, hotline: phone, zone, locales } = settings.utility;
-  const voice = { brand, phone, zone, locales };
+  const owedAfterMs = owedAfter(rules.promises);
+  const voice = { brand, phone, zone, locales, owedAfterMs };
   const { wave, notice, recipient, address } = told;
   const locale = localeOf(recipient, voice);
   const link = told.links.urlOf(notice.id);

@@ -3,7 +3,7 @@ import type { Locale } from '../../model/contact.ts';
 import type { Outage } from '../../model/outage.ts';
 import type { NoticeRow, Recipient, WaveRow } from '../../model/outbox.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
-import { fromIso, type Instant } from '../../model/time.ts';
+import { type DurationMs, fromIso, type Instant } from '../../model/time.ts';
 import { causeText } from './causes.ts';
 import { brandOf, cutText, isolated, placeText, safeText, wholePlace } from './safe.ts';
 import { etrText, lengthText, localText, momentText, rangeText } from './times.ts';
@@ -15,6 +15,8 @@ export interface Voice {
   phone: string;
   zone: string;
   locales: readonly Locale[];
+  /** Without power for longer, a payment may be due; left out: none is. */
+  owedAfterMs?: DurationMs | null;
 }
 
 export interface Said {
@@ -60,7 +62,9 @@ export function valuesOf(said: Said, voice: Voice): Values {
     account: said.recipient.contact.account?.slice(-4) ?? 'none',
     alternative: alternativeOf(said, where),
     ...answerOf(said),
-    ...(said.outage === null ? {} : outageValues(said, said.outage, where)),
+    ...(said.outage === null
+      ? {}
+      : outageValues(said, said.outage, { ...where, owedAfterMs: voice.owedAfterMs ?? null })),
     ...plannedValues(said, where),
     whole: {
       place: isolated(wholePlace(said.recipient.place, supplyPoints.length, locale)),
@@ -84,7 +88,11 @@ function alternativeOf({ plan }: Said, { zone, locale }: Where): string {
 
 type Where = { zone: string; locale: Locale };
 
-function outageValues(said: Said, outage: Outage, where: Where): Values {
+function outageValues(
+  said: Said,
+  outage: Outage,
+  where: Where & { owedAfterMs: DurationMs | null },
+): Values {
   const { etr } = outage;
   const isAhead = etr?.at != null && etr.at > said.now;
   const end = said.backAt ?? outage.restoredAt ?? said.now;
@@ -95,7 +103,17 @@ function outageValues(said: Said, outage: Outage, where: Where): Values {
     hasEtr: isAhead ? 'yes' : 'no',
     etr: isAhead ? etrText({ at: etr.at as Instant, origin: etr.origin }, said.now, where) : '',
     work: causeText(outage.causeKind, where.locale),
+    ...owedOf(end - outage.startedAt, where),
   };
+}
+
+/** What may be due, by the promise and by how long it was dark. */
+function owedOf(
+  darkMs: DurationMs,
+  { owedAfterMs, locale }: { owedAfterMs: DurationMs | null; locale: Locale },
+): Values {
+  const owedAfter = owedAfterMs === null ? 'none' : lengthText(owedAfterMs, locale);
+  return { owedAfter, owed: owedAfterMs !== null && darkMs > owedAfterMs ? owedAfter : 'none' };
 }
 
 /** Looking back, the day is always said and stands apart; while it is dark, only another day than today. */

@@ -45,6 +45,8 @@ const all = {
   ref: value.describe('Reference number'),
   account: value.describe('Last four digits of the account number, or none'),
   alternative: value.describe('Another date for the work, or none'),
+  owedAfter: value.describe('After how long without power a payment may be due, or none'),
+  owed: value.describe('The same, where this cut was longer, else none'),
   answer: z.string().min(1).max(400).describe('Words of an answer; a long one takes more segments'),
 } as const;
 export type Variable = keyof typeof all;
@@ -91,6 +93,8 @@ const offered: Record<MessageKey, Variable[]> = {
 
 /** Besides, in letters and mails. */
 const inLetters: Variable[] = ['ref', 'phone', 'account', 'alternative'];
+/** Letters of these say where a payment may be due. */
+const aboutOutage = /^outage_(detected|update|restored|summary)/;
 /** What nobody may read from a screen over a shoulder, and what has no room there. */
 const notForAllEyes: readonly Variable[] = ['place', 'link', 'phone', 'work', 'ref', 'answer'];
 
@@ -100,11 +104,19 @@ export function offeredTo(key: MessageKey, words: Words): readonly Variable[] {
   return words === 'push' ? screens[key] : offered[key];
 }
 
-const letters = mapped((names) => [...new Set([...names, ...inLetters])]);
+const letters = mapped((names, key) => [
+  ...new Set([
+    ...names,
+    ...inLetters,
+    ...(aboutOutage.test(key) ? (['owed', 'owedAfter'] as const) : []),
+  ]),
+]);
 const screens = mapped((names) => names.filter((name) => !notForAllEyes.includes(name)));
 
-function mapped(change: (names: Variable[]) => Variable[]): Record<MessageKey, Variable[]> {
-  return Object.fromEntries(messageKeys.map((key) => [key, change(offered[key])])) as Record<
+function mapped(
+  change: (names: Variable[], key: MessageKey) => Variable[],
+): Record<MessageKey, Variable[]> {
+  return Object.fromEntries(messageKeys.map((key) => [key, change(offered[key], key)])) as Record<
     MessageKey,
     Variable[]
   >;
@@ -158,6 +170,8 @@ export const longestValues: Record<Locale, Record<Variable, string>> = {
     ref: 'F-2026-000017',
     account: '4711',
     alternative: '12月30日周三',
+    owedAfter: '12小时',
+    owed: '12小时',
     answer: '抢修人员正在更换跌落式熔断器，预计今晚八点前恢复供电，给您带来不便敬请谅解。',
   },
   en: {
@@ -185,6 +199,8 @@ export const longestValues: Record<Locale, Record<Variable, string>> = {
     ref: 'F-2026-17',
     account: '4711',
     alternative: 'Wed 30 Dec',
+    owedAfter: '12 h',
+    owed: '12 h',
     answer: 'The crew changes the fuse; we expect power by 8 tonight.',
   },
 };

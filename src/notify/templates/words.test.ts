@@ -27,6 +27,7 @@ interface Story {
   now?: string;
   said?: Partial<Said>;
   words?: Words;
+  owedAfterMs?: number | null;
 }
 function read(key: MessageKey, story: Story): string {
   const {
@@ -45,7 +46,7 @@ function read(key: MessageKey, story: Story): string {
       ...{ outage: null, plan: null, link: 'https://d.cn/s/k', code: '1234', backAt: null },
       ...{ asksConfirmation: false, now: at(now), ...story.said },
     },
-    voice,
+    { ...voice, owedAfterMs: story.owedAfterMs ?? null },
   );
   const { text, fault } = render(messages, key, { locale, values, words });
   expect(fault).toBeNull();
@@ -89,6 +90,19 @@ describe('after an outage', () => {
     expect(text).toMatch(/lasted 1 h\. Cause: not found\./);
     expect(text).not.toContain('1234');
   });
+});
+
+test('a letter says where a payment may be due, and only where one is promised', () => {
+  const restoredAt = at('2026-07-16T07:41');
+  const long = { words: 'long' as const, now: '2026-07-16T08:00' };
+  const told = (owedAfterMs: number | null, key: MessageKey, end: number | null) =>
+    read(key, { ...long, owedAfterMs, said: { outage: dark({ restoredAt: end }) } });
+  const half = 12 * 3_600_000;
+  expect(told(half, 'outage_restored', restoredAt)).toMatch(/more than 12 h: you may be owed/);
+  expect(told(half, 'outage_restored', at('2026-07-15T20:00'))).not.toContain('owed');
+  expect(told(half, 'outage_detected', null)).toMatch(/If you are off for more than 12 h/);
+  for (const key of ['outage_restored', 'outage_detected', 'outage_summary'] as const)
+    expect(told(null, key, restoredAt)).not.toContain('owed');
 });
 
 describe('places', () => {

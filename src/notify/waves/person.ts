@@ -27,8 +27,6 @@ export function waveForPerson(news: PersonalNews, context: WaveContext): NewWave
       lane: kind === 'outage_summary' ? 4 : 3,
       validUntil: usefulUntil(kind, context.now),
       facts: { contact, ...(answer !== undefined && { answer }) },
-      // How it ended is news for those who know that it began.
-      ...(kind === 'outage_summary' && { audience: 'told' as const }),
     },
     context,
   );

@@ -8,7 +8,7 @@ import type { OperateParts } from '../parts.ts';
 /** Asked of the store at once. */
 const POINTS_AT_ONCE = 2_000;
 
-/** A message for each contact that named this kind of news at a place that was dark; who was told nothing hears nothing. */
+/** A message for each contact that named this kind of news at a place that was dark, whoever slept through it too. */
 export async function summariesOf(
   { records, tell }: Pick<OperateParts, 'records' | 'tell'>,
   outage: Outage,

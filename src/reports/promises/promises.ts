@@ -16,7 +16,13 @@ const promisesSchema = z.strictObject({
     .optional()
     .describe('A crew is on site so long after the fault is confirmed'),
   restore: z
-    .strictObject({ within: duration })
+    .strictObject({
+      within: duration,
+      owed: z
+        .boolean()
+        .optional()
+        .describe('Whoever waits longer may be owed a payment; mails and letters say so'),
+    })
     .optional()
     .describe('A customer has power again so long after it went'),
   frequent: z
