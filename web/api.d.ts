@@ -3815,7 +3815,7 @@ export interface components {
             id: string;
             outage: string;
             /** @enum {string} */
-            promise: "arrive" | "restore" | "restore_as_told" | "next_update";
+            promise: "arrive" | "regulator" | "facts" | "restore" | "restore_as_told" | "next_update";
             customers: number;
             /**
              * Format: date-time
@@ -3832,7 +3832,7 @@ export interface components {
             reason: ("not_needed" | "late" | "no_proof_yet" | "not_done") | null;
             proof: {
                 /** @enum {string} */
-                kind: "crew_on_site" | "restored" | "word";
+                kind: "crew_on_site" | "restored" | "word" | "handed_over";
                 /**
                  * Format: date-time
                  * @description RFC 3339 instant in UTC

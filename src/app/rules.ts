@@ -82,8 +82,20 @@ function promisesOf({ folder, settings }: LoadedSettings): ReturnType<typeof rea
   const path = settings.promises;
   if (path === undefined) return { promises: null, problems: [] };
   const text = readIfThere(join(folder, path));
-  if (text !== null) return readPromises(path, text);
+  const { cn95598, mode } = settings.notify;
+  const hasServiceLine = cn95598 !== undefined && mode === 'live';
+  if (text !== null) return joined(readPromises(path, text), hasServiceLine);
   return { promises: null, problems: [fault('SET-FILE', { file: path })] };
+}
+
+/** To a service line that is not joined nothing can be handed over, and nothing is owed. */
+function joined(
+  read: ReturnType<typeof readPromises>,
+  hasServiceLine: boolean,
+): ReturnType<typeof readPromises> {
+  if (read.promises === null || hasServiceLine) return read;
+  const { facts: _, ...promises } = read.promises;
+  return { ...read, promises };
 }
 
 function missingGateway(

@@ -171,7 +171,9 @@ export type DutyProof = NonNullable<Duty['proof']>;
  * What is owed to those who are dark without a plan: a crew on site, power back, power back when it was said, and
  * word when it was said.
  */
-export const outagePromises = ['arrive', 'restore', 'restore_as_told', 'next_update'] as const;
+export const outagePromises = [
+  ...(['arrive', 'regulator', 'facts', 'restore', 'restore_as_told', 'next_update'] as const),
+] as const;
 export type OutagePromise = (typeof outagePromises)[number];
 
 export const outageDutySchema = z
@@ -190,7 +192,7 @@ export const outageDutySchema = z
     reason: z.enum(['not_needed', 'late', 'no_proof_yet', 'not_done']).nullable(),
     proof: z
       .object({
-        kind: z.enum(['crew_on_site', 'restored', 'word']),
+        kind: z.enum(['crew_on_site', 'restored', 'word', 'handed_over']),
         at: isoInstant,
         by: z.string().nullable(),
       })

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type Received, startReceiver } from '../../simulators/webhook/receiver.ts';
+import { MINUTE } from '../../src/model/time.ts';
 import { story } from '../support/story.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
@@ -54,6 +55,15 @@ test('95598 hears of an outage, of each change and of its end, once each, throug
   town.allGotSms(names, '恢复供电');
   town.phone('Wang').gotSms('恢复供电').gotCall('恢复供电');
   expect(rowOf(receiver.received.at(-1) as Received)).toMatchObject({ state: 'restored' });
+  // That it had the facts in time is proved, through the kill.
+  town.core.rules.promises = { promises: 'x', facts: { within: 10 * MINUTE } };
+  const { items: duties } = await town.read(`/outages/${outage.id}/duties`);
+  expect(duties).toContainEqual(
+    expect.objectContaining({
+      ...{ promise: 'facts', state: 'met', customers: outage.customers.peak },
+      proof: { kind: 'handed_over', at: expect.stringMatching(/T02:0[12]:/), by: 'cn95598' },
+    }),
+  );
   const ids = receiver.received.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(before).toBeLessThanOrEqual(3);

@@ -6,6 +6,7 @@ import { cn95598Rows } from '../../api/routes/cn95598.ts';
 import { type Instant, MINUTE, SECOND } from '../../model/time.ts';
 import type { ServiceLinePort, ServiceLineRow } from '../../notify/channels/cn95598/port.ts';
 import { newTask } from '../../notify/outbox/tasks.ts';
+import { HANDED_OVER } from '../../operate/past/promises.ts';
 import type { Core } from '../core.ts';
 
 type Parts = Pick<Core, 'records' | 'publicReads' | 'saver' | 'clock' | 'log'>;
@@ -50,7 +51,9 @@ export function createServiceLine(parts: Parts, port: ServiceLinePort): ServiceL
       const done = await send(news.slice(0, CALLS_MOST));
       if (done.length > 0) {
         taken = without({ ...before, ...Object.fromEntries(done.map((row) => [row.id, row])) });
-        await keep(parts, taken);
+        await keep(parts, taken, {
+          first: done.flatMap(({ id }) => (before[id] === undefined ? [id] : [])),
+        });
       }
     }
     const isLate = unsentSince !== null && failures > 0 && now - unsentSince >= PROMISE_MS;
@@ -94,9 +97,17 @@ async function keptRows({ records }: Parts): Promise<Taken> {
   return ((await records.documents.get('memo', MEMO))?.value ?? {}) as Taken;
 }
 
-async function keep({ records, clock }: Parts, rows: Taken): Promise<void> {
-  const memo = { id: MEMO, version: clock.now(), value: rows };
-  await records.commit({ put: { memo: [memo] } });
+/** @param told.first ids that were taken for the first time: the proof of what is promised to the service line */
+async function keep(
+  { records, clock }: Parts,
+  rows: Taken,
+  told: { first: readonly string[] },
+): Promise<void> {
+  const at = clock.now();
+  const memo = { id: MEMO, version: at, value: rows };
+  const bare = { by: 'cn95598', what: HANDED_OVER, from: null, details: {} };
+  const audit = told.first.map((subject) => ({ at, subject, ...bare }));
+  await records.commit({ put: { memo: [memo] }, audit });
 }
 
 /** What is public now and was not taken so, faults first; then the ends of what is public no more. */

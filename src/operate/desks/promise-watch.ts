@@ -113,6 +113,8 @@ function areaOf({ world }: Pick<OperateParts, 'world'>, id: string): AreaClass |
 
 const what: Record<OutagePromise, string> = {
   arrive: 'a crew on site',
+  regulator: 'a crew on site by the time of the regulator',
+  facts: 'the facts with the service line',
   restore: 'power back',
   restore_as_told: 'power back by the time first told',
   next_update: 'word by the time said',

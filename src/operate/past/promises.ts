@@ -4,7 +4,11 @@ import type { OutageDuty } from '../../model/planned-outage.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
 import { nextClock, type PromiseClock } from '../../reports/promises/clocks.ts';
-import { outageDuties, type UpdatePromised } from '../../reports/promises/duties.ts';
+import {
+  type OutageWorld,
+  outageDuties,
+  type UpdatePromised,
+} from '../../reports/promises/duties.ts';
 import type { AreaClass, Promises } from '../../reports/promises/promises.ts';
 import { type PromiseRow, promiseRows } from '../../reports/promises/report.ts';
 import type { RecordsStore } from '../../store/records.ts';
@@ -33,11 +37,11 @@ export async function dutiesOfOutage(
   promises: Promises | null,
   at: { records: RecordsStore; now: Instant; classOf: ClassOf },
 ): Promise<OutageDuty[]> {
-  const [moves, updates] = await Promise.all([
+  const [moves, said] = await Promise.all([
     at.records.history.moves(outage.id),
-    updatesPromised(at.records, outage.id),
+    saidOf(at.records, outage.id),
   ]);
-  return outageDuties({ outage, moves, updates }, promises, at);
+  return outageDuties({ outage, moves, ...said }, promises, at);
 }
 
 /** The same of every outage that began in the span. */
@@ -55,13 +59,21 @@ export async function* dutiesOfOutages(
 /** Words of one outage that are looked at. */
 const WORDS_MOST = 500;
 
-/** Every time that somebody said when there would be word again, oldest first. */
-async function updatesPromised(records: RecordsStore, outage: string): Promise<UpdatePromised[]> {
-  const rows = await records.history.audit({ subject: outage, limit: WORDS_MOST });
-  return rows.toReversed().flatMap(({ what, at, details }) => {
+/** The audit row of the first facts of an outage that the service line took. */
+export const HANDED_OVER = 'service_line_told';
+
+/** Every time that somebody said when there would be word again, oldest first; and when the service line knew. */
+async function saidOf(
+  records: RecordsStore,
+  outage: string,
+): Promise<Pick<OutageWorld, 'updates' | 'handedOverAt'>> {
+  const newest = await records.history.audit({ subject: outage, limit: WORDS_MOST });
+  const rows = newest.toReversed();
+  const updates = rows.flatMap(({ what, at, details }): UpdatePromised[] => {
     const due = what === 'outage_set-etr' ? details['nextUpdateAt'] : null;
     return typeof due === 'string' ? [{ saidAt: at, due: Date.parse(due) }] : [];
   });
+  return { updates, handedOverAt: rows.find(({ what }) => what === HANDED_OVER)?.at ?? null };
 }
 
 /** The report of a span, one row a promise. */

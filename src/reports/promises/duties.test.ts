@@ -15,7 +15,7 @@ const world = (own: Partial<Outage>, more: Partial<OutageWorld> = {}): OutageWor
     ...{ id: 'O-1', state: 'confirmed', ever: ['A', 'B'], startedAt: noon, confirmedAt: noon },
     ...{ restoredAt: null, plannedOutage: null, ...own },
   },
-  ...{ moves: [], updates: [], ...more },
+  ...{ moves: [], updates: [], handedOverAt: null, ...more },
 });
 const owed = (one: OutageWorld, now: number) =>
   outageDuties(one, promises, { now, classOf: () => 'rural' });
@@ -49,6 +49,31 @@ describe('what is owed to those who are dark', () => {
     expect(owed(world({}, { moves }), noon + 2 * HOUR)[0]).toMatchObject({
       ...{ state: 'missed', reason: 'late', proof: { kind: 'crew_on_site' } },
     });
+  });
+
+  test('the regulator’s time and the facts for the service line are owed where they are promised', () => {
+    const more = {
+      promises: 'x',
+      regulator: { urban: HOUR, rural: 2 * HOUR, remote: 4 * HOUR },
+      facts: { within: 10 * MINUTE },
+    };
+    const of = (one: OutageWorld, now: number) =>
+      outageDuties(one, more, { now, classOf: () => 'rural' }).map(
+        ({ promise, state, reason, proof }) => [promise, state, reason, proof?.kind ?? null],
+      );
+    expect(of(world({}), noon + 5 * MINUTE)).toEqual([
+      ['facts', 'at_risk', 'no_proof_yet', null],
+      ['regulator', 'pending', null, null],
+    ]);
+    expect(of(world({}, { handedOverAt: noon + 9_000 }), noon + 70 * MINUTE)).toEqual([
+      ['facts', 'met', null, 'handed_over'],
+      ['regulator', 'at_risk', 'no_proof_yet', null],
+    ]);
+    const back = world({ state: 'restored', restoredAt: noon + 5 * MINUTE });
+    expect(of(back, noon + HOUR)).toEqual([
+      ['facts', 'met', 'not_needed', 'restored'],
+      ['regulator', 'met', 'not_needed', 'restored'],
+    ]);
   });
 
   test('the first time that was told is a promise, and each time at which there should be word again', () => {

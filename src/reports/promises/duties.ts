@@ -26,9 +26,15 @@ export interface OutageWorld {
   moves: readonly OutageMove[];
   /** In order of time. */
   updates: readonly UpdatePromised[];
+  /** When the service line took its first facts; null: it has not. */
+  handedOverAt: Instant | null;
 }
 
-type Proof = { kind: 'crew_on_site' | 'restored' | 'word'; at: Instant; by: string | null };
+type Proof = {
+  kind: 'crew_on_site' | 'restored' | 'word' | 'handed_over';
+  at: Instant;
+  by: string | null;
+};
 interface Owed {
   promise: OutagePromise;
   since: Instant;
@@ -38,6 +44,9 @@ interface Owed {
 }
 
 const etrWords: ReadonlySet<string> = new Set(['etr_set', 'etr_extended', 'etr_withdrawn']);
+
+/** Kept by power that is back before they were due. */
+const notNeeded: ReadonlySet<OutagePromise> = new Set(['arrive', 'regulator', 'facts']);
 
 /** Share of the time after which a promise without proof is at risk. */
 const RISK_SHARE = 0.5;
@@ -58,6 +67,7 @@ export function outageDuties(
     outage.restoredAt === null ? [] : [{ kind: 'restored', at: outage.restoredAt, by: null }];
   const owed = [
     ...arrival(world, promises, { back, classOf: at.classOf }),
+    ...facts(world, promises, back),
     ...restoration(world, promises, back),
     ...words(world.updates, moves, back),
   ];
@@ -72,14 +82,30 @@ function arrival(
   { back, classOf }: { back: Proof[]; classOf: (id: string) => AreaClass | null },
 ): Owed[] {
   const area = strictestOf(outage.ever.map(classOf));
-  const arrive = promises?.arrive;
-  if (arrive === undefined || area === null || outage.confirmedAt === null) return [];
+  if (promises === null || area === null || outage.confirmedAt === null) return [];
   const there = moves
     .filter(({ reason }) => reason === 'crew_on_site')
     .map(({ at, by }): Proof => ({ kind: 'crew_on_site', at, by }));
   const since = outage.confirmedAt;
   const proofs = [...there, ...back].toSorted((a, b) => a.at - b.at);
-  return [{ promise: 'arrive', since, due: since + arrive[area], proofs }];
+  return (['arrive', 'regulator'] as const).flatMap((promise) => {
+    const within = promises[promise]?.[area];
+    return within === undefined ? [] : [{ promise, since, due: since + within, proofs }];
+  });
+}
+
+/** Those who answer the telephone know of it; power back before that needs no word to them. */
+function facts(
+  { outage, handedOverAt }: OutageWorld,
+  promises: Promises | null,
+  back: Proof[],
+): Owed[] {
+  if (promises?.facts === undefined || outage.confirmedAt === null) return [];
+  const told: Proof[] =
+    handedOverAt === null ? [] : [{ kind: 'handed_over', at: handedOverAt, by: 'cn95598' }];
+  const since = outage.confirmedAt;
+  const proofs = [...told, ...back].toSorted((a, b) => a.at - b.at);
+  return [{ promise: 'facts', since, due: since + promises.facts.within, proofs }];
 }
 
 function restoration({ outage }: OutageWorld, promises: Promises | null, proofs: Proof[]): Owed[] {
@@ -131,7 +157,7 @@ function dutyOf(
   };
   if (first !== null) {
     const isLate = first.at > due;
-    const isNotNeeded = promise === 'arrive' && first.kind === 'restored';
+    const isNotNeeded = notNeeded.has(promise) && first.kind === 'restored';
     const reason = isLate ? 'late' : isNotNeeded ? 'not_needed' : null;
     return { ...made, state: isLate ? 'missed' : 'met', reason };
   }

@@ -15,6 +15,16 @@ const promisesSchema = z.strictObject({
     .strictObject({ urban: duration, rural: duration, remote: duration })
     .optional()
     .describe('A crew is on site so long after the fault is confirmed'),
+  regulator: z
+    .strictObject({ urban: duration, rural: duration, remote: duration })
+    .optional()
+    .describe('The same as a regulator demands it'),
+  facts: z
+    .strictObject({ within: duration })
+    .optional()
+    .describe(
+      'The service line (notify.cn95598) has the facts so long after the fault is confirmed',
+    ),
   restore: z
     .strictObject({
       within: duration,

@@ -99,6 +99,7 @@ export const pastTermsEn = {
   'did.duty_confirmed': 'Duty person confirmed',
   'did.duty_page_over': 'Paging over',
   'did.duty_test': 'Test call of the duty line',
+  'did.service_line_told': 'The service line took the facts',
   'did.duty_news': 'Large outage told to the duty person',
   'did.crew_on': 'Crew on the line',
   'did.crew_off': 'Crew off the line',

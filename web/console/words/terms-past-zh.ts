@@ -101,6 +101,7 @@ export const pastTermsZh: Record<keyof typeof pastTermsEn, string> = {
   'did.duty_confirmed': '值班人员已确认',
   'did.duty_page_over': '呼叫结束',
   'did.duty_test': '值班线路测试呼叫',
+  'did.service_line_told': '95598已收到停电信息',
   'did.duty_news': '已将大面积停电告知值班人员',
   'did.crew_on': '有人作业',
   'did.crew_off': '作业结束',
