@@ -4,7 +4,7 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { noticeTimes } from '../../src/notify/policy/due.ts';
 import { loadPolicy, type Policy } from '../../src/notify/policy/load.ts';
-import { instantAt, noticeOf, wallOf } from '../support/year/deadlines.ts';
+import { instantAt, noticeOf, type Rule, wallOf } from '../support/year/deadlines.ts';
 import { type YearZone, yearRules } from '../support/year/rules.ts';
 
 const files = new Map(
@@ -59,6 +59,29 @@ describe.each(zones)('%s', (zone) => {
           expect({ deadline: ours.deadline, due: ours.due }).toEqual(theirs);
         }
       }
+    }
+  });
+});
+
+describe('the other kinds of mainland China', () => {
+  const policy = policyOf('Asia/Shanghai');
+  const zone = 'Asia/Shanghai';
+  const { planned } = yearRules[zone];
+  // In numbers, not from the file: seven whole days, seven days to the minute, none but a day's word before.
+  const rules = {
+    customer_request: planned,
+    arrears: { ...planned, minimum: { n: 7, of: 'calendar' }, target: null },
+    rota: { ...planned, minimum: null, target: { n: 24, of: 'hours' } },
+    emergency: { ...planned, minimum: null, target: null },
+    safety: { ...planned, minimum: null, target: null },
+  } as const satisfies Record<string, Rule>;
+
+  test.each(Object.keys(rules) as Array<keyof typeof rules>)('%s', (kind) => {
+    for (let hour = 0; hour < 24 * 40; hour += 7) {
+      const start = Date.parse('2026-02-01T00:20:00Z') + hour * 3_600_000;
+      const ours = noticeTimes(start, policy.planned[kind], policy, zone);
+      const theirs = noticeOf(start, rules[kind], zone);
+      expect({ deadline: ours.deadline, due: ours.due }).toEqual(theirs);
     }
   });
 });

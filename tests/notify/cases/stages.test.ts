@@ -15,6 +15,7 @@ afterEach(async () => {
 });
 
 interface Quiet {
+  expect: { sendAt: string[]; 'reason shown': string };
   input: {
     rows: Array<{
       kind: NoticeRow['kind'];
@@ -26,16 +27,12 @@ interface Quiet {
 }
 
 describe('nt-quiet-hours-over-midnight', () => {
-  const { rows } = caseFile<Quiet>('notify/nt-quiet-hours-over-midnight').input;
-  const morning = Date.parse('2026-03-06T07:00+08:00');
-  const wanted = [
-    morning,
-    'now', // found only now: a warning after the fact is worthless
-    morning,
-    'now',
-    'now', // the contact was told of the cut
-    'now',
-  ] as const;
+  const { input, expect: answers } = caseFile<Quiet>('notify/nt-quiet-hours-over-midnight');
+  const { rows } = input;
+  /** A warning after the fact is worthless, and whoever was told of a cut is told that it is off: these go at once. */
+  const wanted = answers.sendAt.map((text) =>
+    /\bat once\b/.test(text) ? ('now' as const) : Date.parse(text.slice(0, 22)),
+  );
 
   test.each(rows.map((row, i) => [`${row.kind} due ${row.due}`, row, wanted[i]] as const))(
     '%s',
@@ -64,9 +61,26 @@ describe('nt-quiet-hours-over-midnight', () => {
       });
       const verdict = decide(notice, stageFacts(facts));
       if (sendAt === 'now') expect(verdict.do).toBe('pass');
-      else expect(verdict).toMatchObject({ do: 'hold', until: sendAt, reason: 'quiet_hours' });
+      else {
+        const [reason] = answers['reason shown'].split(' ');
+        expect(verdict).toMatchObject({ do: 'hold', until: sendAt, reason });
+      }
     },
   );
+
+  test('a cancellation of which nobody was told of the cut is not sent at all', () => {
+    const now = Date.parse('2026-03-05T23:30+08:00');
+    const from = Date.parse('2026-03-06T06:00+08:00');
+    const own = { from, to: from + 3_600_000, supplyPoints: ['SP-1'], state: 'cancelled' as const };
+    const verdict = decide(
+      noticeRow({ kind: 'planned_cancelled', subject: 'P-1', dueAt: now, validUntil: from }),
+      stageFacts({
+        ...{ now, subject: { is: 'plan', plan: planned('P-1', own) } },
+        wave: waveRow({ kind: 'planned_cancelled', subject: 'P-1', audience: 'told' }),
+      }),
+    );
+    expect(verdict).toMatchObject({ do: 'stop' });
+  });
 });
 
 test('nt-cancelled-before-sent: told, being told and opted out, each hears what is true', async () => {
