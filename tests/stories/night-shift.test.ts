@@ -71,6 +71,20 @@ test('every morning the first on duty is called to try; who does not press a key
   expect(await paging()).toMatchObject({ ok: false });
 });
 
+test('who answers the daily test call with a key proves it: the audit has the call and the key', async () => {
+  const rota = duty.replace('first: zhang, second: li', 'first: li, second: zhang');
+  const town = await story('two-feeders', { start: '2026-07-15T09:59+08:00', duty: rota });
+  await town.runTo('10:12');
+  expect(town.callsTo(['+8613900010006'])).toMatchObject([{ key: '1' }]);
+  const { parts } = await town.ready();
+  expect(parts).toContainEqual({ name: 'paging', ok: true, problem: null });
+  const rows = await town.core.records.history.audit({ limit: 100 });
+  const proof = rows.filter(({ by }) => by === 'pager').map(({ what }) => what);
+  expect(proof.toReversed()).toEqual(['duty_test', 'duty_confirmed']);
+  await town.runTo('10:30');
+  expect(town.callsTo(['+8613900010006'])).toHaveLength(1);
+});
+
 test('an answering machine, a busy line, nobody at home: each hands on soon, /readyz says it, and the round begins anew', async () => {
   const rota = duty
     .replace('+8613900010005', '+8613900010007')
