@@ -24,6 +24,7 @@ const sender = {
   utility: '新区 & <供电>',
 };
 const at = Date.parse('2026-07-15T00:40:00Z');
+const by = { now: at + 1_800_000, sender };
 
 describe.skipIf(!hasSchema)(`CAP by its schema${whySkipped}`, () => {
   const schema = hasSchema ? readXml(readFileSync(specs, 'utf8')) : null;
@@ -50,7 +51,7 @@ describe.skipIf(!hasSchema)(`CAP by its schema${whySkipped}`, () => {
   const news = kinds.map((kind, n): CapNews => ({ kind, at: at + n * 420_000 }));
 
   test('every message of an outage is valid, each has a new identifier and names all before it (api-cap-feed)', () => {
-    const messages = news.map((_, n) => capMessage(outage, news.slice(0, n + 1), sender) ?? '');
+    const messages = news.map((_, n) => capMessage(outage, news.slice(0, n + 1), by) ?? '');
     for (const text of messages) expect(faults(text)).toEqual([]);
     const read = messages.map((text) => readXml(text));
     const one = (n: number, name: string): string =>
@@ -64,6 +65,27 @@ describe.skipIf(!hasSchema)(`CAP by its schema${whySkipped}`, () => {
         expect(Date.parse(expires)).toBeGreaterThanOrEqual(Date.parse(sent));
       }
     }
+  });
+
+  test('of an outage that lasts without news it is said again before the last message runs out', () => {
+    const [first] = news as [CapNews];
+    const told = (hours: number, all = [first]) =>
+      capMessage(outage, all, { now: at + hours * 3_600_000, sender }) ?? '';
+    const idOf = (text: string): string => /<identifier>([^<]+)/.exec(text)?.[1] ?? '';
+    for (let hours = 0; hours <= 80; hours += 0.5) {
+      const text = told(hours);
+      expect(faults(text)).toEqual([]);
+      const [, expires = ''] = /<expires>([^<]+)/.exec(text) ?? [];
+      expect(Date.parse(expires)).toBeGreaterThan(at + hours * 3_600_000);
+    }
+    expect([0, 11.5, 12, 24, 36].map((hours) => idOf(told(hours)).split('.').at(-1))).toEqual([
+      ...['1', '1', '2', '3', '4'],
+    ]);
+    // News after it names all that were said, and repeats none of their names.
+    const back = { kind: 'outage_restored', at: at + 30 * 3_600_000 } as const;
+    const text = told(90, [first, back]);
+    expect(idOf(text)).toBe('O-2026-000017.4');
+    expect(/<references>([^<]+)/.exec(text)?.[1]?.split(' ')).toHaveLength(3);
   });
 
   test('of a planned cut the notice is an alert, a change an update and the cancellation a cancel, each of them valid', () => {
@@ -87,8 +109,7 @@ describe.skipIf(!hasSchema)(`CAP by its schema${whySkipped}`, () => {
   test('a correction cancels, and names with markup and null letters stay valid', () => {
     const first = news[0] as CapNews;
     const evil = { ...outage, areaName: 'a & b <c> \u0000\u0007"' };
-    const text =
-      capMessage(evil, [first, { kind: 'outage_correction', at: at + 1_000 }], sender) ?? '';
+    const text = capMessage(evil, [first, { kind: 'outage_correction', at: at + 1_000 }], by) ?? '';
     expect(faults(text)).toEqual([]);
     expect(text).toContain('<msgType>Cancel</msgType>');
   });

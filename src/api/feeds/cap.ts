@@ -19,6 +19,8 @@ export interface CapSender {
 
 /** How long a message holds unless a newer one replaces it. */
 const HOLDS_MS = 24 * HOUR;
+/** While an outage lasts without news, it is said again so often: no message runs out before its outage does. */
+const AGAIN_MS = 12 * HOUR;
 
 /** Kinds of news of an outage that are told to the public; all others are for single contacts. */
 const ofOutages = new Set<NoticeKind>([
@@ -39,17 +41,20 @@ const ofPlans = new Set<NoticeKind>([
 export function capMessage(
   outage: PublicOutage,
   news: readonly CapNews[],
-  sender: CapSender,
+  at: { now: Instant; sender: CapSender },
 ): string | null {
   const told = inOrder(news, ofOutages);
-  const newest = told.at(-1);
-  if (newest === undefined) return null;
-  const isOver = newest.kind === 'outage_restored' || outage.state === 'restored';
+  const last = told.at(-1);
+  if (last === undefined) return null;
+  const isOff = last.kind === 'outage_correction';
+  const isOver = last.kind === 'outage_restored' || outage.state === 'restored';
+  const said = saidAgain(told, isOver || isOff ? last.at : at.now);
+  const newest = said.at(-1) ?? last;
   const end = outage.etr?.high ?? outage.etr?.at ?? null;
   return messageOf(
     {
       ...{ id: outage.id, area: outage.area, areaName: outage.areaName, isOver },
-      isOff: newest.kind === 'outage_correction',
+      isOff,
       event: isOver ? ['已恢复供电', 'power is back'] : ['停电', 'power cut'],
       responseType: isOver ? 'AllClear' : 'Monitor',
       urgency: isOver ? 'Past' : 'Immediate',
@@ -58,9 +63,22 @@ export function capMessage(
       expires: Math.max(newest.at + HOLDS_MS, end === null ? 0 : Date.parse(end)),
       description: null,
     },
-    told,
-    sender,
+    said,
+    at.sender,
   );
+}
+
+/** The same news, with what was said again between them and since: each at a time that follows from the news alone. */
+function saidAgain(told: readonly CapNews[], until: Instant): CapNews[] {
+  return told.flatMap((one, i) => {
+    const next = told[i + 1]?.at ?? until + 1;
+    const times = Math.max(0, Math.ceil((next - one.at) / AGAIN_MS) - 1);
+    const again = (_: unknown, n: number): CapNews => ({
+      kind: 'outage_update',
+      at: one.at + (n + 1) * AGAIN_MS,
+    });
+    return [one, ...Array.from({ length: times }, again)];
+  });
 }
 
 /** The newest message about a planned cut. It never says that the cut is over: its end stands in `expires`. */

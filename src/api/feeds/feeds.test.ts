@@ -8,18 +8,19 @@ import { icsFeed } from './ics.ts';
 const outage = publicStatus.outages[0] as (typeof publicStatus.outages)[number];
 const sender = { host: 'grid.example', publicUrl: 'https://grid.example', utility: '新区供电公司' };
 const at = Date.parse('2026-07-15T00:40:00Z');
+const by = { now: at + 1_800_000, sender };
 
 describe('CAP (api-cap-feed)', () => {
   test('nobody was told: there is no message', () => {
-    expect(capMessage(outage, [{ kind: 'restoration_check', at }], sender)).toBe(null);
+    expect(capMessage(outage, [{ kind: 'restoration_check', at }], by)).toBe(null);
   });
 
   test('the first is an alert, the next an update that names all before it, oldest first', () => {
     const told = { kind: 'outage_detected', at } as const;
     const update = { kind: 'outage_update', at: at + 60_000 } as const;
     const more = { kind: 'outage_update', at: at + 120_000 } as const;
-    expect(capMessage(outage, [told], sender)).toContain('<msgType>Alert</msgType>');
-    const third = capMessage(outage, [more, update, told], sender) ?? '';
+    expect(capMessage(outage, [told], by)).toContain('<msgType>Alert</msgType>');
+    const third = capMessage(outage, [more, update, told], by) ?? '';
     expect(third).toContain('<identifier>O-2026-000017.3</identifier>');
     expect(third).toContain(
       '<references>ops@grid.example,O-2026-000017.1,2026-07-15T00:40:00-00:00 ' +
@@ -28,7 +29,7 @@ describe('CAP (api-cap-feed)', () => {
   });
 
   test('times have an offset, no Z and no fraction', () => {
-    const text = capMessage(outage, [{ kind: 'outage_detected', at }], sender) ?? '';
+    const text = capMessage(outage, [{ kind: 'outage_detected', at }], by) ?? '';
     const times = [...text.matchAll(/<(sent|effective|onset|expires)>([^<]+)</g)];
     expect(times).toHaveLength(7);
     for (const [, , time] of times) expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d-00:00$/);
@@ -36,14 +37,14 @@ describe('CAP (api-cap-feed)', () => {
 
   test('when supply is back it says all clear, when it was none it cancels', () => {
     const first = { kind: 'outage_detected', at } as const;
-    const back = capMessage(outage, [first, { kind: 'outage_restored', at: at + 1 }], sender);
+    const back = capMessage(outage, [first, { kind: 'outage_restored', at: at + 1 }], by);
     expect(back).toContain('<responseType>AllClear</responseType>');
-    const none = capMessage(outage, [first, { kind: 'outage_correction', at: at + 1 }], sender);
+    const none = capMessage(outage, [first, { kind: 'outage_correction', at: at + 1 }], by);
     expect(none).toContain('<msgType>Cancel</msgType>');
   });
 
   test('a name with markup stays text', () => {
-    const text = capMessage(outage, [{ kind: 'outage_detected', at }], sender) ?? '';
+    const text = capMessage(outage, [{ kind: 'outage_detected', at }], by) ?? '';
     expect(text).not.toContain('<img');
   });
 });

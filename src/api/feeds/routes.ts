@@ -66,7 +66,7 @@ async function messageOf(parts: ApiParts, subject: Subject): Promise<string | nu
     // Those in need are told in a wave of their own: for the public it is the same message.
     const once = new Map(told.map((one) => [`${one.kind} ${one.createdAt}`, one]));
     const news = [...once.values()].map(({ kind, createdAt }) => ({ kind, at: createdAt }));
-    return capMessage(subject.outage, news, sender);
+    return capMessage(subject.outage, news, { now: parts.clock.now(), sender });
   }
   const { plan, isOff } = subject;
   const now = parts.clock.now();
