@@ -141,7 +141,7 @@ export async function buildCore(
     ...{ stores, runner, outbox, saver: operate.saver, disk: collecting.disk, relay },
     pager: { problem: pager.problem, isThere: ground.rules.rota !== null },
   });
-  const ownAlarms = houseAlarms({ ...operate, ...stores, runner, watch: twoClocks() });
+  const ownAlarms = houseAlarms({ ...operate, ...stores, runner, outbox, watch: twoClocks() });
   const counters = countersOf(ground, { runner, missing, ...operate });
   const etrs = etrHistory({ ...operate, settings: settings.detect.etr });
   listeners.committed.push((commit) => {

@@ -27,6 +27,8 @@ const priorities = {
   readings_given_up: 2,
   /** Notices wait for a release, and nobody has looked for long. */
   wave_held: 1,
+  /** A provider takes no messages: who is urgent hears another way, the others wait. */
+  channel_shut: 2,
   /** Somebody says that a wire is down, or that there is fire or smoke. */
   danger_reported: 1,
   /** A device opened and closed again by itself, over and over. */

@@ -49,6 +49,7 @@ export const consoleEnTerms = {
   'alarm.segment_refused': 'Segment refused',
   'alarm.clock_stepped': 'Clock was set',
   'alarm.wave_held': 'Notices held for ten minutes',
+  'alarm.channel_shut': 'A channel takes no messages',
   'alarm.loop_closed': 'Ring closed for long',
   'alarm.readings_given_up': 'Readings given up',
   'alarm.unexpected_voltage': 'Voltage where all is open',

@@ -50,6 +50,7 @@ export const consoleZhTerms: Record<keyof typeof consoleEnTerms, string> = {
   'alarm.segment_refused': '分段被拒',
   'alarm.clock_stepped': '系统时钟被改动',
   'alarm.wave_held': '通知待放行超过十分钟',
+  'alarm.channel_shut': '渠道不接受消息',
   'alarm.loop_closed': '合环时间过长',
   'alarm.readings_given_up': '量测数据被舍弃',
   'alarm.unexpected_voltage': '失电线路带电（疑似反送电）',

@@ -32,6 +32,7 @@ async function house() {
     givenUp: 0,
     refused: null as string | null,
     down: null as string | null,
+    shut: null as string | null,
   };
   const causes = () =>
     now.refused === null
@@ -55,6 +56,9 @@ async function house() {
         ...{ ok: true, freeBytes: 1, problem: null, reason: null },
         spoolGivenUp: now.givenUp,
       }),
+    },
+    outbox: {
+      problems: () => (now.shut === null ? [] : [{ channel: 'sms', problem: now.shut }]),
     },
     watch: clockWatch({ wallMs: () => now.wallMs, passedMs: () => now.passedMs }),
   });
@@ -97,26 +101,47 @@ describe('a clock that steps back (tm-clock-steps-back)', () => {
   });
 });
 
-test('a wave that the brake holds for ten minutes is an alarm until somebody lets it go', async () => {
-  const { pass, saved, records } = await house();
-  const wave: WaveRow = {
-    ...{ id: 'W-1', subject: 'O-1', revision: 1, kind: 'outage_detected', variant: null },
-    ...{ policy: 'cn@3', state: 'held', basis: 'inferred', lane: 2, dueAt: start },
-    ...{ validUntil: start + 3_600 * SECOND, audience: 'all', classes: null, channel: null },
-    ...{ recipients: 6_000, costMicros: 0, holdReason: 'brake', holdUntil: null },
-    ...{ releasedBy: null, cursor: null, facts: {}, createdAt: start },
-  };
-  await records.commit({ waves: [{ wave, supplyPoints: [] }] });
-  await pass(9 * MINUTE);
-  expect(await saved()).toEqual([]);
-  await pass(MINUTE);
-  const text = 'O-1 outage_detected: 6000 recipients wait for a release.';
-  expect(await saved()).toMatchObject([
-    { rule: 'wave_held', asset: 'W-1', state: 'active_unacked', text },
-  ]);
-  await records.outbox.save({ waves: [{ ...wave, state: 'live', holdReason: null }] });
+test.each(['brake', 'filtered', 'template'])(
+  'a wave that is held (%s) for ten minutes is an alarm until somebody lets it go',
+  async (holdReason) => {
+    const { pass, saved, records } = await house();
+    const wave: WaveRow = {
+      ...{ id: 'W-1', subject: 'O-1', revision: 1, kind: 'outage_detected', variant: null },
+      ...{ policy: 'cn@3', state: 'held', basis: 'inferred', lane: 2, dueAt: start },
+      ...{ validUntil: start + 3_600 * SECOND, audience: 'all', classes: null, channel: null },
+      ...{ recipients: 6_000, costMicros: 0, holdReason, holdUntil: null },
+      ...{ releasedBy: null, cursor: null, facts: {}, createdAt: start },
+    };
+    await records.commit({ waves: [{ wave, supplyPoints: [] }] });
+    await pass(9 * MINUTE);
+    expect(await saved()).toEqual([]);
+    await pass(MINUTE);
+    const text = 'O-1 outage_detected: 6000 recipients wait for a release.';
+    expect(await saved()).toMatchObject([
+      { rule: 'wave_held', asset: 'W-1', state: 'active_unacked', text },
+    ]);
+    await records.outbox.save({ waves: [{ ...wave, state: 'live', holdReason: null }] });
+    await pass(5 * SECOND);
+    expect(await saved()).toMatchObject([{ state: 'cleared_unacked' }]);
+  },
+);
+
+test('a channel that is shut is one alarm through all tries, and over when it takes messages again', async () => {
+  const { now, pass, saved } = await house();
+  now.shut = '20003';
   await pass(5 * SECOND);
-  expect(await saved()).toMatchObject([{ state: 'cleared_unacked' }]);
+  const text = 'Channel sms is shut (20003): its provider takes no messages.';
+  const one = { rule: 'channel_shut', asset: 'sms', text, count: 1 };
+  expect(await saved()).toMatchObject([{ ...one, state: 'active_unacked' }]);
+  // Between two tries it looks open.
+  now.shut = null;
+  await pass(20 * SECOND);
+  now.shut = '20003';
+  await pass(20 * SECOND);
+  expect(await saved()).toMatchObject([{ ...one, state: 'active_unacked' }]);
+  now.shut = null;
+  await pass(MINUTE);
+  expect(await saved()).toMatchObject([{ ...one, state: 'cleared_unacked' }]);
 });
 
 test('a refused segment is an alarm of its source until it is no news, and again with the next', async () => {

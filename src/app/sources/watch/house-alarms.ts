@@ -5,6 +5,7 @@ import type { Alarm, AlarmText } from '../../../model/alarm.ts';
 import type { WaveRow } from '../../../model/outbox.ts';
 import type { StoreHealth } from '../../../model/store-health.ts';
 import { type DurationMs, fromIso, type Instant, MINUTE, SECOND } from '../../../model/time.ts';
+import type { Outbox } from '../../../notify/outbox.ts';
 import { clearOwn, type OwnAlarm, raiseOwn } from '../../../operate/desks/own-alarms.ts';
 import type { OperateParts } from '../../../operate/parts.ts';
 import type { ClockWatch } from '../../../runtime/clock-watch.ts';
@@ -13,6 +14,7 @@ type Parts = Pick<OperateParts, 'records' | 'alarms' | 'saver' | 'clock' | 'log'
   runner: Pick<CollectorRunner, 'statuses' | 'source'>;
   readings: { health(): Promise<StoreHealth> };
   watch: ClockWatch;
+  outbox: Pick<Outbox, 'problems'>;
 };
 
 /** What is so at the moment, or was so short ago. */
@@ -34,6 +36,7 @@ export interface HouseAlarms {
 export function houseAlarms(parts: Parts): HouseAlarms {
   const standing = new Map<string, Found>();
   let stepped: Found | null = null;
+  const shut = new Map<string, Shut>();
   let givenUp = { count: 0, at: Number.NEGATIVE_INFINITY };
 
   async function foundNow(now: Instant): Promise<Found[]> {
@@ -51,6 +54,7 @@ export function houseAlarms(parts: Parts): HouseAlarms {
       ...downOf(parts.runner, now),
       ...refusedOf(parts.runner),
       ...heldOf(await heldWaves(parts), now),
+      ...shutOf(shut, parts.outbox.problems(), now),
       ...(stepped === null ? [] : [stepped]),
       ...(isGivingUp ? [givenUpOf(givenUp)] : []),
     ];
@@ -86,6 +90,7 @@ const houseRules: readonly string[] = [
   'clock_stepped',
   'readings_given_up',
   'wave_held',
+  'channel_shut',
 ];
 
 const keyOf = ({ rule, subject }: Pick<Found, 'rule' | 'subject'>): string => `${rule} ${subject}`;
@@ -118,6 +123,36 @@ function downOf(runner: Parts['runner'], now: Instant): Found[] {
   });
 }
 
+interface Shut {
+  since: Instant;
+  /** When it was last found so: between two tries it looks open. */
+  seenAt: Instant;
+  problem: string;
+}
+
+const TRIES_APART_MS: DurationMs = MINUTE;
+
+/** Channels that are shut, each from when it was first found so. */
+function shutOf(
+  shut: Map<string, Shut>,
+  problems: ReadonlyArray<{ channel: string; problem: string }>,
+  now: Instant,
+): Found[] {
+  for (const { channel, problem } of problems) {
+    shut.set(channel, { since: shut.get(channel)?.since ?? now, seenAt: now, problem });
+  }
+  for (const [channel, { seenAt }] of shut) {
+    if (Math.abs(now - seenAt) >= TRIES_APART_MS) shut.delete(channel);
+  }
+  return [...shut].map(([channel, { since, problem }]) => {
+    const text = {
+      en: `Channel ${channel} is shut (${problem}): its provider takes no messages.`,
+      'zh-CN': `渠道 ${channel} 已关闭（${problem}）：服务方不接受消息。`,
+    };
+    return { rule: 'channel_shut' as const, subject: channel, at: since, text };
+  });
+}
+
 /** The brake never lets go by itself: after so long somebody is called. */
 const HELD_FOR_MS: DurationMs = 10 * MINUTE;
 /** Held waves looked at. */
@@ -130,9 +165,10 @@ async function heldWaves({ records }: Parts): Promise<WaveRow[]> {
 }
 
 function heldOf(waves: readonly WaveRow[], now: Instant): Found[] {
-  return waves.flatMap(({ id, subject, kind, recipients, holdReason, dueAt, createdAt }) => {
+  return waves.flatMap(({ id, subject, kind, recipients, holdUntil, dueAt, createdAt }) => {
     const since = Math.max(dueAt, createdAt);
-    if (holdReason !== 'brake' || now - since < HELD_FOR_MS) return [];
+    // A count-down ends by itself; what the brake, a filter or a refused text holds does not.
+    if (holdUntil !== null || now - since < HELD_FOR_MS) return [];
     const text = {
       en: `${subject} ${kind}: ${recipients} recipients wait for a release.`,
       'zh-CN': `${subject} ${kind}：${recipients} 名收件人等待放行。`,
