@@ -6650,6 +6650,7 @@ export interface operations {
                     reason?: string;
                     reference?: string | null;
                     lateReason?: string | null;
+                    because?: "weather" | null;
                 };
             };
         };

@@ -11,7 +11,13 @@ import type { Concerned } from './plans/audience.ts';
 export type PlanNews =
   | { what: 'approved' }
   /** `unheard`: what of the revision before is still on its way. */
-  | { what: 'changed'; before: PlannedOutage; unheard?: readonly Unheard[] }
+  | {
+      what: 'changed';
+      before: PlannedOutage;
+      unheard?: readonly Unheard[];
+      /** Why, where people are told why. */
+      because?: 'weather' | null;
+    }
   | { what: 'cancelled' }
   /** The cut has come to these of its places. */
   | { what: 'started'; supplyPoints: readonly string[] }

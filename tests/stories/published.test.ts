@@ -59,9 +59,10 @@ test('a cut appears in public when it is due, stays through a change, and goes a
     ...{ responseType: 'Prepare', expires: '2026-07-15T07:40:00-00:00' },
   });
 
-  await plan.planner.change(plan.path, { start: at('16:30'), end: at('17:00') });
+  const later = { start: at('16:30'), end: at('17:00'), because: 'weather' };
+  await plan.planner.change(plan.path, later);
   await town.runTo('14:40');
-  town.allGotSms(concerned, '停电改期');
+  town.allGotSms(concerned, '停电改期：因天气原因');
   expect((await published(town)).planned).toMatchObject([{ id: plan.id, start: utc('16:30') }]);
   expect(await calendar(town)).toEqual([
     { uid: first?.uid, sequence: 2, status: 'CONFIRMED', start: utc('16:30') },

@@ -159,6 +159,8 @@ export const planPatchIn = z
     ...planFields,
     /** Why it is changed later than people had to be told; with a second person. */
     lateReason: reasonIn.nullable(),
+    /** Put off because of the weather: people are told so. */
+    because: z.enum(['weather']).nullable(),
   })
   .partial();
 

@@ -12,7 +12,13 @@ import { usefulUntil, type WaveChange, type WaveContext } from './wave.ts';
 /** What happened to a plan. `previous` is the revision that people were told of. */
 export type PlannedEvent =
   | { what: 'approved' }
-  | { what: 'changed'; previous: PlannedOutage; unheard?: readonly Unheard[] }
+  | {
+      what: 'changed';
+      previous: PlannedOutage;
+      unheard?: readonly Unheard[];
+      /** Why, where people are told why. */
+      because?: 'weather' | null;
+    }
   | { what: 'cancelled' }
   /** The cut has come to these of its places; all where left out. */
   | { what: 'started'; supplyPoints?: readonly string[] }
@@ -118,7 +124,7 @@ export function wavesForPlanned(
 /** A new revision: gained points hear the first notice, lost ones a cancellation, moved ones what changed. */
 function changed(
   plan: PlannedOutage,
-  { previous, unheard = [] }: Extract<PlannedEvent, { what: 'changed' }>,
+  { previous, unheard = [], because = null }: Extract<PlannedEvent, { what: 'changed' }>,
   context: WaveContext,
   cut: Cut,
 ): WaveChange {
@@ -129,6 +135,7 @@ function changed(
     waves.push(
       ...tell(plan, context, {
         kind: 'planned_changed',
+        variant: because,
         supplyPoints,
         audience: 'told',
         validUntil: Math.max(fromIso(plan.start), start),

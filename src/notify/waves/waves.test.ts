@@ -172,6 +172,16 @@ describe('waves of a plan', () => {
     expect(laneAt(cut - 3 * DAY)).toEqual([3]);
   });
 
+  test('a cut put off because of the weather says so to whoever was told of it', () => {
+    const end = new Date(Date.parse(plan.end) + HOUR).toISOString();
+    const windows = plan.windows.map((one) => ({ ...one, end }));
+    const told = waves({ what: 'changed', previous: plan, because: 'weather' }, { windows, end });
+    const kinds = told.map(({ wave }) => [wave.kind, wave.variant]);
+    expect(kinds).toContainEqual(['planned_changed', 'weather']);
+    const plainly = waves({ what: 'changed', previous: plan }, { windows, end });
+    expect(plainly.map(({ wave }) => wave.variant)).not.toContain('weather');
+  });
+
   test('news for one person: twelve hours long, a digest in the last lane', () => {
     const about = { ...{ subject: 'O-1', revision: 1, contact: 'C-1' }, supplyPoint: 'SP-1' };
     const laneOf = (kind: PersonalNews['kind']) => {

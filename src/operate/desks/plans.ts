@@ -89,7 +89,7 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
         { what: 'plan_changed', reason: request.patch.lateReason ?? null },
         async () => {
           const before = await find(parts, request.id);
-          const { lateReason = null, blocks = [], ...given } = request.patch;
+          const { lateReason = null, because = null, blocks = [], ...given } = request.patch;
           checkNamed(parts, request.patch);
           const patch = blocks.length === 0 ? given : withBlocks(parts, { ...given, blocks });
           const wanted = { ...requestOf(before), ...defined(patch), ...stepsMoved(before, patch) };
@@ -99,7 +99,7 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
           parts.planRules.refuse(await withPeople(parts, next), clock.now());
           await refuseConflicts(parts, next);
           const move = await told(parts, next, {
-            news: { what: 'changed', before },
+            news: { what: 'changed', before, because },
             duties: { why: 'changed', before },
           });
           return lateChange(parts, move, { by: request.by, lateReason });
@@ -255,7 +255,9 @@ function withConflicts(view: PreviewView, conflicts: readonly Conflict[]): Previ
   return { ...view, verdicts: [...known, ...more] };
 }
 
-function defined(patch: Omit<PlanPatch, 'lateReason' | 'blocks'>): Partial<life.PlanRequest> {
+function defined(
+  patch: Omit<PlanPatch, 'lateReason' | 'because' | 'blocks'>,
+): Partial<life.PlanRequest> {
   return Object.fromEntries(
     Object.entries(patch).filter(([, value]) => value !== undefined),
   ) as Partial<life.PlanRequest>;

@@ -220,7 +220,8 @@ async function dutiesFor(
 
 function eventOf(news: PlanNews): Parameters<typeof wavesForPlanned>[0] {
   if (news.what === 'changed') {
-    return { what: news.what, previous: news.before, unheard: news.unheard ?? [] };
+    const { before: previous, unheard = [], because = null } = news;
+    return { what: news.what, previous, unheard, because };
   }
   if (news.what === 'extended') return { what: news.what, previous: news.before };
   return news;

@@ -16,6 +16,7 @@ export function SendStep(props: {
 }): ReactNode {
   const { body, preview, plan } = props;
   const [problem, setProblem] = useState<string | null>(null);
+  const [isWeather, setIsWeather] = useState(false);
   const [, go] = useLocation();
   const mayOperate = useMay('operator');
   const refused = mayOperate
@@ -27,7 +28,7 @@ export function SendStep(props: {
     : word('action.needs', { role: word('role.operator') });
 
   async function save(thenSubmit: boolean): Promise<void> {
-    const saved = await stored(plan, body);
+    const saved = await stored(plan, isWeather ? { ...body, because: 'weather' } : body);
     const answer = saved.ok && thenSubmit ? await submit(saved.value) : saved;
     if (!answer.ok) return setProblem(`${answer.problem.detail} (${answer.problem.code})`);
     go(`/console/planned/${answer.value.id}`);
@@ -37,6 +38,16 @@ export function SendStep(props: {
     <section>
       <p className="muted">{planWord('second')}</p>
       {problem !== null && <p role="alert">{problem}</p>}
+      {plan !== null && plan.state !== 'draft' && (
+        <label className="tick">
+          <input
+            type="checkbox"
+            checked={isWeather}
+            onChange={(event) => setIsWeather(event.target.checked)}
+          />
+          {planWord('weather')}
+        </label>
+      )}
       <div className="buttons">
         {(plan === null || plan.state === 'draft') && (
           <button

@@ -69,6 +69,7 @@ export const planWord = wordsOf(
     moveStart: 'Move start to {at}',
     emergency: 'Emergency work',
     emergencyNote: 'Emergency work is approved by a supervisor with a reason.',
+    weather: 'Put off because of the weather: people are told so',
     saveDraft: 'Save draft',
     submit:
       'Send for approval: {count, plural, one {# customer} other {# customers}}, {contacts, plural, one {# contact} other {# contacts}} told once approved',
@@ -171,6 +172,7 @@ export const planWord = wordsOf(
     moveStart: '开始改为 {at}',
     emergency: '紧急工作',
     emergencyNote: '紧急工作须由主管说明理由后批准。',
+    weather: '因天气原因改期，并告知用户',
     saveDraft: '保存草稿',
     submit: '送审：{count} 户，批准后通知 {contacts} 个联系人',
     saveChange: '保存变更；若已批准，{contacts} 个联系人将收到变更通知',
