@@ -171,7 +171,7 @@ function heldOf(waves: readonly WaveRow[], now: Instant): Found[] {
     if (holdUntil !== null || now - since < HELD_FOR_MS) return [];
     const text = {
       en: `${subject} ${kind}: ${recipients} recipients wait for a release.`,
-      'zh-CN': `${subject} ${kind}：${recipients} 名收件人等待放行。`,
+      'zh-CN': `${subject} 的通知等待放行：${recipients} 名收件人。`,
     };
     return [{ rule: 'wave_held' as const, subject: id, at: since + HELD_FOR_MS, text }];
   });
