@@ -3518,6 +3518,8 @@ export interface components {
                 text: string;
                 letters: number;
                 segments: number;
+                encoding: ("GSM-7" | "UCS-2") | null;
+                wideLetter: string | null;
                 cost: number | null;
             }[];
             currency: string;

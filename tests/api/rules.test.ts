@@ -67,6 +67,13 @@ describe('the texts', () => {
     const good = await send('messages/check', { ...name, text: '{brand}：{place}已来电。{phone}' });
     expect(good.json).toMatchObject({ ok: true, problems: [] });
     expect(good.json.samples[0]).toMatchObject({ values: 'longest', segments: 1 });
+    // The encoding and what makes it so, for the longest text of each language (nt-sms-segments).
+    expect(good.json.samples[0]).toMatchObject({ encoding: 'UCS-2', wideLetter: '新' });
+    const english = { ...name, locale: 'en' };
+    const plain = await send('messages/check', { ...english, text: '{brand}: it’s on. {link}' });
+    expect(plain.json.samples[0]).toMatchObject({ encoding: 'GSM-7', wideLetter: null });
+    const wide = await send('messages/check', { ...english, text: '{brand}: it is on ⚡' });
+    expect(wide.json.samples[0]).toMatchObject({ encoding: 'UCS-2', wideLetter: '⚡' });
     expect(good.json.samples[0].text).toContain('桃园新村12幢');
     const unknown = await send('messages/check', { ...name, text: '{brand}{plase}' });
     expect(unknown.json.problems).toMatchObject([{ code: 'NOT-MESSAGE-VARIABLE' }]);

@@ -100,6 +100,10 @@ const sampleSchema = z.object({
   text: z.string(),
   letters: z.int(),
   segments: z.int(),
+  /** What a segment of it holds; null: no channel that counts letters so. */
+  encoding: z.enum(['GSM-7', 'UCS-2']).nullable(),
+  /** The first letter that is not in the telephone's alphabet, and makes the whole text longer. */
+  wideLetter: z.string().nullable(),
   /** Null: no channel that costs by segments. */
   cost: z.number().nullable(),
 });

@@ -3,6 +3,7 @@ import type { MessageAt, RulesDesk } from '../../api/rules-desk.ts';
 import { type MessageTextView, wordForms } from '../../api/shapes/rules.ts';
 import { locales } from '../../model/contact.ts';
 import { pricer } from '../../notify/channels/registry.ts';
+import { segmentsOf, wideLetterIn } from '../../notify/channels/sms/segments.ts';
 import type { Messages } from '../../notify/templates/messages.ts';
 import { render } from '../../notify/templates/render.ts';
 import {
@@ -107,7 +108,10 @@ function samplesOf(
     const longest = longestValues[locale];
     const said = values === 'longest' ? longest : { ...longest, ...none };
     const { text, segments } = render(made, key as MessageKey, { locale, values: said, words });
-    const cost = words === 'short' ? (segments * price) / 1_000_000 : null;
-    return { values, text, letters: [...text].length, segments, cost };
+    const isCounted = words === 'short';
+    const cost = isCounted ? (segments * price) / 1_000_000 : null;
+    const encoding = isCounted ? segmentsOf(text).encoding : null;
+    const wideLetter = isCounted ? wideLetterIn(text) : null;
+    return { values, text, letters: [...text].length, segments, encoding, wideLetter, cost };
   });
 }

@@ -192,7 +192,7 @@ function useChecked(
 function Samples({ said }: { said: MessageCheck }): ReactNode {
   return (
     <div className="samples" data-testid="message-samples">
-      {said.samples.map(({ values, text, letters, segments, cost }) => (
+      {said.samples.map(({ values, text, letters, segments, encoding, wideLetter, cost }) => (
         <figure key={values} className="sample">
           <figcaption>
             {rulesWord(values)} · {rulesWord('letters', { letters: String(letters) })}
@@ -202,6 +202,8 @@ function Samples({ said }: { said: MessageCheck }): ReactNode {
                 cost: cost.toFixed(3),
                 currency: said.currency,
               })}`}
+            {encoding !== null && ` · ${encoding}`}
+            {wideLetter !== null && ` · ${rulesWord('wideLetter', { letter: wideLetter })}`}
           </figcaption>
           <p>{text}</p>
         </figure>

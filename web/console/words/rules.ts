@@ -58,6 +58,7 @@ export const rulesWord = wordsOf(
     shortest: 'With all left out that may be',
     letters: '{letters, plural, one {# letter} other {# letters}}',
     segments: '{segments, plural, one {# segment} other {# segments}}, {cost} {currency} each',
+    wideLetter: 'because of “{letter}” a segment holds 70 letters, not 160',
     settingsHint:
       'The settings at work, from {file}. They are changed in the file and count from the next start on; secrets are never shown.',
     differing:
@@ -128,6 +129,7 @@ export const rulesWord = wordsOf(
     shortest: '可省略的全部省略',
     letters: '{letters} 字',
     segments: '{segments} 条，每人 {cost} {currency}',
+    wideLetter: '因含“{letter}”，每条 70 字而非 160 字',
     settingsHint: '当前生效的设置，来自 {file}。请在文件中修改，下次启动后生效；密钥从不显示。',
     differing: '文件中有 {count} 项已更改，下次启动后生效。',
     setting: '设置项',

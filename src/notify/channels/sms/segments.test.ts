@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { caseFile } from '../../../../tests/notify/support/cases.ts';
-import { plainLetters, segmentsOf } from './segments.ts';
+import { plainLetters, segmentsOf, wideLetterIn } from './segments.ts';
 
 interface Case {
   input: { rows: string[] };
@@ -19,6 +19,7 @@ describe('segments', () => {
     'nt-sms-segments: %s',
     (row, counted) => {
       expect(segmentsOf(spelled(row))).toEqual(counted);
+      expect(wideLetterIn(spelled(row)) === null).toBe(counted?.encoding === 'GSM-7');
     },
   );
 

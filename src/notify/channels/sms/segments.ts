@@ -27,6 +27,14 @@ export function segmentsOf(text: string): Segments {
   return counted('GSM-7', units, { one: 160, each: 153 });
 }
 
+/** The first letter that makes a whole text UCS-2; null where there is none. */
+export function wideLetterIn(text: string): string | null {
+  for (const letter of text) {
+    if ((gsmUnits[letter.charCodeAt(0)] ?? 0) === 0) return letter;
+  }
+  return null;
+}
+
 function counted(
   encoding: Segments['encoding'],
   units: number,
