@@ -859,6 +859,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/planned-outages/{id}/actions/paid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** paid of one planned outage */
+        post: operations["postPlannedOutagesIdActionsPaid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/planned-outages/{id}/actions/cancel": {
         parameters: {
             query?: never;
@@ -3997,6 +4014,16 @@ export interface components {
              */
             overrunFrom?: string;
             wasAnnounced?: boolean;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            paidAt?: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            restoreBy?: string;
             late: string | null;
             saidiMinutes: number;
             affected: {
@@ -4537,7 +4564,7 @@ export interface components {
             id: string;
             version: number;
             /** @enum {string} */
-            code: "account_manager" | "budget_near" | "budget_over" | "call_back" | "channel_refused" | "confirm_by_phone" | "crew_silent" | "duty_at_risk" | "duty_late" | "duty_missed" | "etr_due" | "life_support_registration" | "life_support_renewal" | "no_channel_left" | "number_invalid" | "opted_out_urgent" | "outcome_unknown" | "phases_proposed" | "planned_narrower" | "planned_not_started" | "planned_refused" | "planned_will_it_hold" | "promise_at_risk" | "promise_missed" | "record_doubtful" | "service_line_unsent" | "tell_by_phone" | "template_fault" | "text_filtered" | "transformer_doubtful" | "wave_expired" | "wave_release" | "wave_released_alone";
+            code: "account_manager" | "budget_near" | "budget_over" | "call_back" | "channel_refused" | "confirm_by_phone" | "crew_silent" | "duty_at_risk" | "duty_late" | "duty_missed" | "etr_due" | "life_support_registration" | "life_support_renewal" | "no_channel_left" | "number_invalid" | "opted_out_urgent" | "outcome_unknown" | "phases_proposed" | "planned_narrower" | "planned_not_started" | "planned_refused" | "planned_will_it_hold" | "promise_at_risk" | "promise_missed" | "record_doubtful" | "restore_after_payment" | "service_line_unsent" | "tell_by_phone" | "template_fault" | "text_filtered" | "transformer_doubtful" | "wave_expired" | "wave_release" | "wave_released_alone";
             /** @enum {string} */
             state: "open" | "done";
             subject: string | null;
@@ -7007,6 +7034,47 @@ export interface operations {
         };
     };
     postPlannedOutagesIdActionsComplete: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    at?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedOutage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlannedOutagesIdActionsPaid: {
         parameters: {
             query?: never;
             header: {

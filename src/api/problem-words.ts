@@ -45,6 +45,7 @@ const chinese: Partial<Record<ProblemCode, string>> = {
   'PLN-STEP-TIME': '请调整该操作的时间，或调整停电的开始和结束：告知用户的就是这段时间。',
   'PLN-PAST': '请改为将来的时间；已经停过的按停电事件补录。',
   'PLN-OTHERS-CUT': '请直接填写供电点，或只影响该用户的开关。',
+  'PLN-NO-DEBT': '请完成或取消该停电；哪些类型以缴费结束，见规则的 restoreWithinAfterPayment。',
   'PLN-OVERLAP': '请合并为一次停电，或调整其中一项的时间。',
   'PLN-CUT-OFTEN': '请合并停电、使用发电车或带电作业，或另选日期。',
   'PLN-BOTH-SUPPLIES': '请另选时间，保证双电源用户至少保留一路电源。',

@@ -83,6 +83,9 @@ export const plannedOutageSchema = z
     overrunFrom: isoInstant.optional(),
     /** Of a cancelled one: it was told or stood in public, so that its end must be told there too. */
     wasAnnounced: z.boolean().optional(),
+    /** Of a cut for arrears: when it was paid, and by when supply is owed back; left out: it was not. */
+    paidAt: isoInstant.optional(),
+    restoreBy: isoInstant.optional(),
     /** Why it was approved after its deadline, when it was. */
     late: z.string().nullable(),
     saidiMinutes: z.number(),

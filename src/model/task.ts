@@ -28,6 +28,7 @@ export const taskCodes = [
   'promise_at_risk',
   'promise_missed',
   'record_doubtful',
+  'restore_after_payment',
   'service_line_unsent',
   'tell_by_phone',
   'template_fault',

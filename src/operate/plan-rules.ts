@@ -1,7 +1,7 @@
 /** What the rules of notice say of a plan: its duties, its waves, and whether it comes in time. */
 import type { PreviewView } from '../api/shapes/planned.ts';
 import type { Duty, PlannedOutage } from '../model/planned-outage.ts';
-import type { Instant } from '../model/time.ts';
+import type { DurationMs, Instant } from '../model/time.ts';
 import type { Unheard } from '../notify/waves/unheard.ts';
 import type { ForewattError } from '../runtime/problem.ts';
 import type { Telling } from './changes.ts';
@@ -53,6 +53,8 @@ export interface PlanRules {
   lateness(plan: PlannedOutage, now: Instant): { deadline: string; earliestStart: string } | null;
   /** What a late approval or change needs, as the policy says. */
   lateNeeds(what: 'reason' | 'supervisor'): boolean;
+  /** How long after a payment supply must be back; null: a payment ends no cut of this kind. */
+  restoreWithin(plan: PlannedOutage): DurationMs | null;
   /** Whether a cut of this kind may not reach what is under protection (保电). */
   sparesProtected(plan: PlannedOutage): boolean;
   /** Throws what no reason lifts: PLN-CLASS-REFUSED, PLN-DAY-REFUSED. */

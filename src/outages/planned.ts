@@ -1,6 +1,6 @@
 // The life of a planned outage: who may move it where, and what each move does to its record.
 import type { PlannedOutage, plannedStates } from '../model/planned-outage.ts';
-import { fromIso, type Instant, toIso } from '../model/time.ts';
+import { type DurationMs, fromIso, type Instant, toIso } from '../model/time.ts';
 import { fault } from '../runtime/problem.ts';
 import { isLive, type LostSupplyPoints, shiftedEnd, windowsOf } from './planned-windows.ts';
 
@@ -179,6 +179,14 @@ export function change(
   const { people = [] } = fresh;
   const { approvedBy, approvedAt } = plan;
   return { ...revised(plan), ...what, people, start: from, end, approvedBy, approvedAt };
+}
+
+/** Paid: supply is due back so long after, of a cut that stands. Paid twice, the first time counts. */
+export function paid(plan: PlannedOutage, at: Instant, within: DurationMs): PlannedOutage {
+  mustBeLive(plan, plan.state);
+  const version = plan.version + 1;
+  if (plan.paidAt !== undefined) return { ...plan, version };
+  return { ...plan, version, paidAt: toIso(at), restoreBy: toIso(at + within) };
 }
 
 export function complete(plan: PlannedOutage, at: Instant): PlannedOutage {

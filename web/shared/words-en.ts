@@ -182,6 +182,8 @@ export const en = {
   'planned.startEffect':
     'Start: {count, plural, one {# supply point goes} other {# supply points go}} dark',
   'planned.extend': 'Extend',
+  'planned.paid': 'Paid',
+  'planned.paidEffect': 'Save: a cut not begun is called off, else supply is owed back in time',
   'planned.complete': 'Complete',
   'planned.cancel': 'Cancel',
   'planned.tellEffect': 'Save and tell {count, plural, one {# contact} other {# contacts}}',

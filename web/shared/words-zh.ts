@@ -172,6 +172,8 @@ export const zh: Record<keyof typeof en, string> = {
   'planned.start': '开始',
   'planned.startEffect': '开始：{count} 个供电点停电',
   'planned.extend': '延长',
+  'planned.paid': '已缴费',
+  'planned.paidEffect': '保存：未开始的取消，已停电的限时复电',
   'planned.complete': '完成',
   'planned.cancel': '取消',
   'planned.tellEffect': '保存并通知 {count} 位联系人',

@@ -195,6 +195,8 @@ export const plannedActions = {
   start: z.strictObject({ at: instantIn.optional(), reason: reasonIn.nullable().default(null) }),
   extend: z.strictObject({ end: instantIn, reason: reasonIn.nullable().default(null) }),
   complete: z.strictObject({ at: instantIn.optional() }),
+  /** Of a cut for arrears: called off where it has not begun, else supply is owed back in time. */
+  paid: z.strictObject({ at: instantIn.optional() }),
   cancel: z.strictObject({ reason: reasonIn }),
 } as const;
 

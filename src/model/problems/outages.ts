@@ -83,6 +83,11 @@ export const outagesProblems = {
       `A cut of kind ${p.kind} concerns its customer alone; these devices take supply from ${p.supplyPoints} places of several.`,
     () => 'Name the supply points themselves, or the switch of that customer.',
   ),
+  'PLN-NO-DEBT': problem<{ kind: string }>(
+    409,
+    (p) => `A cut of kind ${p.kind} does not end with a payment.`,
+    () => 'Complete or cancel it; restoreWithinAfterPayment of the policy says which kinds do.',
+  ),
   'PLN-OVERLAP': problem<{ other: string; supplyPoints: number }>(
     409,
     (p) => `${p.other} cuts ${p.supplyPoints} of these supply points at the same time.`,

@@ -1,6 +1,7 @@
 /** The moves of a planned outage with all that follows: people, duties, waves, dark time. */
 import type { PlannedAction } from '../../api/parts/acting.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
+import type { Task } from '../../model/task.ts';
 import { fromIso, type Instant, MINUTE } from '../../model/time.ts';
 import { idsOf, lost } from '../../network/trace.ts';
 import * as life from '../../outages/planned.ts';
@@ -14,6 +15,7 @@ import { conflictsFor } from '../plans/conflicts.ts';
 import { refusedNow } from '../plans/refused.ts';
 import { unheardOf } from '../plans/unheard.ts';
 import { lateChange, lateTasks } from './late-change.ts';
+import { restoredTask, restoreTask } from './paid-tasks.ts';
 
 /** A plan as it will be, with what must be saved beside it. */
 export interface PlanMove {
@@ -99,26 +101,12 @@ export async function moveOf(
   request: PlannedAction,
   stillDark: readonly string[] = [],
 ): Promise<PlanMove> {
-  const { planRules } = parts;
   const now = parts.clock.now();
   switch (request.action) {
     case 'submit':
       return { plan: await withPeople(parts, life.submit(plan)), commit: {} };
-    case 'approve': {
-      planRules.refuse(plan, now);
-      await refuseConflicts(parts, plan);
-      await othersFirst(plan.supplyPoints);
-      const lateness = planRules.lateness(plan, now);
-      const late = lateness === null ? null : request.body.lateReason;
-      const isReasonMissing = lateness !== null && late === null;
-      if (isReasonMissing && planRules.lateNeeds('reason'))
-        throw fault('PLN-NOTICE-TOO-LATE', lateness);
-      const by = { name: request.by.name, at: now, late, lost: lostBy(parts) };
-      return told(parts, life.approve(plan, by), {
-        news: { what: 'approved' },
-        duties: { why: 'approved' },
-      });
-    }
+    case 'approve':
+      return approved(parts, plan, request);
     case 'start': {
       const at = request.body.at ?? now;
       const missing = await mayBegin(parts, plan, request);
@@ -148,7 +136,8 @@ export async function moveOf(
         news: { what: 'completed', stillDark },
         duties: null,
       });
-      return withIntervals(move, closed(parts, plan, at));
+      const task = restoredTask(parts.board, plan, { by: request.by.name, at: now });
+      return withIntervals(withTasks(move, task), closed(parts, plan, at));
     }
     case 'cancel': {
       const next = life.cancel(plan, now);
@@ -156,11 +145,56 @@ export async function moveOf(
         news: { what: 'cancelled' },
         duties: { why: 'cancelled' },
       });
-      return withIntervals(move, closed(parts, plan, now));
+      const task = restoredTask(parts.board, plan, { by: request.by.name, at: now });
+      return withIntervals(withTasks(move, task), closed(parts, plan, now));
     }
+    case 'paid':
+      return paid(parts, plan, request);
     default:
       return request satisfies never;
   }
+}
+
+/**
+ * Who was to be cut off, or is, has paid: a cut that has not begun is called off; of one that stands, supply is owed
+ * back by a time that the policy sets. Throws PLN-NO-DEBT where it sets none.
+ */
+async function paid(
+  parts: OperateParts,
+  plan: PlannedOutage,
+  { by, body, ...rest }: Extract<PlannedAction, { action: 'paid' }>,
+): Promise<PlanMove> {
+  const now = parts.clock.now();
+  const within = parts.planRules.restoreWithin(plan);
+  if (within === null) throw fault('PLN-NO-DEBT', { kind: plan.kind });
+  const next = life.paid(plan, body.at ?? now, within);
+  if (plan.state === 'in_progress') {
+    const task = plan.paidAt === undefined ? [restoreTask(next, now)] : [];
+    return { plan: next, commit: { put: { task } } };
+  }
+  return moveOf(parts, next, { ...rest, by, action: 'cancel', body: { reason: 'paid' } });
+}
+
+async function approved(
+  parts: OperateParts,
+  plan: PlannedOutage,
+  request: Extract<PlannedAction, { action: 'approve' }>,
+): Promise<PlanMove> {
+  const { planRules } = parts;
+  const now = parts.clock.now();
+  planRules.refuse(plan, now);
+  await refuseConflicts(parts, plan);
+  await othersFirst(plan.supplyPoints);
+  const lateness = planRules.lateness(plan, now);
+  const late = lateness === null ? null : request.body.lateReason;
+  const isReasonMissing = lateness !== null && late === null;
+  if (isReasonMissing && planRules.lateNeeds('reason'))
+    throw fault('PLN-NOTICE-TOO-LATE', lateness);
+  const by = { name: request.by.name, at: now, late, lost: lostBy(parts) };
+  return told(parts, life.approve(plan, by), {
+    news: { what: 'approved' },
+    duties: { why: 'approved' },
+  });
 }
 
 /** Some keep their supply: they hear so, and no dark time remains of them. */
@@ -204,6 +238,12 @@ export async function refuseConflicts(parts: OperateParts, plan: PlannedOutage):
   const conflicts = await conflictsFor(parts, plan);
   const error = conflicts.find(({ level }) => level === 'error');
   if (error !== undefined) throw error.problem;
+}
+
+function withTasks(move: PlanMove, more: readonly Task[]): PlanMove {
+  const { put = {} } = move.commit;
+  const task = [...(put.task ?? []), ...more];
+  return { ...move, commit: { ...move.commit, put: { ...put, task } } };
 }
 
 function withIntervals(move: PlanMove, intervals: Intervals): PlanMove {

@@ -48,6 +48,7 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
       return { deadline: late.deadline ?? '', earliestStart: late.earliestStart ?? '' };
     },
     lateNeeds: (what) => policy.late.allowWith.includes(what),
+    restoreWithin: ({ kind }) => policy.planned[kind].restoreWithinAfterPayment ?? null,
     sparesProtected: ({ kind }) => policy.planned[kind].refuse.includes('protected'),
     refuse(plan, now) {
       const refused = refusalOf({ plan, affected: plan.affected, policy, zone, now });

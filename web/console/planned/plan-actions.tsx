@@ -72,6 +72,15 @@ export function PlanActions({ plan }: { plan: PlannedOutage }): ReactNode {
           body={(form) => ({ reason: form.get('reason') || null })}
         />
       )}
+      {plan.kind === 'arrears' && is('approved', 'announced', 'in_progress') && (
+        <Action
+          {...to('paid')}
+          refusedBecause={operator}
+          label={word('planned.paid')}
+          title={word('planned.paid')}
+          effect={word('planned.paidEffect')}
+        />
+      )}
       {is('in_progress') && <RunningActions plan={plan} to={to} refusedBecause={operator} />}
       {is('draft', 'submitted', 'approved', 'announced', 'in_progress') && (
         <Action

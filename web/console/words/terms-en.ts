@@ -311,6 +311,7 @@ export const consoleEnTerms = {
   'task.confirm_by_phone': 'Confirm by phone',
   'task.outcome_unknown': 'Outcome unknown',
   'task.phases_proposed': 'Phases learned from outages',
+  'task.restore_after_payment': 'Paid: give supply back',
   'task.record_doubtful': 'Meter recorded in the wrong place?',
   'task.transformer_doubtful': 'Transformer recorded in the wrong place?',
   'task.wave_release': 'Release a wave',

@@ -23,6 +23,7 @@ export const pastTermsEn = {
   'did.plan_approve': 'Plan approved',
   'did.plan_start': 'Work started',
   'did.plan_extend': 'Work extended',
+  'did.plan_paid': 'Debt paid',
   'did.plan_complete': 'Work completed',
   'did.plan_cancel': 'Plan cancelled',
   'did.alarm_ack': 'Alarm acknowledged',

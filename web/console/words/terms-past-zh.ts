@@ -25,6 +25,7 @@ export const pastTermsZh: Record<keyof typeof pastTermsEn, string> = {
   'did.plan_approve': '批准计划',
   'did.plan_start': '开工',
   'did.plan_extend': '延期',
+  'did.plan_paid': '已缴清欠费',
   'did.plan_complete': '完工',
   'did.plan_cancel': '取消计划',
   'did.alarm_ack': '确认告警',

@@ -311,6 +311,7 @@ export const consoleZhTerms: Record<keyof typeof consoleEnTerms, string> = {
   'task.confirm_by_phone': '电话确认',
   'task.outcome_unknown': '结果不明',
   'task.phases_proposed': '由停电推断的相别',
+  'task.restore_after_payment': '已缴费，限时复电',
   'task.record_doubtful': '户表档案存疑',
   'task.transformer_doubtful': '配变档案存疑',
   'task.wave_release': '放行批次',
