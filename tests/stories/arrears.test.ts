@@ -36,4 +36,16 @@ test('a cut for arrears reaches that person alone: by day, with seven days notic
   expect(await li.get('/my/status')).toMatchObject({
     supplyPoints: [{ state: 'on', planned: [{ start: '2026-07-23T02:00:00.000Z' }] }],
   });
+
+  // She has paid: her own calendar takes it out, and still nobody else learns of it.
+  const own = await li.link('Address for your calendar');
+  expect(await town.outside(own)).toMatch(/UID:P-2026[\s\S]*STATUS:CONFIRMED/);
+  await planner.act(`/planned-outages/${id}`, 'cancel', { reason: '已缴费' });
+  await town.runTo('10:12');
+  town.phone('Li').gotSms('取消');
+  expect(await town.outside(own)).toMatch(/UID:P-2026[\s\S]*STATUS:CANCELLED/);
+  for (const path of ['/', '/status.json', '/feeds/planned.ics']) {
+    expect(await town.outside(path)).not.toMatch(/欠费|P-2026|23 Jul/);
+  }
+  expect((await fetch(`${town.base}/feeds/cap/${id}.xml`)).status).toBe(404);
 });

@@ -23,7 +23,7 @@ export async function ownAnswer(
 }
 
 function hasPrivateCut({ board, isPrivate }: Parts, supplyPoint: string): boolean {
-  return [...board.plans.values()].some(
+  return [...board.plans.values(), ...board.cancelled.values()].some(
     (plan) => isPrivate(plan.kind) && plan.supplyPoints.includes(supplyPoint),
   );
 }
