@@ -120,6 +120,35 @@ test('novuhq/novu #1633, #2569: fifty events in one second about one contact: on
   expect(it.texts('+8613800001111')).toHaveLength(1);
 });
 
+test('novuhq/novu #1633, #2569: fifty outages apart in one second, each with a place of one contact: never a flood', async () => {
+  const points = Array.from({ length: 50 }, (_, i) => `SP-${i}`);
+  it = await town({ people: [{ id: 'C-1', phone: '+8613800001111', points, ...sms }], start });
+  for (const [i, id] of points.entries()) {
+    it.supply.set(id, 'dark');
+    const record = outage(`O-${i}`, { dark: [id], ever: [id], startedAt: it.clock.now() });
+    await it.news(record, [{ what: 'confirmed', supplyPoints: [id] }]);
+  }
+  await it.run(60, 2);
+  // What happens now is told alone, and no more than the policy allows in an hour.
+  expect(it.texts('+8613800001111').length).toBeLessThanOrEqual(3);
+});
+
+test('novuhq/novu #1633, #2569: fifty works approved in one second, each with a place of one contact: a few messages, each place once', async () => {
+  const points = Array.from({ length: 50 }, (_, i) => `SP-${i}`);
+  it = await town({ people: [{ id: 'C-1', phone: '+8613800001111', points, ...sms }], start });
+  const from = it.clock.now() + 30 * HOUR;
+  for (const [i, id] of points.entries()) {
+    const plan = planned(`P-${i}`, { from, to: from + HOUR, supplyPoints: [id] });
+    await it.plan(plan, { what: 'approved' });
+  }
+  await it.run(120, 2);
+  const texts = it.texts('+8613800001111');
+  // Four works in each: more in one text is not read.
+  expect(texts.length).toBeLessThanOrEqual(Math.ceil(points.length / 4));
+  const named = texts.flatMap((text) => text.match(/SP-\d+/g) ?? []);
+  expect(named.toSorted()).toEqual(points.toSorted());
+});
+
 test('no secret and no number of anybody in any line that is written', async () => {
   const people = ['0001', '0002', '1610', '1614', '0003', '1111'].map((tail, i) => ({
     ...{ id: `C-${i}`, phone: `+861390000${tail}`, points: [`SP-${i}`] },

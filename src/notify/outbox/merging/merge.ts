@@ -34,21 +34,23 @@ function together(
   deps: Pick<OutboxDeps, 'messages' | 'voice'>,
 ): Prepared[] {
   const inOrder = [...some].sort((a, b) => startOf(a) - startOf(b));
-  const alone: Prepared[] = [];
-  const subjects = new Set<string>();
-  let lead: Prepared | null = null;
+  const messages: Prepared[] = [];
+  let subjects = new Set<string>();
   for (const one of inOrder) {
-    if (lead === null) lead = one;
-    else {
-      const next: Prepared | null = subjects.has(one.known.notice.subject)
-        ? null
-        : withAlso(lead, one, deps);
-      if (next === null) alone.push(one);
-      else lead = next;
+    const last = messages.at(-1);
+    const { subject } = one.known.notice;
+    const isNew = last === undefined || subjects.has(subject);
+    const longer = isNew ? null : withAlso(last, one, deps);
+    // Where a message is full the next one takes up the rest: many works are a few messages, not one each.
+    if (longer === null) {
+      messages.push(one);
+      subjects = new Set([subject]);
+    } else {
+      messages[messages.length - 1] = longer;
+      subjects.add(subject);
     }
-    subjects.add(one.known.notice.subject);
   }
-  return lead === null ? alone : [lead, ...alone];
+  return messages;
 }
 
 function startOf({ known }: Prepared): number {
