@@ -89,6 +89,21 @@ test('who asked for it on their phone hears there first, encrypted and without a
   wroteNothingPrivate(town);
 });
 
+test('novuhq/novu #4960: who wants it on a device and has none hears by SMS at once, and nothing has failed', async () => {
+  const { town, push } = await pushTown();
+  const { records } = town.core;
+  const rows = await records.network.subscriptionsOf({ contact: 'Chen' });
+  await records.import({
+    subscriptions: rows.map((row) => ({ ...row, channels: ['web_push' as const, 'sms' as const] })),
+  });
+  town.at('18:41').terminal('RC1').lockout();
+  await town.runTo('18:43');
+  town.allGotSms(town.contactsAt('RC1'), '停电');
+  town.phone('Wang').gotCall('停电');
+  expect(await states(town, 'Chen')).toEqual([['sms', 'delivered', null]]);
+  expect(push.refused).toEqual([]);
+});
+
 test('a message that no browser shows within ten minutes comes by SMS; a browser that is gone at once', async () => {
   const { town, push } = await pushTown();
   const li = await town.customer('Li');

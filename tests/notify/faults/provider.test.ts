@@ -55,6 +55,17 @@ test('one call hangs: all the others are told meanwhile, and it is not called lo
   expect((await of('C-0'))?.deliveries.map(({ state }) => state)).toEqual(['unknown']);
 }, 20_000);
 
+test('it says that it took the text, and nothing is ever heard of it: after half an hour the telephone rings', async () => {
+  const mute = { id: 'C-1', phone: '+8613900020005', points: ['SP-1'] };
+  await dark([mute]);
+  it.gateway.answerQuestions(503);
+  await it.run(1_700, 20);
+  expect((await of('C-1'))?.deliveries.map(({ channel }) => channel)).toEqual(['sms']);
+  await it.run(400, 20);
+  expect((await of('C-1'))?.deliveries.map(({ channel }) => channel)).toEqual(['sms', 'voice']);
+  expect(it.gateway.inbox.all().map(({ channel }) => channel)).toEqual(['sms', 'voice']);
+});
+
 test('each receipt comes twice, and receipts of messages that never were: told once, shown once, counted', async () => {
   const twice = { id: 'C-1', phone: '+8613900020003', points: ['SP-1'], ...sms };
   await dark([twice]);
