@@ -6,6 +6,9 @@ import { pass, type StageFacts, stop, type Verdict } from './facts.ts';
 /** Which channel: in the contact's order, then the class's; none that is shut, dead or opted out. */
 export function preferences(notice: NoticeRow, facts: StageFacts): Verdict {
   const usable = usableChannels(notice, facts);
+  const reachedBy = cancelsOver(notice, facts);
+  if (reachedBy !== null && usable.includes(reachedBy))
+    return pass({ ...notice, channel: reachedBy });
   const [channel] = usable;
   if (channel !== undefined) {
     return pass(usable.includes(notice.channel) ? notice : { ...notice, channel });
@@ -13,6 +16,18 @@ export function preferences(notice: NoticeRow, facts: StageFacts): Verdict {
   const wanted = wantedChannels(notice, facts);
   const isOptedOut = wanted.some((one) => facts.recipient.optedOut.includes(one));
   return stop(notice, isOptedOut ? 'opted_out' : 'no_channel');
+}
+
+/** Word that a cut is off follows the channel that brought the cut; where that fails too, the order goes on. */
+function cancelsOver(notice: NoticeRow, { told, wave }: StageFacts): Channel | null {
+  const isTried = told.some((one) => one.wave === notice.wave);
+  const isFirstTry = notice.kind === 'planned_cancelled' && !isTried;
+  if (!isFirstTry || wave.channel !== null) return null;
+  const words: readonly NoticeKind[] = ['planned_notice', 'planned_changed'];
+  const last = told.findLast(
+    ({ kind, state }) => words.includes(kind) && (state === 'delivered' || state === 'read'),
+  );
+  return last?.channel ?? null;
 }
 
 /**
