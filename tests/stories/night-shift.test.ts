@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { MINUTE } from '../../src/model/time.ts';
 import { story } from '../support/story.ts';
+import { presses } from '../support/story-phones.ts';
 
 const duty = `people:
   zhang: { name: 张工, phone: "+8613900010005" }
@@ -106,6 +107,12 @@ test('an answering machine, a busy line, nobody at home: each hands on soon, /re
     expect.objectContaining({ part: 'paging', reason: 'unanswered' }),
   );
   await town.killAndRestart();
+  await town.runTo('03:05');
+  // Who was on the line while we were killed and presses 2 hears the alarm, not silence.
+  const { value } = (await town.core.records.documents.get('memo', 'duty/page')) ?? {};
+  const { page } = value as { page: { calls: Array<{ marker: string }> } };
+  const again = await presses(town, page.calls.at(-1)?.marker ?? '', '2');
+  expect(again).toMatch(/1条紧急告警无人确认.*XQ-12/);
   await town.runTo('03:14');
   expect(steps()).toHaveLength(3);
   expect(await paging()).toMatchObject(silent);

@@ -1,26 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { story, type Town } from '../support/story.ts';
-import { account } from '../support/story-service.ts';
-
-/** What the provider asks us after a key, signed as it signs. */
-async function presses(town: Town, marker: string, key: string): Promise<string> {
-  const url = `${town.base}/hooks/twilio/voice?d=${marker}`;
-  const fields: Record<string, string> = {
-    ...{ AccountSid: account.accountSid, CallSid: `CA${'1'.repeat(32)}` },
-    ...{ CallStatus: 'in-progress', Digits: key },
-  };
-  const signed = Object.keys(fields)
-    .sort()
-    .reduce((text, name) => text + name + fields[name], url);
-  const signature = createHmac('sha1', account.authToken).update(signed).digest('base64');
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'x-twilio-signature': signature },
-    body: new URLSearchParams(fields),
-  });
-  return answer.text();
-}
+import { presses } from '../support/story-phones.ts';
 
 test('whoever is asked by a call whether power is back answers by a key: 2 is a call for help, and confirms nothing', async () => {
   const town = await story('two-feeders', {

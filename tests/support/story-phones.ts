@@ -1,6 +1,8 @@
 // Telephones of a town: what reached them, in order, and what their owners do.
+import { createHmac } from 'node:crypto';
 import type { Gateway } from '../../simulators/sms-gateway/gateway.ts';
 import type { InboxItem } from '../../simulators/sms-gateway/inbox.ts';
+import { account } from './story-service.ts';
 
 export interface Phone {
   /** The next message nobody has looked at says this. */
@@ -106,4 +108,27 @@ export function storyPhones(at: {
 
 function shown({ at, channel, text }: InboxItem): string {
   return `${channel} ${at.slice(11, 19)}Z "${text}"`;
+}
+
+/** What the provider asks us after a key, signed as it signs. */
+export async function presses(
+  town: { base: string },
+  marker: string,
+  key: string,
+): Promise<string> {
+  const url = `${town.base}/hooks/twilio/voice?d=${marker}`;
+  const fields: Record<string, string> = {
+    ...{ AccountSid: account.accountSid, CallSid: `CA${'1'.repeat(32)}` },
+    ...{ CallStatus: 'in-progress', Digits: key },
+  };
+  const signed = Object.keys(fields)
+    .sort()
+    .reduce((text, name) => text + name + fields[name], url);
+  const signature = createHmac('sha1', account.authToken).update(signed).digest('base64');
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'x-twilio-signature': signature },
+    body: new URLSearchParams(fields),
+  });
+  return answer.text();
 }

@@ -238,7 +238,7 @@ export function createPager(deps: PagerDeps): Pager {
         if (isPage) await deps.acknowledge(found.alarms ?? page.alarms, person);
         await book.ended(marker, 'confirmed');
       }
-      return book.saidIn(marker) ?? { text: '', locale: person?.language ?? 'zh-CN' };
+      return book.saidIn(marker) ?? saidAgain(deps, state, { call: found, person });
     },
     async told(marker, status) {
       if (!marker.startsWith(MARK)) return false;
@@ -249,6 +249,26 @@ export function createPager(deps: PagerDeps): Pager {
     },
     problem: () => problemOf(deps, book.state()),
   };
+}
+
+/** After a restart nobody remembers what a call said: it is made anew, of what still waits. */
+function saidAgain(
+  deps: PagerDeps,
+  state: PagerState,
+  { call, person }: { call: DutyCall; person: DutyPerson | undefined },
+): { text: string; locale: Locale } {
+  const locale = person?.language ?? 'zh-CN';
+  const { marker, alarms = [] } = call;
+  const { brand } = deps;
+  const isNews = ({ calls }: OpenNews): boolean => calls.some((one) => one.marker === marker);
+  const news = (state.news ?? []).find(isNews);
+  if (news !== undefined) return { text: newsWords(locale, brand, news.text[locale]), locale };
+  const told = deps.waiting().filter(({ id }) => alarms.includes(id));
+  const oldest = told.toSorted((a, b) => a.since - b.since)[0];
+  if (oldest === undefined) return { text: testWords(locale, brand), locale };
+  const { where, title } = oldest;
+  const about = { brand, count: told.length, where, title: title[locale] };
+  return { text: alarmWords(locale, about), locale };
 }
 
 function callOf(state: PagerState, marker: string): DutyCall | null {
