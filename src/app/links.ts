@@ -1,8 +1,10 @@
 /** What the link of one notice opens: its status and its confirmation, nothing else. */
 import type { PublicReads } from '../api/parts/public.ts';
 import type { CustomerAnswer } from '../api/shapes/public.ts';
+import type { NoticeRow } from '../model/outbox.ts';
 import { DAY } from '../model/time.ts';
 import type { Links } from '../notify/outbox/ids.ts';
+import { asking } from '../notify/outbox/say.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { RecordsStore } from '../store/records.ts';
@@ -27,6 +29,11 @@ export function linkReads(parts: {
     return clock.now() > found.notice.validUntil + LIVES_MS ? null : found;
   }
 
+  /** Only what asks for it, and before the cut begins. */
+  function mayConfirm({ kind, validUntil }: Pick<NoticeRow, 'kind' | 'validUntil'>): boolean {
+    return asking.includes(kind) && clock.now() < validUntil;
+  }
+
   return {
     async link(token) {
       const found = await noticeOf(token);
@@ -34,20 +41,19 @@ export function linkReads(parts: {
       const { notice, deliveries } = found;
       const answer = await parts.answerFor(notice.supplyPoints[0] ?? '', notice.contact);
       if (answer === null) return null;
-      const isPlan = notice.subject.startsWith('P-');
       const isConfirmed = notice.state === 'confirmed';
       return {
         ...answer,
         contact: notice.contact,
         supplyPoint: notice.supplyPoints[0] ?? '',
         text: deliveries.at(-1)?.text ?? '',
-        canConfirm: isPlan && !isConfirmed && clock.now() < notice.validUntil,
+        canConfirm: !isConfirmed && mayConfirm(notice),
         confirmedAt: isConfirmed ? notice.updatedAt : null,
       };
     },
     async confirm(token) {
       const found = await noticeOf(token);
-      if (found === null || !found.notice.subject.startsWith('P-')) return false;
+      if (found === null || !mayConfirm(found.notice)) return false;
       await parts.outbox().confirm(found.notice.id, 'link');
       return true;
     },

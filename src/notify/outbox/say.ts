@@ -1,5 +1,6 @@
 // A notice that passed all stages → what is sent over which channels.
 import type { Channel } from '../../model/contact.ts';
+import type { NoticeKind } from '../../model/notice.ts';
 import type { DeliveryRow } from '../../model/outbox.ts';
 import { fromIso } from '../../model/time.ts';
 import type { About, OpenChannel, Outgoing } from '../channels/channel.ts';
@@ -22,7 +23,10 @@ export interface Prepared {
   carries?: readonly DeliveryRow[];
 }
 
-const asking: readonly string[] = ['planned_notice', 'planned_changed', 'confirmation_request'];
+/** News that somebody may confirm. */
+export const asking: readonly NoticeKind[] = [
+  ...(['planned_notice', 'planned_changed', 'confirmation_request'] as const),
+];
 
 /** Whether the contact is asked to say that they know. */
 function asksConfirmation({ notice, facts }: Known): boolean {
