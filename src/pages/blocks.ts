@@ -31,7 +31,8 @@ export function customerState(
   return html`<section class="box" data-testid="customer-state" data-state="${state}">
 <h2 class="word ${state}">${answer === null ? words.states.unknown : words.states[state]}</h2>
 <p>${text}</p>
-${answer !== null && facts(tell, answer)}${answer !== null && owed(tell, answer, asked.owedAfterMs ?? null)}
+${answer !== null && facts(tell, answer)}
+${answer !== null && owed(tell, answer, asked.owedAfterMs ?? null)}
 ${asked.button ?? actions(tell, state, asked)}</section>`;
 }
 
