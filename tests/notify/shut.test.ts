@@ -107,3 +107,45 @@ test.each([2, 10])(
     expect(toldOf(hamlet)).toBe(hamlet.length);
   },
 );
+
+test('a call that nobody takes is tried again, though the text has arrived meanwhile', async () => {
+  const one = {
+    id: 'C-1',
+    phone: '+8613800004321',
+    points: ['SP-1'],
+    class: 'life_support' as const,
+  };
+  it = await town({ people: [one], start: '2026-07-15T10:00:00+08:00', hooks: false });
+  it.supply.set('SP-1', 'dark');
+  await it.news(outage('O-1', { dark: ['SP-1'], ever: ['SP-1'], startedAt: it.clock.now() }), [
+    { what: 'confirmed', supplyPoints: ['SP-1'] },
+  ]);
+  await it.run(3);
+  const tries = async () => {
+    const [n] = await it.notices('O-1');
+    return (await it.store.outbox.notice(n?.id ?? ''))?.deliveries ?? [];
+  };
+  const hears = async (channel: string, status: string) => {
+    const { marker = '' } = (await tries()).findLast((x) => x.channel === channel) ?? {};
+    const row = { provider: 'twilio', providerId: marker, marker, status, code: null, said: null };
+    await it.store.outbox.receive({
+      ...row,
+      from: null,
+      receivedAt: it.clock.now(),
+      applied: false,
+    });
+  };
+  await hears('sms', 'delivered');
+  await it.run(25, 1);
+  await hears('voice', 'no-answer');
+  await it.run(11 * 60, 10);
+  expect((await tries()).map(({ channel }) => channel)).toEqual(['sms', 'voice', 'voice']);
+  // Power is back before the third call: nobody is rung up about a dark house, and the text stays told.
+  await hears('voice', 'no-answer');
+  it.supply.set('SP-1', 'live');
+  await it.run(11 * 60, 10);
+  expect((await tries()).map(({ channel }) => channel)).toEqual(['sms', 'voice', 'voice']);
+  expect((await it.notices('O-1')).map(({ state, reason }) => [state, reason])).toEqual([
+    ['delivered', null],
+  ]);
+});

@@ -18,7 +18,7 @@ import { throttled, waitOf } from './guards/throttle.ts';
 import { nothingGiven, type Turn, turnsOf } from './guards/turns.ts';
 import { alsoDue } from './merging/ahead.ts';
 import { merged } from './merging/merge.ts';
-import { ended } from './moves.ts';
+import { ended, ranks } from './moves.ts';
 import { type Prepared, prepare, textOf } from './say.ts';
 import { isClaimLost } from './serial.ts';
 import type { Settler } from './settle.ts';
@@ -151,7 +151,10 @@ function decideBatch(known: readonly Known[], deps: OutboxDeps, state: OutboxSta
     const { now } = one.facts;
     const verdict = throttled(decide(one.notice, one.facts), one, deps, state);
     count(state, verdict.do === 'pass' ? 'passed' : `${verdict.do}_${verdict.reason}`);
-    if (verdict.do === 'stop') {
+    if (verdict.do === 'stop' && isThere(one)) {
+      // Only a further channel was left to try: what has arrived stays told.
+      change.notices.push(ended(verdict.notice, 'delivered', null, now));
+    } else if (verdict.do === 'stop') {
       const isKept = verdict.reason === 'opted_out' && !mustBeTold(verdict.notice);
       const isLost = !isKept && ['no_channel', 'opted_out'].includes(verdict.reason);
       change.notices.push(ended(verdict.notice, stoppedState(verdict.reason), verdict.reason, now));
@@ -172,6 +175,10 @@ function decideBatch(known: readonly Known[], deps: OutboxDeps, state: OutboxSta
     }
   }
   return { change, ready: merged(ready, deps) };
+}
+
+function isThere({ before }: Known): boolean {
+  return before.some(({ state }) => (ranks[state] ?? 0) >= (ranks['delivered'] ?? 0));
 }
 
 function stoppedState(reason: NoticeRow['reason']): NoticeRow['state'] {

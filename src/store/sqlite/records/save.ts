@@ -87,6 +87,8 @@ export async function applySave(
   }
 }
 
+const goesOn = `update wave set state = 'live' where id = ? and state = 'done'`;
+
 /**
  * A notice that was claimed by another since it was read is refused. The number rises at each
  * claim and whenever a claimed notice goes back to the queue, so a worker that slept through its
@@ -110,6 +112,9 @@ function saveNotice(engine: Engine<Tables>, notice: NoticeRow, counts: Counts): 
   const [, , , ...values] = noticeValues(notice, goesBack ? fence + 1 : fence);
   engine.prepare(updateNotice).run(...values, notice.id);
   counts.move(String(now['wave']), now['state'] as NoticeState, notice.state);
+  // A call that rang out behind a text that had arrived: the wave is not over.
+  const wasOver = now['state'] !== 'in_delivery' && now['state'] !== 'queued';
+  if (wasOver && notice.state === 'queued') engine.prepare(goesOn).run(String(now['wave']));
 }
 
 const insertReceipt = insertText('receipt', [
