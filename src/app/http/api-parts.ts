@@ -21,6 +21,7 @@ import type { Settings } from '../../settings/schema.ts';
 import type { TroubleReport } from '../../store/tables/documents.ts';
 import type { Core } from '../core.ts';
 import { createOperate } from '../desks.ts';
+import { owedAfter } from '../notices.ts';
 import { ruleFiles } from '../rules.ts';
 import { customerParts } from './customers.ts';
 import { evidenceOf } from './evidence.ts';
@@ -51,7 +52,7 @@ export function apiParts(at: {
   return {
     ...{ records, readings: core.stores.readings, clock, wallClock, random: Math.random },
     ...{ log, metrics, stream },
-    settings: apiSettings(settings, at.webDist),
+    settings: apiSettings(core, at.webDist),
     grid,
     operate,
     field: fieldParts(core, { grid, operate }),
@@ -120,7 +121,10 @@ function shownReports(operate: Operate, stream: StreamHub): Operate {
   };
 }
 
-function apiSettings(settings: Settings, webDist: string): ApiSettings {
+function apiSettings(
+  { settings, rules }: Pick<Core, 'settings' | 'rules'>,
+  webDist: string,
+): ApiSettings {
   const { utility, http, auth, customer, console: screens } = settings;
   const { name, zone, locales, hotline, emergency } = utility;
   return {
@@ -129,6 +133,7 @@ function apiSettings(settings: Settings, webDist: string): ApiSettings {
     ...{ sessionHours: auth.sessionHours, secondPersonAbove: auth.secondPersonAbove },
     controlRoom: auth.controlRoom,
     ...{ lookups: customer.lookups, lookupByMeter: customer.lookupByMeter },
+    owedAfterMs: owedAfter(rules.promises),
     ...{ requestsPerMinute: http.requestsPerMinute, holdSeconds: settings.notify.holdSeconds },
     ...{ switchColours: screens.switchColours, deviceLabel: screens.deviceLabel },
     ...{ importance: screens.importance, webDist },
