@@ -2,7 +2,13 @@
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, MINUTE } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
-import { type Conflict, conflictsOf, OFTEN } from '../../outages/planned/conflicts.ts';
+import {
+  type Conflict,
+  type ConflictWorld,
+  conflictsOf,
+  OFTEN,
+  refusalsOf,
+} from '../../outages/planned/conflicts.ts';
 import type { OperateParts } from '../parts.ts';
 import { pointsOf } from './audience.ts';
 
@@ -19,19 +25,29 @@ export async function conflictsFor(
   plan: PlannedOutage,
 ): Promise<Conflict[]> {
   const cuts = await cutsBefore(parts, plan);
-  return conflictsNow(parts, plan, (id) => cuts.get(id) ?? 0);
+  return conflictsOf(
+    plan,
+    worldOf(parts, plan, (id) => cuts.get(id) ?? 0),
+  );
 }
 
-/** The same, with what is known of earlier cuts. */
-export function conflictsNow(
+/** What of it no reason lifts. */
+export function refusalsFor(parts: Parts, plan: PlannedOutage): Conflict[] {
+  return refusalsOf(
+    plan,
+    worldOf(parts, plan, () => 0),
+  );
+}
+
+function worldOf(
   { world, board, planRules }: Parts,
   plan: PlannedOutage,
   cuts: (supplyPoint: string) => number,
-): Conflict[] {
+): ConflictWorld {
   const { grid, locator } = world;
   const numberOf = (id: string): number => locator.supplyPoint(id) ?? -1;
   const supplies = suppliesIn(grid);
-  return conflictsOf(plan, {
+  return {
     others: [...board.plans.values()],
     rowOf: (id) => grid.tables.supplyPoints[numberOf(id)],
     suppliesOf(id) {
@@ -45,7 +61,7 @@ export function conflictsNow(
     cutsBefore: cuts,
     protection: grid.tables.protection,
     sparesProtected: planRules.sparesProtected(plan),
-  });
+  };
 }
 
 const known = new WeakMap<Grid, ReadonlyMap<string, readonly string[]>>();

@@ -4,7 +4,7 @@ import type { Task } from '../../model/task.ts';
 import { fromIso, type Instant, toIso } from '../../model/time.ts';
 import type { ForewattError } from '../../runtime/problem.ts';
 import type { OperateParts } from '../parts.ts';
-import { conflictsNow } from './conflicts.ts';
+import { refusalsFor } from './conflicts.ts';
 
 type Parts = Pick<OperateParts, 'board' | 'world' | 'planRules'>;
 
@@ -12,8 +12,7 @@ type Parts = Pick<OperateParts, 'board' | 'world' | 'planRules'>;
 export function refusedNow(parts: Parts, plan: PlannedOutage): ForewattError | null {
   const refused = parts.planRules.refused(plan);
   if (refused !== null) return refused;
-  const conflicts = conflictsNow(parts, plan, () => 0);
-  return conflicts.find(({ level }) => level === 'error')?.problem ?? null;
+  return refusalsFor(parts, plan)[0]?.problem ?? null;
 }
 
 /** A person must change or cancel it while there is time; once for a revision. */

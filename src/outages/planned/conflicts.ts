@@ -42,6 +42,13 @@ export function conflictsOf(plan: Plan, world: ConflictWorld): Conflict[] {
   ];
 }
 
+/** The same, of what may refuse it alone: cheap enough to be asked of each plan again and again. */
+export function refusalsOf(plan: Plan, world: ConflictWorld): Conflict[] {
+  const others = world.others.filter((one) => one.id !== plan.id && isLive(one.state));
+  const found = [...bothSupplies(plan, others, world), ...protectedEvents(plan, world)];
+  return found.filter(({ level }) => level === 'error');
+}
+
 /** Supply points of a plan that are cut by another at the same time. */
 function shared(plan: Plan, other: Plan): string[] {
   const found = new Set<string>();
