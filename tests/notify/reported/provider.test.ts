@@ -151,6 +151,20 @@ describe('grafana/oncall #145, PR #2083', () => {
     expect((await town.notices('O-1')).map(({ state }) => state)).toEqual(['delivered']);
   });
 
+  test('an address of ours that the provider refuses (21609): the message goes out without it, once, and is asked for', async () => {
+    const town = await tell([at('+8613800001111', sms)], { publicUrl: 'the control room' });
+    await town.run(10, 1);
+    expect(town.texts('+8613800001111')).toHaveLength(1);
+    expect((await tries(town, 'O-1')).map(({ state }) => state)).toEqual(['accepted']);
+    expect(town.logged.filter((line) => line.startsWith('callback_refused'))).toHaveLength(1);
+    await off(town, 'O-2');
+    await town.run(300, 5);
+    expect((await town.notices('O-1')).map(({ state }) => state)).toEqual(['delivered']);
+    expect((await town.notices('O-2')).map(({ state }) => state)).toEqual(['delivered']);
+    expect(town.texts('+8613800001111')).toHaveLength(2);
+    expect(town.logged.filter((line) => line.startsWith('callback_refused'))).toHaveLength(1);
+  });
+
   test('two accounts, each with its token: a callback is checked by that of the account it names', async () => {
     const account = (digit: string) => ({
       ...{ accountSid: `AC${digit.repeat(32)}`, authToken: `token-${digit}`, oldAuthToken: null },

@@ -51,6 +51,8 @@ export interface TownOptions {
   mailPort?: number;
   /** False: the provider's callbacks find nobody. */
   hooks?: boolean;
+  /** Our address as the provider is told it; left out: where its callbacks do come in. */
+  publicUrl?: string;
   messages?: Messages;
   /** Tasks that go with a wave. */
   tasksWith?: OutboxDeps['tasksWith'];
@@ -108,7 +110,7 @@ export async function town(options: TownOptions): Promise<Town> {
     ...options.gateway,
   });
   const hooks = await startHooks(store, clock, options.hooks !== false);
-  const parts = { options, clock, store, gateway, publicUrl: hooks.url };
+  const parts = { options, clock, store, gateway, publicUrl: options.publicUrl ?? hooks.url };
   const facts = {
     outages: new Map<string, Outage>(),
     plans: new Map<string, PlannedOutage>(),
