@@ -149,3 +149,22 @@ test('a call that nobody takes is tried again, though the text has arrived meanw
     ['delivered', null],
   ]);
 });
+
+test('two calls to one telephone whose answers are lost are found as two, each with its own number', async () => {
+  // This provider takes every call and hangs up before it says so.
+  const phone = '+8613800000001';
+  const flat = ['C-1', 'C-2'].map((id) => ({
+    ...{ id, phone, points: ['SP-1'], channels: ['voice' as const] },
+  }));
+  it = await town({ people: flat, start, hooks: false });
+  await off(flat);
+  await it.run(120, 5);
+  const found = await Promise.all(
+    (await it.notices('O-1')).map(async ({ id }) => (await it.store.outbox.notice(id))?.deliveries),
+  );
+  const calls = found.flatMap((some) => some ?? []).filter(({ channel }) => channel === 'voice');
+  expect(it.outbox.counts().get('outcome_unknown')).toBe(2);
+  expect(calls).toHaveLength(2);
+  expect(calls.every(({ providerId }) => providerId !== null)).toBe(true);
+  expect(new Set(calls.map(({ providerId }) => providerId)).size).toBe(2);
+});

@@ -25,11 +25,12 @@ export async function askProviders(
 ): Promise<void> {
   const due = await deps.store.toCheck(deps.clock.now(), outboxLimits.checks);
   for (const open of due) {
-    if (state.asking.has(open.delivery.id) || state.asking.size >= outboxLimits.callsMost) continue;
-    state.asking.add(open.delivery.id);
-    const asked = ask(open, deps, state, settler).finally(() =>
-      state.asking.delete(open.delivery.id),
-    );
+    const { channel, address } = open.delivery;
+    // One question a number: of two calls to it each must find its own in the list.
+    const about = `${channel} ${address}`;
+    if (state.asking.has(about) || state.asking.size >= outboxLimits.callsMost) continue;
+    state.asking.add(about);
+    const asked = ask(open, deps, state, settler).finally(() => state.asking.delete(about));
     deps.supervisor.watch('notice_ask', asked);
   }
 }

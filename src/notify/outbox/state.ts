@@ -27,7 +27,7 @@ export interface OutboxState {
   owner: string;
   lines: ReadonlyMap<Channel, Line>;
   serial: Serial;
-  /** Deliveries that are being asked for. */
+  /** Channels and addresses that are being asked for. */
   asking: Set<string>;
   /** Contacts of the next step of expansion. */
   expandRows: number;
