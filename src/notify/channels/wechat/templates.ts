@@ -44,12 +44,22 @@ export function dataOf(
   { fields }: { fields: Readonly<Record<string, string>> },
   values: Readonly<Values>,
 ): Record<string, { value: string }> {
+  const roomy = { ...values, ...fitting(values.whole) };
   return Object.fromEntries(
     Object.entries(fields).map(([name, text]) => {
-      const whole = text.replaceAll(PLACEHOLDER, (_, key: string) => values[key as 'place'] ?? '');
+      const whole = text.replaceAll(PLACEHOLDER, (_, key: string) => roomy[key as 'place'] ?? '');
       const value = cutText(safeText(whole), FIELD_MOST);
       // An empty field is refused.
       return [name, { value: value === '' ? '—' : value }];
     }),
   );
+}
+
+/** A field has room for more than a text does; a place that does not fit whole keeps how many more there are. */
+function fitting(whole: Values['whole'] = {}): Values {
+  const place = safeText(whole.place ?? '');
+  return {
+    ...(place !== '' && place.length <= FIELD_MOST && { place }),
+    ...(whole.work !== undefined && { work: whole.work }),
+  };
 }
