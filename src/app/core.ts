@@ -182,6 +182,7 @@ function publicAnswers(
   return createPublicReads({
     ...{ ...answers, spentMs: () => performance.now(), watch: supervisor.watch },
     isPrivate,
+    listsOrder: (kind) => rules.policy.planned[kind].publicOrderList,
     kept: keptCounts(join(stores.dataDir, SHOWN_COUNTS), (err) =>
       log.error({ err }, 'shown_counts_unwritten'),
     ),

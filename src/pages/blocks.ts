@@ -97,6 +97,7 @@ export function planList(tell: Telling, plans: readonly PublicPlan[]): Html {
     (one) => html`<li class="box" data-testid="planned-${one.id}" data-state="planned">
 <strong class="planned">${tell.span(one.start, one.end)}</strong>
 <br><a href="${areaPath(tell, one.area)}">${one.areaName}</a> · ${one.lines.slice(0, 5).join(', ')} · ${tell.count(one.customers)}
+${one.blocks !== undefined && one.blocks.length > 0 && html`<br>${words.blocks}${words.colon}${one.blocks.slice(0, 20).join(', ')}`}
 <br>${one.reason}</li>`,
   )}</ul>`;
 }

@@ -37,6 +37,8 @@ export interface Words {
   noOutages: string;
   plannedWork: string;
   noPlanned: string;
+  /** Of a cut in turn: which blocks. */
+  blocks: string;
   customers: (count: string) => string;
   fewer: string;
   customersOff: string;
@@ -123,6 +125,7 @@ const zh: Words = {
   noOutages: '目前没有已知的停电。',
   plannedWork: '计划停电',
   noPlanned: '近期没有计划停电。',
+  blocks: '轮停区块',
   customers: (count) => `${count} 户`,
   fewer: '少于 5',
   customersOff: '当前停电',
@@ -224,6 +227,7 @@ const en: Words = {
   noOutages: 'No power cut is known at the moment.',
   plannedWork: 'Planned power cuts',
   noPlanned: 'No power cut is planned.',
+  blocks: 'Blocks in turn',
   customers: (count) => `${count} customers`,
   fewer: 'fewer than 5',
   customersOff: 'Without power now',

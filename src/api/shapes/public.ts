@@ -42,6 +42,8 @@ export interface PublicPlan {
   areaName: string;
   /** Names of the lines that are cut. */
   lines: string[];
+  /** Blocks of a cut in turn whose order is public (`publicOrderList`); left out for all others. */
+  blocks?: string[];
   start: string;
   end: string;
   /** Its dark times; a work with a transfer has two short ones. */

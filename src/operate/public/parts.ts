@@ -17,6 +17,8 @@ export interface PublicParts {
   spentMs(): number;
   /** Kinds of cut that concern their own customer alone, such as for arrears. */
   isPrivate(kind: PlannedOutage['kind']): boolean;
+  /** Kinds of cut in turn whose blocks are named in public. */
+  listsOrder(kind: PlannedOutage['kind']): boolean;
   /** From when an approved plan stands in public. */
   publicFrom(plan: PlannedOutage): Instant;
   /** Takes over what is made meanwhile. */

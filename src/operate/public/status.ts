@@ -48,9 +48,9 @@ export function* statusOf(parts: PublicParts, held: HeldCounts): InParts<PublicS
   const outages = [...board.outages.values()].filter(
     (one) => shownStates.has(one.state) && !secret.has(one.plannedOutage ?? ''),
   );
-  const plans = [...board.plans.values()].filter(
-    (plan) => isShown(plan, parts) && !secret.has(plan.id),
-  );
+  const plans = [...board.plans.values()]
+    .filter((plan) => isShown(plan, parts) && !secret.has(plan.id))
+    .sort((a, b) => a.start.localeCompare(b.start));
   const off = [...board.cancelled.values()].filter(
     (plan) => isShownOff(plan, parts) && !parts.isPrivate(plan.kind),
   );
@@ -217,6 +217,17 @@ function planView(
     ...{ area: area?.id ?? elsewhere, areaName: area?.name ?? elsewhere },
     ...{ lines: [...lines], start: plan.start, end: plan.end, reason: plan.reason },
     windows: plan.windows.map(({ start, end }) => ({ start, end })),
+    ...(parts.listsOrder(plan.kind) && { blocks: blocksOf(parts, plan) }),
     customers,
   };
+}
+
+/** Blocks of orderly use that a cut in turn reaches, in order. */
+function blocksOf({ world }: PublicParts, plan: PlannedOutage): string[] {
+  const { grid, locator } = world;
+  const blocks = plan.supplyPoints.flatMap((id) => {
+    const number = locator.supplyPoint(id);
+    return number === undefined ? [] : (grid.tables.supplyPoints[number]?.rotaBlock ?? []);
+  });
+  return [...new Set(blocks)].sort();
 }
