@@ -81,6 +81,25 @@ describe('the public page', () => {
     expect((await ask(at, '/', english)).status).toBe(200);
   });
 
+  test('above the limit of a day nothing is answered, however slowly they come', async () => {
+    const slow = await town({ lookups: { perMinute: 50, perDay: 3 } });
+    onTestFinished(() => slow.close());
+    const statuses: number[] = [];
+    for (let n = 0; n < 4; n += 1) statuses.push((await ask(slow, `/?q=100000000${n}`)).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+  });
+
+  test.each([
+    ...['/', '/area/A-1', '/status.json', '/feeds/outages.atom', '/feeds/outages.geojson'],
+    '/feeds/planned.ics',
+  ])(
+    '%s may be kept for 15 seconds by whoever stands between, an answer of one place by nobody',
+    async (path) => {
+      expect((await ask(at, path)).headers.get('cache-control')).toBe('public, max-age=15');
+      expect((await ask(at, '/s/kgood')).headers.get('cache-control')).toBe('no-store');
+    },
+  );
+
   test('an area has its own page, and there are no others', async () => {
     expect((await ask(at, '/area/A-1', english)).text).toContain(
       'data-testid="area-state" data-state="off"',
