@@ -125,3 +125,33 @@ test('a declared storm lets wider waves go, stands on every screen through a res
     'storm_declared chief',
   ]);
 });
+
+test('who calls a cut off does not release the word of it, however many approved the cut itself', async () => {
+  const limits = { verified: 10, inferred: 10, byHand: 10 };
+  const notify = { brake: { recipients: limits } };
+  const own = { start: '2026-07-15T14:25+08:00', auth: { secondPersonAbove: 8 } };
+  const town = await story('two-feeders', { ...own, policy: 'demo', notify });
+  const planner = await town.signIn('planner');
+  const chief = await town.signIn('chief');
+  const times = { start: '2026-07-15T15:00:00+08:00', end: '2026-07-15T15:40:00+08:00' };
+  const { id } = await planner.post('/planned-outages', {
+    ...{ devices: ['FU2'], reason: '更换导线', ...times },
+  });
+  const plan = `/planned-outages/${id}`;
+  await planner.act(plan, 'submit');
+  await chief.act(plan, 'approve');
+  await town.runTo('14:39');
+  const first = await heldWave(chief);
+  expect(first).toMatchObject({ kind: 'planned_notice', holdReason: 'brake', recipients: 12 });
+  await chief.post(`/waves/${first.id}/actions/release`, {});
+  await town.runTo('14:42');
+  town.allGotSms(town.contactsAt('FU2'), '计划停电');
+  await chief.act(plan, 'cancel', { reason: 'the crew is needed elsewhere' });
+  await town.runTo('14:43');
+  const { items } = await chief.get('/waves?state=held&limit=5');
+  const [off] = items.filter(({ kind }: Body) => kind === 'planned_cancelled');
+  expect(off).toMatchObject({ holdReason: 'brake', recipients: 12 });
+  const path = `/waves/${off.id}/actions/release`;
+  const both = { reason: 'it cannot wait', typedCount: 12 };
+  await expect(chief.post(path, both)).rejects.toThrow('NOT-WAVE-SECOND-PERSON');
+});

@@ -81,10 +81,13 @@ function isWithUs({ role }: OnShift): boolean {
 const SAME_MS = SECOND;
 const ROWS_MOST = 50;
 
+/** Of a plan that is approved these need no second approval: one person's word makes them. */
+const byOneWord: readonly WaveRow['kind'][] = ['planned_cancelled', 'planned_extended'];
+
 /** Who wrote a plan has had a second person approve it; else whose doing made the wave. */
 async function hasCaused(parts: OperateParts, wave: WaveRow, name: string): Promise<boolean> {
   const { records, board } = parts;
-  if (wave.subject.startsWith('P-')) {
+  if (wave.subject.startsWith('P-') && !byOneWord.includes(wave.kind)) {
     const plan =
       board.plans.get(wave.subject) ??
       (await records.documents.get('planned_outage', wave.subject));
