@@ -19,14 +19,15 @@ async function pushTown(): Promise<{ town: Town; push: PushService }> {
   const own = { ...keys, subject: 'mailto:a@b.cn', ca: push.ca, services: ['127.0.0.1'] };
   return { push, town: await story('two-feeders', { start, channels: { web_push: own } }) };
 }
-async function wechatTown(sealed = {}): Promise<{ town: Town; wechat: Wechat }> {
+async function wechatTown(sealed = {}, more = {}): Promise<{ town: Town; wechat: Wechat }> {
   let now = Date.parse(start);
   const account = { appId: 'wx1', secret: 'secret-of-ours', token: 'token-of-ours', ...sealed };
   const fields = { thing1: '{place}', time2: '{start}', thing3: '{etr}恢复' };
   const wechat = ends(
     await startWechat({ ...account, templates: { T1: Object.keys(fields) }, now: () => now }),
   );
-  const own = { ...account, baseUrl: wechat.url, templates: { other: { id: 'T1', fields } } };
+  const templates = { other: { id: 'T1', fields } };
+  const own = { ...account, baseUrl: wechat.url, templates, ...more };
   const town = await story('two-feeders', { start, channels: { wechat: own } });
   const runTo = town.runTo;
   town.runTo = async (time) => {
@@ -150,6 +151,24 @@ test('WeChat: the event is the receipt; who blocked us hears by SMS and is not w
   expect(wechat.tokensGiven()).toBe(2);
   expect(await states(town)).toContainEqual(['wechat', 'failed_permanent', 'wechat:user_block']);
   wroteNothingPrivate(town);
+});
+
+test('WeChat: an event without a number is of the newest message; what is above the quota of a day goes by SMS', async () => {
+  const { town, wechat } = await wechatTown({}, { quotaPerDay: 1 });
+  await address(town, 'wechat', 'oLi_zero');
+  await outage(town, '18:42');
+  await town.runTo('18:43');
+  expect(await states(town)).toEqual([['wechat', 'delivered', null]]);
+  town.phone('Li').gotNothing();
+
+  town.at('19:10').terminal('RC1').closes();
+  town.at('19:10').metersOf('RC1').restored();
+  await town.runTo('19:13');
+  town.allGotSms(town.contactsAt('RC1'), '恢复供电');
+  town.phone('Wang').gotCall('恢复供电');
+  expect(await states(town)).toContainEqual(['wechat', 'failed_permanent', 'wechat:quota']);
+  expect(wechat.shown).toHaveLength(1);
+  expect(town.logged.join()).toContain('quota_of_the_day_used_up');
 });
 
 test('a follower joins by the link of our account in secure mode; a forged event and an old link are refused', async () => {
