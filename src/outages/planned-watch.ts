@@ -117,6 +117,8 @@ function watchAtWork({ plan, seen, now, settings, say }: Asked): void {
     say('completed', { what: 'completed', plan: id, at, stillDark: left });
     return;
   }
+  // A debt ends with its payment: nobody works there, and nothing is late.
+  if (plan.kind === 'arrears') return;
   if (now >= end - settings.willHoldBefore && now < end) {
     say('will_it_hold', { what: 'will_it_hold', plan: id });
   }

@@ -201,4 +201,14 @@ describe('what the meters say of a plan', () => {
     expect(said[0]).toBeGreaterThan(fromIso(work.end));
     expect(story.outages()).toEqual([]);
   });
+
+  test('a cut for arrears that outlasts its end is no late work, and no outage', () => {
+    const story = outageStory(town);
+    const debt = { ...approved({ start: 0, end: 10 }), kind: 'arrears' as const };
+    story.detector.setPlanned([planned.start(debt, noon)]);
+    story.gasp('FB1', 'FB2', 'FB3');
+    story.runTo(60 * 60);
+    expect(story.facts).toEqual([]);
+    expect(story.outages()).toEqual([]);
+  });
 });
