@@ -369,6 +369,7 @@ export interface OutboxStore {
   } | null>;
   /** Newest notices of a phone number, for replies. */
   noticesOfAddress(address: string, since: Instant): Promise<NoticeRow[]>;
+  /** Each with the most urgent class of its places. */
   contactsOfAddress(address: string): Promise<Contact[]>;
   duties(plannedOutage: string): Promise<Duty[]>;
   dutiesDue(now: Instant, limit: number): Promise<Duty[]>;

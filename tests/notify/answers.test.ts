@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { DAY, HOUR } from '../../src/model/time.ts';
 import { outage } from '../contracts/records-samples.ts';
-import { planned } from './support/people.ts';
+import { contactOf, planned } from './support/people.ts';
 import { type Town, type TownOptions, town } from './support/town.ts';
 
 let it: Town;
@@ -89,6 +89,29 @@ test('YES of somebody who must confirm confirms, and does not subscribe; a Y alo
   await it.run(2 * 86_400, 3_600);
   await says('YES');
   expect(await wordsOf()).toEqual(['confirmed', 'opted_in']);
+});
+
+test('a YES to a text proves the text, and not the call beside it that nobody took', async () => {
+  // Nobody takes calls there.
+  await known([{ ...li, phone: '+8613800000008', class: 'life_support' }]);
+  await planOf('P-1', 20 * HOUR);
+  await it.run(60, 5);
+  await it.gateway.reply('+8613800000008', ours, 'YES');
+  await it.run(5);
+  expect(await wordsOf()).toEqual(['confirmed']);
+  const { id } = (await it.notices('P-1')).find(({ state }) => state === 'confirmed') ?? { id: '' };
+  const tries = (await it.store.outbox.notice(id))?.deliveries ?? [];
+  expect(tries.map(({ channel, state }) => `${channel} ${state}`)).toEqual([
+    'sms delivered',
+    'voice failed_temporary',
+  ]);
+});
+
+test('STOP of whoever depends on supply by the place is a task, whatever stands beside the person', async () => {
+  await known([{ ...li, class: 'life_support' }]);
+  await it.store.import({ contacts: [contactOf({ ...li, class: 'residential' })] });
+  await says('STOP');
+  expect(await tasks()).toEqual(['opted_out_urgent']);
 });
 
 test('who wants no texts and has nothing else: no task for ordinary news, one for what the law demands', async () => {

@@ -132,7 +132,9 @@ export async function confirmNotice(
   settler: Settler,
 ): Promise<void> {
   const found = await deps.store.notice(notice.id);
-  const delivery = found?.deliveries.at(-1);
+  const deliveries = found?.deliveries ?? [];
+  // Who answers a text or opens its link has read it; of a call beside it that says nothing.
+  const delivery = deliveries.findLast(({ channel }) => channel !== 'voice') ?? deliveries.at(-1);
   if (delivery === undefined) return;
   const event = { is: 'status', meaning: 'delivered', code: null, providerId: null } as const;
   await settler.apply([{ delivery, event, confirmedBy: by }]);

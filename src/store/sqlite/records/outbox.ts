@@ -1,4 +1,4 @@
-import type { Channel } from '../../../model/contact.ts';
+import type { Channel, Contact, CustomerClass } from '../../../model/contact.ts';
 import type {
   DeliveryRow,
   OutboxStore,
@@ -19,6 +19,7 @@ import { expansionSteps } from './expansion/steps.ts';
 import { waitingReads } from './expansion/waiting.ts';
 import { contactOf } from './network.ts';
 import { deliveriesOf, deliveryOf, noticeOf, noticesById, selectNotice } from './notice-rows.ts';
+import { highest } from './recipients.ts';
 import { lookUp, parsed, parsedOrNull } from './rows.ts';
 import { addReceipt, applySave, beginDeliveries } from './save.ts';
 import type { Tables } from './schema.ts';
@@ -94,8 +95,7 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
     deliveryBy: (key) => read(() => deliveryBy(engine, key)),
     noticesOfAddress: (address, since) =>
       read(() => engine.prepare(ofAddress).all(address, since).map(noticeOf)),
-    contactsOfAddress: (address) =>
-      read(() => engine.prepare(contactsAt).all(address, address, address).map(contactOf)),
+    contactsOfAddress: (address) => read(() => contactsOfAddress(engine, address)),
     duties: (plannedOutage) => read(() => dutiesOf(engine.prepare(duties).all(plannedOutage))),
     dutiesDue: (now, limit) =>
       read(() => dutiesOf(engine.prepare(dutiesDue).all(toIso(now), limit))),
@@ -280,6 +280,23 @@ const ofAddress = `${selectNotice} where n.id in
   order by n."updatedAt" desc, n.no desc limit 100`;
 const contactsAt = `select * from contact where phone = ? or email = ?
   or json_extract(addresses, '$.wechat') = ? order by id limit 100`;
+
+const classesOf = `select s.contact, sp.class from subscription s
+  join supply_point sp on sp.id = s."supplyPoint" where s.contact in`;
+
+/** Each with the most urgent class of its places: whoever depends on supply does so by the place. */
+function contactsOfAddress(engine: Engine<Tables>, address: string): Contact[] {
+  const contacts = engine.prepare(contactsAt).all(address, address, address).map(contactOf);
+  const rows = lookUp(
+    contacts.map(({ id }) => id),
+    (marks, keys) => engine.prepare(`${classesOf} (${marks})`).all(...keys),
+  );
+  const places = Map.groupBy(rows, (row) => String(row['contact']));
+  return contacts.map((contact) => {
+    const found = (places.get(contact.id) ?? []).map((row) => row['class'] as CustomerClass);
+    return { ...contact, class: highest([...found, contact.class]) };
+  });
+}
 
 const duties = 'select doc from duty where "plannedOutage" = ? order by id';
 const dutiesDue = `select doc from duty where state in ('pending', 'at_risk') and due <= ?
