@@ -101,6 +101,8 @@ export const outboxTimes = {
   againAfter: 500,
   tidyEvery: 5_000,
   aliveEvery: 60_000,
+  /** A verdict older than this when the call is to be made is no truth of this moment: it is decided again. */
+  verdictLasts: 20_000,
   /** Away for so long, by a stop or a leap of the clock: what is overdue is looked at as a whole. */
   longAway: 600_000,
 } as const satisfies Record<string, DurationMs | readonly DurationMs[]>;

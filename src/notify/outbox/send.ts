@@ -214,13 +214,10 @@ async function begin(
   deps.onChange?.({ notices: change.notices ?? [], waves: [] });
   for (const one of ready) {
     const those = allOf(one).filter(({ id }) => begun.has(id));
-    if (those.length < allOf(one).length) {
-      // One of the works it names is off the table meanwhile: the others are told by a message of their own.
-      for (const { id, notice } of those) {
-        const outcome = { is: 'failed_temporary', code: 'put_off', effect: 'slow_down' } as const;
-        const event = { is: 'answer', outcome: { ...outcome, retryAfterMs: null } } as const;
-        deps.supervisor.watch('notice_unmerged', sender.settler.settle({ id, notice }, event));
-      }
+    // One of the works it names is off the table meanwhile: the others are told by a message of their own.
+    const isLess = those.length < allOf(one).length;
+    if (isLess || isStale(one, deps)) {
+      putOff(those, deps, sender);
       continue;
     }
     if (one.carries !== undefined) count(state, 'merged', one.carries.length);
@@ -228,6 +225,20 @@ async function begin(
     line?.bucket.spend(one.delivery.segments);
     spend(one.delivery, deps, state);
     deps.supervisor.watch('notice_call', call(one, deps, state, sender));
+  }
+}
+
+/** The process stood still between the verdict and the call: another may have told newer news meanwhile. */
+function isStale({ known }: Prepared, { clock }: OutboxDeps): boolean {
+  return clock.now() - known.facts.now > outboxTimes.verdictLasts;
+}
+
+/** Not called, and due again: decided on with the facts of that moment. */
+function putOff(those: readonly DeliveryRow[], deps: OutboxDeps, { settler }: Sender): void {
+  for (const { id, notice } of those) {
+    const outcome = { is: 'failed_temporary', code: 'put_off', effect: 'slow_down' } as const;
+    const event = { is: 'answer', outcome: { ...outcome, retryAfterMs: null } } as const;
+    deps.supervisor.watch('notice_put_off', settler.settle({ id, notice }, event));
   }
 }
 

@@ -134,6 +134,38 @@ test('prometheus/alertmanager #2447: a process stands still with what it is abou
   }
 });
 
+test('prometheus/alertmanager #2447: part of an outage is over while a process stands still: who is back is not told "off" when it goes on', async () => {
+  const people = village(8);
+  const at = await dark(people, {});
+  const first = at.outbox;
+  const thaw = at.freeze('begin');
+  at.clock.advanceTo(at.clock.now() + 4_000);
+  const round = first.tick();
+  await turns(200);
+  const claimed = (await at.notices('O-1')).filter(({ state }) => state === 'in_delivery');
+  expect(claimed).toHaveLength(people.length);
+
+  const record = at.outages.get('O-1');
+  if (record === undefined) throw new Error('no outage');
+  const back = people.slice(0, 4).flatMap(({ points }) => points);
+  for (const id of back) at.supply.set(id, 'live');
+  const still = record.dark.filter((id) => !back.includes(id));
+  const part = { ...record, dark: still, revision: 2, state: 'restoring' as const };
+  at.restart();
+  await at.news(part, [{ what: 'part_restored', supplyPoints: back, stillDark: still }]);
+  await at.run(30);
+  thaw();
+  await round;
+  await together(at, first, 180);
+  await first.stop();
+  for (const [i, { phone }] of people.entries()) {
+    const words = at.texts(phone);
+    if (i < 4) expect(words).toEqual([]);
+    else expect(words[0]).toContain('停电');
+    expect(words.length).toBeLessThanOrEqual(2);
+  }
+});
+
 test('nt-two-workers: one worker stops for 90 s in the middle of a claim and goes on: as many calls as notices', async () => {
   const { input, expect: wanted } = caseFile<{
     input: { workers: number; items: number; extra: string };
