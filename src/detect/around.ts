@@ -36,8 +36,10 @@ const METERS_MAX = 512;
 const CURRENTS_MAX = 10_000;
 /** Voltage transformers remembered of one bus. */
 const TRANSFORMERS_MAX = 64;
-/** From here on a phase has the supply it should have. */
-const WELL_FROM_PU = 0.85;
+/** From here on a phase has the supply it should have (EN 50160, 10 % below the declared voltage). */
+const WELL_FROM_PU = 0.9;
+/** Below it something is wrong above. Between the two stands √3/2, what star windings leave of two phases in series. */
+const OFF_BELOW_PU = 0.85;
 /** Below it a phase of a voltage transformer is low. */
 const LOW_BELOW_PU = 0.8;
 
@@ -55,8 +57,9 @@ export function aroundMemory(): AroundMemory {
   return {
     metered(place, sample, at) {
       if (place.supplyBus === null || place.span === null || !isLowVoltage(place)) return;
-      const isWell = sample.every((pu) => pu >= WELL_FROM_PU);
-      remember(meters, METERS_MAX, { place, at, isWell });
+      const least = Math.min(...sample);
+      if (least >= OFF_BELOW_PU && least < WELL_FROM_PU) return;
+      remember(meters, METERS_MAX, { place, at, isWell: least >= WELL_FROM_PU });
     },
     transformed(place, { toEarth, at }) {
       if (toEarth === null) return;

@@ -116,6 +116,17 @@ describe('a phase missing from a medium-voltage line', () => {
     expect([byCurrent.alarms, byCurrent.said]).toEqual([[], []]);
   });
 
+  test('above star windings two phases share what is left: meters at 0.87 do not make a fuse of it', () => {
+    const one = line();
+    one.reads(openA, 10);
+    one.meters([191, 192, 191]);
+    one.reads(openA, 20);
+    expect(one.alarms).toEqual(['6 phase_loss raise A']);
+    expect(one.texts.at(-1)).toMatch(/or a fuse/);
+    one.reads({ ...openA, amps: [0.4, 90, 88] }, 4);
+    expect(one.texts.at(-1)).toMatch(/phase A of the line is open upstream/);
+  });
+
   test('is over when the meters turn out to be well', () => {
     const one = line();
     one.reads(openA, 20);
