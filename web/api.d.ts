@@ -3834,7 +3834,7 @@ export interface components {
             id: string;
             outage: string;
             /** @enum {string} */
-            promise: "arrive" | "regulator" | "facts" | "restore" | "restore_as_told" | "next_update";
+            promise: "arrive" | "regulator" | "facts" | "restore" | "restore_as_told" | "next_update" | "restore_after_payment";
             customers: number;
             /**
              * Format: date-time

@@ -172,10 +172,11 @@ export type DutyProof = NonNullable<Duty['proof']>;
 
 /**
  * What is owed to those who are dark without a plan: a crew on site, power back, power back when it was said, and
- * word when it was said.
+ * word when it was said; and power back to who has paid a debt.
  */
 export const outagePromises = [
   ...(['arrive', 'regulator', 'facts', 'restore', 'restore_as_told', 'next_update'] as const),
+  'restore_after_payment',
 ] as const;
 export type OutagePromise = (typeof outagePromises)[number];
 

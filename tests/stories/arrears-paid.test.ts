@@ -43,6 +43,8 @@ test('who pays while cut off has supply back within a day: a task with its time 
   expect(await planner.get(path)).toMatchObject(dates);
   await chief.act(path, 'complete');
   expect(await owed()).toMatchObject([{ state: 'done', doneBy: 'chief' }]);
+  const report = await chief.get('/reports/notices?from=2026-07-01&to=2026-08-01');
+  expect(report.rows).toMatchObject([{ plannedOutage: id, contacts: 1, promises_kept: 1 }]);
   expect(utility.errors).toEqual([]);
 });
 

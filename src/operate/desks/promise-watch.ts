@@ -118,6 +118,7 @@ const what: Record<OutagePromise, string> = {
   restore: 'power back',
   restore_as_told: 'power back by the time first told',
   next_update: 'word by the time said',
+  restore_after_payment: 'power back after the payment',
 };
 
 function taskOf(duty: OutageDuty, now: Instant): Task | null {

@@ -49,12 +49,11 @@ export function noticeReport(
   rows: NoticeReportRow[];
   totals: NoticeReportRow;
 } {
-  const plans = [...Map.groupBy(duties, (duty) => duty.plannedOutage)];
-  const outages = [...Map.groupBy(owed, ({ outage }) => outage)];
-  const rows = [
-    ...plans.map(([plan, own]) => rowOf(plan, own, [])),
-    ...outages.map(([outage, own]) => rowOf(outage, [], own)),
-  ];
+  const plans = Map.groupBy(duties, (duty) => duty.plannedOutage);
+  const promised = Map.groupBy(owed, ({ outage }) => outage);
+  const rows = [...new Set([...plans.keys(), ...promised.keys()])].map((id) =>
+    rowOf(id, plans.get(id) ?? [], promised.get(id) ?? []),
+  );
   rows.sort((a, b) => a.plannedOutage.localeCompare(b.plannedOutage));
   return { rows, totals: rowOf('all', duties, owed) };
 }
