@@ -33,6 +33,28 @@ test('what of a wave is unsent, for whom, and which waves went out by themselves
   expect(await store.outbox.wentOut(at)).toEqual([]);
 });
 
+test('of a wave that is over what arrived stays told, whatever was still to be tried', async () => {
+  const told = notice('W-1', 'C-1');
+  const rows = await store.outbox.claim({
+    ...{ channel: told.channel, lane: told.lane, wave: 'W-1', now: T0, limit: 9, owner: 'a' },
+    leaseUntil: T0 + 60_000,
+  });
+  const mine = rows.find(({ contact }) => contact === 'C-1');
+  if (mine === undefined) throw new Error('it was not claimed');
+  await store.outbox.save({
+    notices: rows.map((row) => ({ ...row, state: 'queued' as const })),
+    deliveries: [delivery(mine, { state: 'delivered' })],
+    waves: [{ ...live, state: 'superseded', holdReason: 'restored_before_sent' }],
+  });
+  await store.outbox.sweep(T0, 100);
+  const { items } = await store.notices.notices({ subject: live.subject, limit: 9 });
+  expect(items.map((one) => `${one.notice.state} ${one.notice.reason}`).sort()).toEqual([
+    'delivered null',
+    'suppressed restored_before_sent',
+  ]);
+  expect(await store.notices.progressOf(live.subject)).toEqual({ delivered: 1, suppressed: 1 });
+});
+
 test('the words of a message go after ninety days, what proves a copy of them stays', async () => {
   const text = '停电提醒';
   const row = delivery(notice('W-1', 'C-1'), { text });

@@ -11,13 +11,17 @@ const unswept = `select c.wave, c.state, ${overState} as "to",
     coalesce(w."holdReason", 'superseded') as reason
   from wave w join wave_count c on c.wave = w.id
   where ${isOver} and c.state in ('queued', 'held') and c."count" > 0 limit 1`;
-const sweep = `update notice set state = ?, reason = ?, "updatedAt" = ? where no in`;
+/** A text that arrived stays told, though the call beside it was still to be tried. */
+const isThere = `attempt > 0 and exists (select 1 from delivery d
+  where d.notice = notice.id and d.state in ('delivered', 'read'))`;
+const sweep = `update notice set state = case when ${isThere} then 'delivered' else ? end,
+  reason = case when ${isThere} then null else ? end, "updatedAt" = ? where no in`;
 const names = channels.map((channel) => `'${channel}'`).join(', ');
 /** By the index of what is due, where every notice of it is one to be swept. */
 const sweepQueued = `${sweep} (select no from notice where state = 'queued' and wave = ?
-  and channel in (${names}) and lane in (0, 1, 2, 3, 4) and state = ? limit ?)`;
+  and channel in (${names}) and lane in (0, 1, 2, 3, 4) and state = ? limit ?) returning state`;
 const sweepOthers = `${sweep} (select n.no from wave_extent e cross join notice n
-  where e.wave = ? and ${inExtent} and n.state = ? limit ?)`;
+  where e.wave = ? and ${inExtent} and n.state = ? limit ?) returning state`;
 
 /**
  * Superseding and stopping is one row; this makes up to `limit` unsent notices say so too. Gives
@@ -32,11 +36,13 @@ export function sweepWaves(engine: Engine<Tables>, now: Instant, limit: number):
     const [wave, from, to] = [String(row['wave']), row['state'], row['to']];
     const done = engine
       .prepare(from === 'queued' ? sweepQueued : sweepOthers)
-      .run(to as string, row['reason'] as string, now, wave, from as string, limit - swept);
-    counts.move(wave, from as NoticeState, to as NoticeState, done);
-    swept += done;
+      .all(to as string, row['reason'] as string, now, wave, from as string, limit - swept);
+    const told = done.filter(({ state }) => state === 'delivered').length;
+    counts.move(wave, from as NoticeState, 'delivered', told);
+    counts.move(wave, from as NoticeState, to as NoticeState, done.length - told);
+    swept += done.length;
     counts.write();
-    if (done === 0) break;
+    if (done.length === 0) break;
   }
   return swept;
 }
