@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { utilityNames } from '../../src/model/contact.ts';
 import type { Outage } from '../../src/model/outage.ts';
 import type { WaveRow } from '../../src/model/outbox.ts';
 import { openChannels } from '../../src/notify/channels/registry.ts';
@@ -71,7 +72,12 @@ export function openOutbox(parts: {
     ...{ supervisor: own, policy: policyOfChina() },
     messages: loadMessages(new Map(texts), 'messages').messages,
     channels: parts.through?.(channels) ?? channels,
-    voice: { brand: '新区供电', phone: '95598', zone: 'Asia/Shanghai', locales: ['zh-CN'] },
+    voice: {
+      brand: utilityNames({ name: '新区供电' }),
+      phone: '95598',
+      zone: 'Asia/Shanghai',
+      locales: ['zh-CN'],
+    },
     facts: {
       outage: () => outage,
       plan: () => null,

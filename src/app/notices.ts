@@ -1,6 +1,7 @@
 /** The outbox with its channels, its links and the truth it sends by. */
 import { randomBytes } from 'node:crypto';
 import type { Ingest } from '../ingest.ts';
+import { utilityNames } from '../model/contact.ts';
 import { type DurationMs, HOUR, MINUTE } from '../model/time.ts';
 import { openChannels } from '../notify/channels/registry.ts';
 import type { OutboxDeps } from '../notify/outbox/deps.ts';
@@ -65,7 +66,7 @@ export function openOutbox(parts: NoticeParts): {
     onAlive: (at) => parts.supervisor.watch('outbox_alive', keepAlive(records, at)),
     channels,
     voice: {
-      brand: utility.name,
+      brand: utilityNames(utility),
       phone: utility.hotline,
       zone: utility.zone,
       locales: utility.locales,

@@ -1,6 +1,6 @@
 /** The pager with the house around it: which alarms wait, who is signed in, and what an answer by telephone does. */
 import { rules } from '../detect/rules/registry.ts';
-import type { Channel } from '../model/contact.ts';
+import { type Channel, utilityNames } from '../model/contact.ts';
 import { fromIso } from '../model/time.ts';
 import type { OpenChannel } from '../notify/channels/channel.ts';
 import {
@@ -30,7 +30,7 @@ export function openPager(
   const wallClock = systemClock();
   const pager = createPager({
     ...{ rota: rulesRead.rota, clock, log, newMarker },
-    ...{ zone: settings.utility.zone, brand: settings.utility.name },
+    ...{ zone: settings.utility.zone, brand: utilityNames(settings.utility) },
     waiting: () => waitingAlarms(parts),
     isAttended: async () => (await onShift(records, wallClock.now())).length > 0,
     voice: parts.channels.get('voice'),

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { readBillingTemplates } from '../billing/read.ts';
 import type { BillingTemplate } from '../billing/template.ts';
+import { utilityNames } from '../model/contact.ts';
 import { checkChannels } from '../notify/channels/registry.ts';
 import { readGateways } from '../notify/channels/sms/gateway/read.ts';
 import type { GatewayTemplate } from '../notify/channels/sms/gateway/template.ts';
@@ -18,6 +19,7 @@ import { readSegments, type SegmentRules } from '../reports/segments/groups-file
 import { nearest } from '../runtime/nearest.ts';
 import { type ForewattError, fault } from '../runtime/problem.ts';
 import type { LoadedSettings } from '../settings/load.ts';
+import type { Settings } from '../settings/schema.ts';
 import { yamlFiles } from './sources/device-files.ts';
 
 export interface Rules {
@@ -66,9 +68,7 @@ export function readRules(loaded: LoadedSettings): {
     ...checkChannels(settings.notify.channels),
     ...paperProblems(loaded),
   ];
-  const { name, locales } = settings.utility;
-  const own = { name, publicUrl: settings.http.publicUrl, locale: locales[0] ?? 'zh-CN' };
-  const hints = [...texts.warnings, ...costlier(texts.messages, own)];
+  const hints = [...texts.warnings, ...costs(settings, texts.messages)];
   if (policy.policy === null || problems.length > 0) return { rules: null, problems, hints };
   const rules = {
     ...{ policy: policy.policy, messages: texts.messages },
@@ -196,4 +196,16 @@ function listed(folder: string): string[] {
   } catch {
     return [];
   }
+}
+
+/**
+ * In the language of the town, and in each in which the utility has a name of its own. An address that only this
+ * machine reaches is a trial's: no text with it goes to anybody.
+ */
+function costs({ utility, http }: Settings, messages: Messages): ForewattError[] {
+  if (/^(localhost|127\.|\[::1\])/.test(new URL(http.publicUrl).hostname)) return [];
+  const { locales } = utility;
+  const names = utilityNames(utility);
+  const asked = locales.filter((locale, i) => i === 0 || utility.names[locale] !== undefined);
+  return asked.flatMap((locale) => costlier(messages, { names, ...http, locale }));
 }

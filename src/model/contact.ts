@@ -26,6 +26,18 @@ export const locales = ['zh-CN', 'en'] as const;
 export type Locale = (typeof locales)[number];
 export const localeSchema = z.enum(locales);
 
+/** What the utility is called, in each language. */
+export type UtilityNames = Readonly<Record<Locale, string>>;
+
+/** The one name, where a language has none of its own. A name in another alphabet makes a text twice as dear. */
+export function utilityNames(utility: {
+  name: string;
+  names?: Partial<Record<Locale, string>>;
+}): UtilityNames {
+  const named = locales.map((locale) => [locale, utility.names?.[locale] ?? utility.name]);
+  return Object.fromEntries(named) as Record<Locale, string>;
+}
+
 /** A person or office that wants to be told. Phone is E.164; every address may be missing. */
 export interface Contact {
   id: string;

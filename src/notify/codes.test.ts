@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Channel, Contact } from '../model/contact.ts';
+import { type Channel, type Contact, utilityNames } from '../model/contact.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Found, OpenChannel, Outcome, Outgoing } from './channels/channel.ts';
 import { sendCode } from './codes.ts';
@@ -65,7 +65,7 @@ function house(
     contactsOfAddress: async (address: string) =>
       contact !== null && contact.phone === address ? [contact] : [],
     ...{ channels, messages, log, clock: atOnce, wallClock: atOnce },
-    voice: { brand: '新区供电', locales: ['zh-CN' as const] },
+    voice: { brand: utilityNames({ name: '新区供电' }), locales: ['zh-CN' as const] },
     settings: { mode: 'live' as 'live' | 'test' | 'off', testTo: [] as string[] },
   };
   return { deps, sent, logged };

@@ -3,7 +3,7 @@
  * unknown outcome only when the provider's list shows twice that it has none, because a second copy of a code
  * is worse than none. It is no notice: its text stands in no row, no log and no list of operators.
  */
-import type { Channel, Contact, Locale } from '../model/contact.ts';
+import type { Channel, Contact, Locale, UtilityNames } from '../model/contact.ts';
 import { type DurationMs, MINUTE, SECOND } from '../model/time.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
@@ -26,7 +26,7 @@ export interface CodeDeps {
   contactsOfAddress(address: string): Promise<Contact[]>;
   channels: ReadonlyMap<Channel, OpenChannel>;
   messages: Messages;
-  voice: { brand: string; locales: readonly Locale[] };
+  voice: { brand: UtilityNames; locales: readonly Locale[] };
   settings: { mode: 'live' | 'test' | 'off'; testTo: readonly string[] };
   log: Log;
   /** Of the provider's dates. */

@@ -1,5 +1,5 @@
 // What people would read: samples for a plan before it is approved, with their cost.
-import type { Channel, Locale } from '../model/contact.ts';
+import { type Channel, type Locale, utilityNames } from '../model/contact.ts';
 import type { NoticeKind } from '../model/notice.ts';
 import type { Recipient, WaveRow } from '../model/outbox.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
@@ -80,7 +80,7 @@ function sample(
     now: start,
   };
   const voice = {
-    brand: utility.name,
+    brand: utilityNames(utility),
     phone: utility.hotline,
     zone: utility.zone,
     locales: utility.locales,

@@ -1,6 +1,6 @@
 /** What stands on every customer page: name, language, hotline, what to do about a wire on the ground. */
 import type { ApiSettings } from '../api/parts/settings.ts';
-import type { Locale } from '../model/contact.ts';
+import { type Locale, utilityNames } from '../model/contact.ts';
 import { type Html, html, type Page } from './html.ts';
 import type { Telling } from './times.ts';
 
@@ -20,7 +20,8 @@ export function framed(
 ): Page {
   const { settings, locale, tell, path } = visit;
   const { words } = tell;
-  const { name, hotline, emergency } = settings.utility;
+  const { hotline, emergency } = settings.utility;
+  const name = utilityNames(settings.utility)[locale];
   const other = words.otherLang;
   const isCopy = visit.copyOf !== undefined;
   const there = isCopy ? `${path}index.${other.locale}.html` : `${path}?lang=${other.locale}`;

@@ -28,6 +28,10 @@ function isNetwork(text: string): boolean {
 
 const utility = z.strictObject({
   name: z.string().min(1).max(60).describe('As it stands in messages and on pages'),
+  names: z
+    .partialRecord(localeSchema, z.string().min(1).max(60))
+    .default({})
+    .describe('Its name in a language that has another one, such as `en: New Power`'),
   zone,
   locales: z.array(localeSchema).min(1).default(['zh-CN', 'en']),
   holidays: z.string().optional().describe('Calendar of days off and worked weekends'),

@@ -7,6 +7,7 @@ import { type CapNews, capMessage, capPlan } from '../../src/api/feeds/cap.ts';
 import { geojsonFeed } from '../../src/api/feeds/geojson.ts';
 import { icsFeed, ownCalendar } from '../../src/api/feeds/ics.ts';
 import type { PublicOutage, PublicPlan, PublicStatus } from '../../src/api/shapes/public.ts';
+import { utilityNames } from '../../src/model/contact.ts';
 import { statusPage } from '../../src/pages/status-page.ts';
 import { telling } from '../../src/pages/times.ts';
 import { words } from '../../src/pages/words.ts';
@@ -21,7 +22,7 @@ const outage = publicStatus.outages[0] as PublicOutage;
 const sender = {
   host: 'grid.example',
   publicUrl: 'https://grid.example',
-  utility: '新区 & <供电>',
+  utility: utilityNames({ name: '新区 & <供电>' }),
 };
 const at = Date.parse('2026-07-15T00:40:00Z');
 const by = { now: at + 1_800_000, sender };

@@ -62,7 +62,7 @@ test('a cut appears in public when it is due, stays through a change, and goes a
   const later = { start: at('16:30'), end: at('17:00'), because: 'weather' };
   await plan.planner.change(plan.path, later);
   await town.runTo('14:40');
-  town.allGotSms(concerned, '停电改期：因天气原因');
+  town.allGotSms(concerned, '因天气停电改期');
   expect((await published(town)).planned).toMatchObject([{ id: plan.id, start: utc('16:30') }]);
   expect(await calendar(town)).toEqual([
     { uid: first?.uid, sequence: 2, status: 'CONFIRMED', start: utc('16:30') },

@@ -1,4 +1,6 @@
 /** CAP 1.2: one message for each wave of news of an outage or a planned cut, each naming all before it. */
+
+import type { UtilityNames } from '../../model/contact.ts';
 import type { NoticeKind } from '../../model/notice.ts';
 import { HOUR, type Instant } from '../../model/time.ts';
 import type { PublicOutage, PublicPlan } from '../shapes/public.ts';
@@ -14,7 +16,7 @@ export interface CapSender {
   /** Host part of the public address: the sender is `ops@host`. */
   host: string;
   publicUrl: string;
-  utility: string;
+  utility: UtilityNames;
 }
 
 /** How long a message holds unless a newer one replaces it. */
@@ -174,7 +176,7 @@ function info(facts: {
     ['effective', sent],
     ['onset', withOffset(about.onset)],
     ['expires', withOffset(about.expires)],
-    ['senderName', sender.utility],
+    ['senderName', sender.utility[language]],
     ['headline', `${about.areaName}: ${event}`],
     ...(description === null ? [] : [['description', description] as const]),
     ['web', `${sender.publicUrl}/area/${encodeURIComponent(about.area)}`],

@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { publicStatus } from '../../../tests/api/support/public.ts';
+import { utilityNames } from '../../model/contact.ts';
 import { atomFeed } from './atom.ts';
 import { capMessage } from './cap.ts';
 import { geojsonFeed } from './geojson.ts';
 import { icsFeed } from './ics.ts';
 
 const outage = publicStatus.outages[0] as (typeof publicStatus.outages)[number];
-const sender = { host: 'grid.example', publicUrl: 'https://grid.example', utility: '新区供电公司' };
+const sender = {
+  host: 'grid.example',
+  publicUrl: 'https://grid.example',
+  utility: utilityNames({ name: '新区供电公司' }),
+};
 const at = Date.parse('2026-07-15T00:40:00Z');
 const by = { now: at + 1_800_000, sender };
 

@@ -1,5 +1,6 @@
 /** `/feeds/cap/…`: one outage or planned cut as an alert for other programs; the other feeds are prepared for everybody. */
 import type { Response, Router } from 'express';
+import { utilityNames } from '../../model/contact.ts';
 import type { WaveRow } from '../../model/outbox.ts';
 import { fault } from '../../runtime/problem.ts';
 import { PUBLIC_AGE_MS } from '../parts/public.ts';
@@ -60,7 +61,7 @@ function subjectOf(status: PublicStatus, file: string): Subject | null {
 
 async function messageOf(parts: ApiParts, subject: Subject): Promise<string | null> {
   const { publicUrl, utility } = parts.settings;
-  const sender = { host: new URL(publicUrl).hostname, publicUrl, utility: utility.name };
+  const sender = { host: new URL(publicUrl).hostname, publicUrl, utility: utilityNames(utility) };
   if (subject.is === 'outage') {
     const told = await toldOf(parts, subject.outage.id);
     // Those in need are told in a wave of their own: for the public it is the same message.

@@ -6,6 +6,8 @@ import type { DurationMs } from '../../model/time.ts';
 export interface ApiSettings {
   utility: {
     name: string;
+    /** Its name in languages that have another one. */
+    names?: Partial<Record<Locale, string>>;
     zone: string;
     locales: readonly Locale[];
     /** Number people ring, e.g. 95598, and the emergency number. */

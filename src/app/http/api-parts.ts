@@ -126,9 +126,9 @@ function apiSettings(
   webDist: string,
 ): ApiSettings {
   const { utility, http, auth, customer, console: screens } = settings;
-  const { name, zone, locales, hotline, emergency } = utility;
+  const { name, names, zone, locales, hotline, emergency } = utility;
   return {
-    utility: { name, zone, locales, hotline, emergency },
+    utility: { name, names, zone, locales, hotline, emergency },
     ...{ publicUrl: http.publicUrl, trustProxy: http.trustProxy },
     ...{ sessionHours: auth.sessionHours, secondPersonAbove: auth.secondPersonAbove },
     controlRoom: auth.controlRoom,

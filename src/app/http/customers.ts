@@ -1,6 +1,6 @@
 /** What customers who signed in with a code are answered, and how their code reaches them. */
 import type { CustomerParts } from '../../api/parts/customers.ts';
-import type { Contact } from '../../model/contact.ts';
+import { type Contact, utilityNames } from '../../model/contact.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { sendCode } from '../../notify/codes.ts';
 import { publicTimes } from '../../operate/public/appears.ts';
@@ -20,7 +20,7 @@ export function customerParts(core: Core): CustomerParts {
     contactsOfAddress: records.outbox.contactsOfAddress,
     ...{ channels, log, messages: rules.messages, settings: notify },
     ...{ clock, wallClock: systemClock() },
-    voice: { brand: utility.name, locales: utility.locales },
+    voice: { brand: utilityNames(utility), locales: utility.locales },
   };
   return {
     sendCode: (address, code) => supervisor.watch('code', sendCode(deps, address, code)),

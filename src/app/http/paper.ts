@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PaperParts, RelayView } from '../../api/parts/paper.ts';
+import { utilityNames } from '../../model/contact.ts';
 import type { NoticeRow, Recipient, WaveRow } from '../../model/outbox.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, toIso } from '../../model/time.ts';
@@ -123,7 +124,8 @@ function letterOf(
   },
 ): Letter {
   const { settings, clock, rules } = core;
-  const { name: brand, hotline: phone, zone, locales } = settings.utility;
+  const { hotline: phone, zone, locales } = settings.utility;
+  const brand = utilityNames(settings.utility);
   const owedAfterMs = owedAfter(rules.promises);
   const voice = { brand, phone, zone, locales, owedAfterMs };
   const { wave, notice, recipient, address } = told;

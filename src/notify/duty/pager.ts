@@ -2,7 +2,7 @@
  * Calls the utility's own people about critical alarms that nobody acknowledged, and once a day to try. A call stands
  * in the records before it is made; a key pressed is an acknowledgement before the caller is thanked.
  */
-import type { Locale } from '../../model/contact.ts';
+import type { Locale, UtilityNames } from '../../model/contact.ts';
 import { type Instant, MINUTE } from '../../model/time.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -48,7 +48,7 @@ export interface PagerDeps {
   /** Null: nobody is called, and that is said. */
   rota: Rota | null;
   zone: string;
-  brand: string;
+  brand: UtilityNames;
   waiting(): WaitingAlarm[];
   /** Somebody who may acknowledge is signed in. */
   isAttended(): Promise<boolean>;

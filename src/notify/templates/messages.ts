@@ -1,7 +1,8 @@
 // The texts of `config/messages/*.yaml`, checked as a whole: kinds, variables, syntax, length.
+
 import { posix } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
-import { type Locale, locales } from '../../model/contact.ts';
+import { type Locale, locales, type UtilityNames } from '../../model/contact.ts';
 import { nearest } from '../../runtime/nearest.ts';
 import { type ForewattError, fault } from '../../runtime/problem.ts';
 import { yamlSource } from '../../runtime/yaml-source.ts';
@@ -71,10 +72,10 @@ const TOKEN = '/s/kAbCdEfGhIjKlMnOpQr';
  */
 export function costlier(
   { formatters }: Messages,
-  own: { name: string; publicUrl: string; locale: Locale },
+  own: { names: UtilityNames; publicUrl: string; locale: Locale },
 ): ForewattError[] {
   const { locale } = own;
-  const brand = brandOf(own.name, locale);
+  const brand = brandOf(own.names, locale);
   const link = `${own.publicUrl.replace(/\/$/, '')}${TOKEN}`;
   const values = { ...longestValues[locale], brand, link } as Record<string, string>;
   const most = SEGMENTS_MOST[locale];

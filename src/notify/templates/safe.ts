@@ -1,5 +1,5 @@
 // Names and addresses are data: nothing in them may act in a message or break it.
-import type { Locale } from '../../model/contact.ts';
+import type { Locale, UtilityNames } from '../../model/contact.ts';
 
 const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
 
@@ -54,8 +54,8 @@ function isDigit(letter: string | undefined): boolean {
 const BRAND_MOST: Record<Locale, number> = { 'zh-CN': 8, en: 20 };
 
 /** Who speaks, as it stands in a text. */
-export function brandOf(name: string, locale: Locale): string {
-  return cutText(safeText(name), BRAND_MOST[locale]);
+export function brandOf(names: UtilityNames, locale: Locale): string {
+  return cutText(safeText(names[locale]), BRAND_MOST[locale]);
 }
 
 const PLACE_MOST: Record<Locale, number> = { 'zh-CN': 12, en: 25 };

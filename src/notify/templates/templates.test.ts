@@ -4,7 +4,7 @@ import { outage } from '../../../tests/contracts/records-samples.ts';
 import { caseFile } from '../../../tests/notify/support/cases.ts';
 import { recipient, waveRow } from '../../../tests/notify/support/facts.ts';
 import { planned, productMessages } from '../../../tests/notify/support/people.ts';
-import { locales } from '../../model/contact.ts';
+import { locales, utilityNames } from '../../model/contact.ts';
 import { segmentsOf } from '../channels/sms/segments.ts';
 import { formatterKey, loadMessages } from './messages.ts';
 import { render } from './render.ts';
@@ -14,7 +14,12 @@ import { valuesOf } from './values.ts';
 import { longestValues, messageKeys } from './variables.ts';
 
 const messages = productMessages();
-const voice = { brand: '新区供电', phone: '95598', zone: 'Asia/Shanghai', locales } as const;
+const voice = {
+  brand: utilityNames({ name: '新区供电' }),
+  phone: '95598',
+  zone: 'Asia/Shanghai',
+  locales,
+} as const;
 const at = (text: string): number => Date.parse(text);
 
 describe('texts', () => {

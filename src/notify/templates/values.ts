@@ -1,5 +1,5 @@
 // What a notice says: its values from what is true now, in the language and zone of the contact.
-import type { Locale } from '../../model/contact.ts';
+import type { Locale, UtilityNames } from '../../model/contact.ts';
 import type { Outage } from '../../model/outage.ts';
 import type { NoticeRow, Recipient, WaveRow } from '../../model/outbox.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
@@ -11,7 +11,7 @@ import type { Values } from './variables.ts';
 
 /** Who speaks and how to reach them. */
 export interface Voice {
-  brand: string;
+  brand: UtilityNames;
   phone: string;
   zone: string;
   locales: readonly Locale[];

@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { outage } from '../../../tests/contracts/records-samples.ts';
 import { recipient, waveRow } from '../../../tests/notify/support/facts.ts';
 import { planned, productMessages } from '../../../tests/notify/support/people.ts';
-import { type Locale, locales } from '../../model/contact.ts';
+import { type Locale, locales, utilityNames } from '../../model/contact.ts';
 import { causeKinds } from '../../model/outage.ts';
+import { segmentsOf } from '../channels/sms/segments.ts';
 import { callTwiml } from '../channels/voice/twiml.ts';
 import { costlier } from './messages.ts';
 import { plainSentence, subjectOf } from './plain.ts';
 import { render } from './render.ts';
-import { cutText, placeText } from './safe.ts';
+import { brandOf, cutText, placeText } from './safe.ts';
 import { etrText, momentText, rangeText } from './times.ts';
 import { type Said, valuesOf } from './values.ts';
 import { longestValues, type MessageKey, type Words } from './variables.ts';
@@ -17,7 +18,12 @@ import { longestValues, type MessageKey, type Words } from './variables.ts';
 const messages = productMessages();
 const at = (text: string): number => Date.parse(`${text}+08:00`);
 const iso = (text: string): string => new Date(at(text)).toISOString();
-const voice = { brand: '新区供电', phone: '95598', zone: 'Asia/Shanghai', locales } as const;
+const voice = {
+  brand: utilityNames({ name: '新区供电' }),
+  phone: '95598',
+  zone: 'Asia/Shanghai',
+  locales,
+} as const;
 
 interface Story {
   locale?: Locale;
@@ -206,15 +212,35 @@ describe('times', () => {
 
 test('a name and an address that make texts cost more are told before they do', () => {
   expect(
-    costlier(messages, { name: '新区供电', publicUrl: 'https://d.cn', locale: 'zh-CN' }),
+    costlier(messages, {
+      names: utilityNames({ name: '新区供电' }),
+      publicUrl: 'https://d.cn',
+      locale: 'zh-CN',
+    }),
   ).toEqual([]);
   const publicUrl = 'https://outages.new-power.example/';
-  const own = { name: 'NewPower', publicUrl, locale: 'en' as const };
+  const names = utilityNames({ name: '新区供电', names: { en: 'NewPower' } });
+  const own = { names, publicUrl, locale: 'en' as const };
   const [english, ...others] = costlier(messages, own);
   expect(english?.details).toMatchObject({ locale: 'en', most: 1 });
   expect(english?.message).toContain('planned_notice');
   expect(english?.message).not.toContain('verification_code');
   expect(others).toEqual([]);
+});
+
+test('an English text is spoken in the English name, and a Chinese name makes it cost twice', () => {
+  const words = (names: ReturnType<typeof utilityNames>) => {
+    const { text } = render(messages, 'outage_detected', {
+      locale: 'en',
+      values: { ...longestValues.en, brand: brandOf(names, 'en') },
+    });
+    return [text.slice(0, 8), segmentsOf(text).segments];
+  };
+  expect(words(utilityNames({ name: '新区供电', names: { en: 'XQ Power' } }))).toEqual([
+    'XQ Power',
+    1,
+  ]);
+  expect(words(utilityNames({ name: '新区供电' }))[1]).toBeGreaterThan(1);
 });
 
 describe('the plain sentence', () => {

@@ -2,6 +2,8 @@
  * Critical customers of the first tiers hear of every wave from their account manager as well: a task says whom to
  * ring, at which number, and what to say.
  */
+
+import { utilityNames } from '../../model/contact.ts';
 import type { NoticeKind } from '../../model/notice.ts';
 import type { Recipient, WaveRow } from '../../model/outbox.ts';
 import type { Task } from '../../model/task.ts';
@@ -91,7 +93,7 @@ function wordsFor(
   { board, messages, settings }: Parameters<typeof createAccountManagers>[0],
 ): string {
   const { utility } = settings;
-  const voice = { ...utility, brand: utility.name, phone: utility.hotline };
+  const voice = { ...utility, brand: utilityNames(utility), phone: utility.hotline };
   const back = one.supplyPoints.flatMap((id) => board.restoredAt(id) ?? []);
   const said = {
     ...{ notice: { supplyPoints: one.supplyPoints, contact: one.contact.id }, wave },

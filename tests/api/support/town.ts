@@ -229,6 +229,7 @@ const settings: ApiParts['settings'] = {
   ...{ publicUrl: 'http://127.0.0.1:8480', trustProxy: false, sessionHours: 12 },
   controlRoom: ['10.1.0.0/24'],
   ...{ lookups: { perMinute: 20, perDay: 100 }, lookupByMeter: true, requestsPerMinute: 5_000 },
+  owedAfterMs: 12 * HOUR,
   ...{ holdSeconds: 30, secondPersonAbove: 500, switchColours: 'abnormal_only' },
   ...{ deviceLabel: '{name} {id}', webDist: null },
   importance: {

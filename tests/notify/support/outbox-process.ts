@@ -1,4 +1,6 @@
 /** An outbox as a process of its own, over records that another one has open as well, until everybody is told. */
+
+import { utilityNames } from '../../../src/model/contact.ts';
 import { openChannels } from '../../../src/notify/channels/registry.ts';
 import { createOutbox } from '../../../src/notify/outbox.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
@@ -29,7 +31,12 @@ const outbox = createOutbox({
     quietHours: { ...policy.quietHours, except: [{ kind: 'outage_detected' }] },
   },
   messages: productMessages(),
-  voice: { brand: '新区供电', phone: '95598', zone: 'Asia/Shanghai', locales: ['zh-CN', 'en'] },
+  voice: {
+    brand: utilityNames({ name: '新区供电' }),
+    phone: '95598',
+    zone: 'Asia/Shanghai',
+    locales: ['zh-CN', 'en'],
+  },
   facts: {
     ...{ outage: () => record, plan: () => null, supplyNow: (ids) => ids.map(() => 'dark') },
     ...{ alarmIsActive: () => true, backAt: () => null, toldAs: () => [] },

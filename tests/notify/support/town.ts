@@ -3,6 +3,7 @@ import {
   type GatewayOptions,
   startSmsGateway,
 } from '../../../simulators/sms-gateway/gateway.ts';
+import { utilityNames } from '../../../src/model/contact.ts';
 import type { Outage } from '../../../src/model/outage.ts';
 import type { OutageNews } from '../../../src/model/outage-news.ts';
 import type { NoticeRow } from '../../../src/model/outbox.ts';
@@ -234,7 +235,7 @@ function startOutbox(
     policy,
     messages: options.messages ?? productMessages(),
     voice: {
-      brand: '新区供电',
+      brand: utilityNames({ name: '新区供电' }),
       phone: '95598',
       zone: options.zone ?? homeZone,
       locales: ['zh-CN', 'en'],
