@@ -27,6 +27,7 @@ import type { OperateParts } from '../operate/parts.ts';
 import { etrHistory } from '../operate/past/etr-history.ts';
 import { createPlanRules } from '../operate/plans/rules.ts';
 import { createPrecursors, type Precursors } from '../operate/precursors/watch.ts';
+import { protectedConcern } from '../operate/protected/concern.ts';
 import { publicTimes } from '../operate/public/appears.ts';
 import { keptCounts } from '../operate/public/kept-counts.ts';
 import { ownAnswer } from '../operate/public/own.ts';
@@ -234,6 +235,7 @@ async function deciding(
     newId: () => `A-${crypto.randomUUID()}`,
     settings: settings.detect.alarms,
     clearMs: (rule) => clearTimeOf(settings.detect.rules, rule),
+    protecting: protectedConcern({ world, zone: settings.utility.zone }),
   });
   const noticeParts = { records, world, settings, clock, ...rules, now: clock.now };
   const operate = {

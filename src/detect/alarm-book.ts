@@ -4,6 +4,7 @@ import { type DurationMs, fromIso, type Instant } from '../model/time.ts';
 import { chatter } from './alarm/chatter.ts';
 import { type FloodView, flood } from './alarm/flood.ts';
 import { foretold } from './alarm/foretold.ts';
+import { type Protecting, protection } from './alarm/protection.ts';
 import { aged, cleared, raised, suppressed, unsuppressed } from './alarms.ts';
 import type { Carded } from './cards.ts';
 import type { Signalled } from './judge.ts';
@@ -32,21 +33,25 @@ export interface AlarmBook {
   flood(now: Instant): FloodView;
 }
 
-/**
- * @param at.newId gives ids of new alarms, each once
- * @param at.clearMs time that a rule needs to clear by itself; a chattering alarm takes a multiple of it
- */
-export function alarmBook(at: {
+export interface AlarmBookParts {
+  /** Ids of new alarms, each once. */
   newId: () => string;
   settings: AlarmSettings;
+  /** Time that a rule needs to clear by itself; a chattering alarm takes a multiple of it. */
   clearMs?: (rule: string) => DurationMs;
-}): AlarmBook {
+  /** What under protection an alarm concerns: it stands one priority higher meanwhile. */
+  protecting?: Protecting;
+}
+
+/** A book in which nothing stands yet. */
+export function alarmBook(at: AlarmBookParts): AlarmBook {
   const standing = new Map<string, Alarm>();
   const chatters = chatter(at.settings.chatter);
   const floods = flood({ ...at.settings.flood, operators: at.settings.operators });
   /** Alarms that chatter and whose condition is gone → when they end. */
   const held = new Map<string, Instant>();
   const figures = foretold();
+  const { begun, stood } = protection(at.protecting);
 
   function keep(alarm: Alarm): Alarm {
     const key = keyOf(alarm.rule, alarm.asset);
@@ -71,7 +76,9 @@ export function alarmBook(at: {
     const isAgain = held.delete(key);
     const { priority } = rules[rule];
     const id = known?.id ?? at.newId();
-    const next = keep(figures.measured(raised(known, { id, rule, priority, place, signal })));
+    const next = keep(
+      begun(figures.measured(raised(known, { id, rule, priority, place, signal }))),
+    );
     const isNew = known === null || known.clearedAt !== null;
     if (isNew) floods.raised(next.id, signal.at);
     const begins = (isNew || isAgain) && chatters.raised(key, signal.at);
@@ -97,27 +104,18 @@ export function alarmBook(at: {
       held.delete(key);
       if (known !== undefined) found.push(keep(cleared(known, dueAt)));
     }
-    const isOn = (asset: string | null): boolean =>
-      Object.keys(rules).some((rule) => chatters.isOn(keyOf(rule, asset), now));
-    for (const alarm of [...standing.values()]) {
-      const isMeant = alarm.rule === CHATTERING && alarm.clearedAt === null;
-      if (isMeant && !isOn(alarm.asset)) found.push(keep(cleared(alarm, now)));
-    }
+    found.push(...calmed(standing.values(), (key) => chatters.isOn(key, now), now).map(keep));
     chatters.sweep(now);
     return found;
   }
 
   return {
-    put(alarms) {
-      for (const alarm of alarms) keep(alarm);
-    },
+    put: (alarms) => void alarms.map(keep),
     signals(signalled) {
-      const found = new Map<string, Alarm>();
-      for (const one of signalled) {
-        const changes = one.signal.do === 'clear' ? clear(one) : raise(one);
-        for (const alarm of changes) found.set(alarm.id, alarm);
-      }
-      return [...found.values()];
+      const found = signalled.flatMap((one) =>
+        one.signal.do === 'clear' ? clear(one) : raise(one),
+      );
+      return [...new Map(found.map((alarm) => [alarm.id, alarm])).values()];
     },
     cards: (carded) =>
       carded.flatMap(({ rule, asset, card }) => {
@@ -125,10 +123,13 @@ export function alarmBook(at: {
         if (known === undefined) return [];
         return [keep({ ...known, version: known.version + 1, voltageCard: card })];
       }),
-    age: (now) => [...quietened(now), ...changed((alarm) => aged(alarm, now, at.settings))],
+    age: (now) => [
+      ...quietened(now),
+      ...changed((alarm) => aged(stood(alarm, now), now, at.settings)),
+    ],
     cover: (covered) => changed((alarm) => explained(alarm, covered)),
     foretell: (hits) => changed(figures.taking(hits)),
-    measured: figures.measured,
+    measured: (alarm) => begun(figures.measured(alarm)),
     standing: () => [...standing.values()],
     flood: (now) => floods.view(now, asideOf(standing)),
   };
@@ -136,6 +137,20 @@ export function alarmBook(at: {
 
 /** The rule under which an alarm that comes and goes is told. */
 const CHATTERING = 'chattering';
+
+/** Alarms of chatter that has been quiet, with their end. */
+function calmed(
+  standing: Iterable<Alarm>,
+  isChattering: (key: string) => boolean,
+  now: Instant,
+): Alarm[] {
+  const names = Object.keys(rules);
+  return [...standing].flatMap((alarm) => {
+    if (alarm.rule !== CHATTERING || alarm.clearedAt !== null) return [];
+    const isOn = names.some((rule) => isChattering(keyOf(rule, alarm.asset)));
+    return isOn ? [] : [cleared(alarm, now)];
+  });
+}
 
 function chattering(
   about: Alarm,

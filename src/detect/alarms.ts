@@ -2,6 +2,7 @@
 import type { Alarm } from '../model/alarm.ts';
 import { fromIso, HOUR, type Instant, toIso } from '../model/time.ts';
 import { fault } from '../runtime/problem.ts';
+import { ownPriority, prioritised } from './alarm/protection.ts';
 import type { AssetPlace } from './place.ts';
 import type { RuleSignal } from './rules/rule.ts';
 import type { AlarmSettings } from './settings.ts';
@@ -25,15 +26,16 @@ export function raised(alarm: Alarm | null, onset: Onset): Alarm {
   if (alarm === null || alarm.state === 'cleared') return fresh(onset);
   const isAside = alarm.state === 'shelved' || alarm.state === 'suppressed';
   const isActive = alarm.state === 'active_acked' || alarm.state === 'active_unacked';
-  const { priority = alarm.priority } = signal;
-  const isNews = alarm.state === 'active_acked' && priority < alarm.priority;
+  const before = ownPriority(alarm);
+  const { priority = before } = signal;
+  const isNews = alarm.state === 'active_acked' && priority < before;
   const again = isActive || (isAside && alarm.clearedAt === null) ? 0 : 1;
   return {
     ...alarm,
     version: alarm.version + 1,
     state: isAside || (isActive && !isNews) ? alarm.state : 'active_unacked',
     ...(isNews ? { ackedBy: null, ackedAt: null } : {}),
-    priority,
+    ...prioritised(alarm, priority),
     value: signal.value,
     limit: signal.limit,
     unit: signal.unit,

@@ -65,6 +65,22 @@ export const foretellsSchema = z
   .meta({ id: 'Foretells' });
 export type Foretells = z.infer<typeof foretellsSchema>;
 
+/** How an alarm concerns what is under protection: the place itself, a way of its supply, its other supply, its feeder. */
+export const protectedWays = ['point', 'supply_path', 'second_supply', 'feeder'] as const;
+export type ProtectedWay = (typeof protectedWays)[number];
+
+export const alarmProtectionSchema = z
+  .object({
+    /** Of `protection.csv`. */
+    event: z.string(),
+    title: z.string(),
+    why: z.enum(protectedWays),
+    /** Its priority without the protection. */
+    priority: z.number().int().min(1).max(4),
+  })
+  .meta({ id: 'AlarmProtection' });
+export type AlarmProtection = z.infer<typeof alarmProtectionSchema>;
+
 /** A condition that needs an operator (ISA-18.2), as the API shows and the records keep it. */
 export const alarmSchema = z
   .object({
@@ -100,6 +116,8 @@ export const alarmSchema = z
     texts: z.record(localeSchema, z.string()).optional(),
     /** Of an earth fault or a fuse of a voltage transformer; absent elsewhere. */
     voltageCard: voltageCardSchema.optional(),
+    /** While it concerns what is under protection (保电): it stands one priority higher than by itself. */
+    protection: alarmProtectionSchema.optional(),
     /** Of one that often comes before an outage: how often it did. Absent elsewhere. */
     foretells: foretellsSchema.optional(),
   })

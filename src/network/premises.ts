@@ -30,3 +30,26 @@ export function dualPremises({
   }
   return found;
 }
+
+const known = new WeakMap<NetworkTables, ReadonlyMap<string, readonly string[]>>();
+
+/** Of supply points whose premises have several, all of these; made once for a network. */
+export function suppliesIn(tables: NetworkTables): ReadonlyMap<string, readonly string[]> {
+  const kept = known.get(tables);
+  if (kept !== undefined) return kept;
+  const firsts = new Map<string, string>();
+  const several = new Map<string, string[]>();
+  for (const { id, premises } of tables.supplyPoints) {
+    if (premises === null) continue;
+    const first = firsts.get(premises);
+    if (first === undefined) {
+      firsts.set(premises, id);
+      continue;
+    }
+    const all = several.get(first) ?? [first];
+    all.push(id);
+    for (const one of [first, id]) several.set(one, all);
+  }
+  known.set(tables, several);
+  return several;
+}

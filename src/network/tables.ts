@@ -135,6 +135,8 @@ export interface ProtectionRow {
   to: string;
   supplyPoints: string[];
   feeders: string[];
+  /** Who stands by meanwhile; absent from networks stored before it was asked. */
+  crew?: string | null;
 }
 
 export interface NetworkTables {

@@ -8,6 +8,7 @@ import { earthFaultTowns } from './towns/earth-faults.ts';
 import { inferenceTowns } from './towns/inference.ts';
 import { managedTowns } from './towns/managed.ts';
 import { nightTowns } from './towns/night.ts';
+import { protectedTowns } from './towns/protected.ts';
 import { substationTowns } from './towns/substations.ts';
 import { yearTowns } from './towns/year.ts';
 
@@ -39,6 +40,8 @@ export interface TownPlan {
   points?: Record<string, Record<string, string>>;
   /** Devices that work by themselves. */
   fa?: Record<string, 'recloser' | 'voltage_time'>;
+  /** Rows of protection.csv: id, title, level, from, to, supply_points, feeders, crew. */
+  protection?: string[][];
   /** The head-ends of the product are known. */
   hasHeadEnds?: boolean;
 }
@@ -50,6 +53,7 @@ const towns = {
   ...yearTowns,
   ...nightTowns,
   ...managedTowns,
+  ...protectedTowns,
   'two-feeders': {
     drawing: `
       SS1 - CB1 - LS1 - RC1 - LS2 - FU1 - LS3 - TX1*6
@@ -122,6 +126,10 @@ function writeNetwork(town: TownPlan, { tables }: Drawn, folder: string): void {
     ...town.remote.map((device) => [terminalOf(device), device, 'terminal', 'source']),
     ...tables.sources.map(({ id, node }) => [busMeterOf(id), node, 'sensor', '']),
   ]);
+  if (town.protection !== undefined) {
+    const columns = 'id,title,level,from,to,supply_points,feeders,crew';
+    write('protection', columns, town.protection);
+  }
 }
 
 function writePeople(

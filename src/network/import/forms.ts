@@ -193,8 +193,12 @@ const protection: TableForm<ProtectionRow> = {
     required('to', textCell),
     column('supply_points', idListCell),
     column('feeders', idListCell),
+    column('crew', textCell),
   ],
-  defaults: { id: '', title: '', level: null, from: '', to: '', supplyPoints: [], feeders: [] },
+  defaults: {
+    ...{ id: '', title: '', level: null, from: '', to: '' },
+    ...{ supplyPoints: [], feeders: [], crew: null },
+  },
 };
 
 /** The form of each table of the network. */

@@ -1,8 +1,10 @@
 /** Feeders of a bus as the search for an earth fault wants them, under the present switching state. */
 import type { BusFeeder, LineSection } from '../../detect/earth/bus-feeder.ts';
-import { DAY, HOUR, type Instant, MINUTE } from '../../model/time.ts';
+import { type Instant, MINUTE } from '../../model/time.ts';
 import { nodeBehind, supplyPointsBehind } from '../../network/forest.ts';
 import { edgeKindOf, type Grid, isOpenable } from '../../network/grid.ts';
+import { protectionSpan } from '../../network/protection.ts';
+import type { ProtectionRow } from '../../network/tables.ts';
 import type { World } from '../world.ts';
 
 type Place = Pick<World, 'grid' | 'forest'>;
@@ -95,15 +97,10 @@ function sparedOf(
   return isProtected ? 'protected_event' : null;
 }
 
-/** A day without hours counts in every time zone; what cannot be read protects. */
-function isWithin({ from, to }: { from: string; to: string }, now: Instant): boolean {
-  const start = Date.parse(from) - (from.length <= DAY_LETTERS ? ZONE_MOST : 0);
-  const end = Date.parse(to) + (to.length <= DAY_LETTERS ? DAY + ZONE_MOST : 0);
-  return !(now < start || now > end);
+function isWithin(event: ProtectionRow, now: Instant): boolean {
+  const { start, end } = protectionSpan(event, null);
+  return start <= now && now <= end;
 }
-
-const DAY_LETTERS = 10;
-const ZONE_MOST = 14 * HOUR;
 
 /** The breaker through which a feeder is opened; null where it has none of its own. */
 export function headOf(grid: Grid, feeder: string): string | null {

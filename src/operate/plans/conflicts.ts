@@ -1,7 +1,7 @@
 /** What stands in the way of a work, by what the board, the network and the past hold. */
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, MINUTE } from '../../model/time.ts';
-import type { Grid } from '../../network/grid.ts';
+import { suppliesIn } from '../../network/premises.ts';
 import {
   type Conflict,
   type ConflictWorld,
@@ -46,7 +46,7 @@ function worldOf(
 ): ConflictWorld {
   const { grid, locator } = world;
   const numberOf = (id: string): number => locator.supplyPoint(id) ?? -1;
-  const supplies = suppliesIn(grid);
+  const supplies = suppliesIn(grid.tables);
   return {
     others: [...board.plans.values()],
     rowOf: (id) => grid.tables.supplyPoints[numberOf(id)],
@@ -62,29 +62,6 @@ function worldOf(
     protection: grid.tables.protection,
     sparesProtected: planRules.sparesProtected(plan),
   };
-}
-
-const known = new WeakMap<Grid, ReadonlyMap<string, readonly string[]>>();
-
-/** Of supply points whose premises have several, all of these; made once for a network. */
-function suppliesIn(grid: Grid): ReadonlyMap<string, readonly string[]> {
-  const kept = known.get(grid);
-  if (kept !== undefined) return kept;
-  const firsts = new Map<string, string>();
-  const several = new Map<string, string[]>();
-  for (const { id, premises } of grid.tables.supplyPoints) {
-    if (premises === null) continue;
-    const first = firsts.get(premises);
-    if (first === undefined) {
-      firsts.set(premises, id);
-      continue;
-    }
-    const all = several.get(first) ?? [first];
-    all.push(id);
-    for (const one of [first, id]) several.set(one, all);
-  }
-  known.set(grid, several);
-  return several;
 }
 
 /** Sustained cuts of each of its supply points in the thirty days before. */

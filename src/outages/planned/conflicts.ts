@@ -1,6 +1,7 @@
 // What stands in the way of a work besides its notice: other works, other outages, events under protection.
 import type { PlannedOutage } from '../../model/planned-outage.ts';
-import { DAY, fromIso, HOUR, type Instant } from '../../model/time.ts';
+import { DAY, fromIso, type Instant } from '../../model/time.ts';
+import { protectionSpan } from '../../network/protection.ts';
 import type { ProtectionRow, SupplyPointRow } from '../../network/tables.ts';
 import { type ForewattError, fault } from '../../runtime/problem.ts';
 import { isLive } from '../planned-windows.ts';
@@ -174,19 +175,7 @@ function protectedEvents(plan: Plan, world: ConflictWorld): Conflict[] {
   });
 }
 
-const DAY_LETTERS = 10;
-/** A day without hours counts in every time zone; what cannot be read protects always. */
-const ZONE_MOST_MS = 14 * HOUR;
-
-function spanOf({ from, to }: ProtectionRow): Span {
-  const start = at(from, from.length <= DAY_LETTERS ? -ZONE_MOST_MS : 0, 0);
-  const end = at(to, to.length <= DAY_LETTERS ? DAY + ZONE_MOST_MS : 0, LATEST);
+function spanOf(event: ProtectionRow): Span {
+  const { start, end } = protectionSpan(event, null);
   return { start: new Date(start).toISOString(), end: new Date(end).toISOString() };
-}
-
-const LATEST = Date.UTC(9999, 0, 1);
-
-function at(text: string, shiftMs: number, unread: Instant): Instant {
-  const parsed = Date.parse(text);
-  return Number.isNaN(parsed) ? unread : parsed + shiftMs;
 }
