@@ -2849,7 +2849,15 @@ export interface components {
                 [key: string]: string;
             };
             voltageCard?: components["schemas"]["VoltageCard"];
+            protection?: components["schemas"]["AlarmProtection"];
             foretells?: components["schemas"]["Foretells"];
+        };
+        AlarmProtection: {
+            event: string;
+            title: string;
+            /** @enum {string} */
+            why: "point" | "supply_path" | "second_supply" | "feeder";
+            priority: number;
         };
         AuditLink: {
             /**
@@ -3994,6 +4002,11 @@ export interface components {
                 open: string[];
                 close: string[];
             }[];
+            liveLine?: boolean;
+            avoided?: {
+                supplyPoints: number;
+                customerMinutes: number;
+            };
             people?: {
                 supplyPoint: string;
                 /** @enum {string} */
@@ -4133,6 +4146,10 @@ export interface components {
                 currency: string;
             };
             saidiMinutes: number;
+            avoided?: {
+                supplyPoints: number;
+                customerMinutes: number;
+            };
             finishAt: string | null;
         };
         Problem: {
@@ -6513,6 +6530,8 @@ export interface operations {
                     reason: string;
                     /** @default null */
                     reference?: string | null;
+                    /** @default false */
+                    liveLine?: boolean;
                 };
             };
         };
@@ -6583,6 +6602,8 @@ export interface operations {
                     reason: string;
                     /** @default null */
                     reference?: string | null;
+                    /** @default false */
+                    liveLine?: boolean;
                 };
             };
         };
@@ -6678,6 +6699,7 @@ export interface operations {
                     alternative?: string | null;
                     reason?: string;
                     reference?: string | null;
+                    liveLine?: boolean;
                     lateReason?: string | null;
                     because?: "weather" | null;
                 };

@@ -47,6 +47,8 @@ const chinese: Partial<Record<ProblemCode, string>> = {
   'PLN-OTHERS-CUT': '请直接填写供电点，或只影响该用户的开关。',
   'PLN-NO-DEBT': '请完成或取消该停电；哪些类型以缴费结束，见规则的 restoreWithinAfterPayment。',
   'PLN-OVERLAP': '请合并为一次停电，或调整其中一项的时间。',
+  'PLN-LIVE-KIND': '请取消带电作业标记，或改用其他类别。',
+  'PLN-LIVE-AFTER-CUT': '请取消该停电计划（已知者会收到取消通知），另建带电作业计划。',
   'PLN-CUT-OFTEN': '请合并停电、使用发电车或带电作业，或另选日期。',
   'PLN-BOTH-SUPPLIES': '请另选时间，保证双电源用户至少保留一路电源。',
   'PLN-PROTECTED': '请避开保电时段；确需停电的，由主管批准并负责。',

@@ -42,6 +42,12 @@ export const handPickedSchema = z.object({
   reason: z.string(),
 });
 
+/** What work done live (带电作业) spares: whom a cut at its times would have darkened, and for how long together. */
+export const avoidedSchema = z.object({
+  supplyPoints: z.number().int(),
+  customerMinutes: z.number(),
+});
+
 export const affectedSchema = z.object({
   supplyPoints: z.number().int(),
   contacts: z.number().int(),
@@ -56,7 +62,10 @@ export const dutyCountsSchema = z.object({
   missed: z.number().int(),
 });
 
-/** Work that will cut supply, approved ahead; kept and shown in this form (`windows` only kept). */
+/**
+ * Work that will cut supply, or is done live instead, approved ahead; kept and shown in this form (`windows` and
+ * `spared` only kept).
+ */
 export const plannedOutageSchema = z
   .object({
     id: z.string(),
@@ -69,6 +78,10 @@ export const plannedOutageSchema = z
     start: isoInstant,
     end: isoInstant,
     steps: z.array(stepSchema),
+    /** Done live: nobody is cut, so nobody is told and it has no windows. Left out: it cuts. */
+    liveLine: z.boolean().optional(),
+    /** Of work done live; left out: it cuts. */
+    avoided: avoidedSchema.optional(),
     /** Left out: nobody was. */
     people: z.array(handPickedSchema).optional(),
     alternative: isoInstant.nullable(),
@@ -94,8 +107,9 @@ export const plannedOutageSchema = z
   })
   .meta({ id: 'PlannedOutage' });
 export type PlannedOutageView = z.infer<typeof plannedOutageSchema>;
-/** As the records keep it: with the frozen windows. */
-export type PlannedOutage = PlannedOutageView & { windows: z.infer<typeof windowSchema>[] };
+type PlanWindows = z.infer<typeof windowSchema>[];
+/** As the records keep it: with the frozen windows, of work done live with those of the cut that it spares. */
+export type PlannedOutage = PlannedOutageView & { windows: PlanWindows; spared?: PlanWindows };
 
 export const dutyStates = ['pending', 'met', 'at_risk', 'missed'] as const;
 

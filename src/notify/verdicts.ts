@@ -17,15 +17,19 @@ export interface PlanVerdict {
 }
 
 export interface PlanQuestion {
-  plan: Pick<PlannedOutage, 'kind' | 'start' | 'end'>;
+  plan: Pick<PlannedOutage, 'kind' | 'start' | 'end' | 'liveLine'>;
   affected: { byClass: ByClass; withoutChannel: number };
   policy: Policy;
   zone: string;
   now: Instant;
 }
 
-/** Every verdict on a plan; the last word is `PLN-OK` when nothing speaks against it. */
+/**
+ * Every verdict on a plan; the last word is `PLN-OK` when nothing speaks against it, `PLN-LIVE-LINE` where it is
+ * done live and nobody need be told.
+ */
 export function verdictsOf(question: PlanQuestion): PlanVerdict[] {
+  if (question.plan.liveLine === true) return [liveLineVerdict(question)];
   let found: PlanVerdict[];
   try {
     found = timeVerdicts(question);
@@ -42,6 +46,13 @@ export function verdictsOf(question: PlanQuestion): PlanVerdict[] {
 }
 
 const noTimes = { deadline: null, earliestStart: null };
+
+function liveLineVerdict(question: PlanQuestion): PlanVerdict {
+  const past = pastRefusal(question);
+  if (past !== null) return verdict(past, 'error');
+  const text = 'Done live: nobody is cut and nobody need be told.';
+  return { code: 'PLN-LIVE-LINE', level: 'ok', text, ...noTimes };
+}
 
 function timeVerdicts(question: PlanQuestion): PlanVerdict[] {
   const { plan, policy, zone, now } = question;

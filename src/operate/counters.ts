@@ -179,7 +179,8 @@ function countPlans(board: Board, now: Instant): number {
   const live = new Set(['approved', 'announced', 'in_progress']);
   let count = 0;
   for (const plan of board.plans.values()) {
-    if (live.has(plan.state) && Date.parse(plan.start) <= now + DAY) count += 1;
+    if (plan.liveLine !== true && live.has(plan.state) && Date.parse(plan.start) <= now + DAY)
+      count += 1;
   }
   return count;
 }

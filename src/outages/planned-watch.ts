@@ -59,7 +59,8 @@ export function watchPlan(
     facts.push(fact);
   };
   const asked = { plan, seen, now, settings, say };
-  if (plan.state === 'in_progress') watchAtWork(asked);
+  if (plan.liveLine === true) watchLiveLine(asked);
+  else if (plan.state === 'in_progress') watchAtWork(asked);
   else watchBefore(asked);
   return { facts, memory: { plan: plan.id, revision: plan.revision, said: [...said] } };
 }
@@ -75,6 +76,12 @@ interface Asked {
   now: Instant;
   settings: OutageSettings['planned'];
   say: (key: string, fact: PlannedFact) => void;
+}
+
+/** No meter says whether work done live has begun or is over: people do. */
+function watchLiveLine({ plan, now, say }: Asked): void {
+  if (plan.state === 'in_progress' || now < fromIso(plan.end)) return;
+  say('expired', { what: 'expired', plan: plan.id });
 }
 
 function watchBefore({ plan, seen, now, settings, say }: Asked): void {

@@ -112,11 +112,14 @@ function statesOf(cut: Cut): Array<{ at: Instant; open: string[]; closed: string
 export function shiftedEnd(
   plan: PlannedOutage,
   end: Instant,
-): Pick<PlannedOutage, 'windows' | 'steps'> {
+): Pick<PlannedOutage, 'windows' | 'steps' | 'spared'> {
   const was = fromIso(plan.end);
   const moved = (at: string): string => (fromIso(at) >= was ? toIso(end) : at);
+  const shifted = (windows: Window[]): Window[] =>
+    windows.map((window) => ({ ...window, end: moved(window.end) }));
   return {
-    windows: plan.windows.map((window) => ({ ...window, end: moved(window.end) })),
+    windows: shifted(plan.windows),
+    ...(plan.spared && { spared: shifted(plan.spared) }),
     steps: plan.steps.map((step) => ({ ...step, at: moved(step.at) })),
   };
 }
@@ -129,7 +132,8 @@ export function plannedCauses(
 ): PlannedCause[] {
   const causes: PlannedCause[] = [];
   for (const plan of plans) {
-    if (!isLive(plan.state)) continue;
+    // Work done live opens nothing: what is dark there is a fault.
+    if (!isLive(plan.state) || plan.liveLine === true) continue;
     for (const { device, from, to } of openTimes(plan)) {
       const isOver = now > to && plan.state !== 'in_progress';
       if (now < from - settings.before || isOver) continue;

@@ -2,6 +2,7 @@
 import type { PlannedOutage, plannedStates } from '../model/planned-outage.ts';
 import { type DurationMs, fromIso, type Instant, toIso } from '../model/time.ts';
 import { fault } from '../runtime/problem.ts';
+import { cutOrSpared, sparedBy, withoutLiveLine } from './planned/live-line.ts';
 import { isLive, type LostSupplyPoints, shiftedEnd, windowsOf } from './planned-windows.ts';
 
 type State = (typeof plannedStates)[number];
@@ -31,6 +32,8 @@ export interface PlanRequest {
   reference: string | null;
   /** Whom a person added or took out. */
   people?: PlannedOutage['people'];
+  /** Done live (带电作业): nobody is cut. Left out: it cuts. */
+  liveLine?: boolean;
 }
 
 /** Moves to another state; PLN-TRANSITION for one that is not in the table. */
@@ -43,7 +46,8 @@ function moved(plan: PlannedOutage, state: State): PlannedOutage {
 
 /**
  * A new plan in state `draft` with its windows in the network as it will be switched.
- * Counts of contacts and duties are filled in by the policy. Throws PLN-TIMES, PLN-NOTHING-CUT.
+ * Counts of contacts and duties are filled in by the policy. Throws PLN-TIMES, PLN-NOTHING-CUT,
+ * PLN-LIVE-KIND.
  */
 export function draftPlan(
   request: PlanRequest,
@@ -63,6 +67,7 @@ export function draftPlan(
   };
   const windows = windowsOf(bare, about.lost);
   if (windows.length === 0) throw fault('PLN-NOTHING-CUT', {});
+  const dark = cutOrSpared(windows, { kind, liveLine: request.liveLine === true });
   return {
     id: about.id,
     version: 1,
@@ -70,8 +75,7 @@ export function draftPlan(
     state: 'draft',
     kind,
     ...bare,
-    supplyPoints: [...new Set(windows.flatMap((window) => window.supplyPoints))].sort(),
-    windows,
+    ...dark,
     alternative: toIso(alternative),
     reason,
     reference,
@@ -83,7 +87,7 @@ export function draftPlan(
     late: null,
     saidiMinutes: 0,
     affected: {
-      supplyPoints: new Set(windows.flatMap((window) => window.supplyPoints)).size,
+      supplyPoints: dark.supplyPoints.length,
       contacts: 0,
       withoutChannel: 0,
       byClass: { life_support: 0, critical: 0, business: 0, residential: 0 },
@@ -106,10 +110,12 @@ export function approve(
 ): PlannedOutage {
   if (by.name === plan.author) throw fault('PLN-SELF-APPROVAL', { author: plan.author });
   const next = moved(plan, 'approved');
-  const windows = isBySupplyPoints(plan) ? plan.windows : windowsOf(plan, by.lost);
+  const known = plan.spared ?? plan.windows;
+  const windows = isBySupplyPoints(plan) ? known : windowsOf(plan, by.lost);
   if (windows.length === 0) throw fault('PLN-NOTHING-CUT', {});
   const { name, at, late } = by;
-  return { ...next, windows, approvedBy: name, approvedAt: toIso(at), late };
+  const dark = plan.liveLine === true ? sparedBy(windows) : { windows };
+  return { ...next, ...dark, approvedBy: name, approvedAt: toIso(at), late };
 }
 
 /** The first notice was accepted, or the announcement published. Idempotent once announced. */
@@ -127,10 +133,17 @@ export function start(plan: PlannedOutage, at: Instant, missing = 0): PlannedOut
 export function extend(plan: PlannedOutage, end: Instant, now: Instant): PlannedOutage {
   mustBeLive(plan, plan.state);
   if (end <= fromIso(plan.end)) throw fault('PLN-TIMES', { start: plan.start, end: toIso(end) });
-  const { windows, steps } = shiftedEnd(plan, end);
+  const { windows, steps, spared } = shiftedEnd(plan, end);
   const isLate = plan.overrunFrom === undefined && now >= fromIso(plan.end);
   const overrun = isLate ? { overrunFrom: plan.end } : {};
-  return { ...revised(plan), end: toIso(end), windows, steps, ...overrun };
+  return {
+    ...revised(plan),
+    end: toIso(end),
+    windows,
+    steps,
+    ...overrun,
+    ...(spared && sparedBy(spared)),
+  };
 }
 
 /** Some of its area keep supply: a new revision without them. PLN-NOTHING-CUT when nobody is left. */
@@ -150,7 +163,7 @@ export function narrow(plan: PlannedOutage, kept: readonly string[]): PlannedOut
  * same. Where nobody would be cut any more a person must look at it: null as well.
  */
 export function redrawn(plan: PlannedOutage, lost: LostSupplyPoints): PlannedOutage | null {
-  if (isBySupplyPoints(plan) || !isLive(plan.state)) return null;
+  if (isBySupplyPoints(plan) || plan.liveLine === true || !isLive(plan.state)) return null;
   const windows = windowsOf(plan, lost);
   const isSame = JSON.stringify(windows) === JSON.stringify(plan.windows);
   if (windows.length === 0 || isSame) return null;
@@ -158,7 +171,10 @@ export function redrawn(plan: PlannedOutage, lost: LostSupplyPoints): PlannedOut
   return { ...revised(plan), windows, supplyPoints };
 }
 
-/** Other times, devices or steps. Of one approved already this is a new revision. */
+/**
+ * Other times, devices or steps, or work done live that cuts after all. Of one approved already this is a new
+ * revision; an approved cut does not become work done live: PLN-LIVE-AFTER-CUT.
+ */
 export function change(
   plan: PlannedOutage,
   request: PlanRequest,
@@ -168,17 +184,19 @@ export function change(
     throw fault('PLN-TRANSITION', { from: plan.state, to: plan.state });
   }
   const { id, author } = plan;
+  if (isLive(plan.state) && plan.liveLine !== true && request.liveLine === true) {
+    throw fault('PLN-LIVE-AFTER-CUT', { plan: id });
+  }
   // Put off to its other date, or beyond it, it has none any more.
   const { alternative: other } = request;
   const isAhead = other !== null && other > request.start;
   const wanted = isAhead ? request : { ...request, alternative: null };
   const fresh = draftPlan(wanted, { id, author, lost: about.lost });
   const { devices, supplyPoints, windows, steps, alternative, reason, reference, kind } = fresh;
-  const { start: from, end } = fresh;
+  const { start: from, end, liveLine, avoided, spared, people = [] } = fresh;
   const what = { devices, supplyPoints, windows, steps, alternative, reason, reference, kind };
-  const { people = [] } = fresh;
-  const { approvedBy, approvedAt } = plan;
-  return { ...revised(plan), ...what, people, start: from, end, approvedBy, approvedAt };
+  const live = liveLine === true && { liveLine, ...(avoided && spared && { avoided, spared }) };
+  return { ...withoutLiveLine(revised(plan)), ...what, ...live, people, start: from, end };
 }
 
 /** Paid: supply is due back so long after, of a cut that stands. Paid twice, the first time counts. */

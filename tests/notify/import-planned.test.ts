@@ -45,3 +45,33 @@ test('planned.csv becomes drafts with their windows, once, and nobody is told', 
     { row: 2, column: 'steps', code: 'PLN-STEP-TIME' },
   ]);
 });
+
+test('a work that planned.csv says is done live cuts nobody; two of them at other places are two', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T09:00+08:00' });
+  const { records } = town.core;
+  const grid = await latestGrid(records);
+  if (grid === null) throw new Error('no network');
+  const head = 'device,supply_points,start,end,kind,reason,live_line';
+  const fileOf = (...rows: string[]) => ({
+    name: 'planned.csv',
+    bytes: new TextEncoder().encode([head, ...rows].join('\n')),
+  });
+  const now = Date.parse('2026-07-15T09:00+08:00');
+  const context = { records, zone: 'Asia/Shanghai', country: 'CN', by: 'import', grid, now };
+  const file = fileOf(
+    'FU2,,2026-07-28 08:00,2026-07-28 12:00,planned,带电更换避雷器,是',
+    ',TX1-1;TX1-3,2026-07-28 08:00,2026-07-28 09:00,planned,带电接火,yes',
+  );
+  expect(await importPlans(file, context)).toMatchObject({ added: 2, refused: [] });
+  expect(await importPlans(file, context)).toMatchObject({ added: 0 });
+  const planner = await town.signIn('planner');
+  const { items } = await planner.get('/planned-outages');
+  const avoided = items.map((plan: { avoided: object }) => plan.avoided);
+  expect(avoided).toHaveLength(2);
+  expect(avoided).toContainEqual({ supplyPoints: 12, customerMinutes: 2880 });
+  expect(avoided).toContainEqual({ supplyPoints: 2, customerMinutes: 120 });
+  const rota = fileOf('FU2,,2026-07-28 08:00,2026-07-28 12:00,rota,限电,yes');
+  expect((await importPlans(rota, context)).refused).toMatchObject([
+    { row: 2, column: 'live_line', code: 'PLN-LIVE-KIND' },
+  ]);
+});

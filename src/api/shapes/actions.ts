@@ -125,6 +125,8 @@ const planFields = {
   alternative: instantIn.nullable(),
   reason: reasonIn,
   reference: z.string().max(100).nullable(),
+  /** Done live (带电作业): nobody is cut, nobody is told. */
+  liveLine: z.boolean(),
 };
 const namesSomebody = (plan: { devices: string[]; supplyPoints: string[]; blocks: string[] }) =>
   plan.devices.length + plan.supplyPoints.length + plan.blocks.length > 0;
@@ -141,6 +143,7 @@ export const planIn = z
     people: planFields.people.default([]),
     alternative: planFields.alternative.default(null),
     reference: planFields.reference.default(null),
+    liveLine: planFields.liveLine.default(false),
   })
   .refine((plan) => plan.end > plan.start, {
     error: 'the end is not after the start',

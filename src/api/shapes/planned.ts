@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { affectedSchema } from '../../model/planned-outage.ts';
+import { affectedSchema, avoidedSchema } from '../../model/planned-outage.ts';
 import { isoInstant } from '../../model/time.ts';
 
 /** What a plan would mean, before anybody sends it for approval. */
@@ -30,6 +30,8 @@ export const previewSchema = z
     cost: z.object({ total: z.number(), currency: z.string() }),
     /** Customer minutes without supply over all customers served. */
     saidiMinutes: z.number(),
+    /** Of work done live: what a cut would have cost. Left out: it cuts. */
+    avoided: avoidedSchema.optional(),
     finishAt: isoInstant.nullable(),
   })
   .meta({ id: 'Preview' });

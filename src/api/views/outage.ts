@@ -121,6 +121,6 @@ export async function showPlan(
     count('at_risk'),
     count('missed'),
   ]);
-  const { windows: _kept, ...shown } = plan;
+  const { windows: _kept, spared: _also, ...shown } = plan;
   return { ...shown, duties: { pending, met, atRisk, missed } };
 }

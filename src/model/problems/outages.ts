@@ -88,6 +88,18 @@ export const outagesProblems = {
     (p) => `A cut of kind ${p.kind} does not end with a payment.`,
     () => 'Complete or cancel it; restoreWithinAfterPayment of the policy says which kinds do.',
   ),
+  'PLN-LIVE-KIND': problem<{ kind: string }>(
+    409,
+    (p) => `A cut of kind ${p.kind} is no work that could be done live.`,
+    () => 'Take the mark of live-line work away, or choose another kind.',
+  ),
+  'PLN-LIVE-AFTER-CUT': problem<{ plan: string }>(
+    409,
+    (p) =>
+      `${p.plan} is an approved cut that people may know of; it does not become live-line work.`,
+    () =>
+      'Cancel it, so that they hear that it is off, and enter the live-line work as a plan of its own.',
+  ),
   'PLN-OVERLAP': problem<{ other: string; supplyPoints: number }>(
     409,
     (p) => `${p.other} cuts ${p.supplyPoints} of these supply points at the same time.`,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { plannedKinds } from '../../model/planned-outage.ts';
 import { type Instant, toIso } from '../../model/time.ts';
-import { choiceCell, type ReadCell, shown, textCell } from './cells.ts';
+import { booleanCell, choiceCell, type ReadCell, shown, textCell } from './cells.ts';
 import { readTable, type TableForm } from './csv-table.ts';
 import { findings, type ImportFile, type ImportReport } from './report.ts';
 import { minutesOfDay, readInstant } from './times.ts';
@@ -19,6 +19,8 @@ export interface PlannedRow extends Where {
   reason: string;
   reference: string | null;
   steps: PlannedStep[];
+  /** Done live (带电作业). */
+  liveLine: boolean;
 }
 
 /** A step before the day of its row is known: minutes of the day, or an instant. */
@@ -71,8 +73,16 @@ function form(zone: string): TableForm<PlannedRow> {
       { name: 'reason', field: 'reason', read: textCell },
       { name: 'reference', field: 'reference', read: textCell },
       { name: 'steps', field: 'steps', read: stepsCell },
+      { name: 'live_line', field: 'liveLine', read: booleanCell },
     ],
-    defaults: { ...nowhere, kind: 'planned', reason: '', reference: null, steps: [] },
+    defaults: {
+      ...nowhere,
+      kind: 'planned',
+      reason: '',
+      reference: null,
+      steps: [],
+      liveLine: false,
+    },
   };
 }
 

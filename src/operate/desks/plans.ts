@@ -7,6 +7,7 @@ import type { Conflict } from '../../outages/planned/conflicts.ts';
 import * as life from '../../outages/planned.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { OperateParts } from '../parts.ts';
+import { pointsOf } from '../plans/audience.ts';
 import { conflictsFor } from '../plans/conflicts.ts';
 import { lateChange } from './late-change.ts';
 import { auditRow } from './outages.ts';
@@ -179,11 +180,11 @@ function touched(plan: PlannedOutage): PlannedOutage {
 function requestOf(plan: PlannedOutage): life.PlanRequest {
   const steps = plan.steps.map((step) => ({ ...step, at: fromIso(step.at) }));
   const alternative = plan.alternative === null ? null : fromIso(plan.alternative);
-  const { kind, devices, supplyPoints, reason, reference, people = [] } = plan;
+  const { kind, devices, reason, reference, people = [], liveLine = false } = plan;
   const isBySupplyPoints = devices.length === 0 && steps.length === 0;
   return {
-    ...{ kind, devices, steps, alternative, reason, reference, people },
-    supplyPoints: isBySupplyPoints ? supplyPoints : [],
+    ...{ kind, devices, steps, alternative, reason, reference, people, liveLine },
+    supplyPoints: isBySupplyPoints ? pointsOf({ windows: plan.spared ?? plan.windows }) : [],
     start: fromIso(plan.start),
     end: fromIso(plan.end),
   };

@@ -1,7 +1,7 @@
 /** The world of a reliability report: dark time out of the records, places out of the network. */
 import type { Outage } from '../../model/outage.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
-import { fromIso, HOUR, type Instant } from '../../model/time.ts';
+import { fromIso, HOUR, type Instant, MINUTE } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
 import { commonDark } from '../../reports/reliability/common-dark.ts';
 import type { DarkTime } from '../../reports/reliability/interruptions.ts';
@@ -46,6 +46,7 @@ export async function reliabilityOf(
   const { settings } = parts;
   const users = usersOf(parts.grid, settings.unit);
   const { happened, overrunFrom } = await whatHappened(parts.records);
+  const avoided = await avoidedIn(asked, parts.records, users);
   const day = new Intl.DateTimeFormat('en-CA', { timeZone: parts.zone });
   const world: ReliabilityWorld = {
     customers: (from, to) => customersIn(parts, users, { from, to }),
@@ -54,7 +55,7 @@ export async function reliabilityOf(
     served: (level, key) => users.served(level, key),
     dayOf: (at) => day.format(at),
   };
-  return reliabilityReport(
+  const report = await reliabilityReport(
     {
       ...{ from: asked.from, to: asked.to, level: asked.level },
       profile: profiles[asked.profile ?? settings.profile],
@@ -66,6 +67,37 @@ export async function reliabilityOf(
     },
     world,
   );
+  return { ...report, totals: { ...report.totals, ...avoided } };
+}
+
+/**
+ * Works done live that are completed, each in the period in which it was to begin, and the customer minutes that
+ * cuts at their times would have cost: in the same unit as CMI, and no part of it.
+ */
+async function avoidedIn(
+  { from, to }: Pick<ReliabilityAsked, 'from' | 'to'>,
+  records: RecordsStore,
+  users: Users,
+): Promise<{ live_line_works: number; CMI_avoided: number }> {
+  let works = 0;
+  let minutes = 0;
+  for await (const plan of each(records, 'planned_outage')) {
+    const start = fromIso(plan.start);
+    const isIn = plan.state === 'completed' && start >= from && start < to;
+    if (!isIn || plan.spared === undefined) continue;
+    works += 1;
+    for (const window of plan.spared) {
+      const lasts = (fromIso(window.end) - fromIso(window.start)) / MINUTE;
+      minutes += lasts * darkUsers(window.supplyPoints, users);
+    }
+  }
+  return { live_line_works: works, CMI_avoided: Math.round(minutes) };
+}
+
+/** Users all of whose supply points are among these. */
+function darkUsers(supplyPoints: readonly string[], users: Users): number {
+  const members = Map.groupBy(supplyPoints, users.userOf);
+  return [...members].filter(([user, own]) => own.length >= users.sizeOf(user)).length;
 }
 
 interface Users {

@@ -11,6 +11,7 @@ import { ForewattError } from '../../runtime/problem.ts';
 import type { RecordsStore } from '../../store/records.ts';
 import { createIds } from '../ids.ts';
 import type { ImportContext } from '../imports.ts';
+import { pointsOf } from './audience.ts';
 
 /** A row that stands in the records already is left out, so that the same file can be handed in again. */
 export async function importPlans(
@@ -35,8 +36,11 @@ export async function importPlans(
       if (await isKnown(records, plan)) found.warn(place, 'IMP-PLAN-KNOWN', { start: plan.start });
       else plans.push(plan);
     } catch (error) {
-      if (!(error instanceof ForewattError) || error.code !== 'PLN-NOTHING-CUT') throw error;
-      found.refuse(place, 'PLN-NOTHING-CUT', {});
+      if (!(error instanceof ForewattError)) throw error;
+      if (error.code === 'PLN-NOTHING-CUT') found.refuse(place, 'PLN-NOTHING-CUT', {});
+      else if (error.code === 'PLN-LIVE-KIND') {
+        found.refuse({ ...place, column: 'live_line' }, 'PLN-LIVE-KIND', { kind: row.kind });
+      } else throw error;
     }
   }
   const done = found.report({ added: plans.length, changed: 0, removed: 0 });
@@ -54,8 +58,8 @@ export async function importPlans(
 }
 
 function drafted(row: PlannedRow, { grid, by }: { grid: Grid; by: string }): PlannedOutage {
-  const { devices, supplyPoints, start, end, kind, reason, reference, steps } = row;
-  const wish = { devices, supplyPoints, start, end, kind, reason, reference, steps };
+  const { devices, supplyPoints, start, end, kind, reason, reference, steps, liveLine } = row;
+  const wish = { devices, supplyPoints, start, end, kind, reason, reference, steps, liveLine };
   return draftPlan(
     { ...wish, alternative: null },
     {
@@ -74,7 +78,13 @@ async function isKnown(records: RecordsStore, plan: PlannedOutage): Promise<bool
   return items.some(
     (one) =>
       one.reference === plan.reference &&
-      one.supplyPoints.join() === plan.supplyPoints.join() &&
+      placesOf(one) === placesOf(plan) &&
       one.state !== 'cancelled',
   );
+}
+
+/** Whom it cuts, or spares: two works done live are not the same because neither cuts anybody. */
+function placesOf(plan: PlannedOutage): string {
+  const spared = plan.spared === undefined ? [] : ['live', ...pointsOf({ windows: plan.spared })];
+  return [...plan.supplyPoints, ...spared].join();
 }

@@ -68,13 +68,16 @@ export function createPlanRules(parts: NoticeRuleParts): PlanRules {
     },
     announcedAt(plan) {
       const cut = policy.planned[plan.kind];
-      if (plan.approvedAt === null || !announcementCounts(policy, plan.kind)) return null;
+      if (plan.approvedAt === null || plan.liveLine === true) return null;
+      if (!announcementCounts(policy, plan.kind)) return null;
       if (lacking(announcementOf(parts.world, plan)).length > 0) return null;
       const { due } = noticeTimes(fromIso(plan.start), cut, policy, zone);
       return Math.max(fromIso(plan.approvedAt), due ?? 0);
     },
     countsFrom: (kind, at) => (kind.startsWith('letter') ? letterTold(at, policy, zone) : at),
     tell(plan, news, { now, hearers }) {
+      // Nobody knows of work done live; it cannot have been a cut that people were told of.
+      if (plan.liveLine === true) return {};
       const context = waveContext(parts, now, isPersons(news));
       const { waves, supersede } = wavesForPlanned(eventOf(news), plan, context);
       const meant = hearers === null ? waves : wavesTo(hearers, waves, context.newId);
@@ -100,13 +103,16 @@ function previewOf(parts: NoticeRuleParts, plan: PlannedOutage, now: Instant): P
 
   const { affected } = plan;
   const question = { plan, affected, policy, zone, now };
-  const samples = previewMessages({
-    messages: parts.messages,
-    plan,
-    settings,
-    place: placeOf(parts.world, pointsOf(plan)[0] ?? ''),
-    locales: [...locales],
-  });
+  const samples =
+    plan.liveLine === true
+      ? noSamples
+      : previewMessages({
+          messages: parts.messages,
+          plan,
+          settings,
+          place: placeOf(parts.world, pointsOf(plan)[0] ?? ''),
+          locales: [...locales],
+        });
   return {
     affected,
     windows: plan.windows.map(({ supplyPoints, start, end }) => ({
@@ -119,9 +125,12 @@ function previewOf(parts: NoticeRuleParts, plan: PlannedOutage, now: Instant): P
     samples: samples.texts,
     cost: { total: samples.costEach * affected.contacts, currency: settings.notify.currency },
     saidiMinutes: plan.saidiMinutes,
+    ...(plan.avoided && { avoided: plan.avoided }),
     finishAt: null,
   } satisfies PreviewView;
 }
+
+const noSamples = { texts: [], costEach: 0 };
 
 /** Everybody at these places, of a private cut its holders alone. */
 async function peopleOf(
@@ -171,7 +180,7 @@ function announcementVerdict(
   { policy, world }: NoticeRuleParts,
   plan: PlannedOutage,
 ): PreviewView['verdicts'] {
-  if (!announcementCounts(policy, plan.kind)) return [];
+  if (plan.liveLine === true || !announcementCounts(policy, plan.kind)) return [];
   const missing = lacking(announcementOf(world, plan)).join(', ');
   if (missing === '') return [];
   const problem = fault('PLN-ANNOUNCEMENT-LACKS', { missing });

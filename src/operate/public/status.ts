@@ -15,12 +15,12 @@ import type { PublicParts } from './parts.ts';
 const shownStates = new Set(['confirmed', 'restoring', 'restored']);
 const ahead = new Set(['approved', 'announced', 'in_progress']);
 
-/** It appears when its announcement is due, and what was announced once stays until it is over. */
+/** It appears when its announcement is due, and what was announced once stays until it is over; work done live never. */
 export function isShown(
   plan: PlannedOutage,
   parts: Pick<PublicParts, 'publicFrom' | 'clock'>,
 ): boolean {
-  if (!ahead.has(plan.state)) return false;
+  if (!ahead.has(plan.state) || plan.liveLine === true) return false;
   return plan.state !== 'approved' || parts.publicFrom(plan) <= parts.clock.now();
 }
 
@@ -30,6 +30,7 @@ export function isShownOff(
   parts: Pick<PublicParts, 'publicFrom' | 'clock'>,
 ): boolean {
   const now = parts.clock.now();
+  if (plan.liveLine === true) return false;
   const wasShown = plan.wasAnnounced === true || parts.publicFrom(plan) <= now;
   return wasShown && fromIso(plan.end) > now;
 }

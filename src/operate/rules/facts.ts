@@ -8,7 +8,7 @@ const PLANS_MOST = 500;
 const DUTIES_MOST = 200_000;
 const firstWords = new Set(['planned_notice', 'planned_changed', 'confirmation_request']);
 
-/** Approved plans that begin after `from`, the earliest first. */
+/** Approved plans of which somebody had to be told and that begin after `from`, the earliest first. */
 export async function planFacts(
   records: RecordsStore,
   from: Instant,
@@ -21,7 +21,7 @@ export async function planFacts(
   const facts: PlanFacts[] = [];
   let duties = 0;
   for (const plan of items) {
-    if (plan.approvedAt === null) continue;
+    if (plan.approvedAt === null || plan.liveLine === true) continue;
     const own = await records.outbox.duties(plan.id);
     duties += own.length;
     if (duties > DUTIES_MOST) return { facts, isWhole: false };

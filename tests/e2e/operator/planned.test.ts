@@ -110,6 +110,43 @@ describe.skipIf(whySkipped)(`a planned cut (${whySkipped || 'in a browser'})`, (
     await expectSound(at);
   });
 
+  test('work that is marked as done live cuts nobody: what it spares stands in the wizard, on its page and in the list', async () => {
+    const at = await visitor({ role: 'operator' });
+    const { page } = at;
+    await at.open(
+      `/console/planned/new?devices=FU-36&start=${day}T16:00&end=${day}T18:00&step=time`,
+    );
+    const count = page.getByTestId('affected-count');
+    await count.getByText('36', { exact: true }).waitFor();
+    await page.getByLabel('Live-line work: nobody is cut and nobody is told').check();
+    await count.getByText('0', { exact: true }).waitFor();
+    await page
+      .getByTestId('plan-spared')
+      .getByText(/36 customers are spared, 4,320/)
+      .waitFor();
+    await expectSound(at);
+    await page.getByRole('button', { name: steps.en.message }).click();
+    await page.locator('[name=reason]').fill('a new arrester');
+    expect(await page.locator('blockquote').count()).toBe(0);
+    await page.getByRole('button', { name: steps.en.send }).click();
+    await page.getByRole('button', { name: 'Save draft' }).click();
+    await page.getByRole('heading', { name: /^P-/ }).waitFor();
+    await page.getByTestId('plan-spared').waitFor();
+    const path = new URL(page.url()).pathname;
+    await at.open('/console/planned?tab=draft');
+    const row = page.getByTestId(`planned-row-${path.split('/').at(-1)}`);
+    await row.getByText('Live-line work').waitFor();
+    await expectSound(at);
+
+    const chinese = await visitor({ role: 'operator', language: 'zh-CN', size: phone });
+    await chinese.open(path);
+    await chinese.page
+      .getByTestId('plan-spared')
+      .getByText(/带电作业.*36 户/)
+      .waitFor();
+    await expectSound(chinese);
+  });
+
   test('too late for the notice is told with what is left, and the start is moved', async () => {
     const at = await visitor({ role: 'operator' });
     await at.open('/console/planned/new');

@@ -9,6 +9,7 @@ import type { Overview, PlannedOutage } from '../../shared/types.ts';
 import { alarmText } from '../alarm-text.ts';
 import { PriorityBadge } from '../badges.tsx';
 import { useAlarms } from '../live-lists.ts';
+import { planWord } from '../words/plan.ts';
 import { shiftWord } from '../words/shift.ts';
 
 const SHOWN_MOST = 10;
@@ -63,16 +64,20 @@ export function NextPlans(): ReactNode {
           <li key={plan.id} className={plan.state === 'in_progress' ? 'planned-now' : ''}>
             {plan.state === 'in_progress' && `${shiftWord('runningPlans')} `}
             <Link href={`/console/planned/${plan.id}`}>{plan.id}</Link>{' '}
-            {dateTime(plan.start, zone).slice(5)} · {amount(plan.affected.supplyPoints)} ·{' '}
-            {word('planned.told', {
-              met: plan.duties.met,
-              all: plan.duties.met + plan.duties.pending + plan.duties.atRisk + plan.duties.missed,
-            })}
+            {dateTime(plan.start, zone).slice(5)} · {whomText(plan)}
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** How many are cut and have been told; of work done live that it is. */
+function whomText({ liveLine, affected, duties }: PlannedOutage): string {
+  if (liveLine === true) return planWord('live');
+  const { met, pending, atRisk, missed } = duties;
+  const told = word('planned.told', { met, all: met + pending + atRisk + missed });
+  return `${amount(affected.supplyPoints)} · ${told}`;
 }
 
 export function SourceHealth({ overview }: { overview: Overview | undefined }): ReactNode {

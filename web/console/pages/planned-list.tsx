@@ -126,8 +126,9 @@ function PlanList(props: {
   );
 }
 
-/** `38/38 told`, with what is at risk or missed said first. */
+/** `38/38 told`, with what is at risk or missed said first; of work done live only that. */
 export function dutyText(plan: PlannedOutage): string {
+  if (plan.liveLine === true) return planWord('live');
   const { met, pending, atRisk, missed } = plan.duties;
   const all = met + pending + atRisk + missed;
   const told = word('planned.told', { met, all });

@@ -189,6 +189,7 @@ function usePlan(
     change({
       devices: data.devices,
       ...{ start: local(data.start), end: local(data.end), kind: data.kind },
+      live: data.liveLine === true ? 'yes' : '',
       ...{ reason: data.reason, reference: data.reference ?? '' },
       alternative: data.alternative === null ? '' : local(data.alternative),
       people: data.people ?? [],

@@ -11,7 +11,7 @@ import { Holds } from '../notices/hold.tsx';
 import { Duties } from '../planned/duties.tsx';
 import { HandPicked } from '../planned/hand-picked.tsx';
 import { PlanActions } from '../planned/plan-actions.tsx';
-import { ByClass } from '../planned/plan-facts.tsx';
+import { ByClass, Spared } from '../planned/plan-facts.tsx';
 import { PlanPreview } from '../planned/plan-preview.tsx';
 import { Answer, useRead } from '../query.tsx';
 import { planWord } from '../words/plan.ts';
@@ -28,7 +28,6 @@ export function PlannedOnePage({ params }: { params: Record<string, string> }): 
 
 function OnePlan({ plan }: { plan: PlannedOutage }): ReactNode {
   const zone = useZone();
-  const { affected } = plan;
   return (
     <article>
       <Plans now={plan} />
@@ -41,15 +40,7 @@ function OnePlan({ plan }: { plan: PlannedOutage }): ReactNode {
         {plan.reason}
         {plan.reference !== null && ` · ${plan.reference}`}
       </p>
-      <p>
-        {word('planned.affected', {
-          points: affected.supplyPoints,
-          contacts: affected.contacts,
-          without: affected.withoutChannel,
-        })}{' '}
-        · {dutyText(plan)} · {planWord('saidi', { minutes: plan.saidiMinutes.toFixed(2) })}
-      </p>
-      <ByClass byClass={affected.byClass} />
+      <Whom plan={plan} />
       <p className="muted">
         {word('planned.author', { author: plan.author, approvedBy: plan.approvedBy ?? '–' })}
         {plan.approvedAt !== null && ` ${dateTime(plan.approvedAt, zone)}`}
@@ -67,9 +58,28 @@ function OnePlan({ plan }: { plan: PlannedOutage }): ReactNode {
       <Holds subject={plan.id} version={plan.version} />
       <Steps plan={plan} />
       <HandPicked people={plan.people ?? []} />
-      <Words plan={plan} />
-      <Duties plan={plan} />
+      {plan.liveLine !== true && <Words plan={plan} />}
+      {plan.liveLine !== true && <Duties plan={plan} />}
     </article>
+  );
+}
+
+/** Whom it cuts, or spares where it is done live. */
+function Whom({ plan }: { plan: PlannedOutage }): ReactNode {
+  const { affected, avoided } = plan;
+  if (avoided !== undefined) return <Spared avoided={avoided} />;
+  return (
+    <>
+      <p>
+        {word('planned.affected', {
+          points: affected.supplyPoints,
+          contacts: affected.contacts,
+          without: affected.withoutChannel,
+        })}{' '}
+        · {dutyText(plan)} · {planWord('saidi', { minutes: plan.saidiMinutes.toFixed(2) })}
+      </p>
+      <ByClass byClass={affected.byClass} />
+    </>
   );
 }
 

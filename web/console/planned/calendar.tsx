@@ -50,7 +50,8 @@ export function Calendar(props: {
             {byDay.get(day)?.map((plan) => (
               <Link key={plan.id} href={`/console/planned/${plan.id}`} title={plan.id}>
                 {clockTime(plan.start, zone)} {plan.devices.join(' ') || plan.id} ·{' '}
-                {amount(plan.affected.supplyPoints)} · {stateWord('plan', plan.state)}
+                {plan.liveLine === true ? planWord('live') : amount(plan.affected.supplyPoints)} ·{' '}
+                {stateWord('plan', plan.state)}
               </Link>
             ))}
           </li>

@@ -25,6 +25,8 @@ export interface Draft {
   start: string;
   end: string;
   kind: string;
+  /** `yes`: done live, nobody is cut; else empty. */
+  live: string;
   alternative: string;
   reason: string;
   reference: string;
@@ -74,6 +76,7 @@ export function draftOf(query: URLSearchParams): Draft {
     devices: [...new Set(devices)],
     ties: list('ties'),
     ...{ start: text('start'), end: text('end'), kind: text('kind') || 'planned' },
+    live: text('live'),
     ...{ alternative: text('alternative'), reason: text('reason') },
     reference: text('reference'),
     steps: query.getAll('do').map(stepOf),
@@ -130,13 +133,14 @@ export function comesTwice(draft: Draft, zone: string): boolean {
 
 /** What the API takes; null while device or time is missing or wrong. */
 export function bodyOf(draft: Draft, zone: string): Record<string, unknown> | null {
-  const { devices, start, end, kind, alternative, reason, reference } = draft;
+  const { devices, start, end, kind, live, alternative, reason, reference } = draft;
   const isReady = devices.length > 0 && start !== '' && end !== '';
   if (!isReady || timeProblemOf(draft, zone) !== null) return null;
   return {
     ...{ kind, devices, start: zonedIso(start, zone), end: zonedIso(end, zone) },
     steps: stepsOf(draft).map((step) => ({ ...step, at: zonedIso(step.at, zone) })),
     people: draft.people,
+    liveLine: live === 'yes',
     alternative: alternative === '' ? null : zonedIso(alternative, zone),
     reason: reason.trim() || NO_REASON,
     reference: reference.trim() || null,

@@ -9,9 +9,21 @@ import { planWord } from '../words/plan.ts';
 const classOrder = ['life_support', 'critical', 'business', 'residential'] as const;
 const classMarks = { life_support: '♥', critical: '✚', business: '', residential: '' };
 
+/** Of work done live: whom it spares, and for how long together. */
+export function Spared({ avoided }: { avoided: NonNullable<Preview['avoided']> }): ReactNode {
+  const language = useLanguage();
+  const { supplyPoints, customerMinutes } = avoided;
+  return (
+    <p data-testid="plan-spared">
+      <strong>{planWord('live')}</strong>{' '}
+      {planWord('spared', { points: supplyPoints, minutes: count(customerMinutes, language) })}
+    </p>
+  );
+}
+
 export function AffectedCount({ preview }: { preview: Preview }): ReactNode {
   const language = useLanguage();
-  const { affected } = preview;
+  const { affected, avoided } = preview;
   return (
     <div>
       <p>
@@ -20,6 +32,7 @@ export function AffectedCount({ preview }: { preview: Preview }): ReactNode {
         </strong>{' '}
         {planWord('count')}
       </p>
+      {avoided !== undefined && <Spared avoided={avoided} />}
       {affected.supplyPoints === 0 ? (
         <p>{planWord('nobody')}</p>
       ) : (
@@ -50,6 +63,7 @@ export function ByClass({ byClass }: { byClass: Preview['affected']['byClass'] }
 
 export function Windows({ windows }: { windows: Preview['windows'] }): ReactNode {
   const zone = useZone();
+  if (windows.length === 0) return null;
   return (
     <div>
       <h3>{planWord('windows')}</h3>
@@ -112,6 +126,7 @@ export function verdictText(verdict: Preview['verdicts'][number], language: Lang
 const LONG_FROM = 3;
 
 export function Samples({ samples }: { samples: Preview['samples'] }): ReactNode {
+  if (samples.length === 0) return null;
   return (
     <div className="samples" data-testid="samples">
       {[...Map.groupBy(samples, ({ locale }) => locale)].map(([locale, own]) => (

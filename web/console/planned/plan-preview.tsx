@@ -9,8 +9,9 @@ import { usePreview } from './use-preview.ts';
 export function PlanPreview({ plan }: { plan: PlannedOutage }): ReactNode {
   const mayAsk = useMay('operator');
   const { kind, devices, supplyPoints, start, end, steps, alternative, reason, reference } = plan;
+  const { liveLine = false, people = [] } = plan;
   const what = devices.length === 0 && steps.length === 0 ? { supplyPoints } : { devices, steps };
-  const body = { kind, ...what, start, end, alternative, reason, reference };
+  const body = { kind, ...what, start, end, people, alternative, reason, reference, liveLine };
   const preview = usePreview(mayAsk ? body : null);
   if (preview === null) return <p className="muted">{mayAsk ? word('page.loading') : ''}</p>;
   if (!preview.ok) return <p role="alert">{preview.problem.detail}</p>;

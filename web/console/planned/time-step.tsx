@@ -34,6 +34,15 @@ export function TimeStep({ draft, change }: StepProps): ReactNode {
         </label>
         <Time name="alternative" label={planWord('alternative')} draft={draft} change={change} />
       </div>
+      <label className="tick">
+        <input
+          name="live"
+          type="checkbox"
+          checked={draft.live === 'yes'}
+          onChange={(event) => change({ live: event.target.checked ? 'yes' : '' })}
+        />
+        {planWord('liveMark')}
+      </label>
       {problem !== null && <p role="alert">{planWord(problem)}</p>}
       {problem === null && comesTwice(draft, zone) && <p role="status">{planWord('twice')}</p>}
       {problem === null && start !== '' && end !== '' && (

@@ -8,6 +8,7 @@ const say = wordsOf(
     N: 'Customers of the part',
     CI: 'Interruptions, each customer counted',
     CMI: 'Minutes without power, all customers together',
+    CMI_avoided: 'Minutes that cuts would have cost where the work was done live; no part of CMI',
     SAIFI: 'Interruptions of an average customer',
     SAIDI: 'Time without power of an average customer',
     CAIDI: 'Length of an average interruption',
@@ -29,6 +30,7 @@ const say = wordsOf(
     N: '该范围的用户数',
     CI: '停电户次',
     CMI: '停电户分钟数',
+    CMI_avoided: '带电作业减少的停电户分钟数，不计入 CMI',
     SAIFI: '系统平均停电频率：每户平均停电次数',
     SAIDI: '系统平均停电时间：每户平均停电时长',
     CAIDI: '平均每次停电的时长',
@@ -47,7 +49,18 @@ const say = wordsOf(
 );
 
 const names = [
-  ...(['N', 'CI', 'CMI', 'SAIFI', 'SAIDI', 'CAIDI', 'ASAI', 'MAIFI_E', 'MAIFI'] as const),
+  ...([
+    'N',
+    'CI',
+    'CMI',
+    'CMI_avoided',
+    'SAIFI',
+    'SAIDI',
+    'CAIDI',
+    'ASAI',
+    'MAIFI_E',
+    'MAIFI',
+  ] as const),
   ...(['CAIFI', 'CTAIDI', 'ASIFI', 'ASIDI', 'CEMI', 'CELID', 'T_MED'] as const),
 ];
 

@@ -267,6 +267,7 @@ export const consoleEnTerms = {
   'why.shed': '{device} opened to shed load: the frequency was too low',
   'why.own_service': 'a service line alone',
   'verdict.PLN-OK': 'Everyone can be told in time.',
+  'verdict.PLN-LIVE-LINE': 'Done live: nobody is cut and nobody need be told.',
   'verdict.PLN-NOTICE-TOO-LATE': 'Too late to tell people in time.',
   'verdict.PLN-NOTICE-TIGHT': 'The own target has passed; people are told at once.',
   'verdict.PLN-NO-CHANNEL':

@@ -126,6 +126,7 @@ export const pastTermsEn = {
   'move.crew_set': 'crew assigned',
   'figure.per10Min': 'in ten minutes',
   'figure.floodShare': 'share in flood',
+  'figure.live_line_works': 'live-line works',
   'figure.plannedOutage': 'plan',
   'figure.contacts': 'contacts',
   'figure.met': 'told in time',

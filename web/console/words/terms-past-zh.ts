@@ -126,6 +126,7 @@ export const pastTermsZh: Record<keyof typeof pastTermsEn, string> = {
   'move.crew_set': '已派抢修队',
   'figure.per10Min': '每十分钟',
   'figure.floodShare': '泛滥占比',
+  'figure.live_line_works': '带电作业次数',
   'figure.plannedOutage': '计划',
   'figure.contacts': '联系人',
   'figure.met': '按时告知',

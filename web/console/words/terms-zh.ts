@@ -268,6 +268,7 @@ export const consoleZhTerms: Record<keyof typeof consoleEnTerms, string> = {
   'why.shed': '{device} 低频减载动作断开',
   'why.own_service': '仅单户接户线',
   'verdict.PLN-OK': '所有人都能按时告知。',
+  'verdict.PLN-LIVE-LINE': '带电作业：不停电，无需通知。',
   'verdict.PLN-NOTICE-TOO-LATE': '已过最晚告知时间。',
   'verdict.PLN-NOTICE-TIGHT': '已过内部目标时间，将立即通知。',
   'verdict.PLN-NO-CHANNEL': '{count} 位联系人没有渠道，须由人工告知：导出书面通知或上门。',

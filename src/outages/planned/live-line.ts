@@ -1,0 +1,38 @@
+/** Work done live (带电作业): what it spares is counted, and nobody is cut by it. */
+import type { PlannedOutage, plannedKinds } from '../../model/planned-outage.ts';
+import { fromIso, MINUTE } from '../../model/time.ts';
+import { fault } from '../../runtime/problem.ts';
+
+type Windows = PlannedOutage['windows'];
+type Kind = (typeof plannedKinds)[number];
+
+/** In these the cut itself is the purpose: there is no work that could be done live. */
+const cutsOnPurpose: ReadonlySet<Kind> = new Set(['rota', 'arrears', 'safety']);
+
+/** The dark times of a cut, or with `liveLine` the same times as spared. Throws PLN-LIVE-KIND. */
+export function cutOrSpared(
+  windows: Windows,
+  about: { kind: Kind; liveLine: boolean },
+): Pick<PlannedOutage, 'supplyPoints' | 'windows' | 'liveLine' | 'avoided' | 'spared'> {
+  const supplyPoints = [...new Set(windows.flatMap((window) => window.supplyPoints))].sort();
+  if (!about.liveLine) return { supplyPoints, windows };
+  if (cutsOnPurpose.has(about.kind)) throw fault('PLN-LIVE-KIND', { kind: about.kind });
+  return { supplyPoints: [], windows: [], liveLine: true, ...sparedBy(windows) };
+}
+
+/** Windows that a work done live spares, with their customers and minutes counted. */
+export function sparedBy(spared: Windows): Pick<Required<PlannedOutage>, 'spared' | 'avoided'> {
+  const customerMinutes = spared.reduce(
+    (sum, { supplyPoints, start, end }) =>
+      sum + (supplyPoints.length * (fromIso(end) - fromIso(start))) / MINUTE,
+    0,
+  );
+  const supplyPoints = new Set(spared.flatMap((window) => window.supplyPoints)).size;
+  return { spared, avoided: { supplyPoints, customerMinutes: Math.round(customerMinutes) } };
+}
+
+/** The plan without what belongs to work done live. */
+export function withoutLiveLine(plan: PlannedOutage): PlannedOutage {
+  const { liveLine: _mark, avoided: _count, spared: _windows, ...rest } = plan;
+  return rest;
+}
