@@ -23,6 +23,7 @@ import type { ApiSettings } from './parts/settings.ts';
 import type { RulesDesk } from './rules-desk.ts';
 import type { EvidenceView } from './shapes/evidence.ts';
 import type { OverviewView } from './shapes/overview.ts';
+import type { ProtectedPointView } from './shapes/protected.ts';
 import type { ReloadView } from './shapes/reload.ts';
 import type { StreamHub } from './stream.ts';
 
@@ -82,6 +83,8 @@ export interface ApiParts {
   dutiesOf(outage: Outage): Promise<OutageDuty[]>;
   /** Dark supply points that have a supply of their own, worst first, a bounded number. */
   ownSupplyOf(dark: readonly string[]): OwnSupplyLeft[];
+  /** What is under protection (保电) now or later. Absent: nothing is. */
+  protection?(): ProtectedPointView[];
   reports: ReportReads;
   /** What a receiver of webhooks checks signatures with; absent, null: no such channel. */
   webhookSecretOf?(address: string): string | null;

@@ -52,3 +52,54 @@ test('during an examination what stands in the way of its school rises by one, a
   expect(after['M-TX1-1'].priority).toBe(usual);
   expect(after['M-TX1-1']).not.toHaveProperty('protection');
 });
+
+test('each protected place has a row: its way, the other way, its own supply, and who stands by', async () => {
+  const town = await story('protected-school', { start: '2026-06-07T08:54+08:00' });
+  const dispatcher = await town.signIn('dispatcher');
+  const rows = async () => (await town.read('/protection')).items;
+  expect(await rows()).toMatchObject([
+    {
+      ...{ event: 'GK-2026', level: '一级', state: 'ahead', from: '2026-06-07T01:00:00.000Z' },
+      ...{ supplyPoint: 'TX1-1', feeder: 'XQ-12', supply: 'live', path: ['CB1', 'FU1'] },
+      second: {
+        kind: 'supply',
+        supplyPoint: 'TX2-1',
+        path: ['CB2', 'FU2'],
+        live: true,
+        shared: [],
+      },
+      ownSupply: { kind: 'standby', minutes: 120, minutesLeft: null },
+      crew: { name: '保电一班', state: 'standing_by', outage: null },
+    },
+    {
+      // Days are whole days of the grid's own zone.
+      ...{ event: 'FAIR', from: '2026-06-30T16:00:00.000Z', to: '2026-07-03T16:00:00.000Z' },
+      ...{ supplyPoint: null, feeder: 'XQ-16', path: ['CB3'], ownSupply: null, crew: null },
+      second: { kind: 'tie', device: 'SW9', feeder: 'XQ-12', path: ['CB1'], live: true },
+    },
+  ]);
+
+  // The fuse before the school goes: it lives on its second supply; then that is gone too.
+  town.at('09:00:30').metersOf('FU1').lastGasp();
+  town.at('09:00:50').metersOf('TX3').readWell();
+  await town.runTo('09:03');
+  town.phone('School').gotSms(/两路电源之一.*供电未中断/);
+  town.allGotSms(town.contactsAt('FU1', { but: ['School'] }), '停电');
+  const [reduced] = await rows();
+  expect(reduced).toMatchObject({ state: 'running', supply: 'reduced' });
+  const crew = { state: 'en_route', name: '保电一班' };
+  await dispatcher.act(`/outages/${town.outages[0].id}`, 'assign-crew', crew);
+  town.at('09:03:30').terminal('CB2').lockout();
+  town.at('09:03:30').metersOf('CB2').lastGasp({ share: 0.75 });
+  await town.runTo('09:06');
+  town.allGotSms([...town.contactsAt('CB2'), 'School'], '停电');
+  const [row] = await rows();
+  expect(row).toMatchObject({
+    ...{ supply: 'dark', second: { live: false } },
+    crew: { state: 'en_route', outage: town.outages[0].id },
+  });
+  expect(row.ownSupply.minutesLeft).toBeLessThan(119);
+  expect(row.alarms).toBeGreaterThan(0);
+  await town.runTo('09:13');
+  expect((await rows()).map((one: { event: string }) => one.event)).toEqual(['FAIR']);
+});

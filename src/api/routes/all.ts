@@ -38,6 +38,7 @@ import { earthFaultRoutes } from './watch/earth-faults.ts';
 import { outageRoutes } from './watch/outages.ts';
 import { overviewRoutes } from './watch/overview.ts';
 import { plannedOutageRoutes } from './watch/planned-outages.ts';
+import { protectionRoutes } from './watch/protection.ts';
 
 export const routes: readonly Route[] = [
   ...sessionRoutes,
@@ -46,6 +47,7 @@ export const routes: readonly Route[] = [
   ...earthFaultRoutes,
   ...alarmRoutes,
   ...plannedOutageRoutes,
+  ...protectionRoutes,
   ...waveRoutes,
   ...shiftRoutes,
   ...noticeRoutes,

@@ -12,6 +12,7 @@ import { lostBy } from '../../operate/desks/plan-moves.ts';
 import { createGridReads } from '../../operate/grid-reads.ts';
 import { ownSupplyReads } from '../../operate/own-supply.ts';
 import { dutiesOfOutage, promiseClock } from '../../operate/past/promises.ts';
+import { protectedRows } from '../../operate/protected/rows.ts';
 import { createRulesDesk } from '../../operate/rules/desk.ts';
 import { settingsView } from '../../operate/rules/settings-view.ts';
 import type { AreaClass } from '../../reports/promises/promises.ts';
@@ -83,6 +84,7 @@ export function apiParts(at: {
     waveBefore: (wave) => core.outbox.before(wave),
     ready: () => core.missing.ready(),
     ownSupplyOf: ownSupplyReads({ ...core, now: clock.now }),
+    protection: () => protectedRows(core, { now: clock.now(), zone: settings.utility.zone }),
     promiseOf: (outage) => promiseClock(outage, core.rules.promises, (id) => areaOf(core, id)),
     dutiesOf: (outage) =>
       dutiesOfOutage(outage, core.rules.promises, {
