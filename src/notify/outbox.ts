@@ -106,7 +106,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     problems() {
       const now = deps.clock.now();
       return [...state.lines].flatMap(([channel, line]) => {
-        const problem = line.breaker.problem(now);
+        const problem = line.breaker.failing(now);
         return problem === null ? [] : [{ channel, problem }];
       });
     },

@@ -210,7 +210,10 @@ describe('guards', () => {
     const one = breaker();
     for (let i = 0; i < 5; i += 1) one.record({ is: 'unknown', code: 'ECONNRESET' }, 0);
     expect([one.problem(1), one.allows(1), one.allows(30_000)]).toEqual(['ECONNRESET', 0, 1]);
+    // It is tried, and said to fail until that call has gone well.
+    expect([one.problem(30_000), one.failing(30_000)]).toEqual([null, 'ECONNRESET']);
     one.record({ is: 'accepted', providerId: 'SM1' }, 30_000);
+    expect(one.failing(30_001)).toBeNull();
     expect(one.allows(30_001)).toBe(Number.POSITIVE_INFINITY);
     one.record({ is: 'failed_permanent', code: '20003', effect: 'our_configuration' }, 40_000);
     expect(one.problem(40_001)).toBe('20003');

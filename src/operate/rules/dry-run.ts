@@ -103,7 +103,9 @@ function playedPlan(facts: PlanFacts, { before, after, zone, now }: DryRunQuesti
       unclear = error;
     }
   }
-  const refused = unclear ?? refusalOf(asked(after));
+  // As on the day it was approved: that it is over by now is no fault of it.
+  const approvedAt = plan.approvedAt === null ? now : fromIso(plan.approvedAt);
+  const refused = unclear ?? refusalOf({ ...asked(after), now: approvedAt });
   return {
     ...{ before: sideBefore, after: sideAfter, newlyMissed, noLongerMissed },
     row: {

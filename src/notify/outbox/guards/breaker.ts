@@ -7,8 +7,10 @@ export interface Breaker {
   /** How many calls may be made now: none while open, one while it is tried again. */
   allows(now: Instant): number;
   record(outcome: Outcome, now: Instant): void;
-  /** Why it is open, null while it is shut. */
+  /** Why nothing is sent, null while something is: as it is, or to try whether it is well again. */
   problem(now: Instant): string | null;
+  /** Why it failed, until a call shows that it is well again, or nobody needed it for the longest wait. */
+  failing(now: Instant): string | null;
 }
 
 /** Failures that say nothing of the channel itself. */
@@ -37,6 +39,7 @@ export function breaker(): Breaker {
   return {
     allows: (now) => (openUntil === null ? Number.POSITIVE_INFINITY : now < openUntil ? 0 : 1),
     problem: (now) => (openUntil !== null && now < openUntil ? why : null),
+    failing: (now) => (openUntil !== null && now < openUntil + MOST_MS ? why : null),
     record(outcome, now) {
       // An answer to a call from before it opened says nothing new, and must not double the wait.
       if (openUntil !== null && now < openUntil) return;
