@@ -140,6 +140,7 @@ export const consoleEnTerms = {
   'notice.outage_summary': 'Summary',
   'notice.feedback_answered': 'Answer',
   'variant.not_begun': 'not begun',
+  'variant.weather': 'put off by weather',
   'variant.partial': 'part is back',
   'variant.also': 'further place',
   'variant.again': 'dark again',

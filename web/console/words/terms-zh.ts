@@ -141,6 +141,7 @@ export const consoleZhTerms: Record<keyof typeof consoleEnTerms, string> = {
   'notice.outage_summary': '停电小结',
   'notice.feedback_answered': '答复',
   'variant.not_begun': '未按时开始',
+  'variant.weather': '因天气推迟',
   'variant.partial': '部分恢复',
   'variant.also': '其他地点',
   'variant.again': '再次停电',
