@@ -893,6 +893,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/protection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is under protection now or later: live path, second path, own supply, crew */
+        get: operations["getProtection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves": {
         parameters: {
             query?: never;
@@ -4167,6 +4184,54 @@ export interface components {
             }[];
             current?: unknown;
         };
+        ProtectedPoint: {
+            event: string;
+            title: string;
+            level: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            to: string;
+            /** @enum {string} */
+            state: "running" | "ahead";
+            supplyPoint: string | null;
+            feeder: string | null;
+            label: string;
+            /** @enum {string} */
+            supply: "live" | "dark" | "partial" | "reduced" | "unknown";
+            since: string | null;
+            outage: string | null;
+            path: string[];
+            second: {
+                /** @enum {string} */
+                kind: "supply" | "tie";
+                supplyPoint: string | null;
+                device: string | null;
+                feeder: string | null;
+                path: string[];
+                live: boolean;
+                shared: string[];
+            } | null;
+            ownSupply: {
+                /** @enum {string} */
+                kind: "ups" | "standby";
+                minutes: number | null;
+                minutesLeft: number | null;
+            } | null;
+            crew: {
+                name: string;
+                /** @enum {string} */
+                state: "standing_by" | "assigned" | "en_route" | "on_site";
+                outage: string | null;
+            } | null;
+            alarms: number;
+        };
         ReadingGap: {
             source: string;
             asset: string | null;
@@ -7164,6 +7229,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlannedOutage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProtection: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: "running" | "ahead";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ProtectedPoint"][];
+                        nextCursor: string | null;
+                    };
                 };
             };
             /** @description A problem (RFC 9457) */

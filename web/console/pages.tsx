@@ -24,6 +24,7 @@ const AdminPage = lazyPage(() => import('./pages/admin.tsx'));
 const ReportsPage = lazyPage(() => import('./pages/reports.tsx'));
 const SourcesPage = lazyPage(() => import('./pages/sources.tsx'));
 const SourcePage = lazyPage(() => import('./pages/source.tsx'));
+const ProtectionPage = lazyPage(() => import('./pages/protection.tsx'));
 const SwitchingPage = lazyPage(() => import('./pages/switching.tsx'));
 
 export const pages: ReadonlyArray<{ path: string; page: (props: PageProps) => ReactNode }> = [
@@ -34,6 +35,7 @@ export const pages: ReadonlyArray<{ path: string; page: (props: PageProps) => Re
   { path: '/console/planned', page: PlannedListPage },
   { path: '/console/planned/new', page: () => <PlannedNewPage /> },
   { path: '/console/planned/:id', page: PlannedOnePage },
+  { path: '/console/protection', page: () => <ProtectionPage /> },
   { path: '/console/feeders', page: FeedersPage },
   { path: '/console/feeders/:id', page: FeederPage },
   { path: '/console/switching', page: () => <SwitchingPage /> },

@@ -6,6 +6,7 @@ export type Overview = Schemas['Overview'];
 export type Outage = Schemas['Outage'];
 export type Alarm = Schemas['Alarm'];
 export type EarthFault = Schemas['EarthFault'];
+export type ProtectedPoint = Schemas['ProtectedPoint'];
 export type PlannedOutage = Schemas['PlannedOutage'];
 export type Preview = Schemas['Preview'];
 export type CutHours = Schemas['CutHours'];

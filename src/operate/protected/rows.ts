@@ -1,5 +1,6 @@
 /** The rows of the protection calendar (保电): what stands between each protected point and the dark. */
 import type { ProtectedPointView } from '../../api/shapes/protected.ts';
+import { ABC } from '../../model/phases.ts';
 import { type Instant, MINUTE, toIso } from '../../model/time.ts';
 import { nodeBehind, supplyPointsBehind } from '../../network/forest.ts';
 import { supplyPointId } from '../../network/grid.ts';
@@ -75,7 +76,9 @@ function pointRow(parts: Parts, id: string, now: Instant): Placed {
   const node = grid.spNode[number] as number;
   const path = pathTo(grid, forest, node);
   const mark = parts.board.dark(id);
-  const second = secondSupply(parts.world, number) ?? nearestTie(parts.world, node);
+  const second =
+    secondSupply(parts.world, number) ??
+    nearestTie(parts.world, node, grid.spPhases[number] as number);
   const { ownSupply, ownSupplyMinutes: minutes } = row;
   const minutesLeft =
     mark === undefined || minutes === null
@@ -107,7 +110,7 @@ function feederRow(parts: Parts, id: string): Placed {
     supply: isDark ? 'dark' : marks.length > 0 ? 'partial' : 'live',
     since: toIso(first?.since ?? null),
     outage: first?.outage ?? first?.plannedOutage ?? null,
-    second: secondView(parts, nearestTie(parts.world, node), path),
+    second: secondView(parts, nearestTie(parts.world, node, ABC), path),
     ownSupply: null,
   };
 }

@@ -1,4 +1,5 @@
 /** By which other way something could have supply: the second supply of its premises, or a tie to close. */
+import type { PhaseMask } from '../../model/phases.ts';
 import { type Forest, type Grid, supplyPointId } from '../../network/grid.ts';
 import { suppliesIn } from '../../network/premises.ts';
 import { pathTo } from '../../network/trace.ts';
@@ -34,24 +35,53 @@ export function secondSupply({ grid, forest, locator }: Network, point: number):
   return { kind: 'supply', supplyPoint: other, device: null, feeder, path, node };
 }
 
-/** The nearest open tie behind which another feeder is live. Power flow is not considered. */
-export function nearestTie({ grid, forest }: Network, from: number): SecondPath | null {
+/**
+ * The nearest open tie behind which another feeder is live; else one of its own feeder that goes round most of
+ * the way. Power flow is not considered.
+ * @param need phases that it must bring
+ */
+export function nearestTie(
+  { grid, forest }: Network,
+  from: number,
+  need: PhaseMask,
+): SecondPath | null {
   const own = forest.feeder[from] as number;
+  const way = pathTo(grid, forest, from);
   const seen = new Set([from]);
+  let round: { path: SecondPath; shared: number } | null = null;
   for (const node of seen) {
-    if (seen.size > LOOKED_AT) return null;
+    if (seen.size > LOOKED_AT) break;
     for (const { edge, other } of edgesAt(grid, node)) {
+      const isSame = forest.feeder[other] === own;
       if (forest.state[edge] !== 0) {
-        if (forest.feeder[other] === own) seen.add(other);
-      } else if (isTie(grid, edge) && forest.live[other] !== 0 && forest.feeder[other] !== own) {
-        const device = grid.edgeIds[edge] as string;
-        const path = pathTo(grid, forest, other);
-        const feeder = feederAt(grid, forest, other);
-        return { kind: 'tie', supplyPoint: null, device, feeder, path, node: other };
+        if (isSame) seen.add(other);
+        continue;
       }
+      const brings = (grid.edgePhases[edge] as number) & (forest.live[other] as number) & need;
+      if (!isTie(grid, edge) || brings !== need) continue;
+      const path = pathOver({ grid, forest }, edge, other);
+      if (!isSame) return path;
+      const shared = sharedOf(way, path.path);
+      const isRound = shared < sharedOf(way, pathTo(grid, forest, node));
+      if (isRound && shared < (round?.shared ?? Number.POSITIVE_INFINITY)) round = { path, shared };
     }
   }
-  return null;
+  return round?.path ?? null;
+}
+
+function pathOver(
+  { grid, forest }: Pick<Network, 'grid' | 'forest'>,
+  edge: number,
+  node: number,
+): SecondPath {
+  return {
+    ...{ kind: 'tie', supplyPoint: null, device: grid.edgeIds[edge] as string, node },
+    ...{ feeder: feederAt(grid, forest, node), path: pathTo(grid, forest, node) },
+  };
+}
+
+function sharedOf(way: readonly string[], other: readonly string[]): number {
+  return other.filter((id) => way.includes(id)).length;
 }
 
 /** One that opened is no way: only what is normally open is there to be closed. */

@@ -33,6 +33,10 @@ export interface E2eTown {
   stop(): Promise<void>;
 }
 
+const protection = `id,title,level,from,to,supply_points,feeders,crew
+GK,高考,一级,2026-07-15 08:00,2026-07-15 20:00,SP-100339,,保电一班
+FAIR,交易会,,2026-08-01,2026-08-03,,XQ-14,
+`;
 const START = '2026-07-15T09:00:00+08:00';
 const SPEED = 20;
 const SEED = '1';
@@ -132,6 +136,8 @@ async function prepared(at: {
   const made = spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   if (made.status !== 0) throw new Error('the simulators could not prepare the scenario');
   const folder = writeFolder({ ...at, root });
+  // An examination at one place, and a fair later: the calendar is the utility's own file.
+  writeFileSync(join(folder.configFile, '../network/protection.csv'), protection);
   // All browsers and the town ask from one address here.
   const document = parseDocument(readFileSync(folder.configFile, 'utf8'));
   document.setIn(['http', 'requestsPerMinute'], 100_000);

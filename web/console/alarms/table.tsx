@@ -10,6 +10,7 @@ import { PriorityBadge } from '../badges.tsx';
 import { useSteadyOrder } from '../steady-order.ts';
 import { VoltageCardTable } from '../voltage-card.tsx';
 import { alarmWord } from '../words/alarms.ts';
+import { protectedWord } from '../words/protected.ts';
 import { Foretells } from './foretells.tsx';
 
 /** Rows drawn at first, and how many more each time they are asked for. */
@@ -91,6 +92,9 @@ const AlarmRow = memo(function AlarmRow(props: {
       )}
       <td data-label={word('alarms.priority')}>
         <PriorityBadge priority={alarm.priority} />
+        {alarm.protection !== undefined && (
+          <div className="muted">{protectedWord('higher', { title: alarm.protection.title })}</div>
+        )}
       </td>
       <td data-label={word('alarms.at')}>
         {dateTime(alarm.raisedAt, zone)}

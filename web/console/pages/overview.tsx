@@ -11,6 +11,7 @@ import { Clocks } from '../overview/clocks.tsx';
 import { Crews } from '../overview/crews.tsx';
 import { RunningLog } from '../overview/log.tsx';
 import { NextPlans, NoticeProgress, SourceHealth, UrgentAlarms } from '../overview/panels.tsx';
+import { ProtectedNow } from '../protected/now.tsx';
 import { Trend } from '../trend.tsx';
 
 export function OverviewPage(): ReactNode {
@@ -24,6 +25,7 @@ export function OverviewPage(): ReactNode {
       <div className="columns">
         <div>
           <OutageTable />
+          <ProtectedNow />
           <h2>{word('nav.feeders')}</h2>
           <FeederTable />
         </div>

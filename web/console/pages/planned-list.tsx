@@ -11,6 +11,7 @@ import { Calendar } from '../planned/calendar.tsx';
 import { useQueryState } from '../query-state.ts';
 import { Tabs } from '../tabs.tsx';
 import { planWord } from '../words/plan.ts';
+import { protectedWord } from '../words/protected.ts';
 
 const tabs: ReadonlyArray<readonly [tab: string, states: readonly string[]]> = [
   ['draft', ['draft']],
@@ -49,6 +50,9 @@ export function PlannedListPage(): ReactNode {
         >
           {planWord('calendar')}
         </button>
+        <Link href="/console/protection" className="button">
+          {protectedWord('title')}
+        </Link>
       </div>
       {view === 'calendar' ? (
         <Calendar
