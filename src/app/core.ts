@@ -96,7 +96,9 @@ export async function buildCore(
   const listeners: Listeners = { committed: [], noticed: [] };
   const { operate, engine, learning, precursors, momentary } = await deciding(ground, listeners);
   const plans = createPlanDesk(operate);
-  const earthFaults = earthFaultBook({ ...ground, settings: settings.detect });
+  const earthFaults = earthFaultBook({
+    ...{ ...ground, settings: settings.detect, zone: settings.utility.zone },
+  });
   const collecting = await openSources(ground);
   const { runner } = collecting;
   const asking = createAsking({

@@ -15,6 +15,7 @@ export interface BookState {
   readonly world: World;
   readonly locate: Locate;
   readonly settings: DetectSettings;
+  readonly zone: string | null;
   readonly board: Pick<Board, 'dark'>;
   readonly buses: Map<string, BusMemory>;
   /** Over since lately, oldest first. */
@@ -34,8 +35,8 @@ export function memoryOf(book: BookState, bus: string): BusMemory {
   return known;
 }
 
-export function factsOf({ world, settings }: BookState, bus: string, now: Instant): BusFacts {
-  return { feeders: feedersOfBus(world, bus, now), settings: settings.earthFault };
+export function factsOf({ world, settings, zone }: BookState, bus: string, now: Instant): BusFacts {
+  return { feeders: feedersOfBus(world, bus, { now, zone }), settings: settings.earthFault };
 }
 
 /** Lets a condition stand on its bus, or end. */

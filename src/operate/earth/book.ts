@@ -55,12 +55,14 @@ export function earthFaultBook(parts: {
   world: World;
   locate: Locate;
   settings: DetectSettings;
+  /** Of the grid: left out, local times of the calendar count in every zone. */
+  zone?: string;
   /** Who is without supply already. */
   board: Pick<Board, 'dark'>;
 }): EarthFaultBook {
   const { world, locate, settings } = parts;
   const book: BookState = {
-    ...{ ...parts, buses: new Map(), ended: [], signs: [], marks: [] },
+    ...{ ...parts, zone: parts.zone ?? null, buses: new Map(), ended: [], signs: [], marks: [] },
     near: nearOutages((feeder) => busOf(world.grid, feeder)),
   };
   const values = busValues(locate);

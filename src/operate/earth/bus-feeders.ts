@@ -24,18 +24,25 @@ export function busOf(grid: Grid, feeder: string | null): string | null {
 /** Made for one switching state, and good for a minute of it: then other events may be protected. */
 const made = new WeakMap<Place['forest'], Map<string, { at: Instant; feeders: BusFeeder[] }>>();
 
+/** `zone`: in which local times of the calendar are meant; null: in any. */
+interface Moment {
+  now: Instant;
+  zone: string | null;
+}
+
 /** Every feeder of the bus with its sections and the way to each; `now` decides what is protected. */
-export function feedersOfBus(world: Place, bus: string, now: Instant): BusFeeder[] {
+export function feedersOfBus(world: Place, bus: string, at: Moment): BusFeeder[] {
+  const { now } = at;
   const known = made.get(world.forest) ?? new Map();
   made.set(world.forest, known);
   const before = known.get(bus);
   if (before !== undefined && Math.abs(now - before.at) < MINUTE) return before.feeders;
-  const feeders = makeFeeders(world, bus, now);
+  const feeders = makeFeeders(world, bus, at);
   known.set(bus, { at: now, feeders });
   return feeders;
 }
 
-function makeFeeders(world: Place, bus: string, now: Instant): BusFeeder[] {
+function makeFeeders(world: Place, bus: string, at: Moment): BusFeeder[] {
   const { grid, forest } = world;
   const source = sourceOf(grid, bus);
   const sections = sectionsBySupply(world, source);
@@ -47,7 +54,7 @@ function makeFeeders(world: Place, bus: string, now: Instant): BusFeeder[] {
         feeder: feeder.id,
         head: headOf(grid, feeder.id),
         sections: sections.get(number) ?? [],
-        spared: sparedOf(world, { feeder: feeder.id, node, now }),
+        spared: sparedOf(world, { feeder: feeder.id, node, ...at }),
       },
     ];
   });
@@ -83,7 +90,7 @@ function pathTo({ grid, forest }: Place, from: number): string[] {
 
 function sparedOf(
   { grid, forest }: Place,
-  at: { feeder: string; node: number; now: Instant },
+  at: { feeder: string; node: number } & Moment,
 ): BusFeeder['spared'] {
   const points = at.node < 0 ? [] : [...supplyPointsBehind(forest, at.node)];
   const rows = points.map((point) => grid.tables.supplyPoints[point]);
@@ -91,14 +98,14 @@ function sparedOf(
   const ids = new Set(rows.map((row) => row?.id));
   const isProtected = grid.tables.protection.some(
     (event) =>
-      isWithin(event, at.now) &&
+      isWithin(event, at) &&
       (event.feeders.includes(at.feeder) || event.supplyPoints.some((id) => ids.has(id))),
   );
   return isProtected ? 'protected_event' : null;
 }
 
-function isWithin(event: ProtectionRow, now: Instant): boolean {
-  const { start, end } = protectionSpan(event, null);
+function isWithin(event: ProtectionRow, { now, zone }: Moment): boolean {
+  const { start, end } = protectionSpan(event, zone);
   return start <= now && now <= end;
 }
 

@@ -12,7 +12,7 @@ import {
 import type { OperateParts } from '../parts.ts';
 import { pointsOf } from './audience.ts';
 
-type Parts = Pick<OperateParts, 'board' | 'world' | 'planRules'>;
+type Parts = Pick<OperateParts, 'board' | 'world' | 'planRules' | 'settings'>;
 
 /** Cuts shorter than this are not counted. */
 const SUSTAINED_MS = 3 * MINUTE;
@@ -40,7 +40,7 @@ export function refusalsFor(parts: Parts, plan: PlannedOutage): Conflict[] {
 }
 
 function worldOf(
-  { world, board, planRules }: Parts,
+  { world, board, planRules, settings }: Parts,
   plan: PlannedOutage,
   cuts: (supplyPoint: string) => number,
 ): ConflictWorld {
@@ -60,6 +60,7 @@ function worldOf(
     isDark: (id) => board.dark(id) !== undefined,
     cutsBefore: cuts,
     protection: grid.tables.protection,
+    zone: settings.utility.zone,
     sparesProtected: planRules.sparesProtected(plan),
   };
 }

@@ -6,7 +6,7 @@ import type { ForewattError } from '../../runtime/problem.ts';
 import type { OperateParts } from '../parts.ts';
 import { refusalsFor } from './conflicts.ts';
 
-type Parts = Pick<OperateParts, 'board' | 'world' | 'planRules'>;
+type Parts = Pick<OperateParts, 'board' | 'world' | 'planRules' | 'settings'>;
 
 /** The first of what no reason lifts; null: nothing. */
 export function refusedNow(parts: Parts, plan: PlannedOutage): ForewattError | null {

@@ -11,7 +11,8 @@ const other = (byMs: number, supplyPoints: string[]) =>
 
 function codes(own: Partial<ConflictWorld>, of = plan): string[] {
   const world: ConflictWorld = {
-    ...{ others: [], protection: [], sparesProtected: of.kind === 'arrears' },
+    ...{ others: [], protection: [], zone: 'Asia/Shanghai' },
+    sparesProtected: of.kind === 'arrears',
     rowOf: (id) =>
       ({ id, premises: 'HOSPITAL', tier: id === 'SP-1' ? 'first' : null }) as SupplyPointRow,
     ...{ suppliesOf: () => [], feederOf: () => 'XQ-12', isDark: () => false, cutsBefore: () => 0 },
@@ -86,5 +87,10 @@ describe('an event under protection', () => {
     expect(codes({ protection: [event({ feeders: ['XQ-14'] })] })).toEqual([]);
     const later = { from: toIso(from + 2 * HOUR), to: toIso(from + DAY) };
     expect(codes({ protection: [event(later)] })).toEqual([]);
+    // From eight to ten in the morning of the grid's own zone.
+    const local = { from: '2026-06-07 10:00', to: '2026-06-07 12:00' };
+    expect(codes({ protection: [event(local)] })).toEqual([]);
+    const met = { from: '2026-06-07 09:30', to: '2026-06-07 12:00' };
+    expect(codes({ protection: [event(met)] })).toEqual(['warning PLN-PROTECTED']);
   });
 });

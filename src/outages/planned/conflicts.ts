@@ -23,6 +23,8 @@ export interface ConflictWorld {
   /** Sustained cuts of a supply point in the last 30 days before this work. */
   cutsBefore(supplyPoint: string): number;
   protection: readonly ProtectionRow[];
+  /** In which local times of the calendar are meant. */
+  zone: string;
   /** Whether this kind of cut may not reach what is protected. */
   sparesProtected: boolean;
 }
@@ -162,7 +164,7 @@ function mostCuts(start: Instant, others: readonly Instant[], before: number): n
 /** Works that fall into the time of a protected event, at its points or on its feeders. */
 function protectedEvents(plan: Plan, world: ConflictWorld): Conflict[] {
   return world.protection.flatMap((event) => {
-    if (!plan.windows.some((window) => meet(window, spanOf(event)))) return [];
+    if (!plan.windows.some((window) => meet(window, spanOf(event, world.zone)))) return [];
     const there = { points: new Set(event.supplyPoints), feeders: new Set(event.feeders) };
     const isConcerned = plan.windows.some((window) =>
       window.supplyPoints.some(
@@ -175,7 +177,7 @@ function protectedEvents(plan: Plan, world: ConflictWorld): Conflict[] {
   });
 }
 
-function spanOf(event: ProtectionRow): Span {
-  const { start, end } = protectionSpan(event, null);
+function spanOf(event: ProtectionRow, zone: string): Span {
+  const { start, end } = protectionSpan(event, zone);
   return { start: new Date(start).toISOString(), end: new Date(end).toISOString() };
 }
