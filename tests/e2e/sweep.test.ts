@@ -41,6 +41,7 @@ async function consolePages(at: Visitor): Promise<Record<string, string>> {
     'planned-people':
       '/console/planned/new?devices=FU-36&start=2026-07-30T16:00&end=2026-07-30T18:00&step=people',
     plan: `/console/planned/${await firstId(at, 'planned-outages')}`,
+    protection: '/console/protection',
     feeders: '/console/feeders',
     feeder: '/console/feeders/XQ-12',
     device: '/console/feeders/XQ-12?device=RC-2',
