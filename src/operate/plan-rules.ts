@@ -17,6 +17,8 @@ export type PlanNews =
       unheard?: readonly Unheard[];
       /** Why, where people are told why. */
       because?: 'weather' | null;
+      /** One person's word, which nobody approved. */
+      isByOne?: true;
     }
   | { what: 'cancelled' }
   /** The cut has come to these of its places. */

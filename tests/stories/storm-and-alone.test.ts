@@ -155,3 +155,41 @@ test('who calls a cut off does not release the word of it, however many approved
   const both = { reason: 'it cannot wait', typedCount: 12 };
   await expect(chief.post(path, both)).rejects.toThrow('NOT-WAVE-SECOND-PERSON');
 });
+
+test('an approved plan that one person changes: above the brake of what people do, another one releases the word of it', async () => {
+  const notify = { brake: { recipients: { verified: 50, inferred: 50, byHand: 8 } } };
+  const own = { start: '2026-07-15T14:25+08:00', auth: { secondPersonAbove: 8 } };
+  const town = await story('two-feeders', { ...own, policy: 'demo', notify });
+  const planner = await town.signIn('planner');
+  const chief = await town.signIn('chief');
+  const times = { start: '2026-07-15T16:00:00+08:00', end: '2026-07-15T16:40:00+08:00' };
+  const { id } = await planner.post('/planned-outages', {
+    ...{ devices: ['FU2'], reason: '更换导线', ...times },
+  });
+  const plan = `/planned-outages/${id}`;
+  await planner.act(plan, 'submit');
+  await chief.act(plan, 'approve');
+  await town.runTo('15:40');
+  town.allGotSms(town.contactsAt('FU2'), '计划停电');
+  const moved = async (by: Person, hour: string) => {
+    await by.change(plan, {
+      ...{ start: `2026-07-15T${hour}:00:00+08:00`, end: `2026-07-15T${hour}:40:00+08:00` },
+      lateReason: 'the crew is late',
+    });
+  };
+  await moved(planner, '18');
+  await town.runTo('15:42');
+  const word = await heldWave(chief);
+  expect(word).toMatchObject({ kind: 'planned_changed', holdReason: 'brake', recipients: 12 });
+  for (const one of town.contactsAt('FU2')) town.phone(one).gotNothing();
+  await chief.post(`/waves/${word.id}/actions/release`, {});
+  await town.runTo('15:45');
+  town.allGotSms(town.contactsAt('FU2'), '停电改期');
+
+  await moved(chief, '19');
+  await town.runTo('15:47');
+  const own2 = await heldWave(chief);
+  const both = { reason: 'it cannot wait', typedCount: 12 };
+  const release = chief.post(`/waves/${own2.id}/actions/release`, both);
+  await expect(release).rejects.toThrow('NOT-WAVE-SECOND-PERSON');
+});

@@ -18,6 +18,8 @@ export type PlannedEvent =
       unheard?: readonly Unheard[];
       /** Why, where people are told why. */
       because?: 'weather' | null;
+      /** One person's word: the approval of the plan was no release of it. */
+      isByOne?: true;
     }
   | { what: 'cancelled' }
   /** The cut has come to these of its places; all where left out. */
@@ -124,7 +126,7 @@ export function wavesForPlanned(
 /** A new revision: gained points hear the first notice, lost ones a cancellation, moved ones what changed. */
 function changed(
   plan: PlannedOutage,
-  { previous, unheard = [], because = null }: Extract<PlannedEvent, { what: 'changed' }>,
+  { previous, unheard = [], because = null, isByOne }: Extract<PlannedEvent, { what: 'changed' }>,
   context: WaveContext,
   cut: Cut,
 ): WaveChange {
@@ -154,5 +156,18 @@ function changed(
     'confirmation_request',
     'planned_changed',
   ];
-  return { waves, supersede: [{ subject: plan.id, kinds, beforeRevision: plan.revision }] };
+  const supersede = [{ subject: plan.id, kinds, beforeRevision: plan.revision }];
+  return { waves: isByOne === true ? waves.map(byOne) : waves, supersede };
+}
+
+const wordsOfChange: readonly NoticeKind[] = [
+  'planned_notice',
+  'planned_changed',
+  'planned_cancelled',
+];
+
+/** The brake of what a person does; later reminders tell only who knows already. */
+function byOne(one: NewWave): NewWave {
+  if (!wordsOfChange.includes(one.wave.kind)) return one;
+  return { ...one, wave: { ...one.wave, basis: 'byHand' } };
 }

@@ -122,7 +122,7 @@ export async function moveOf(
         return told(parts, next, { news: { what: 'extended', before: plan }, duties: null });
       }
       // Work that has not begun is not late: it is another time, told as one.
-      const about = { what: 'changed', before: plan } as const;
+      const about = { what: 'changed', before: plan, isByOne: true } as const;
       const move = await told(parts, next, {
         news: about,
         duties: { why: 'changed', before: plan },

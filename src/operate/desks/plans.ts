@@ -100,7 +100,7 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
           parts.planRules.refuse(await withPeople(parts, next), clock.now());
           await refuseConflicts(parts, next);
           const move = await told(parts, next, {
-            news: { what: 'changed', before, because },
+            news: { what: 'changed', before, because, isByOne: true },
             duties: { why: 'changed', before },
           });
           return lateChange(parts, move, { by: request.by, lateReason });

@@ -230,8 +230,8 @@ async function dutiesFor(
 
 function eventOf(news: PlanNews): Parameters<typeof wavesForPlanned>[0] {
   if (news.what === 'changed') {
-    const { before: previous, unheard = [], because = null } = news;
-    return { what: news.what, previous, unheard, because };
+    const { before: previous, unheard = [], because = null, isByOne } = news;
+    return { what: news.what, previous, unheard, because, ...(isByOne && { isByOne }) };
   }
   if (news.what === 'extended') return { what: news.what, previous: news.before };
   return news;

@@ -84,10 +84,11 @@ const ROWS_MOST = 50;
 /** Of a plan that is approved these need no second approval: one person's word makes them. */
 const byOneWord: readonly WaveRow['kind'][] = ['planned_cancelled', 'planned_extended'];
 
-/** Who wrote a plan has had a second person approve it; else whose doing made the wave. */
+/** Who wrote a plan has had a second person approve it; of a change since, and of all else, whose doing it was. */
 async function hasCaused(parts: OperateParts, wave: WaveRow, name: string): Promise<boolean> {
   const { records, board } = parts;
-  if (wave.subject.startsWith('P-') && !byOneWord.includes(wave.kind)) {
+  const isApproved = wave.basis !== 'byHand' && !byOneWord.includes(wave.kind);
+  if (wave.subject.startsWith('P-') && isApproved) {
     const plan =
       board.plans.get(wave.subject) ??
       (await records.documents.get('planned_outage', wave.subject));
