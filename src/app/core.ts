@@ -246,9 +246,9 @@ async function deciding(
     planRules: createPlanRules(noticeParts),
     storm: createStorm(noticeParts),
   };
-  const precursors = createPrecursors(operate);
-  listeners.committed.push(precursors.committed);
   const momentary = createMomentaryWatch(operate);
+  const precursors = createPrecursors(operate, [momentary]);
+  listeners.committed.push(precursors.committed);
   return { operate, engine, learning: createLearning(operate, lessons), precursors, momentary };
 }
 

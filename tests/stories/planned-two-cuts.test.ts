@@ -2,15 +2,16 @@ import { expect, test } from 'vitest';
 import { story } from '../support/story.ts';
 import { approvedPlan } from '../support/story-plan.ts';
 
+const at = (time: string): string => `2026-07-15T${time}:00+08:00`;
+const steps = [
+  { at: at('15:00'), open: ['FU2'], close: [] },
+  { at: at('15:10'), open: [], close: ['FU2'] },
+  { at: at('15:50'), open: ['FU2'], close: [] },
+  { at: at('16:00'), open: [], close: ['FU2'] },
+];
+
 test('nt-two-short-cuts-in-one-plan: one message names both, each has its own dark time, and between them nobody is counted dark', async () => {
   const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
-  const at = (time: string): string => `2026-07-15T${time}:00+08:00`;
-  const steps = [
-    { at: at('15:00'), open: ['FU2'], close: [] },
-    { at: at('15:10'), open: [], close: ['FU2'] },
-    { at: at('15:50'), open: ['FU2'], close: [] },
-    { at: at('16:00'), open: [], close: ['FU2'] },
-  ];
   const plan = await approvedPlan(town, { devices: ['FU2'], steps, from: '15:00', to: '16:00' });
   const concerned = town.contactsAt('FU2');
   await town.runTo('14:55');
@@ -49,13 +50,6 @@ test('nt-two-short-cuts-in-one-plan: one message names both, each has its own da
 
 test('nt-two-short-cuts-in-one-plan: dark between the two cuts is no part of the plan: an outage', async () => {
   const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
-  const at = (time: string): string => `2026-07-15T${time}:00+08:00`;
-  const steps = [
-    { at: at('15:00'), open: ['FU2'], close: [] },
-    { at: at('15:10'), open: [], close: ['FU2'] },
-    { at: at('15:50'), open: ['FU2'], close: [] },
-    { at: at('16:00'), open: [], close: ['FU2'] },
-  ];
   const plan = await approvedPlan(town, { devices: ['FU2'], steps, from: '15:00', to: '16:00' });
   const concerned = town.contactsAt('FU2');
   town.at('15:00').metersOf('FU2').lastGasp({ share: 0.8 });

@@ -10,11 +10,11 @@ import { dualPremises } from '../../network/premises.ts';
 import { profiles } from '../../reports/reliability/profile.ts';
 import { behind } from '../earth/bus-feeders.ts';
 import type { OperateParts } from '../parts.ts';
-import { createHearing } from '../precursors/hearing.ts';
+import type { HeardOf } from '../precursors/hearing.ts';
 import { type OwnDark, ownWords } from './own-words.ts';
 
-export interface MomentaryWatch {
-  /** Events that were new to the records, or are read from them again after a start. */
+export interface MomentaryWatch extends HeardOf {
+  /** Words of meters that were new to the records, or are read from them again after a start. */
   events(events: readonly GridEvent[]): void;
   /** Saves what is surely over. Call it every minute; what could not be saved is saved by the next. */
   tick(): Promise<void>;
@@ -39,22 +39,19 @@ export function createMomentaryWatch(parts: MomentaryParts): MomentaryWatch {
   let devices: OfDevice[] = [];
   let meters: OwnDark[] = [];
   const words = ownWords(limitMs, METERS_MAX);
-  const hearing = createHearing({
-    ...{ world, limitMs },
-    momentary(device, from, to) {
-      if (to > from) devices.push({ device, from, to });
-    },
-    // The outage it became begins with the first opening of the sequence.
-    lockout(device, at) {
-      devices = devices.filter((one) => one.device !== device || at - one.from > limitMs);
-    },
-  });
+  let dual = { grid: world.grid, premises: dualPremises(world.grid.tables) };
+
+  function premisesNow(): ReturnType<typeof dualPremises> {
+    const { grid } = world;
+    if (dual.grid !== grid) dual = { grid, premises: dualPremises(grid.tables) };
+    return dual.premises;
+  }
 
   function intervals(ready: { devices: OfDevice[]; meters: OwnDark[] }, now: Instant) {
     const found: DarkInterval[] = [];
     const isPlausible = ({ to }: { to: Instant }): boolean =>
       now - to <= oldest && to - now <= ahead;
-    const premises = dualPremises(world.grid.tables);
+    const premises = premisesNow();
     for (const { device, from, to } of ready.devices.filter(isPlausible)) {
       const points = behind(world, device);
       const gone = new Set(points.map(({ supplyPoint }) => supplyPoint));
@@ -79,19 +76,23 @@ export function createMomentaryWatch(parts: MomentaryParts): MomentaryWatch {
   }
 
   return {
+    momentary(device, from, to) {
+      if (to > from) devices.push({ device, from, to });
+      if (devices.length > WAITING_MAX) devices = devices.slice(-WAITING_MAX);
+    },
+    // The outage it became begins with the first opening of the sequence.
+    lockout(device, at) {
+      devices = devices.filter((one) => one.device !== device || at - one.from > limitMs);
+    },
     events(events) {
-      hearing.events(events);
       for (const event of events) {
         const own = words.hear(event);
         if (own !== null) meters.push(own);
       }
       if (meters.length > WAITING_MAX) meters = meters.slice(-WAITING_MAX);
-      if (devices.length > WAITING_MAX) devices = devices.slice(-WAITING_MAX);
     },
     async tick() {
       const now = clock.now();
-      // Only the flags of indicators are asked for by others; without it they would be kept.
-      hearing.saved(now);
       const over = Object.groupBy(devices, ({ to }) => (now - to >= settled ? 'ready' : 'waiting'));
       const ready = { devices: over.ready ?? [], meters };
       if (ready.devices.length + ready.meters.length === 0) return;

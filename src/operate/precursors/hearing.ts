@@ -20,6 +20,13 @@ export interface Hearing {
   saved(now: Instant): Array<{ fuse: string; at: Instant }>;
 }
 
+/** Told at once of what devices did by themselves. */
+export interface HeardOf {
+  /** It opened at `from` and closed again by itself at `to`. */
+  momentary(device: string, from: Instant, to: Instant): void;
+  lockout(device: string, at: Instant): void;
+}
+
 interface Sequence {
   device: string;
   at: Instant;
@@ -29,9 +36,7 @@ interface Sequence {
 export function createHearing(at: {
   world: Pick<World, 'grid' | 'locator'>;
   limitMs: DurationMs;
-  /** It opened at `from` and closed again by itself at `to`. */
-  momentary: (device: string, from: Instant, to: Instant) => void;
-  lockout: (device: string, at: Instant) => void;
+  told: readonly HeardOf[];
 }): Hearing {
   const { world } = at;
   const openings = new Map<string, Opening>();
@@ -44,10 +49,10 @@ export function createHearing(at: {
     else openings.set(device, open);
     if (said.word === 'lockout') {
       sequences = sequences.filter((one) => one.device !== device);
-      at.lockout(device, said.at);
+      for (const one of at.told) one.lockout(device, said.at);
     }
     if (ended === null) return;
-    at.momentary(device, ended, said.at);
+    for (const one of at.told) one.momentary(device, ended, said.at);
     sequences = [...sequences, { device, at: ended, closedAt: said.at }].slice(-SEQUENCES_MAX);
   }
 

@@ -5,7 +5,7 @@ import { HOUR, type Instant } from '../../model/time.ts';
 import { profiles } from '../../reports/reliability/profile.ts';
 import type { Commit } from '../../store/records.ts';
 import type { OperateParts } from '../parts.ts';
-import { createHearing } from './hearing.ts';
+import { createHearing, type HeardOf } from './hearing.ts';
 import { measure } from './measured.ts';
 import {
   type Momentaries,
@@ -35,7 +35,11 @@ const measureEvery = HOUR;
 /** Reasons of a rejected outage that was real and short. */
 const shortReasons: readonly string[] = ['back_before_confirmed', 'cleared_by_reclose'];
 
-export function createPrecursors(parts: PrecursorParts): Precursors {
+/** @param alsoTold others who must know what devices did by themselves */
+export function createPrecursors(
+  parts: PrecursorParts,
+  alsoTold: readonly HeardOf[] = [],
+): Precursors {
   const { clock, world, saver, records } = parts;
   const { detect, reliability } = parts.settings;
   const settings = detect.precursors;
@@ -53,11 +57,12 @@ export function createPrecursors(parts: PrecursorParts): Precursors {
   }
   const momentary = (device: string, at: Instant): void =>
     change({ opened: withTime(all.opened, device, { at, limitMs }) });
-  const hearing = createHearing({
-    ...{ world, limitMs, momentary },
+  const own: HeardOf = {
+    momentary,
     lockout: (device, at) =>
       change({ opened: withoutSequence(all.opened, device, { at, limitMs }) }),
-  });
+  };
+  const hearing = createHearing({ world, limitMs, told: [own, ...alsoTold] });
 
   /** What was kept, under what was heard since the start. */
   async function load(): Promise<void> {

@@ -2,26 +2,16 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Outage } from '../../../src/model/outage.ts';
 import { MINUTE } from '../../../src/model/time.ts';
-import { outage } from '../../contracts/records-samples.ts';
 import { planned } from '../support/people.ts';
-import { type Town, type TownOptions, town } from '../support/town.ts';
+import type { Town, TownOptions } from '../support/town.ts';
+import { darkVillage, sms, village } from '../support/village.ts';
 
 let it: Town;
 afterEach(() => it.stop());
 
-const start = '2026-07-15T10:00:00+08:00';
-const sms = { channels: ['sms' as const] };
-const village = (count: number) =>
-  Array.from({ length: count }, (_, i) => ({
-    ...{ id: `C-${100 + i}`, phone: `+861390000${4100 + i}`, points: [`SP-${100 + i}`], ...sms },
-  }));
-
 async function dark(people: TownOptions['people'], more: Partial<TownOptions> = {}) {
-  it = await town({ people, start, ...more });
-  const points = people.flatMap((one) => one.points);
-  for (const id of points) it.supply.set(id, 'dark');
-  const record = outage('O-1', { dark: points, ever: points, startedAt: it.clock.now() });
-  await it.news(record, [{ what: 'confirmed', supplyPoints: points }]);
+  const { record, ...made } = await darkVillage(people, more);
+  it = made.it;
   return record;
 }
 
