@@ -4,6 +4,7 @@ import { type HeadEnd, startHeadEnd } from '../../simulators/devices/broker.ts';
 import { type ModbusServer, startModbusServer } from '../../simulators/devices/modbus-server.ts';
 import type { Unit } from '../../simulators/devices/unit.ts';
 import { floatUnit } from '../../simulators/devices/units.ts';
+import { freePort } from '../../src/cli/demo/ports.ts';
 import type { SourceDetail } from '../../src/model/source.ts';
 import { forewatt } from '../support/program.ts';
 import { signIn } from './support/browser.ts';
@@ -38,7 +39,7 @@ beforeAll(async () => {
   ]);
   server = await startModbusServer({ port: 0, units });
   door = await counted(server.port);
-  broker = await startHeadEnd(0);
+  broker = await startHeadEnd(await freePort());
   const subscriptions = [
     { topic: 'ami/+/readings', decoder: 'json_readings', lane: 'telemetry', expectEvery: '10s' },
     { topic: 'ami/+/events', decoder: 'json_events', lane: 'events' },
@@ -136,7 +137,8 @@ describe('people', () => {
     const { json } = await act('disable', { reason: 'pulling cable' });
     expect(json).toMatchObject({ health: 'disabled' });
     expect(json.disabledBy).toMatchObject({ by: 'machine', reason: 'pulling cable' });
-    expect(door.open()).toBe(0);
+    // The other end of a connection learns of its end a moment later.
+    await expect.poll(() => door.open()).toBe(0);
     const audit = await at.ask('/api/v1/audit?subject=gw', { scopes: ['admin'] });
     expect(audit.json.items[0]).toMatchObject({
       ...{ what: 'source_disable', details: { reason: 'pulling cable' } },

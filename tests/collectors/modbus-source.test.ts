@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type ModbusServer, startModbusServer } from '../../simulators/devices/modbus-server.ts';
 import type { Unit } from '../../simulators/devices/unit.ts';
 import { feederTerminal, floatUnit, type TerminalState } from '../../simulators/devices/units.ts';
+import { freePort } from '../../src/cli/demo/ports.ts';
 import type { Collector } from '../../src/collectors/collector.ts';
 import { modbusTcp } from '../../src/collectors/modbus/collector.ts';
 import { modbusTcpSettings } from '../../src/collectors/modbus/settings.ts';
@@ -34,7 +35,7 @@ async function polling(
   source: Collector;
 }> {
   const server = await startModbusServer({
-    port: 0,
+    port: await freePort(),
     units: new Map(units.map((unit, i) => [i + 1, unit])),
   });
   const sink = memorySink();

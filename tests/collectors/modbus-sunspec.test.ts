@@ -1,8 +1,10 @@
 /** SunSpec meters whose model stands anywhere, on one simulated gateway. */
+
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ModbusServer, startModbusServer } from '../../simulators/devices/modbus-server.ts';
 import type { Unit } from '../../simulators/devices/unit.ts';
+import { freePort } from '../../src/cli/demo/ports.ts';
 import type { Collector } from '../../src/collectors/collector.ts';
 import { modbusTcp } from '../../src/collectors/modbus/collector.ts';
 import { modbusTcpSettings } from '../../src/collectors/modbus/settings.ts';
@@ -39,7 +41,7 @@ interface Bench {
 }
 
 async function polling(unit: Unit): Promise<Bench> {
-  const server = await startModbusServer({ port: 0, units: new Map([[1, unit]]) });
+  const server = await startModbusServer({ port: await freePort(), units: new Map([[1, unit]]) });
   const sink = memorySink();
   const settings = modbusTcpSettings.parse({
     ...{ id: 'gw-1', kind: 'modbus_tcp', host: '127.0.0.1', port: server.port, timeout: '100ms' },
@@ -216,7 +218,7 @@ test('a device that says nothing where it has nothing is found at the next place
 describe('forewatt probe', () => {
   async function probed(map: ReadonlyMap<number, number>) {
     const units = new Map([[1, sunspecUnit(() => map)]]);
-    const server = await startModbusServer({ port: 0, units });
+    const server = await startModbusServer({ port: await freePort(), units });
     stops.push(() => server.stop());
     const words = ['--unit', '1', '--template', 'sunspec-203'];
     return forewatt('probe', `127.0.0.1:${server.port}`, ...words);

@@ -7,6 +7,7 @@ import {
   startModbusServer,
 } from '../../simulators/devices/modbus-server.ts';
 import { feederTerminal, floatUnit, type TerminalState } from '../../simulators/devices/units.ts';
+import { freePort } from '../../src/cli/demo/ports.ts';
 
 const terminal: TerminalState = {
   position: 2,
@@ -70,7 +71,7 @@ describe('a Modbus answer', () => {
 
 describe('a Modbus server', () => {
   test('answers two requests in one packet and one request in many packets', async () => {
-    server = await startModbusServer({ port: 0, units });
+    server = await startModbusServer({ port: await freePort(), units });
     const request = Buffer.from('000100000006010400000002', 'hex');
     const open = await opened(server.port);
     open.write(Buffer.concat([request, request]));
@@ -80,7 +81,7 @@ describe('a Modbus server', () => {
   });
 
   test('is gone when its gateway dies and comes back on the same port', async () => {
-    server = await startModbusServer({ port: 0, units });
+    server = await startModbusServer({ port: await freePort(), units });
     const { port } = server;
     const open = await opened(port);
     const closed = new Promise((resolve) => open.once('close', resolve));

@@ -1,8 +1,10 @@
 /** What others reported of their programs, against real sockets; decisions of the schedule are in silence.test.ts. */
+
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ModbusServer, startModbusServer } from '../../../simulators/devices/modbus-server.ts';
 import type { Unit } from '../../../simulators/devices/unit.ts';
 import { feederTerminal } from '../../../simulators/devices/units.ts';
+import { freePort } from '../../../src/cli/demo/ports.ts';
 import type { Collector } from '../../../src/collectors/collector.ts';
 import { modbusTcp } from '../../../src/collectors/modbus/collector.ts';
 import { modbusTcpSettings } from '../../../src/collectors/modbus/settings.ts';
@@ -44,7 +46,7 @@ const countingUnit: Unit = {
 };
 
 async function serverOf(unit: Unit): Promise<ModbusServer> {
-  const server = await startModbusServer({ port: 0, units: new Map([[1, unit]]) });
+  const server = await startModbusServer({ port: await freePort(), units: new Map([[1, unit]]) });
   stops.push(() => server.stop());
   return server;
 }

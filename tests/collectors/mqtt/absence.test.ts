@@ -22,8 +22,8 @@ function keptNotes(): SourceNotes & { kept: Map<string, string> } {
   };
 }
 
-async function brokerAt(port = 0): Promise<Broker> {
-  const broker = await startBroker({ port });
+async function brokerAt(port?: number): Promise<Broker> {
+  const broker = await startBroker(port === undefined ? {} : { port });
   let stopping: Promise<void> | null = null;
   const stop = (): Promise<void> => {
     stopping ??= broker.stop();

@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { Aedes, type AedesOptions } from 'aedes';
 import { connectAsync, type MqttClient } from 'mqtt';
+import { freePort } from '../../../src/cli/demo/ports.ts';
 import type { Collector, CollectorDeps } from '../../../src/collectors/collector.ts';
 import { mqtt } from '../../../src/collectors/mqtt/collector.ts';
 import { mqttSettings } from '../../../src/collectors/mqtt/settings.ts';
@@ -23,6 +24,7 @@ export interface Broker {
 export async function startBroker(
   over: { port?: number; tls?: TlsOptions; options?: AedesOptions } = {},
 ): Promise<Broker> {
+  const port = over.port ?? (await freePort());
   const aedes = await Aedes.createBroker(over.options ?? {});
   const sockets = new Set<Socket>();
   const handle = (socket: Socket): void => {
@@ -32,8 +34,7 @@ export async function startBroker(
   const server = over.tls === undefined ? createServer(handle) : createTlsServer(over.tls, handle);
   // A handshake that fails is the client's affair.
   server.on('tlsClientError', () => {});
-  await new Promise<void>((resolve) => server.listen(over.port ?? 0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   let acks = 0;
   aedes.on('ack', (_packet, from) => {
     if (from?.id.startsWith('forewatt-')) acks += 1;
