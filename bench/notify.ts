@@ -3,8 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Figure } from '../src/cli/bench.ts';
 import type { Contact } from '../src/model/contact.ts';
-import type { OutboxStore, WaveRow } from '../src/model/outbox.ts';
+import type { OutboxStore } from '../src/model/outbox/store.ts';
+import type { WaveRow } from '../src/model/outbox/wave-row.ts';
 import type { OpenChannel } from '../src/notify/channels/channel.ts';
 import { segmentsOf } from '../src/notify/channels/sms/segments.ts';
 import type { OutboxDeps } from '../src/notify/outbox/deps.ts';
@@ -15,7 +17,6 @@ import { longestValues } from '../src/notify/templates/variables.ts';
 import { virtualClock } from '../src/runtime/clock.ts';
 import { silentLog } from '../src/runtime/log.ts';
 import { sqliteRecords } from '../src/store/sqlite/records.ts';
-import type { Figure } from './network.ts';
 import { policyOfChina } from './support/delivery-parts.ts';
 
 const config = (path: string): [string, string] => [

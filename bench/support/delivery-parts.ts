@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { utilityNames } from '../../src/model/contact.ts';
 import type { Outage } from '../../src/model/outage.ts';
-import type { WaveRow } from '../../src/model/outbox.ts';
+import type { WaveRow } from '../../src/model/outbox/wave-row.ts';
 import { openChannels } from '../../src/notify/channels/registry.ts';
 import { receiptOf } from '../../src/notify/channels/twilio/receipts.ts';
 import type { OutboxDeps } from '../../src/notify/outbox/deps.ts';

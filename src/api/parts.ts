@@ -1,7 +1,8 @@
 /** What the composition root hands to the API and the pages: the one seam between HTTP and the rest. */
 import type { Registry } from 'prom-client';
 import type { Outage } from '../model/outage.ts';
-import type { WaveBefore, WaveRow } from '../model/outbox.ts';
+import type { WaveBefore } from '../model/outbox/wave-before.ts';
+import type { WaveRow } from '../model/outbox/wave-row.ts';
 import type { OutageDuty } from '../model/planned-outage.ts';
 import type { SourceDetail, SourceView } from '../model/source.ts';
 import type { Instant } from '../model/time.ts';

@@ -1,7 +1,7 @@
 /** What the link of one notice opens: its status and its confirmation, nothing else. */
 import type { PublicReads } from '../api/parts/public.ts';
 import type { CustomerAnswer } from '../api/shapes/public.ts';
-import type { NoticeRow } from '../model/outbox.ts';
+import type { NoticeRow } from '../model/outbox/notice-row.ts';
 import { DAY } from '../model/time.ts';
 import type { Links } from '../notify/outbox/ids.ts';
 import { asking } from '../notify/outbox/say.ts';

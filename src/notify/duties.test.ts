@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { noon, noticeRow, recipient } from '../../tests/notify/support/facts.ts';
 import { planned, policyNamed } from '../../tests/notify/support/people.ts';
-import type { DeliveryRow } from '../model/outbox.ts';
+import type { DeliveryRow } from '../model/outbox/delivery-row.ts';
 import type { Duty } from '../model/planned-outage.ts';
 import { DAY, fromIso, HOUR } from '../model/time.ts';
 import { dutyAfter, dutyAnnounced, dutyConfirmed } from './duties/proofs.ts';

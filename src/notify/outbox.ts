@@ -2,7 +2,8 @@
  * The outbox: what the records hold of waves and notices becomes messages, and their proof comes back.
  * Nothing here remembers what must not be lost; a kill at any instruction loses and doubles nothing.
  */
-import type { WaveBefore, WaveRow } from '../model/outbox.ts';
+import type { WaveBefore } from '../model/outbox/wave-before.ts';
+import type { WaveRow } from '../model/outbox/wave-row.ts';
 import type { DurationMs, Instant } from '../model/time.ts';
 import type { Cancel } from '../runtime/clock.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './outbox/deps.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../tests/notify/support/facts.ts';
 import { planned } from '../../tests/notify/support/people.ts';
 import { type NoticeReason, noticeReasons } from '../model/notice.ts';
-import type { NoticeRow } from '../model/outbox.ts';
+import type { NoticeRow } from '../model/outbox/notice-row.ts';
 import { decide } from './pipeline.ts';
 import type { StageFacts } from './stages/facts.ts';
 

@@ -1,5 +1,5 @@
 // All that happens to a notice before it is sent, top to bottom. A held notice enters again at the first stage.
-import type { NoticeRow } from '../model/outbox.ts';
+import type { NoticeRow } from '../model/outbox/notice-row.ts';
 import { audience } from './stages/audience.ts';
 import { deduplicate } from './stages/deduplicate.ts';
 import type { StageFacts, Verdict } from './stages/facts.ts';

@@ -1,7 +1,8 @@
 // What people would read: samples for a plan before it is approved, with their cost.
 import { type Channel, type Locale, utilityNames } from '../model/contact.ts';
 import type { NoticeKind } from '../model/notice.ts';
-import type { Recipient, WaveRow } from '../model/outbox.ts';
+import type { Recipient } from '../model/outbox/recipient.ts';
+import type { WaveRow } from '../model/outbox/wave-row.ts';
 import type { PlannedOutage } from '../model/planned-outage.ts';
 import { type DurationMs, fromIso, type Instant } from '../model/time.ts';
 import type { OpenChannel } from './channels/channel.ts';

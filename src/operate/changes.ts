@@ -1,7 +1,7 @@
 /** Changes of outages as one commit: records, history, dark time, and the waves they cause. */
 
 import type { Alarm } from '../model/alarm.ts';
-import type { NewWave } from '../model/outbox.ts';
+import type { NewWave } from '../model/outbox/wave-row.ts';
 import type { Instant } from '../model/time.ts';
 import type { AuditRow } from '../model/user.ts';
 import type { PersonalNews } from '../notify/waves/person.ts';

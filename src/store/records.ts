@@ -1,13 +1,10 @@
 import type { NoticeKind, NoticeState } from '../model/notice.ts';
 import type { DarkInterval, IntervalRevision, OutageMove } from '../model/outage.ts';
-import type {
-  ContactEvent,
-  DeliveryRow,
-  NewWave,
-  NoticeRow,
-  OutboxStore,
-  WaveRow,
-} from '../model/outbox.ts';
+import type { DeliveryRow } from '../model/outbox/delivery-row.ts';
+import type { NoticeRow } from '../model/outbox/notice-row.ts';
+import type { ContactEvent } from '../model/outbox/recipient.ts';
+import type { OutboxStore } from '../model/outbox/store.ts';
+import type { NewWave, WaveRow } from '../model/outbox/wave-row.ts';
 import type { StoreHealth } from '../model/store-health.ts';
 import type { Instant } from '../model/time.ts';
 import type { AuditRow } from '../model/user.ts';

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { NewWave } from '../../src/model/outbox.ts';
+import type { NewWave } from '../../src/model/outbox/wave-row.ts';
 import { DAY } from '../../src/model/time.ts';
 import { createLowBalances } from '../../src/operate/billing/low-balance.ts';
 import { virtualClock } from '../../src/runtime/clock.ts';

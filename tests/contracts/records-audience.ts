@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ContactEvent } from '../../src/model/outbox.ts';
+import type { ContactEvent } from '../../src/model/outbox/recipient.ts';
 import type { RecordsStore } from '../../src/store/records.ts';
 import { contact, expandedIn, newWave, notice, subscription, T0, wave } from './records-samples.ts';
 

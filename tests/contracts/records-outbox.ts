@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { NoticeRow } from '../../src/model/outbox.ts';
+import type { NoticeRow } from '../../src/model/outbox/notice-row.ts';
 import type { RecordsStore } from '../../src/store/records.ts';
 import { delivery, duty, newWave, notice, T0, task, wave } from './records-samples.ts';
 

@@ -1,13 +1,10 @@
 import type { Contact, Subscription } from '../../src/model/contact.ts';
 import type { GridEvent } from '../../src/model/event.ts';
 import type { Outage } from '../../src/model/outage.ts';
-import type {
-  DeliveryRow,
-  ExpansionStep,
-  NewWave,
-  NoticeRow,
-  WaveRow,
-} from '../../src/model/outbox.ts';
+import type { DeliveryRow } from '../../src/model/outbox/delivery-row.ts';
+import type { ExpansionStep } from '../../src/model/outbox/expansion.ts';
+import type { NoticeRow } from '../../src/model/outbox/notice-row.ts';
+import type { NewWave, WaveRow } from '../../src/model/outbox/wave-row.ts';
 import type { Duty } from '../../src/model/planned-outage.ts';
 import type { Task } from '../../src/model/task.ts';
 import type { RecordsStore } from '../../src/store/records.ts';

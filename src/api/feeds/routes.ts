@@ -1,7 +1,7 @@
 /** `/feeds/cap/…`: one outage or planned cut as an alert for other programs; the other feeds are prepared for everybody. */
 import type { Response, Router } from 'express';
 import { utilityNames } from '../../model/contact.ts';
-import type { WaveRow } from '../../model/outbox.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import { fault } from '../../runtime/problem.ts';
 import { PUBLIC_AGE_MS } from '../parts/public.ts';
 import type { ApiParts } from '../parts.ts';

@@ -2,7 +2,7 @@
 import type { Alarm } from '../../model/alarm.ts';
 import type { EarthFault } from '../../model/earth-fault.ts';
 import type { Outage } from '../../model/outage.ts';
-import type { WaveRow } from '../../model/outbox.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import type { SourceDetail } from '../../model/source.ts';
 import type { Task } from '../../model/task.ts';

@@ -1,7 +1,7 @@
 /** `/api/v1/exports/…`: lists for paper and for the regulator, written as they are read. */
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
-import type { NoticeRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 import { DAY, type Instant, toIso } from '../../model/time.ts';
 import { BOM, type Cell, csvLine } from '../../runtime/csv.ts';

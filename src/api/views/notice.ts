@@ -1,6 +1,9 @@
 /** Notices and waves as the API shows them. */
 import type { NoticeView, WaveView } from '../../model/notice.ts';
-import type { DeliveryRow, NoticeRow, WaveBefore, WaveRow } from '../../model/outbox.ts';
+import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import type { WaveBefore } from '../../model/outbox/wave-before.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import type { ApiParts } from '../parts.ts';
 import type { WavePreviewView } from '../shapes/wave-preview.ts';

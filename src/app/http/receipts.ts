@@ -1,7 +1,7 @@
 /** Providers' calls to us: signature, the durable inbox row, and what a call says next. */
 import { isSame } from '../../api/auth/sessions.ts';
 import type { Receipts } from '../../api/parts/receiving.ts';
-import type { ReceiptRow } from '../../model/outbox.ts';
+import type { ReceiptRow } from '../../model/outbox/receipt-row.ts';
 import { bounceOf, unsubscribeRow } from '../../notify/channels/email/bounce.ts';
 import { receiptsOf } from '../../notify/channels/sms/gateway/receipts.ts';
 import type { GatewayTemplate } from '../../notify/channels/sms/gateway/template.ts';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Receipts } from '../../api/parts/receiving.ts';
 import type { Locale } from '../../model/contact.ts';
-import type { ReceiptRow } from '../../model/outbox.ts';
+import type { ReceiptRow } from '../../model/outbox/receipt-row.ts';
 import { MINUTE } from '../../model/time.ts';
 import {
   answerXml,

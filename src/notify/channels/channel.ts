@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Channel, Contact, Locale } from '../../model/contact.ts';
 import type { NoticeKind } from '../../model/notice.ts';
-import type { Lane } from '../../model/outbox.ts';
+import type { Lane } from '../../model/outbox/wave-row.ts';
 import type { DurationMs, Instant } from '../../model/time.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';

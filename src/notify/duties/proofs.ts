@@ -1,5 +1,6 @@
 // What proves that a duty was done: a delivery, the announcement, paper, or somebody who passed it on.
-import type { DeliveryRow, NoticeRow } from '../../model/outbox.ts';
+import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import type { Duty, DutyProof } from '../../model/planned-outage.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import { lastMoment } from '../duties.ts';

@@ -1,7 +1,9 @@
 // What the outbox is given: its store, the channels, and the truth about the grid.
 import type { Channel } from '../../model/contact.ts';
 import type { Outage } from '../../model/outage.ts';
-import type { NoticeRow, OutboxStore, WaveRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import type { OutboxStore } from '../../model/outbox/store.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import type { Task } from '../../model/task.ts';
 import type { DurationMs, Instant } from '../../model/time.ts';

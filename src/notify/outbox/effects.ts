@@ -1,5 +1,7 @@
 // What an outcome says besides the delivery: about the address, about us, and for a person to do. Pure.
-import type { ContactEvent, DeliveryRow, NoticeRow, Recipient } from '../../model/outbox.ts';
+import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import type { ContactEvent, Recipient } from '../../model/outbox/recipient.ts';
 import type { Task, TaskCode } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Change } from './moves.ts';

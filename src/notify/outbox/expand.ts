@@ -3,7 +3,9 @@
  * steps continues at the cursor; the same contact twice is one row.
  */
 import type { Channel } from '../../model/contact.ts';
-import type { ExpansionStep, Recipient, WaveRow, WentOut } from '../../model/outbox.ts';
+import type { ExpansionStep } from '../../model/outbox/expansion.ts';
+import type { Recipient } from '../../model/outbox/recipient.ts';
+import type { WaveRow, WentOut } from '../../model/outbox/wave-row.ts';
 import type { Task } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';

@@ -1,13 +1,10 @@
 // The truth for a batch of notices of one wave, gathered once and handed to the stages.
 import type { Channel } from '../../model/contact.ts';
-import type {
-  DeliveryRow,
-  NoticeRow,
-  Recipient,
-  StoppedWord,
-  Told,
-  WaveRow,
-} from '../../model/outbox.ts';
+import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import type { Recipient } from '../../model/outbox/recipient.ts';
+import type { StoppedWord, Told } from '../../model/outbox/told.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 import { DAY, HOUR } from '../../model/time.ts';
 import { isWithdrawn } from '../duties.ts';

@@ -1,6 +1,6 @@
 // Waves that wait, end, or are no longer true as a whole.
 import type { NoticeReason } from '../../model/notice.ts';
-import type { WaveRow } from '../../model/outbox.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { Task } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
 import type { SubjectNow } from '../stages/facts.ts';

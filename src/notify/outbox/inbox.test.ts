@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ReceiptRow } from '../../model/outbox.ts';
+import type { ReceiptRow } from '../../model/outbox/receipt-row.ts';
 import { createInbox } from './inbox.ts';
 
 const receipt = (providerId: string): ReceiptRow => ({

@@ -2,7 +2,8 @@
  * The way of a receipt into the records: those that arrive while the last ones are being saved wait for
  * them and are saved together, each answered only when it is durable.
  */
-import type { OutboxStore, ReceiptRow } from '../../model/outbox.ts';
+import type { ReceiptRow } from '../../model/outbox/receipt-row.ts';
+import type { OutboxStore } from '../../model/outbox/store.ts';
 import { outboxLimits } from './deps.ts';
 
 export interface Inbox {

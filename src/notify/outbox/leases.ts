@@ -1,5 +1,5 @@
 // Claims whose lease is over: nothing was sent, or we died between the mark and the answer.
-import type { NoticeRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
 import { isClaimLost } from './serial.ts';
 import type { Settlement, Settler } from './settle.ts';

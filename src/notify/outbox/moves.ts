@@ -1,6 +1,7 @@
 // The moves of a delivery and its notice: a rank gained, a failure, the next channel. Pure; `outcome.ts` chooses.
 import type { Channel } from '../../model/contact.ts';
-import type { DeliveryRow, NoticeRow } from '../../model/outbox.ts';
+import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import { type DurationMs, HOUR, type Instant, MINUTE, SECOND } from '../../model/time.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Effect } from '../channels/channel.ts';

@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { caseFile } from '../../../tests/notify/support/cases.ts';
 import { noon, noticeRow } from '../../../tests/notify/support/facts.ts';
-import type { DeliveryRow } from '../../model/outbox.ts';
+import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
 import type { Outcome } from '../channels/channel.ts';
 import { statusMeaning } from '../channels/twilio/receipts.ts';
 import { breaker } from './guards/breaker.ts';

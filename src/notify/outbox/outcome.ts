@@ -3,7 +3,8 @@
  * Pure. A rank never goes down; `failed` after `delivered` is kept as a remark.
  */
 import type { NoticeKind } from '../../model/notice.ts';
-import type { DeliveryRow, NoticeRow } from '../../model/outbox.ts';
+import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Outcome } from '../channels/channel.ts';
 import { isMailCode } from '../channels/email/answers.ts';

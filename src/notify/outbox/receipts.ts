@@ -1,5 +1,7 @@
 // The inbox of receipts: written by the hooks, applied here. A row that belongs to nobody yet is kept a while.
-import type { DeliveryRow, NoticeRow, OwnedReceipt, ReceiptRow } from '../../model/outbox.ts';
+import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import type { OwnedReceipt, ReceiptRow } from '../../model/outbox/receipt-row.ts';
 import { statusMeaning } from '../channels/twilio/receipts.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
 import { applyReply } from './replies.ts';

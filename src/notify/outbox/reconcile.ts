@@ -2,7 +2,8 @@
  * Deliveries that nobody spoke of: unknown outcomes and missing receipts. The provider is asked before anything
  * is sent again; a timer is no evidence.
  */
-import type { DeliveryRow, NoticeRow } from '../../model/outbox.ts';
+import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import { type Instant, MINUTE } from '../../model/time.ts';
 import type { Found, Hit, OpenChannel } from '../channels/channel.ts';
 import { statusMeaning } from '../channels/twilio/receipts.ts';

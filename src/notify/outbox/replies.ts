@@ -1,5 +1,7 @@
 // What people answer to a message: stop, start, a code, yes or no; anything else is read by a person.
-import type { ContactEvent, NoticeRow, ReceiptRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import type { ReceiptRow } from '../../model/outbox/receipt-row.ts';
+import type { ContactEvent } from '../../model/outbox/recipient.ts';
 import { DAY, HOUR } from '../../model/time.ts';
 import type { OutboxDeps } from './deps.ts';
 import { confirmCode } from './ids.ts';

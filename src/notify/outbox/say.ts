@@ -1,7 +1,7 @@
 // A notice that passed all stages → what is sent over which channels.
 import type { Channel } from '../../model/contact.ts';
 import type { NoticeKind } from '../../model/notice.ts';
-import type { DeliveryRow } from '../../model/outbox.ts';
+import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
 import { fromIso } from '../../model/time.ts';
 import type { About, OpenChannel, Outgoing } from '../channels/channel.ts';
 import { mayReach } from '../stages/mode.ts';

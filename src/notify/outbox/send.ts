@@ -3,7 +3,10 @@
  * transaction, and only then called.
  */
 import type { Channel } from '../../model/contact.ts';
-import type { DeliveryRow, NoticeRow, OutboxChange, WaveRow } from '../../model/outbox.ts';
+import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import type { OutboxChange } from '../../model/outbox/store.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { Task } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Outcome } from '../channels/channel.ts';

@@ -3,14 +3,11 @@
  * together with what follows of them (duties, tasks, facts about the contact), one group after the other.
  */
 import type { Channel } from '../../model/contact.ts';
-import type {
-  ContactEvent,
-  DeliveryRow,
-  NoticeRow,
-  OutboxChange,
-  Recipient,
-  WaveRow,
-} from '../../model/outbox.ts';
+import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import type { ContactEvent, Recipient } from '../../model/outbox/recipient.ts';
+import type { OutboxChange } from '../../model/outbox/store.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 import type { Task } from '../../model/task.ts';
 import { dutyAfter, dutyConfirmed } from '../duties/proofs.ts';

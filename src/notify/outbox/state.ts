@@ -1,7 +1,7 @@
 // What the outbox of this process remembers between ticks; all of it can be lost without harm.
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '../../model/contact.ts';
-import type { WentOut } from '../../model/outbox.ts';
+import type { WentOut } from '../../model/outbox/wave-row.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 import type { Instant } from '../../model/time.ts';
 import type { OutboxDeps } from './deps.ts';

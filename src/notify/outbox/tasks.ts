@@ -1,5 +1,5 @@
 // What a person must do because the machine cannot; one task for one thing, however often it is found.
-import type { WaveRow } from '../../model/outbox.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { Task, TaskCode } from '../../model/task.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 

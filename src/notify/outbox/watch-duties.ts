@@ -1,5 +1,5 @@
 // Duties as time passes: met by what the provider took, at risk while somebody can still act, missed with a task.
-import type { Told } from '../../model/outbox.ts';
+import type { Told } from '../../model/outbox/told.ts';
 import type { Duty, PlannedOutage } from '../../model/planned-outage.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import { needsReceipt } from '../duties/proofs.ts';

@@ -1,5 +1,5 @@
 import type { NoticeKind } from '../../model/notice.ts';
-import type { NoticeRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import {
   ASK_AGAIN_MS,
   hold,

@@ -1,5 +1,6 @@
 import type { NoticeKind } from '../../model/notice.ts';
-import type { NoticeRow, Told } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import type { Told } from '../../model/outbox/told.ts';
 import {
   ASK_AGAIN_MS,
   hold,

@@ -2,7 +2,10 @@
 import type { Channel } from '../../model/contact.ts';
 import type { NoticeReason } from '../../model/notice.ts';
 import type { Outage } from '../../model/outage.ts';
-import type { NoticeRow, Recipient, StoppedWord, Told, WaveRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import type { Recipient } from '../../model/outbox/recipient.ts';
+import type { StoppedWord, Told } from '../../model/outbox/told.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { type Instant, SECOND } from '../../model/time.ts';
 import type { Policy } from '../policy/load.ts';

@@ -7,7 +7,7 @@ import {
   told,
   waveRow,
 } from '../../../tests/notify/support/facts.ts';
-import type { NoticeRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import { decide } from '../pipeline.ts';
 import type { StageFacts } from './facts.ts';
 

@@ -1,5 +1,5 @@
 import type { NoticeKind } from '../../model/notice.ts';
-import type { NoticeRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import { type Instant, MINUTE } from '../../model/time.ts';
 import { hold, pass, reached, type StageFacts, type Verdict } from './facts.ts';
 

@@ -1,5 +1,5 @@
 import type { Channel } from '../../model/contact.ts';
-import type { NoticeRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import { pass, type StageFacts, stop, type Verdict } from './facts.ts';
 
 /** Test mode reaches its own addresses only; off decides and records everything and calls nobody. */

@@ -1,6 +1,6 @@
 import type { Channel, CustomerClass } from '../../model/contact.ts';
 import type { NoticeKind } from '../../model/notice.ts';
-import type { NoticeRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import { pass, type StageFacts, stop, type Verdict } from './facts.ts';
 
 /** Which channel: in the contact's order, then the class's; none that is shut, dead or opted out. */

@@ -1,4 +1,4 @@
-import type { NoticeRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import type { Instant } from '../../model/time.ts';
 import { type QuietWindow, quietEnd } from '../policy/quiet-hours.ts';
 import { hold, pass, type StageFacts, stop, type Verdict } from './facts.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { noticeRow, stageFacts, told, waveRow } from '../../../tests/notify/support/facts.ts';
-import type { NoticeRow, StoppedWord } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import type { StoppedWord } from '../../model/outbox/told.ts';
 import { stopped } from './stopped.ts';
 
 const word = (own: Partial<StoppedWord> = {}): StoppedWord => ({

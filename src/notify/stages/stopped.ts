@@ -1,5 +1,6 @@
 import type { NoticeKind } from '../../model/notice.ts';
-import type { NoticeRow, StoppedWord } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import type { StoppedWord } from '../../model/outbox/told.ts';
 import { pass, reached, type StageFacts, stop, type Verdict } from './facts.ts';
 
 const firstWords: readonly NoticeKind[] = ['planned_notice', 'planned_changed'];

@@ -1,5 +1,5 @@
 import type { Outage } from '../../model/outage.ts';
-import type { NoticeRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { SECOND } from '../../model/time.ts';
 import { hold, pass, type StageFacts, stop, toldDark, type Verdict } from './facts.ts';

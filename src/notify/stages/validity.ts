@@ -1,4 +1,4 @@
-import type { NoticeRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import { usefulUntil } from '../waves/wave.ts';
 import { pass, type StageFacts, stop, type Verdict } from './facts.ts';
 

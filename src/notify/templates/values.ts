@@ -1,7 +1,9 @@
 // What a notice says: its values from what is true now, in the language and zone of the contact.
 import type { Locale, UtilityNames } from '../../model/contact.ts';
 import type { Outage } from '../../model/outage.ts';
-import type { NoticeRow, Recipient, WaveRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import type { Recipient } from '../../model/outbox/recipient.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { type DurationMs, fromIso, type Instant } from '../../model/time.ts';
 import { causeText } from './causes.ts';

@@ -1,6 +1,6 @@
 // An alarm that means danger behind somebody's meter → who is warned. It is no outage: supply is on, and that is it.
 import type { Alarm } from '../../model/alarm.ts';
-import type { WaveRow } from '../../model/outbox.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import { newWave, usefulUntil, type WaveChange, type WaveContext } from './wave.ts';
 
 /** Rules whose alarm endangers people and their appliances at once. */

@@ -2,7 +2,7 @@
 import type { NoticeKind } from '../../model/notice.ts';
 import type { Outage } from '../../model/outage.ts';
 import type { OutageNews } from '../../model/outage-news.ts';
-import type { NewWave } from '../../model/outbox.ts';
+import type { NewWave } from '../../model/outbox/wave-row.ts';
 import { type Instant, MINUTE, SECOND } from '../../model/time.ts';
 import {
   newWave,

@@ -1,7 +1,7 @@
 // News for one person alone: an answer to a question, a balance that is low. Nobody else of the same place hears it.
 import type { Channel } from '../../model/contact.ts';
 import type { NoticeKind } from '../../model/notice.ts';
-import type { NewWave } from '../../model/outbox.ts';
+import type { NewWave } from '../../model/outbox/wave-row.ts';
 import { newWave, usefulUntil, type WaveContext } from './wave.ts';
 
 export interface PersonalNews {

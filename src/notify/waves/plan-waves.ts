@@ -1,7 +1,7 @@
 // The waves of a plan, made whole: first notice, ladder, chase of confirmations, and news split by need.
 import type { CustomerClass } from '../../model/contact.ts';
 import type { NoticeKind } from '../../model/notice.ts';
-import type { Lane, NewWave, WaveRow } from '../../model/outbox.ts';
+import type { Lane, NewWave, WaveRow } from '../../model/outbox/wave-row.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, HOUR, type Instant } from '../../model/time.ts';
 import { noticeTimes, rungDue } from '../policy/due.ts';

@@ -1,6 +1,6 @@
 // Events of a planned outage → its waves, with due instants computed once.
 import type { NoticeKind } from '../../model/notice.ts';
-import type { NewWave } from '../../model/outbox.ts';
+import type { NewWave } from '../../model/outbox/wave-row.ts';
 import { differenceOf } from '../../model/planned-difference.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, HOUR, toIso } from '../../model/time.ts';

@@ -1,7 +1,7 @@
 // One wave, made whole: lane, validity and hold follow from its kind.
 import type { CustomerClass } from '../../model/contact.ts';
 import type { NoticeKind } from '../../model/notice.ts';
-import type { Lane, NewWave, WaveRow } from '../../model/outbox.ts';
+import type { Lane, NewWave, WaveRow } from '../../model/outbox/wave-row.ts';
 import { HOUR, type Instant, MINUTE } from '../../model/time.ts';
 import type { Policy } from '../policy/load.ts';
 

@@ -3,7 +3,7 @@ import { outage } from '../../../tests/contracts/records-samples.ts';
 import { noon } from '../../../tests/notify/support/facts.ts';
 import { planned, policyNamed } from '../../../tests/notify/support/people.ts';
 import type { OutageNews } from '../../model/outage-news.ts';
-import type { NewWave } from '../../model/outbox.ts';
+import type { NewWave } from '../../model/outbox/wave-row.ts';
 import { DAY, HOUR, MINUTE } from '../../model/time.ts';
 import { isEtrWorthTelling, wavesForOutage } from './outage.ts';
 import { type PersonalNews, waveForPerson } from './person.ts';

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { BillingPort } from '../../billing/port.ts';
-import type { NewWave } from '../../model/outbox.ts';
+import type { NewWave } from '../../model/outbox/wave-row.ts';
 import type { Settings } from '../../settings/schema.ts';
 import type { OperateParts } from '../parts.ts';
 

@@ -5,7 +5,8 @@
 
 import { utilityNames } from '../../model/contact.ts';
 import type { NoticeKind } from '../../model/notice.ts';
-import type { Recipient, WaveRow } from '../../model/outbox.ts';
+import type { Recipient } from '../../model/outbox/recipient.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { Task } from '../../model/task.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';

@@ -1,6 +1,6 @@
 /** What people do to notices and tasks. */
 import type { NoticeAction, TaskAction } from '../../api/parts/acting.ts';
-import type { NoticeRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import type { Task } from '../../model/task.ts';
 import { toIso } from '../../model/time.ts';
 import { fault } from '../../runtime/problem.ts';

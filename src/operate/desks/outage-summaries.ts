@@ -1,7 +1,7 @@
 /** Once an outage is closed with its cause: one line with cause and length, for those alone who asked for it. */
 
 import type { Outage } from '../../model/outage.ts';
-import type { NewWave } from '../../model/outbox.ts';
+import type { NewWave } from '../../model/outbox/wave-row.ts';
 import type { Instant } from '../../model/time.ts';
 import type { OperateParts } from '../parts.ts';
 

@@ -2,7 +2,7 @@
 import type { Actor, NewOutage, OutageAction } from '../../api/parts/acting.ts';
 import type { Alarm } from '../../model/alarm.ts';
 import type { DarkInterval, Outage } from '../../model/outage.ts';
-import type { NewWave } from '../../model/outbox.ts';
+import type { NewWave } from '../../model/outbox/wave-row.ts';
 import { maskOf, phasesOf } from '../../model/phases.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import type { AuditRow } from '../../model/user.ts';

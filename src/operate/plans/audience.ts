@@ -1,5 +1,6 @@
 /** Who stands behind the supply points of a plan now: subscriptions that hold, each contact once. */
-import type { NoticeRow, Recipient } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import type { Recipient } from '../../model/outbox/recipient.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import type { Instant } from '../../model/time.ts';
 import type { RecordsStore } from '../../store/records.ts';

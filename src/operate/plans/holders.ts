@@ -1,5 +1,5 @@
 /** A cut that concerns its own customer alone, such as for arrears, is told to who holds the account there, nobody else. */
-import type { NewWave } from '../../model/outbox.ts';
+import type { NewWave } from '../../model/outbox/wave-row.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import type { RecordsStore } from '../../store/records.ts';
 import type { World } from '../world.ts';

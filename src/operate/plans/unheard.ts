@@ -1,6 +1,6 @@
 /** News of a plan's last revision that is still on its way: who waits for it knows an older time. */
 import type { NoticeState } from '../../model/notice.ts';
-import type { WaveRow } from '../../model/outbox.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import type { Unheard } from '../../notify/waves/unheard.ts';
 import type { RecordsStore } from '../../store/records.ts';

@@ -1,6 +1,6 @@
 /** May this person release this wave? A second person, or one alone on shift who says why and to how many. Pure. */
 import type { Actor } from '../../api/parts/acting.ts';
-import type { WaveRow } from '../../model/outbox.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import { type ForewattError, fault } from '../../runtime/problem.ts';
 
 /** What a person alone must give. */

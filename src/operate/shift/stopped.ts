@@ -1,5 +1,6 @@
 /** What a stopped notice of a plan leaves behind: duties that are a person's now, and nobody is asked to ring about it. */
-import type { OutboxChange, WaveRow } from '../../model/outbox.ts';
+import type { OutboxChange } from '../../model/outbox/store.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { Duty } from '../../model/planned-outage.ts';
 import type { Task } from '../../model/task.ts';
 import { type Instant, toIso } from '../../model/time.ts';

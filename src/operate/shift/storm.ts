@@ -1,7 +1,7 @@
 /** A storm that a supervisor has declared: wider waves go without a release until it ends, by itself at the latest. */
 import type { Actor } from '../../api/parts/acting.ts';
 import type { StormView } from '../../api/shapes/shift.ts';
-import type { WaveRow } from '../../model/outbox.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { fault } from '../../runtime/problem.ts';

@@ -1,6 +1,7 @@
 /** What people do to waves: release one that is held, stop one in its count-down. */
 import type { WaveAction } from '../../api/parts/acting.ts';
-import type { OutboxChange, WaveRow } from '../../model/outbox.ts';
+import type { OutboxChange } from '../../model/outbox/store.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import { type Instant, SECOND, toIso } from '../../model/time.ts';
 import type { DutyNews } from '../../notify/duty/news.ts';
 import type { DutyStep } from '../../notify/duty/rota.ts';

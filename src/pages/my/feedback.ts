@@ -1,5 +1,5 @@
 /** Questions and suggestions with their answers, and how a power cut was handled. */
-import type { NoticeRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import type { Feedback } from '../../store/tables/documents.ts';
 import type { Visit } from '../frame.ts';
 import { type Html, html } from '../html.ts';

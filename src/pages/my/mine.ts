@@ -12,7 +12,7 @@ import { type DayUse, usage } from '../../api/routes/my/usage.ts';
 import type { PlaceSegments } from '../../api/segment-parts.ts';
 import type { CustomerAnswer } from '../../api/shapes/public.ts';
 import type { Contact, Subscription } from '../../model/contact.ts';
-import type { NoticeRow } from '../../model/outbox.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import { DAY } from '../../model/time.ts';
 import type { Feedback } from '../../store/tables/documents.ts';
 import { type Stopped, stoppedBy } from './stopped.ts';

@@ -1,7 +1,7 @@
 /** Channels that a customer has stopped by an answer or a link, and how they are taken up again. */
 import type { ApiParts } from '../../api/parts.ts';
 import { type Channel, channels, type Locale } from '../../model/contact.ts';
-import type { ContactEvent } from '../../model/outbox.ts';
+import type { ContactEvent } from '../../model/outbox/recipient.ts';
 import type { Visit } from '../frame.ts';
 import { type Html, html } from '../html.ts';
 import { myWords } from './words.ts';

@@ -1,6 +1,6 @@
 /** Cases of notices that no single stage answers. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { NoticeRow } from '../../../src/model/outbox.ts';
+import type { NoticeRow } from '../../../src/model/outbox/notice-row.ts';
 import { decide } from '../../../src/notify/pipeline.ts';
 import type { StageFacts } from '../../../src/notify/stages/facts.ts';
 import { caseFile } from '../support/cases.ts';

@@ -1,4 +1,7 @@
-import type { NoticeRow, Recipient, Told, WaveRow } from '../../../src/model/outbox.ts';
+import type { NoticeRow } from '../../../src/model/outbox/notice-row.ts';
+import type { Recipient } from '../../../src/model/outbox/recipient.ts';
+import type { Told } from '../../../src/model/outbox/told.ts';
+import type { WaveRow } from '../../../src/model/outbox/wave-row.ts';
 import type { StageFacts } from '../../../src/notify/stages/facts.ts';
 import { notice, outage, wave } from '../../contracts/records-samples.ts';
 import { contactOf, policyNamed, subscriptionsOf } from './people.ts';

@@ -6,7 +6,7 @@ import {
 import { utilityNames } from '../../../src/model/contact.ts';
 import type { Outage } from '../../../src/model/outage.ts';
 import type { OutageNews } from '../../../src/model/outage-news.ts';
-import type { NoticeRow } from '../../../src/model/outbox.ts';
+import type { NoticeRow } from '../../../src/model/outbox/notice-row.ts';
 import type { PlannedOutage } from '../../../src/model/planned-outage.ts';
 import { email } from '../../../src/notify/channels/email/channel.ts';
 import { openChannels } from '../../../src/notify/channels/registry.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type WaveView, waveSchema } from '../../../model/notice.ts';
-import type { WaveRow } from '../../../model/outbox.ts';
+import type { WaveRow } from '../../../model/outbox/wave-row.ts';
 import { define } from '../../define.ts';
 import type { ApiParts } from '../../parts.ts';
 import { waveActions } from '../../shapes/actions.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Collector } from '../../../collectors/collector.ts';
 import { alarmBook } from '../../../detect/alarm-book.ts';
 import { detectSettings } from '../../../detect/settings.ts';
-import type { WaveRow } from '../../../model/outbox.ts';
+import type { WaveRow } from '../../../model/outbox/wave-row.ts';
 import { MINUTE, SECOND, toIso } from '../../../model/time.ts';
 import { createBoard } from '../../../operate/board.ts';
 import { createSaver } from '../../../operate/saver.ts';

@@ -2,7 +2,7 @@
 
 import type { CollectorRunner } from '../../../collectors/runner.ts';
 import type { Alarm, AlarmText } from '../../../model/alarm.ts';
-import type { WaveRow } from '../../../model/outbox.ts';
+import type { WaveRow } from '../../../model/outbox/wave-row.ts';
 import type { StoreHealth } from '../../../model/store-health.ts';
 import { type DurationMs, fromIso, type Instant, MINUTE, SECOND } from '../../../model/time.ts';
 import type { Outbox } from '../../../notify/outbox.ts';

@@ -1,5 +1,5 @@
 // A delivery status notification (RFC 3464) → the row of the receipt inbox. Pure; untrusted text in, data out.
-import type { ReceiptRow } from '../../../model/outbox.ts';
+import type { ReceiptRow } from '../../../model/outbox/receipt-row.ts';
 import type { Instant } from '../../../model/time.ts';
 
 /** Longest notification that is looked through, characters. */

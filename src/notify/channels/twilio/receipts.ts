@@ -1,5 +1,5 @@
 // Callbacks of the provider → rows of the receipt inbox. Pure; the API saves them before it answers.
-import type { ReceiptRow } from '../../../model/outbox.ts';
+import type { ReceiptRow } from '../../../model/outbox/receipt-row.ts';
 import type { Instant } from '../../../model/time.ts';
 
 type Texts = Readonly<Record<string, string>>;

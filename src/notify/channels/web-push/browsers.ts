@@ -1,6 +1,6 @@
 // The browsers of one contact, as its address: endpoints and keys, JSON. Strangers gave them to us.
 import { z } from 'zod';
-import type { ReceiptRow } from '../../../model/outbox.ts';
+import type { ReceiptRow } from '../../../model/outbox/receipt-row.ts';
 import type { Instant } from '../../../model/time.ts';
 
 const key = z.string().regex(/^[\w-]+={0,2}$/);

@@ -1,6 +1,6 @@
 // What WeChat tells us: signature, the event as data, receipts, and short answers to people. Untrusted text in.
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { ReceiptRow } from '../../../model/outbox.ts';
+import type { ReceiptRow } from '../../../model/outbox/receipt-row.ts';
 import type { Instant } from '../../../model/time.ts';
 
 /** Longest event that is read, characters. */

@@ -1,5 +1,6 @@
 // What a wave that waits would be: real messages of it, to whom it goes, what it costs and how long it takes.
-import type { WaveBefore, WaveRow, WaveSample } from '../../../model/outbox.ts';
+import type { WaveBefore, WaveSample } from '../../../model/outbox/wave-before.ts';
+import type { WaveRow } from '../../../model/outbox/wave-row.ts';
 import { type Instant, SECOND } from '../../../model/time.ts';
 import { decide } from '../../pipeline.ts';
 import { localeOf } from '../../templates/values.ts';

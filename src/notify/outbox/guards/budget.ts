@@ -1,6 +1,6 @@
 // What may be spent on a channel in one local day; urgent lanes are never stopped by it.
 import type { Channel } from '../../../model/contact.ts';
-import type { DeliveryRow } from '../../../model/outbox.ts';
+import type { DeliveryRow } from '../../../model/outbox/delivery-row.ts';
 import type { Task } from '../../../model/task.ts';
 import type { Instant } from '../../../model/time.ts';
 import { startOfDay, zoned } from '../../policy/local-time.ts';

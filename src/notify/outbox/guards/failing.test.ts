@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { noon, noticeRow, waveRow } from '../../../../tests/notify/support/facts.ts';
-import type { DeliveryRow } from '../../../model/outbox.ts';
+import type { DeliveryRow } from '../../../model/outbox/delivery-row.ts';
 import type { OutboxDeps } from '../deps.ts';
 import { heldIfFiltered, withHistory } from './failing.ts';
 

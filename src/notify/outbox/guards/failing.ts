@@ -2,7 +2,8 @@
  * What many failures say that one does not: an address that fails for good again and again is dead, and a text that
  * is filtered for more than a few of a wave is held before it is for all.
  */
-import type { DeliveryRow, WaveRow } from '../../../model/outbox.ts';
+import type { DeliveryRow } from '../../../model/outbox/delivery-row.ts';
+import type { WaveRow } from '../../../model/outbox/wave-row.ts';
 import type { Task } from '../../../model/task.ts';
 import type { Instant } from '../../../model/time.ts';
 import { lateFailure } from '../../channels/late.ts';

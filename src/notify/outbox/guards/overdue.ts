@@ -1,5 +1,5 @@
 // After a long pause of ours, or a leap of the clock, more is overdue than anybody expects.
-import type { WaveRow } from '../../../model/outbox.ts';
+import type { WaveRow } from '../../../model/outbox/wave-row.ts';
 import { type OutboxDeps, outboxTimes } from '../deps.ts';
 import { count, type OutboxState } from '../state.ts';
 import { releaseTask } from '../tasks.ts';

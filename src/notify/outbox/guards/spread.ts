@@ -3,7 +3,7 @@
  * telephone get it all at once. A deadline that is near always wins; faults and what is begun are never spread.
  */
 import type { NoticeKind } from '../../../model/notice.ts';
-import type { Lane, WaveRow } from '../../../model/outbox.ts';
+import type { Lane, WaveRow } from '../../../model/outbox/wave-row.ts';
 import { type DurationMs, HOUR, type Instant } from '../../../model/time.ts';
 import type { OutboxDeps } from '../deps.ts';
 

@@ -3,7 +3,7 @@
  * Both hold, they never drop.
  */
 import type { Channel } from '../../../model/contact.ts';
-import type { Lane } from '../../../model/outbox.ts';
+import type { Lane } from '../../../model/outbox/wave-row.ts';
 import { type DurationMs, SECOND } from '../../../model/time.ts';
 import type { Verdict } from '../../stages/facts.ts';
 import { mayReach } from '../../stages/mode.ts';

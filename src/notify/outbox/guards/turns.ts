@@ -1,5 +1,5 @@
 // Whose turn it is: lanes 0 and 1 strictly first, the others 8 : 3 : 1, and inside a lane every wave in turn.
-import type { Lane } from '../../../model/outbox.ts';
+import type { Lane } from '../../../model/outbox/wave-row.ts';
 import { outboxLimits } from '../deps.ts';
 
 export interface Turn {

@@ -1,6 +1,7 @@
 // Looks ahead: what else is due for the same people goes along now, and nothing ever waits for it.
 import type { NoticeKind } from '../../../model/notice.ts';
-import type { NoticeRow, WaveRow } from '../../../model/outbox.ts';
+import type { NoticeRow } from '../../../model/outbox/notice-row.ts';
+import type { WaveRow } from '../../../model/outbox/wave-row.ts';
 import { type OutboxDeps, outboxTimes } from '../deps.ts';
 import { factsOf, type Known } from '../facts.ts';
 import type { OutboxState } from '../state.ts';

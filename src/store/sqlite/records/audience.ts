@@ -4,7 +4,8 @@ import {
   type CustomerClass,
   isReachable,
 } from '../../../model/contact.ts';
-import type { NoticeRow, Recipient } from '../../../model/outbox.ts';
+import type { NoticeRow } from '../../../model/outbox/notice-row.ts';
+import type { Recipient } from '../../../model/outbox/recipient.ts';
 import type { Instant } from '../../../model/time.ts';
 import type { PersonThere } from '../../tables/network.ts';
 import type { Engine, Row, Value } from '../engine.ts';

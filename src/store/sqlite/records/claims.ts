@@ -1,5 +1,7 @@
 import type { Channel } from '../../../model/contact.ts';
-import type { Lane, NoticeRow, OutboxStore } from '../../../model/outbox.ts';
+import type { NoticeRow } from '../../../model/outbox/notice-row.ts';
+import type { OutboxStore } from '../../../model/outbox/store.ts';
+import type { Lane } from '../../../model/outbox/wave-row.ts';
 import type { Instant } from '../../../model/time.ts';
 import type { Engine } from '../engine.ts';
 import { noticeOf, noticesById } from './notice-rows.ts';

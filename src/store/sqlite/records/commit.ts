@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { ContactEvent } from '../../../model/outbox.ts';
+import type { ContactEvent } from '../../../model/outbox/recipient.ts';
 import type { Commit } from '../../records.ts';
 import type { DocumentKind, Documents } from '../../tables/documents.ts';
 import type { Engine } from '../engine.ts';

@@ -1,5 +1,5 @@
 import type { NoticeState } from '../../../model/notice.ts';
-import type { ContactEvent } from '../../../model/outbox.ts';
+import type { ContactEvent } from '../../../model/outbox/recipient.ts';
 import type { NoticeReads } from '../../records.ts';
 import type { Engine, Row, Value } from '../engine.ts';
 import { deliveriesOf, noticeOf, selectByWave, selectNotice, stateNow } from './notice-rows.ts';

@@ -1,4 +1,5 @@
-import type { DeliveryRow, NoticeRow } from '../../../model/outbox.ts';
+import type { DeliveryRow } from '../../../model/outbox/delivery-row.ts';
+import type { NoticeRow } from '../../../model/outbox/notice-row.ts';
 import type { Engine, Row } from '../engine.ts';
 import { insertText, lookUp, parsed } from './rows.ts';
 import type { Tables } from './schema.ts';

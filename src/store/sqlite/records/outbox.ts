@@ -1,13 +1,9 @@
 import type { Channel, Contact, CustomerClass } from '../../../model/contact.ts';
-import type {
-  DeliveryRow,
-  OutboxStore,
-  ReceiptRow,
-  SendingRow,
-  StoppedWord,
-  Told,
-  WaveRow,
-} from '../../../model/outbox.ts';
+import type { DeliveryRow } from '../../../model/outbox/delivery-row.ts';
+import type { ReceiptRow } from '../../../model/outbox/receipt-row.ts';
+import type { OutboxStore, SendingRow } from '../../../model/outbox/store.ts';
+import type { StoppedWord, Told } from '../../../model/outbox/told.ts';
+import type { WaveRow } from '../../../model/outbox/wave-row.ts';
 import type { Duty } from '../../../model/planned-outage.ts';
 import { type Instant, toIso } from '../../../model/time.ts';
 import type { Engine, Row } from '../engine.ts';

@@ -6,7 +6,7 @@ import {
   customerClasses,
   type Subscription,
 } from '../../../model/contact.ts';
-import type { Recipient } from '../../../model/outbox.ts';
+import type { Recipient } from '../../../model/outbox/recipient.ts';
 import type { Instant } from '../../../model/time.ts';
 
 /** A subscription with what is known about its supply point. */

@@ -1,6 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { NoticeState } from '../../../model/notice.ts';
-import type { DeliveryRow, NoticeRow, OutboxChange, ReceiptRow } from '../../../model/outbox.ts';
+import type { DeliveryRow } from '../../../model/outbox/delivery-row.ts';
+import type { NoticeRow } from '../../../model/outbox/notice-row.ts';
+import type { ReceiptRow } from '../../../model/outbox/receipt-row.ts';
+import type { OutboxChange } from '../../../model/outbox/store.ts';
 import { fault } from '../../../runtime/problem.ts';
 import type { Engine } from '../engine.ts';
 import { addContactEvents } from './commit.ts';

@@ -1,6 +1,6 @@
 import { channels } from '../../../model/contact.ts';
 import type { NoticeState } from '../../../model/notice.ts';
-import type { WaveRow } from '../../../model/outbox.ts';
+import type { WaveRow } from '../../../model/outbox/wave-row.ts';
 import type { Instant } from '../../../model/time.ts';
 import type { Engine } from '../engine.ts';
 import { inExtent } from './expansion/extents.ts';

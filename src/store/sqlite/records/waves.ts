@@ -1,5 +1,5 @@
 import type { NoticeState } from '../../../model/notice.ts';
-import type { NewWave, WaveRow } from '../../../model/outbox.ts';
+import type { NewWave, WaveRow } from '../../../model/outbox/wave-row.ts';
 import type { Commit } from '../../records.ts';
 import type { Engine, Row } from '../engine.ts';
 import { insertText, jsonOrNull, parsed, parsedOrNull } from './rows.ts';

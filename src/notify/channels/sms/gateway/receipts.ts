@@ -1,5 +1,5 @@
 // Receipts of a gateway → rows of the inbox. Pure; untrusted text in, data out.
-import type { ReceiptRow } from '../../../../model/outbox.ts';
+import type { ReceiptRow } from '../../../../model/outbox/receipt-row.ts';
 import type { Instant } from '../../../../model/time.ts';
 import { textAt, valueAt } from './exchange.ts';
 import type { GatewayTemplate } from './template.ts';

@@ -1,5 +1,7 @@
 import type { Channel, CustomerClass } from '../../../../model/contact.ts';
-import type { NoticeRow, StepChoice, WaveRow } from '../../../../model/outbox.ts';
+import type { StepChoice } from '../../../../model/outbox/expansion.ts';
+import type { NoticeRow } from '../../../../model/outbox/notice-row.ts';
+import type { WaveRow } from '../../../../model/outbox/wave-row.ts';
 import type { Engine, Value } from '../../engine.ts';
 import { insertNotice, noticeValues } from '../notice-rows.ts';
 import type { Tables } from '../schema.ts';

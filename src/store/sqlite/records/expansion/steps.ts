@@ -1,4 +1,4 @@
-import type { ExpansionStep, StepChoice, StepRequest } from '../../../../model/outbox.ts';
+import type { ExpansionStep, StepChoice, StepRequest } from '../../../../model/outbox/expansion.ts';
 import type { Engine } from '../../engine.ts';
 import { type Audience, addressEvents, eventsBetween, eventsOf } from '../audience.ts';
 import type { Tables } from '../schema.ts';

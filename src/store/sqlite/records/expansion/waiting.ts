@@ -1,4 +1,6 @@
-import type { OutboxStore, WaitingShare, WentOut } from '../../../../model/outbox.ts';
+import type { OutboxStore } from '../../../../model/outbox/store.ts';
+import type { WaitingShare } from '../../../../model/outbox/wave-before.ts';
+import type { WentOut } from '../../../../model/outbox/wave-row.ts';
 import type { Engine } from '../../engine.ts';
 import { noticeOf, selectNotice } from '../notice-rows.ts';
 import { lookUp } from '../rows.ts';
