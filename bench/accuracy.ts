@@ -1,8 +1,8 @@
 /** Storms with known truth, the detector beside a rule engine: the page `docs/accuracy.md` and its picture. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Figure } from '../src/cli/bench.ts';
 import { type Score, type StormCall, scoreStorms } from '../src/scoring/score.ts';
-import type { Figure } from './network.ts';
 import { pageOf } from './support/accuracy-page.ts';
 import { reliabilityPicture } from './support/reliability-picture.ts';
 

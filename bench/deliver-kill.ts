@@ -8,9 +8,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Figure } from '../src/cli/bench.ts';
 import type { RecordsStore } from '../src/store/records.ts';
 import { openRecords } from '../src/store/sqlite/records.ts';
-import type { Figure } from './network.ts';
 import { account, fillPeople, point, START, waveOfAll } from './support/delivery-parts.ts';
 
 const CONTACTS = 30_000;

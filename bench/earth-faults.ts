@@ -1,7 +1,8 @@
 /** 1,000 earth faults on a bus of three feeders, with devices that err; and a month of silent meters alone. */
+
+import type { Figure } from '../src/cli/bench.ts';
 import { runEarthFaults } from '../tests/support/earth/run.ts';
 import { runSilence } from '../tests/support/earth/silence.ts';
-import type { Figure } from './network.ts';
 
 const FAULTS = 1_000;
 const SEED = 20_260_715;

@@ -1,4 +1,6 @@
 /** First estimates of outages that last as published ones did: how many are late, and by how much. */
+
+import type { Figure } from '../src/cli/bench.ts';
 import { seededRandom } from '../src/runtime/random.ts';
 import {
   byOwnLengths,
@@ -6,7 +8,6 @@ import {
   type Outcome,
   PEERS_MIN,
 } from '../tests/support/public-outages.ts';
-import type { Figure } from './network.ts';
 
 const OUTAGES = 200_000;
 const OWN_OUTAGES = 40_000;

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startSmsGateway } from '../simulators/sms-gateway/gateway.ts';
 import { type Service, startService } from '../src/app.ts';
+import type { Figure } from '../src/cli/bench.ts';
 import { DAY } from '../src/model/time.ts';
 import { systemClock } from '../src/runtime/clock.ts';
 import { silentLog } from '../src/runtime/log.ts';
 import { loadSettings } from '../src/settings/load.ts';
 import { account } from '../tests/support/story-service.ts';
-import type { Figure } from './network.ts';
 import { configured, cutDevices, signedIn } from './support/plan-service.ts';
 
 const HOLD_SECONDS = 30;

@@ -1,4 +1,6 @@
 /** Inference over 1,000,000 supply points on 500 feeders: one gasp, a storm of 50,000, a decision, a full pass. */
+
+import type { Figure } from '../src/cli/bench.ts';
 import type { Evidence } from '../src/model/evidence.ts';
 import type { DecideContext } from '../src/outages/infer/decide.ts';
 import { createInference, type Inference } from '../src/outages/infer/inference.ts';
@@ -7,7 +9,6 @@ import { passUp } from '../src/outages/infer/tree/passes.ts';
 import { addAll } from '../src/outages/infer/tree/sums.ts';
 import { defaultOutageSettings } from '../src/outages/settings.ts';
 import { type Random, seededRandom } from '../src/runtime/random.ts';
-import type { Figure } from './network.ts';
 import {
   DEVICES,
   feeder,

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InfluxDB } from 'influx';
+import type { Figure } from '../src/cli/bench.ts';
 import type { Reading } from '../src/model/reading.ts';
 import { virtualClock } from '../src/runtime/clock.ts';
 import { readingPoint } from '../src/store/influx/points.ts';
 import { openInflux } from '../src/store/influx/readings.ts';
 import { findInfluxd, startInfluxd } from '../tests/real/influx-server.ts';
-import type { Figure } from './network.ts';
 
 const SERIES = 10_000;
 const ROWS = 2_000_000;

@@ -6,9 +6,9 @@ import { fork } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { streamHub } from '../src/api/stream.ts';
+import type { Figure } from '../src/cli/bench.ts';
 import { systemClock } from '../src/runtime/clock.ts';
 import { seededRandom } from '../src/runtime/random.ts';
-import type { Figure } from './network.ts';
 import type { Heard } from './support/stream-readers.ts';
 
 const STREAMS = 50;

@@ -1,6 +1,7 @@
 /** An hour of faults of the line and of gateways, in both framings: whether one wrong value was believed. */
+
+import type { Figure } from '../src/cli/bench.ts';
 import { type FaultRun, runFaults } from '../tests/collectors/faults/fault-run.ts';
-import type { Figure } from './network.ts';
 
 const HOUR_MS = 3_600_000;
 /** Collector time runs so much faster: groups of 1 s and 5 s, time-outs of 1 s (RTU 1.5 s) and all rests with it. */

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Figure } from '../src/cli/bench.ts';
 import {
   type GatewayRun,
   type GatewayRunOptions,
@@ -9,7 +10,6 @@ import {
   runGateways,
 } from '../tests/collectors/faults/gateway-run.ts';
 import type { GatewayWorld } from '../tests/collectors/faults/gateway-world.ts';
-import type { Figure } from './network.ts';
 import { bareShare } from './support/bare-requests.ts';
 
 const GATEWAYS = 200;

@@ -1,8 +1,9 @@
 /** From points to requests: how long the plan of a very large device takes, and whether it is right. */
+
+import type { Figure } from '../src/cli/bench.ts';
 import { type Item, plan } from '../src/collectors/modbus/plan.ts';
 import { type Caps, groups, isBitTable, tables } from '../src/collectors/modbus/template/points.ts';
 import { seededRandom } from '../src/runtime/random.ts';
-import type { Figure } from './network.ts';
 
 const POINTS = 5_000;
 const PLANS = 200;

@@ -10,9 +10,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { connectAsync, type MqttClient } from 'mqtt';
+import type { Figure } from '../src/cli/bench.ts';
 import { findMosquitto, startMosquitto } from '../tests/collectors/mosquitto.ts';
 import { findInfluxd } from '../tests/real/influx-server.ts';
-import type { Figure } from './network.ts';
 import type { Collecting } from './support/collector-process.ts';
 import { influxKillRun } from './support/influx-kill.ts';
 

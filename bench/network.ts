@@ -4,24 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse';
 import { generateNetwork } from '../simulators/network/generate.ts';
+import type { Figure } from '../src/cli/bench.ts';
 import { buildGrid } from '../src/network/build.ts';
 import type { Grid } from '../src/network/grid.ts';
 import { importCsv } from '../src/network/import/csv.ts';
 import type { ImportFile } from '../src/network/import/report.ts';
 import { lost, traceDownstream } from '../src/network/trace.ts';
-
-/** One line of `forewatt bench`: a figure beside a peer or limit measured in the same run. */
-export interface Figure {
-  name: string;
-  value: number;
-  unit: string;
-  beside: string;
-  besideValue: number;
-  /** value / besideValue */
-  ratio: number;
-  target: string;
-  ok: boolean;
-}
 
 const SUPPLY_POINTS = 1_000_000;
 const IMPORT_MOST_S = 15;

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { CDPSession, Page } from 'playwright-core';
+import type { Figure } from '../src/cli/bench.ts';
 import { findChromium, launch } from '../tests/support/browser.ts';
-import type { Figure } from './network.ts';
 import { dist, outage, overview, type PageServer, pageServer } from './support/page-server.ts';
 
 const LASTS_S = Number(process.env['PAGE_S'] ?? 60);

@@ -4,10 +4,10 @@ import { Session } from 'node:inspector/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Service, startService } from '../src/app.ts';
+import type { Figure } from '../src/cli/bench.ts';
 import { DAY } from '../src/model/time.ts';
 import { silentLog } from '../src/runtime/log.ts';
 import { loadSettings } from '../src/settings/load.ts';
-import type { Figure } from './network.ts';
 import { configured, cutDevices, signedIn } from './support/plan-service.ts';
 
 const MOST_MS = { draft: 1_000, submit: 1_000, approve: 2_000 };

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateNetwork } from '../simulators/network/generate.ts';
-import type { Figure } from './network.ts';
+import type { Figure } from '../src/cli/bench.ts';
 import type { Load, Loaded } from './support/public-load.ts';
 
 /** FOREWATT_BENCH_CUSTOMERS takes fewer on a small or busy machine. */

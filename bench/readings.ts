@@ -6,11 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Figure } from '../src/cli/bench.ts';
 import type { Reading } from '../src/model/reading.ts';
 import { virtualClock } from '../src/runtime/clock.ts';
 import type { ReadingStore } from '../src/store/readings.ts';
 import { openReadings, sqliteReadings } from '../src/store/sqlite/readings.ts';
-import type { Figure } from './network.ts';
 
 const SERIES = 10_000;
 const ROWS = 20_000_000;

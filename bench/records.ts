@@ -6,15 +6,15 @@ import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Figure } from '../src/cli/bench.ts';
 import type { Contact, Subscription } from '../src/model/contact.ts';
 import type { DeliveryRow } from '../src/model/outbox/delivery-row.ts';
 import type { ExpansionStep } from '../src/model/outbox/expansion.ts';
 import type { NoticeRow } from '../src/model/outbox/notice-row.ts';
-import type { WaveRow } from '../src/model/outbox/wave-row.ts';
 import { newId } from '../src/notify/outbox/ids.ts';
 import type { RecordsStore } from '../src/store/records.ts';
 import { openRecords } from '../src/store/sqlite/records.ts';
-import type { Figure } from './network.ts';
+import { wave } from '../tests/contracts/records-samples.ts';
 
 const CONTACTS = 200_000;
 const RANGE = 5_000;
@@ -25,6 +25,8 @@ const CLAIMED_LEAST_A_SECOND = 50_000;
 const SENT_LEAST_A_SECOND = 20_000;
 const COMMIT_MOST_RATIO = 20;
 const NOW = Date.parse('2026-07-15T10:00:00Z');
+/** Of the wave that is sent: due now, for an hour. */
+const always = { dueAt: NOW, validUntil: NOW + 3_600_000, createdAt: NOW };
 
 /** @param options.contacts a million are the size designed for; 200,000 are enough for a look */
 export async function bench(options: { contacts?: number } = {}): Promise<Figure[]> {
@@ -108,38 +110,10 @@ function customers(count: number) {
   };
 }
 
-function wave(own: Partial<WaveRow>): WaveRow {
-  return {
-    id: 'W-1',
-    subject: 'O-1',
-    revision: 1,
-    kind: 'outage_detected',
-    variant: null,
-    policy: 'bench',
-    state: 'expanding',
-    basis: 'verified',
-    lane: 2,
-    dueAt: NOW,
-    validUntil: NOW + 3_600_000,
-    audience: 'all',
-    classes: null,
-    channel: null,
-    recipients: 0,
-    costMicros: 0,
-    holdReason: null,
-    holdUntil: null,
-    releasedBy: null,
-    cursor: null,
-    facts: {},
-    createdAt: NOW,
-    ...own,
-  };
-}
-
 /** Seconds from the saved wave to its last notice. */
 async function expand(store: RecordsStore, count: number): Promise<number> {
   const supplyPoints = Array.from({ length: count }, (_, i) => `SP-${id(i)}`);
-  await store.commit({ waves: [{ wave: wave({}), supplyPoints }] });
+  await store.commit({ waves: [{ wave: wave('W-1', always), supplyPoints }] });
   const began = performance.now();
   for (let cursor: string | null = null; ; ) {
     const request = { wave: 'W-1', after: cursor, limit: RANGE, contact: null };
@@ -148,7 +122,7 @@ async function expand(store: RecordsStore, count: number): Promise<number> {
     cursor = step.cursor ?? cursor;
     const state = step.isLast ? 'live' : 'expanding';
     await store.outbox.expand(
-      wave({ cursor, state }),
+      wave('W-1', { ...always, cursor, state }),
       {
         ...{ step: step.no, channels: step.alike.map(() => 'sms' as const), at: NOW },
         ids: Array.from({ length: contacts }, () => newId('N')),
@@ -219,10 +193,10 @@ function deliveryOf(notice: NoticeRow): DeliveryRow {
 async function commitMedian(store: RecordsStore): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < COMMITS; i++) {
-    const own = { id: `W-c${i}`, subject: `O-c${i}`, state: 'done' as const };
+    const own = { subject: `O-c${i}`, state: 'done' as const };
     const began = performance.now();
     await store.commit({
-      waves: [{ wave: wave(own), supplyPoints: ['SP-1', 'SP-2'] }],
+      waves: [{ wave: wave(`W-c${i}`, own), supplyPoints: ['SP-1', 'SP-2'] }],
       put: { memo: [{ id: `O-c${i}`, version: 1, value: { i } }] },
     });
     times.push(performance.now() - began);

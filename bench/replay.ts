@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Figure } from '../src/cli/bench.ts';
 import type { GridEvent } from '../src/model/event.ts';
 import type { Reading } from '../src/model/reading.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../src/model/time.ts';
@@ -13,7 +14,6 @@ import { loadSettings } from '../src/settings/load.ts';
 import type { ReadingStore } from '../src/store/readings.ts';
 import { openReadings } from '../src/store/sqlite/readings.ts';
 import { recordsOver } from '../src/store/sqlite/records/store.ts';
-import type { Figure } from './network.ts';
 
 const START = Date.parse('2026-07-15T00:00:00Z');
 const HOURS = 6;

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateNetwork } from '../simulators/network/generate.ts';
+import type { Figure } from '../src/cli/bench.ts';
 import type { Contact } from '../src/model/contact.ts';
 import type { Outage } from '../src/model/outage.ts';
 import { importCsv } from '../src/network/import/csv.ts';
@@ -14,7 +15,6 @@ import { createTags } from '../src/operate/tags.ts';
 import { createWorld } from '../src/operate/world.ts';
 import type { ReadingStore } from '../src/store/readings.ts';
 import { openRecords } from '../src/store/sqlite/records.ts';
-import type { Figure } from './network.ts';
 
 const SUPPLY_POINTS = 1_000_000;
 const NOW = Date.parse('2026-07-15T10:00:00Z');

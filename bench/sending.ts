@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Figure } from '../src/cli/bench.ts';
 import type { Outbox } from '../src/notify/outbox.ts';
 import { scaledClock } from '../src/runtime/clock.ts';
 import { silentLog } from '../src/runtime/log.ts';
 import { supervisor } from '../src/runtime/supervisor.ts';
 import type { RecordsStore } from '../src/store/records.ts';
 import { openRecords } from '../src/store/sqlite/records.ts';
-import type { Figure } from './network.ts';
 import {
   account,
   fillPeople,

@@ -1,8 +1,8 @@
 /** A simulated year with 400 planned cuts in each of three zones: every duty ends, and its deadline is right. */
 
+import type { Figure } from '../src/cli/bench.ts';
 import { type YearZone, yearRules } from '../tests/support/year/rules.ts';
 import { runYear } from '../tests/support/year/run.ts';
-import type { Figure } from './network.ts';
 
 const CUTS = 400;
 const SEED = 7;

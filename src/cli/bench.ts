@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineCommand } from './command.ts';
 
-/** One measured figure beside its peer or limit. */
-interface Figure {
+/** One line of `forewatt bench`: a figure beside a peer or limit measured in the same run. */
+export interface Figure {
   name: string;
   value: number;
   unit: string;
   beside: string;
   besideValue: number;
+  /** value / besideValue */
   ratio: number;
   target: string;
   ok: boolean;
