@@ -78,10 +78,24 @@ interface Asked {
   say: (key: string, fact: PlannedFact) => void;
 }
 
-/** No meter says whether work done live has begun or is over: people do. */
-function watchLiveLine({ plan, now, say }: Asked): void {
-  if (plan.state === 'in_progress' || now < fromIso(plan.end)) return;
-  say('expired', { what: 'expired', plan: plan.id });
+/**
+ * No meter says whether work done live has begun or is over: people do, and are asked. Nothing shows that it goes
+ * on beyond its end either, so it is not extended by itself.
+ */
+function watchLiveLine({ plan, now, settings, say }: Asked): void {
+  const end = fromIso(plan.end);
+  if (plan.state !== 'in_progress') {
+    if (now >= end) say('expired', { what: 'expired', plan: plan.id });
+    return;
+  }
+  willItHold({ plan, now, settings, say });
+  if (now >= end + settings.overrunAfter) say('overrun', { what: 'overrun', plan: plan.id });
+}
+
+function willItHold({ plan, now, settings, say }: Omit<Asked, 'seen'>): void {
+  const end = fromIso(plan.end);
+  if (now < end - settings.willHoldBefore || now >= end) return;
+  say('will_it_hold', { what: 'will_it_hold', plan: plan.id });
 }
 
 function watchBefore({ plan, seen, now, settings, say }: Asked): void {
@@ -126,9 +140,7 @@ function watchAtWork({ plan, seen, now, settings, say }: Asked): void {
   }
   // A debt ends with its payment: nobody works there, and nothing is late.
   if (plan.kind === 'arrears') return;
-  if (now >= end - settings.willHoldBefore && now < end) {
-    say('will_it_hold', { what: 'will_it_hold', plan: id });
-  }
+  willItHold({ plan, now, settings, say });
   if (seen.dark.length === 0) return;
   if (now >= end + settings.overrunAfter) say('overrun', { what: 'overrun', plan: id });
   if (now >= end + settings.extendAfter) {

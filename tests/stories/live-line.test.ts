@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { story, type Town } from '../support/story.ts';
+import type { Body } from '../support/story-people.ts';
 
 const at = (time: string): string => `2026-07-15T${time}:00+08:00`;
 const span = 'from=2026-07-15T00:00:00%2B08:00&to=2026-07-16T00:00:00%2B08:00';
@@ -123,6 +124,37 @@ test('work done live that nobody began is over at its end, and spared nothing', 
   expect(await there.read(plan)).toMatchObject({ state: 'expired' });
   const report = await there.read(`/reports/reliability?${span}`);
   expect(report.totals).toMatchObject({ live_line_works: 0, CMI_avoided: 0 });
+});
+
+test('work done live that nobody says is over: asked before its end, an alarm after it, gone with a new end or the work', async () => {
+  const there = await town();
+  const plan = await approved(there);
+  const planner = await there.signIn('planner');
+  const overruns = async () =>
+    (await there.read('/alarms?limit=20')).items
+      .filter(({ rule }: { rule: string }) => rule === 'planned_overrun')
+      .map(({ texts, clearedAt }: Body) => [texts['zh-CN'], clearedAt]);
+  await there.runTo('15:00');
+  await planner.act(plan, 'start');
+  await there.runTo('15:12');
+  const { items } = await planner.get('/tasks?state=open');
+  expect(items).toMatchObject([{ code: 'planned_will_it_hold' }]);
+  expect(await overruns()).toEqual([]);
+  await there.runTo('15:55');
+  const said = expect.stringContaining('带电作业已过结束时间');
+  expect(await overruns()).toEqual([[said, null]]);
+  // Nobody saw that it goes on: it is not extended by itself.
+  expect(await planner.get(plan)).toMatchObject({ state: 'in_progress', revision: 1 });
+
+  await planner.act(plan, 'extend', { end: at('16:20'), reason: null });
+  expect(await overruns()).toEqual([[said, expect.any(String)]]);
+  await there.runTo('16:25');
+  expect(await overruns()).toContainEqual([said, null]);
+  await planner.act(plan, 'complete');
+  expect((await overruns()).every(([, clearedAt]: [string, string | null]) => clearedAt)).toBe(
+    true,
+  );
+  for (const one of there.contactsAt('FU2')) there.phone(one).gotNothing();
 });
 
 test('a cut for a debt is no work: it cannot be marked as done live', async () => {

@@ -22,3 +22,29 @@ test('planned work that does not begin: an alarm, a word to those who wait, and 
   expect(later.every((alarm: { clearedAt: string | null }) => alarm.clearedAt !== null)).toBe(true);
   expect(town.outages).toEqual([]);
 });
+
+test('put off after it should have begun: it is late no more, and is so again at its new time', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T13:25+08:00', policy: 'demo' });
+  const plan = await approvedPlan(town, { devices: ['FU2'], from: '14:00', to: '15:00' });
+  const concerned = town.contactsAt('FU2');
+  await town.runTo('14:00');
+  town.allGotSms(concerned, '计划停电');
+  town.allGotSms(concerned, '停电提醒');
+  town.at('14:12').metersOf('FU2').readWell();
+  await town.runTo('14:17');
+  const late = async () =>
+    (await town.read('/alarms?limit=20')).items.map(
+      ({ rule, clearedAt }: { rule: string; clearedAt: string | null }) => [rule, clearedAt],
+    );
+  expect(await late()).toEqual([['planned_not_started', null]]);
+  const at = (time: string): string => `2026-07-15T${time}:00+08:00`;
+  await plan.planner.change(plan.path, { start: at('16:00'), end: at('17:00') });
+  await town.runTo('14:20');
+  town.allGotSms(concerned, '改期');
+  expect(await late()).toEqual([['planned_not_started', expect.any(String)]]);
+  await town.runTo('15:55');
+  town.allGotSms(concerned, '停电提醒');
+  town.at('16:12').metersOf('FU2').readWell();
+  await town.runTo('16:17');
+  expect(await late()).toContainEqual(['planned_not_started', null]);
+});

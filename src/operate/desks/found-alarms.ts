@@ -1,5 +1,6 @@
 /** Alarms of what a decision found: plans that go otherwise than planned, estimates nobody can give. */
 import type { Alarm, AlarmText } from '../../model/alarm.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, type Instant, MINUTE } from '../../model/time.ts';
 import type { OutageChange } from '../../outages/change.ts';
 import type { EtrFact } from '../../outages/etr-changes.ts';
@@ -26,6 +27,20 @@ export function etrAlarm(parts: OperateParts, fact: EtrFact, now: Instant): Alar
       },
     }),
   ];
+}
+
+/** A person gave a plan other times: what was late by the old ones is late no more. */
+export function movedAlarms(
+  parts: OperateParts,
+  about: { before: PlannedOutage | undefined; after: PlannedOutage; at: Instant },
+): Alarm[] {
+  const { before, after, at } = about;
+  if (before === undefined) return [];
+  const rules: OwnAlarm[] = [
+    ...(before.start === after.start ? [] : (['planned_not_started'] as const)),
+    ...(before.end === after.end ? [] : (['planned_overrun'] as const)),
+  ];
+  return rules.length === 0 ? [] : clearOwn(parts, { subject: after.id, rules, at });
 }
 
 /** What a fact of a plan raises, and what it ends. */
@@ -59,14 +74,24 @@ export function planAlarm(parts: OperateParts, fact: PlannedFact, now: Instant):
         'zh-CN': `${fact.outage} 超出 ${fact.plan} 的范围。`,
       });
     case 'overrun':
-      return raise('planned_overrun', {
-        en: `${fact.plan} is past its end and customers are dark.`,
-        'zh-CN': `${fact.plan} 已过结束时间，仍有用户停电。`,
-      });
+      return raise('planned_overrun', overrunText(fact.plan, plan?.liveLine === true));
     case 'completed':
     case 'expired':
       return end();
     default:
       return [];
   }
+}
+
+function overrunText(plan: string, isLiveLine: boolean): AlarmText {
+  if (isLiveLine) {
+    return {
+      en: `${plan}: live-line work is past its end and nobody has said that it is over.`,
+      'zh-CN': `${plan} 带电作业已过结束时间，尚未报完工。`,
+    };
+  }
+  return {
+    en: `${plan} is past its end and customers are dark.`,
+    'zh-CN': `${plan} 已过结束时间，仍有用户停电。`,
+  };
 }

@@ -1,6 +1,7 @@
 /** What people do to planned outages, and what the meters say of them. */
 import type { Acting, Actor, PlanDraft, PlannedAction, PlanPatch } from '../../api/parts/acting.ts';
 import type { PreviewView } from '../../api/shapes/planned.ts';
+import type { Alarm } from '../../model/alarm.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, type Instant } from '../../model/time.ts';
 import type { Conflict } from '../../outages/planned/conflicts.ts';
@@ -9,6 +10,7 @@ import { fault } from '../../runtime/problem.ts';
 import type { OperateParts } from '../parts.ts';
 import { pointsOf } from '../plans/audience.ts';
 import { conflictsFor } from '../plans/conflicts.ts';
+import { movedAlarms } from './found-alarms.ts';
 import { lateChange } from './late-change.ts';
 import { auditRow } from './outages.ts';
 import { clearOwn } from './own-alarms.ts';
@@ -58,11 +60,11 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
     return parts.saver.decide(async () => {
       await ids.ready(clock.now());
       const { plan, commit } = await decide();
-      const picked = pickedDetails(plan, parts.board.plans.get(plan.id));
+      const before = parts.board.plans.get(plan.id);
+      const picked = pickedDetails(plan, before);
       const details = reason === null ? picked : { ...picked, reason };
       const audit = [auditRow(by, clock.now(), { what, subject: plan.id, details })];
-      const isOver = overStates.has(plan.state);
-      const alarm = isOver ? clearOwn(parts, { subject: plan.id, at: clock.now() }) : [];
+      const alarm = endedAlarms(parts, { by, before, after: plan });
       const put = { ...commit.put, planned_outage: [plan], alarm };
       return { commit: { ...commit, put, audit }, result: plan };
     });
@@ -172,6 +174,16 @@ function moveSeen(
 }
 
 const overStates = new Set<PlannedOutage['state']>(['completed', 'cancelled', 'expired']);
+
+/** Alarms of a plan that a move ends; an extension by the detector leaves it as late as it was. */
+function endedAlarms(
+  parts: OperateParts,
+  { by, before, after }: { by: Actor; before: PlannedOutage | undefined; after: PlannedOutage },
+): Alarm[] {
+  const at = parts.clock.now();
+  if (overStates.has(after.state)) return clearOwn(parts, { subject: after.id, at });
+  return by.id === DETECTOR ? [] : movedAlarms(parts, { before, after, at });
+}
 
 function touched(plan: PlannedOutage): PlannedOutage {
   return { ...plan, version: plan.version + 1 };

@@ -32,7 +32,7 @@ export async function factsToDo(
     if (seen !== null) await tolerated(parts, fact.plan, seen);
   }
   const task = [
-    ...found.plannedFacts.flatMap((fact) => planTask(fact, now)),
+    ...found.plannedFacts.flatMap((fact) => planTask(parts, fact, now)),
     ...found.etrFacts.flatMap((fact) => etrTask(fact, now)),
   ].filter(({ id }) => !parts.board.tasks.has(id));
   const alarm = alarmsOf(parts, found, now);
@@ -82,10 +82,11 @@ const planTasks: Partial<Record<PlannedFact['what'], TaskCode>> = {
   narrower: 'planned_narrower',
 };
 
-function planTask(fact: PlannedFact, now: Instant): Task[] {
+function planTask({ board }: OperateParts, fact: PlannedFact, now: Instant): Task[] {
   const code = planTasks[fact.what];
   if (code === undefined) return [];
-  return [taskOf({ code, subject: fact.plan, text: planText(fact), dueAt: now }, now)];
+  const isLiveLine = board.plans.get(fact.plan)?.liveLine === true;
+  return [taskOf({ code, subject: fact.plan, text: planText(fact, isLiveLine), dueAt: now }, now)];
 }
 
 function alarmsOf(parts: OperateParts, found: Found, now: Instant): Alarm[] {
@@ -96,11 +97,12 @@ function alarmsOf(parts: OperateParts, found: Found, now: Instant): Alarm[] {
   ];
 }
 
-function planText(fact: PlannedFact): string {
+function planText(fact: PlannedFact, isLiveLine: boolean): string {
   switch (fact.what) {
     case 'not_begun':
       return `Meters of ${fact.plan} still have supply though it should have begun.`;
     case 'will_it_hold':
+      if (isLiveLine) return `Will the live-line work ${fact.plan} end in time? No meter says so.`;
       return `Will ${fact.plan} end in time? An extension must be told before the old end.`;
     case 'narrower':
       return `${named(fact.supplyPoints)} of ${fact.plan} keep their supply: are their records right?`;
