@@ -32,6 +32,7 @@ export {
 } from './app/offline.ts';
 export { prepareDemo } from './app/prepare-demo.ts';
 export { type ReplayedOutage, type ReplayView, replayOf } from './app/replay.ts';
+export { relayPlaces } from './app/sources/relay.ts';
 export { clockOf, openRecordsBeside } from './app/stores.ts';
 export type { ReportRow } from './reports/reliability/report.ts';
 

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type Instant, toIso } from '../model/time.ts';
 import { fault } from '../runtime/problem.ts';
 import { copyDatabase, isOpenElsewhere, isSound } from '../store/sqlite/copies.ts';
@@ -29,12 +29,29 @@ const MANIFEST = 'forewatt-backup.json';
 /** Where small public counts began, in the data folder: one that began anew would tell how many moved since. */
 export const SHOWN_COUNTS = 'shown-counts';
 
+/** A small file that goes along under this name, and stands at this place on the disk. */
+export interface KeptFile {
+  name: string;
+  path: string;
+}
+
 /**
- * Copies all databases, photos and beginnings of shown counts of a data folder into a new or empty one. What has just arrived comes before the days
- * it is moved to, so that no reading falls between. Errors: STO-BACKUP-PLACE, STO-FULL.
+ * Copies what a service keeps into a new or empty folder outside of its data: how far relay folders are taken,
+ * all databases, beginnings of shown counts, photos. A place comes before the facts it speaks of: what it does
+ * not know is taken twice and known by its ids, what it knew too early would be missing unseen. What has just
+ * arrived comes before the days it is moved to, so that no reading falls between. Errors: STO-BACKUP-PLACE.
+ * @param places how far relay folders are taken
  */
-export async function backUp(dataDir: string, to: string, now: Instant): Promise<Backup> {
+export async function backUp(
+  dataDir: string,
+  to: string,
+  now: Instant,
+  places: readonly KeptFile[] = [],
+): Promise<Backup> {
   const target = resolve(to);
+  if (isWithin(target, resolve(dataDir))) {
+    throw fault('STO-BACKUP-PLACE', { where: target, why: 'it lies in the data itself' });
+  }
   if (existsSync(target) && readdirSync(target).length > 0) {
     throw fault('STO-BACKUP-PLACE', { where: target, why: 'it is not empty' });
   }
@@ -43,6 +60,9 @@ export async function backUp(dataDir: string, to: string, now: Instant): Promise
     throw fault('STO-BACKUP-PLACE', { where: dataDir, why: 'no store stands there' });
   }
   const files: Backup['files'] = [];
+  for (const { name, path } of places) {
+    if (existsSync(path)) files.push(await copied(path, target, name));
+  }
   for (const name of names) {
     const copy = join(target, name);
     mkdirSync(dirname(copy), { recursive: true });
@@ -54,30 +74,34 @@ export async function backUp(dataDir: string, to: string, now: Instant): Promise
   }
   // After the records: what began to be shown since is more than they know, never less.
   if (existsSync(join(dataDir, SHOWN_COUNTS))) {
-    mkdirSync(target, { recursive: true });
-    await copyFile(join(dataDir, SHOWN_COUNTS), join(target, SHOWN_COUNTS));
-    files.push({ name: SHOWN_COUNTS, bytes: statSync(join(target, SHOWN_COUNTS)).size });
+    files.push(await copied(join(dataDir, SHOWN_COUNTS), target, SHOWN_COUNTS));
   }
   // After the records: a photo is whole before a report names it, so all that the copy names are there.
   for (const name of photosIn(dataDir)) {
-    const copy = join(target, name);
-    mkdirSync(dirname(copy), { recursive: true });
-    await copyFile(join(dataDir, name), copy);
-    files.push({ name, bytes: statSync(copy).size });
+    files.push(await copied(join(dataDir, name), target, name));
   }
   const made: Backup = { form: 'forewatt-backup/1', madeAt: toIso(now), files };
   writeFileSync(join(target, MANIFEST), `${JSON.stringify(made, null, 2)}\n`);
   return made;
 }
 
+async function copied(from: string, target: string, name: string): Promise<Backup['files'][0]> {
+  const copy = join(target, name);
+  mkdirSync(dirname(copy), { recursive: true });
+  await copyFile(from, copy);
+  return { name, bytes: statSync(copy).size };
+}
+
 /**
  * Puts a backup in the place of the data; what stood there is moved aside and not deleted. Nothing is changed
  * unless the backup is whole and nobody has the data open. Errors: STO-BACKUP-PLACE, STO-IN-USE.
+ * @param places as for `backUp`; one outside of the data is put back there
  */
 export async function restoreFrom(
   from: string,
   dataDir: string,
   now: Instant,
+  places: readonly KeptFile[] = [],
 ): Promise<{ backup: Backup; aside: string | null }> {
   const backup = readBackup(resolve(from));
   for (const { name, bytes } of backup.files) {
@@ -90,13 +114,23 @@ export async function restoreFrom(
   }
   const fresh = `${dataDir}.new`;
   rmSync(fresh, { recursive: true, force: true });
+  const placeOf = new Map(places.map(({ name, path }) => [name, resolve(path)]));
   for (const { name } of backup.files) {
-    mkdirSync(dirname(join(fresh, name)), { recursive: true });
-    await copyFile(join(from, name), join(fresh, name));
+    const path = placeOf.get(name) ?? join(dataDir, name);
+    const inside = isWithin(path, dataDir) ? relative(dataDir, path) : name;
+    await copied(join(from, name), fresh, inside);
   }
   keepShown(dataDir, fresh);
+  const before = `.before-${toIso(now).replaceAll(/[:.]/g, '')}`;
   const stood = existsSync(dataDir) && readdirSync(dataDir).length > 0;
-  const aside = stood ? `${dataDir}.before-${toIso(now).replaceAll(/[:.]/g, '')}` : null;
+  const aside = stood ? `${dataDir}${before}` : null;
+  // First: a place older than the facts beside it is mended by itself, a newer one is not.
+  for (const { name } of backup.files) {
+    const path = placeOf.get(name);
+    if (path === undefined || isWithin(path, dataDir)) continue;
+    if (existsSync(path)) renameSync(path, `${path}${before}`);
+    await copied(join(from, name), dirname(path), basename(path));
+  }
   if (aside !== null) renameSync(dataDir, aside);
   else rmSync(dataDir, { recursive: true, force: true });
   renameSync(fresh, dataDir);
@@ -114,11 +148,18 @@ function keepShown(dataDir: string, fresh: string): void {
 function readBackup(from: string): Backup {
   try {
     const read = JSON.parse(readFileSync(join(from, MANIFEST), 'utf8')) as Backup;
-    if (read.form === 'forewatt-backup/1' && Array.isArray(read.files)) return read;
+    const isOurs = read.form === 'forewatt-backup/1' && Array.isArray(read.files);
+    if (isOurs && read.files.every(({ name }) => isWithin(resolve(from, name), from))) return read;
   } catch {
     // Told below: there is none, or it is none of ours.
   }
   throw fault('STO-BACKUP-PLACE', { where: from, why: `it has no ${MANIFEST} of ours` });
+}
+
+/** Whether a path lies in a folder or is it; both are whole paths. */
+function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function databasesIn(dataDir: string): string[] {
@@ -141,10 +182,10 @@ function photosIn(dataDir: string): string[] {
 
 /**
  * A photo is named by the hash of its bytes; a database says itself whether it is whole. Of shown counts each line
- * stands for itself, and one that broke off is none.
+ * stands for itself, and one that broke off is none. The reader of a relay folder checks its place itself.
  */
 function isIntact(path: string): boolean {
-  if (basename(path) === SHOWN_COUNTS) return true;
+  if (basename(path) === SHOWN_COUNTS || path.endsWith('.json')) return true;
   const named = photo.exec(basename(path))?.[1];
   return named === undefined ? isSound(path) : hash('sha256', readFileSync(path)) === named;
 }

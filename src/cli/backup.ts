@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { backUp, clockOf, restoreFrom, settingsOf, withStores } from '../app.ts';
+import { backUp, clockOf, relayPlaces, restoreFrom, settingsOf, withStores } from '../app.ts';
 import { defineCommand } from './command.ts';
 
 const MB = 1024 * 1024;
@@ -10,7 +10,9 @@ export const backup = defineCommand({
   summary: 'a copy of all data, while the service runs',
   async run({ arguments: [dir], context }) {
     const settings = settingsOf(context.config);
-    const made = await backUp(resolve(settings.dataDir), String(dir), clockOf(settings).now());
+    const dataDir = resolve(settings.dataDir);
+    const places = relayPlaces(settings.sources, dataDir);
+    const made = await backUp(dataDir, String(dir), clockOf(settings).now(), places);
     const bytes = made.files.reduce((sum, file) => sum + file.bytes, 0);
     const text = `${made.files.length} files, ${Math.ceil(bytes / MB)} MB in ${String(dir)}`;
     return { ok: true, json: made, text };
@@ -28,6 +30,7 @@ export const restore = defineCommand({
       String(dir),
       dataDir,
       clockOf(settings).now(),
+      relayPlaces(settings.sources, dataDir),
     );
     const before = aside === null ? '' : `; what stood there is in ${aside}`;
     const text = `restored as of ${made.madeAt} into ${dataDir}${before}`;

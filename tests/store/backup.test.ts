@@ -1,5 +1,13 @@
 import { hash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { backUp, restoreFrom, SHOWN_COUNTS } from '../../src/app/backup.ts';
@@ -119,6 +127,29 @@ test('what is no whole backup is refused, and nothing is changed', async () => {
   const again = await service(dataDir);
   expect(await again.records.documents.get('outage', 'O-1')).toMatchObject({ id: 'O-1' });
   await again.stop();
+});
+
+test('a backup within the data is refused: the next one would hold it too', async () => {
+  const place = folder();
+  const dataDir = join(place, 'data');
+  await (await service(dataDir)).stop();
+  const made = backUp(dataDir, join(dataDir, 'backups', 'monday'), T0);
+  await expect(made).rejects.toMatchObject({ code: 'STO-BACKUP-PLACE' });
+  expect(existsSync(join(dataDir, 'backups'))).toBe(false);
+});
+
+test('a list of files that leads out of the backup is none of ours', async () => {
+  const place = folder();
+  const [dataDir, copy] = [join(place, 'data'), join(place, 'copy')];
+  await (await service(dataDir)).stop();
+  await backUp(dataDir, copy, T0);
+  const list = join(copy, 'forewatt-backup.json');
+  const read = JSON.parse(readFileSync(list, 'utf8'));
+  writeFileSync(join(place, 'other.json'), '{}');
+  read.files.push({ name: join('..', 'other.json'), bytes: 2 });
+  writeFileSync(list, JSON.stringify(read));
+  const restored = restoreFrom(copy, join(place, 'fresh'), T0);
+  await expect(restored).rejects.toMatchObject({ code: 'STO-BACKUP-PLACE' });
 });
 
 test('photos from the field go along and come back; one that was damaged stops the restoring', async () => {

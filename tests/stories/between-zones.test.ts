@@ -2,124 +2,19 @@
  * Two services and a folder between them that is copied one way: what the inner one collects, the outer one
  * has, and comes to the same outage by itself.
  */
-import { generateKeyPairSync } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
-import { freePort } from '../../src/cli/demo/ports.ts';
+import { expect, test } from 'vitest';
 import type { GridEvent } from '../../src/model/event.ts';
 import { MINUTE, SECOND } from '../../src/model/time.ts';
-import { type VirtualClock, virtualClock } from '../../src/runtime/clock.ts';
-import { silentLog } from '../../src/runtime/log.ts';
-import { gridVoices } from '../support/story-grid.ts';
-import { storyMachine } from '../support/story-machine.ts';
 import {
-  type Process,
-  startProcess,
-  storyFolder,
-  writeSettings,
-} from '../support/story-service.ts';
-import { writeTown } from '../support/story-towns.ts';
-
-const start = Date.parse('2026-07-15T18:40+08:00');
-const pair = generateKeyPairSync('ed25519');
-const key = pair.privateKey.export({ type: 'pkcs8', format: 'pem' });
-const keys = [pair.publicKey.export({ type: 'spki', format: 'pem' })];
-
-interface Zone {
-  folder: string;
-  process(): Process;
-  restart(how: 'stop' | 'kill'): Promise<void>;
-  voices(): ReturnType<typeof gridVoices>;
-}
-
-async function zone(clock: VirtualClock, over: object): Promise<Zone> {
-  const place = storyFolder();
-  const files = writeTown('two-feeders', place.network, {});
-  const port = await freePort();
-  const base = `http://127.0.0.1:${port}`;
-  const file = writeSettings(place, { policy: 'cn', port, gatewayUrl: base, ratePerSecond: 1 });
-  const settings = JSON.parse(readFileSync(file, 'utf8'));
-  Object.assign(settings.notify, { mode: 'off' });
-  writeFileSync(file, JSON.stringify({ ...settings, ...over }));
-  const parts = { clock, log: silentLog, disk: { isFull: false } };
-  let process = await startProcess(file, parts);
-  onTestFinished(async () => {
-    await process.stop();
-    place.remove();
-  });
-  const pending: Promise<void>[] = [];
-  const machine = storyMachine({ base, process: () => process, later: () => {} });
-  let number = 0;
-  return {
-    folder: place.folder,
-    process: () => process,
-    async restart(how) {
-      await process[how]();
-      process = await startProcess(file, parts);
-    },
-    voices: () =>
-      gridVoices(
-        files,
-        {
-          ...machine,
-          later: (after, act) => void clock.after(after, () => void pending.push(act())),
-        },
-        { happenedAt: clock.now(), now: clock.now, number: () => (number += 1) },
-      ),
-  };
-}
-
-interface Zones {
-  clock: VirtualClock;
-  inner: Zone;
-  outer: Zone;
-  /** The isolation device copies what is new; `but` says what it leaves out. */
-  carry(but?: (name: string) => boolean): void;
-  pass(ms: number): Promise<void>;
-}
-
-async function zones(): Promise<Zones> {
-  const clock = virtualClock(start);
-  const inner = await zone(clock, { relay: { id: 'zone-3', path: 'out', key } });
-  const source = { id: 'zone-3', kind: 'relay_folder', path: 'in', keys };
-  const outer = await zone(clock, { sources: [source] });
-  const carried = new Set<string>();
-  const [from, to] = [join(inner.folder, 'out'), join(outer.folder, 'in')];
-  mkdirSync(to);
-  const inFlight = (): number =>
-    [inner, outer].reduce((sum, one) => sum + one.process().service.core.supervisor.inFlight(), 0);
-  async function still(): Promise<void> {
-    for (let turn = 0; turn < 3 || inFlight() > 0; turn += 1) {
-      if (turn > 2_000) throw new Error('never still');
-      await delay(turn < 30 ? 0 : 1);
-    }
-  }
-  return {
-    ...{ clock, inner, outer },
-    carry(but = () => false) {
-      for (const name of readdirSync(from)
-        .filter((one) => one.endsWith('.seg'))
-        .sort()) {
-        if (carried.has(name) || but(name)) continue;
-        carried.add(name);
-        copyFileSync(join(from, name), join(to, name));
-      }
-    },
-    async pass(ms) {
-      const until = clock.now() + ms;
-      for (;;) {
-        await still();
-        const next = clock.next();
-        if (next === null || next > until) break;
-        clock.advanceTo(next);
-      }
-      clock.advanceTo(until);
-      await still();
-    },
-  };
-}
+  eventsOf,
+  expectSameIds,
+  start,
+  type Zone,
+  type Zones,
+  zones,
+} from '../support/story-zones.ts';
 
 /** What a meter of the town would say. */
 async function eventOf(one: Zone): Promise<GridEvent> {
@@ -131,10 +26,6 @@ async function eventOf(one: Zone): Promise<GridEvent> {
   };
 }
 
-async function eventsOf(one: Zone): Promise<GridEvent[]> {
-  const { records } = one.process().service.core;
-  return records.history.events({ from: 0, to: start + 1e9, limit: 10_000 });
-}
 const outagesOf = (one: Zone) =>
   [...one.process().service.core.board.outages.values()].map((outage) => ({
     ...{ causeGroup: outage.causeGroup, dark: [...outage.dark].sort(), state: outage.state },
@@ -213,8 +104,7 @@ test('a segment that never comes is named, and what comes later is taken all the
   both.carry();
   await both.pass(2 * SECOND);
   expect(status()).toMatchObject({ health: 'up' });
-  const ids = async (one: Zone) => (await eventsOf(one)).map(({ id }) => id).sort();
-  expect(await ids(outer)).toEqual(await ids(inner));
+  await expectSameIds(both);
 }, 60_000);
 
 test('a changed segment is never taken; /readyz says so', async () => {

@@ -94,6 +94,17 @@ export function withFolders(
   });
 }
 
+/** How far each relay folder is taken: the file, and the name under which a backup has it. */
+export function relayPlaces(
+  sources: readonly SourceSettings[],
+  dataDir: string,
+): Array<{ name: string; path: string }> {
+  return withFolders(sources, { folder: '', dataDir }).flatMap((source) => {
+    if (source.kind !== 'relay_folder' || source.position === undefined) return [];
+    return [{ name: join('relay', `${source.id}.json`), path: source.position }];
+  });
+}
+
 /** A folder that is written and read by one service would give it back its own words. */
 export function checkRelay({ settings, folder }: LoadedSettings): ForewattError[] {
   const { relay, sources } = settings;
