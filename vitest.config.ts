@@ -14,7 +14,7 @@ export default defineConfig({
           isolate: false,
           // One core less than there are would be one worker on two cores.
           maxWorkers: 2,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
