@@ -58,8 +58,6 @@ async function ends(town: Town, { chief, path }: StoryPlan): Promise<void> {
 
 test.skipIf(!hasFont)(
   `who has no telephone gets one letter to the address, every building a poster${why}`,
-  // A font of twenty megabytes is read twice.
-  { timeout: 60_000 },
   async () => {
     const { town, plan } = await townWithPlan();
     const print = await printer(town);
