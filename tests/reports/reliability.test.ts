@@ -140,6 +140,8 @@ describe('report reliability', () => {
       { promise: 'arrive_urban', limit_min: 45, kept: 1, broken: 3 },
       { promise: 'arrive_rural', kept: 0, broken: 0, kept_percent: null },
       { promise: 'arrive_remote' },
+      { promise: 'regulator_urban', limit_min: 60, kept: 4, broken: 0 },
+      ...[{ promise: 'regulator_rural' }, { promise: 'regulator_remote' }],
       { promise: 'fewer_than_3_cuts', kept: 0, broken: 0 },
     ]);
   });

@@ -3,7 +3,10 @@ import { story } from '../support/story.ts';
 import { approvedPlan } from '../support/story-plan.ts';
 
 test('a planned cut takes others with it: an alarm of the first priority, and the full word of an outage', async () => {
-  const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
+  const promises = { promises: 'x', arrive: { urban: '20m', rural: '90m', remote: '120m' } };
+  const town = await story('two-feeders', {
+    ...{ start: '2026-07-15T14:25+08:00', policy: 'demo', promises },
+  });
   const plan = await approvedPlan(town, { devices: ['FU2'], from: '15:00', to: '15:40' });
   const planned = town.contactsAt('FU2');
   await town.runTo('14:52');
@@ -26,6 +29,15 @@ test('a planned cut takes others with it: an alarm of the first priority, and th
   });
   town.allGotSms(planned, '计划停电已开始');
 
+  // A crew is owed to them as in any fault.
+  await town.runTo('15:15');
+  const { items: duties } = await town.read(`/outages/${town.outages[0]?.id}/duties`);
+  expect(duties).toMatchObject([
+    { promise: 'arrive', state: 'at_risk', customers: 12 },
+    { promise: 'restore_as_told', state: 'pending' },
+  ]);
+  const { items: tasks } = await town.read('/tasks?state=open');
+  expect(tasks).toContainEqual(expect.objectContaining({ code: 'promise_at_risk' }));
   town.at('15:20').terminal('RC1').closes();
   town.at('15:20').metersOf('RC1').restored();
   await town.runTo('15:25');

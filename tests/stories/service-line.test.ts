@@ -1,6 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type Received, startReceiver } from '../../simulators/webhook/receiver.ts';
-import { MINUTE } from '../../src/model/time.ts';
 import { story } from '../support/story.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
@@ -12,7 +11,12 @@ test('95598 hears of an outage, of each change and of its end, once each, throug
   const { url, port } = receiver;
   const own = { url: `${url}/hook`, secret, inside: ['127.0.0.1'] };
   const start = '2026-07-15T10:00+08:00';
-  const town = await story('two-feeders', { start, notify: { cn95598: own } });
+  const promises = {
+    promises: 'cn',
+    regulator: { urban: '60m', rural: '120m', remote: '240m' },
+    facts: { within: '10m' },
+  };
+  const town = await story('two-feeders', { start, notify: { cn95598: own }, promises });
   const dispatcher = await town.signIn('dispatcher');
   town.at('10:01').terminal('RC1').lockout();
   town.at('10:01').metersOf('RC1').lastGasp({ share: 1 });
@@ -56,7 +60,6 @@ test('95598 hears of an outage, of each change and of its end, once each, throug
   town.phone('Wang').gotSms('恢复供电').gotCall('恢复供电');
   expect(rowOf(receiver.received.at(-1) as Received)).toMatchObject({ state: 'restored' });
   // That it had the facts in time is proved, through the kill.
-  town.core.rules.promises = { promises: 'x', facts: { within: 10 * MINUTE } };
   const { items: duties } = await town.read(`/outages/${outage.id}/duties`);
   expect(duties).toContainEqual(
     expect.objectContaining({
@@ -64,6 +67,13 @@ test('95598 hears of an outage, of each change and of its end, once each, throug
       proof: { kind: 'handed_over', at: expect.stringMatching(/T02:0[12]:/), by: 'cn95598' },
     }),
   );
+  const report = await town.read('/reports/promises?from=2026-07-15T00:00:00Z');
+  expect(report.rows).toMatchObject([
+    { promise: 'regulator_urban', limit_min: 60, kept: 1, broken: 0, running: 0 },
+    ...[{ promise: 'regulator_rural', kept: 0 }, { promise: 'regulator_remote' }],
+    { promise: 'facts', limit_min: 10, kept: 1, broken: 0, running: 0, kept_percent: 100 },
+    { promise: 'restore_as_told', limit_min: null, kept: 1 },
+  ]);
   const ids = receiver.received.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(before).toBeLessThanOrEqual(3);

@@ -71,6 +71,8 @@ export interface StorySettings {
   auth?: object | undefined;
   /** Text of the duty rota; left out: nobody is called. */
   duty?: string | undefined;
+  /** What is promised for faults; left out: nothing. */
+  promises?: object | undefined;
 }
 
 /** Writes `forewatt.yaml`; gives its path. */
@@ -79,7 +81,12 @@ export function writeSettings({ folder }: StoryFolder, settings: StorySettings):
   const channel = { kind: 'twilio', ...account, baseUrl: gatewayUrl, ratePerSecond };
   const file = join(folder, 'forewatt.yaml');
   if (settings.duty !== undefined) writeFileSync(join(folder, 'duty.yaml'), settings.duty);
+  const { promises } = settings;
+  if (promises !== undefined) {
+    writeFileSync(join(folder, 'promises.yaml'), JSON.stringify(promises));
+  }
   const text = JSON.stringify({
+    ...(promises === undefined ? {} : { promises: 'promises.yaml' }),
     ...(settings.duty === undefined ? {} : { duty: 'duty.yaml' }),
     utility: {
       name: '新区供电',

@@ -46,6 +46,8 @@ export interface StoryOptions {
   /** More of how people are told, and who may act, as the settings name it. */
   notify?: object;
   auth?: object;
+  /** What is promised for faults, as its file says it. */
+  promises?: object;
 }
 
 export interface Town extends GridVoices {
@@ -110,6 +112,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
     customer,
     notify,
     auth,
+    promises,
   } = options;
   const settings = writeSettings(place, {
     policy,
@@ -122,6 +125,7 @@ export async function story(name: TownName, options: StoryOptions): Promise<Town
     customer,
     notify,
     auth,
+    promises,
   });
   const errors = loggedErrors();
   const disk: Disk = { isFull: false };

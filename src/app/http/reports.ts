@@ -6,12 +6,16 @@ import type { Grid } from '../../network/grid.ts';
 import { toldOutages } from '../../operate/past/etr-history.ts';
 import { feedbackDigest } from '../../operate/past/feedback.ts';
 import { each } from '../../operate/past/history-reads.ts';
-import { areaClassOf, dutiesOfOutages, promisesKept } from '../../operate/past/promises.ts';
+import {
+  areaClassOf,
+  debtsIn,
+  dutiesOfOutages,
+  promisesKept,
+} from '../../operate/past/promises.ts';
 import { reliabilityOf } from '../../operate/past/reliability.ts';
 import { measure } from '../../operate/precursors/measured.ts';
 import { etrRows } from '../../reports/etr/report.ts';
 import { noticeReport } from '../../reports/notices/report.ts';
-import { debtDuty } from '../../reports/promises/paid.ts';
 import type { Promises } from '../../reports/promises/promises.ts';
 import { profiles } from '../../reports/reliability/profile.ts';
 import type { Settings } from '../../settings/schema.ts';
@@ -66,7 +70,7 @@ export function createReports(at: {
       const classOf = areaClassOf(at.grid());
       const about = { records, now: at.now(), classOf };
       for await (const own of dutiesOfOutages(request, at.promises, about)) promised.push(...own);
-      promised.push(...(await debtsIn(records, request, at.now())));
+      for await (const own of debtsIn(records, request, at.now())) promised.push(own);
       const { rows, totals } = noticeReport(await dutiesIn(records, request), promised);
       return {
         ...{ ...none(request), rows: rows.map((row) => ({ ...row })), totals: { ...totals } },
@@ -78,21 +82,6 @@ export function createReports(at: {
 function none(request: ReportRequest): ReportView {
   const { from, to, profile } = request;
   return { from: toIso(from), to: toIso(to), profile: profile ?? 'cn', rows: [], totals: {} };
-}
-
-async function debtsIn(
-  records: RecordsStore,
-  request: ReportRequest,
-  now: Instant,
-): Promise<OutageDuty[]> {
-  const found: OutageDuty[] = [];
-  for await (const plan of each(records, 'planned_outage')) {
-    const paidAt = plan.paidAt === undefined ? null : fromIso(plan.paidAt);
-    if (paidAt === null || paidAt < request.from || paidAt >= request.to) continue;
-    const duty = debtDuty(plan, now);
-    if (duty !== null) found.push(duty);
-  }
-  return found;
 }
 
 async function dutiesIn(records: RecordsStore, request: ReportRequest): Promise<Duty[]> {

@@ -102,8 +102,8 @@ export function createPromiseWatch(
   };
 }
 
-function isRunning({ state, plannedOutage }: Outage): boolean {
-  return (state === 'confirmed' || state === 'restoring') && plannedOutage === null;
+function isRunning({ state }: Outage): boolean {
+  return state === 'confirmed' || state === 'restoring';
 }
 
 function areaOf({ world }: Pick<OperateParts, 'world'>, id: string): AreaClass | null {

@@ -1,7 +1,7 @@
 /** Promises of the unplanned side over what the records and the network hold. */
 import type { Outage } from '../../model/outage.ts';
 import type { OutageDuty } from '../../model/planned-outage.ts';
-import type { Instant } from '../../model/time.ts';
+import { fromIso, type Instant } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
 import { nextClock, type PromiseClock } from '../../reports/promises/clocks.ts';
 import {
@@ -9,6 +9,7 @@ import {
   outageDuties,
   type UpdatePromised,
 } from '../../reports/promises/duties.ts';
+import { debtDuty } from '../../reports/promises/paid.ts';
 import type { AreaClass, Promises } from '../../reports/promises/promises.ts';
 import { type PromiseRow, promiseRows } from '../../reports/promises/report.ts';
 import type { RecordsStore } from '../../store/records.ts';
@@ -37,11 +38,15 @@ export async function dutiesOfOutage(
   promises: Promises | null,
   at: { records: RecordsStore; now: Instant; classOf: ClassOf },
 ): Promise<OutageDuty[]> {
+  return outageDuties(await worldOf(at.records, outage), promises, at);
+}
+
+async function worldOf(records: RecordsStore, outage: Outage): Promise<OutageWorld> {
   const [moves, said] = await Promise.all([
-    at.records.history.moves(outage.id),
-    saidOf(at.records, outage.id),
+    records.history.moves(outage.id),
+    saidOf(records, outage.id),
   ]);
-  return outageDuties({ outage, moves, ...said }, promises, at);
+  return { outage, moves, ...said };
 }
 
 /** The same of every outage that began in the span. */
@@ -84,19 +89,37 @@ export function promisesKept(
 ): Promise<PromiseRow[]> {
   return promiseRows(span, promises, {
     outages: confirmedIn(records, span),
+    debts: debtsIn(records, span, span.now),
     customers: (from, to) => customers(records, { from, to }, span.now),
     classOf: areaClassOf(grid),
   });
 }
 
-const endedBefore = new Set<Outage['state']>(['rejected', 'merged', 'suspected']);
+/** Supply owed to those who paid a debt in the span. */
+export async function* debtsIn(
+  records: RecordsStore,
+  span: { from: Instant; to: Instant },
+  now: Instant,
+): AsyncIterable<OutageDuty> {
+  for await (const plan of each(records, 'planned_outage')) {
+    const paidAt = plan.paidAt === undefined ? null : fromIso(plan.paidAt);
+    if (paidAt === null || paidAt < span.from || paidAt >= span.to) continue;
+    const duty = debtDuty(plan, now);
+    if (duty !== null) yield duty;
+  }
+}
 
-async function* confirmedIn(records: RecordsStore, span: { from: Instant; to: Instant }) {
+const neverWas = new Set<Outage['state']>(['rejected', 'merged', 'suspected']);
+
+async function* confirmedIn(
+  records: RecordsStore,
+  span: { from: Instant; to: Instant },
+): AsyncIterable<OutageWorld> {
   for await (const outage of each(records, 'outage')) {
     const isIn = outage.startedAt >= span.from && outage.startedAt < span.to;
-    if (!isIn || endedBefore.has(outage.state)) continue;
-    if (outage.confirmedAt === null) continue;
-    yield { outage, moves: await records.history.moves(outage.id) };
+    if (isIn && outage.confirmedAt !== null && !neverWas.has(outage.state)) {
+      yield await worldOf(records, outage);
+    }
   }
 }
 

@@ -13,7 +13,7 @@ const move = (reason: string, at: number) => ({ reason, at, by: 'li' }) as Outag
 const world = (own: Partial<Outage>, more: Partial<OutageWorld> = {}): OutageWorld => ({
   outage: {
     ...{ id: 'O-1', state: 'confirmed', ever: ['A', 'B'], startedAt: noon, confirmedAt: noon },
-    ...{ restoredAt: null, plannedOutage: null, ...own },
+    ...{ restoredAt: null, ...own },
   },
   ...{ moves: [], updates: [], handedOverAt: null, ...more },
 });
@@ -93,8 +93,9 @@ describe('what is owed to those who are dark', () => {
     expect(told[0]?.proof).toMatchObject({ kind: 'word', at: '2026-07-15T04:50:00.000Z' });
   });
 
-  test('nothing is owed of what a plan did, of what was no outage, or of what nobody promised', () => {
-    expect(owed(world({ plannedOutage: 'P-1' }), noon)).toEqual([]);
+  test('nothing is owed of what was no outage, or of what nobody promised; what reached beyond a plan is owed like any', () => {
+    const wider = { plannedOutage: 'P-1' } as Partial<Outage>;
+    expect(owed(world(wider), noon).map(({ promise }) => promise)).toEqual(['arrive', 'restore']);
     expect(owed(world({ state: 'rejected' }), noon)).toEqual([]);
     expect(outageDuties(world({}), null, { now: noon, classOf: () => null })).toEqual([]);
   });

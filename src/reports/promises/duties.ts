@@ -14,14 +14,7 @@ export interface UpdatePromised {
 export interface OutageWorld {
   outage: Pick<
     Outage,
-    | 'id'
-    | 'state'
-    | 'ever'
-    | 'startedAt'
-    | 'confirmedAt'
-    | 'restoredAt'
-    | 'firstEtr'
-    | 'plannedOutage'
+    'id' | 'state' | 'ever' | 'startedAt' | 'confirmedAt' | 'restoredAt' | 'firstEtr'
   >;
   moves: readonly OutageMove[];
   /** In order of time. */
@@ -52,7 +45,8 @@ const notNeeded: ReadonlySet<OutagePromise> = new Set(['arrive', 'regulator', 'f
 const RISK_SHARE = 0.5;
 
 /**
- * Duties in the order in which they fall due; none for what a plan did: its own duties are those of the notice.
+ * Duties in the order in which they fall due. What a plan did is no outage and has the duties of its notices; one
+ * that names a plan reached beyond it and is a fault like any other.
  * @param promises null: the utility promises nothing in a file; what it said of this outage counts still
  */
 export function outageDuties(
@@ -62,7 +56,7 @@ export function outageDuties(
 ): OutageDuty[] {
   const { outage, moves } = world;
   const isNone = outage.state === 'rejected' || outage.state === 'merged';
-  if (isNone || outage.plannedOutage !== null) return [];
+  if (isNone) return [];
   const back: Proof[] =
     outage.restoredAt === null ? [] : [{ kind: 'restored', at: outage.restoredAt, by: null }];
   const owed = [

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Outage, OutageMove } from '../../model/outage.ts';
+import type { OutageDuty } from '../../model/planned-outage.ts';
 import { DAY, HOUR, MINUTE } from '../../model/time.ts';
 import { nextClock } from './clocks.ts';
 import { type AreaClass, readPromises } from './promises.ts';
@@ -56,35 +57,64 @@ describe('the report of promises', () => {
   async function* listed<T>(items: readonly T[]) {
     yield* items;
   }
+  const world = (one: Outage, moves: OutageMove[] = [], handedOverAt: number | null = null) => ({
+    ...{ outage: one, moves, handedOverAt, updates: [] },
+  });
+  const crewAt = (at: number) => move('crew_on_site', at);
+  const debts = () => listed<OutageDuty>([]);
   const dark = (from: number, to: number, plannedOutage: string | null = null) => ({
     ...{ from, to, outage: 'O-1', plannedOutage },
   });
   const span = { from: noon - DAY, to: noon + DAY, now: noon + DAY, momentaryMs: 180_000 };
 
   test('crews: there in time, too late, not needed, and on their way', async () => {
-    const late = move('crew_on_site', noon + 91 * MINUTE);
     const rows = await promiseRows({ ...span, now: noon + 100 * MINUTE }, cn, {
       outages: listed([
-        { outage: outage(), moves: [move('crew_on_site', noon + 90 * MINUTE)] },
-        { outage: outage(), moves: [move('crew_en_route', noon), late] },
-        { outage: outage({ restoredAt: noon + 20 * MINUTE }), moves: [] },
-        { outage: outage({ confirmedAt: noon + 60 * MINUTE }), moves: [] },
-        { outage: outage({ ever: ['F-2'] }), moves: [] },
+        world(outage(), [crewAt(noon + 90 * MINUTE)], noon + 10 * MINUTE),
+        world(outage(), [move('crew_en_route', noon), crewAt(noon + 91 * MINUTE)], noon + HOUR),
+        world(outage({ restoredAt: noon + 20 * MINUTE })),
+        world(outage({ confirmedAt: noon + 60 * MINUTE })),
+        world(outage({ ever: ['F-2'], confirmedAt: noon + 95 * MINUTE })),
       ]),
-      customers: () => listed([]),
-      classOf,
+      ...{ debts: debts(), customers: () => listed([]), classOf },
     });
     expect(rows).toMatchObject([
       { promise: 'arrive_urban', kept: 0, broken: 0, kept_percent: null },
       { promise: 'arrive_rural', limit_min: 90, kept: 2, broken: 1, running: 1 },
       { promise: 'arrive_remote', kept: 0, broken: 0, running: 1 },
+      { promise: 'regulator_urban', limit_min: 60, kept: 0 },
+      { promise: 'regulator_rural', limit_min: 120, kept: 3, broken: 0, running: 1 },
+      { promise: 'regulator_remote', limit_min: 240, running: 1 },
+      // Handed over in time; too late; power back only after twenty minutes; never; five minutes are left.
+      { promise: 'facts', limit_min: 10, kept: 1, broken: 3, running: 1 },
       { promise: 'fewer_than_3_cuts' },
+    ]);
+  });
+
+  test('what was said of single outages and what is owed to who has paid have rows where anything was', async () => {
+    const firstEtr = { at: noon + HOUR, toldAt: noon } as Outage['firstEtr'];
+    const told = world(outage({ restoredAt: noon + HOUR, ...(firstEtr && { firstEtr }) }));
+    const updates = [{ saidAt: noon, due: noon + 30 * MINUTE }];
+    const owed = (state: OutageDuty['state']) => ({
+      ...({ promise: 'restore_after_payment', state } as OutageDuty),
+      ...{ since: '2026-07-15T04:00:00.000Z', due: '2026-07-16T04:00:00.000Z' },
+    });
+    const none = { promises: 'none' };
+    const rows = await promiseRows(span, none, {
+      outages: listed([{ ...told, updates }]),
+      debts: listed([owed('met'), owed('missed'), owed('at_risk')]),
+      ...{ customers: () => listed([]), classOf },
+    });
+    expect(rows).toMatchObject([
+      { promise: 'restore_as_told', limit_min: null, kept: 1, broken: 0 },
+      { promise: 'next_update', limit_min: null, kept: 0, broken: 1 },
+      { promise: 'restore_after_payment', limit_min: 1440, kept: 1, broken: 1, running: 1 },
     ]);
   });
 
   test('customers: back in time to the minute, too late, still dark; planned cuts do not count', async () => {
     const rows = await promiseRows(span, gb, {
-      outages: listed([]),
+      ...{ outages: listed([]), debts: debts() },
       customers: (from) =>
         listed(
           from < span.from
@@ -107,7 +137,7 @@ describe('the report of promises', () => {
       times: Array.from({ length: count }, (_, i) => dark(noon - i * DAY, noon - i * DAY + HOUR)),
     });
     const rows = await promiseRows(span, cn, {
-      outages: listed([]),
+      ...{ outages: listed([]), debts: debts() },
       customers: () => listed([cuts(2), cuts(3), cuts(4), { times: [] }]),
       classOf,
     });

@@ -1,13 +1,16 @@
-/** Which promises were kept: by outage for the crews, by customer for the supply. */
-import type { Outage, OutageMove } from '../../model/outage.ts';
-import { type DurationMs, type Instant, MINUTE } from '../../model/time.ts';
+/** Which promises were kept: by outage for crews, facts and words, by customer for the supply. */
+import type { OutageDuty, OutagePromise } from '../../model/planned-outage.ts';
+import { type DurationMs, fromIso, type Instant, MINUTE } from '../../model/time.ts';
 import { type DarkTime, interruptionsOf, isSustained } from '../reliability/interruptions.ts';
 import { strictestOf } from './clocks.ts';
+import { type OutageWorld, outageDuties } from './duties.ts';
 import { type AreaClass, areaClasses, type Promises } from './promises.ts';
 
 export interface PromiseWorld {
   /** Outages that began in the period and were confirmed, with their history. */
-  outages: AsyncIterable<{ outage: Outage; moves: readonly OutageMove[] }>;
+  outages: AsyncIterable<OutageWorld>;
+  /** Supply owed to those who paid in the period. */
+  debts: AsyncIterable<OutageDuty>;
   /** Each customer once, with its dark times of the time asked for. */
   customers: (from: Instant, to: Instant) => AsyncIterable<{ times: readonly DarkTime[] }>;
   classOf: (supplyPoint: string) => AreaClass | null;
@@ -15,7 +18,8 @@ export interface PromiseWorld {
 
 export interface PromiseRow {
   promise: string;
-  limit_min: number;
+  /** Null: each has its own. */
+  limit_min: number | null;
   kept: number;
   broken: number;
   /** Not due yet. */
@@ -32,7 +36,8 @@ interface Count {
 
 /**
  * One row a promise. A crew that was not needed, for power came back within its time, kept its promise.
- * Planned cuts are left out: their words are the duty ledger's.
+ * Planned cuts are left out: their words are the duty ledger's. What was said of single outages, and of paid debts,
+ * has a row where anything was.
  * @param momentaryMs shorter cuts are not counted as cuts
  */
 export async function promiseRows(
@@ -40,29 +45,63 @@ export async function promiseRows(
   promises: Promises,
   world: PromiseWorld,
 ): Promise<PromiseRow[]> {
+  const counts = await outageCounts(span.now, promises, world);
+  const { arrive, regulator, facts } = promises;
+  const countOf = (name: string): Count => counts.get(name) ?? none();
+  const byArea = (promise: string, limits: Promises['arrive']): PromiseRow[] =>
+    limits === undefined
+      ? []
+      : areaClasses.map((area) => {
+          const name = `${promise}_${area}`;
+          return row(name, limits[area], countOf(name));
+        });
+  const said = (['restore_as_told', 'next_update'] as const).filter((name) => counts.has(name));
   return [
-    ...(await arriveRows(span.now, promises, world)),
+    ...byArea('arrive', arrive),
+    ...byArea('regulator', regulator),
+    ...(facts === undefined ? [] : [row('facts', facts.within, countOf('facts'))]),
     ...(await restoreRows(span, promises, world)),
+    ...said.map((name) => row(name, null, countOf(name))),
+    ...(await debtRows(world)),
     ...(await frequentRows(span, promises, world)),
   ];
 }
 
-async function arriveRows(
+const crewPromises: ReadonlySet<OutagePromise> = new Set(['arrive', 'regulator']);
+
+/** What became of the duties of each outage, by promise, those of a crew by area as well. */
+async function outageCounts(
   now: Instant,
   promises: Promises,
   { outages, classOf }: PromiseWorld,
-): Promise<PromiseRow[]> {
-  const { arrive } = promises;
-  if (arrive === undefined) return [];
-  const counts = { urban: none(), rural: none(), remote: none() };
-  for await (const { outage, moves } of outages) {
-    const area = strictestOf(outage.ever.map(classOf));
-    if (area === null || outage.confirmedAt === null) continue;
-    const there = moves.find(({ reason }) => reason === 'crew_on_site')?.at ?? null;
-    const ends = [there, outage.restoredAt].filter((at) => at !== null);
-    counts[area][verdict(ends, outage.confirmedAt + arrive[area], now)] += 1;
+): Promise<Map<string, Count>> {
+  const counts = new Map<string, Count>();
+  for await (const one of outages) {
+    const area = strictestOf(one.outage.ever.map(classOf));
+    for (const { promise, state } of outageDuties(one, promises, { now, classOf })) {
+      // Power back is counted by customer.
+      if (promise === 'restore') continue;
+      const name = crewPromises.has(promise) ? `${promise}_${area}` : promise;
+      const count = counts.get(name) ?? none();
+      counts.set(name, count);
+      count[verdicts[state]] += 1;
+    }
   }
-  return areaClasses.map((area) => row(`arrive_${area}`, arrive[area], counts[area]));
+  return counts;
+}
+
+const verdicts: Record<OutageDuty['state'], keyof Count> = {
+  ...{ met: 'kept', missed: 'broken', pending: 'running', at_risk: 'running' },
+};
+
+async function debtRows({ debts }: PromiseWorld): Promise<PromiseRow[]> {
+  const count = none();
+  let within: DurationMs | null = null;
+  for await (const { state, since, due } of debts) {
+    within ??= fromIso(due) - fromIso(since);
+    count[verdicts[state]] += 1;
+  }
+  return within === null ? [] : [row('restore_after_payment', within, count)];
 }
 
 function verdict(ends: readonly Instant[], due: Instant, now: Instant): keyof Count {
@@ -111,10 +150,14 @@ function none(): Count {
   return { kept: 0, broken: 0, running: 0 };
 }
 
-function row(promise: string, within: DurationMs, { kept, broken, running }: Count): PromiseRow {
+function row(
+  promise: string,
+  within: DurationMs | null,
+  { kept, broken, running }: Count,
+): PromiseRow {
   const over = kept + broken;
   return {
-    ...{ promise, limit_min: within / MINUTE, kept, broken, running },
+    ...{ promise, limit_min: within === null ? null : within / MINUTE, kept, broken, running },
     kept_percent: over === 0 ? null : (100 * kept) / over,
   };
 }

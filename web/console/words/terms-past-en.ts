@@ -212,5 +212,12 @@ export const pastTermsEn = {
   'promise.arrive_urban': 'crew there, town',
   'promise.arrive_rural': 'crew there, country',
   'promise.arrive_remote': 'crew there, remote',
+  'promise.regulator_urban': 'crew there by the regulator’s time, town',
+  'promise.regulator_rural': 'crew there by the regulator’s time, country',
+  'promise.regulator_remote': 'crew there by the regulator’s time, remote',
+  'promise.facts': 'facts with the service line',
+  'promise.restore_as_told': 'supply back by the time first told',
+  'promise.next_update': 'word by the time said',
+  'promise.restore_after_payment': 'supply back after payment',
   'promise.restore': 'supply back',
 };

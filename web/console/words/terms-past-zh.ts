@@ -212,5 +212,12 @@ export const pastTermsZh: Record<keyof typeof pastTermsEn, string> = {
   'promise.arrive_urban': '城区到场',
   'promise.arrive_rural': '农村到场',
   'promise.arrive_remote': '偏远到场',
+  'promise.regulator_urban': '监管时限内到场，城区',
+  'promise.regulator_rural': '监管时限内到场，农村',
+  'promise.regulator_remote': '监管时限内到场，偏远',
+  'promise.facts': '停电信息报送95598',
+  'promise.restore_as_told': '按首次告知时间复电',
+  'promise.next_update': '按承诺时间再次告知',
+  'promise.restore_after_payment': '缴费后复电',
   'promise.restore': '恢复供电',
 };
