@@ -1,7 +1,8 @@
 /** What stops a wave on its way: money, the brake, a text that is refused, and that there is nobody to tell. */
 import { afterEach, expect, test } from 'vitest';
-import { DAY, HOUR } from '../../src/model/time.ts';
+import { DAY, HOUR, MINUTE } from '../../src/model/time.ts';
 import { outboxLimits } from '../../src/notify/outbox/deps.ts';
+import { wavesForOutage } from '../../src/notify/waves/outage.ts';
 import { newWave, outage } from '../contracts/records-samples.ts';
 import { planned } from './support/people.ts';
 import { type Town, type TownOptions, town } from './support/town.ts';
@@ -214,4 +215,33 @@ test('before a release: three real messages of each channel, who hears by which,
   await it.run(60);
   const word = it.gateway.inbox.all().find(({ text }) => text === samples[0]?.text);
   expect(word?.channel).toBe('sms');
+});
+
+test('outages entered by hand one after the other: their count-downs do not carry them over the brake together', async () => {
+  it = await town({ people: village, start, settings: brakeAt(10) });
+  for (const some of [village.slice(0, 8), village.slice(8)]) {
+    const points = some.flatMap((one) => one.points);
+    for (const id of points) it.supply.set(id, 'dark');
+    const record = outage(`O-${it.outages.size + 1}`, { dark: points, ever: points });
+    it.outages.set(record.id, record);
+    const news = [{ what: 'confirmed' as const, supplyPoints: points }];
+    const change = { outage: record, news };
+    await it.commit(wavesForOutage(change, it.context(MINUTE), { byHand: true }));
+    await it.run(10, 1);
+  }
+  await it.run(120, 2);
+  expect(told()).toBe(8);
+  expect(await waiting()).toEqual(['outage_detected brake']);
+  expect(await taskCodes()).toContain('wave_release');
+});
+
+test('what a provider did not take costs nothing: a day of refusals leaves the money for those who are still to be told', async () => {
+  it = await town({ people: village.slice(0, 4), start, perDay: 0.25 });
+  it.gateway.answerAll(429);
+  await off(village.slice(0, 4));
+  await it.run(120, 5);
+  it.gateway.answerAll(null);
+  await it.run(600, 5);
+  expect(told(village.slice(0, 4))).toBe(4);
+  expect(await codes()).toEqual(['budget_near']);
 });

@@ -5,10 +5,11 @@
 import type { Channel } from '../../model/contact.ts';
 import type { ExpansionStep } from '../../model/outbox/expansion.ts';
 import type { Recipient } from '../../model/outbox/recipient.ts';
-import type { WaveRow, WentOut } from '../../model/outbox/wave-row.ts';
+import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { Task } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
-import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
+import { type OutboxDeps, outboxLimits } from './deps.ts';
+import { isBraked, wentOutLately } from './guards/brake.ts';
 import { newId } from './ids.ts';
 import { aheadOf } from './merging/ahead.ts';
 import type { OutboxState } from './state.ts';
@@ -173,22 +174,4 @@ async function released(
     lately.push({ at: now, basis: wave.basis, recipients: wave.recipients });
   }
   return { ...wave, state: 'live', holdReason: null, holdUntil: null };
-}
-
-/** What went out within the window of the brake; before the first question, what the records say of it. */
-export async function wentOutLately(
-  { store, clock }: Pick<OutboxDeps, 'store' | 'clock'>,
-  state: Pick<OutboxState, 'lately'>,
-): Promise<WentOut[]> {
-  const since = clock.now() - outboxTimes.brakeWindow;
-  const known = state.lately ?? (await store.wentOut(since));
-  state.lately = known.filter(({ at }) => at > since);
-  return state.lately;
-}
-
-function isBraked(wave: WaveRow, lately: readonly WentOut[], deps: ExpandDeps): boolean {
-  const sum = lately
-    .filter(({ basis }) => basis === wave.basis)
-    .reduce((total, { recipients }) => total + recipients, 0);
-  return sum + wave.recipients > deps.settings.brake[wave.basis];
 }

@@ -5,10 +5,10 @@ import type { Task } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
 import type { SubjectNow } from '../stages/facts.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
-import { wentOutLately } from './expand.ts';
 import { subjectNow } from './facts.ts';
+import { isBraked, wentOutLately } from './guards/brake.ts';
 import type { OutboxState } from './state.ts';
-import { newTask } from './tasks.ts';
+import { newTask, releaseTask } from './tasks.ts';
 
 /** Releases count-downs that are over, and ends waves that time or a newer fact has overtaken. */
 export async function moveWaves(deps: OutboxDeps, state: OutboxState): Promise<void> {
@@ -28,14 +28,22 @@ export async function moveWaves(deps: OutboxDeps, state: OutboxState): Promise<v
       changed.push({ ...wave, state: 'superseded', holdReason: reason });
       if (reason === 'expired') tasks.push(expiredTask(wave, now));
     } else if (wave.state === 'held' && wave.holdUntil !== null && wave.holdUntil <= now) {
-      changed.push({ ...wave, state: 'live', holdReason: null, holdUntil: null });
-      const lately = await wentOutLately(deps, state);
-      lately.push({ at: now, basis: wave.basis, recipients: wave.recipients });
+      const next = await countedDown(wave, deps, state);
+      changed.push(next);
+      if (next.state === 'held') tasks.push(releaseTask(next, now));
     }
   }
   if (changed.length === 0) return;
   await deps.store.save({ waves: changed, tasks });
   deps.onChange?.({ notices: [], waves: changed });
+}
+
+/** Nobody stopped it: it goes, unless others of its basis have gone meanwhile and it would be too many with them. */
+async function countedDown(wave: WaveRow, deps: OutboxDeps, state: OutboxState): Promise<WaveRow> {
+  const lately = await wentOutLately(deps, state);
+  if (isBraked(wave, lately, deps)) return { ...wave, holdReason: 'brake', holdUntil: null };
+  lately.push({ at: deps.clock.now(), basis: wave.basis, recipients: wave.recipients });
+  return { ...wave, state: 'live', holdReason: null, holdUntil: null };
 }
 
 /** Why a whole wave is dead: one row instead of a claim for each of its notices. Pure. */

@@ -55,8 +55,13 @@ export function overBudget(channel: Channel, deps: OutboxDeps, state: OutboxStat
   return startOfDay(today.add({ days: 1 }), deps.voice.zone);
 }
 
-export function spend(delivery: DeliveryRow, deps: OutboxDeps, state: OutboxState): void {
+/** Counts a message before it is called; what is given back is to be called when the provider refused it. */
+export function spend(delivery: DeliveryRow, deps: OutboxDeps, state: OutboxState): () => void {
   const line = state.lines.get(delivery.channel);
-  if (line === undefined || deps.channels.get(delivery.channel)?.perDay == null) return;
-  line.day.micros += delivery.costMicros;
+  if (line === undefined || deps.channels.get(delivery.channel)?.perDay == null) return () => {};
+  const { day } = line;
+  day.micros += delivery.costMicros;
+  return () => {
+    day.micros -= delivery.costMicros;
+  };
 }

@@ -42,7 +42,6 @@ export async function begin(
     if (one.carries !== undefined) count(state, 'merged', one.carries.length);
     const line = state.lines.get(one.delivery.channel);
     line?.bucket.spend(one.delivery.segments);
-    spend(one.delivery, deps, state);
     deps.supervisor.watch('notice_call', call(one, deps, state, sender));
   }
 }
@@ -94,6 +93,7 @@ async function call(
   const open = deps.channels.get(delivery.channel);
   if (open === undefined || line === undefined) return;
   line.calls += 1;
+  const giveBack = spend(delivery, deps, state);
   let outcome: Outcome;
   try {
     outcome = await open.port.send(message);
@@ -106,6 +106,7 @@ async function call(
     const free = outboxLimits.underWayMost - line.calls;
     if (state.left === 'for_room' && free >= outboxLimits.batchRows) onRoom();
   }
+  if (outcome.is.startsWith('failed')) giveBack();
   const now = deps.clock.now();
   line.breaker.record(outcome, now);
   count(state, `outcome_${outcome.is}`);
