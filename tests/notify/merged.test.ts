@@ -4,7 +4,7 @@ import type { Duty } from '../../src/model/planned-outage.ts';
 import { dutiesOf } from '../../src/notify/duties.ts';
 import type { Inhabitant } from './support/people.ts';
 import { planned, policyNamed } from './support/people.ts';
-import { type Town, town } from './support/town.ts';
+import { type Town, type TownOptions, town } from './support/town.ts';
 
 let it: Town;
 afterEach(() => it.stop());
@@ -28,8 +28,12 @@ function plans(points: readonly [string[], string[]]) {
 }
 
 /** Two works approved within the same minute, with their duties. */
-async function begin(people: Inhabitant[], points: readonly [string[], string[]]): Promise<void> {
-  it = await town({ people, start, policy: policyNamed('cn'), ratePerSecond: 100 });
+async function begin(
+  people: Inhabitant[],
+  points: readonly [string[], string[]],
+  more: Partial<TownOptions> = {},
+): Promise<void> {
+  it = await town({ people, start, policy: policyNamed('cn'), ratePerSecond: 100, ...more });
   for (const plan of plans(points)) {
     const duties: Duty[] = [];
     for (const { id, points: own } of people) {
@@ -93,6 +97,17 @@ describe('two planned cuts for one person', () => {
     expect(texts.match(/14:00至16:00/g)).toHaveLength(1);
     expect(texts.match(/20:00至21:00/g)).toHaveLength(1);
     expect(await told('P-2')).toEqual(['C-1 planned_notice delivered']);
+  });
+
+  test('the connection is lost behind the message that tells both: found in the list for both, and nobody hears the second again', async () => {
+    const dropped = { ...both, phone: '+8613800010001' };
+    await begin([dropped], [['SP-1'], ['SP-2']], { hooks: false });
+    await it.run(600, 5);
+    expect(it.texts(dropped.phone)).toEqual([expect.stringContaining('另：')]);
+    expect([...(await told('P-1')), ...(await told('P-2'))]).toEqual([
+      'C-1 planned_notice delivered',
+      'C-1 planned_notice delivered',
+    ]);
   });
 
   test('who must confirm each of them hears of each alone', async () => {

@@ -8,6 +8,7 @@ import { type Instant, MINUTE } from '../../model/time.ts';
 import type { Found, Hit, OpenChannel } from '../channels/channel.ts';
 import { statusMeaning } from '../channels/twilio/receipts.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './deps.ts';
+import { isOneMessage } from './merging/merge.ts';
 import { ended } from './moves.ts';
 import type { Settler } from './settle.ts';
 import { count, type OutboxState } from './state.ts';
@@ -98,7 +99,7 @@ async function ours(
   for (const hit of found.hits) {
     const { provider } = channel.port;
     const known = await deps.store.deliveryBy({ provider, providerId: hit.providerId });
-    if (known === null || known.delivery.id === delivery.id) return hit;
+    if (known === null || isOneMessage(known.delivery, delivery)) return hit;
   }
   return null;
 }

@@ -1,4 +1,5 @@
 // Several works that one person hears of at the same time: one message that names them all.
+import type { DeliveryRow } from '../../../model/outbox/delivery-row.ts';
 import { segmentsOf } from '../../channels/sms/segments.ts';
 import { render } from '../../templates/render.ts';
 import { localeOf } from '../../templates/values.ts';
@@ -19,6 +20,14 @@ export function merged(ready: readonly Prepared[], deps: Pick<OutboxDeps, 'messa
     isMergeable(one) ? `${one.known.notice.contact} ${one.delivery.address}` : one.delivery.id,
   );
   return [...groups.values()].flatMap((some) => (some.length === 1 ? some : together(some, deps)));
+}
+
+/** Whether two deliveries are of one message: the same, or one goes along with the other and costs nothing. */
+export function isOneMessage(a: DeliveryRow, b: DeliveryRow): boolean {
+  if (a.id === b.id) return true;
+  const isCarried = a.segments === 0 || b.segments === 0;
+  const isAlike = a.channel === b.channel && a.address === b.address && a.text === b.text;
+  return isCarried && isAlike && a.startedAt === b.startedAt;
 }
 
 function isMergeable({ known, message, said, delivery }: Prepared): boolean {
@@ -73,7 +82,8 @@ function withAlso(
   if (segments > SEGMENTS_MOST) return null;
   const each = lead.delivery.costMicros / Math.max(1, lead.delivery.segments);
   const costMicros = Math.round(each * segments);
-  const rest = { segments: 0, costMicros: 0, text };
+  const { startedAt } = lead.delivery;
+  const rest = { segments: 0, costMicros: 0, text, startedAt };
   return {
     ...lead,
     delivery: { ...lead.delivery, text, segments, costMicros },
