@@ -28,3 +28,11 @@ test('no piece holds much more than two thousand values', () => {
   const values = pieces.map((piece) => piece.split(',').length);
   expect(Math.max(...values)).toBeLessThanOrEqual(2_000);
 });
+
+test('what a list holds is cut as well, where it is the only one and where large ones follow each other', () => {
+  const commit = { put: { duty: many(12_000).map((id) => ({ id, places: [id] })) } };
+  for (const args of [[commit], [many(3_000), many(3_000), 1]]) {
+    const values = piecesOf(args).map((piece) => piece.split(',').length);
+    expect(Math.max(...values)).toBeLessThanOrEqual(2_000);
+  }
+});

@@ -36,7 +36,7 @@ function* listInPieces(list: readonly unknown[], give: (piece: string) => void):
     let to = from;
     for (let size = 0; to < list.length; to += 1) {
       size += sizeOf(list[to], PIECE_VALUES);
-      if (size > PIECE_VALUES) break;
+      if (size >= PIECE_VALUES) break;
     }
     if (to === from) {
       yield* textInPieces(list[from], give);
