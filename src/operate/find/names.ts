@@ -1,5 +1,6 @@
-/** All that can be looked for by name in one network: which blocks of neighbours may hold a text. */
+/** All that can be looked for by name in one network: which blocks of neighbours may hold a folded text. */
 import type { Grid } from '../../network/grid.ts';
+import { folded } from '../../runtime/folded.ts';
 import { type Grams, grams } from '../../runtime/grams.ts';
 import { type InParts, inTurns } from '../../runtime/in-parts.ts';
 
@@ -10,13 +11,18 @@ export const BLOCK = 64;
 /** Blocks taken in before others may have their turn: about a millisecond. */
 const PART = 10;
 
+export interface Index extends Grams {
+  /** How names of a block are read for a folded text: folded, or quicker where nothing but the case differs. */
+  readFor(wanted: string): (block: number, name: string) => string;
+}
+
 export interface Names {
   /** Feeders, devices and transformers, numbered in this order; by code and name. */
-  equipment: Grams;
+  equipment: Index;
   /** Supply points by number: by code, meter and account. */
-  codes: Grams;
+  codes: Index;
   /** The same by address. */
-  addresses: Grams;
+  addresses: Index;
 }
 
 const known = new WeakMap<Grid, Promise<Names>>();
@@ -47,7 +53,7 @@ export function* gridNames(grid: Grid): InParts<Names> {
   };
 }
 
-export function addressNames(rows: Rows): InParts<Grams> {
+export function addressNames(rows: Rows): InParts<Index> {
   return namesIn(rows.length, [(number) => rows[number]?.address]);
 }
 
@@ -70,18 +76,32 @@ export function equipmentAt(
 function* namesIn(
   count: number,
   columns: ReadonlyArray<(number: number) => string | null | undefined>,
-): InParts<Grams> {
+): InParts<Index> {
   const blocks = Math.ceil(count / BLOCK);
   const made = grams(blocks);
+  /** Blocks with accents or full-width letters. */
+  const odd = new Set<number>();
   for (let block = 0; block < blocks; block += 1) {
     const end = Math.min(count, (block + 1) * BLOCK);
     for (const nameOf of columns) {
       for (let number = block * BLOCK; number < end; number += 1) {
         const name = nameOf(number);
-        if (name != null) made.add(block, name);
+        if (name == null) continue;
+        const text = folded(name);
+        made.add(block, text);
+        if (text !== name && text !== name.toLowerCase()) odd.add(block);
       }
     }
     if (block % PART === PART - 1) yield;
   }
-  return made;
+  return {
+    ...made,
+    readFor(wanted) {
+      const hasCase = wanted.toUpperCase() !== wanted;
+      return (block, name) => {
+        if (odd.has(block)) return folded(name);
+        return hasCase ? name.toLowerCase() : name;
+      };
+    },
+  };
 }

@@ -35,25 +35,24 @@ const LIMIT = 8;
 const found = (town: Town, text: string): string[] =>
   whole(searchGrid(placeOf(town), text, LIMIT)).map(({ id }) => id);
 
+/** Neither capitals nor widths nor accents tell two texts apart. */
+const plain = (text: string): string =>
+  text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+
 /** By reading all of them: what the index must come to. */
 function read({ feeders, devices, transformers, points }: Town, typed: string): string[] {
-  const text = typed.trim();
+  const text = plain(typed.trim());
   if (text.length < 2) return [];
-  const small = text.toLowerCase();
-  const title = small.replace(/(^|\s)\p{L}/gu, (first) => first.toUpperCase());
-  const names = [text, text.toUpperCase(), small, title];
-  const codes = [text, text.toUpperCase()];
-  const rank = (of: Array<string | null>, forms: string[]): number[] =>
-    of.flatMap((one) =>
-      forms.map((form) =>
-        one === form ? 0 : one?.startsWith(form) ? 1 : one?.includes(form) ? 2 : 3,
-      ),
-    );
+  const rank = (of: Array<string | null>): number[] =>
+    of.map((name) => {
+      const one = name === null ? null : plain(name);
+      return one === text ? 0 : one?.startsWith(text) ? 1 : one?.includes(text) ? 2 : 3;
+    });
   const isCode = /\d/.test(text) && /^[!-~]+$/.test(text);
   const isPlace = !isCode || /[^\w-]/.test(text);
   const equipment = [...feeders.map((id) => ({ id, name: id })), ...devices, ...transformers];
-  const all = equipment.map(({ id, name }) => ({ id, rank: Math.min(...rank([id, name], names)) }));
-  const wholes = names.map((form) =>
+  const all = equipment.map(({ id, name }) => ({ id, rank: Math.min(...rank([id, name])) }));
+  const wholes = [typed.trim(), text.toUpperCase(), text].map((form) =>
     (['id', 'meter', 'account'] as const)
       .map((key) => points.find((point) => point[key] === form))
       .find((point) => point !== undefined),
@@ -61,8 +60,8 @@ function read({ feeders, devices, transformers, points }: Town, typed: string): 
   const exact = wholes.find((point) => point !== undefined);
   if (exact === undefined) {
     for (const { id, meter, account, address } of points) {
-      const ranks = isCode ? rank([id, meter, account], codes) : [];
-      if (isPlace) ranks.push(...rank([address], names));
+      const ranks = isCode ? rank([id, meter, account]) : [];
+      if (isPlace) ranks.push(...rank([address]));
       all.push({ id, rank: Math.min(...ranks) });
     }
   }
@@ -82,6 +81,10 @@ const letters = fc.constantFrom(
   'High ',
   'st',
   '9',
+  'É',
+  'e\u0301',
+  '１２',
+  'ＳＰ',
 );
 const text = fc.array(letters, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(''));
 const numbered = <T>(one: fc.Arbitrary<T>, first: string, most: number) =>
@@ -113,6 +116,31 @@ test.prop([town, text, fc.nat({ max: 3 })], { numRuns: 100 })(
     }
   },
 );
+
+const street = { feeders: ['XQ-12'], devices: [{ id: 'SW-8', name: 'Rue de l’Église' }] };
+const homes: Town = {
+  ...{ ...street, transformers: [{ id: 'TX-1', name: 'Łódź Straße ΟΔΌΣ' }] },
+  points: [
+    { id: 'SP-12', meter: 'M-77', account: '13001234', address: '新区春晖路１２号ａ座' },
+    { id: 'SP-13', meter: null, account: null, address: 'Žižkov 12, ÅRHUS, Ёлкино' },
+  ],
+};
+
+test.each([
+  ['église', 'SW-8'],
+  ['EGLISE', 'SW-8'],
+  ['lodz strasse', 'TX-1'],
+  ['οδος', 'TX-1'],
+  ['春晖路12号A', 'SP-12'],
+  ['春晖路１２号Ａ座', 'SP-12'],
+  ['ｓｐ－１２', 'SP-12'],
+  ['１３００１２３４', 'SP-12'],
+  ['Ｍ－７７', 'SP-12'],
+  ['zizkov', 'SP-13'],
+  ['žižkov　１２', 'SP-13'],
+  ['århus', 'SP-13'],
+  ['елкино', 'SP-13'],
+])('who types %s finds %s', (typed, id) => expect(found(homes, typed)[0]).toBe(id));
 
 const PLACES = 30_000;
 

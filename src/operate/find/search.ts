@@ -2,6 +2,7 @@
 import type { SearchHit } from '../../api/shapes/grid.ts';
 import type { Grid } from '../../network/grid.ts';
 import type { Locator } from '../../network/locate.ts';
+import { folded } from '../../runtime/folded.ts';
 import { type Fit, fits } from '../../runtime/grams.ts';
 import type { InParts } from '../../runtime/in-parts.ts';
 import { BLOCK, equipmentAt, type Names } from './names.ts';
@@ -18,18 +19,19 @@ interface Shelf {
 }
 
 /**
- * Hits for a text of at least two letters, best first and then in the order of the files, at most `limit`. A supply
- * point by its whole id, meter or account stands before all else and alone of its kind. A part with a digit is
- * looked for in codes, one that is no code in addresses. Cost: the blocks of names that may hold the text.
+ * Hits for a text of at least two letters, best first and then in the order of the files, at most `limit`; capitals,
+ * widths and accents tell nothing apart. A supply point by its whole id, meter or account stands before all else and
+ * alone of its kind. A part with a digit is looked for in codes, one that is no code in addresses. Cost: the blocks
+ * of names that may hold the text.
  */
 export function* searchGrid(
   at: { grid: Grid; locator: Locator; names: Names },
   text: string,
   limit: number,
 ): InParts<SearchHit[]> {
-  const wanted = text.trim();
+  const wanted = folded(text.trim());
   if (wanted.length < LEAST_LETTERS) return [];
-  const whole = wholeHit(at.grid, at.locator, wanted);
+  const whole = wholeHit(at.grid, at.locator, text.trim());
   const shelves = [equipment(at.grid, at.names, wanted)];
   if (whole === null) shelves.push(points(at.grid, at.names, wanted));
   const hits = whole === null ? [] : [whole];
@@ -49,13 +51,14 @@ export function* searchGrid(
 }
 
 function equipment(grid: Grid, names: Names, wanted: string): Shelf {
-  const forms = formsOf(wanted);
+  const read = names.equipment.readFor(wanted);
   return {
     count: grid.feeders.length + grid.tables.devices.length + grid.tables.transformers.length,
-    blocks: (fit) => names.equipment.blocks(forms, fit),
+    blocks: (fit) => names.equipment.blocks([wanted], fit),
     fitOf(number) {
       const { id, name } = equipmentAt(grid, number);
-      return better(fitIn(id, forms), fitIn(name, forms));
+      const block = Math.floor(number / BLOCK);
+      return better(fitIn(read(block, id), wanted), fitIn(read(block, name), wanted));
     },
     hitOf(number) {
       const { kind, id, name } = equipmentAt(grid, number);
@@ -69,18 +72,26 @@ function points(grid: Grid, names: Names, wanted: string): Shelf {
   const rows = grid.tables.supplyPoints;
   const isCode = /^[!-~]*\d[!-~]*$/.test(wanted);
   const isPlace = !/^[\w-]*$/.test(wanted) || !isCode;
-  const codes = isCode ? [...new Set([wanted, wanted.toUpperCase()])] : [];
-  const places = isPlace ? formsOf(wanted) : [];
+  const readCode = names.codes.readFor(wanted);
+  const readPlace = names.addresses.readFor(wanted);
   return {
     count: rows.length,
     blocks(fit) {
-      const found = [names.codes.blocks(codes, fit), names.addresses.blocks(places, fit)];
-      return [...new Set(found.flat())].sort((a, b) => a - b);
+      const codes = isCode ? names.codes.blocks([wanted], fit) : [];
+      const places = isPlace ? names.addresses.blocks([wanted], fit) : [];
+      return [...new Set([...codes, ...places])].sort((a, b) => a - b);
     },
     fitOf(number) {
       const { id, meter, account, address } = rows[number] as (typeof rows)[number];
-      const code = better(fitIn(id, codes), better(fitIn(meter, codes), fitIn(account, codes)));
-      return better(code, fitIn(address, places));
+      const block = Math.floor(number / BLOCK);
+      let best: Fit | null = null;
+      if (isCode) {
+        best = fitIn(readCode(block, id), wanted);
+        if (meter !== null) best = better(best, fitIn(readCode(block, meter), wanted));
+        if (account !== null) best = better(best, fitIn(readCode(block, account), wanted));
+      }
+      if (!isPlace || address === null) return best;
+      return better(best, fitIn(readPlace(block, address), wanted));
     },
     hitOf: (number) => pointHit(rows[number] as (typeof rows)[number]),
   };
@@ -98,22 +109,16 @@ function wholeHit(grid: Grid, locator: Locator, text: string): SearchHit | null 
   return null;
 }
 
-/** As typed, and in the ways that names are written; one where there are no letters. */
-function formsOf(text: string): string[] {
-  const small = text.toLowerCase();
-  const names = small.replace(/(^|\s)\p{L}/gu, (first) => first.toUpperCase());
-  return [...new Set([text, text.toUpperCase(), small, names])];
+/** As typed, and in the ways that codes are written; one where there are no letters. */
+function formsOf(text: string): Set<string> {
+  const small = folded(text);
+  return new Set([text, small.toUpperCase(), small]);
 }
 
-function fitIn(name: string | null, forms: readonly string[]): Fit | null {
-  let best: Fit | null = null;
-  if (name === null) return best;
-  for (const form of forms) {
-    const at = name.indexOf(form);
-    if (at === 0) best = better(best, name.length === form.length ? 'whole' : 'begins');
-    else if (at > 0) best = better(best, 'holds');
-  }
-  return best;
+function fitIn(name: string, wanted: string): Fit | null {
+  const at = name.indexOf(wanted);
+  if (at !== 0) return at > 0 ? 'holds' : null;
+  return name.length === wanted.length ? 'whole' : 'begins';
 }
 
 function better(one: Fit | null, other: Fit | null): Fit | null {

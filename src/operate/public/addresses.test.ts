@@ -9,12 +9,16 @@ type Rows = Grid['tables']['supplyPoints'];
 const rowsOf = (addresses: ReadonlyArray<string | null>): Rows =>
   addresses.map((address) => ({ address })) as unknown as Rows;
 
+/** Neither capitals nor widths nor accents tell two texts apart. */
+const plain = (one: string | null): string =>
+  (one ?? '').normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+
 /** By reading all of them: what the index must come to. */
 function read(addresses: ReadonlyArray<string | null>, text: string): number | null {
-  if (text.length < LEAST_LETTERS) return null;
-  const exact = addresses.indexOf(text);
+  if (plain(text).length < LEAST_LETTERS) return null;
+  const exact = addresses.findIndex((one) => plain(one) === plain(text));
   if (exact >= 0) return exact;
-  const found = addresses.flatMap((one, i) => (one?.includes(text) === true ? [i] : []));
+  const found = addresses.flatMap((one, i) => (plain(one).includes(plain(text)) ? [i] : []));
   return found.length === 1 ? (found[0] as number) : null;
 }
 
@@ -26,6 +30,8 @@ const part = fc.constantFrom(
   '2',
   '3',
   '12',
+  '１２',
+  'É',
   '幢',
   '室',
   'High St ',

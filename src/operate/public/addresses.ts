@@ -1,8 +1,8 @@
 /** Which place an address names. */
 import type { Grid } from '../../network/grid.ts';
-import type { Grams } from '../../runtime/grams.ts';
+import { folded } from '../../runtime/folded.ts';
 import type { InParts } from '../../runtime/in-parts.ts';
-import { BLOCK } from '../find/names.ts';
+import { BLOCK, type Index } from '../find/names.ts';
 
 type Rows = Grid['tables']['supplyPoints'];
 
@@ -15,18 +15,22 @@ const PART = 100;
 
 /**
  * Number of the place that has this address, the first of several; else of the only one whose address holds the
- * text; else null.
+ * text; else null. Capitals, widths and accents tell nothing apart.
  */
-export function* findAddress(rows: Rows, addresses: Grams, text: string): InParts<number | null> {
+export function* findAddress(rows: Rows, addresses: Index, typed: string): InParts<number | null> {
+  const text = folded(typed);
+  const read = addresses.readFor(text);
+  const addressOf = (number: number): string =>
+    read(Math.floor(number / BLOCK), rows[number]?.address ?? '');
   if (text.length < LEAST_LETTERS) return null;
   for (const block of addresses.blocks([text], 'whole')) {
-    for (const number of numbersOf(rows, block)) if (rows[number]?.address === text) return number;
+    for (const number of numbersOf(rows, block)) if (addressOf(number) === text) return number;
   }
   let found: number | null = null;
   for (const [read, block] of addresses.blocks([text], 'holds').entries()) {
     if (read === READ_MOST) return null;
     for (const number of numbersOf(rows, block)) {
-      if (rows[number]?.address?.includes(text) !== true) continue;
+      if (!addressOf(number).includes(text)) continue;
       if (found !== null) return null;
       found = number;
     }

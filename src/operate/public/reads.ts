@@ -111,7 +111,7 @@ function lookup(
   text: string,
 ): CustomerAnswer | null | Promise<CustomerAnswer | null> {
   const { locator, grid } = parts.world;
-  const asked = text.trim();
+  const asked = text.normalize('NFKC').trim();
   const byNumber = locator.find(asked);
   const isMeter = byNumber !== undefined && grid.tables.supplyPoints[byNumber]?.meter === asked;
   const isRefused = isMeter && !parts.settings.customer.lookupByMeter;

@@ -1,4 +1,5 @@
 import type { Contact } from '../../../../model/contact.ts';
+import { folded } from '../../../../runtime/folded.ts';
 import { grams } from '../../../../runtime/grams.ts';
 import type { Engine } from '../../engine.ts';
 import type { Tables } from '../schema.ts';
@@ -6,21 +7,28 @@ import type { Tables } from '../schema.ts';
 /** What is looked for of a contact. */
 export type Named = Pick<Contact, 'id' | 'name' | 'phone' | 'account'>;
 
+export interface Span {
+  from: string;
+  to: string;
+  /** Some of its texts have accents or full-width letters, so that more than their case is to be folded. */
+  isOdd: boolean;
+}
+
 /** Which contacts may hold a text: neighbours by id in blocks. */
 export interface Blocks {
   /** How often other processes had written when they were made. */
   readonly outside: number;
   add(contact: Named): void;
-  /** From an id on, up to another: in order, all that may hold the text, written small, and few besides. */
-  spans(text: string): Array<[from: string, to: string]>;
+  /** From an id on, up to another: in order, all that may hold the folded text, and few besides. */
+  spans(text: string): Span[];
   /** So many were added that they are better made anew. */
   isWorn(): boolean;
 }
 
 /** Neighbours in one block. */
-const BLOCK = 64;
+export const BLOCK = 64;
 /** Contacts read at once: some ten milliseconds, others have their turn between. */
-const PAGE = 100 * BLOCK;
+export const PAGE = 100 * BLOCK;
 /** Contacts added, as a share of those that were there and besides, from which on they are worn. */
 const WORN = { share: 0.25, besides: 1_000 };
 /** Behind every id. */
@@ -35,11 +43,15 @@ export async function blocksOf(engine: Engine<Tables>): Promise<Blocks> {
   const made = grams(Math.max(1, Math.ceil(count / BLOCK)));
   /** The first id of each block. */
   const firsts: string[] = [];
+  const odd = new Set<number>();
   let added = 0;
 
   function take(block: number, { id, name, phone, account }: Named): void {
     for (const text of [id, name, phone, account]) {
-      if (text !== null) made.add(block, text.toLowerCase());
+      if (text === null) continue;
+      const plain = folded(text);
+      made.add(block, plain);
+      if (plain !== text && plain !== text.toLowerCase()) odd.add(block);
     }
   }
 
@@ -64,14 +76,15 @@ export async function blocksOf(engine: Engine<Tables>): Promise<Blocks> {
       take(blockOf(firsts, contact.id), contact);
     },
     spans(text) {
-      const found: Array<[string, string]> = [];
+      const found: Span[] = [];
       for (const block of made.blocks([text], 'holds')) {
         const from = block === 0 ? '' : firsts[block];
         if (from === undefined) break;
         const to = firsts[block + 1] ?? LAST;
+        const isOdd = odd.has(block);
         const before = found.at(-1);
-        if (before?.[1] === from) before[1] = to;
-        else found.push([from, to]);
+        if (before?.to === from && before.isOdd === isOdd) before.to = to;
+        else found.push({ from, to, isOdd });
       }
       return found;
     },

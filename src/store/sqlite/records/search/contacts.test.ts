@@ -10,11 +10,14 @@ const contact = (id: string, own: Partial<Contact>): Contact => ({
 
 const LIMIT = 4;
 
+/** Neither capitals nor widths nor accents tell two texts apart. */
+const plain = (one: string): string =>
+  one.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+
 /** By reading all of them: what a search must come to. */
 function read(contacts: readonly Contact[], typed: string): string[] {
-  const text = typed.trim();
+  const text = typed.normalize('NFKC').trim();
   if (text === '') return [];
-  const small = text.toLowerCase();
   const byId = [...contacts].sort((a, b) => (a.id < b.id ? -1 : 1));
   const begins = (['id', 'phone', 'account'] as const).flatMap((column) =>
     byId
@@ -23,12 +26,12 @@ function read(contacts: readonly Contact[], typed: string): string[] {
       .slice(0, LIMIT),
   );
   const holds = byId.filter(({ id, name, phone, account }) =>
-    [id, name, phone, account].some((one) => one?.toLowerCase().includes(small) === true),
+    [id, name, phone, account].some((one) => one !== null && plain(one).includes(plain(text))),
   );
   return [...new Set([...begins, ...holds].map(({ id }) => id))].slice(0, LIMIT);
 }
 
-const letters = fc.constantFrom('王', '芳', '伟', 'Li', 'na', '13', '9', '0', '%', '_');
+const letters = fc.constantFrom('王', '芳', '伟', 'Li', 'na', 'É', '13', '９', '9', '0', '%', '_');
 const text = fc.array(letters, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(''));
 const person = fc.record({ name: text, phone: fc.option(text), account: fc.option(text) });
 const people = fc.array(person, { minLength: 1, maxLength: 200 });
@@ -63,3 +66,27 @@ test.prop([people, people, fc.array(text, { minLength: 1, maxLength: 5 })], { nu
     await store.close();
   },
 );
+
+test('a person is found by how the name sounds to a keyboard: no accent, full width, small letters', async () => {
+  const store = await sqliteRecords(':memory:');
+  const phone = '+8613912345678';
+  await store.import({
+    contacts: [
+      contact('C-1', { name: 'Zoë Ångström-Łuk', account: '130-A7' }),
+      contact('C-2', { name: 'ＷＡＮＧ　Ｆａｎｇ', phone }),
+      contact('C-3', { name: 'Ольга Ёжикова' }),
+    ],
+  });
+  const asked = async (text: string): Promise<string[]> =>
+    (await store.network.searchContacts(text, LIMIT)).map(({ id }) => id);
+  // Before and after what knows where names stand has been made.
+  for (const _ of [1, 2]) {
+    for (const text of ['zoe', 'ZOË', 'angstrom', 'luk', '１３０－Ａ７', 'ｃ－１'])
+      expect(await asked(text), text).toEqual(['C-1']);
+    for (const text of ['wang fang', 'Wang　fang', '１２３４５６７８', '＋８６１３９'])
+      expect(await asked(text), text).toEqual(['C-2']);
+    expect(await asked('ежиков')).toEqual(['C-3']);
+    await new Promise((go) => setImmediate(go));
+  }
+  await store.close();
+});

@@ -1,8 +1,9 @@
 import type { Contact } from '../../../../model/contact.ts';
+import { folded } from '../../../../runtime/folded.ts';
 import type { Engine } from '../../engine.ts';
 import { contactOf } from '../network.ts';
 import type { Tables } from '../schema.ts';
-import { type Blocks, blocksOf, type Named } from './blocks.ts';
+import { BLOCK, type Blocks, blocksOf, type Named, PAGE, type Span } from './blocks.ts';
 
 export interface ContactSearch {
   /** Those that begin with the text come first; what is contained is looked for only to fill up. */
@@ -16,13 +17,22 @@ const LAST = '\u{10ffff}';
 /** Of more contacts written in one go than these the blocks are made anew. */
 const AT_ONCE_MOST = 5_000;
 const columns = ['id', 'name', 'phone', 'account'] as const;
-const holds = columns.map((column) => `lower("${column}") like ? escape '\\'`).join(' or ');
-const heldText = `select * from contact where id >= ? and id < ? and (${holds}) order by id limit ?`;
+/** A span is read on in pages that grow: most of what is looked for stands on the first. */
+const GROWS = 4;
+/** What else than small letters may be meant by other signs than those of ASCII and Chinese is not SQLite's to say. */
+const odd = columns.map((column) => `"${column}" glob '*[^ -~\u3400-\u9fff]*'`).join(' or ');
+const like = columns.map((column) => `lower("${column}") like ?2 escape '\\'`).join(' or ');
+const maybeIn = (from: '>=' | '>', isOdd: boolean): string => `select id, name, phone, account
+  from contact where id ${from} ?1 and id < ?3 and (${like}${isOdd ? ` or ${odd}` : ''})
+  order by id limit ?4`;
+/** All contacts, where it is not known what they hold. */
+const everywhere: readonly Span[] = [{ from: '', to: LAST, isOdd: true }];
+const whole = 'select * from contact where id = ?';
 const beginning = (column: string): string =>
   `select * from contact where "${column}" >= ? and "${column}" < ? order by "${column}" limit ?`;
 
 /**
- * Contacts by a part of their id, name, phone or account. Which blocks of neighbours may hold a text is known in
+ * Contacts by a part of their id, name, phone or account; capitals, widths and accents tell nothing apart. Which blocks of neighbours may hold a text is known in
  * memory; it is made at the first search, in turns with others, and all contacts are read until it is there.
  */
 export function contactSearch(engine: Engine<Tables>): ContactSearch {
@@ -51,10 +61,36 @@ export function contactSearch(engine: Engine<Tables>): ContactSearch {
     return null;
   }
 
+  /** Ids of a span whose contacts hold the text, page by page until no more are wanted. */
+  async function holding(
+    part: string,
+    span: Span,
+    wantsMore: (ids: string[]) => boolean,
+  ): Promise<void> {
+    const has = (text: string | null): boolean => text !== null && folded(text).includes(part);
+    const pattern = `%${part.replace(/[\\%_]/g, '\\$&')}%`;
+    let page = BLOCK;
+    let [from, isFirst, isLast] = [span.from, true, false];
+    while (!isLast) {
+      await engine.hold(() => {
+        const read = engine.prepare(maybeIn(isFirst ? '>=' : '>', span.isOdd));
+        const rows = read.lists(from, pattern, span.to, page) as Array<
+          [string, ...Array<string | null>]
+        >;
+        const ids = rows.filter((texts) => texts.some(has)).map(([id]) => id);
+        isLast = !wantsMore(ids) || rows.length < page;
+        from = rows.at(-1)?.[0] ?? from;
+      });
+      isFirst = false;
+      page = Math.min(PAGE, GROWS * page);
+    }
+  }
+
   return {
     async find(text, limit) {
-      const wanted = text.trim();
-      if (wanted === '') return [];
+      const wanted = text.normalize('NFKC').trim();
+      const part = folded(wanted);
+      if (part === '') return [];
       const found = new Map<string, Contact>();
       const take = (rows: object[]): void => {
         for (const row of rows.map(contactOf)) {
@@ -67,12 +103,14 @@ export function contactSearch(engine: Engine<Tables>): ContactSearch {
         }
       });
       if (found.size >= limit) return [...found.values()];
-      const part = wanted.toLowerCase();
-      const pattern = `%${part.replace(/[\\%_]/g, '\\$&')}%`;
-      const like = columns.map(() => pattern);
-      const held = engine.prepare(heldText);
-      for (const [from, to] of current()?.spans(part) ?? [['', LAST]]) {
-        await engine.hold(() => take(held.all(from, to, ...like, limit)));
+      for (const span of current()?.spans(part) ?? everywhere) {
+        await holding(part, span, (ids) => {
+          for (const id of ids) {
+            if (found.size >= limit) return false;
+            if (!found.has(id)) take(engine.prepare(whole).all(id));
+          }
+          return found.size < limit;
+        });
         if (found.size >= limit) break;
       }
       return [...found.values()];
