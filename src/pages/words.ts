@@ -192,7 +192,7 @@ const en: Words = {
   nextDoor:
     'The power cut is in your neighbours’ street, not yours: we see no outage at your place.',
   owed: (hours, at) =>
-    `If your power is not back by ${at} (after ${hours} hours), you may be owed compensation.`,
+    `If your power is not back by ${at} (after ${hours === 1 ? 'an hour' : `${hours} hours`}), you may be owed compensation.`,
   notKnown: 'We do not know this number or address; the number stands at the top of your bill.',
   since: 'Since',
   stop: '. ',

@@ -16,7 +16,7 @@ const english = {
     '{count, plural, one {# report waits} other {# reports wait}} and are sent only when you sign in again here. Sign out?',
   'queue.title': 'Reports on this phone',
   'queue.waiting': '{count} waiting',
-  'queue.needsYou': '{count} need you',
+  'queue.needsYou': '{count, plural, one {# needs you} other {# need you}}',
   'queue.none': 'Nothing waits.',
   'queue.now': 'Send now',
   'queue.keep': 'Keep mine as note',

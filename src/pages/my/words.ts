@@ -169,9 +169,12 @@ const en: MyWords = {
   segments: 'How you use energy',
   segmentNote:
     'Worked out each month from the hours of your meter, only to find hours for planned work that disturb you less. It never keeps a notice from you. You may choose or decline.',
-  segmentDays: (days) => `From the last ${days} days that were read hour by hour.`,
+  segmentDays: (days) =>
+    days === 1
+      ? 'From the last day that was read hour by hour.'
+      : `From the last ${days} days that were read hour by hour.`,
   segmentFew: (days, least) =>
-    `So far ${days} days were read hour by hour; from ${least} on the rules judge. You may choose already.`,
+    `So far ${days === 1 ? 'one day was' : `${days} days were`} read hour by hour; from ${least} on the rules judge. You may choose already.`,
   segmentIn: 'yes',
   segmentOut: 'no',
   segmentBy: {

@@ -1,5 +1,5 @@
 import { clockTime, shortAge } from '../../shared/format.ts';
-import { hasTerm, type Language, stateWord, word } from '../../shared/i18n.ts';
+import { filled, hasTerm, type Language, stateWord, word } from '../../shared/i18n.ts';
 import type { Outage } from '../../shared/types.ts';
 
 /** When supply is expected, as a range where it is an estimate; never a bare minute from statistics. */
@@ -62,8 +62,5 @@ export function whyText(
 ): string {
   if (language === 'en' || !hasTerm('why', reason.code)) return reason.text;
   const [, all = ''] = / of (\d+) meters/.exec(reason.text) ?? [];
-  return stateWord('why', reason.code)
-    .replace('{device}', device)
-    .replace('{count}', String(reason.evidence))
-    .replace('{all}', all);
+  return filled(stateWord('why', reason.code), { device, count: reason.evidence, all });
 }

@@ -51,7 +51,12 @@ export function DarkNow({ overview }: { overview: Overview | undefined }): React
         <strong data-testid="dark-now-customers" className="big">
           {count(overview?.customers.dark, language)}
         </strong>
-        <span>{word('overview.of', { total: count(overview?.customers.total, language) })}</span>
+        <span>
+          {word('overview.of', {
+            dark: count(overview?.customers.dark, language),
+            total: count(overview?.customers.total, language),
+          })}
+        </span>
       </div>
       <Trend points={overview?.customers.trend ?? []} />
       <div>

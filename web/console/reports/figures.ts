@@ -7,7 +7,7 @@ export type Figure = string | number | null;
 const say = wordsOf(
   {
     all: 'all',
-    fewerCuts: 'fewer than {cuts} cuts in the time',
+    fewerCuts: 'fewer than {cuts, plural, one {# cut} other {# cuts}} in the time',
     homes: '{size, plural, one {# customer} other {# customers}}',
     first: 'first word',
     last: 'last word',

@@ -50,7 +50,7 @@ const english = {
   lineUnknown: 'not one of ours',
   recordAll: 'Record {count, plural, one {# operation} other {# operations}} as {reference}',
   batchEffect:
-    'Record {count, plural, one {# operation} other {# operations}}: {lost, plural, one {# customer becomes} other {# customers become}} dark, {gained} get supply',
+    'Record {count, plural, one {# operation} other {# operations}}: {lost, plural, one {# customer becomes} other {# customers become}} dark, {gained, plural, one {# gets} other {# get}} supply',
   noReference: 'Give a reference first.',
   linesWrong:
     '{count, plural, one {# line} other {# lines}} cannot be taken; none is recorded until all can.',

@@ -26,7 +26,7 @@ export const alarmWord = wordsOf(
     polls: 'polls',
     flood:
       'Flood: {count, plural, one {# new alarm} other {# new alarms}} in ten minutes, in {groups, plural, one {# group} other {# groups}}. It ends below five.',
-    chattering: '{count} come and go',
+    chattering: '{count, plural, one {# comes and goes} other {# come and go}}',
     repeats: '{count}×',
     shelfLine: '{by}: {reason}, until {until}',
     shelfBack: 'came {count, plural, one {# time} other {# times}} since',
@@ -44,8 +44,9 @@ export const alarmWord = wordsOf(
     belongs: 'belongs to {id}',
     filter: 'Find in alarms',
     foretells:
-      'Of {counted} such alarms {followed} were followed by an outage here within {days} days: {share} % ({low}–{high} %); by chance {chance} %.',
-    foretellsNothing: 'How often an outage follows within {days} days is not measured yet.',
+      'Of {counted, plural, one {# such alarm} other {# such alarms}} {followed, plural, one {# was} other {# were}} followed by an outage here within {days, plural, one {# day} other {# days}}: {share} % ({low}–{high} %); by chance {chance} %.',
+    foretellsNothing:
+      'How often an outage follows within {days, plural, one {# day} other {# days}} is not measured yet.',
     limit: 'limit {limit}',
     nothingChosen: 'Choose alarms first.',
   },

@@ -9,7 +9,7 @@ export const hoursWord = wordsOf(
     kwh: 'about {kwh} kWh not used',
     disturbs: 'needed most by: {groups}',
     few: 'fewer than {count}',
-    from: 'From {read} of {places} places.',
+    from: 'From {read} of {places, plural, one {# place} other {# places}}.',
     none: 'No hours can be proposed: too little was read of these places, or none fit.',
   },
   {

@@ -54,11 +54,12 @@ export const planWord = wordsOf(
     stepsOff: 'Without steps: all open from start to end',
     windows: 'Dark time',
     window: '{points, plural, one {# customer} other {# customers}}: {start} – {end} ({duration})',
-    windowsMany: '{count} short cuts; each customer hears of their own.',
+    windowsMany:
+      '{count, plural, one {# short cut} other {# short cuts}}; each customer hears of their own.',
     live: 'Live-line work',
     liveMark: 'Live-line work: nobody is cut and nobody is told',
     spared:
-      'Nobody is cut. {points, plural, one {# customer is} other {# customers are}} spared, {minutes} customer minutes.',
+      'Nobody is cut. {points, plural, one {# customer is} other {# customers are}} spared, {minutes, plural, one {# customer minute} other {# customer minutes}}.',
     saidi: 'SAIDI {minutes} min',
     costs: 'Messages cost about {total} {currency}',
     finish: 'All are told by {at}',

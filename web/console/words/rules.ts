@@ -19,7 +19,7 @@ export const rulesWord = wordsOf(
     backToFileEffect: 'Take the text of the file again; it counts at once',
     dryRun: 'The last 30 days with these rules',
     sentence:
-      '{plans, plural, one {# plan} other {# plans}}: {deadlines} people would have another deadline, {missed} more would not have been told in time, {saved} would have been who were not.',
+      '{plans, plural, one {# plan} other {# plans}}: {deadlines, plural, one {# person} other {# people}} would have another deadline, {missed} more would not have been told in time, {saved} would have been who were not.',
     nothingWritten: 'Nothing was written.',
     notWhole: 'There were more plans than are looked at; these are the first.',
     missed: 'Not told in time',

@@ -30,7 +30,8 @@ export const shiftWord = wordsOf(
     typed: 'typed {count}',
     runningPlans: 'Running now',
     asOf: 'as of {time}',
-    empty: 'No outage is known. {up} of {all} sources report, as of {time}.',
+    empty:
+      'No outage is known. {up} of {all, plural, one {# source reports} other {# sources report}}, as of {time}.',
     title: 'Handover sheet',
     since: 'Shift since',
     print: 'Print',

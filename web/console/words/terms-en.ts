@@ -249,15 +249,21 @@ export const consoleEnTerms = {
   'importance.no_crew': 'no crew',
   'importance.no_etr': 'no expected time',
   'importance.customers': 'customers',
-  'why.last_gasps': '{count} of {all} meters sent a last gasp',
-  'why.missing_gasps': '{count} of {all} meters sent no last gasp',
-  'why.answers': '{count} of {all} meters answered or reported supply',
-  'why.voltage_dead': '{count} of {all} meters report no voltage',
-  'why.calls': '{count} calls from behind {device}',
-  'why.pings_unanswered': '{count} of {all} meters did not answer when asked',
-  'why.missed_polls': '{count} of {all} meters missed their polls',
-  'why.phase_loss': '{count} of {all} meters report a phase missing',
-  'why.not_back': '{count} of {all} meters have not reported their return',
+  'why.last_gasps': '{count} of {all, plural, one {# meter} other {# meters}} sent a last gasp',
+  'why.missing_gasps': '{count} of {all, plural, one {# meter} other {# meters}} sent no last gasp',
+  'why.answers':
+    '{count} of {all, plural, one {# meter} other {# meters}} answered or reported supply',
+  'why.voltage_dead':
+    '{count} of {all, plural, one {# meter} other {# meters}} {count, plural, one {reports} other {report}} no voltage',
+  'why.calls': '{count, plural, one {# call} other {# calls}} from behind {device}',
+  'why.pings_unanswered':
+    '{count} of {all, plural, one {# meter} other {# meters}} did not answer when asked',
+  'why.missed_polls':
+    '{count} of {all, plural, one {# meter} other {# meters}} missed being polled',
+  'why.phase_loss':
+    '{count} of {all, plural, one {# meter} other {# meters}} {count, plural, one {reports} other {report}} a phase missing',
+  'why.not_back':
+    '{count} of {all, plural, one {# meter} other {# meters}} did not report to be back',
   'why.prior': '{device} seldom opens',
   'why.state_report': '{device} reports its state',
   'why.fault_passed': 'a fault current passed {device}',

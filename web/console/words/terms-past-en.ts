@@ -185,6 +185,7 @@ export const pastTermsEn = {
   'move.widened': 'more customers turned out dark',
   'move.part_restored': 'part is back',
   'move.all_proven_back': 'all proven back',
+  'move.device_closed': 'its device closed again',
   'move.handed_over': 'part handed to another outage',
   'move.crew_assigned': 'crew assigned',
   'move.probability_held': 'sure for long enough',

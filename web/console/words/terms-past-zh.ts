@@ -185,6 +185,7 @@ export const pastTermsZh: Record<keyof typeof pastTermsEn, string> = {
   'move.widened': '停电范围扩大',
   'move.part_restored': '部分恢复',
   'move.all_proven_back': '全部证实复电',
+  'move.device_closed': '开关重新合上',
   'move.handed_over': '部分划归另一停电',
   'move.crew_assigned': '已派抢修队',
   'move.probability_held': '把握持续足够',
