@@ -31,11 +31,18 @@ export function differenceOf(before: Windows, after: Windows): PlanDifference {
   return difference;
 }
 
-/** The dark times of each supply point as one text. */
+/** The dark times of each supply point as one text, in order; of most it is the one of the whole window. */
 function darkTimes({ windows }: Windows): Map<string, string> {
-  const times = new Map<string, string[]>();
-  for (const { supplyPoints, start, end } of windows) {
-    for (const id of supplyPoints) times.set(id, [...(times.get(id) ?? []), `${start}/${end}`]);
+  const texts = windows.map(({ supplyPoints, start, end }) => ({
+    ...{ supplyPoints, text: `${start}/${end}` },
+  }));
+  texts.sort((a, b) => (a.text < b.text ? -1 : 1));
+  const times = new Map<string, string>();
+  for (const { supplyPoints, text } of texts) {
+    for (const id of supplyPoints) {
+      const known = times.get(id);
+      times.set(id, known === undefined ? text : `${known} ${text}`);
+    }
   }
-  return new Map([...times].map(([id, list]) => [id, list.sort().join(' ')]));
+  return times;
 }

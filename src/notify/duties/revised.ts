@@ -36,11 +36,16 @@ export interface Revision {
  */
 export function* revisedDuties(revision: Revision, at: DutyContext): InParts<Duty[]> {
   const { before, after, known, audience } = revision;
+  // Of twelve thousand each of these takes some milliseconds.
   const { lost, same } = differenceOf(before, after);
+  yield;
   const rules = rulesFor(revision, at);
+  yield;
   const current = standing(known);
+  yield;
   const all = new Map(known.map((duty) => [duty.id, duty]));
   const unchanged = new Set(same);
+  yield;
   const duties: Duty[] = [];
   yield* eachInParts(audience, (owed) => {
     const old = current.get(owed.contact.id);

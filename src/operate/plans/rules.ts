@@ -220,8 +220,9 @@ async function dutiesFor(
     return inTurns(mapInParts(people, make));
   }
   const known = await records.outbox.duties(plan.id);
+  if (known.length >= MANY) await giveWay();
   if (about.why === 'cancelled') {
-    return known.flatMap((duty) => withdrawn(duty, 'cancelled', at.now) ?? []);
+    return inTurns(mapInParts(known, (duty) => withdrawn(duty, 'cancelled', at.now)));
   }
   const { before, why, isHeardByNobody = false } = about;
   const revision = { before, after: plan, known, audience: people, why, isHeardByNobody };
