@@ -58,6 +58,11 @@ test('work done live: nobody is told, nobody is dark, and the minutes that it sp
   expect(there.outages).toEqual([]);
   const report = await planner.get(`/reports/reliability?${span}`);
   expect(report).toMatchObject({ rows: [], totals: { live_line_works: 1, CMI_avoided: 480 } });
+  // In the list of works it stands with what it spared, and with nobody who was to be told.
+  const told = await planner.get(`/reports/notices?${span}`);
+  const spared = { contacts: 0, met_percent: null, customer_minutes_avoided: 480 };
+  const id = plan.split('/').at(-1);
+  expect(told).toMatchObject({ rows: [{ plannedOutage: id, ...spared }], totals: spared });
 });
 
 test('dark at work done live is a fault, and is told as one', async () => {

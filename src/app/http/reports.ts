@@ -5,7 +5,7 @@ import { fromIso, type Instant, toIso } from '../../model/time.ts';
 import type { Grid } from '../../network/grid.ts';
 import { toldOutages } from '../../operate/past/etr-history.ts';
 import { feedbackDigest } from '../../operate/past/feedback.ts';
-import { each } from '../../operate/past/history-reads.ts';
+import { doneLive, each } from '../../operate/past/history-reads.ts';
 import {
   areaClassOf,
   debtsIn,
@@ -15,7 +15,7 @@ import {
 import { reliabilityOf } from '../../operate/past/reliability.ts';
 import { measure } from '../../operate/precursors/measured.ts';
 import { etrRows } from '../../reports/etr/report.ts';
-import { noticeReport } from '../../reports/notices/report.ts';
+import { type DoneLive, noticeReport } from '../../reports/notices/report.ts';
 import type { Promises } from '../../reports/promises/promises.ts';
 import { profiles } from '../../reports/reliability/profile.ts';
 import type { Settings } from '../../settings/schema.ts';
@@ -71,7 +71,9 @@ export function createReports(at: {
       const about = { records, now: at.now(), classOf };
       for await (const own of dutiesOfOutages(request, at.promises, about)) promised.push(...own);
       for await (const own of debtsIn(records, request, at.now())) promised.push(own);
-      const { rows, totals } = noticeReport(await dutiesIn(records, request), promised);
+      const live: DoneLive[] = [];
+      for await (const one of doneLive(records, request)) live.push(one);
+      const { rows, totals } = noticeReport(await dutiesIn(records, request), promised, live);
       return {
         ...{ ...none(request), rows: rows.map((row) => ({ ...row })), totals: { ...totals } },
       };

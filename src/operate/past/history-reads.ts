@@ -1,5 +1,6 @@
 /** What happened, out of the records, page by page: reports never hold all of it. */
-import type { Instant } from '../../model/time.ts';
+import type { PlannedOutage } from '../../model/planned-outage.ts';
+import { fromIso, type Instant } from '../../model/time.ts';
 import type { DarkTime } from '../../reports/reliability/interruptions.ts';
 import type { RecordsStore } from '../../store/records.ts';
 import type { Documents } from '../../store/tables/documents.ts';
@@ -38,4 +39,17 @@ export async function* each<K extends 'outage' | 'planned_outage' | 'duty'>(
     yield* page.items;
     cursor = page.nextCursor;
   } while (cursor !== null);
+}
+
+/** Works done live that are completed, each in the span in which it was to begin. */
+export async function* doneLive(
+  records: RecordsStore,
+  { from, to }: { from: Instant; to: Instant },
+): AsyncIterable<PlannedOutage & Required<Pick<PlannedOutage, 'spared' | 'avoided'>>> {
+  for await (const plan of each(records, 'planned_outage')) {
+    const { state, spared, avoided } = plan;
+    const start = fromIso(plan.start);
+    const isIn = state === 'completed' && start >= from && start < to;
+    if (isIn && spared !== undefined && avoided !== undefined) yield { ...plan, spared, avoided };
+  }
 }

@@ -18,7 +18,7 @@ import {
 import type { Served } from '../../reports/reliability/sums.ts';
 import type { ReliabilitySettings } from '../../reports/settings.ts';
 import type { RecordsStore } from '../../store/records.ts';
-import { each, pointsIn } from './history-reads.ts';
+import { doneLive, each, pointsIn } from './history-reads.ts';
 
 export interface ReliabilityAsked {
   from: Instant;
@@ -71,22 +71,19 @@ export async function reliabilityOf(
 }
 
 /**
- * Works done live that are completed, each in the period in which it was to begin, and the customer minutes that
- * cuts at their times would have cost: in the same unit as CMI, and no part of it.
+ * Works done live, and the customer minutes that cuts at their times would have cost: in the same unit as CMI, and
+ * no part of it.
  */
 async function avoidedIn(
-  { from, to }: Pick<ReliabilityAsked, 'from' | 'to'>,
+  span: Pick<ReliabilityAsked, 'from' | 'to'>,
   records: RecordsStore,
   users: Users,
 ): Promise<{ live_line_works: number; CMI_avoided: number }> {
   let works = 0;
   let minutes = 0;
-  for await (const plan of each(records, 'planned_outage')) {
-    const start = fromIso(plan.start);
-    const isIn = plan.state === 'completed' && start >= from && start < to;
-    if (!isIn || plan.spared === undefined) continue;
+  for await (const { spared } of doneLive(records, span)) {
     works += 1;
-    for (const window of plan.spared) {
+    for (const window of spared) {
       const lasts = (fromIso(window.end) - fromIso(window.start)) / MINUTE;
       minutes += lasts * darkUsers(window.supplyPoints, users);
     }

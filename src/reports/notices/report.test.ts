@@ -26,7 +26,7 @@ test('each contact once: told by what, told late, decided late, still open, and 
     ...{ plannedOutage: 'P-1', contacts: 8, met: 5, missed: 2, open: 1, met_percent: 71.43 },
     ...{ by_message: 1, by_announcement: 2, by_paper: 1, by_person: 1 },
     ...{ told_late: 1, decided_late: 1, confirmed: 1, withdrawn: 1 },
-    ...{ promises_kept: 0, promises_broken: 0, promises_open: 0 },
+    ...{ promises_kept: 0, promises_broken: 0, promises_open: 0, customer_minutes_avoided: 0 },
   });
   expect(rows[1]).toMatchObject({ plannedOutage: 'P-2', contacts: 1, met: 0, met_percent: 0 });
   expect(totals).toMatchObject({ plannedOutage: 'all', contacts: 9, met: 5, missed: 3 });
@@ -47,4 +47,20 @@ test('an outage that nobody planned has a line of its own: promises kept, broken
     ...counts,
   });
   expect(totals).toMatchObject({ contacts: 1, met: 1, ...counts });
+});
+
+test('a work done live has a line with the customer minutes that it spared, and nobody who was to be told', () => {
+  const avoided = { supplyPoints: 12, customerMinutes: 480 };
+  const { rows, totals } = noticeReport(
+    [owed('1', { state: 'met' })],
+    [],
+    [{ id: 'P-3', avoided }],
+  );
+  expect(
+    rows.map((row) => [row.plannedOutage, row.contacts, row.customer_minutes_avoided]),
+  ).toEqual([
+    ['P-1', 1, 0],
+    ['P-3', 0, 480],
+  ]);
+  expect(totals).toMatchObject({ contacts: 1, customer_minutes_avoided: 480 });
 });

@@ -1,5 +1,5 @@
 /** Who was told in time of planned work, what was kept of what was promised in faults, and what proves it. */
-import type { Duty, OutageDuty } from '../../model/planned-outage.ts';
+import type { Duty, OutageDuty, PlannedOutage } from '../../model/planned-outage.ts';
 
 /** One plan, or all of them: contacts are counted once each, as they stand. */
 export interface NoticeReportRow {
@@ -28,7 +28,12 @@ export interface NoticeReportRow {
   promises_kept: number;
   promises_broken: number;
   promises_open: number;
+  /** Spared by work done live, of which nobody is to be told. */
+  customer_minutes_avoided: number;
 }
+
+/** A work done live (带电作业). */
+export type DoneLive = Pick<PlannedOutage, 'id' | 'avoided'>;
 
 const proofs: Record<string, 'by_message' | 'by_announcement' | 'by_paper' | 'by_person'> = {
   delivery: 'by_message',
@@ -45,24 +50,31 @@ const decidedLate: ReadonlySet<string> = new Set(['approved_late', 'changed_late
 export function noticeReport(
   duties: readonly Duty[],
   owed: readonly OutageDuty[] = [],
+  live: readonly DoneLive[] = [],
 ): {
   rows: NoticeReportRow[];
   totals: NoticeReportRow;
 } {
   const plans = Map.groupBy(duties, (duty) => duty.plannedOutage);
   const promised = Map.groupBy(owed, ({ outage }) => outage);
-  const rows = [...new Set([...plans.keys(), ...promised.keys()])].map((id) =>
-    rowOf(id, plans.get(id) ?? [], promised.get(id) ?? []),
-  );
+  const works = Map.groupBy(live, ({ id }) => id);
+  const rows = [...new Set([...plans.keys(), ...promised.keys(), ...works.keys()])].map((id) => {
+    const own = { duties: plans.get(id) ?? [], promised: promised.get(id) ?? [] };
+    return rowOf(id, { ...own, live: works.get(id) ?? [] });
+  });
   rows.sort((a, b) => a.plannedOutage.localeCompare(b.plannedOutage));
-  return { rows, totals: rowOf('all', duties, owed) };
+  return { rows, totals: rowOf('all', { duties, promised: owed, live }) };
 }
 
 function rowOf(
   plannedOutage: string,
-  duties: readonly Duty[],
-  promised: readonly OutageDuty[],
+  of: {
+    duties: readonly Duty[];
+    promised: readonly OutageDuty[];
+    live: readonly DoneLive[];
+  },
 ): NoticeReportRow {
+  const { duties, promised, live } = of;
   const owed = duties.filter(({ proof }) => proof?.kind !== 'withdrawn');
   const count = (is: (duty: Duty) => boolean): number => owed.filter(is).length;
   const by = (column: string) => (duty: Duty) =>
@@ -86,5 +98,9 @@ function rowOf(
     promises_broken: promised.filter(({ state }) => state === 'missed').length,
     promises_open: promised.filter(({ proof, state }) => proof === null && state !== 'missed')
       .length,
+    customer_minutes_avoided: live.reduce(
+      (sum, { avoided }) => sum + (avoided?.customerMinutes ?? 0),
+      0,
+    ),
   };
 }

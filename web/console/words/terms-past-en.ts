@@ -155,6 +155,7 @@ export const pastTermsEn = {
   'figure.promises_kept': 'promises kept',
   'figure.promises_broken': 'promises broken',
   'figure.promises_open': 'promises open',
+  'figure.customer_minutes_avoided': 'customer minutes avoided by live-line work',
   'figure.promises': 'promises',
   'figure.promise': 'promise',
   'figure.limit_min': 'limit, min',

@@ -155,6 +155,7 @@ export const pastTermsZh: Record<keyof typeof pastTermsEn, string> = {
   'figure.promises_kept': '承诺兑现',
   'figure.promises_broken': '承诺未兑现',
   'figure.promises_open': '承诺未到期',
+  'figure.customer_minutes_avoided': '带电作业减少停电户分钟',
   'figure.promises': '承诺',
   'figure.promise': '承诺',
   'figure.limit_min': '时限，分',
