@@ -2919,6 +2919,21 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        AuditWritten: {
+            /**
+             * Format: date-time
+             * @description RFC 3339 instant in UTC
+             */
+            at: string;
+            by: string;
+            /** @enum {string} */
+            what: "alarm_ack" | "alarm_shelve" | "alarm_unack" | "alarm_unshelve" | "contact_entered" | "contact_unmasked" | "duty_call" | "duty_calling" | "duty_confirmed" | "duty_failed" | "duty_news" | "duty_page_over" | "duty_taken" | "duty_test" | "earth_fault_clear" | "earth_fault_isolate" | "earth_fault_locate" | "earth_fault_note" | "earth_fault_trial" | "earth_fault_trial-end" | "exported" | "feedback_answered" | "field_report" | "hotline_asked" | "life_support_confirmed" | "life_support_refused" | "logged" | "message_changed" | "notice_release" | "notice_retry" | "notice_suppress" | "outage_assign-crew" | "outage_close" | "outage_confirm" | "outage_correct-times" | "outage_entered" | "outage_merge" | "outage_note" | "outage_reject" | "outage_restore" | "outage_restore-part" | "outage_set-cause" | "outage_set-device" | "outage_set-etr" | "outage_split" | "people_searched" | "ping" | "plan_announced" | "plan_approve" | "plan_cancel" | "plan_changed" | "plan_complete" | "plan_drafted" | "plan_extend" | "plan_imported" | "plan_paid" | "plan_people_moved" | "plan_proof" | "plan_redrawn" | "plan_seen_began" | "plan_seen_completed" | "plan_seen_expired" | "plan_seen_extend" | "plan_seen_narrowed" | "plan_seen_not_begun" | "plan_seen_window_began" | "plan_seen_window_over" | "plan_start" | "plan_submit" | "policy_changed" | "refused" | "reload" | "report_assign" | "report_called" | "report_done" | "report_link" | "segment_wish" | "service_line_told" | "shift_taken_over" | "signed_in" | "source_disable" | "source_enable" | "source_read-now" | "storm_declared" | "storm_ended" | "subscription_entered" | "switch_closed" | "switch_open" | "tag_off" | "tag_on" | "task_assign" | "task_done" | "token_added" | "token_revoked" | "user_added" | "user_changed" | "wave_release" | "wave_release_alone" | "wave_stop" | "webhook_secret_shown";
+            subject: string | null;
+            from: string | null;
+            details: {
+                [key: string]: unknown;
+            };
+        };
         Brake: {
             storm: components["schemas"]["Storm"] | null;
             limits: {
@@ -11030,7 +11045,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditRow"];
+                    "application/json": components["schemas"]["AuditWritten"];
                 };
             };
             /** @description A problem (RFC 9457) */

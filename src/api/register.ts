@@ -62,7 +62,7 @@ async function refuseStranger(
   const stranger = isForCustomers ? null : await identifyCustomer(parts, request);
   if (stranger === null) return;
   const { id, name, from } = stranger.actor;
-  const row = { at: parts.clock.now(), by: name, what: 'refused', subject: id, from };
+  const row = { at: parts.clock.now(), by: name, what: 'refused' as const, subject: id, from };
   await parts.records.commit({ audit: [{ ...row, details: { path: request.path } }] });
   throw fault('API-NOT-FOUND', { what: 'such an object' });
 }

@@ -3,6 +3,7 @@
 import type { Actor } from '../api/parts/acting.ts';
 import type { Operate } from '../api/parts/operate.ts';
 import type { Ingest } from '../ingest.ts';
+import type { AuditCode } from '../model/audit.ts';
 import { MINUTE } from '../model/time.ts';
 import type { Pager } from '../notify/duty/pager.ts';
 import { acknowledgeMany, actOnAlarm } from '../operate/desks/alarms.ts';
@@ -106,7 +107,7 @@ export function createOperate(parts: DeskParts): Operate {
 async function audited(
   parts: OperateParts,
   by: Actor,
-  what: string,
+  what: AuditCode,
   subject: string,
 ): Promise<void> {
   await parts.records.commit({ audit: [auditRow(by, parts.clock.now(), { what, subject })] });

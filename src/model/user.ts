@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AuditCode } from './audit.ts';
 import type { Instant } from './time.ts';
 
 /** Roles; each of the first four contains the one before. */
@@ -49,7 +50,7 @@ export interface Token {
 export interface AuditRow {
   at: Instant;
   by: string;
-  what: string;
+  what: AuditCode;
   subject: string | null;
   from: string | null;
   details: Record<string, unknown>;

@@ -161,7 +161,7 @@ export function recordsStoreContract(name: string, make: () => Promise<RecordsSt
     test('moves, audit, publications and letters nobody could read are kept in order', async () => {
       const move = { outage: 'O-1', version: 1, at: T0, from: null, to: 'suspected' as const };
       const moves = [{ ...move, by: 'detector', reason: 'gasps', evidence: ['e1'] }];
-      const row = { at: T0, by: 'li', what: 'wave_release', subject: 'W-1', from: null };
+      const row = { at: T0, by: 'li', what: 'wave_release' as const, subject: 'W-1', from: null };
       await store.commit({
         moves,
         audit: [

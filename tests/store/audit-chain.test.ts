@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fc, test } from '@fast-check/vitest';
 import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
+import { auditCodes } from '../../src/model/audit.ts';
 import type { AuditRow } from '../../src/model/user.ts';
 import { openEngine } from '../../src/store/sqlite/engine.ts';
 import { migrate } from '../../src/store/sqlite/migrate.ts';
@@ -17,7 +18,7 @@ const DAY = 86_400_000;
 
 function rowOf(n: number): AuditRow {
   return {
-    ...{ at: T0 + n, by: n % 2 === 0 ? '王芳' : 'li', what: 'outage_close' },
+    ...{ at: T0 + n, by: n % 2 === 0 ? '王芳' : 'li', what: 'outage_close' as const },
     ...{ subject: n % 3 === 0 ? null : `O-${n}`, from: '10.0.0.7', details: { n } },
   };
 }
@@ -81,8 +82,9 @@ describe('the chain of the audit', () => {
   );
 
   const anyText = fc.string({ unit: 'binary', maxLength: 20 });
+  const anyCode = fc.constantFrom(...auditCodes);
   const anyRow = fc.record({
-    ...{ at: fc.integer({ min: 0, max: 4e12 }), by: anyText, what: anyText },
+    ...{ at: fc.integer({ min: 0, max: 4e12 }), by: anyText, what: anyCode },
     ...{ subject: fc.option(anyText), from: fc.option(anyText) },
     details: fc.dictionary(anyText, fc.jsonValue(), { maxKeys: 3 }),
   });

@@ -24,7 +24,12 @@ test(
     mkdirSync(join(place.folder, 'data'));
     const store = await sqliteRecords(path);
     for (const n of [1, 2, 3]) {
-      const row = { at: at + n * 1_000, by: '王芳', what: 'outage_close', subject: `O-${n}` };
+      const row = {
+        at: at + n * 1_000,
+        by: '王芳',
+        what: 'outage_close' as const,
+        subject: `O-${n}`,
+      };
       await store.commit({ audit: [{ ...row, from: '10.0.0.7', details: { n } }] });
     }
     await store.close();

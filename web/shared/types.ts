@@ -14,6 +14,8 @@ export type Duty = Schemas['Duty'];
 export type Notice = Schemas['Notice'];
 export type Report = Schemas['Report'];
 export type AuditRow = Schemas['AuditRow'];
+/** What is written in the audit now. */
+export type AuditCode = Schemas['AuditWritten']['what'];
 export type AuditLink = Schemas['AuditLink'];
 export type AuditProof = Schemas['AuditProof'];
 export type PolicyText = Schemas['PolicyText'];

@@ -41,7 +41,7 @@ export async function openSession(
   const audit = {
     at: parts.clock.now(),
     by: user.name,
-    what: 'signed_in',
+    what: 'signed_in' as const,
     subject: user.id,
     from,
     details: {},

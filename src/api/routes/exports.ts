@@ -84,7 +84,7 @@ function exportRoute<Q extends z.ZodType>(router: Router, parts: ApiParts, what:
 }
 
 async function auditExport(parts: ApiParts, actor: Actor, path: string): Promise<void> {
-  const row = { at: parts.clock.now(), by: actor.name, what: 'exported', subject: null };
+  const row = { at: parts.clock.now(), by: actor.name, what: 'exported' as const, subject: null };
   await parts.records.commit({ audit: [{ ...row, from: actor.from, details: { path } }] });
 }
 

@@ -50,7 +50,7 @@ async function asked<Q extends z.ZodType>(
   if (!query.success) throw new InvalidInput(inputErrors('query', query.error.issues));
   if (identity !== null) {
     const { name, from } = identity.actor;
-    const row = { at: parts.clock.now(), by: name, from, what: 'exported', subject: null };
+    const row = { at: parts.clock.now(), by: name, from, what: 'exported' as const, subject: null };
     await parts.records.commit({ audit: [{ ...row, details: { path: request.originalUrl } }] });
   }
   return query.data;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditCodes } from '../../model/audit.ts';
 import {
   channelSchema,
   customerClassSchema,
@@ -161,12 +162,17 @@ export const auditSchema = z
   .object({
     at: isoInstant,
     by: z.string(),
+    /** A code of AuditWritten; of an old row perhaps one that is written no more. */
     what: z.string(),
     subject: z.string().nullable(),
     from: z.string().nullable(),
     details: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'AuditRow' });
+
+export const auditWrittenSchema = auditSchema
+  .extend({ what: z.enum(auditCodes) })
+  .meta({ id: 'AuditWritten' });
 
 export const auditLinkSchema = auditSchema
   .extend({

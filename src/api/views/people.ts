@@ -95,7 +95,7 @@ export function tokenView(token: Token): z.infer<typeof people.tokenSchema> {
   return { id, version, name, scopes, ...times };
 }
 
-export function auditView(row: AuditRow): z.infer<typeof people.auditSchema> {
+export function auditView<C extends string>(row: Omit<AuditRow, 'what'> & { what: C }) {
   const { at, by, what, subject, from, details } = row;
   return { at: toIso(at), by, what, subject, from, details };
 }

@@ -105,7 +105,7 @@ async function keep(
 ): Promise<void> {
   const at = clock.now();
   const memo = { id: MEMO, version: at, value: rows };
-  const bare = { by: 'cn95598', what: HANDED_OVER, from: null, details: {} };
+  const bare = { by: 'cn95598', what: HANDED_OVER, from: null, details: {} } as const;
   const audit = told.first.map((subject) => ({ at, subject, ...bare }));
   await records.commit({ put: { memo: [memo] }, audit });
 }

@@ -134,7 +134,7 @@ async function roomOf(directory: string): Promise<{ freeBytes: number; totalByte
 async function audited(ground: Ground, done: ReloadView, from: string | null): Promise<void> {
   const { by, ok, restarted, added, removed } = done;
   const details = { ok, restarted, added, removed };
-  const row = { at: ground.clock.now(), by, what: 'reload', subject: null, from, details };
+  const row = { at: ground.clock.now(), by, what: 'reload' as const, subject: null, from, details };
   await ground.records.commit({ audit: [row] });
 }
 

@@ -2,6 +2,7 @@
  * Calls the utility's own people about critical alarms that nobody acknowledged, and once a day to try. A call stands
  * in the records before it is made; a key pressed is an acknowledgement before the caller is thanked.
  */
+import type { AuditCode } from '../../model/audit.ts';
 import type { Locale, UtilityNames } from '../../model/contact.ts';
 import { type Instant, MINUTE } from '../../model/time.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -56,7 +57,7 @@ export interface PagerDeps {
   /** Why no call goes out at present. */
   channelProblem(): string | null;
   /** Durable when it resolves. */
-  keep(state: PagerState, what: string): Promise<void>;
+  keep(state: PagerState, what: Extract<AuditCode, `duty_${string}`>): Promise<void>;
   acknowledge(alarms: readonly string[], by: DutyPerson): Promise<void>;
   newMarker(): string;
   clock: Clock;
@@ -89,7 +90,7 @@ const lost = new Set(['busy', 'no-answer', 'failed', 'canceled', 'completed', 'c
 interface Book {
   state(): PagerState;
   set(state: PagerState): void;
-  keep(next: PagerState, what: string): Promise<void>;
+  keep(next: PagerState, what: Extract<AuditCode, `duty_${string}`>): Promise<void>;
   ended(marker: string, to: CallState): Promise<void>;
   /** Saves the call, then makes it. A provider that refuses it counts like a line that is busy. */
   call(person: DutyPerson, at: Calling): Promise<void>;

@@ -1,7 +1,9 @@
 /** What people do to alarms: the pure move, saved with its audit row. */
+
 import type { AckMany, Actor, AlarmAction } from '../../api/parts/acting.ts';
 import { acked, shelved, unacked, unshelved } from '../../detect/alarms.ts';
 import type { Alarm } from '../../model/alarm.ts';
+import type { AuditCode } from '../../model/audit.ts';
 import { toIso } from '../../model/time.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { OperateParts } from '../parts.ts';
@@ -12,7 +14,7 @@ export async function actOnAlarm(parts: OperateParts, request: AlarmAction): Pro
   const known = parts.board.alarms.get(request.id);
   const alarm = known ?? (await parts.records.documents.get('alarm', request.id));
   if (alarm === null) throw fault('API-NOT-FOUND', { what: `alarm ${request.id}` });
-  const what = `alarm_${request.action}`;
+  const what = `alarm_${request.action}` as const;
   const about = { by: request.by, what, now, details: { ...request.body } };
   return save(parts, [movedAlarm(parts, alarm, request)], about);
 }
@@ -44,7 +46,7 @@ function said(alarm: Alarm, comment: string | null): Alarm {
 async function save(
   parts: OperateParts,
   alarms: Alarm[],
-  about: { by: Actor; what: string; now: number; details: Record<string, unknown> },
+  about: { by: Actor; what: AuditCode; now: number; details: Record<string, unknown> },
 ): Promise<Alarm> {
   const { by, what, now, details } = about;
   await parts.saver.decide(() => ({

@@ -25,7 +25,7 @@ export async function actOnEarthFault(
     const now = clock.now();
     const next = moved(parts, standing, request);
     if (next.state !== 'cleared' || standing.state !== 'cleared') earthFaults.put(next);
-    const what = `earth_fault_${request.action}`;
+    const what = `earth_fault_${request.action}` as const;
     return {
       commit: {
         put: { earth_fault: [next] },

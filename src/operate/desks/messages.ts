@@ -1,5 +1,7 @@
 /** What people do to notices and tasks. */
+
 import type { NoticeAction, TaskAction } from '../../api/parts/acting.ts';
+import type { AuditCode } from '../../model/audit.ts';
 import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import type { Task } from '../../model/task.ts';
 import { toIso } from '../../model/time.ts';
@@ -49,7 +51,7 @@ export async function actOnTask(parts: OperateParts, request: TaskAction): Promi
       ? { ...task, version, assignee: request.body.assignee }
       : { ...task, version, state: 'done', doneAt: toIso(now), doneBy: request.by.name };
   const details = request.action === 'done' ? { ...request.body } : {};
-  const what = `task_${request.action}`;
+  const what = `task_${request.action}` as const;
   await parts.saver.decide(() => ({
     commit: {
       put: { task: [next] },
@@ -60,7 +62,7 @@ export async function actOnTask(parts: OperateParts, request: TaskAction): Promi
   return next;
 }
 
-async function audited(parts: OperateParts, request: NoticeAction, what: string): Promise<void> {
+async function audited(parts: OperateParts, request: NoticeAction, what: AuditCode): Promise<void> {
   const row = auditRow(request.by, parts.clock.now(), { what, subject: request.id });
   await parts.records.commit({ audit: [row] });
 }

@@ -1,6 +1,8 @@
 /** What people do to outages: the pure action, its commit, and the detector told of it. */
+
 import type { Actor, NewOutage, OutageAction } from '../../api/parts/acting.ts';
 import type { Alarm } from '../../model/alarm.ts';
+import type { AuditCode } from '../../model/audit.ts';
 import type { DarkInterval, Outage } from '../../model/outage.ts';
 import type { NewWave } from '../../model/outbox/wave-row.ts';
 import { maskOf, phasesOf } from '../../model/phases.ts';
@@ -112,7 +114,7 @@ function detailsOf(request: OutageAction): AuditRow['details'] {
 export function auditRow(
   by: Actor,
   at: Instant,
-  row: { what: string; subject: string | null; details?: Record<string, unknown> },
+  row: { what: AuditCode; subject: string | null; details?: Record<string, unknown> },
 ): AuditRow {
   return { at, by: by.name, from: by.from, details: {}, ...row };
 }

@@ -1,7 +1,9 @@
 /** What people do to planned outages, and what the meters say of them. */
+
 import type { Acting, Actor, PlanDraft, PlannedAction, PlanPatch } from '../../api/parts/acting.ts';
 import type { PreviewView } from '../../api/shapes/planned.ts';
 import type { Alarm } from '../../model/alarm.ts';
+import type { AuditCode } from '../../model/audit.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, type Instant } from '../../model/time.ts';
 import type { Conflict } from '../../outages/planned/conflicts.ts';
@@ -54,7 +56,7 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
 
   function save(
     by: Actor,
-    { what, reason = null }: { what: string; reason?: string | null },
+    { what, reason = null }: { what: AuditCode; reason?: string | null },
     decide: () => Promise<PlanMove>,
   ): Promise<PlannedOutage> {
     return parts.saver.decide(async () => {

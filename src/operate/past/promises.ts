@@ -1,4 +1,5 @@
 /** Promises of the unplanned side over what the records and the network hold. */
+import type { AuditCode } from '../../model/audit.ts';
 import type { Outage } from '../../model/outage.ts';
 import type { OutageDuty } from '../../model/planned-outage.ts';
 import { fromIso, type Instant } from '../../model/time.ts';
@@ -65,7 +66,7 @@ export async function* dutiesOfOutages(
 const WORDS_MOST = 500;
 
 /** The audit row of the first facts of an outage that the service line took. */
-export const HANDED_OVER = 'service_line_told';
+export const HANDED_OVER = 'service_line_told' satisfies AuditCode;
 
 /** Every time that somebody said when there would be word again, oldest first; and when the service line knew. */
 async function saidOf(

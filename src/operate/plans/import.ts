@@ -49,7 +49,13 @@ export async function importPlans(
     await ids.ready(now);
     plans[i] = { ...plan, id: ids.next('planned_outage') };
   }
-  const at = { at: now, by, what: 'plan_imported', from: null, details: { file: file.name } };
+  const at = {
+    at: now,
+    by,
+    what: 'plan_imported' as const,
+    from: null,
+    details: { file: file.name },
+  };
   await records.commit({
     put: { planned_outage: plans },
     audit: plans.map(({ id }) => ({ ...at, subject: id })),

@@ -1,8 +1,8 @@
 /** Planned outages as they stood in the past: the record as it became, its state as the log of people says. */
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { DAY, fromIso, type Instant } from '../../model/time.ts';
-import type { AuditRow } from '../../model/user.ts';
 import type { RecordsStore } from '../../store/records.ts';
+import type { AuditLink } from '../../store/tables/audit.ts';
 
 /** From this moment on these plans are not over. */
 export interface PlansStood {
@@ -78,7 +78,7 @@ async function touching(
 /** The plan after each of its moves; without a line of its approval, from the moment in its record on. */
 function movesOf(
   plan: PlannedOutage,
-  log: readonly AuditRow[],
+  log: ReadonlyArray<Pick<AuditLink, 'at' | 'what'>>,
 ): Array<{ at: Instant; plan: PlannedOutage }> {
   const told = log.flatMap(({ at, what }) => {
     const state = brings[what];

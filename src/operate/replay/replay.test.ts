@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drawn } from '../../../tests/support/drawn.ts';
 import { noon, type Past, past, pointsAt } from '../../../tests/support/past.ts';
+import type { AuditCode } from '../../model/audit.ts';
 import { MINUTE, SECOND, toIso } from '../../model/time.ts';
 import { draftPlan } from '../../outages/planned.ts';
 import { replay } from './replay.ts';
@@ -110,7 +111,11 @@ describe('what people did then', () => {
     expect(devices(await it.replayed([0, 40]))).toEqual([['FU1', 'restored']]);
 
     const row = { by: 'li', subject: 'P-1', from: null, details: {} };
-    const said = (what: string, minute: number) => ({ ...row, what, at: noon + minute * MINUTE });
+    const said = (what: AuditCode, minute: number) => ({
+      ...row,
+      what,
+      at: noon + minute * MINUTE,
+    });
     const log = [said('plan_approve', -50), said('plan_start', 5), said('plan_complete', 31)];
     await it.parts.records.commit({ put: { planned_outage: [{ ...plan, ...done }] }, audit: log });
     const explained = await it.replayed([0, 40]);

@@ -76,7 +76,7 @@ export function messageDesk(
       by: by.name,
       from: by.from,
       subject: nameOf(name),
-      what: 'message_changed',
+      what: 'message_changed' as const,
     };
     await records.commit({
       ...commit,

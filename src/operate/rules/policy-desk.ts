@@ -57,7 +57,13 @@ export function policyDesk(
     const edit = { text, by: by.name, at, reason };
     const { commit, edits: next } = withEdit('policy', edits, { name: POLICY, edit, base });
     const no = next.of[POLICY]?.at(-1)?.no ?? 0;
-    const row = { at, by: by.name, from: by.from, subject: 'policy', what: 'policy_changed' };
+    const row = {
+      at,
+      by: by.name,
+      from: by.from,
+      subject: 'policy',
+      what: 'policy_changed' as const,
+    };
     await records.commit({
       ...commit,
       audit: [{ ...row, details: { no, reason, isFile: text === null } }],

@@ -107,7 +107,9 @@ async function wish(
     at: toIso(at),
   });
   const details = { group, wish: said.wish };
-  const audit = [{ at, by, from: null, what: 'segment_wish', subject: supplyPoint, details }];
+  const audit = [
+    { at, by, from: null, what: 'segment_wish' as const, subject: supplyPoint, details },
+  ];
   await needs.records.commit({ put: { memo: [memo] }, audit });
 }
 

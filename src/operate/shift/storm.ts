@@ -1,6 +1,8 @@
 /** A storm that a supervisor has declared: wider waves go without a release until it ends, by itself at the latest. */
+
 import type { Actor } from '../../api/parts/acting.ts';
 import type { StormView } from '../../api/shapes/shift.ts';
+import type { AuditCode } from '../../model/audit.ts';
 import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import { type Instant, toIso } from '../../model/time.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -54,7 +56,7 @@ export function createStorm(parts: {
 
   async function keep(
     next: StormState | null,
-    row: { by: string; from: string | null; what: string; details: Record<string, unknown> },
+    row: { by: string; from: string | null; what: AuditCode; details: Record<string, unknown> },
   ): Promise<void> {
     const at = clock.now();
     await records.commit({

@@ -1,5 +1,7 @@
 /** What people do to waves: release one that is held, stop one in its count-down. */
+
 import type { WaveAction } from '../../api/parts/acting.ts';
+import type { AuditCode } from '../../model/audit.ts';
 import type { OutboxChange } from '../../model/outbox/store.ts';
 import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import { type Instant, SECOND, toIso } from '../../model/time.ts';
@@ -132,7 +134,7 @@ async function saved(
     ...row
   }: {
     by: WaveAction['by'];
-    what: string;
+    what: AuditCode;
     details: Record<string, unknown>;
     /** Saved in one transaction with the wave. */
     beside?: OutboxChange;

@@ -7,7 +7,9 @@ import { type Instant, toIso } from '../../model/time.ts';
 import type { AuditRow } from '../../model/user.ts';
 
 /** A row as it stands in the chain. */
-export interface AuditLink extends AuditRow {
+export interface AuditLink extends Omit<AuditRow, 'what'> {
+  /** A code; of an old row perhaps one that is written no more. */
+  what: string;
   no: number;
   /** The hash of the row before. */
   before: string;
@@ -22,7 +24,10 @@ export const CHAIN_BEGINS = '0'.repeat(64);
  * exported table can compute it anew.
  * @param row `details` as the JSON text that is kept
  */
-export function auditHash(before: string, row: Omit<AuditRow, 'details'> & { details: string }) {
+export function auditHash(
+  before: string,
+  row: Omit<AuditLink, 'details' | 'no' | 'before' | 'hash'> & { details: string },
+) {
   const { at, by, what, subject, from, details } = row;
   return hash('sha256', JSON.stringify([before, toIso(at), by, what, subject, from, details]));
 }

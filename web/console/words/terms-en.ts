@@ -1,7 +1,9 @@
 /** Words of states, kinds and reasons that only the console shows. */
+import { didEn } from './did.ts';
 import { pastTermsEn } from './terms-past-en.ts';
 
 export const consoleEnTerms = {
+  ...didEn,
   'outage.suspected': 'Suspected',
   'outage.confirmed': 'Confirmed',
   'outage.restoring': 'Partly back',
@@ -145,8 +147,6 @@ export const consoleEnTerms = {
   'variant.also': 'further place',
   'variant.again': 'dark again',
   'variant.manual': 'limited by hand',
-  'did.policy_changed': 'Rules of notice changed',
-  'did.message_changed': 'Text of a message changed',
   'noticeState.queued': '○ queued',
   'noticeState.in_delivery': '◐ sending',
   'noticeState.delivered': '● delivered',
@@ -272,6 +272,7 @@ export const consoleEnTerms = {
   'why.back_feed': 'possible back-feed below {device}: {count} with generation',
   'why.switching': '{device} is recorded as open',
   'why.shed': '{device} opened to shed load: the frequency was too low',
+  'why.closed_again': '{device} has closed again',
   'why.own_service': 'a service line alone',
   'verdict.PLN-OK': 'Everyone can be told in time.',
   'verdict.PLN-LIVE-LINE': 'Done live: nobody is cut and nobody need be told.',

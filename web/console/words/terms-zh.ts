@@ -1,8 +1,10 @@
 /** Words of states, kinds and reasons that only the console shows. */
+import { didZh } from './did.ts';
 import type { consoleEnTerms } from './terms-en.ts';
 import { pastTermsZh } from './terms-past-zh.ts';
 
 export const consoleZhTerms: Record<keyof typeof consoleEnTerms, string> = {
+  ...didZh,
   'outage.suspected': '疑似',
   'outage.confirmed': '已确认',
   'outage.restoring': '部分恢复',
@@ -146,8 +148,6 @@ export const consoleZhTerms: Record<keyof typeof consoleEnTerms, string> = {
   'variant.also': '其他地点',
   'variant.again': '再次停电',
   'variant.manual': '人工限电',
-  'did.policy_changed': '变更通知规则',
-  'did.message_changed': '变更消息文本',
   'noticeState.queued': '○ 待发',
   'noticeState.in_delivery': '◐ 发送中',
   'noticeState.delivered': '● 送达',
@@ -267,6 +267,7 @@ export const consoleZhTerms: Record<keyof typeof consoleEnTerms, string> = {
   'why.back_feed': '{device} 下游可能反送电：{count} 处有发电',
   'why.switching': '{device} 记录为断开',
   'why.shed': '{device} 低频减载动作断开',
+  'why.closed_again': '{device} 已重新合上',
   'why.own_service': '仅单户接户线',
   'verdict.PLN-OK': '所有人都能按时告知。',
   'verdict.PLN-LIVE-LINE': '带电作业：不停电，无需通知。',

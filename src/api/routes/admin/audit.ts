@@ -3,7 +3,12 @@ import type { AuditRequest } from '../../../store/tables/audit.ts';
 import { define } from '../../define.ts';
 import type { ApiParts } from '../../parts.ts';
 import { idIn, instantIn, listOf, noteIn, page } from '../../shapes/common.ts';
-import { auditLinkSchema, auditProofSchema, auditSchema } from '../../shapes/people.ts';
+import {
+  auditLinkSchema,
+  auditProofSchema,
+  auditSchema,
+  auditWrittenSchema,
+} from '../../shapes/people.ts';
 import { auditLinkView, auditProofView, auditView } from '../../views/people.ts';
 
 /** Lines of the running log stand in the audit under this subject. */
@@ -93,10 +98,10 @@ export const auditRoutes = [
       /** `taken_over`: this person has the shift from now on. */
       kind: z.enum(['line', 'taken_over']).default('line'),
     }),
-    reply: auditSchema,
+    reply: auditWrittenSchema,
     status: 201,
     handle: async ({ parts, body, actor }) => {
-      const what = body.kind === 'line' ? 'logged' : 'shift_taken_over';
+      const what = body.kind === 'line' ? ('logged' as const) : ('shift_taken_over' as const);
       const row = { at: parts.clock.now(), by: actor.name, what, subject: LOG };
       const line = { ...row, from: actor.from, details: { text: body.text } };
       await parts.records.commit({ audit: [line] });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AuditCode } from '../../../model/audit.ts';
 import { localeSchema } from '../../../model/contact.ts';
 import { roleSchema, scopes, type User } from '../../../model/user.ts';
 import { fault } from '../../../runtime/problem.ts';
@@ -15,7 +16,7 @@ import { found } from '../actions.ts';
 const nameIn = z.string().trim().min(1).max(80);
 const passwordIn = z.string().min(1).max(200);
 
-function auditRow(parts: ApiParts, actor: Actor, what: string, subject: string) {
+function auditRow(parts: ApiParts, actor: Actor, what: AuditCode, subject: string) {
   return { at: parts.clock.now(), by: actor.name, what, subject, from: actor.from, details: {} };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AuditCode } from '../../../model/audit.ts';
 import { may } from '../../auth/access.ts';
 import { define } from '../../define.ts';
 import type { Actor } from '../../parts/acting.ts';
@@ -17,7 +18,7 @@ import { found } from '../actions.ts';
 async function auditEntry(
   parts: ApiParts,
   actor: Actor,
-  entry: { what: string; subject: string },
+  entry: { what: AuditCode; subject: string },
 ): Promise<void> {
   const row = { at: parts.clock.now(), by: actor.name, from: actor.from, ...entry };
   await parts.records.commit({ audit: [{ ...row, details: {} }] });

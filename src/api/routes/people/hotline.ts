@@ -135,7 +135,12 @@ export const hotlineRoutes = [
     query: z.strictObject({ q: z.string().trim().min(2).max(80) }),
     reply: cardSchema,
     handle: async ({ parts, query, actor }) => {
-      const row = { at: parts.clock.now(), by: actor.name, what: 'hotline_asked', subject: null };
+      const row = {
+        at: parts.clock.now(),
+        by: actor.name,
+        what: 'hotline_asked' as const,
+        subject: null,
+      };
       const audit = [{ ...row, from: actor.from, details: { text: query.q } }];
       await parts.records.commit({ audit });
       return card(parts, query.q);

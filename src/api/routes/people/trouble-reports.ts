@@ -53,7 +53,7 @@ export const troubleReportRoutes = [
       const report = found(await parts.records.documents.get('trouble_report', id), `report ${id}`);
       const isMasked = !may(actor, 'operator') || (report.callback ?? null) === null;
       if (!isMasked) {
-        const row = { at: parts.clock.now(), by: actor.name, what: 'contact_unmasked' };
+        const row = { at: parts.clock.now(), by: actor.name, what: 'contact_unmasked' as const };
         const audit = [{ ...row, subject: id, from: actor.from, details: {} }];
         await parts.records.commit({ audit });
       }

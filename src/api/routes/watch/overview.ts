@@ -49,7 +49,7 @@ export const overviewRoutes = [
         const row = {
           at: parts.clock.now(),
           by: actor.name,
-          what: 'people_searched',
+          what: 'people_searched' as const,
           subject: null,
           from: actor.from,
         };
