@@ -25,7 +25,7 @@ export interface DeliveryRow {
   acceptedAt: Instant | null;
   deliveredAt: Instant | null;
   endedAt: Instant | null;
-  /** When an unknown outcome is asked for next, or a receipt is overdue. */
+  /** When an unknown outcome is asked for next, a receipt is overdue, or the call itself has no answer. */
   checkAt: Instant | null;
   checks: number;
 }

@@ -27,7 +27,12 @@ export async function askProviders(
 ): Promise<void> {
   const due = await deps.store.toCheck(deps.clock.now(), outboxLimits.checks);
   for (const open of due) {
-    const { channel, address } = open.delivery;
+    const { channel, address, state: is } = open.delivery;
+    if (is === 'sending') {
+      // The process died in its call, and its notice went on without it: no lease brings this one back.
+      await settler.settle(open.delivery, { is: 'lost' });
+      continue;
+    }
     // One question a number: of two calls to it each must find its own in the list.
     const about = `${channel} ${address}`;
     if (state.asking.has(about) || state.asking.size >= outboxLimits.callsMost) continue;

@@ -10,7 +10,7 @@ import { type Rendered, render } from '../templates/render.ts';
 import { spoken } from '../templates/spoken.ts';
 import { localeOf, valuesOf } from '../templates/values.ts';
 import { type MessageKey, messageKeyOf, type Values } from '../templates/variables.ts';
-import type { OutboxDeps } from './deps.ts';
+import { type OutboxDeps, outboxTimes } from './deps.ts';
 import type { Known } from './facts.ts';
 import { confirmCode, newId, newMarker } from './ids.ts';
 
@@ -108,7 +108,7 @@ export function prepare(known: Known, rendered: Said, deps: OutboxDeps): Prepare
       acceptedAt: null,
       deliveredAt: null,
       endedAt: null,
-      checkAt: null,
+      checkAt: facts.now + outboxTimes.lease,
       checks: 0,
     };
     const message: Outgoing = {

@@ -1,0 +1,47 @@
+/** The process dies between two steps of which each alone is right. */
+import { afterEach, expect, test } from 'vitest';
+import { turns } from '../support/hooks.ts';
+import type { Town } from '../support/town.ts';
+import { darkVillage } from '../support/village.ts';
+
+let it: Town;
+afterEach(() => it.stop());
+
+test('killed in a call whose notice was proven by the text before it: "power is back" does not wait for that call for ever', async () => {
+  const mute = { id: 'C-1', phone: '+8613900020005', points: ['SP-1'] };
+  const { record, ...made } = await darkVillage([mute]);
+  it = made.it;
+  it.gateway.answerQuestions(503);
+  await it.run(1_700, 20);
+  // The telephone is rung half an hour after the text, and the answer to that call never comes.
+  let answered = (): void => {};
+  it.gateway.answerAfter(new Promise((resolve) => (answered = resolve)));
+  const calls = async () => {
+    const [{ id } = { id: '' }] = await it.notices('O-1');
+    return (await it.store.outbox.notice(id))?.deliveries ?? [];
+  };
+  while ((await calls()).length < 2) {
+    it.clock.advanceTo(it.clock.now() + 20_000);
+    await it.outbox.tick();
+    await turns(50);
+  }
+  const [text] = await calls();
+  await it.store.outbox.receive({
+    ...{ provider: 'twilio', providerId: text?.providerId ?? '', marker: text?.marker ?? null },
+    ...{ status: 'delivered', code: null, said: null, from: null },
+    ...{ receivedAt: it.clock.now(), applied: false },
+  });
+  await it.outbox.tick();
+  expect((await it.notices('O-1')).map(({ state }) => state)).toEqual(['delivered']);
+  it.kill();
+  answered();
+  it.gateway.answerAfter(null);
+  it.gateway.answerQuestions(null);
+  it.supply.set('SP-1', 'live');
+  const back = { ...record, dark: [], revision: 2, state: 'restored' as const };
+  await it.news({ ...back, restoredAt: it.clock.now() }, [
+    { what: 'restored', supplyPoints: ['SP-1'] },
+  ]);
+  await it.run(1_200, 20);
+  expect(it.texts(mute.phone).at(-1)).toContain('恢复供电');
+});
