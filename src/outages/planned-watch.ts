@@ -130,8 +130,9 @@ function watchBefore({ plan, seen, now, settings, say }: Asked): void {
 function watchAtWork({ plan, seen, now, settings, say }: Asked): void {
   const end = fromIso(plan.end);
   const { id } = plan;
-  narrower({ plan, seen, now, settings, say });
-  watchWindows({ plan, seen, now, settings, say });
+  const cuts = cutsOf({ plan, seen, now, settings });
+  narrower({ plan, seen, now, settings, say }, cuts);
+  watchCuts({ plan, say }, cuts);
   const left = lastSeen(plan, now) ? stillDark(plan, seen, { now, settings }) : null;
   if (left !== null) {
     const at = Math.min(now, Math.max(...seen.proven.values()));
@@ -148,17 +149,36 @@ function watchAtWork({ plan, seen, now, settings, say }: Asked): void {
   }
 }
 
-/** A work with transfer cuts more than once: each cut is seen for itself, and counts for itself. */
-function watchWindows({ plan, seen, now, settings, say }: Asked): void {
-  if (plan.windows.length < 2) return;
-  plan.windows.forEach((window, index) => {
-    if (now < fromIso(window.start) - settings.before) return;
+/** One of several cuts of a work, as its own meters saw it. */
+interface SeenCut {
+  window: PlannedOutage['windows'][number];
+  began: Instant;
+  over: Instant | null;
+}
+
+/** Of a work with several cuts those that have come; none of a work with one. */
+function cutsOf({ plan, seen, now, settings }: Omit<Asked, 'say'>): SeenCut[] {
+  if (plan.windows.length < 2) return [];
+  return plan.windows.flatMap((window) => {
+    if (now < fromIso(window.start) - settings.before) return [];
     const { began, over } = windowSeen(window, seen, settings);
-    const about = { plan: plan.id, supplyPoints: window.supplyPoints };
-    if (began === null) return;
-    say(`window ${index} began`, { what: 'window_began', ...about, at: began });
-    if (over !== null) say(`window ${index} over`, { what: 'window_over', ...about, at: over });
+    return began === null ? [] : [{ window, began, over }];
   });
+}
+
+/** A work with transfer cuts more than once: each cut is seen for itself, and counts for itself. */
+function watchCuts({ plan, say }: Pick<Asked, 'plan' | 'say'>, cuts: readonly SeenCut[]): void {
+  for (const { window, began, over } of cuts) {
+    const about = { plan: plan.id, supplyPoints: window.supplyPoints };
+    const key = keyOf(window, plan);
+    say(`${key} began`, { what: 'window_began', ...about, at: began });
+    if (over !== null) say(`${key} over`, { what: 'window_over', ...about, at: over });
+  }
+}
+
+/** A name that stays when the work takes longer, and when another of its cuts falls away. */
+function keyOf({ start: from, end }: SeenCut['window'], plan: PlannedOutage): string {
+  return `window ${from} ${end === plan.end ? 'end' : end}`;
 }
 
 /** The last cut of the work has come as far as is known: none is ahead that would undo "completed". */
@@ -178,22 +198,44 @@ const CLOCKS_APART_MS = MINUTE;
 const ROBUST_FROM = 20;
 
 /** Three proofs in one zone, none of it ever dark: that zone is not cut. */
-function narrower({ plan, seen, say, settings, now }: Asked): void {
-  const began = plan.actualStart === null ? 0 : fromIso(plan.actualStart);
+function narrower({ plan, seen, say, settings, now }: Asked, cuts: readonly SeenCut[]): void {
   if (stillDark(plan, seen, { now, settings }) !== null) return;
+  const isLit = litWhileCut(plan, seen, cuts);
   const zones = new Map<string, { lit: number; dark: number; ids: string[] }>();
   for (const supplyPoint of plan.supplyPoints) {
     const zone = seen.zoneOf(supplyPoint);
     const found = zones.get(zone) ?? { lit: 0, dark: 0, ids: [] };
     found.ids.push(supplyPoint);
     if (seen.darkSaid.has(supplyPoint)) found.dark += 1;
-    else if ((seen.proven.get(supplyPoint) ?? 0) > began + CLOCKS_APART_MS) found.lit += 1;
+    else if (isLit(supplyPoint)) found.lit += 1;
     zones.set(zone, found);
   }
   for (const [zone, { lit, dark, ids }] of zones) {
     if (dark > 0 || lit < 3 || ids.some((id) => seen.dark.includes(id))) continue;
     say(`narrower ${zone}`, { what: 'narrower', plan: plan.id, supplyPoints: ids });
   }
+}
+
+/** Who proved supply while cut by the plan. Of several cuts only one that has come says anything of its places. */
+function litWhileCut(
+  plan: PlannedOutage,
+  seen: PlanSeen,
+  cuts: readonly SeenCut[],
+): (supplyPoint: string) => boolean {
+  const provenAt = (id: string): Instant => seen.proven.get(id) ?? 0;
+  if (plan.windows.length < 2) {
+    const began = plan.actualStart === null ? 0 : fromIso(plan.actualStart);
+    return (id) => provenAt(id) > began + CLOCKS_APART_MS;
+  }
+  const lit = new Set(
+    cuts.flatMap(({ window, began, over }) =>
+      window.supplyPoints.filter(
+        (id) =>
+          provenAt(id) > began + CLOCKS_APART_MS && provenAt(id) <= (over ?? fromIso(window.end)),
+      ),
+    ),
+  );
+  return (id) => lit.has(id);
 }
 
 /** Up to two meters of each zone of the area that have not proved anything yet, at most 20. */

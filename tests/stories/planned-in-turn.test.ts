@@ -36,6 +36,31 @@ test('two streets one after the other: each hears that its own cut has begun, an
   quiet(first);
 });
 
+test('who still has supply while the street before them is cut is not told that their own cut is off', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
+  const steps = [
+    { at: at('15:00'), open: ['FU2'], close: [] },
+    { at: at('15:20'), open: ['FU3'], close: ['FU2'] },
+    { at: at('15:50'), open: [], close: ['FU3'] },
+  ];
+  const plan = await approvedPlan(town, { devices: ['FU2'], steps, from: '15:00', to: '15:50' });
+  const first = town.contactsAt('FU2');
+  const second = town.contactsAt('FU3');
+  await town.runTo('14:55');
+  for (const words of ['计划停电：', '停电提醒']) town.allGotSms([...first, ...second], words);
+  town.at('15:00').metersOf('FU2').lastGasp({ share: 0.8 });
+  town.at('15:06').metersOf('FU3').readWell();
+  await town.runTo('15:15');
+  town.allGotSms(first, '计划停电已开始');
+  for (const name of second) town.phone(name).gotNothing();
+  expect(await plan.now()).toMatchObject({ revision: 1, affected: { supplyPoints: 20 } });
+  town.at('15:19').metersOf('FU2').restored();
+  town.at('15:20').metersOf('FU3').lastGasp({ share: 0.8 });
+  await town.runTo('15:25');
+  town.allGotSms(second, /计划停电已开始，预计15:50/);
+  expect(town.outages).toEqual([]);
+});
+
 test('a later end before work has begun is no late work: the first notice names it, and it is owed', async () => {
   const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
   const plan = await approvedPlan(town, { devices: ['FU2'], from: '15:00', to: '15:40' });
