@@ -63,6 +63,15 @@ describe('the life of a plan', () => {
     expect(planned.extend(late, at(150), at(121)).overrunFrom).toBe(toIso(at(90)));
   });
 
+  test('whose places changed since the draft: those of the windows at approval are those of the plan', () => {
+    const submitted = planned.submit(plan({ start: 10, end: 60 }));
+    const moved = (open: readonly string[]) => [...lost(open, []).slice(1), 'NEW'];
+    const by = { name: 'wang', at: noon, late: null, lost: moved };
+    const frozen = planned.approve(submitted, by);
+    expect(frozen.supplyPoints).toEqual(frozen.windows.flatMap((one) => one.supplyPoints).sort());
+    expect(frozen.supplyPoints).toContain('NEW');
+  });
+
   test('what is over moves no more', () => {
     const done = planned.complete(planned.start(approved({ start: 0, end: 60 }), noon), noon);
     expect(() => planned.cancel(done, noon)).toThrow(/completed cannot become cancelled/);

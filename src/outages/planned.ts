@@ -2,7 +2,7 @@
 import type { PlannedOutage, plannedStates } from '../model/planned-outage.ts';
 import { type DurationMs, fromIso, type Instant, toIso } from '../model/time.ts';
 import { fault } from '../runtime/problem.ts';
-import { cutOrSpared, sparedBy, withoutLiveLine } from './planned/live-line.ts';
+import { cutOrSpared, pointsIn, sparedBy, withoutLiveLine } from './planned/live-line.ts';
 import { isLive, type LostSupplyPoints, shiftedEnd, windowsOf } from './planned-windows.ts';
 
 type State = (typeof plannedStates)[number];
@@ -114,7 +114,8 @@ export function approve(
   const windows = isBySupplyPoints(plan) ? known : windowsOf(plan, by.lost);
   if (windows.length === 0) throw fault('PLN-NOTHING-CUT', {});
   const { name, at, late } = by;
-  const dark = plan.liveLine === true ? sparedBy(windows) : { windows };
+  const about = { kind: plan.kind, liveLine: plan.liveLine === true };
+  const dark = cutOrSpared(windows, about);
   return { ...next, ...dark, approvedBy: name, approvedAt: toIso(at), late };
 }
 
@@ -167,8 +168,7 @@ export function redrawn(plan: PlannedOutage, lost: LostSupplyPoints): PlannedOut
   const windows = windowsOf(plan, lost);
   const isSame = JSON.stringify(windows) === JSON.stringify(plan.windows);
   if (windows.length === 0 || isSame) return null;
-  const supplyPoints = [...new Set(windows.flatMap((window) => window.supplyPoints))].sort();
-  return { ...revised(plan), windows, supplyPoints };
+  return { ...revised(plan), windows, supplyPoints: pointsIn(windows) };
 }
 
 /**

@@ -14,10 +14,14 @@ export function cutOrSpared(
   windows: Windows,
   about: { kind: Kind; liveLine: boolean },
 ): Pick<PlannedOutage, 'supplyPoints' | 'windows' | 'liveLine' | 'avoided' | 'spared'> {
-  const supplyPoints = [...new Set(windows.flatMap((window) => window.supplyPoints))].sort();
-  if (!about.liveLine) return { supplyPoints, windows };
+  if (!about.liveLine) return { supplyPoints: pointsIn(windows), windows };
   if (cutsOnPurpose.has(about.kind)) throw fault('PLN-LIVE-KIND', { kind: about.kind });
   return { supplyPoints: [], windows: [], liveLine: true, ...sparedBy(windows) };
+}
+
+/** Supply points of some windows, each once, in order. */
+export function pointsIn(windows: Windows): string[] {
+  return [...new Set(windows.flatMap((window) => window.supplyPoints))].sort();
 }
 
 /** Windows that a work done live spares, with their customers and minutes counted. */
