@@ -88,7 +88,7 @@ const rows: Row[] = [
     notice: { kind: 'outage_restored' },
     facts: {
       wave: waveRow({ kind: 'outage_restored', audience: 'told' }),
-      told: [told('outage_detected', { state: 'unknown' })],
+      told: [told('outage_detected', { state: 'unknown', isAsked: true })],
       supplyNow: () => 'live',
     },
     gives: 'hold held',

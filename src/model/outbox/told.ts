@@ -13,6 +13,8 @@ export interface Told {
   wave: string;
   channel: Channel;
   state: DeliveryState;
+  /** Its provider is still to be asked what became of it. */
+  isAsked: boolean;
   supplyPoints: string[];
 }
 

@@ -48,6 +48,8 @@ export function deduplicate(notice: NoticeRow, facts: StageFacts): Verdict {
     }
     case 'outage_update':
       return updateOnce(notice, facts, others);
+    case 'restoration_check':
+      return askOnce(notice, others);
     case 'planned_notice':
       return firstOnce(notice, facts, others);
     default: {
@@ -73,6 +75,17 @@ function firstOnce(notice: NoticeRow, facts: StageFacts, others: readonly Told[]
   if (before.length === 0) return pass(notice);
   const isOpen = isOpenQuestion(before);
   return isOpen ? hold(notice, facts.now + ASK_AGAIN_MS, 'held') : stop(notice, 'already_told');
+}
+
+/** "Is yours on?" once for a place, until it was said to be dark again. */
+function askOnce(notice: NoticeRow, others: readonly Told[]): Verdict {
+  const dark = others.findLastIndex(({ kind }) => darkNews.includes(kind));
+  const since = others.slice(dark + 1).filter(({ kind }) => kind === notice.kind);
+  const asked = new Set(since.flatMap((one) => one.supplyPoints));
+  const supplyPoints = notice.supplyPoints.filter((id) => !asked.has(id));
+  return supplyPoints.length === 0
+    ? stop(notice, 'already_told')
+    : pass({ ...notice, supplyPoints });
 }
 
 function isFirst(kind: NoticeKind): boolean {

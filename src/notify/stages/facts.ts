@@ -66,7 +66,6 @@ export const hold = (notice: NoticeRow, until: Instant, reason: NoticeReason): V
 /** Until a provider's answer is known, news that builds on it waits. */
 export const ASK_AGAIN_MS = 5 * SECOND;
 
-const onItsWay: readonly string[] = ['sending', 'unknown'];
 const failed: readonly string[] = ['failed_temporary', 'failed_permanent', 'claimed'];
 
 /** Deliveries that reached, or may have reached, the contact. */
@@ -74,10 +73,14 @@ export function reached(told: readonly Told[]): Told[] {
   return told.filter((one) => !failed.includes(one.state));
 }
 
-/** Whether it is not known yet that the contact was told. */
+/** Whether it is not known yet that the contact was told. What was given up counts as told: it may well have been. */
 export function isOpenQuestion(told: readonly Told[]): boolean {
   const tried = reached(told);
-  return tried.length > 0 && tried.every((one) => onItsWay.includes(one.state));
+  return tried.length > 0 && tried.every(isOnItsWay);
+}
+
+function isOnItsWay({ state, isAsked }: Told): boolean {
+  return state === 'sending' || (state === 'unknown' && isAsked);
 }
 
 const saysDark: readonly string[] = ['outage_detected', 'outage_update'];

@@ -117,14 +117,13 @@ function newsWaves(
         ],
         supersede: supersede(['outage_update'], null),
       };
+    case 'restored_unproven':
+      return { waves: checkWaves(draft, news.supplyPoints, context), supersede: [] };
     case 'not_affected':
     case 'rejected': {
       const wrong = draft('outage_correction', news.supplyPoints, { audience: 'told' });
-      const isOver = news.what === 'rejected';
-      return {
-        waves: split(wrong),
-        supersede: isOver ? supersede(['outage_detected', 'outage_update'], null) : [],
-      };
+      const none = supersede(['outage_detected', 'outage_update'], null);
+      return { waves: split(wrong), supersede: news.what === 'rejected' ? none : [] };
     }
     case 'supply_reduced':
       return reducedWaves(draft('supply_reduced', news.supplyPoints), news, context);

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { turns } from '../support/hooks.ts';
 import type { Town } from '../support/town.ts';
-import { darkVillage } from '../support/village.ts';
+import { darkVillage, sms } from '../support/village.ts';
 
 let it: Town;
 afterEach(() => it.stop());
@@ -44,4 +44,20 @@ test('killed in a call whose notice was proven by the text before it: "power is 
   ]);
   await it.run(1_200, 20);
   expect(it.texts(mute.phone).at(-1)).toContain('恢复供电');
+});
+
+test('what nobody can say of "off" is no open question any more once it has been given up: "power is back" is told', async () => {
+  const dropped = { id: 'C-1', phone: '+8613900020001', points: ['SP-1'], ...sms };
+  const { record, ...made } = await darkVillage([dropped], { hooks: false });
+  it = made.it;
+  it.gateway.answerQuestions(503);
+  await it.run(3_600, 20);
+  expect((await it.notices('O-1')).map(({ state }) => state)).toEqual(['undeliverable']);
+  it.supply.set('SP-1', 'live');
+  const back = { ...record, dark: [], revision: 2, state: 'restored' as const };
+  await it.news({ ...back, restoredAt: it.clock.now() }, [
+    { what: 'restored', supplyPoints: ['SP-1'] },
+  ]);
+  await it.run(600, 10);
+  expect(it.texts(dropped.phone).at(-1)).toContain('恢复供电');
 });

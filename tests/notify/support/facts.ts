@@ -37,7 +37,7 @@ export function noticeRow(own: Partial<NoticeRow> = {}): NoticeRow {
 export function told(kind: Told['kind'], own: Partial<Told> = {}): Told {
   return {
     ...{ contact: 'C-1', kind, revision: 1, at: noon - 60_000, wave: 'W-0', channel: 'sms' },
-    ...{ state: 'delivered', supplyPoints: ['SP-1'] },
+    ...{ state: 'delivered', supplyPoints: ['SP-1'], isAsked: false },
     ...own,
   };
 }

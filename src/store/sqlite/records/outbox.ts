@@ -176,7 +176,7 @@ function withNotice(engine: Engine<Tables>, rows: Row[]) {
  * not the wave's.
  */
 const toldRows = `select n.contact, w.kind, w.revision, n.wave, d.channel, d.state,
-    n."supplyPoints", coalesce(d."acceptedAt", d."startedAt") as at
+    n."supplyPoints", coalesce(d."acceptedAt", d."startedAt") as at, d."checkAt"
   from notice n cross join wave w cross join delivery d
   where w.id = n.wave and w.subject = ? and d.notice = n.id
     and d.state <> 'claimed' and n.contact in`;
@@ -186,7 +186,10 @@ function told(engine: Engine<Tables>, subject: string, contacts: readonly string
     engine.prepare(`${toldRows} (${marks})`).all(subject, ...keys),
   );
   return rows
-    .map((row) => ({ ...row, supplyPoints: parsed(row['supplyPoints']) }) as unknown as Told)
+    .map(({ checkAt, supplyPoints, ...row }) => {
+      const own = { supplyPoints: parsed(supplyPoints), isAsked: checkAt !== null };
+      return { ...row, ...own } as unknown as Told;
+    })
     .sort((a, b) => a.at - b.at);
 }
 
