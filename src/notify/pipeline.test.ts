@@ -75,6 +75,12 @@ const rows: Row[] = [
     gives: 'hold held',
   },
   {
+    says: '"restored" while a place is dark, until it is no news any more',
+    notice: { kind: 'outage_restored', validUntil: noon - 1 },
+    facts: { wave: waveRow({ audience: 'told' }), told: [told('outage_detected')] },
+    gives: 'stop expired',
+  },
+  {
     says: '"restored" to somebody never told',
     notice: { kind: 'outage_restored' },
     facts: {

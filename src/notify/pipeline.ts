@@ -2,7 +2,7 @@
 import type { NoticeRow } from '../model/outbox/notice-row.ts';
 import { audience } from './stages/audience.ts';
 import { deduplicate } from './stages/deduplicate.ts';
-import type { StageFacts, Verdict } from './stages/facts.ts';
+import { type StageFacts, saysDark, stop, type Verdict } from './stages/facts.ts';
 import { limits } from './stages/limits.ts';
 import { mode } from './stages/mode.ts';
 import { preferences } from './stages/preferences.ts';
@@ -30,7 +30,13 @@ export function decide(notice: NoticeRow, facts: StageFacts): Verdict {
   let verdict: Verdict = { do: 'pass', notice };
   for (const stage of stages) {
     verdict = stage(verdict.notice, facts);
+    if (verdict.do === 'hold' && isOver(verdict.notice, facts)) return stop(notice, 'expired');
     if (verdict.do !== 'pass') return verdict;
   }
   return verdict;
+}
+
+/** What waits is given up when nobody would want to hear it any more. */
+function isOver({ kind, validUntil }: NoticeRow, { now }: StageFacts): boolean {
+  return validUntil <= now && !saysDark(kind);
 }

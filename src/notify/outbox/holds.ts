@@ -3,7 +3,7 @@ import type { NoticeReason } from '../../model/notice.ts';
 import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { Task } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
-import type { SubjectNow } from '../stages/facts.ts';
+import { type SubjectNow, saysDark } from '../stages/facts.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
 import { subjectNow } from './facts.ts';
 import { isBraked, wentOutLately } from './guards/brake.ts';
@@ -49,8 +49,7 @@ async function countedDown(wave: WaveRow, deps: OutboxDeps, state: OutboxState):
 /** Why a whole wave is dead: one row instead of a claim for each of its notices. Pure. */
 function overtaken(wave: WaveRow, subject: SubjectNow, now: Instant): NoticeReason | null {
   const { kind } = wave;
-  // News of a running outage is told with the facts of the moment it leaves, however late its release.
-  const isRunning = kind === 'outage_detected' || kind === 'outage_update';
+  const isRunning = saysDark(kind);
   if (wave.state === 'held' && wave.validUntil <= now && !isRunning) return 'expired';
   if (subject.is === 'outage') {
     if (!isRunning) return null;

@@ -5,6 +5,7 @@ import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import { type DurationMs, HOUR, type Instant, MINUTE, SECOND } from '../../model/time.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Effect } from '../channels/channel.ts';
+import { saysDark } from '../stages/facts.ts';
 import { outboxTimes } from './deps.ts';
 
 /** A notice with all its deliveries, oldest first. */
@@ -141,7 +142,7 @@ export function temporary(
   const jittered = own ?? backoff * (0.5 + context.random() * 0.5);
   const waitMs = Math.round(Math.max(kind ? TEN_MINUTES : jittered, failure.retryAfterMs ?? 0));
   const isTooLate = context.now + waitMs >= sending.notice.validUntil;
-  const isLate = isTooLate && !isRunning(sending.notice);
+  const isLate = isTooLate && !saysDark(sending.notice.kind);
   if (isLate || (!isFree && tries + 1 >= most) || isWaitOver(sending, delivery, waitMs, context)) {
     return permanent(sending, delivery, { code, effect }, context);
   }
@@ -159,10 +160,6 @@ function isWaitOver(
   if (fallbackMs === null) return false;
   const first = deliveries.find((one) => one.channel === channel)?.startedAt ?? startedAt;
   return now + waitMs >= first + fallbackMs;
-}
-
-function isRunning(notice: NoticeRow): boolean {
-  return notice.kind === 'outage_detected' || notice.kind === 'outage_update';
 }
 
 function triesOf({ deliveries }: Sending, delivery: DeliveryRow): number {

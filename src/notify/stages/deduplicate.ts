@@ -8,12 +8,12 @@ import {
   pass,
   reached,
   type StageFacts,
+  saysDark,
   stop,
   toldDark,
   type Verdict,
 } from './facts.ts';
 
-const darkNews: readonly NoticeKind[] = ['outage_detected', 'outage_update'];
 const lastWords: readonly NoticeKind[] = ['outage_restored', 'outage_correction'];
 const oncePerRevision: readonly NoticeKind[] = [
   'planned_changed',
@@ -33,7 +33,7 @@ export function deduplicate(notice: NoticeRow, facts: StageFacts): Verdict {
   }
   switch (notice.kind) {
     case 'outage_detected':
-      return last !== undefined && darkNews.includes(last.kind)
+      return last !== undefined && saysDark(last.kind)
         ? stop(notice, 'already_told')
         : pass(notice);
     case 'outage_restored':
@@ -79,7 +79,7 @@ function firstOnce(notice: NoticeRow, facts: StageFacts, others: readonly Told[]
 
 /** "Is yours on?" once for a place, until it was said to be dark again. */
 function askOnce(notice: NoticeRow, others: readonly Told[]): Verdict {
-  const dark = others.findLastIndex(({ kind }) => darkNews.includes(kind));
+  const dark = others.findLastIndex(({ kind }) => saysDark(kind));
   const since = others.slice(dark + 1).filter(({ kind }) => kind === notice.kind);
   const asked = new Set(since.flatMap((one) => one.supplyPoints));
   const supplyPoints = notice.supplyPoints.filter((id) => !asked.has(id));
@@ -93,7 +93,7 @@ function isFirst(kind: NoticeKind): boolean {
 }
 
 function isWord(kind: NoticeKind): boolean {
-  return darkNews.includes(kind) || lastWords.includes(kind);
+  return saysDark(kind) || lastWords.includes(kind);
 }
 
 /** Updates keep their distance; "off again" is told unless "off" was the last word. */
@@ -101,7 +101,7 @@ function updateOnce(notice: NoticeRow, facts: StageFacts, others: readonly Told[
   const last = others.filter((one) => isWord(one.kind)).at(-1);
   if (last === undefined) return pass(notice);
   const { variant } = facts.wave;
-  const isDarkTold = darkNews.includes(last.kind);
+  const isDarkTold = saysDark(last.kind);
   if (variant === 'again') return isDarkTold ? stop(notice, 'already_told') : pass(notice);
   if (!isDarkTold) return stop(notice, 'superseded');
   if (last.kind === 'outage_update' && last.revision >= notice.revision) {

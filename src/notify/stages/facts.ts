@@ -1,6 +1,6 @@
 // What the stages know, and what they answer.
 import type { Channel } from '../../model/contact.ts';
-import type { NoticeReason } from '../../model/notice.ts';
+import type { NoticeKind, NoticeReason } from '../../model/notice.ts';
 import type { Outage } from '../../model/outage.ts';
 import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import type { Recipient } from '../../model/outbox/recipient.ts';
@@ -83,13 +83,16 @@ function isOnItsWay({ state, isAsked }: Told): boolean {
   return state === 'sending' || (state === 'unknown' && isAsked);
 }
 
-const saysDark: readonly string[] = ['outage_detected', 'outage_update'];
+/** News that somebody's supply is off: told with the facts of the moment it leaves, however late. */
+export function saysDark(kind: NoticeKind): boolean {
+  return kind === 'outage_detected' || kind === 'outage_update';
+}
 
 /** Places the contact was told are dark and has heard nothing better of since. */
 export function toldDark(told: readonly Told[]): Set<string> {
   const places = new Set<string>();
   for (const { kind, supplyPoints } of reached(told)) {
-    if (saysDark.includes(kind)) for (const id of supplyPoints) places.add(id);
+    if (saysDark(kind)) for (const id of supplyPoints) places.add(id);
     // "Power is back" is said only when every place has it, so it ends them all.
     else if (kind === 'outage_restored') places.clear();
     else if (kind === 'outage_correction') for (const id of supplyPoints) places.delete(id);

@@ -1,7 +1,7 @@
 import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import type { Instant } from '../../model/time.ts';
 import { type QuietWindow, quietEnd } from '../policy/quiet-hours.ts';
-import { hold, pass, type StageFacts, stop, type Verdict } from './facts.ts';
+import { hold, pass, type StageFacts, saysDark, stop, type Verdict } from './facts.ts';
 
 /** Hold until morning, unless it must be told; quiet hours never swallow a duty. */
 export function quiet(notice: NoticeRow, facts: StageFacts): Verdict {
@@ -12,7 +12,8 @@ export function quiet(notice: NoticeRow, facts: StageFacts): Verdict {
   const opensAt = quietEnd(window, facts.now, zone); // null: not inside the window now
   if (opensAt === null) return pass(notice);
   if (isExcepted(notice, facts)) return pass(notice);
-  if (isRunning(notice)) return hold(notice, opensAt, 'quiet_hours');
+  // It says nothing if supply is back by then.
+  if (saysDark(notice.kind)) return hold(notice, opensAt, 'quiet_hours');
   const deadline = facts.wave.facts['deadline'];
   const mustBy = Math.min(
     notice.validUntil,
@@ -29,11 +30,6 @@ function windowOf(facts: StageFacts): { window: QuietWindow; isOwn: boolean } {
     return { window: facts.policy.quiet, isOwn: false };
   }
   return { window: { from: quietFrom, to: quietTo }, isOwn: true };
-}
-
-/** Told with the facts of the morning: it says nothing if supply is back by then. */
-function isRunning(notice: NoticeRow): boolean {
-  return notice.kind === 'outage_detected' || notice.kind === 'outage_update';
 }
 
 function isExcepted(notice: NoticeRow, facts: StageFacts): boolean {

@@ -1,6 +1,6 @@
 import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import { usefulUntil } from '../waves/wave.ts';
-import { pass, type StageFacts, stop, type Verdict } from './facts.ts';
+import { pass, type StageFacts, saysDark, stop, type Verdict } from './facts.ts';
 
 /**
  * Too old to be worth telling. News of a running outage has just been found true by the stage before, so it is
@@ -8,7 +8,7 @@ import { pass, type StageFacts, stop, type Verdict } from './facts.ts';
  */
 export function validity(notice: NoticeRow, facts: StageFacts): Verdict {
   if (notice.validUntil > facts.now) return pass(notice);
-  if (notice.kind === 'outage_detected' || notice.kind === 'outage_update') {
+  if (saysDark(notice.kind)) {
     return pass({ ...notice, validUntil: usefulUntil(notice.kind, facts.now) });
   }
   return stop(notice, 'expired');
