@@ -54,8 +54,11 @@ interface Failure {
   current?: unknown;
 }
 
+/** Whether a problem was told as a page, to whoever came with a browser. */
+type AsPage = (request: Request, response: Response, problem: ForewattError) => boolean;
+
 /** The last handler: sends the problem, logs what is our fault. */
-export function problemHandler(parts: ApiParts) {
+export function problemHandler(parts: ApiParts, asPage: AsPage) {
   return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
     if (response.headersSent) {
       next(error);
@@ -69,7 +72,9 @@ export function problemHandler(parts: ApiParts) {
         'request_failed',
       );
     }
-    sendProblem(response, failure);
+    const { seconds } = failure.problem.details as { seconds?: unknown };
+    if (typeof seconds === 'number') response.set('Retry-After', String(seconds));
+    if (!asPage(request, response, failure.problem)) sendProblem(response, failure);
   };
 }
 

@@ -11,7 +11,7 @@ import helmet from 'helmet';
 import { type DurationMs, MINUTE } from '../model/time.ts';
 import { createCrowd } from '../pages/crowd/crowd.ts';
 import { type Front, openFront } from '../pages/crowd/front.ts';
-import { pageRoutes } from '../pages/routes.ts';
+import { pageRoutes, problemPage } from '../pages/routes.ts';
 import { fault } from '../runtime/problem.ts';
 import { bodyReaders } from './bodies.ts';
 import { feedRoutes } from './feeds/routes.ts';
@@ -138,7 +138,7 @@ function apiApp(
   app.use(((_request, _response, next) => {
     next(fault('API-NOT-FOUND', { what: 'such a path' }));
   }) satisfies express.RequestHandler);
-  app.use(problemHandler(parts) as ErrorRequestHandler);
+  app.use(problemHandler(parts, problemPage(parts)) as ErrorRequestHandler);
   return app;
 }
 

@@ -40,6 +40,15 @@ ${content.body}
   return { lang: words.htmlLang, title, body, ...(refreshS !== undefined && { refreshS }) };
 }
 
+/** What is not there, and the ways on from here. */
+export function lostPage(visit: Visit, why: string): Page {
+  const { words } = visit.tell;
+  const to = (path: string): string => `${path}?lang=${visit.locale}`;
+  const body = html`<p class="box" role="status">${why}</p>
+<p><a class="button" href="${to('/')}">${words.home}</a><a class="button" href="${to('/report')}">${words.myPowerIsOff}</a></p>`;
+  return framed(visit, { title: words.title, body });
+}
+
 /** Only what a phone can dial. */
 export function digits(number: string): string {
   return number.replaceAll(/[^\d+]/g, '');

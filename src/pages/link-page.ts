@@ -1,7 +1,7 @@
 /** `/s/{token}`: what one message was about, and its confirmation by a button. */
 import type { LinkAnswer } from '../api/shapes/public.ts';
 import { customerState } from './blocks.ts';
-import { framed, type Visit } from './frame.ts';
+import { framed, lostPage, type Visit } from './frame.ts';
 import { type Html, html, type Page } from './html.ts';
 
 /** One press says it, without a number to type: the link knows the place. */
@@ -22,7 +22,7 @@ export function linkPage(visit: Visit, answer: LinkAnswer | null): Page {
   const { owedAfterMs } = visit.settings;
   const { words } = tell;
   if (answer === null) {
-    return framed(visit, { title: words.title, body: html`<p>${words.noSuchLink}</p>` });
+    return lostPage(visit, words.noSuchLink);
   }
   const confirm =
     answer.canConfirm &&

@@ -5,7 +5,7 @@ import { checkOrigin } from '../api/auth/identify.ts';
 import type { ApiParts } from '../api/parts.ts';
 import { DAY, MINUTE } from '../model/time.ts';
 import type { Visit } from './frame.ts';
-import { framed } from './frame.ts';
+import { framed, lostPage } from './frame.ts';
 import { html, page } from './html.ts';
 import { linkPage, stillOffPage } from './link-page.ts';
 import { myRoutes } from './my/routes.ts';
@@ -35,8 +35,7 @@ export function pageRoutes(router: Router, parts: ApiParts): void {
   });
   router.get('/area/:id', (request, response) => {
     const visit = visitOf(parts, request);
-    const { title, noSuchArea } = visit.tell.words;
-    page(response.status(404), framed(visit, { title, body: html`<p>${noSuchArea}</p>` }));
+    page(response.status(404), lostPage(visit, visit.tell.words.noSuchArea));
   });
   // With the number that was looked up; without one it is the page that everybody opens.
   router.get('/report', (request, response) => {
@@ -51,6 +50,26 @@ export function pageRoutes(router: Router, parts: ApiParts): void {
   myRoutes(router, parts, (request) => visitOf(parts, request));
   pushRoutes(router, parts, (request) => visitOf(parts, request));
   unsubscribeRoutes(router, parts, (request) => visitOf(parts, request));
+}
+
+/**
+ * What went wrong, as a page, for whoever came with a browser; false for programs and all that ask the API, which are
+ * told as programs are.
+ */
+export function problemPage(parts: ApiParts) {
+  return (
+    request: Request,
+    response: Response,
+    { code, status }: { code: string; status: number },
+  ): boolean => {
+    if (request.path.startsWith('/api/') || request.accepts(['json', 'html']) !== 'html')
+      return false;
+    const visit = visitOf(parts, request);
+    const { noSuchPage, tooMany, wentWrong } = visit.tell.words;
+    const why = { 'API-NOT-FOUND': noSuchPage, 'API-RATE': tooMany }[code] ?? wentWrong;
+    page(response.status(status).set('Cache-Control', 'no-store'), lostPage(visit, why));
+    return true;
+  };
 }
 
 function linkRoutes(router: Router, parts: ApiParts): void {

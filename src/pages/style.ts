@@ -25,6 +25,8 @@ export const style = [
   '.word{font-weight:700}.off{color:var(--off)}.planned{color:var(--planned)}',
   '.on,.restored{color:var(--ok)}.unknown{color:var(--muted)}',
   '.muted{color:var(--muted)}.danger{border:2px solid var(--danger)}',
+  // A number to ring in the dark: large, and as high as a thumb.
+  'a[href^=tel]{display:inline-block;padding:6px 2px}.danger a[href^=tel]{font-size:1.3rem;font-weight:700;padding:8px 4px}',
   'label{display:block;margin:.6em 0 .2em}fieldset{border:1px solid var(--line);margin:12px 0;padding:8px 12px}',
   'legend{font-weight:700;padding:0;float:left;width:100%}legend+*{clear:both}',
   'fieldset label{margin:0;padding:8px 0}',

@@ -62,6 +62,8 @@ export interface Words {
   asOf: string;
   noSuchArea: string;
   noSuchLink: string;
+  noSuchPage: string;
+  wentWrong: string;
   tooMany: string;
   confirmAsk: string;
   confirmButton: string;
@@ -158,6 +160,8 @@ const zh: Words = {
   asOf: '截至',
   noSuchArea: '没有这个区域。',
   noSuchLink: '链接无效或已过期。',
+  noSuchPage: '没有这个页面，可能是地址输错了。',
+  wentWrong: '没有成功，请重试，或拨打服务热线。',
   tooMany: '查询次数过多，请稍后再试，或拨打服务热线。',
   confirmAsk: '请确认您已知悉这次停电。',
   confirmButton: '我已知悉',
@@ -260,6 +264,8 @@ const en: Words = {
   asOf: 'As of',
   noSuchArea: 'There is no such area.',
   noSuchLink: 'This link is not valid or has run out.',
+  noSuchPage: 'There is no such page. The address may have been mistyped.',
+  wentWrong: 'This did not work. Please try again, or ring the service line.',
   tooMany: 'Too many look-ups. Please wait a while, or ring the service line.',
   confirmAsk: 'Please confirm that you know about this power cut.',
   confirmButton: 'I know about it',

@@ -13,6 +13,51 @@ const stateOf = (text: string): string | undefined =>
   /data-testid="customer-state" data-state="(\w+)"/.exec(text)?.[1];
 const english = { headers: { 'accept-language': 'en' } };
 
+describe('whoever comes with a browser to what is not there', () => {
+  const browser = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
+  const mustLead = (text: string): void => {
+    expect(text).toContain('href="/?lang=zh-CN">返回首页');
+    expect(text).toContain('href="/report?lang=zh-CN">我家停电了');
+  };
+
+  test('reads a page in words, with the ways on and the numbers to ring', async () => {
+    const { status, text, headers } = await ask(at, '/nowhere/"><b>', browser);
+    expect([status, headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(text).toContain('没有这个页面');
+    expect(text).not.toContain('<b>');
+    expect(text).toContain('href="tel:95598"');
+    mustLead(text);
+  });
+
+  test('a dead link and an unknown area lead on as well', async () => {
+    for (const path of ['/s/no-such-token', '/area/nowhere']) {
+      const { status, text } = await ask(at, path, browser);
+      expect(status).toBe(404);
+      mustLead(text);
+    }
+  });
+
+  test('a form that comes from elsewhere is refused in words', async () => {
+    const headers = {
+      ...browser.headers,
+      origin: 'http://elsewhere.test',
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    const { status, text } = await ask(at, '/report', {
+      headers,
+      body: 'number=1',
+      method: 'POST',
+    });
+    expect(status).toBe(403);
+    expect(text).toContain('没有成功，请重试');
+  });
+
+  test('a program is told as programs are, and so is everybody who asks the API', async () => {
+    expect((await ask(at, '/nowhere')).json).toMatchObject({ code: 'API-NOT-FOUND' });
+    expect((await ask(at, '/api/v1/nowhere', browser)).json).toMatchObject({ status: 404 });
+  });
+});
+
 describe('the public page', () => {
   test('says what is out without names and without small counts', async () => {
     const { text } = await ask(at, '/', english);
