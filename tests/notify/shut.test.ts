@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../src/model/time.ts';
 import { outage } from '../contracts/records-samples.ts';
+import { turns } from './support/hooks.ts';
 import { planned, policyNamed } from './support/people.ts';
 import { type Town, type TownOptions, town } from './support/town.ts';
 
@@ -35,9 +36,11 @@ test('mail is dead: a household waits as long as its policy says, then hears by 
   await it.run(120, 5);
   expect(it.outbox.problems()).toMatchObject([{ channel: 'email' }]);
   expect(it.texts(clinic.phone)).toHaveLength(1);
-  expect(told()).toBe(0);
+  const tried = told();
+  expect(tried).toBeLessThanOrEqual(2);
   await it.run(17 * 60, 10);
-  expect(told()).toBe(0);
+  // One more at each try, no other before its time.
+  expect(told()).toBeLessThanOrEqual(tried + 4);
   await it.run(3 * 60, 10);
   expect(told()).toBeGreaterThan(30);
   await it.run(20 * 60, 30);
@@ -55,6 +58,48 @@ test('a channel that was shut is tried with one call, and with one more only aft
   expect(it.outbox.problems()).toMatchObject([{ channel: 'sms' }]);
   await it.run(30, 1);
   expect(calls() - before).toBe(1);
+});
+
+test('with whom a shut channel is tried in vain, goes on by the next channel at once and is not asked to wait again', async () => {
+  it = await town({ people: village, start, mailPort: NO_MAIL });
+  await off(village);
+  await it.run(25, 1);
+  expect(told()).toBe(0);
+  await it.run(20, 1);
+  expect(told()).toBe(1);
+  const [first] = it.gateway.inbox.all();
+  const { id = '' } = village.find(({ phone }) => phone === first?.to) ?? {};
+  const notice = (await it.notices('O-1')).find(({ contact }) => contact === id);
+  expect(notice?.state).toBe('delivered');
+});
+
+test('while a shut channel is tried with one call that hangs, who depends on supply does not wait for its answer', async () => {
+  const need = { class: 'critical' as const, channels: ['sms' as const, 'voice' as const] };
+  const clinics = village.slice(0, 8).map((one) => ({ ...one, ...need }));
+  it = await town({ people: clinics, start });
+  it.gateway.answerAll(503);
+  await off(clinics.slice(0, 6));
+  await it.run(20, 1);
+  expect(it.outbox.problems()).toMatchObject([{ channel: 'sms' }]);
+  it.gateway.answerAll(null);
+  let answered = (): void => {};
+  it.gateway.answerAfter(new Promise((resolve) => (answered = resolve)));
+  await off(clinics.slice(6), 'O-2');
+  const waitsFor = async (subject: string) => {
+    const rows = await it.notices(subject);
+    const found = await Promise.all(rows.map(({ id }) => it.store.outbox.notice(id)));
+    return found.flatMap((one) => one?.deliveries.map(({ channel }) => channel) ?? []);
+  };
+  it.clock.advanceTo(it.clock.now() + 20_000);
+  for (let i = 0; i < 3; i += 1) {
+    await it.outbox.tick();
+    await turns(50);
+  }
+  // One is the try; the other is rung up meanwhile.
+  expect((await waitsFor('O-2')).toSorted()).toEqual(['sms', 'voice']);
+  answered();
+  it.gateway.answerAfter(null);
+  await it.idle();
 });
 
 test('test mode: every channel at once means every address that is ours', async () => {

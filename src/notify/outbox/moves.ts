@@ -4,7 +4,7 @@ import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
 import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import { type DurationMs, HOUR, type Instant, MINUTE, SECOND } from '../../model/time.ts';
 import type { Random } from '../../runtime/random.ts';
-import type { Effect } from '../channels/channel.ts';
+import type { Effect, Outcome } from '../channels/channel.ts';
 import { saysDark } from '../stages/facts.ts';
 import { outboxTimes } from './deps.ts';
 
@@ -222,6 +222,28 @@ export function permanent(
       : 'no_channel';
   const over = ended(notice, 'undeliverable', reason, now);
   return change(over, isUnknown ? 'outcome_unknown' : 'no_channel_left');
+}
+
+/**
+ * By the next channel at once, because this one is shut; null where there is no next one, or the failure is not the
+ * channel's. What may have been taken is not asked for any more: it would come back beside its successor.
+ */
+export function passedOn(
+  sending: Sending,
+  delivery: DeliveryRow,
+  outcome: Exclude<Outcome, { is: 'accepted' }>,
+  { now, mode, nextChannel }: OutcomeContext,
+): Change | null {
+  const { notice } = sending;
+  const effect = outcome.is === 'unknown' ? 'none' : outcome.effect;
+  const isOfAddress = outcome.is === 'failed_permanent' && effect !== 'our_configuration';
+  if (mode !== 'first' || nextChannel === null || isOfAddress || isEnded(notice, mode)) return null;
+  const row: DeliveryRow =
+    outcome.is === 'unknown'
+      ? { ...delivery, state: 'unknown', code: outcome.code, checkAt: null }
+      : finished(delivery, 'failed_temporary', outcome.code, now);
+  const next = requeued(notice, { channel: nextChannel, dueAt: now, now });
+  return { ...changed({ ...sending, notice: next }, row), effect };
 }
 
 /** No receipt in the time of its channel: the next one, while the notice is still unproven. */

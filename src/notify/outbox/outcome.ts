@@ -19,6 +19,7 @@ import {
   finished,
   type OutcomeContext,
   overdue,
+  passedOn,
   permanent,
   raised,
   ranks,
@@ -29,7 +30,8 @@ import {
 } from './moves.ts';
 
 export type DeliveryEvent =
-  | { is: 'answer'; outcome: Outcome }
+  /** `shut`: after it the channel is closed, `again` by this call that was to try it. Left out: it is open. */
+  | { is: 'answer'; outcome: Outcome; shut?: 'again' | 'meanwhile' | null }
   | {
       is: 'status';
       meaning: StatusMeaning;
@@ -72,7 +74,7 @@ export function afterEvent(
 ): Change {
   switch (event.is) {
     case 'answer':
-      return afterAnswer(sending, delivery, event.outcome, context);
+      return afterAnswer(sending, delivery, event, context);
     case 'status':
       return afterStatus(sending, delivery, event, context);
     case 'lost':
@@ -99,7 +101,7 @@ export function afterEvent(
 function afterAnswer(
   sending: Sending,
   delivery: DeliveryRow,
-  outcome: Outcome,
+  { outcome, shut }: Extract<DeliveryEvent, { is: 'answer' }>,
   context: OutcomeContext,
 ): Change {
   if (outcome.is === 'accepted') {
@@ -108,6 +110,12 @@ function afterAnswer(
   }
   // A receipt may have come before our own answer: it proves more than a broken connection.
   if ((ranks[delivery.state] ?? 0) > 0) return unchanged(sending);
+  // The others of a shut channel go on by the next one, the urgent ones at once: it is not worse off for the try.
+  const isUrgent = sending.notice.lane <= 1 && outcome.is !== 'unknown';
+  if (shut === 'again' || (shut === 'meanwhile' && isUrgent)) {
+    const change = passedOn(sending, delivery, outcome, context);
+    if (change !== null) return change;
+  }
   if (outcome.is === 'unknown') return unknown(sending, delivery, outcome.code, context);
   if (outcome.is === 'failed_temporary') return temporary(sending, delivery, outcome, context);
   if (outcome.effect === 'our_configuration') {

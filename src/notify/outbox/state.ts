@@ -11,7 +11,8 @@ import type { Spread } from './guards/spread.ts';
 import { type Given, nothingGiven } from './guards/turns.ts';
 import { type Serial, serial } from './serial.ts';
 
-interface Line {
+/** A channel as this process uses it. */
+export interface Line {
   bucket: TokenBucket;
   breaker: Breaker;
   /** Calls under way. */
@@ -89,6 +90,11 @@ export function outboxState(deps: OutboxDeps): OutboxState {
     left: 'nothing',
     counts: new Map(),
   };
+}
+
+/** Nothing more goes by it now: it is shut, or is just being tried with one call. */
+export function isShut({ breaker, calls }: Line, now: Instant): boolean {
+  return breaker.allows(now) <= calls;
 }
 
 export function count(state: OutboxState, name: string, by = 1): void {

@@ -92,6 +92,7 @@ async function call(
   const line = state.lines.get(delivery.channel);
   const open = deps.channels.get(delivery.channel);
   if (open === undefined || line === undefined) return;
+  const isTry = Number.isFinite(line.breaker.allows(deps.clock.now()));
   line.calls += 1;
   const giveBack = spend(delivery, deps, state);
   let outcome: Outcome;
@@ -113,6 +114,7 @@ async function call(
   if (outcome.is === 'failed_temporary' && outcome.effect === 'slow_down') {
     line.bucket.slowDown(now, outcome.retryAfterMs ?? 0);
   }
-  const event = { is: 'answer', outcome } as const;
+  const shut = line.breaker.problem(now) === null ? null : isTry ? 'again' : 'meanwhile';
+  const event = { is: 'answer', outcome, shut } as const;
   await Promise.all(allOf(prepared).map((one) => settler.settle(one, event)));
 }

@@ -9,7 +9,7 @@ import { spreadOut, taken } from '../guards/spread.ts';
 import { waitOf } from '../guards/throttle.ts';
 import { nothingGiven, type Turn, turnsOf } from '../guards/turns.ts';
 import { alsoDue } from '../merging/ahead.ts';
-import { count, type OutboxState } from '../state.ts';
+import { count, isShut, type OutboxState } from '../state.ts';
 import { begin, type Sender } from './begin.ts';
 import { decideBatch } from './decide.ts';
 
@@ -29,12 +29,13 @@ export async function sendDue(
     const mine = due.filter((one) => one.channel === channel);
     const isUrgent = mine.some(({ lane }) => lane <= 1);
     const room = roomOf(channel, state, { now, isUrgent });
-    const isShut = state.lines.get(channel)?.breaker.problem(now) != null;
-    const rows = isShut ? outboxLimits.batchRows : room;
+    const line = state.lines.get(channel);
+    const isClosed = line !== undefined && isShut(line, now);
+    const rows = isClosed ? outboxLimits.batchRows : room;
     const { waves, most } = await spreadOut(mine, deps, state);
     for (const turn of turnsIn(channel, { waves, rows }, state)) {
       const limit = Math.min(turn.rows, most.get(turn.wave) ?? Infinity);
-      const dueBy = isShut ? now - waitOf(channel, turn.lane, deps) : now;
+      const dueBy = isClosed ? now - waitOf(channel, turn.lane, deps) : now;
       const sent = await sendTurn({ channel, ...turn, rows: limit, dueBy }, deps, state, sender);
       taken(turn.wave, sent, state);
       claimed += sent;
