@@ -149,7 +149,7 @@ function watchAtWork({ plan, seen, now, settings, say }: Asked): void {
   }
 }
 
-/** One of several cuts of a work, as its own meters saw it. */
+/** One of several cuts of a work, as its own meters saw it or, where there are none, as planned. */
 interface SeenCut {
   window: PlannedOutage['windows'][number];
   began: Instant;
@@ -162,8 +162,22 @@ function cutsOf({ plan, seen, now, settings }: Omit<Asked, 'say'>): SeenCut[] {
   return plan.windows.flatMap((window) => {
     if (now < fromIso(window.start) - settings.before) return [];
     const { began, over } = windowSeen(window, seen, settings);
-    return began === null ? [] : [{ window, began, over }];
+    return began === null ? unheard(window, { plan, seen, now }) : [{ window, began, over }];
   });
+}
+
+/**
+ * Where nobody has said a word since the work began a cut comes and goes as planned; the last one lasts until a
+ * person ends it.
+ */
+function unheard(
+  window: SeenCut['window'],
+  { plan, seen, now }: Pick<Asked, 'plan' | 'seen' | 'now'>,
+): SeenCut[] {
+  const [began, to] = [fromIso(window.start), fromIso(window.end)];
+  const isHeard = window.supplyPoints.some((id) => seen.darkSaid.has(id) || seen.proven.has(id));
+  if (isHeard || now < began) return [];
+  return [{ window, began, over: now >= to && window.end !== plan.end ? to : null }];
 }
 
 /** A work with transfer cuts more than once: each cut is seen for itself, and counts for itself. */

@@ -69,3 +69,25 @@ test('what is over cannot be approved any more, and a debt takes supply from no 
   });
   expect(verdicts.map(({ code }: { code: string }) => code)).toContain('PLN-OTHERS-CUT');
 });
+
+test('a begin or an end that lies ahead, or an end before the begin, is no time of a work', async () => {
+  const { utility, planner, chief } = await open();
+  const { id } = await planner.post('/planned-outages', {
+    ...{ kind: 'emergency', devices: ['FU3'], reason: '绝缘子破裂' },
+    ...on('15', '10:05', '11:00'),
+  });
+  const path = `/planned-outages/${id}`;
+  await planner.act(path, 'submit');
+  await chief.act(path, 'approve');
+  await utility.course.runTo(at('15T10:10'));
+  const said = (time: string) => ({ at: `2026-07-${time}:00+08:00` });
+  expect(await chief.isRefused(path, 'start', said('16T10:05'))).toBe('OUT-TIMES');
+  await chief.act(path, 'start', said('15T10:05'));
+  await utility.course.runTo(at('15T10:30'));
+  for (const wrong of ['15T10:01', '15T12:30']) {
+    expect(await chief.isRefused(path, 'complete', said(wrong))).toBe('OUT-TIMES');
+  }
+  await chief.act(path, 'complete', said('15T10:25'));
+  const { totals } = await chief.get('/reports/reliability?from=2026-07-15&to=2026-07-16');
+  expect(totals).toMatchObject({ CI: 8, CMI: 8 * 20 });
+});

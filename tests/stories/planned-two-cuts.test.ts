@@ -66,3 +66,29 @@ test('nt-two-short-cuts-in-one-plan: dark between the two cuts is no part of the
     for (const text of words) town.phone(one).gotSms(text);
   }
 });
+
+test('where no meter ever speaks the two cuts are as long as planned, and between them nobody is counted dark', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
+  const plan = await approvedPlan(town, { devices: ['FU2'], steps, from: '15:00', to: '16:00' });
+  const concerned = town.contactsAt('FU2');
+  await town.runTo('14:55');
+  for (const words of ['计划停电：', '停电提醒']) town.allGotSms(concerned, words);
+  await town.runTo('15:00');
+  await plan.planner.act(plan.path, 'start');
+  await town.runTo('15:05');
+  town.allGotSms(concerned, '计划停电已开始');
+  const supply = async () => (await town.read('/supply-points/TX2-1')).supply;
+  expect(await supply()).toBe('dark');
+  await town.runTo('15:12');
+  expect(await supply()).toBe('live');
+  await town.runTo('15:52');
+  expect(await supply()).toBe('dark');
+  await town.runTo('16:02');
+  await plan.planner.act(plan.path, 'complete', { at: at('16:01') });
+  await town.runTo('16:05');
+  town.allGotSms(concerned, '检修完成');
+  expect(town.outages).toEqual([]);
+  const span = 'from=2026-07-15T00:00:00%2B08:00&to=2026-07-16T00:00:00%2B08:00';
+  const { totals } = await town.read(`/reports/reliability?${span}`);
+  expect(totals).toMatchObject({ CI: 2 * 12, CMI: 12 * (10 + 11) });
+});

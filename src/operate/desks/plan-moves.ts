@@ -12,6 +12,8 @@ import type { OperateParts } from '../parts.ts';
 import type { DutyNews, PlanNews } from '../plan-rules.ts';
 import type { Concerned } from '../plans/audience.ts';
 import { conflictsFor } from '../plans/conflicts.ts';
+import { begunBy, closed, openedAt } from '../plans/dark-times.ts';
+import { DETECTOR, momentSaid } from '../plans/moment.ts';
 import { refusedNow } from '../plans/refused.ts';
 import { unheardOf } from '../plans/unheard.ts';
 import { lateChange, lateTasks } from './late-change.ts';
@@ -22,11 +24,6 @@ export interface PlanMove {
   plan: PlannedOutage;
   commit: Commit;
 }
-
-type Intervals = NonNullable<Commit['intervals']>;
-
-/** Who acts for what the meters saw. */
-export const DETECTOR = 'detector';
 
 /** Supply points that lose supply in the normal state when these open and those close. */
 export function lostBy(
@@ -108,7 +105,7 @@ export async function moveOf(
     case 'approve':
       return approved(parts, plan, request);
     case 'start': {
-      const at = request.body.at ?? now;
+      const at = momentSaid(request, { from: null, now });
       const missing = await mayBegin(parts, plan, request);
       const next = life.start(plan, at, missing);
       const supplyPoints = begunBy(next, at);
@@ -130,7 +127,8 @@ export async function moveOf(
       return lateChange(parts, move, { by: request.by, lateReason: request.body.reason });
     }
     case 'complete': {
-      const at = request.body.at ?? now;
+      const from = plan.actualStart === null ? null : fromIso(plan.actualStart);
+      const at = momentSaid(request, { from, now });
       const next = life.complete(plan, at);
       const move = await told(parts, next, {
         news: { what: 'completed', stillDark },
@@ -162,12 +160,13 @@ export async function moveOf(
 async function paid(
   parts: OperateParts,
   plan: PlannedOutage,
-  { by, body, ...rest }: Extract<PlannedAction, { action: 'paid' }>,
+  request: Extract<PlannedAction, { action: 'paid' }>,
 ): Promise<PlanMove> {
+  const { by, body: _, ...rest } = request;
   const now = parts.clock.now();
   const within = parts.planRules.restoreWithin(plan);
   if (within === null) throw fault('PLN-NO-DEBT', { kind: plan.kind });
-  const next = life.paid(plan, body.at ?? now, within);
+  const next = life.paid(plan, momentSaid(request, { from: null, now }), within);
   if (plan.state === 'in_progress') {
     const task = plan.paidAt === undefined ? [restoreTask(next, now)] : [];
     return { plan: next, commit: { put: { task } } };
@@ -246,7 +245,7 @@ function withTasks(move: PlanMove, more: readonly Task[]): PlanMove {
   return { ...move, commit: { ...move.commit, put: { ...put, task } } };
 }
 
-function withIntervals(move: PlanMove, intervals: Intervals): PlanMove {
+function withIntervals(move: PlanMove, intervals: NonNullable<Commit['intervals']>): PlanMove {
   return { ...move, commit: { ...move.commit, intervals } };
 }
 
@@ -274,33 +273,4 @@ async function mayBegin(
   if (refused !== null) throw refused;
   const isSupervisor = by.role === 'supervisor' || by.role === 'admin';
   return isSupervisor && body.reason !== null ? 0 : await parts.planRules.unconfirmed(plan);
-}
-
-/** Whose cut has come when the work begins: all of its first cuts, and what should have come by then. */
-function begunBy(plan: PlannedOutage, at: Instant): string[] {
-  const first = Math.min(...plan.windows.map((window) => fromIso(window.start)));
-  const now = plan.windows.filter((window) => fromIso(window.start) <= Math.max(first, at));
-  return [...new Set(now.flatMap((window) => window.supplyPoints))];
-}
-
-/** The dark time of a plan that has begun; who is dark already through an outage stays in it. */
-function openedAt(
-  parts: OperateParts,
-  plan: PlannedOutage,
-  cut: { at: Instant; supplyPoints: readonly string[] },
-): NonNullable<Intervals['open']> {
-  return cut.supplyPoints
-    .filter((id) => parts.board.dark(id) === undefined)
-    .map((supplyPoint) => ({
-      ...{ supplyPoint, phases: 'ABC' as const, from: cut.at, to: null },
-      ...{ outage: null, plannedOutage: plan.id },
-    }));
-}
-
-function closed(parts: OperateParts, plan: PlannedOutage, to: Instant): Intervals {
-  return {
-    close: plan.supplyPoints
-      .filter((id) => parts.board.dark(id)?.plannedOutage === plan.id)
-      .map((supplyPoint) => ({ supplyPoint, to })),
-  };
 }

@@ -12,12 +12,12 @@ import { fault } from '../../runtime/problem.ts';
 import type { OperateParts } from '../parts.ts';
 import { pointsOf } from '../plans/audience.ts';
 import { conflictsFor } from '../plans/conflicts.ts';
+import { DETECTOR } from '../plans/moment.ts';
 import { movedAlarms } from './found-alarms.ts';
 import { lateChange } from './late-change.ts';
 import { auditRow } from './outages.ts';
 import { clearOwn } from './own-alarms.ts';
 import {
-  DETECTOR,
   lostBy,
   moveOf,
   narrowed,
