@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { read } from '../shared/api.ts';
 import { word } from '../shared/i18n.ts';
+import { useIsRead } from '../shared/live.tsx';
 
 /** An answer that nobody shows any more is kept for the way back to its page; each version of it is one. */
 const KEPT_MS = 10_000;
@@ -37,6 +38,12 @@ export function useNoOftener<T>(value: T, everyMs: number): T {
     return () => clearTimeout(timer);
   }, [value, everyMs]);
   return shown;
+}
+
+/** What depends on lists that are kept live; until they have come that is said, and never that there is nothing. */
+export function Read(props: { kinds: readonly string[]; children: ReactNode }): ReactNode {
+  if (useIsRead(...props.kinds)) return props.children;
+  return <p className="muted">{word('page.loading')}</p>;
 }
 
 export function Answer<T>(props: {

@@ -24,14 +24,15 @@ export function FieldApp(): ReactNode {
   useLanguage();
   useEffect(() => keepSending(user.name), [user.name]);
   useEffect(() => {
-    if (code === null) return;
-    history.replaceState(null, '', `/field/d/${encodeURIComponent(code)}`);
+    if (code !== null) history.replaceState(null, '', `/field/d/${encodeURIComponent(code)}`);
+  }, [code]);
+  const remember = useCallback((code: string): void => {
     setRecent((before) => {
       const next = [code, ...before.filter((one) => one !== code)].slice(0, RECENT_MOST);
       keep(RECENT_KEPT_AS, JSON.stringify(next));
       return next;
     });
-  }, [code]);
+  }, []);
   const open = useCallback((next: string): void => {
     setCode(next);
     scrollTo(0, 0);
@@ -57,7 +58,7 @@ export function FieldApp(): ReactNode {
         </form>
         <Scan onCode={open} />
         <QueueView />
-        {code !== null && <DeviceCard key={code} code={code} onOpen={open} />}
+        {code !== null && <DeviceCard key={code} code={code} onOpen={open} onKnown={remember} />}
         <Jobs onOpen={open} />
         {recent.length > 0 && (
           <section>

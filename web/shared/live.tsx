@@ -18,12 +18,16 @@ export interface LiveStore {
   /** All objects of a kind, by id; the same Map until something of the kind changes. */
   all(kind: string): ReadonlyMap<string, unknown>;
   subscribe(listener: () => void): () => void;
-  /** Reads a snapshot into a kind once; again after a reset. */
+  /** Reads a snapshot into a kind once; again after a reset, and until one came where it failed. */
   load(kind: string, path: string): void;
+  /** Whether a snapshot of a kind has come: before, that there is none of it is not known. */
+  isRead(kind: string): boolean;
 }
 
 const StoreContext = createContext<LiveStore | null>(null);
 const SNAPSHOT_PAGES_MOST = 20;
+/** A list that could not be read is asked for again after so long. */
+const AGAIN_MS = 5_000;
 
 function createLiveStore(): LiveStore {
   const stream = shareStream();
@@ -33,6 +37,7 @@ function createLiveStore(): LiveStore {
   const empty: ReadonlyMap<string, unknown> = new Map();
   /** What the stream said since a snapshot was asked for. */
   const since = new Map<string, ObjectChange[]>();
+  const read = new Set<string>();
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
@@ -49,7 +54,14 @@ function createLiveStore(): LiveStore {
         'GET',
         `${path}${joint}limit=500${query}`,
       );
-      if (!answer.ok) return;
+      if (!answer.ok) {
+        // What this person may not see is empty for them; all else is asked for again.
+        if (answer.problem.status === 403) break;
+        setTimeout(() => {
+          if (since.get(kind) === own) void snapshot(kind, path);
+        }, AGAIN_MS);
+        return;
+      }
       if (answer.value.items === undefined) {
         next.set(kind, answer.value);
         break;
@@ -61,6 +73,7 @@ function createLiveStore(): LiveStore {
     // Another one was asked for meanwhile: that is the newer.
     if (since.get(kind) !== own) return;
     since.delete(kind);
+    read.add(kind);
     kinds.set(kind, settled(next, own));
     changed();
   }
@@ -76,6 +89,7 @@ function createLiveStore(): LiveStore {
   return {
     stream,
     all: (kind) => kinds.get(kind) ?? empty,
+    isRead: (kind) => read.has(kind),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -105,6 +119,12 @@ export function useLive<T>(kind: string, path: string): ReadonlyMap<string, T> {
   const store = useStore();
   useEffect(() => store.load(kind, path), [store, kind, path]);
   return useSyncExternalStore(store.subscribe, () => store.all(kind)) as ReadonlyMap<string, T>;
+}
+
+/** Whether lists that are kept live have come: an empty one that has not says nothing. */
+export function useIsRead(...kinds: readonly string[]): boolean {
+  const store = useStore();
+  return useSyncExternalStore(store.subscribe, () => kinds.every((kind) => store.isRead(kind)));
 }
 
 export function useStreamStatus(): StreamStatus {

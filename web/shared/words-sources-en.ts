@@ -78,5 +78,6 @@ export const sourceWordsEn = {
   'sources.all': 'All',
   'sources.filter': 'Find by name or kind',
   'sources.moreRows': '{count} more; find one by its name.',
-  'sources.none': 'No source is configured.',
+  'sources.none': 'No source is configured: sources stand in the settings file.',
+  'sources.noneFits': 'No source fits what is looked for.',
 };

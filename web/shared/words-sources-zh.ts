@@ -77,5 +77,6 @@ export const sourceWordsZh: Record<keyof typeof sourceWordsEn, string> = {
   'sources.all': '全部',
   'sources.filter': '按名称或类型查找',
   'sources.moreRows': '另有 {count} 个，请按名称查找。',
-  'sources.none': '没有配置采集源。',
+  'sources.none': '没有配置采集源；采集源写在设置文件中。',
+  'sources.noneFits': '没有符合条件的采集源。',
 };

@@ -101,7 +101,7 @@ export const zh: Record<keyof typeof en, string> = {
   'outage.customers': '受影响用户',
   'outage.timeline': '经过',
   'outage.everyNotice': '全部通知',
-  'outage.wave': '{kind}：{count} 人',
+  'outage.wave': '{kind}，告知 {count} 人',
   'outage.setDevice': '更改设备',
   'outage.restorePart': '部分复电',
   'outage.restorePartEffect': '此设备下游均已有电',

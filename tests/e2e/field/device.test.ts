@@ -70,5 +70,8 @@ describe.skipIf(whySkipped)(`an engineer in the field (${whySkipped || 'in a bro
     await at.page.getByTestId('field-code').fill('SW-999');
     await at.page.getByRole('button', { name: 'Look up' }).click();
     await at.page.getByText('Not one of ours: SW-999').waitFor();
+    // What is ours is remembered, what is not is not.
+    await at.page.getByRole('button', { name: 'FU-9', exact: true }).waitFor();
+    expect(await at.page.getByRole('button', { name: 'SW-999', exact: true }).count()).toBe(0);
   });
 });

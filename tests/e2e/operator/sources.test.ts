@@ -32,6 +32,26 @@ describe.skipIf(whySkipped)(`a source and its page (${whySkipped || 'in a browse
     await at.page.getByRole('button', { name: /Collect from/ }).click();
   });
 
+  test('a list that cannot be read is never told to be empty, and is read again by itself', async () => {
+    const at = await visitor({ role: 'operator' });
+    const { page } = at;
+    let isAway = true;
+    await page.route(/\/api\/v1\/(sources|outages)\?/, (route) =>
+      isAway ? route.fulfill({ status: 503, body: '{}' }) : route.continue(),
+    );
+    await at.open('/console/sources');
+    await page.getByText('Loading').waitFor();
+    expect(await page.getByText('No source is configured').count()).toBe(0);
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('heading', { name: 'Outages: –' }).waitFor();
+    expect(await page.getByText('No outage is known').count()).toBe(0);
+    isAway = false;
+    await page.getByRole('heading', { name: /^Outages: \d/ }).waitFor();
+    await page.getByRole('link', { name: 'Sources' }).click();
+    await page.locator('[data-testid^="source-row-"]').first().waitFor();
+    expect(at.errors().filter((text) => !text.includes('503'))).toEqual([]);
+  });
+
   test('an operator reads how a gateway is, has its meters read at once, and may not switch it off', async () => {
     const at = await visitor({ role: 'operator' });
     const id = await firstGateway(at);

@@ -50,7 +50,7 @@ export function AlarmActions(props: {
         path="/alarms/actions/ack"
         shortcut="a"
         refusedBecause={refusedBecause}
-        label={alarmWord('ack', { count })}
+        label={count === 0 ? alarmWord('ackTitle') : alarmWord('ack', { count })}
         title={alarmWord('ackTitle')}
         effect={alarmWord('ackEffect', { count })}
         fields={<TextField name="comment" label={alarmWord('comment')} />}
@@ -90,7 +90,7 @@ function Shelve(props: {
     <ManyAction
       shortcut="s"
       refusedBecause={refused}
-      label={alarmWord('shelve', { count })}
+      label={count === 0 ? alarmWord('shelveTitle') : alarmWord('shelve', { count })}
       title={alarmWord('shelveTitle')}
       effect={alarmWord('shelveEffect', { count })}
       chosen={chosen}

@@ -3,6 +3,7 @@ import { type Dispatch, type ReactNode, type SetStateAction, useCallback, useSta
 import { word } from '../../shared/i18n.ts';
 import { useLive } from '../../shared/live.tsx';
 import type { Alarm, Overview } from '../../shared/types.ts';
+import { Read } from '../query.tsx';
 import { useSteadyOrder } from '../steady-order.ts';
 import { alarmWord } from '../words/alarms.ts';
 import { AlarmTable } from './table.tsx';
@@ -17,7 +18,13 @@ export function AlarmGroups(props: Choosing & { alarms: readonly Alarm[] }): Rea
   const flood = useLive<Overview>('overview', '/overview').get('overview')?.alarmFlood;
   const choose = useChoose(setChosen);
   const chattering = alarms.filter(({ rule }) => rule === 'chattering').length;
-  if (alarms.length === 0) return <p className="muted">{word('alarms.none')}</p>;
+  if (alarms.length === 0) {
+    return (
+      <Read kinds={['alarm']}>
+        <p className="muted">{word('alarms.none')}</p>
+      </Read>
+    );
+  }
   if (flood?.isOn === true) return <Flood {...props} newAlarms={flood.newAlarms} />;
   return (
     <>

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import { Link, Route, Switch } from 'wouter';
-import { clockTime, offsetOf } from '../../shared/format.ts';
+import { clockTime, offsetOf, UNKNOWN } from '../../shared/format.ts';
 import { setLanguage, useLanguage, type WordKey, word } from '../../shared/i18n.ts';
 import { useLive, useServerNow, useStore, useStreamStatus } from '../../shared/live.tsx';
 import { useSession, useZone } from '../../shared/session.tsx';
@@ -87,10 +87,10 @@ export function AlarmCounts(): ReactNode {
           data-count={overview?.alarms[priority] ?? 0}
           aria-label={word('alarm.count', {
             priority: priority.toUpperCase(),
-            count: overview?.alarms[priority] ?? 0,
+            count: overview?.alarms[priority] ?? UNKNOWN,
           })}
         >
-          {marks[priority]} {priority.toUpperCase()} {overview?.alarms[priority] ?? 0}
+          {marks[priority]} {priority.toUpperCase()} {overview?.alarms[priority] ?? UNKNOWN}
         </Link>
       ))}
     </div>

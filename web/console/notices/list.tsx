@@ -9,9 +9,14 @@ import { Action } from '../action.tsx';
 import { ChoiceField } from '../fields.tsx';
 import { noticeWord } from '../words/notices.ts';
 
-export function NoticeList(props: { notices: readonly Notice[]; onDone?: () => void }): ReactNode {
-  const { notices, onDone = () => {} } = props;
-  if (notices.length === 0) return <p className="muted">{word('notices.none')}</p>;
+export function NoticeList(props: {
+  notices: readonly Notice[];
+  /** What an empty list means. */
+  none?: string;
+  onDone?: () => void;
+}): ReactNode {
+  const { notices, none = word('notices.none'), onDone = () => {} } = props;
+  if (notices.length === 0) return <p className="muted">{none}</p>;
   return (
     <ol className="plain rows">
       {notices.map((notice) => (

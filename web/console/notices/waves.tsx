@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { age, dateTime } from '../../shared/format.ts';
 import { amount, stateWord, word } from '../../shared/i18n.ts';
-import { useLive, useServerNow } from '../../shared/live.tsx';
+import { useLive, useServerNow, useStreamStatus } from '../../shared/live.tsx';
 import { useMay, useSession, useZone } from '../../shared/session.tsx';
 import type { Overview, Shift, Wave } from '../../shared/types.ts';
 import { Action } from '../action.tsx';
@@ -132,6 +132,7 @@ function WaveActions({ wave, onDone }: { wave: Wave; onDone: () => void }): Reac
 
 function WaveTable({ waves }: { waves: readonly Wave[] }): ReactNode {
   const zone = useZone();
+  const { serverTime } = useStreamStatus();
   return (
     <table>
       <thead>
@@ -157,7 +158,7 @@ function WaveTable({ waves }: { waves: readonly Wave[] }): ReactNode {
             <td data-label={word('notices.about')}>{wave.subject}</td>
             <td data-label={word('planned.state')}>
               {stateWord('wave', wave.state)}
-              {wave.finishAt !== null && (
+              {wave.finishAt !== null && Date.parse(wave.finishAt) > (serverTime ?? 0) && (
                 <span className="muted">
                   {' '}
                   {noticeWord('finish', { at: dateTime(wave.finishAt, zone).slice(11) })}

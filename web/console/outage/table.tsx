@@ -1,13 +1,14 @@
 /** Outages by importance; the order stands still under the pointer and under the keyboard. */
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { age, clockTime, count } from '../../shared/format.ts';
+import { age, clockTime, count, UNKNOWN } from '../../shared/format.ts';
 import { type Language, useLanguage, word } from '../../shared/i18n.ts';
-import { useLive, useStreamStatus } from '../../shared/live.tsx';
+import { useIsRead, useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { Outage, Overview } from '../../shared/types.ts';
 import { OutageState } from '../badges.tsx';
 import { useOutages } from '../live-lists.ts';
+import { Read } from '../query.tsx';
 import { useQueryState } from '../query-state.ts';
 import { useSteadyOrder } from '../steady-order.ts';
 import { outageWord } from '../words/outage.ts';
@@ -30,11 +31,12 @@ export function OutageTable(): ReactNode {
   );
   const { rows, changes, update, holding } = useSteadyOrder(byImportance, ({ id }) => id);
   const feeders = [...new Set(all.map((outage) => outage.feeder ?? ''))].filter(Boolean).sort();
+  const isRead = useIsRead('outage');
   const toggle = (what: string): void => setLacks(lacks === what ? '' : what);
   return (
     <section className="outages" {...holding}>
       <div className="buttons">
-        <h2>{word('outages.title', { count: rows.length })}</h2>
+        <h2>{word('outages.title', { count: isRead ? rows.length : UNKNOWN })}</h2>
         {all.length > 1 && (
           <>
             <select
@@ -61,7 +63,13 @@ export function OutageTable(): ReactNode {
           </button>
         )}
       </div>
-      {rows.length === 0 ? <NoOutage /> : <OutageRows rows={rows} />}
+      {rows.length > 0 ? (
+        <OutageRows rows={rows} />
+      ) : (
+        <Read kinds={['outage']}>
+          <NoOutage />
+        </Read>
+      )}
     </section>
   );
 }

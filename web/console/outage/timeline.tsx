@@ -83,5 +83,7 @@ function rowText(row: TimelineRow): string {
   if (row.kind !== 'state' || row.to === null) return row.text;
   const to = stateWord('outage', row.to);
   const reason = row.reason === null ? '' : stateWord('move', row.reason);
-  return row.from === row.to ? reason : `${to}${reason === '' ? '' : ` (${reason})`}`;
+  if (row.from === row.to) return reason;
+  const isNew = reason !== '' && reason.toLowerCase() !== to.toLowerCase();
+  return isNew ? `${to} (${reason})` : to;
 }

@@ -36,7 +36,7 @@ export function Told({ outage }: { outage: Outage }): ReactNode {
                   <span className="muted">
                     {clockTime(waves.at(-1)?.createdAt ?? null, zone, true)}
                   </span>{' '}
-                  {stateSums(waves)}
+                  {stateSums(waves) || stateWord('wave', waves[0]?.state ?? 'done')}
                   {waves.map(
                     ({ id, state }) =>
                       state === 'held' && (

@@ -1,14 +1,15 @@
 /** The right side of the first screen: what else needs a person. */
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { count, dateTime, shortAge } from '../../shared/format.ts';
+import { count, dateTime, shortAge, UNKNOWN } from '../../shared/format.ts';
 import { amount, useLanguage, word } from '../../shared/i18n.ts';
-import { useLive, useStreamStatus } from '../../shared/live.tsx';
+import { useIsRead, useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useZone } from '../../shared/session.tsx';
 import type { Overview, PlannedOutage } from '../../shared/types.ts';
 import { alarmText } from '../alarm-text.ts';
 import { PriorityBadge } from '../badges.tsx';
 import { useAlarms } from '../live-lists.ts';
+import { Read } from '../query.tsx';
 import { planWord } from '../words/plan.ts';
 import { shiftWord } from '../words/shift.ts';
 
@@ -17,13 +18,18 @@ const SHOWN_MOST = 10;
 export function UrgentAlarms(): ReactNode {
   const language = useLanguage();
   const { serverTime } = useStreamStatus();
+  const isRead = useIsRead('alarm');
   const alarms = [...useAlarms().values()]
     .filter((alarm) => alarm.priority <= 2 && alarm.state === 'active_unacked')
     .sort((a, b) => a.priority - b.priority || b.raisedAt.localeCompare(a.raisedAt));
   return (
     <section>
-      <h2>{word('overview.alarms', { count: alarms.length })}</h2>
-      {alarms.length === 0 && <p className="muted">{word('overview.noAlarms')}</p>}
+      <h2>{word('overview.alarms', { count: isRead ? alarms.length : UNKNOWN })}</h2>
+      {alarms.length === 0 && (
+        <Read kinds={['alarm']}>
+          <p className="muted">{word('overview.noAlarms')}</p>
+        </Read>
+      )}
       <ul className="plain">
         {alarms.slice(0, SHOWN_MOST).map((alarm) => (
           <li key={alarm.id}>
@@ -58,7 +64,11 @@ export function NextPlans(): ReactNode {
   return (
     <section>
       <h2>{word('overview.plans')}</h2>
-      {plans.length === 0 && <p className="muted">{word('overview.noPlans')}</p>}
+      {plans.length === 0 && (
+        <Read kinds={['planned']}>
+          <p className="muted">{word('overview.noPlans')}</p>
+        </Read>
+      )}
       <ul className="plain">
         {plans.slice(0, SHOWN_MOST).map((plan) => (
           <li key={plan.id} className={plan.state === 'in_progress' ? 'planned-now' : ''}>

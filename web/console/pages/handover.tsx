@@ -22,7 +22,7 @@ import { useInbox } from '../inbox/waiting.ts';
 import { useAlarms, useOutages } from '../live-lists.ts';
 import { etrText } from '../outage/texts.ts';
 import { logText } from '../overview/log.tsx';
-import { Answer, useRead } from '../query.tsx';
+import { Answer, Read, useRead } from '../query.tsx';
 import { saveTable } from '../save-table.ts';
 import { shiftWord } from '../words/shift.ts';
 
@@ -81,7 +81,9 @@ export default function HandoverPage(): ReactNode {
           {shiftWord('csv')}
         </button>
       </div>
-      <Standing />
+      <Read kinds={['outage', 'alarm', 'earth_fault', 'planned', 'report', 'task']}>
+        <Standing />
+      </Read>
       <ReleasedAlone rows={rows} />
       <h2>{shiftWord('doings')}</h2>
       <Answer query={query}>

@@ -6,6 +6,7 @@ import { Feedback } from '../inbox/feedback.tsx';
 import { ReportRow } from '../inbox/report-row.tsx';
 import { TaskRow } from '../inbox/task-row.tsx';
 import { useInbox } from '../inbox/waiting.ts';
+import { Read } from '../query.tsx';
 import { frameWord } from '../words/frame.ts';
 import { inboxWord } from '../words/inbox.ts';
 
@@ -20,7 +21,11 @@ export function InboxPage(): ReactNode {
   return (
     <section className="inbox">
       <h1>{frameWord('inbox')}</h1>
-      {isEmpty && <p className="muted">{inboxWord('nobody')}</p>}
+      {isEmpty && (
+        <Read kinds={['report', 'task']}>
+          <p className="muted">{inboxWord('nobody')}</p>
+        </Read>
+      )}
       {dangers.length > 0 && (
         <section className="danger">
           <h2>▲ {inboxWord('dangers', { count: dangers.length })}</h2>

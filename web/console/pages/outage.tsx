@@ -73,8 +73,7 @@ function Facts({ outage }: { outage: Outage }): ReactNode {
         })}{' '}
         · {dateTime(outage.startedAt, zone)}
         {until !== null && ` (${age(until - Date.parse(outage.startedAt))})`} ·{' '}
-        {word('outages.etr')}
-        {word('colon')}
+        {outage.restoredAt === null && `${word('outages.etr')}${word('colon')}`}
         {etrText(outage, zone)}
         <EtrSource outage={outage} /> · <Crew outage={outage} />
         {promise !== null && ` · ${promise}`}

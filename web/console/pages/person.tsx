@@ -33,6 +33,7 @@ export function PersonPage({ params }: { params: Record<string, string> }): Reac
             <h2>{noticeWord('notSent')}</h2>
             <NoticeList
               notices={items.filter(({ state }) => notSent.includes(state))}
+              none={noticeWord('notSentNone')}
               onDone={again}
             />
           </>

@@ -8,6 +8,7 @@ import { useMay, useZone } from '../../shared/session.tsx';
 import type { PlannedOutage } from '../../shared/types.ts';
 import { zonedLocal } from '../../shared/zoned.ts';
 import { Calendar } from '../planned/calendar.tsx';
+import { Read } from '../query.tsx';
 import { useQueryState } from '../query-state.ts';
 import { Tabs } from '../tabs.tsx';
 import { planWord } from '../words/plan.ts';
@@ -88,7 +89,9 @@ function PlanList(props: {
         onChoose={onTab}
       />
       {shown.length === 0 ? (
-        <p className="muted">{word('planned.none')}</p>
+        <Read kinds={['planned']}>
+          <p className="muted">{word('planned.none')}</p>
+        </Read>
       ) : (
         <table data-testid="planned-table">
           <thead>

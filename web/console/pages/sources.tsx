@@ -5,6 +5,7 @@ import { shortAge } from '../../shared/format.ts';
 import { amount, stateWord, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import type { Source } from '../../shared/types.ts';
+import { Read } from '../query.tsx';
 import { ReadNow } from '../sources/actions.tsx';
 import { ReloadPanel } from '../sources/reload.tsx';
 import { errorWord } from '../sources/standing.tsx';
@@ -24,32 +25,46 @@ export default function SourcesPage(): ReactNode {
     <section>
       <h1>{word('nav.sources')}</h1>
       <ReloadPanel />
-      {sources.length === 0 && <p className="muted">{word('sources.none')}</p>}
-      <Filter sources={sources} />
-      <table>
-        <thead>
-          <tr>
-            <th>{word('sources.source')}</th>
-            <th>{word('planned.state')}</th>
-            <th>{word('sources.last')}</th>
-            <th className="number">{word('sources.rate')}</th>
-            <th>{word('sources.assets')}</th>
-            <th>{word('sources.errors')}</th>
-            <th>
-              <span className="visually-hidden">{word('outage.actions')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((source) => (
-            <SourceRow key={source.id} source={source} />
-          ))}
-        </tbody>
-      </table>
+      {sources.length === 0 ? (
+        <Read kinds={['source']}>
+          <p className="muted">{word('sources.none')}</p>
+        </Read>
+      ) : (
+        <Filter sources={sources} />
+      )}
+      {sources.length > 0 && found.length === 0 && (
+        <p className="muted">{word('sources.noneFits')}</p>
+      )}
+      {found.length > 0 && <SourceTable sources={shown} />}
       {found.length > shown.length && (
         <p className="muted">{word('sources.moreRows', { count: found.length - shown.length })}</p>
       )}
     </section>
+  );
+}
+
+function SourceTable({ sources }: { sources: readonly Source[] }): ReactNode {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th>{word('sources.source')}</th>
+          <th>{word('planned.state')}</th>
+          <th>{word('sources.last')}</th>
+          <th className="number">{word('sources.rate')}</th>
+          <th>{word('sources.assets')}</th>
+          <th>{word('sources.errors')}</th>
+          <th>
+            <span className="visually-hidden">{word('outage.actions')}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {sources.map((source) => (
+          <SourceRow key={source.id} source={source} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -108,7 +123,7 @@ function SourceRow({ source }: { source: Source }): ReactNode {
   const { serverTime } = useStreamStatus();
   const { id, kind, health, reason, lastReadingAt, assets } = source;
   const counts = Object.entries(source.errors).map(
-    ([name, count]) => `${errorWord(name)} ${amount(count)}`,
+    ([name, count]) => `${errorWord(name)} × ${amount(count)}`,
   );
   return (
     <tr data-testid={`source-row-${id}`} data-state={health}>

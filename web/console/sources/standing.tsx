@@ -120,7 +120,7 @@ export function Figures({ detail }: { detail: SourceDetail }): ReactNode {
     [
       word('sources.errors'),
       Object.entries(detail.errors)
-        .map(([name, count]) => `${errorWord(name)} ${amount(count)}`)
+        .map(([name, count]) => `${errorWord(name)} × ${amount(count)}`)
         .join(' · ') || 0,
     ],
   ];

@@ -62,14 +62,20 @@ export function BatchTab({ onDone }: { onDone: (count: number) => void }): React
         />
         {wrong.length > 0 && <p role="alert">{say('linesWrong', { count: wrong.length })}</p>}
         <Confirm
-          label={say('recordAll', { count: lines.length, reference: reference.trim() || '–' })}
+          label={
+            lines.length === 0 || reference.trim() === ''
+              ? say('recordMany')
+              : say('recordAll', { count: lines.length, reference: reference.trim() })
+          }
           effect={say('batchEffect', { count: lines.length, lost, gained })}
           typed={
             lost > TYPED_ABOVE
               ? { label: say('typeCount', { count: lines.length }), text: String(lines.length) }
               : null
           }
-          refusedBecause={refusal ?? missing ?? (isWhole && answer !== null ? null : say('paste'))}
+          refusedBecause={
+            refusal ?? missing ?? (isWhole && answer !== null ? null : say('needsLines'))
+          }
           run={run}
         />
       </div>

@@ -44,6 +44,7 @@ export function Confirm(props: {
       <Dialog.Trigger disabled={refused !== null} title={refused ?? undefined} className="button">
         {label}
       </Dialog.Trigger>
+      {refused !== null && <p className="muted">{refused}</p>}
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog">

@@ -82,7 +82,12 @@ export function RecordTab(props: { device: string | null; onDone: (count: number
               : null
           }
           refusedBecause={
-            refusal ?? (answer === null || reason.trim() === '' ? say('reason') : null)
+            refusal ??
+            (answer === null
+              ? say('needsDevice')
+              : reason.trim() === ''
+                ? say('needsReason')
+                : null)
           }
           run={run}
         />

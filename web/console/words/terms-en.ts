@@ -156,7 +156,7 @@ export const consoleEnTerms = {
   'noticeState.superseded': '– replaced',
   'noticeState.expired': '– expired',
   'noticeState.held': '‖ held',
-  'wave.expanding': 'expanding',
+  'wave.expanding': 'being prepared',
   'wave.held': 'held',
   'wave.live': 'under way',
   'wave.superseded': 'replaced',

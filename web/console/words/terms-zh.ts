@@ -157,7 +157,7 @@ export const consoleZhTerms: Record<keyof typeof consoleEnTerms, string> = {
   'noticeState.superseded': '– 被取代',
   'noticeState.expired': '– 过期',
   'noticeState.held': '‖ 暂缓',
-  'wave.expanding': '展开中',
+  'wave.expanding': '准备中',
   'wave.held': '暂缓',
   'wave.live': '发送中',
   'wave.superseded': '被取代',

@@ -15,8 +15,13 @@ import { ReportBar } from './report-bar.tsx';
 const READ_EVERY_MS = 5_000;
 const CARD_EVERY_MS = 15_000;
 
-export function DeviceCard(props: { code: string; onOpen: (code: string) => void }): ReactNode {
-  const { code, onOpen } = props;
+export function DeviceCard(props: {
+  code: string;
+  onOpen: (code: string) => void;
+  /** It is one of ours. */
+  onKnown: (code: string) => void;
+}): ReactNode {
+  const { code, onOpen, onKnown } = props;
   const path = `/devices/${encodeURIComponent(code)}`;
   const zone = useZone();
   const card = useSeen<Card>(`${path}/field`, CARD_EVERY_MS);
@@ -27,6 +32,10 @@ export function DeviceCard(props: { code: string; onOpen: (code: string) => void
   useEffect(() => {
     if (arrived.length > 0) void refetch();
   }, [arrived.length, refetch]);
+  const isKnown = card.data !== undefined;
+  useEffect(() => {
+    if (isKnown) onKnown(code);
+  }, [isKnown, code, onKnown]);
   if (card.data === undefined) {
     if (card.error === null) return <p>{word('page.loading')}</p>;
     const isStrange = card.error.problem?.status === 404;
