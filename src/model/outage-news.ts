@@ -9,6 +9,8 @@ export type OutageNews =
   /** Supply is back for these (none: for others nearby); `stillDark` are those that remain. */
   | { what: 'part_restored'; supplyPoints: string[]; stillDark: string[] }
   | { what: 'restored'; supplyPoints: string[] }
+  /** Over, and nothing there can prove it for these: they are asked. */
+  | { what: 'restored_unproven'; supplyPoints: string[] }
   /** Dark again within the reopen window. */
   | { what: 'reopened'; supplyPoints: string[] }
   | { what: 'rejected'; supplyPoints: string[] }

@@ -17,6 +17,7 @@ import {
   backAt,
   CLOCKS_APART_MS,
   isSilenceHeard,
+  isSilenceOver,
   isToldBack,
   type ProofContext,
   type ZoneProof,
@@ -29,8 +30,10 @@ export interface Leaving {
   supplyPoint: string;
   /** `other_supply`: this supply is still off, another one of the premises lives. */
   how: 'restored' | 'not_affected' | 'other_supply';
-  /** When its supply was back: its own proof, else that of its zone. */
+  /** When its supply was back: its own proof, that of its zone, else when the device closed that was open. */
   at: Instant;
+  /** Only the device says so: nothing there can prove it. */
+  isByDevice?: true;
   /** It may be told so now; else when its own word has come, or should have. */
   isProven: boolean;
 }
@@ -40,7 +43,7 @@ export interface DarkChange {
   dark: string[];
   entering: string[];
   leaving: Leaving[];
-  /** All that was dark is back by the rule of proofs: at different ends, enough of them. */
+  /** All that was dark is back: by enough proofs at different ends, or one by one until nobody was left. */
   isAllBack: boolean;
   /** Back by that rule, but neither proven itself nor in its zone. */
   unproven: string[];
@@ -57,13 +60,16 @@ export interface DarkContext extends ProofContext {
   hasMoved: boolean;
   /** Premises with two supplies; left out: none. */
   supplies?: SecondSupplies;
+  /** When a device was last told closed; null while it is not, or never was told. */
+  closedAt: (device: string) => Instant | null;
   /** Dark in another outage already. */
   isElsewhere: (supplyPoint: string) => boolean;
 }
 
 /**
  * A point enters with P(some phase dead) ≥ 0.9 and stays until it is back: P < 0.1 and proof, its own
- * or one in its zone. Without proof it leaves only when the whole outage is back.
+ * or one in its zone. Without proof it leaves when the device that was open has closed and its own word
+ * should have come, else only when the whole outage is back.
  * @param cause null when the best set no longer holds it
  */
 export function* darkChange(
@@ -80,6 +86,11 @@ export function* darkChange(
   const dark = mayBeBack ? yield* darkZones(outage, context) : new Set<string>();
   const below = yield* setOf(cause?.below ?? []);
   const was = yield* setOf(outage.dark);
+  const closedAt = closedAgain(outage, context);
+  const isClosed = (id: string): boolean =>
+    closedAt !== null &&
+    !proofs.has(context.zoneOf(id)) &&
+    isCounted(id, closedAt, outage, context);
   const staying: string[] = [];
   const leaving: Leaving[] = [];
   yield* eachInParts(outage.dark, (supplyPoint) => {
@@ -91,7 +102,9 @@ export function* darkChange(
       });
       return;
     }
-    const at = isLit(supplyPoint) ? backAt(supplyPoint, proofs, context) : null;
+    const proven = isLit(supplyPoint) ? backAt(supplyPoint, proofs, context) : null;
+    const isByDevice = proven === null && isLit(supplyPoint) && isClosed(supplyPoint);
+    const at = isByDevice ? closedAt : proven;
     if (at === null) {
       staying.push(supplyPoint);
       return;
@@ -99,7 +112,8 @@ export function* darkChange(
     const wasDark = dark.has(context.zoneOf(supplyPoint));
     const isOutside = context.hasMoved && cause !== null && !below.has(supplyPoint);
     const how = isOutside && !wasDark ? 'not_affected' : 'restored';
-    leaving.push({ supplyPoint, how, at, isProven: isToldBack(supplyPoint, proofs, context) });
+    const isProven = isToldBack(supplyPoint, proofs, context);
+    leaving.push({ supplyPoint, how, at, isProven, ...(isByDevice && { isByDevice }) });
   });
   const entering = yield* filterInParts(
     cause?.below ?? [],
@@ -109,11 +123,13 @@ export function* darkChange(
       !context.isElsewhere(id) &&
       (context.supplies?.other(id) ?? null) === null,
   );
-  const isAllBack =
+  const areLit =
     entering.length === 0 &&
     (outage.dark.length > 0 || cause === null) &&
-    (yield* everyInParts(staying, (id) => isLit(id) && isSilenceHeard(id, proofs, context))) &&
-    (yield* hasProofsAtEnds(outage, proofs, context));
+    (yield* everyInParts(staying, (id) => isLit(id) && isSilenceHeard(id, proofs, context)));
+  // Nobody is left: each left by a proof in its zone, or by the word of the device.
+  const isNobodyLeft = staying.length === 0 && (proofs.size > 0 || closedAt !== null);
+  const isAllBack = areLit && (isNobodyLeft || (yield* hasProofsAtEnds(outage, proofs, context)));
   return {
     dark: yield* unionInParts(staying, entering),
     entering,
@@ -148,4 +164,25 @@ function* hasProofsAtEnds(
   const zone = context.zoneOf(first ?? '');
   if (proofs.size !== 1) return false;
   return yield* everyInParts(outage.ever, (id) => context.zoneOf(id) === zone);
+}
+
+/** When the device that was open closed again; null: it has not, or nobody was told of it. */
+export function closedAgain(
+  { causeGroup, startedAt }: Outage,
+  { closedAt }: Pick<DarkContext, 'closedAt'>,
+): Instant | null {
+  const latest = Math.max(...causeGroup.map((device) => closedAt(device) ?? 0), 0);
+  return latest >= startedAt && latest > 0 ? latest : null;
+}
+
+/** Its silence since then counts, and it has not said itself that it is dark: its own word alone ends that. */
+function isCounted(
+  supplyPoint: string,
+  closedAt: Instant,
+  { startedAt }: Outage,
+  context: DarkContext,
+): boolean {
+  const { saidDarkAt } = context.facts(supplyPoint);
+  const saidDark = saidDarkAt !== null && saidDarkAt >= startedAt - CLOCKS_APART_MS;
+  return !saidDark && isSilenceOver(supplyPoint, closedAt, context);
 }

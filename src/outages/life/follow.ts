@@ -199,6 +199,7 @@ function* followRestored(
   const etr = etrFor(one.outage, context);
   one.outage = { ...one.outage, state: 'confirmed', restoredAt: null, etr };
   one.track.untold = [];
+  one.track.asked = [];
   yield* setDark(one, change.dark, context);
   yield* openAgain(one, change.entering, { context, otherwise: cause.hardAt });
   one.reasons.unshift('dark_again');

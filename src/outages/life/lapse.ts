@@ -4,8 +4,9 @@ import type { Outage } from '../../model/outage.ts';
 import type { Instant } from '../../model/time.ts';
 import { eachInParts, everyInParts, type InParts } from '../../runtime/in-parts.ts';
 import { restProbability } from './confirm.ts';
-import { darkChange } from './dark-set.ts';
+import { closedAgain, darkChange } from './dark-set.ts';
 import { leave, restore, setDark, tellLate } from './leave.ts';
+import { isTold } from './moves.ts';
 import { noteReduced } from './second-supply.ts';
 import type { StepContext, Working } from './working.ts';
 
@@ -56,6 +57,18 @@ function* decideLapse(one: Working, context: StepContext): InParts<void> {
     one.outage = { ...one.outage, state: 'restoring' };
   }
   yield* tellLate(one, context);
+  noteClosed(one, context);
+}
+
+/** What made it sure is no longer so: its device has closed, and the word of those below is awaited. */
+function noteClosed(one: Working, context: StepContext): void {
+  const { outage } = one;
+  const isNoted = outage.explanation[0]?.code === 'closed_again';
+  if (!isTold(outage) || isNoted || closedAgain(outage, context) === null) return;
+  const device = outage.causeGroup.find((id) => context.closedAt(id) !== null) ?? '';
+  const text = `${device} has closed again`;
+  one.outage = { ...outage, explanation: [{ code: 'closed_again', text, evidence: 1, nats: 0 }] };
+  one.reasons.push('device_closed');
 }
 
 /** It was none; or it was over before it was sure, then its short dark time is kept. */

@@ -1,4 +1,5 @@
 // Who leaves an outage with supply, and when each may be told so.
+import type { Instant } from '../../model/time.ts';
 import { eachInParts, filterInParts, type InParts, someInParts } from '../../runtime/in-parts.ts';
 import type { DarkChange } from './dark-set.ts';
 import { setOf, union, unionInParts } from './id-lists.ts';
@@ -22,6 +23,15 @@ export function* leave(one: Working, change: DarkChange, context: StepContext): 
   if (back.length === 0) return;
   one.reasons.push('part_restored');
   one.news.push({ what: 'part_restored', supplyPoints: toldNow(one, back), stillDark: dark });
+  ask(one, change);
+}
+
+/** Those whom nothing there can prove it for: whether power is back is asked. */
+function ask(one: Working, { leaving, unproven }: DarkChange): void {
+  const closed = leaving.filter(({ isByDevice }) => isByDevice).map((left) => left.supplyPoint);
+  one.track.asked = union(one.track.asked ?? [], closed);
+  const supplyPoints = union(closed, unproven);
+  if (supplyPoints.length > 0) one.news.push({ what: 'restored_unproven', supplyPoints });
 }
 
 /** Those who may be told at once; the others are kept until they may. */
@@ -46,9 +56,11 @@ export function* tellLate(one: Working, context: StepContext): InParts<void> {
   const { darkness } = context.verdict;
   const isLit = (id: string): boolean =>
     (darkness.get(id)?.pAny ?? 0) < context.settings.decision.restored;
+  const asked = yield* setOf(track.asked ?? []);
+  const isOwn = (id: string): boolean => proofs.get(about.zoneOf(id))?.own.has(id) === true;
   const supplyPoints = yield* filterInParts(
     track.untold,
-    (id) => isLit(id) && isToldBack(id, proofs, about),
+    (id) => isLit(id) && isToldBack(id, proofs, about) && (!asked.has(id) || isOwn(id)),
   );
   if (supplyPoints.length === 0) return;
   const told = yield* setOf(supplyPoints);
@@ -59,7 +71,7 @@ export function* tellLate(one: Working, context: StepContext): InParts<void> {
   else one.news.push({ what: 'part_restored', supplyPoints, stillDark: dark });
 }
 
-/** Everybody is back. Those without proof in their zone are told when it comes. */
+/** Everybody is back. Those without proof in their zone are told when it comes, and asked where it does not. */
 export function* restore(one: Working, change: DarkChange, context: StepContext): InParts<void> {
   const proven = toldNow(one, change.leaving);
   yield* closeIntervals(one, change, context);
@@ -69,16 +81,15 @@ export function* restore(one: Working, change: DarkChange, context: StepContext)
   one.outage = { ...one.outage, state: 'restored', restoredAt };
   one.track.untold = union(one.track.untold, change.unproven);
   one.track.ready = 0;
-  one.reasons.unshift('all_proven_back');
+  const isProven = change.leaving.every((left) => left.isByDevice !== true);
+  one.reasons.unshift(isProven ? 'all_proven_back' : 'nobody_dark');
   one.news.push({ what: 'restored', supplyPoints: proven });
+  ask(one, change);
 }
 
-function lastBack(change: DarkChange, context: StepContext): number {
-  const last = change.leaving.reduce(
-    (most, { at }) => Math.max(most, at),
-    Number.NEGATIVE_INFINITY,
-  );
-  return change.leaving.length === 0 ? context.now : Math.min(context.now, last);
+function lastBack({ leaving }: DarkChange, { now }: StepContext): Instant {
+  const last = leaving.reduce((most, { at }) => Math.max(most, at), -Infinity);
+  return leaving.length === 0 ? now : Math.min(now, last);
 }
 
 export function* setDark(

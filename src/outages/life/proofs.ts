@@ -108,8 +108,7 @@ export function isToldBack(
 ): boolean {
   const proof = proofs.get(context.zoneOf(supplyPoint));
   if (proof === undefined) return false;
-  const askedMs = context.asks(supplyPoint) ? ASKED_WITHIN_MS : 0;
-  if (isOver(returnedAt(proof, proofs) + askedMs, context)) return true;
+  if (isSilenceOver(supplyPoint, returnedAt(proof, proofs), context)) return true;
   if (!proof.own.has(supplyPoint)) return false;
   const mine = context.phasesOf(supplyPoint);
   if (mine === null || phaseCount(mine) === 1) return true;
@@ -132,6 +131,11 @@ function returnedAt(proof: ZoneProof, proofs: ReadonlyMap<string, ZoneProof>): I
     return Number.isFinite(back) ? Math.max(second, back) : second;
   }
   return [...proofs.values()].reduce((most, one) => Math.max(most, one.firstAt), proof.firstAt);
+}
+
+/** Supply returned then, and its meter should have said so by now; one that can be asked was asked three times. */
+export function isSilenceOver(supplyPoint: string, since: Instant, context: ProofContext): boolean {
+  return isOver(since + (context.asks(supplyPoint) ? ASKED_WITHIN_MS : 0), context);
 }
 
 /** Two meters on this one phase, or all that spoke where fewer did. */

@@ -25,6 +25,8 @@ export interface Track {
   isByHand: boolean;
   /** Restored, but not yet proven for these; they are told when it is. */
   untold: string[];
+  /** Those of them who are asked, for only the device says it: nothing but their own word tells them still; left out: none. */
+  asked?: string[];
   /** Times the ETR was extended in a row without a word. */
   extensions: number;
   /** ETR for which the operator was asked already. */
