@@ -16,6 +16,7 @@ import { deviceValues } from './device-values.ts';
 import { namesOf } from './find/names.ts';
 import { searchGrid } from './find/search.ts';
 import { busNode, busView } from './load/bus.ts';
+import { isReduced } from './plans/second-supply.ts';
 import { offNormal, whatIfView } from './switching.ts';
 import type { Tags } from './tags.ts';
 import type { World } from './world.ts';
@@ -270,7 +271,8 @@ function supplyPointView(parts: GridReadParts, number: number): shapes.SupplyPoi
     tier: row.tier,
     address: row.address,
     area: row.area,
-    supply: mark !== undefined ? 'dark' : isReduced(board, row.id) ? 'reduced' : 'live',
+    supply:
+      mark !== undefined ? 'dark' : isReduced(parts, row.id, parts.now()) ? 'reduced' : 'live',
     since: toIso(mark?.since ?? null),
     path: pathTo(grid, forest, node),
     outage: mark?.outage ?? null,
@@ -280,11 +282,6 @@ function supplyPointView(parts: GridReadParts, number: number): shapes.SupplyPoi
     lat: row.lat,
     lon: row.lon,
   };
-}
-
-/** One of its two supplies is off. */
-function isReduced(board: Board, supplyPoint: string): boolean {
-  return [...board.outages.values()].some(({ reduced }) => reduced?.includes(supplyPoint));
 }
 
 /** The forest of the normal state of a grid, for commands that run without a service. */

@@ -15,6 +15,7 @@ import { conflictsFor } from '../plans/conflicts.ts';
 import { begunBy, closed, openedAt } from '../plans/dark-times.ts';
 import { DETECTOR, momentSaid } from '../plans/moment.ts';
 import { refusedNow } from '../plans/refused.ts';
+import { interruptedOf } from '../plans/second-supply.ts';
 import { unheardOf } from '../plans/unheard.ts';
 import { lateChange, lateTasks } from './late-change.ts';
 import { restoredTask, restoreTask } from './paid-tasks.ts';
@@ -43,7 +44,7 @@ export async function withPeople(
   return {
     ...plan,
     affected: parts.planRules.affected(plan, people),
-    saidiMinutes: saidiOf(plan, parts.world.grid.supplyPointCount),
+    saidiMinutes: saidiOf(parts, plan),
   };
 }
 
@@ -250,10 +251,11 @@ function withIntervals(move: PlanMove, intervals: NonNullable<Commit['intervals'
 }
 
 /** Customer minutes of all windows over all customers served. */
-function saidiOf(plan: PlannedOutage, customers: number): number {
+function saidiOf({ world }: OperateParts, plan: PlannedOutage): number {
+  const customers = world.grid.supplyPointCount;
   const minutes = plan.windows.reduce(
     (sum, { supplyPoints, start, end }) =>
-      sum + (supplyPoints.length * (fromIso(end) - fromIso(start))) / MINUTE,
+      sum + (interruptedOf({ world }, supplyPoints) * (fromIso(end) - fromIso(start))) / MINUTE,
     0,
   );
   return customers === 0 ? 0 : Math.round((minutes / customers) * 1000) / 1000;

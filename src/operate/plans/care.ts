@@ -16,6 +16,7 @@ import { publish } from './announcement.ts';
 import { lostAsSwitched } from './as-switched.ts';
 import { contactsAt, pointsOf } from './audience.ts';
 import { refusedTask } from './refused.ts';
+import { secondSupplies } from './second-supply.ts';
 
 export interface PlanCare {
   /** Looks at the plans that are due for it; call it every few seconds. */
@@ -110,6 +111,7 @@ export function createPlanCare(parts: OperateParts): PlanCare {
       await announceDue(now);
       await drawAnew(now);
       await askPeople(now);
+      await noteSupplies(parts, now);
     },
   };
 }
@@ -133,6 +135,17 @@ async function refuse(
   }
   if (task.length === 0) return;
   await parts.saver.decide(() => ({ commit: { put: { task } }, result: null }));
+}
+
+/** Those with two supplies of which a work has taken one, while the other goes and comes. */
+async function noteSupplies(parts: OperateParts, now: Instant): Promise<void> {
+  const isQuiet = ({ open, close }: ReturnType<typeof secondSupplies>): boolean =>
+    open.length + close.length === 0;
+  if (isQuiet(secondSupplies(parts, now))) return;
+  await parts.saver.decide(() => {
+    const intervals = secondSupplies(parts, now);
+    return { commit: isQuiet(intervals) ? null : { intervals }, result: null };
+  });
 }
 
 /** Duties of who came and who went; who came after the first notice was due is told at once. */

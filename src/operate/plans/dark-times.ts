@@ -3,6 +3,7 @@ import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { fromIso, type Instant } from '../../model/time.ts';
 import type { Commit } from '../../store/records.ts';
 import type { OperateParts } from '../parts.ts';
+import { reducedAmong } from './second-supply.ts';
 
 type Intervals = NonNullable<Commit['intervals']>;
 
@@ -13,14 +14,18 @@ export function begunBy(plan: PlannedOutage, at: Instant): string[] {
   return [...new Set(now.flatMap((window) => window.supplyPoints))];
 }
 
-/** The dark time of a plan that has begun; who is dark already through an outage stays in it. */
+/**
+ * The dark time of a plan that has begun; who is dark already through an outage stays in it, and who keeps a second
+ * supply is not interrupted.
+ */
 export function openedAt(
-  parts: Pick<OperateParts, 'board'>,
+  parts: Pick<OperateParts, 'board' | 'world' | 'clock'>,
   plan: PlannedOutage,
   cut: { at: Instant; supplyPoints: readonly string[] },
 ): NonNullable<Intervals['open']> {
+  const reduced = reducedAmong(parts, cut.supplyPoints, parts.clock.now());
   return cut.supplyPoints
-    .filter((id) => parts.board.dark(id) === undefined)
+    .filter((id) => parts.board.dark(id) === undefined && !reduced.has(id))
     .map((supplyPoint) => ({
       ...{ supplyPoint, phases: 'ABC' as const, from: cut.at, to: null },
       ...{ outage: null, plannedOutage: plan.id },
@@ -34,8 +39,9 @@ export function closed(
   to: Instant,
 ): Intervals {
   return {
-    close: plan.supplyPoints
-      .filter((id) => parts.board.dark(id)?.plannedOutage === plan.id)
-      .map((supplyPoint) => ({ supplyPoint, to })),
+    close: plan.supplyPoints.flatMap((supplyPoint) => {
+      const mark = parts.board.dark(supplyPoint);
+      return mark?.plannedOutage === plan.id ? [{ supplyPoint, to: Math.max(mark.since, to) }] : [];
+    }),
   };
 }

@@ -6,13 +6,14 @@ import { nodeBehind, supplyPointsBehind } from '../../network/forest.ts';
 import { supplyPointId } from '../../network/grid.ts';
 import { pathTo } from '../../network/trace.ts';
 import type { Board } from '../board.ts';
+import { isReduced } from '../plans/second-supply.ts';
 import type { World } from '../world.ts';
 import { eventsIn, type ProtectedEvent } from './events.ts';
 import { feederAt, nearestTie, type SecondPath, secondSupply } from './second-path.ts';
 
 interface Parts {
   world: Pick<World, 'grid' | 'forest' | 'locator'>;
-  board: Pick<Board, 'alarms' | 'outages' | 'dark'>;
+  board: Pick<Board, 'alarms' | 'outages' | 'dark' | 'plans' | 'restoredAt'>;
 }
 
 /** What one row says of its own place, besides its event. */
@@ -86,7 +87,7 @@ function pointRow(parts: Parts, id: string, now: Instant): Placed {
       : Math.floor(minutes - (now - mark.since) / MINUTE);
   return {
     ...{ supplyPoint: id, feeder: feederAt(grid, forest, node), label: row.address || id, path },
-    supply: mark !== undefined ? 'dark' : isReduced(parts, id) ? 'reduced' : 'live',
+    supply: mark !== undefined ? 'dark' : isReduced(parts, id, now) ? 'reduced' : 'live',
     since: toIso(mark?.since ?? null),
     outage: mark?.outage ?? mark?.plannedOutage ?? null,
     second: secondView(parts, second, path),
@@ -122,10 +123,6 @@ function unknown(place: Pick<Placed, 'supplyPoint' | 'feeder'>): Placed {
     ...{ ...place, label, supply: 'unknown', since: null, outage: null },
     ...{ path: [], second: null, ownSupply: null },
   };
-}
-
-function isReduced({ board }: Parts, supplyPoint: string): boolean {
-  return [...board.outages.values()].some(({ reduced }) => reduced?.includes(supplyPoint));
 }
 
 /** What an outage opened is not open in the recorded state: its devices count as off. */

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { story } from '../support/story.ts';
+import { approvedPlan } from '../support/story-plan.ts';
+
+test('work takes one of two supplies: the plant runs on over the other and is counted nowhere as interrupted', async () => {
+  const town = await story('two-supplies', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
+  const plan = await approvedPlan(town, { devices: ['FU1'], from: '15:00', to: '15:40' });
+  const concerned = town.contactsAt('FU1');
+  await town.runTo('14:55');
+  for (const words of ['计划停电：', '停电提醒']) town.allGotSms(concerned, words);
+  await town.runTo('15:00');
+  await plan.planner.act(plan.path, 'start');
+  await town.runTo('15:10');
+  town.allGotSms(concerned, '计划停电已开始');
+  const supplyOf = async (id: string): Promise<string> =>
+    (await town.read(`/supply-points/${id}`)).supply;
+  expect(await supplyOf('TX1-3')).toBe('dark');
+  expect(await supplyOf('TX1-1')).toBe('reduced');
+  await town.runTo('15:40');
+  await plan.planner.act(plan.path, 'complete');
+  await town.runTo('15:45');
+  town.allGotSms(concerned, '检修完成');
+  const span = 'from=2026-07-15T00:00:00%2B08:00&to=2026-07-16T00:00:00%2B08:00';
+  const { totals } = await town.read(`/reports/reliability?${span}`);
+  expect(totals).toMatchObject({ CI: 6, CMI: 6 * 40 });
+  expect(await supplyOf('TX1-1')).toBe('live');
+});
+
+test('the other one goes meanwhile: they are interrupted since then, and no longer than that', async () => {
+  const town = await story('two-supplies', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
+  const plan = await approvedPlan(town, { devices: ['FU1'], from: '15:00', to: '15:40' });
+  const concerned = town.contactsAt('FU1');
+  await town.runTo('14:55');
+  for (const words of ['计划停电：', '停电提醒']) town.allGotSms(concerned, words);
+  town.at('15:00').metersOf('FU1').lastGasp({ share: 1 });
+  await town.runTo('15:10');
+  town.allGotSms(concerned, '计划停电已开始');
+  town.at('15:12').terminal('CB2').lockout();
+  town.at('15:12').metersOf('CB2').lastGasp({ share: 1 });
+  await town.runTo('15:20');
+  town.allGotSms(town.contactsAt('CB2'), '停电');
+  const { supply, since } = await town.read('/supply-points/TX1-1');
+  expect([supply, since]).toEqual(['dark', expect.stringMatching(/T07:1[12]:/)]);
+  expect(await plan.now()).toMatchObject({ state: 'in_progress' });
+});
