@@ -1,6 +1,7 @@
 /** Contacts, reports, users and tokens as the API shows them: masked where they may not be seen. */
 import type { z } from 'zod';
 import { type Contact, otherChannels, type Subscription } from '../../model/contact.ts';
+import type { Task } from '../../model/task.ts';
 import { toIso } from '../../model/time.ts';
 import type { AuditRow, Token, User } from '../../model/user.ts';
 import type { AuditLink, AuditProof } from '../../store/tables/audit.ts';
@@ -46,6 +47,17 @@ export function contactView(contact: Contact, isMasked: boolean): people.Contact
 export function supplyPointView(point: SupplyPointView, isMasked: boolean): SupplyPointView {
   const { address } = point;
   return isMasked && address !== null ? { ...point, address: maskedAddress(address) } : point;
+}
+
+/** A number in a text, as contacts have it. */
+const NUMBER = /\+?\d{8,15}/g;
+
+/** Whom to ring, and at which number, is contact data: masked in the text of a task as it is elsewhere. */
+export function taskView(task: Task, isMasked: boolean): Task {
+  if (!isMasked || task.contact === null) return task;
+  const [, name = ''] = /^([^:]*) \+?\d{8,15}: /.exec(task.text) ?? [];
+  const nameless = `${maskedName(name)}${task.text.slice(name.length)}`;
+  return { ...task, text: nameless.replaceAll(NUMBER, maskedPhone) };
 }
 
 /** Minutes of the day as `HH:MM`. */

@@ -8,6 +8,7 @@ import type { Task } from '../../shared/types.ts';
 import { Action } from '../action.tsx';
 import { ChoiceField, TextField } from '../fields.tsx';
 import { offerUndo } from '../frame/undo.tsx';
+import { useRead } from '../query.tsx';
 import { inboxWord } from '../words/inbox.ts';
 import { WaitingAge } from './age.tsx';
 import { taskText } from './task-text.ts';
@@ -17,12 +18,15 @@ export function TaskRow(props: { task: Task; refusedBecause: string | null }): R
   const { task, refusedBecause } = props;
   const zone = useZone();
   const { user } = useSession();
+  // What is told to all screens names nobody: who may ring reads whom.
+  const isWhole = refusedBecause === null && task.code === 'account_manager';
+  const whole = useRead<Task>(isWhole ? `/tasks/${task.id}` : null, task.version);
   const give = (assignee: string | null) =>
     call('POST', `/tasks/${task.id}/actions/assign`, { body: { assignee } });
   return (
     <li data-row data-testid={`task-row-${task.id}`} data-state={task.state}>
       <p>
-        <strong>{stateWord('task', task.code)}</strong> {taskText(task)}
+        <strong>{stateWord('task', task.code)}</strong> {taskText(whole.data ?? task)}
       </p>
       <p className="muted">
         {task.subject !== null && <Subject id={task.subject} />}{' '}

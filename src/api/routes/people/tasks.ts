@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { taskSchema } from '../../../model/task.ts';
+import { may } from '../../auth/access.ts';
 import { define } from '../../define.ts';
 import { taskActions } from '../../shapes/actions.ts';
 import { idIn, idParams, listOf, page } from '../../shapes/common.ts';
+import { taskView } from '../../views/people.ts';
 import { actionRoutes, found, given } from '../actions.ts';
 
 export const taskRoutes = [
@@ -19,14 +21,16 @@ export const taskRoutes = [
       contact: idIn.optional(),
     }),
     reply: listOf(taskSchema),
-    handle: ({ parts, query }) => {
+    handle: async ({ parts, query, actor }) => {
       const { limit, cursor, ...where } = query;
-      return parts.records.documents.list('task', {
+      const { items, nextCursor } = await parts.records.documents.list('task', {
         where: given(where),
         orderBy: { column: 'createdAt', direction: 'desc' },
         limit,
         cursor: cursor ?? null,
       });
+      const isMasked = !may(actor, 'operator');
+      return { items: items.map((task) => taskView(task, isMasked)), nextCursor };
     },
   }),
   define({
@@ -36,8 +40,11 @@ export const taskRoutes = [
     need: 'viewer',
     params: idParams,
     reply: taskSchema,
-    handle: async ({ parts, params: { id } }) =>
-      found(await parts.records.documents.get('task', id), `task ${id}`),
+    handle: async ({ parts, params: { id }, actor }) =>
+      taskView(
+        found(await parts.records.documents.get('task', id), `task ${id}`),
+        !may(actor, 'operator'),
+      ),
   }),
   ...actionRoutes({
     path: '/tasks/{id}',
