@@ -34,6 +34,21 @@ export interface OutboxChange {
 }
 
 /**
+ * A channel that has one line to each address: nothing is begun while another delivery to it is open, or while a
+ * notice of a more urgent lane that waits for the same line is due.
+ */
+export interface OneLine {
+  channel: Channel;
+  now: Instant;
+  /** A delivery that was begun before has ended, whatever was heard of it. */
+  openSince: Instant;
+  /** Notices that wait for a line are due by then. */
+  waitsUntil: Instant;
+  /** By delivery, its notice as one that waits. */
+  waiting: ReadonlyMap<string, NoticeRow>;
+}
+
+/**
  * What the outbox needs of the records store. Every method is one transaction; rows are whole rows.
  * Two processes may use it at once: a claim never gives one row to both.
  */
@@ -128,8 +143,14 @@ export interface OutboxStore {
    * Inserts deliveries as `sending`, committed before the provider is called: only those whose notice is still
    * `in_delivery` of this owner and whose wave is live. Gives the ids of the deliveries that may be sent.
    * @param change saved before them, in the same transaction and with the errors of `save`
+   * @param line what is not begun because its number is being called, with what is saved of its notice instead
    */
-  begin(deliveries: DeliveryRow[], owner: string, change?: OutboxChange): Promise<string[]>;
+  begin(
+    deliveries: DeliveryRow[],
+    owner: string,
+    change?: OutboxChange,
+    line?: OneLine,
+  ): Promise<string[]>;
   /** Colours up to `limit` queued or held notices of superseded and stopped waves: state and reason from the wave's
    * `holdReason` (`superseded` when null; `expired` gives state `expired`, others but `superseded` `suppressed`). */
   sweep(now: Instant, limit: number): Promise<number>;

@@ -9,6 +9,7 @@ import { isClaimLost } from '../serial.ts';
 import type { Settler } from '../settle.ts';
 import { count, type OutboxState } from '../state.ts';
 import type { Decided } from './decide.ts';
+import { oneLine } from './one-line.ts';
 
 /** What sending needs besides its facts: where answers go, and who is told that a call has ended. */
 export interface Sender {
@@ -68,7 +69,8 @@ async function marked(
   state: OutboxState,
 ): Promise<Set<string> | null> {
   try {
-    return new Set(await deps.store.begin(deliveries, state.owner, change));
+    const line = oneLine(deliveries, change, deps.clock.now());
+    return new Set(await deps.store.begin(deliveries, state.owner, change, line));
   } catch (error) {
     if (!isClaimLost(error)) throw error;
     // We slept through a lease. Those still ours are free again when theirs is over.

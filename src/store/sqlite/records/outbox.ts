@@ -8,7 +8,6 @@ import type { Duty } from '../../../model/planned-outage.ts';
 import { type Instant, toIso } from '../../../model/time.ts';
 import type { Engine, Row } from '../engine.ts';
 import { type Audience, audience } from './audience.ts';
-import { claimAlso, claimNotices, dueWaves } from './claims.ts';
 import { putDocuments } from './documents.ts';
 import { expandWave } from './expansion/notices.ts';
 import { expansionSteps } from './expansion/steps.ts';
@@ -17,8 +16,10 @@ import { contactOf } from './network.ts';
 import { deliveriesOf, deliveryOf, noticeOf, noticesById, selectNotice } from './notice-rows.ts';
 import { highest } from './recipients.ts';
 import { lookUp, parsed, parsedOrNull } from './rows.ts';
-import { addReceipt, applySave, beginDeliveries } from './save.ts';
+import { addReceipt, applySave } from './save.ts';
 import type { Tables } from './schema.ts';
+import { beginDeliveries } from './sending/begin.ts';
+import { claimAlso, claimNotices, dueWaves } from './sending/claims.ts';
 import { finishWaves, sweepWaves } from './sweep.ts';
 import { openWaveStates, waveOf } from './waves.ts';
 
@@ -58,10 +59,10 @@ export function outboxStore(engine: Engine<Tables>): OutboxStore {
     told: (subject, contacts) => read(() => told(engine, subject, contacts)),
     stoppedWords: (subject, points) => read(() => stoppedWords(engine, subject, points)),
     countsSince: (contacts, since) => read(() => countsSince(engine, contacts, since)),
-    begin: (deliveries, owner, change) =>
+    begin: (deliveries, owner, change, line) =>
       engine.write(async (tx) => {
         if (change !== undefined) await applySave(engine, tx, change);
-        return beginDeliveries(engine, deliveries, owner);
+        return beginDeliveries(engine, deliveries, { owner, line });
       }),
     sweep: (now, limit) => engine.write(() => sweepWaves(engine, now, limit)),
     finishWaves: (limit) => engine.write(() => finishWaves(engine, limit)),

@@ -14,7 +14,7 @@ import { insertText } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { addWaves, type Counts, countChanges, saveWaves } from './waves.ts';
 
-const deliveryColumns = [
+export const deliveryColumns = [
   'id',
   'notice',
   'n',
@@ -46,25 +46,11 @@ const noticeNow = 'select wave, state, fence from notice where id = ?';
 const applied = `update receipt set applied = 1
   where provider = ? and "providerId" = ? and status = ?`;
 
-const insertDelivery = insertText('delivery', deliveryColumns);
-const mayBegin = `select 1 from notice n join wave w on w.id = n.wave
-  where n.id = ? and n.state = 'in_delivery' and n.owner = ? and w.state = 'live'`;
-
-/**
- * The line a crash can fall on: what is begun here may reach the provider. Inside one transaction.
- */
-export function beginDeliveries(
-  engine: Engine<Tables>,
-  deliveries: readonly DeliveryRow[],
-  owner: string,
-): string[] {
-  const insert = engine.prepare(insertDelivery);
-  return deliveries
-    .filter((row) => {
-      if (engine.prepare(mayBegin).get(row.notice, owner) === undefined) return false;
-      return insert.run(...deliveryColumns.map((column) => row[column])) > 0;
-    })
-    .map((row) => row.id);
+/** Whole notices, each as it stands in the claim of whoever saves it. */
+export function saveNotices(engine: Engine<Tables>, notices: readonly NoticeRow[]): void {
+  const counts = countChanges(engine);
+  for (const notice of notices) saveNotice(engine, notice, counts);
+  counts.write();
 }
 
 /** What the outbox decided, inside one transaction. */
@@ -75,9 +61,7 @@ export async function applySave(
 ): Promise<void> {
   addWaves(engine, change.newWaves ?? []);
   saveWaves(engine, change.waves ?? []);
-  const counts = countChanges(engine);
-  for (const notice of change.notices ?? []) saveNotice(engine, notice, counts);
-  counts.write();
+  saveNotices(engine, change.notices ?? []);
   const delivery = engine.prepare(upsertDelivery);
   for (const row of change.deliveries ?? []) {
     delivery.run(...deliveryColumns.map((column) => row[column]));

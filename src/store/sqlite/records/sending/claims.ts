@@ -1,13 +1,13 @@
-import type { Channel } from '../../../model/contact.ts';
-import type { NoticeRow } from '../../../model/outbox/notice-row.ts';
-import type { OutboxStore } from '../../../model/outbox/store.ts';
-import type { Lane } from '../../../model/outbox/wave-row.ts';
-import type { Instant } from '../../../model/time.ts';
-import type { Engine } from '../engine.ts';
-import { noticeOf, noticesById } from './notice-rows.ts';
-import { lookUp } from './rows.ts';
-import type { Tables } from './schema.ts';
-import { countChanges } from './waves.ts';
+import type { Channel } from '../../../../model/contact.ts';
+import type { NoticeRow } from '../../../../model/outbox/notice-row.ts';
+import type { OutboxStore } from '../../../../model/outbox/store.ts';
+import type { Lane } from '../../../../model/outbox/wave-row.ts';
+import type { Instant } from '../../../../model/time.ts';
+import type { Engine } from '../../engine.ts';
+import { noticeOf, noticesById } from '../notice-rows.ts';
+import { lookUp } from '../rows.ts';
+import type { Tables } from '../schema.ts';
+import { countChanges } from '../waves.ts';
 
 const claimDue = `update notice set state = 'in_delivery', "leaseUntil" = ?, owner = ?,
     attempt = attempt + 1, fence = fence + 1, "updatedAt" = ?
