@@ -52,6 +52,9 @@ export async function backUp(
   if (isWithin(target, resolve(dataDir))) {
     throw fault('STO-BACKUP-PLACE', { where: target, why: 'it lies in the data itself' });
   }
+  if (existsSync(target) && !statSync(target).isDirectory()) {
+    throw fault('STO-BACKUP-PLACE', { where: target, why: 'it is no folder' });
+  }
   if (existsSync(target) && readdirSync(target).length > 0) {
     throw fault('STO-BACKUP-PLACE', { where: target, why: 'it is not empty' });
   }

@@ -43,11 +43,12 @@ import type { LoadedSettings } from '../settings/load.ts';
 import type { Commit } from '../store/records.ts';
 import { SHOWN_COUNTS } from './backup.ts';
 import type { DeskParts } from './desks.ts';
+import { stillDark } from './desks.ts';
 import { type Ground, type GroundOptions, layGround } from './ground.ts';
 import { openSegments } from './http/segments.ts';
 import { linkReads } from './links.ts';
 import { createMissing, type Missing } from './missing.ts';
-import { keepFeedback, lastAlive, openLinks, openOutbox, stillDark } from './notices.ts';
+import { keepFeedback, lastAlive, openLinks, openOutbox } from './notices.ts';
 import { openPager } from './paging.ts';
 import { restore } from './restore.ts';
 import { createAsking } from './sources/asking.ts';
@@ -131,7 +132,7 @@ export async function buildCore(
       onFirstTold: (plan) => supervisor.watch('plan_announced', plans.announced(plan)),
       onFeedback: (said) =>
         supervisor.watch('feedback', keepFeedback(createFeedbackDesk(operate), said)),
-      onStillDark: (said) => supervisor.watch('still_dark', stillDark(ingest, said)),
+      onStillDark: (said) => stillDark({ ...operate, earthFaults, ingest }, said),
     },
   });
   const publicReads = publicAnswers(ground, { links, outbox });

@@ -133,10 +133,36 @@ const SAME_WITHIN_MS = 30 * MINUTE;
 /** Words kept of one report. */
 const TEXT_MOST = 1_000;
 
-async function trouble(
-  parts: DeskParts,
-  report: Parameters<Operate['report']>[0],
-): Promise<TroubleReport> {
+/** A report of trouble as it is said. */
+type Said = Parameters<Operate['report']>[0];
+/** What they need who take one. */
+type TroubleParts = OperateParts & Pick<DeskParts, 'earthFaults' | 'ingest'>;
+
+/** "Is your power back?" answered with no: a report for each of these places. */
+export async function stillDark(
+  parts: TroubleParts,
+  said: { contact: string; supplyPoints: readonly string[] },
+): Promise<void> {
+  for (const supplyPoint of said.supplyPoints) {
+    await trouble(parts, {
+      ...{ supplyPoint, device: null, danger: false, noSupply: true, callback: null },
+      ...{ text: 'still off [reply]', channel: 'reply', by: said.contact },
+    });
+  }
+}
+
+async function trouble(parts: TroubleParts, report: Said): Promise<TroubleReport> {
+  const made = await parts.saver.decide(async () => {
+    const result = await taken(parts, report);
+    return { commit: { put: { trouble_report: [result] } }, result };
+  });
+  if (made.danger) await inDanger(parts, made);
+  if (made.supplyPoint !== null && report.noSupply) await called(parts, made.supplyPoint, made);
+  return made;
+}
+
+/** A report of its own, or one more word in that of the same place. */
+async function taken(parts: TroubleParts, report: Said): Promise<TroubleReport> {
   const now = parts.clock.now();
   const number =
     report.supplyPoint === null ? undefined : parts.world.locator.find(report.supplyPoint);
@@ -163,18 +189,11 @@ async function trouble(
         };
   // Danger, and who asked to be rung, wait for a person although the outage is known.
   const isForPerson = said.danger || (said.callback ?? null) !== null;
-  const made: TroubleReport = {
-    ...said,
-    state: outage === null || isForPerson ? 'open' : 'linked',
-  };
-  await parts.records.commit({ put: { trouble_report: [made] } });
-  if (made.danger) await inDanger(parts, made);
-  if (supplyPoint !== null && report.noSupply) await called(parts, supplyPoint, made);
-  return made;
+  return { ...said, state: outage === null || isForPerson ? 'open' : 'linked' };
 }
 
 /** A critical alarm until the report is closed; on a bus with a phase to earth also where to look first. */
-async function inDanger(parts: DeskParts, report: TroubleReport): Promise<void> {
+async function inDanger(parts: TroubleParts, report: TroubleReport): Promise<void> {
   const { id, supplyPoint, device = null, feeder = null, text } = report;
   const at = parts.clock.now();
   await parts.saver.decide(() => {
@@ -192,7 +211,7 @@ async function inDanger(parts: DeskParts, report: TroubleReport): Promise<void> 
 
 /** The feeder of a place now; null where it is not known. */
 function feederAt(
-  { world }: DeskParts,
+  { world }: TroubleParts,
   supplyPoint: number | undefined,
   device: string | null,
 ): string | null {
@@ -204,7 +223,7 @@ function feederAt(
 }
 
 async function sameReport(
-  parts: DeskParts,
+  parts: TroubleParts,
   supplyPoint: string | null,
   now: number,
 ): Promise<TroubleReport | null> {
@@ -218,7 +237,11 @@ async function sameReport(
 }
 
 /** Somebody says the supply is off: evidence of the kind `call`. */
-async function called(parts: DeskParts, supplyPoint: string, report: TroubleReport): Promise<void> {
+async function called(
+  parts: TroubleParts,
+  supplyPoint: string,
+  report: TroubleReport,
+): Promise<void> {
   await parts.ingest.events([
     {
       ...{ id: `${report.id}/${report.version}`, source: 'reports', asset: supplyPoint },

@@ -1,8 +1,7 @@
 /** The outbox with its channels, its links and the truth it sends by. */
 import { randomBytes } from 'node:crypto';
-import type { Ingest } from '../ingest.ts';
 import { utilityNames } from '../model/contact.ts';
-import { type DurationMs, HOUR, MINUTE } from '../model/time.ts';
+import { type DurationMs, MINUTE } from '../model/time.ts';
 import { openChannels } from '../notify/channels/registry.ts';
 import type { OutboxDeps } from '../notify/outbox/deps.ts';
 import { createLinks, type Links } from '../notify/outbox/ids.ts';
@@ -165,21 +164,6 @@ export async function openLinks(records: RecordsStore, publicUrl: string): Promi
     await records.commit({ put: { memo: [memo] } });
   }
   return createLinks(secret, publicUrl);
-}
-
-/** "Is your power back?" answered with no: a call of each of these places. */
-export async function stillDark(
-  ingest: Ingest,
-  said: { supplyPoints: readonly string[]; at: number },
-): Promise<void> {
-  const hour = Math.floor(said.at / HOUR);
-  await ingest.events(
-    said.supplyPoints.map((asset) => ({
-      ...{ id: `still-dark/${asset}/${hour}`, source: 'replies', asset, type: 'call' as const },
-      ...{ phases: null, deviceTime: null, receivedAt: said.at },
-      ...{ retained: false, report: 'own' as const, details: {} },
-    })),
-  );
 }
 
 /** An answer that no rule understands is read by a person, in the thread it belongs to. */

@@ -1,9 +1,9 @@
-/** What commands do without a running service: look, check, bring files in, keep accounts. */
+/** What commands do without a running service: look, check, bring files in. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { newToken, newUser } from '../api/auth/accounts.ts';
+import { newToken } from '../api/auth/accounts.ts';
 import { unknownAssets } from '../collectors/check.ts';
-import type { Role, Scope, Token, User } from '../model/user.ts';
+import type { Scope } from '../model/user.ts';
 import type { Grid } from '../network/grid.ts';
 import type { Finding, ImportReport } from '../network/import/report.ts';
 import { buildLocator } from '../network/locate.ts';
@@ -130,8 +130,34 @@ export function traceOf(
   return traceView(normalWorld(grid), device, { direction, state: 'normal' });
 }
 
+/** Errors: SET-FILE, INF-FORMAT. */
 export function inferFile(path: string): ReturnType<typeof runInferenceCases> {
-  return runInferenceCases(JSON.parse(readFileSync(path, 'utf8')));
+  const given = jsonIn(path);
+  try {
+    return runInferenceCases(given);
+  } catch (error) {
+    if (!(error instanceof ForewattError)) throw error;
+    const { code, details, place } = error;
+    throw new ForewattError(code, details, { cause: error, place: { ...place, file: path } });
+  }
+}
+
+function jsonIn(file: string): unknown {
+  const text = textOf(file);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw fault('INF-FORMAT', { why }, { cause, place: { file } });
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw fault('SET-FILE', { file }, { cause, place: { file } });
+  }
 }
 
 /** The settings of a file. Errors: as `loadSettings`. */
@@ -189,21 +215,6 @@ export async function importInto(
     : importPastOutages(file, { ...context, grid });
 }
 
-export async function addUser(
-  stores: Stores,
-  request: { name: string; role: Role; password: string; locale?: User['locale'] },
-  now: number,
-): Promise<User> {
-  const user = await newUser(request, now);
-  const known = await stores.records.documents.list('user', {
-    where: { name: request.name },
-    limit: 1,
-  });
-  if (known.items.length > 0) throw fault('AUT-NAME-TAKEN', { name: request.name });
-  await stores.records.commit({ put: { user: [user] } });
-  return user;
-}
-
 /** A token that ends with the work it is for; who may write in the records may do all. */
 export async function withOwnToken<T>(
   config: string,
@@ -214,7 +225,8 @@ export async function withOwnToken<T>(
   const records = await openRecordsBeside(settings, clock);
   try {
     const scopes: Scope[] = ['read', 'operate', 'admin'];
-    const { token, secret } = await addToken({ records }, { name: OWN_TOKEN, scopes }, clock.now());
+    const { token, secret } = newToken({ name: OWN_TOKEN, scopes }, clock.now());
+    await records.commit({ put: { token: [token] } });
     try {
       return await use(secret);
     } finally {
@@ -226,13 +238,3 @@ export async function withOwnToken<T>(
 }
 
 const OWN_TOKEN = 'command line';
-
-export async function addToken(
-  stores: Pick<Stores, 'records'>,
-  request: { name: string; scopes: Scope[] },
-  now: number,
-): Promise<{ token: Token; secret: string }> {
-  const made = newToken(request, now);
-  await stores.records.commit({ put: { token: [made.token] } });
-  return made;
-}

@@ -3,8 +3,9 @@
 import type { Role } from '../model/user.ts';
 import { silentLog } from '../runtime/log.ts';
 import { loadSettings } from '../settings/load.ts';
+import { addUser } from './accounts.ts';
 import { openNetwork } from './network.ts';
-import { addUser, importInto } from './offline.ts';
+import { importInto } from './offline.ts';
 import { clockOf, openStores } from './stores.ts';
 
 export async function prepareDemo(demo: {

@@ -38,6 +38,11 @@ test('no meter there speaks: the device that closed again ends it, and everybody
   await town.runTo('19:18');
   town.allGotSms(town.contactsAt('RC1'), '您家来电了吗');
   town.phone('Wang').gotCall('您家来电了吗');
+  town.phone('Chen').thenReplies('2');
+  town.phone('Zhao').thenReplies('1');
+  await town.runTo('19:20');
+  const reports = await town.read('/trouble-reports');
+  expect(reports.items).toMatchObject([{ supplyPoint: 'TX2-1', by: 'Chen' }]);
   await town.runTo('20:30');
 });
 

@@ -1,10 +1,8 @@
 /** What the HTTP side is handed. */
 import type { Registry } from 'prom-client';
-import type { Operate } from '../../api/parts/operate.ts';
 import type { ApiSettings } from '../../api/parts/settings.ts';
 import type { ApiParts } from '../../api/parts.ts';
 import type { StreamHub } from '../../api/stream.ts';
-import { reportView } from '../../api/views/people.ts';
 import type { HeadEnd } from '../../collectors/mqtt/head-end.ts';
 import { secretFor } from '../../notify/channels/webhook/signature.ts';
 import { finishAtOf } from '../../notify/preview.ts';
@@ -19,7 +17,6 @@ import type { AreaClass } from '../../reports/promises/promises.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Settings } from '../../settings/schema.ts';
-import type { TroubleReport } from '../../store/tables/documents.ts';
 import type { Core } from '../core.ts';
 import { createOperate } from '../desks.ts';
 import { owedAfter } from '../notices.ts';
@@ -42,7 +39,7 @@ export function apiParts(at: {
 }): ApiParts {
   const { core, stream, wallClock, metrics, log } = at;
   const { records, clock, settings, world } = core;
-  const operate = shownReports(createOperate(core), stream);
+  const operate = createOperate(core);
   const grid = createGridReads({
     ...{ world, board: core.board, readings: core.stores.readings, tags: core.tags },
     pDark: (supplyPoint) => beliefOf(core, supplyPoint),
@@ -107,19 +104,6 @@ export function apiParts(at: {
       settingsAtWork: () => settingsView(core.loaded),
     }),
     webhookSecretOf: (address) => webhookSecret(settings, address),
-  };
-}
-
-/** Open screens see reports as they come, and what becomes of them. */
-function shownReports(operate: Operate, stream: StreamHub): Operate {
-  const shown = (report: TroubleReport): TroubleReport => {
-    stream.publish('report', report.id, reportView(report));
-    return report;
-  };
-  return {
-    ...operate,
-    report: async (report) => shown(await operate.report(report)),
-    reportAction: async (request) => shown(await operate.reportAction(request)),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import type { ApiParts } from '../../api/parts.ts';
 import { showOutage, showPlan } from '../../api/views/outage.ts';
-import { taskView } from '../../api/views/people.ts';
+import { reportView, taskView } from '../../api/views/people.ts';
 import type { Supervisor } from '../../runtime/supervisor.ts';
 import type { Commit } from '../../store/records.ts';
 
@@ -52,6 +52,8 @@ export function createScreens(parts: Shown & { supervisor: Supervisor }): Screen
       for (const { id } of put?.planned_outage ?? []) moved.add(id);
       for (const alarm of put?.alarm ?? []) stream.publish('alarm', alarm.id, alarm);
       for (const fault of put?.earth_fault ?? []) stream.publish('earth_fault', fault.id, fault);
+      for (const one of put?.trouble_report ?? [])
+        stream.publish('report', one.id, reportView(one));
       // One text for all who listen: whom to ring is read by those who may.
       for (const task of put?.task ?? []) stream.publish('task', task.id, taskView(task, true));
     },

@@ -67,8 +67,8 @@ export interface OutboxDeps {
   onFirstTold?(plannedOutage: string, at: Instant): void;
   /** A reply that no rule understands. */
   onFeedback?(message: { contact: string | null; from: string; text: string; at: Instant }): void;
-  /** "Is your power back?" answered with no: evidence of the kind `call`. */
-  onStillDark?(message: { contact: string; supplyPoints: readonly string[]; at: Instant }): void;
+  /** "Is your power back?" answered with no: kept when it resolves, and only then is the answer done. */
+  onStillDark?(message: { contact: string; supplyPoints: readonly string[] }): Promise<void>;
 }
 
 /** Limits and times of the outbox, each with its unit. */

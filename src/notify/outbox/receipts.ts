@@ -69,7 +69,7 @@ async function settlementOf(
   if (key !== null && notice.kind === 'restoration_check') {
     // An answer, as 1 or 2 in a text would be; nobody confirms anything by it.
     const { contact, supplyPoints } = notice;
-    if (key === '2') deps.onStillDark?.({ contact, supplyPoints, at });
+    if (key === '2') await deps.onStillDark?.({ contact, supplyPoints });
     const heard = key === '1' || key === '2' ? 'delivered' : meaning;
     return { delivery, event: { is: 'status', meaning: heard, code: null, providerId, at } };
   }

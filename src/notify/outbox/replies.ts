@@ -74,7 +74,7 @@ export async function applyReply(
       if (asked === undefined) return feedback(row, recent, deps);
       if (!reply.isOn) {
         const { contact, supplyPoints } = asked;
-        deps.onStillDark?.({ contact, supplyPoints, at: row.receivedAt });
+        await deps.onStillDark?.({ contact, supplyPoints });
       }
       return;
     }
