@@ -25,6 +25,7 @@ FU2,,2026-01-05 10:00,2026-01-05 11:00,equipment,own
 FU4,,2026-01-05 10:00,2026-01-05 10:03,equipment,own
 RC1,,2026-02-01 23:30,2026-02-02 00:30,weather,external
 ,TX1-1;TX1-2,2026-03-01 08:00,2026-03-01 09:00,vegetation,own
+FU2,,2025-06-05 10:00,2025-06-05 11:00,equipment,own
 `;
 const year = ['--from', '2026-01-01', '--to', '2026-12-31'];
 
@@ -62,6 +63,11 @@ describe('report reliability', () => {
     expect(totals.MAIFI).toBeCloseTo(8 / 48, 12);
     expect(totals.ASAI).toBeCloseTo(1 - 47.5 / (365 * 24 * 60), 12);
     expect((await report(...year)).totals).toMatchObject({ CI: 38, CMI: 2280 });
+  });
+
+  test('an outage written below later ones counts as well, in its own year', async () => {
+    const before = ['--from', '2025-01-01', '--to', '2025-12-31', '--profile', 'ieee1366'];
+    expect((await report(...before)).totals).toMatchObject({ CI: 12, CMI: 720 });
   });
 
   test.each(['feeder', 'area', 'device', 'cause', 'responsibility'])(

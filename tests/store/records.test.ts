@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RecordsStore } from '../../src/store/records.ts';
 import { sqliteRecords } from '../../src/store/sqlite/records.ts';
 import { audienceContract } from '../contracts/records-audience.ts';
+import { darkTimeContract } from '../contracts/records-dark-time.ts';
 import { outboxContract } from '../contracts/records-outbox.ts';
 import { recordsStoreContract } from '../contracts/records-store.ts';
 import { testFolders } from './folders.ts';
@@ -18,4 +19,5 @@ for (const [name, make] of engines) {
   recordsStoreContract(name, make);
   outboxContract(name, make);
   audienceContract(name, make);
+  darkTimeContract(name, make);
 }

@@ -1,4 +1,5 @@
-import type { IntervalRevision } from '../../../model/outage.ts';
+import type { DarkInterval, IntervalRevision } from '../../../model/outage.ts';
+import type { Instant } from '../../../model/time.ts';
 import type { Commit } from '../../records.ts';
 import type { Engine } from '../engine.ts';
 import type { Tables } from './schema.ts';
@@ -12,6 +13,8 @@ const insertOpen = `insert into dark_interval
   ("supplyPoint", phases, "from", "to", outage, "plannedOutage") values (?, ?, ?, ?, ?, ?)
   on conflict ("supplyPoint") where "to" is null do update set
   phases = excluded.phases, outage = excluded.outage, "plannedOutage" = excluded."plannedOutage"`;
+const overlapping = `select "from", "to" from dark_interval
+  where "supplyPoint" = ? and "from" < ? and ("to" is null or "to" > ?) order by "from"`;
 const standing = `select no from dark_interval
   where "supplyPoint" = ? and outage = ? and "from" = ? order by no desc limit 1`;
 const neighbours = `select
@@ -32,7 +35,8 @@ const moveOne = `${moveAll} and "supplyPoint" = ?`;
 /**
  * Closes, opens, moves, then corrects dark time. Intervals of one supply point never overlap: one that
  * would begin inside an ended one begins at its end, and a supply point that is dark already keeps
- * its beginning and goes over to the outage named. Closing what is not open does nothing.
+ * its beginning and goes over to the outage named. Of one that is over already only what no other holds is
+ * written, wherever in the past it lies. Closing what is not open does nothing.
  */
 export function changeIntervals(
   engine: Engine<Tables>,
@@ -41,19 +45,32 @@ export function changeIntervals(
   for (const { supplyPoint, to } of change.close ?? []) {
     engine.prepare(closeOpen).run(to, to, supplyPoint);
   }
-  for (const one of change.open ?? []) {
-    const last = Number(engine.prepare(lastEnd).get(one.supplyPoint)?.['last'] ?? one.from);
-    const from = Math.max(one.from, last);
-    if (one.to !== null && one.to <= from) continue;
-    engine
-      .prepare(insertOpen)
-      .run(one.supplyPoint, one.phases, from, one.to, one.outage, one.plannedOutage);
-  }
+  for (const one of change.open ?? []) openOne(engine, one);
   for (const { from, to, supplyPoints } of change.move ?? []) {
     if (supplyPoints === null) engine.prepare(moveAll).run(to, from);
     else for (const point of supplyPoints) engine.prepare(moveOne).run(to, from, point);
   }
   for (const one of change.revise ?? []) reviseOne(engine, one);
+}
+
+function openOne(engine: Engine<Tables>, one: DarkInterval): void {
+  const { supplyPoint, phases, outage, plannedOutage } = one;
+  const insert = (from: Instant, to: Instant | null): void => {
+    engine.prepare(insertOpen).run(supplyPoint, phases, from, to, outage, plannedOutage);
+  };
+  if (one.to === null) {
+    const last = Number(engine.prepare(lastEnd).get(supplyPoint)?.['last'] ?? one.from);
+    insert(Math.max(one.from, last), null);
+    return;
+  }
+  let { from } = one;
+  for (const row of engine.prepare(overlapping).all(supplyPoint, one.to, one.from)) {
+    const other = { from: Number(row['from']), to: row['to'] };
+    if (other.from > from) insert(from, other.from);
+    if (other.to === null) return;
+    from = Math.max(from, Number(other.to));
+  }
+  if (from < one.to) insert(from, one.to);
 }
 
 /** Between its neighbours, which it never overlaps; one that is not there is left alone. */
