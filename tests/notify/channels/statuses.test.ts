@@ -156,7 +156,7 @@ describe('a provider that says nothing', () => {
       silent.answer(() => undefined);
       const before = performance.now();
       const outcome = await silent.send(way);
-      expect(performance.now() - before).toBeLessThan(2_000);
+      expect(performance.now() - before).toBeLessThan(10_000);
       const harmless = harmlessWays.includes(way);
       expect(outcome.is).toBe(harmless ? 'failed_temporary' : 'unknown');
       await silent.stop();
