@@ -1,7 +1,7 @@
 /** Short interruptions that were never an outage: nobody is told, and the indices know of them. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { SECOND } from '../../src/model/time.ts';
+import { MINUTE, SECOND } from '../../src/model/time.ts';
 import { story } from '../support/story.ts';
 
 type Town = Awaited<ReturnType<typeof story>>;
@@ -40,6 +40,20 @@ test('a recloser that clears a fault before any meter can speak: everybody behin
   // 24 of 48 hang behind RC1. IEEE 1366: MAIFI counts each, MAIFI_E the event.
   const found = await totals(town);
   expect(found).toMatchObject({ N: 48, CI: 0, MAIFI: 48 / 48, MAIFI_E: 24 / 48 });
+});
+
+test('a meter whose clock is half a minute off says itself what its recloser said: one interruption, not two', async () => {
+  for (const held of [5 * SECOND, 3 * MINUTE]) {
+    const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
+    town.at('18:41:00').terminal('RC1').trips();
+    town.at('18:41:08').terminal('RC1').closes();
+    const how = { within: SECOND, held };
+    town.at('18:41:30').metersOf('TX2-1').lastGasp(how);
+    town.at('18:41:38').metersOf('TX2-1').restored(how);
+    await town.runTo('18:50');
+    expect(await intervalsOf(town, 'TX2-1')).toHaveLength(1);
+    expect(await totals(town)).toMatchObject({ CI: 0, MAIFI: 24 / 48, MAIFI_E: 24 / 48 });
+  }
 });
 
 test('killed between the reclosing and its writing down: it is known after the start, and once', async () => {

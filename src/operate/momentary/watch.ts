@@ -11,6 +11,7 @@ import { profiles } from '../../reports/reliability/profile.ts';
 import { behind } from '../earth/bus-feeders.ts';
 import type { OperateParts } from '../parts.ts';
 import type { HeardOf } from '../precursors/hearing.ts';
+import { onceEach } from './once-each.ts';
 import { type OwnDark, ownWords } from './own-words.ts';
 
 export interface MomentaryWatch extends HeardOf {
@@ -39,6 +40,7 @@ export function createMomentaryWatch(parts: MomentaryParts): MomentaryWatch {
   let devices: OfDevice[] = [];
   let meters: OwnDark[] = [];
   const words = ownWords(limitMs, METERS_MAX);
+  const isNew = onceEach(METERS_MAX);
   let dual = { grid: world.grid, premises: dualPremises(world.grid.tables) };
 
   function premisesNow(): ReturnType<typeof dualPremises> {
@@ -59,6 +61,7 @@ export function createMomentaryWatch(parts: MomentaryParts): MomentaryWatch {
         const others = premises.get(supplyPoint)?.others ?? [];
         // One supply of two is not an interruption while the other lives.
         if (others.some((other) => !gone.has(other) && board.dark(other) === undefined)) continue;
+        if (!isNew(supplyPoint, { by: 'device', from })) continue;
         found.push(dark(supplyPoint, phases, { from, to }));
       }
     }
@@ -66,7 +69,7 @@ export function createMomentaryWatch(parts: MomentaryParts): MomentaryWatch {
       const place = world.locator.asset(asset);
       if (place?.kind !== 'supply_point') continue;
       const { id } = world.grid.tables.supplyPoints[place.supplyPoint]!;
-      if (premises.has(id)) continue;
+      if (premises.has(id) || !isNew(id, { by: 'meter', from })) continue;
       found.push(dark(id, world.grid.spPhases[place.supplyPoint] ?? 7, { from, to }));
     }
     // Who is dark already stays so, in the outage or plan that made it.
