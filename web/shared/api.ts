@@ -1,6 +1,7 @@
 /** The API as the pages use it: JSON in and out, problems as values, the session's token on every write. */
 
 import { isAttended } from './attended.ts';
+import { word } from './i18n.ts';
 
 /** What the server answered instead of what was asked; fields as in RFC 9457. */
 export interface ApiProblem {
@@ -83,7 +84,7 @@ export async function call<T>(
   } catch {
     return {
       ok: false,
-      problem: { status: 0, code: 'WEB-OFFLINE', detail: 'The server did not answer.' },
+      problem: { status: 0, code: 'WEB-OFFLINE', detail: word('page.unanswered') },
     };
   }
 }
@@ -91,7 +92,9 @@ export async function call<T>(
 async function answerOf<T>(response: Response): Promise<Answer<T>> {
   const body = response.status === 204 ? null : ((await response.json()) as unknown);
   if (!response.ok) {
-    return { ok: false, problem: { ...(body as ApiProblem), status: response.status } };
+    // What stands between us and the server may refuse without a word of ours.
+    const bare = { code: `WEB-${response.status}`, detail: word('page.unanswered') };
+    return { ok: false, problem: { ...bare, ...(body as ApiProblem), status: response.status } };
   }
   return {
     ok: true,

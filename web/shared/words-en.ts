@@ -20,6 +20,7 @@ export const en = {
   'page.unknown': 'There is no such page.',
   'page.loading': 'Loading',
   'page.again': 'Try again',
+  'page.unanswered': 'The server did not answer. Try again.',
   'page.open': 'Open',
   'session.title': 'Sign in',
   'session.user': 'User',

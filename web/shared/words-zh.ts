@@ -21,6 +21,7 @@ export const zh: Record<keyof typeof en, string> = {
   'page.unknown': '没有这个页面。',
   'page.loading': '正在读取',
   'page.again': '重试',
+  'page.unanswered': '服务器没有应答，请重试。',
   'page.open': '查看',
   'session.title': '登录',
   'session.user': '用户名',

@@ -37,6 +37,17 @@ describe.skipIf(whySkipped)(`administration (${whySkipped || 'in a browser'})`, 
     const { page } = at;
     await page.getByTestId('audit-prove').click();
     await page.getByTestId('admin-audit').getByRole('status').getByText('行完好').waitFor();
+    // What is shown is what is looked for, in the words of the page.
+    const rows = page.getByTestId('admin-audit').locator('tr[data-row]');
+    await page.getByLabel('在所示中查找').fill('查看完整联系');
+    await page.getByText('没有符合条件的记录。').waitFor();
+    await page.getByLabel('在所示中查找').fill('登录');
+    await rows.first().getByText('登录').waitFor();
+    expect(await rows.filter({ hasNotText: '登录' }).count()).toBe(0);
+    // So is a kind of device, where the search names it.
+    await page.getByTestId('global-search').fill('ｒｃ－２');
+    await page.getByRole('button', { name: /RC-2 重合器/ }).waitFor();
+    await page.getByTestId('global-search').fill('');
     await page.getByRole('tab', { name: '设置' }).click();
     await page.getByTestId('admin-settings').getByText('notify.holdSeconds').waitFor();
     await page.setViewportSize(phone);

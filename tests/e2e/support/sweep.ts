@@ -53,7 +53,7 @@ export function quietPage({ page }: Visitor): () => Promise<void> {
       const isBusy = open.size > 0 && Date.now() - began < ASKS_MOST_MS;
       if (isBusy) since = Date.now();
       if (Date.now() - since < SETTLED_MS) continue;
-      if ((await page.getByText(/^(Loading|加载中)/).count()) === 0) return;
+      if ((await page.getByText(/^(Loading|正在读取)/).count()) === 0) return;
       since = Date.now();
     }
   };

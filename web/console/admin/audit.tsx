@@ -7,6 +7,7 @@ import type { AuditLink, AuditProof } from '../../shared/types.ts';
 import { Answer, useRead } from '../query.tsx';
 import { useQueryState } from '../query-state.ts';
 import { adminWord } from '../words/admin.ts';
+import { detailsText } from './details.ts';
 
 const STEP = 100;
 
@@ -16,6 +17,7 @@ export function Audit(): ReactNode {
   const [by, setBy] = useQueryState('by', '');
   const [text, setText] = useQueryState('q', '');
   const [limit, setLimit] = useState(STEP);
+  const zone = useZone();
   const about = subject === '' ? '' : `&subject=${encodeURIComponent(subject)}`;
   const who = by === '' ? '' : `&by=${encodeURIComponent(by)}`;
   const query = useRead<Page<AuditLink>>(`/audit?limit=${limit}${about}${who}`);
@@ -42,9 +44,7 @@ export function Audit(): ReactNode {
         {({ items, nextCursor }) => (
           <>
             <AuditTable
-              rows={items.filter((row) =>
-                JSON.stringify(row).toLowerCase().includes(text.toLowerCase()),
-              )}
+              rows={items.filter((row) => textOf(row, zone).includes(text.trim().toLowerCase()))}
             />
             {nextCursor !== null && limit < 500 && (
               <div className="buttons">
@@ -135,18 +135,16 @@ function SaveAll(): ReactNode {
   );
 }
 
-/** `reason: 联络转供 · phases: ABC`; what was left empty is not named. */
-function detailsText(details: AuditLink['details']): string {
-  const said = Object.entries(details)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(
-      ([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`,
-    );
-  return said.join(' · ') || '–';
+/** All that a row shows, for whoever looks for a word of it. */
+function textOf(row: AuditLink, zone: string): string {
+  const { at, by, what, subject, from, details, hash } = row;
+  const shown = [dateTime(at, zone), actorWord(by), by, stateWord('did', what), what];
+  return [...shown, subject, from, detailsText(details), hash].join(' ').toLowerCase();
 }
 
 function AuditTable({ rows }: { rows: readonly AuditLink[] }): ReactNode {
   const zone = useZone();
+  if (rows.length === 0) return <p className="muted">{adminWord('noRows')}</p>;
   return (
     <table>
       <thead>

@@ -34,6 +34,7 @@ export function SettingsPage(): ReactNode {
                   <input value={text} onChange={(event) => setText(event.target.value)} />
                 </label>
               </div>
+              {shown.length === 0 && <p className="muted">{adminWord('noRows')}</p>}
               <table>
                 <thead>
                   <tr>

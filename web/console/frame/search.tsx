@@ -11,6 +11,7 @@ const LEAST_LETTERS = 2;
 export function GlobalSearch(): ReactNode {
   const [text, setText] = useState('');
   const [hits, setHits] = useState<SearchHit[] | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
   const [, go] = useLocation();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -20,7 +21,9 @@ export function GlobalSearch(): ReactNode {
     const timer = setTimeout(() => {
       const path = `/search?q=${encodeURIComponent(text)}`;
       void call<Page<SearchHit>>('GET', path, { signal: left.signal }).then((answer) => {
-        if (!left.signal.aborted) setHits(answer.ok ? answer.value.items : []);
+        if (left.signal.aborted) return;
+        setProblem(answer.ok ? null : answer.problem.detail);
+        setHits(answer.ok ? answer.value.items : []);
       });
     }, ASK_AFTER_MS);
     return () => {
@@ -60,12 +63,15 @@ export function GlobalSearch(): ReactNode {
       />
       {hits !== null && (
         <ul className="plain sheet">
-          {hits.length === 0 && <li className="muted">{word('search.none', { text })}</li>}
+          {problem !== null && <li role="alert">{problem}</li>}
+          {problem === null && hits.length === 0 && (
+            <li className="muted">{word('search.none', { text })}</li>
+          )}
           {hits.map((hit) => (
             <li key={`${hit.kind} ${hit.id}`}>
               <button type="button" onClick={() => open(hit)}>
                 <span className="muted">{stateWord('hit', hit.kind)}</span> {hit.label}{' '}
-                <span className="muted">{hit.detail ?? ''}</span>
+                <span className="muted">{detailOf(hit)}</span>
               </button>
             </li>
           ))}
@@ -73,6 +79,13 @@ export function GlobalSearch(): ReactNode {
       )}
     </search>
   );
+}
+
+/** Kinds and states in words; an address as it is. */
+function detailOf({ kind, detail }: SearchHit): string {
+  if (detail === null) return '';
+  const group = { device: 'device', outage: 'outage', planned_outage: 'plan' }[kind as string];
+  return group === undefined ? detail : stateWord(group, detail);
 }
 
 function pathOf(hit: SearchHit): string {

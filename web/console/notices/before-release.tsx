@@ -4,7 +4,7 @@ import { dateTime } from '../../shared/format.ts';
 import { amount, stateWord } from '../../shared/i18n.ts';
 import { useZone } from '../../shared/session.tsx';
 import type { Wave, WavePreview } from '../../shared/types.ts';
-import { useRead } from '../query.tsx';
+import { Answer, useRead } from '../query.tsx';
 import { noticeWord } from '../words/notices.ts';
 
 const ASKED_EVERY_MS = 30_000;
@@ -14,7 +14,12 @@ export function BeforeRelease({ wave }: { wave: Wave }): ReactNode {
   const version = `${wave.state} ${wave.recipients}`;
   const query = useRead<WavePreview>(`/waves/${wave.id}/preview`, version, ASKED_EVERY_MS);
   const before = query.data;
+  // Who decides must know that what it would be could not be read.
+  if (before === undefined && query.error !== null)
+    return <Answer query={query}>{() => null}</Answer>;
   if (before === undefined || before.counts.length === 0) return null;
+  // The same words to several people of a house are one sample.
+  const samples = new Map(before.samples.map((one) => [`${one.channel} ${one.text}`, one]));
   const at = before.finishAt === null ? null : dateTime(before.finishAt, zone);
   return (
     <div data-testid="before-release">
@@ -34,8 +39,8 @@ export function BeforeRelease({ wave }: { wave: Wave }): ReactNode {
           {noticeWord('tooLate', { at, until: dateTime(before.validUntil, zone) })}
         </p>
       )}
-      {before.samples.map((sample) => (
-        <blockquote key={`${sample.channel} ${sample.text}`} lang={sample.locale}>
+      {[...samples].map(([key, sample]) => (
+        <blockquote key={key} lang={sample.locale}>
           {stateWord('channel', sample.channel)} · {sample.text}
         </blockquote>
       ))}

@@ -1,5 +1,6 @@
 /** Users, tokens, audit and settings for administrators; rules of notice and texts for supervisors. */
 import type { ReactNode } from 'react';
+import { useLocation } from 'wouter';
 import { useSession } from '../../shared/session.tsx';
 import { Audit } from '../admin/audit.tsx';
 import { MessageEditor } from '../admin/messages.tsx';
@@ -18,13 +19,20 @@ const tabs = ['users', 'tokens', 'policy', 'messages', 'settings', 'audit'] as c
 export default function AdminPage(): ReactNode {
   const { user } = useSession();
   const isAdmin = user.role === 'admin';
-  const [tab, setTab] = useQueryState('tab', isAdmin ? 'users' : 'policy');
+  const [tab] = useQueryState('tab', isAdmin ? 'users' : 'policy');
+  const [path, go] = useLocation();
   const refused = user.role === 'supervisor' ? null : rulesWord('onlySupervisor');
   const isForAdmins = tab !== 'policy' && tab !== 'messages';
   return (
     <section>
       <h1>{frameWord('admin')}</h1>
-      <Tabs names={tabs} chosen={tab} label={(name) => adminWord(name)} onChoose={setTab} />
+      <Tabs
+        names={tabs}
+        chosen={tab}
+        label={(name) => adminWord(name)}
+        // What is looked for in one list is not looked for in the next.
+        onChoose={(name) => go(`${path}?tab=${name}`, { replace: true })}
+      />
       {isForAdmins && !isAdmin && <p>{adminWord('onlyAdmin')}</p>}
       {isAdmin && tab === 'users' && <Users />}
       {isAdmin && tab === 'tokens' && <Tokens />}

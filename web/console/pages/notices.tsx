@@ -29,10 +29,13 @@ export function NoticesPage(): ReactNode {
 
 function PersonSearch(): ReactNode {
   const [found, setFound] = useState<Contact[] | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
   const [, go] = useLocation();
   async function search(text: string): Promise<void> {
     const answer = await call<Page<Contact>>('GET', `/contacts?q=${encodeURIComponent(text)}`);
-    const items = answer.ok ? answer.value.items : [];
+    setProblem(answer.ok ? null : answer.problem.detail);
+    if (!answer.ok) return setFound(null);
+    const { items } = answer.value;
     if (items.length === 1 && items[0] !== undefined) go(`/console/people/${items[0].id}`);
     setFound(items);
   }
@@ -46,6 +49,7 @@ function PersonSearch(): ReactNode {
     >
       <TextField name="q" label={word('notices.person')} required />
       <button type="submit">{word('notices.find')}</button>
+      {problem !== null && <span role="alert">{problem}</span>}
       {found !== null && found.length === 0 && (
         <span className="muted">{word('notices.nobody')}</span>
       )}

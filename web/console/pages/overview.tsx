@@ -48,7 +48,11 @@ export function DarkNow({ overview }: { overview: Overview | undefined }): React
   return (
     <section className="dark-now" aria-label={word('overview.dark')}>
       <div>
-        <strong data-testid="dark-now-customers" className="big">
+        <strong
+          data-testid="dark-now-customers"
+          className="big"
+          data-dark={(overview?.customers.dark ?? 0) > 0 || undefined}
+        >
           {count(overview?.customers.dark, language)}
         </strong>
         <span>

@@ -40,6 +40,7 @@ export const adminWord = wordsOf(
     details: 'Details',
     find: 'About (exactly: an outage, an alarm, a user)',
     filter: 'Find in what is shown',
+    noRows: 'No row fits what is looked for.',
     more: 'Show more',
     csv: 'Save as table (CSV)',
     chain:
@@ -102,6 +103,7 @@ export const adminWord = wordsOf(
     details: '详情',
     find: '对象（完整：停电、告警、用户编号）',
     filter: '在所示中查找',
+    noRows: '没有符合条件的记录。',
     more: '显示更多',
     csv: '存为表格（CSV）',
     chain: '只增不改。每行存有上一行的哈希：被改、被删、被移动的行都会被发现。',
