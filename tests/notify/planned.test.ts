@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { dutiesOf } from '../../src/notify/duties.ts';
 import { confirmCode } from '../../src/notify/outbox/ids.ts';
+import { turns } from './support/hooks.ts';
 import { planned, policyNamed } from './support/people.ts';
 import { type Town, town } from './support/town.ts';
 
@@ -153,4 +154,39 @@ describe('a planned cut', () => {
       expect.stringContaining('停电提醒'),
     ]);
   });
+});
+
+test('a person notes that the clinic knows, and its receipt comes in the same second: both stand in the duty', async () => {
+  await begin([clinic]);
+  await it.run(136, 4);
+  // The provider has taken it; that it arrived is not said yet.
+  let answered = (): void => {};
+  it.gateway.answerAfter(new Promise((resolve) => (answered = resolve)));
+  while ((await it.notices('P-1')).every(({ state }) => state !== 'in_delivery')) {
+    it.clock.advanceTo(it.clock.now() + 1_000);
+    await it.outbox.tick();
+    await turns(20);
+  }
+  const known = await duty('C-3');
+  if (known === undefined) throw new Error('no duty');
+  const version = known.version + 1;
+  await it.store.commit({ put: { duty: [{ ...known, version, confirmation: 'confirmed' }] } });
+  answered();
+  it.gateway.answerAfter(null);
+  await it.idle();
+  await it.run(4, 1);
+  expect(await duty('C-3')).toMatchObject({ state: 'met', confirmation: 'confirmed' });
+});
+
+test('what is found at the deadline does not go over a proof that came while it was looked for', async () => {
+  await begin([clinic]);
+  await it.run(180, 4);
+  const met = await duty('C-3');
+  expect(met?.state).toBe('met');
+  if (met === undefined) throw new Error('no duty');
+  // As the duties stood when the round began, before the proof was written.
+  const open = { ...met, version: met.version - 1, state: 'pending' as const, proof: null };
+  const late = { ...open, version: met.version, state: 'missed' as const };
+  await expect(it.store.outbox.save({ duties: [late] })).rejects.toThrow();
+  expect((await duty('C-3'))?.state).toBe('met');
 });

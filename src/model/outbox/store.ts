@@ -26,6 +26,7 @@ export interface OutboxChange {
   notices?: NoticeRow[];
   deliveries?: DeliveryRow[];
   tasks?: Task[];
+  /** Each one version above that which was read. */
   duties?: Duty[];
   contactEvents?: ContactEvent[];
   waves?: WaveRow[];
@@ -136,7 +137,8 @@ export interface OutboxStore {
   countsSince(contacts: string[], since: Instant): Promise<Map<string, number>>;
   /**
    * All or nothing. Waves that were superseded or stopped meanwhile stay so.
-   * Errors: STO-CLAIM-LOST when a notice was taken by another claim since it was read.
+   * Errors: STO-CLAIM-LOST when a notice was taken by another claim since it was read; API-VERSION-STALE when a duty
+   * was written since.
    */
   save(change: OutboxChange): Promise<void>;
   /**

@@ -20,3 +20,8 @@ export function serial(): Serial {
 export function isClaimLost(error: unknown): boolean {
   return error instanceof ForewattError && error.code === 'STO-CLAIM-LOST';
 }
+
+/** A person or another process has written the duty since it was read. */
+export function isDutyStale(error: unknown): boolean {
+  return error instanceof ForewattError && error.code === 'API-VERSION-STALE';
+}

@@ -18,7 +18,7 @@ import { dutiesByContact } from './facts.ts';
 import { heldIfFiltered, withHistory } from './guards/failing.ts';
 import type { OutcomeContext, Sending } from './moves.ts';
 import { afterEvent, type DeliveryEvent } from './outcome.ts';
-import { isClaimLost } from './serial.ts';
+import { isClaimLost, isDutyStale } from './serial.ts';
 import type { OutboxState } from './state.ts';
 
 export interface Settlement {
@@ -87,8 +87,9 @@ async function applyGroup(
   try {
     await applyOnce(group, extra, deps, state);
   } catch (error) {
-    if (!isClaimLost(error)) throw error;
-    // Another process claimed one of them between reading and saving: once more, on what stands now.
+    if (!isClaimLost(error) && !isDutyStale(error)) throw error;
+    // Somebody wrote one of them between reading and saving: once more, on what stands now.
+    state.duties.clear();
     await applyOnce(group, extra, deps, state);
   }
 }
@@ -267,10 +268,11 @@ async function settleDuty(
   const duties = await dutiesByContact(notice.subject, deps, state);
   // Of two works that answers of one group are about, each has a duty of its own.
   const key = `${notice.subject} ${notice.contact}`;
-  const known = found.duties.get(key) ?? duties.get(notice.contact);
-  if (known === undefined) return;
+  const read = duties.get(notice.contact);
+  if (read === undefined) return;
+  const known = found.duties.get(key) ?? read;
   const proven = isFirst ? dutyAfter(known, { notice, delivery, now: deps.clock.now() }) : null;
   const confirmed = isConfirmed ? dutyConfirmed(proven ?? known) : null;
   const next = confirmed ?? proven;
-  if (next !== null) found.duties.set(key, { ...next, version: known.version + 1 });
+  if (next !== null) found.duties.set(key, { ...next, version: read.version + 1 });
 }

@@ -8,9 +8,21 @@ import { dutyInTime, lastMoment, withdrawn } from '../duties.ts';
 import { reached } from '../stages/facts.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
 import { toldOf } from './facts.ts';
+import { isDutyStale } from './serial.ts';
 import type { OutboxState } from './state.ts';
 
+/** In its turn among the answers, each of which may be the proof of one of them. */
 export async function watchDuties(deps: OutboxDeps, state: OutboxState): Promise<void> {
+  try {
+    await state.serial.run(() => moveDuties(deps, state));
+  } catch (error) {
+    if (!isDutyStale(error)) throw error;
+    // A person wrote one meanwhile: they are all looked at again in a moment.
+    deps.log.info({}, 'duties_moved_meanwhile');
+  }
+}
+
+async function moveDuties(deps: OutboxDeps, state: OutboxState): Promise<void> {
   const now = deps.clock.now();
   const due = await deps.store.dutiesDue(now, outboxLimits.duties);
   const plans = await plansOf(due, deps);

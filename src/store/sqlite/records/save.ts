@@ -4,6 +4,7 @@ import type { DeliveryRow } from '../../../model/outbox/delivery-row.ts';
 import type { NoticeRow } from '../../../model/outbox/notice-row.ts';
 import type { ReceiptRow } from '../../../model/outbox/receipt-row.ts';
 import type { OutboxChange } from '../../../model/outbox/store.ts';
+import type { Duty } from '../../../model/planned-outage.ts';
 import { fault } from '../../../runtime/problem.ts';
 import type { Engine } from '../engine.ts';
 import { addContactEvents } from './commit.ts';
@@ -67,11 +68,21 @@ export async function applySave(
     delivery.run(...deliveryColumns.map((column) => row[column]));
   }
   if (change.tasks !== undefined) putDocuments(engine, 'task', change.tasks);
-  if (change.duties !== undefined) putDocuments(engine, 'duty', change.duties);
+  for (const duty of change.duties ?? []) expectDuty(engine, duty);
+  putDocuments(engine, 'duty', change.duties ?? []);
   await addContactEvents(tx, change.contactEvents ?? []);
   for (const { provider, providerId, status } of change.receiptsApplied ?? []) {
     engine.prepare(applied).run(provider, providerId, status);
   }
+}
+
+const dutyNow = 'select version from duty where id = ?';
+
+/** A person, or another answer, may have written it since it was read: their word is not written over. */
+function expectDuty(engine: Engine<Tables>, { id, version }: Duty): void {
+  const now = engine.prepare(dutyNow).get(id)?.['version'];
+  if (now === undefined || Number(now) === version - 1) return;
+  throw fault('API-VERSION-STALE', { what: `duty ${id}`, version: Number(now) });
 }
 
 const goesOn = `update wave set state = 'live' where id = ? and state = 'done'`;
