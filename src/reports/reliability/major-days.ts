@@ -11,7 +11,8 @@ export interface MajorDays {
 const DAYS_LEAST = 2;
 
 /**
- * T_MED of IEEE Std 1366, clause 3.5 and annex B: exp(α + 2.5 β) over the natural logarithms of daily SAIDI.
+ * T_MED of IEEE Std 1366, clause 3.5 and annex B: exp(α + 2.5 β) over the natural logarithms of daily SAIDI. It
+ * judges the days of the reporting period that follows.
  * @param dailyMinutes SAIDI of each day of up to five years, minutes; days of 0 are left out
  * @returns null with fewer than two days that have a value
  */

@@ -73,7 +73,7 @@ export interface ReliabilityReport {
   totals: ReportRow;
 }
 
-/** Years of days that the limit of a major day is drawn from, before the period's end. */
+/** Years of days that the limit of a major day is drawn from: those before the period, which it judges. */
 const MAJOR_DAY_YEARS = 5;
 const YEAR_MS = 365.25 * DAY;
 /** What began this long before the period may go on in it, and then belongs to the time before. */
@@ -91,7 +91,8 @@ export async function reliabilityReport(
 ): Promise<ReliabilityReport> {
   const momentaryMs = request.momentaryMs ?? request.profile.momentaryMs;
   const daily = await dailySaidi(request, world, momentaryMs);
-  const limit = majorDays(daily.values());
+  const firstDay = world.dayOf(request.from);
+  const limit = majorDays([...daily].flatMap(([day, minutes]) => (day < firstDay ? minutes : [])));
   const isMajor = (at: Instant): boolean =>
     limit !== null && (daily.get(world.dayOf(at)) ?? 0) > limit.limitMin;
   const whole = noParts();
@@ -126,7 +127,7 @@ export async function reliabilityReport(
   };
 }
 
-/** SAIDI of each local day of the years before the period's end, minutes. */
+/** SAIDI of each local day of the period and of the years before it, minutes. */
 async function dailySaidi(
   request: ReliabilityRequest,
   world: ReliabilityWorld,
@@ -135,7 +136,7 @@ async function dailySaidi(
   const { customers } = world.served('system', '');
   const daily = new Map<string, number>();
   if (customers === 0) return daily;
-  const from = Math.min(request.from, request.to - MAJOR_DAY_YEARS * YEAR_MS);
+  const from = request.from - MAJOR_DAY_YEARS * YEAR_MS;
   for await (const { times } of world.customers(from, request.to)) {
     for (const one of interruptionsOf(times, momentaryMs)) {
       if (!isSustained(one, momentaryMs)) continue;
