@@ -1,6 +1,7 @@
 /** A simulated year with 400 planned cuts in each of three zones: every duty ends, and its deadline is right. */
 
 import type { Figure } from '../src/cli/bench.ts';
+import { fault } from '../src/runtime/problem.ts';
 import { type YearZone, yearRules } from '../tests/support/year/rules.ts';
 import { runYear } from '../tests/support/year/run.ts';
 
@@ -21,7 +22,10 @@ export async function bench(chosen: { zone?: string } = {}): Promise<Figure[]> {
   const figures: Figure[] = [];
   const zones = Object.keys(yearRules) as YearZone[];
   const asked = zones.filter((zone) => chosen.zone === undefined || zone === chosen.zone);
-  if (asked.length === 0) throw new Error(`--zone is one of ${zones.join(', ')}`);
+  if (asked.length === 0) {
+    const given = String(chosen.zone);
+    throw fault('REP-OPTION', { option: 'zone', given, allowed: `one of ${zones.join(', ')}` });
+  }
   for (const zone of asked) {
     const began = { wall: performance.now(), cpu: process.cpuUsage() };
     const cost = (): string => {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { prepare } from './demo/prepare.ts';
 import { startStandAlone } from './devices/stand-alone.ts';
 import { run } from './run.ts';
+import { UnknownScenario } from './scenarios/registry.ts';
 
 const usage = `Usage:
   simulators/main.ts network --supply-points N --seed N --out DIR
@@ -83,6 +84,9 @@ switch (positionals[0]) {
       seed: number('seed'),
       scenario: values.scenario,
       dir: folder(),
+    }).catch((error: unknown) => {
+      if (error instanceof UnknownScenario) refuse(error.message);
+      throw error;
     });
     process.stdout.write(`${JSON.stringify(told)}\n`);
     break;

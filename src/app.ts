@@ -14,11 +14,10 @@ import type { Log } from './runtime/log.ts';
 import type { LoadedSettings } from './settings/load.ts';
 
 export type { ReloadView } from './api/shapes/reload.ts';
+export { addToken, addUser, disableUser, revokeToken } from './app/accounts.ts';
 export { backUp, restoreFrom } from './app/backup.ts';
 export { reportOf } from './app/http/offline-reports.ts';
 export {
-  addToken,
-  addUser,
   type Checked,
   checkEverything,
   gridFor,

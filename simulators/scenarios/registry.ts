@@ -78,10 +78,15 @@ function planDeviceFaults(network: Network, seed: number): ScenarioPlan {
   };
 }
 
+/** A name that no scenario has. */
+export class UnknownScenario extends Error {}
+
 export function planScenario(name: string, network: Network, seed: number): ScenarioPlan {
   const plan = scenarios[name];
   if (plan === undefined) {
-    throw new Error(`no scenario ${name}; there are ${Object.keys(scenarios).join(', ')}`);
+    throw new UnknownScenario(
+      `no scenario ${name}; there are ${Object.keys(scenarios).join(', ')}`,
+    );
   }
   return plan(network, seed);
 }

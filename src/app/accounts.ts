@@ -4,13 +4,13 @@ import type { AuditCode } from '../model/audit.ts';
 import type { Instant } from '../model/time.ts';
 import type { Role, Scope, Token, User } from '../model/user.ts';
 import { fault } from '../runtime/problem.ts';
-import type { Records } from '../store/records.ts';
+import type { RecordsStore } from '../store/records.ts';
 
 /** Whoever may write to the records at the machine; the audit knows no more of them. */
 const BY = 'command line';
 
 interface Kept {
-  records: Pick<Records, 'documents' | 'commit'>;
+  records: Pick<RecordsStore, 'documents' | 'commit'>;
 }
 
 const auditRow = (what: AuditCode, subject: string, at: Instant) => ({

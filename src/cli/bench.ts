@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { fault } from '../runtime/problem.ts';
 import { defineCommand } from './command.ts';
 
 /** One line of `forewatt bench`: a figure beside a peer or limit measured in the same run. */
@@ -32,13 +33,16 @@ export const bench = defineCommand({
   async run({ arguments: [name], options, context }) {
     const { zone } = options;
     const chosen: Chosen = typeof zone === 'string' ? { zone } : {};
-    const files = readdirSync(folder).filter(
-      (file) => file.endsWith('.ts') && (name === undefined || file === `${String(name)}.ts`),
-    );
+    const all = readdirSync(folder).flatMap((file) => file.match(/^(.+)\.ts$/)?.[1] ?? []);
+    if (name !== undefined && !all.includes(String(name))) {
+      const why = `there is no measurement ${String(name)}, but ${all.join(', ')}`;
+      throw fault('CLI-USAGE', { why, command: 'forewatt bench' });
+    }
+    const files = all.filter((one) => name === undefined || one === name);
     const figures: Figure[] = [];
     for (const file of files) {
-      context.say(`${file} …`);
-      const module = (await import(pathToFileURL(join(folder, file)).href)) as {
+      context.say(`${file}.ts …`);
+      const module = (await import(pathToFileURL(join(folder, `${file}.ts`)).href)) as {
         bench?: (chosen: Chosen) => Promise<Figure[]>;
       };
       if (module.bench !== undefined) figures.push(...(await module.bench(chosen)));

@@ -7,6 +7,7 @@ import { defineCommand } from './command.ts';
 import { runName } from './demo/folder.ts';
 import { stepLines } from './demo/report.ts';
 import { runDemo } from './demo/run.ts';
+import { numberIn } from './options.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -24,6 +25,11 @@ export const demo = defineCommand({
     ['--no-kill', 'do not kill the service in the middle'],
   ],
   async run({ options, context }) {
+    const course = {
+      seed: numberIn(options, 'seed', { least: 0, most: 1e9, isWhole: true }),
+      speed: numberIn(options, 'speed', { least: 0.1, most: 1_000 }),
+      port: numberIn(options, 'port', { least: 0, most: 65_535, isWhole: true }),
+    };
     const directory = String(options['data'] ?? join(tmpdir(), runName()));
     mkdirSync(directory, { recursive: true });
     const untilDone = options['untilDone'] === true;
@@ -31,9 +37,7 @@ export const demo = defineCommand({
       root,
       directory,
       scenario: String(options['scenario']),
-      seed: Number(options['seed']),
-      speed: Number(options['speed']),
-      port: Number(options['port']),
+      ...course,
       untilDone,
       kill: untilDone && options['kill'] !== false,
       say: context.json ? (line) => process.stderr.write(`${line}\n`) : context.say,

@@ -1,5 +1,6 @@
 import { type ImportCall, importInto, withStores } from '../app.ts';
 import { type CommandDefinition, defineCommand } from './command.ts';
+import { oneOf } from './options.ts';
 
 type Report = Awaited<ReturnType<typeof importInto>>;
 
@@ -26,8 +27,7 @@ function importCommand(
     ],
     async run({ arguments: [given], options, context }) {
       const paths = Array.isArray(given) ? given : [String(given)];
-      const format =
-        options['format'] === 'cim' || options['format'] === 'csv' ? options['format'] : null;
+      const format = oneOf(['csv', 'cim'] as const, options, 'format');
       const call: ImportCall = {
         ...{ what, paths, dryRun: options['dryRun'] === true },
         ...(format === null ? {} : { format }),

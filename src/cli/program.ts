@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { Command, CommanderError } from 'commander';
-import { ForewattError } from '../runtime/problem.ts';
+import { fault } from '../runtime/problem.ts';
 import { type CommandDefinition, exitCodes } from './command.ts';
 import { processLog } from './log.ts';
+import { report } from './refused.ts';
 
 /** Runs the command that the words name; gives the exit code. Never throws. */
 export async function runProgram(
@@ -10,13 +11,16 @@ export async function runProgram(
   words: readonly string[],
 ): Promise<number> {
   let code: number = exitCodes.done;
+  /** What commander says of a wrong call; it is told in our own form. */
+  const told: string[] = [];
   const program = new Command('forewatt')
     .description(
       'Watches a distribution grid and tells people before and while the power goes out.',
     )
-    .exitOverride();
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => void told.push(text) });
   for (const definition of commands) {
-    addCommand(program, definition, (result) => {
+    addCommand({ program, commands }, definition, (result) => {
       code = result;
     });
   }
@@ -24,15 +28,27 @@ export async function runProgram(
     await program.parseAsync([...words], { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) {
-      return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    }
-    return report(error, words.includes('--json'));
+    const json = words.includes('--json');
+    if (!(error instanceof CommanderError)) return report(error, json);
+    if (error.exitCode === 0) return exitCodes.done;
+    const isHelp = error.code === 'commander.help';
+    if (isHelp) process.stderr.write(told.join(''));
+    const why = isHelp ? 'it needs one of these commands' : error.message.replace(/^error: /, '');
+    const command = ['forewatt', ...namedIn(commands, words)].join(' ');
+    return report(fault('CLI-USAGE', { why: why.replace(/\.$/, ''), command }), json);
   }
 }
 
+/** The words that name a command, as far as they do. */
+function namedIn(commands: readonly CommandDefinition[], words: readonly string[]): string[] {
+  const [first = '', second = ''] = words;
+  const behind = (start: string) => commands.some(({ usage }) => `${usage} `.startsWith(start));
+  if (!behind(`${first} `)) return [];
+  return behind(`${first} ${second} `) ? [first, second] : [first];
+}
+
 function addCommand(
-  program: Command,
+  { program, commands }: { program: Command; commands: readonly CommandDefinition[] },
   definition: CommandDefinition,
   done: (code: number) => void,
 ): void {
@@ -40,7 +56,7 @@ function addCommand(
   const isNested = /^[a-z]/.test(second);
   const parent = isNested
     ? (program.commands.find((known) => known.name() === first) ??
-      program.command(first).description(`${first} …`).exitOverride())
+      program.command(first).description(childrenOf(commands, first)).exitOverride())
     : program;
   const name = isNested ? [second, ...rest].join(' ') : definition.usage;
   const command = parent
@@ -57,6 +73,15 @@ function addCommand(
     const args = given.slice(0, -2) as Array<string | string[] | undefined>;
     done(await runOne(definition, args, options));
   });
+}
+
+/** What may stand behind a first word. */
+function childrenOf(commands: readonly CommandDefinition[], first: string): string {
+  const own = commands.flatMap(({ usage }) => {
+    const [start, name = ''] = usage.split(' ');
+    return start === first ? [name] : [];
+  });
+  return own.join(', ');
 }
 
 /** The parent of a demo must end its children when the window is closed. */
@@ -97,33 +122,4 @@ async function runOne(
   if (answer === null) return exitCodes.done;
   process.stdout.write(json ? `${JSON.stringify(answer.json)}\n` : `${answer.text}\n`);
   return answer.ok ? exitCodes.done : exitCodes.no;
-}
-
-/** Settings that are wrong end with 3, what cannot be reached with 4, a wrong call with 2, our own faults with 70. */
-function report(error: unknown, json: boolean): number {
-  if (!(error instanceof ForewattError)) {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    return exitCodes.fault;
-  }
-  const place = error.place;
-  const where = place?.file
-    ? `${place.file}:${place.line ?? place.row ?? 1}:${place.column ?? 1} `
-    : '';
-  if (json) {
-    const { code, message, fix } = error;
-    process.stdout.write(
-      `${JSON.stringify({ ok: false, problems: [{ ...place, code, message, fix }] })}\n`,
-    );
-  }
-  process.stderr.write(`${where}${error.code} ${error.message} ${error.fix}\n`);
-  if (
-    /^(SET|NOT-POLICY|NOT-MESSAGE|NOT-CALENDAR|COL-TPL|COL-SOURCE|COL-BUS|COL-MQTT)-?/.test(
-      error.code,
-    )
-  )
-    return exitCodes.configuration;
-  if (error.code === 'COL-CALL-INCOMPLETE' || error.code === 'REP-OPTION') return exitCodes.usage;
-  if (/^(STO|API-UNAVAILABLE|COL-UNREACHABLE|COL-UNIT-SILENT)/.test(error.code))
-    return exitCodes.unreachable;
-  return error.status >= 500 ? exitCodes.fault : exitCodes.no;
 }

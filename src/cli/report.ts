@@ -4,6 +4,7 @@ import { BOM, csvLine } from '../runtime/csv.ts';
 import { fault } from '../runtime/problem.ts';
 import { columns, numberText } from './columns.ts';
 import { type CommandCall, type CommandDefinition, defineCommand } from './command.ts';
+import { oneOf } from './options.ts';
 
 const span: CommandDefinition['options'] = [
   ['--from <day>', 'first day, 2026-01-01, or an instant'],
@@ -71,17 +72,6 @@ function day(options: CommandCall['options'], option: 'from' | 'to'): string {
   const given = options[option];
   if (typeof given === 'string') return given;
   throw fault('REP-OPTION', { option, given: '', allowed: 'a day such as 2026-01-01' });
-}
-
-function oneOf<T extends string>(
-  all: readonly T[],
-  options: CommandCall['options'],
-  option: string,
-): T | null {
-  const given = options[option];
-  if (given === undefined) return null;
-  if (all.includes(given as T)) return given as T;
-  throw fault('REP-OPTION', { option, given: String(given), allowed: all.join(', ') });
 }
 
 function namesOf(rows: readonly ReportRow[]): string[] {

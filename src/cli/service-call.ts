@@ -19,25 +19,36 @@ export interface ServiceRequest {
 const TIMEOUT_MS = 30_000;
 
 /**
- * The answer of the service, or its problem. Errors: API-UNAVAILABLE when nobody answers.
- * Without a token one is made in the records store and ended after the call: who may write there may do all.
+ * The answer of the service, or its problem. Errors: CLI-NO-SERVICE when nobody answers.
  */
 export async function callService<T>(
-  { options, context }: CommandCall,
+  call: CommandCall,
   request: ServiceRequest,
   show: (value: T) => { ok: boolean; text: string },
 ): Promise<CommandAnswer> {
-  const settings = settingsOf(context.config);
-  const own = `http://${settings.http.host}:${settings.http.port}`;
-  const url = String(options['url'] ?? own);
-  const given = options['token'] ?? process.env['FOREWATT_TOKEN'];
-  const send = (token: string): Promise<Answer> => sent(url, token, request);
-  const answer = await (typeof given === 'string'
-    ? send(given)
-    : withOwnToken(context.config, send));
+  const answer = await asked(call, (at) => sent(at, request));
   if (answer.ok) return { json: answer.json, ...show(answer.json as T) };
   const { code, detail } = answer.json as { code?: string; detail?: string };
   return { ok: false, json: answer.json, text: `${code ?? ''} ${detail ?? ''}`.trim() };
+}
+
+/** Where the service is asked, and in whose name. */
+export interface Asked {
+  url: string;
+  token: string;
+}
+
+/** Without a token one is made in the records store and ended after the call: who may write there may do all. */
+export function asked<T>(
+  { options, context }: CommandCall,
+  send: (at: Asked) => Promise<T>,
+): Promise<T> {
+  const { host, port } = settingsOf(context.config).http;
+  const own = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const url = String(options['url'] ?? own).replace(/\/+$/, '');
+  const given = options['token'] ?? process.env['FOREWATT_TOKEN'];
+  if (typeof given === 'string') return send({ url, token: given });
+  return withOwnToken(context.config, (token) => send({ url, token }));
 }
 
 interface Answer {
@@ -45,7 +56,7 @@ interface Answer {
   json: unknown;
 }
 
-async function sent(url: string, token: string, request: ServiceRequest): Promise<Answer> {
+async function sent({ url, token }: Asked, request: ServiceRequest): Promise<Answer> {
   const { method, path, body } = request;
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   try {
@@ -55,6 +66,6 @@ async function sent(url: string, token: string, request: ServiceRequest): Promis
     });
     return { ok: response.ok, json: await response.json() };
   } catch (cause) {
-    throw fault('API-UNAVAILABLE', { what: url }, { cause });
+    throw fault('CLI-NO-SERVICE', { url }, { cause });
   }
 }

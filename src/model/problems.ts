@@ -1,6 +1,7 @@
 import { apiProblems } from './problems/api.ts';
 import { authProblems } from './problems/auth.ts';
 import { billingProblems } from './problems/billing.ts';
+import { cliProblems } from './problems/cli.ts';
 import { collectorsProblems } from './problems/collectors.ts';
 import { detectProblems } from './problems/detect.ts';
 import { fieldProblems } from './problems/field.ts';
@@ -20,6 +21,7 @@ export const problems = {
   ...apiProblems,
   ...authProblems,
   ...billingProblems,
+  ...cliProblems,
   ...collectorsProblems,
   ...detectProblems,
   ...fieldProblems,

@@ -21,11 +21,13 @@ export class ForewattError extends Error {
   readonly place: Place | null;
   readonly status: number;
   readonly fix: string;
+  /** What else is wrong in the same place, where all is told at once. */
+  readonly others: readonly ForewattError[];
 
   constructor(
     code: ProblemCode,
     details: Readonly<Record<string, string | number>>,
-    options: { place?: Place; cause?: unknown } = {},
+    options: { place?: Place; cause?: unknown; others?: readonly ForewattError[] } = {},
   ) {
     const row = problems[code] as {
       status: number;
@@ -39,6 +41,7 @@ export class ForewattError extends Error {
     this.place = options.place ?? null;
     this.status = row.status;
     this.fix = row.fix(details);
+    this.others = options.others ?? [];
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type ForewattError, fault } from '../runtime/problem.ts';
+import { ForewattError, fault } from '../runtime/problem.ts';
 import { validate } from '../runtime/validate.ts';
 import { type YamlSource, yamlSource } from '../runtime/yaml-source.ts';
 import { type Settings, settingsSchema } from './schema.ts';
@@ -42,12 +42,16 @@ export function checkSettings(
     : { loaded: { settings, file, folder }, problems: [] };
 }
 
-/** The settings, or the first problem thrown with the number of all. */
+/** The settings, or the first problem thrown with all others beside it. */
 export function loadSettings(
   path: string,
   env: Readonly<Record<string, string | undefined>>,
 ): LoadedSettings {
   const { loaded, problems } = checkSettings(path, env);
   if (loaded !== null) return loaded;
-  throw problems[0] ?? fault('SET-FILE', { file: path });
+  const [first, ...others] = problems;
+  if (first === undefined) throw fault('SET-FILE', { file: path });
+  throw others.length === 0
+    ? first
+    : new ForewattError(first.code, first.details, { place: first.place ?? {}, others });
 }

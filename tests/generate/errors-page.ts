@@ -21,6 +21,7 @@ const areas: Readonly<Record<string, string>> = {
   BIL: 'Billing systems',
   REP: 'Reports',
   STO: 'Stores',
+  CLI: 'Commands',
 };
 
 const head = `# Errors

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Instant } from '../../model/time.ts';
 import type { Role, Scope, Token, User } from '../../model/user.ts';
+import type { RecordsStore } from '../../store/records.ts';
 import { hashPassword } from './password.ts';
 
 /** 32 random bytes, base64url: a cookie, a CSRF value, the secret part of a token. */
@@ -48,4 +49,14 @@ export function newToken(
     revokedAt: null,
   };
   return { token, secret };
+}
+
+/** Whether somebody else may still keep accounts when this user may no longer. */
+export async function hasOtherAdmin(
+  records: { documents: Pick<RecordsStore['documents'], 'list'> },
+  user: User,
+): Promise<boolean> {
+  const request = { where: { role: 'admin' as const }, limit: 500 };
+  const { items } = await records.documents.list('user', request);
+  return items.some((other) => other.id !== user.id && !other.disabled);
 }

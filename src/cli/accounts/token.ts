@@ -1,7 +1,7 @@
-import { addToken, clockOf, withStores } from '../../app.ts';
-import { type Scope, scopes } from '../../model/user.ts';
-import { fault } from '../../runtime/problem.ts';
+import { addToken, clockOf, revokeToken, withStores } from '../../app.ts';
+import { scopes } from '../../model/user.ts';
 import { defineCommand } from '../command.ts';
+import { oneOf } from '../options.ts';
 
 /** `forewatt token create`: for machines; the secret is shown once. */
 export const tokenCreate = defineCommand({
@@ -9,8 +9,8 @@ export const tokenCreate = defineCommand({
   summary: 'a token for a machine; it is shown once',
   options: [['--scopes <list>', 'read, ingest, operate, admin; separated by commas', 'read']],
   async run({ arguments: [name], options, context }) {
-    const wanted = String(options['scopes']).split(',') as Scope[];
-    if (wanted.some((scope) => !scopes.includes(scope))) throw fault('API-INVALID', {});
+    const given = String(options['scopes']).split(',');
+    const wanted = given.flatMap((one) => oneOf(scopes, { scopes: one.trim() }, 'scopes') ?? []);
     const { token, secret } = await withStores(context.config, ({ loaded, stores }) =>
       addToken(stores, { name: String(name), scopes: wanted }, clockOf(loaded.settings).now()),
     );
@@ -31,7 +31,9 @@ export const tokenList = defineCommand({
         revokedAt,
       }));
     });
-    const lines = tokens.map((t) => `${t.id} ${t.name} ${t.scopes.join(',')}`);
+    const lines = tokens.map(
+      (t) => `${t.id} ${t.name} ${t.scopes.join(',')}${t.revokedAt === null ? '' : ' (revoked)'}`,
+    );
     return { ok: true, json: { tokens }, text: lines.join('\n') };
   },
 });
@@ -40,13 +42,9 @@ export const tokenRevoke = defineCommand({
   usage: 'token revoke <id>',
   summary: 'ends a token',
   async run({ arguments: [id], context }) {
-    return withStores(context.config, async ({ loaded, stores }) => {
-      const token = await stores.records.documents.get('token', String(id));
-      if (token === null) throw fault('API-NOT-FOUND', { what: `token ${String(id)}` });
-      const revokedAt = clockOf(loaded.settings).now();
-      const next = { ...token, version: token.version + 1, revokedAt };
-      await stores.records.commit({ put: { token: [next] } });
-      return { ok: true, json: { id: token.id }, text: `${token.name} no longer counts` };
-    });
+    const token = await withStores(context.config, ({ loaded, stores }) =>
+      revokeToken(stores, String(id), clockOf(loaded.settings).now()),
+    );
+    return { ok: true, json: { id: token.id }, text: `${token.name} no longer counts` };
   },
 });

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
-import { addUser, clockOf, withStores } from '../../app.ts';
-import { roleSchema } from '../../model/user.ts';
-import { fault } from '../../runtime/problem.ts';
+import { addUser, clockOf, disableUser, withStores } from '../../app.ts';
+import { roles } from '../../model/user.ts';
 import { defineCommand } from '../command.ts';
+import { oneOf } from '../options.ts';
 
 /** `forewatt user add NAME --role R`: the password comes from standard input. */
 export const userAdd = defineCommand({
@@ -10,14 +10,13 @@ export const userAdd = defineCommand({
   summary: 'a new account; the password is read from standard input',
   options: [['--role <role>', 'viewer, field, operator, supervisor or admin', 'viewer']],
   async run({ arguments: [name], options, context }) {
-    const role = roleSchema.safeParse(options['role']);
-    if (!role.success) throw fault('API-INVALID', {});
+    const role = oneOf(roles, options, 'role') ?? 'viewer';
     const password = (await text(process.stdin)).replace(/\r?\n$/, '');
     const user = await withStores(context.config, ({ loaded, stores }) =>
       addUser(
         stores,
         {
-          ...{ name: String(name), role: role.data, password },
+          ...{ name: String(name), role, password },
           locale: loaded.settings.utility.locales[0] ?? 'en',
         },
         clockOf(loaded.settings).now(),
@@ -45,15 +44,9 @@ export const userDisable = defineCommand({
   usage: 'user disable <name>',
   summary: 'ends an account',
   async run({ arguments: [name], context }) {
-    return withStores(context.config, async ({ stores }) => {
-      const { documents } = stores.records;
-      const found = await documents.list('user', { where: { name: String(name) }, limit: 1 });
-      const [user] = found.items;
-      if (user === undefined) throw fault('API-NOT-FOUND', { what: `user ${String(name)}` });
-      await stores.records.commit({
-        put: { user: [{ ...user, version: user.version + 1, disabled: true }] },
-      });
-      return { ok: true, json: { name: user.name }, text: `${user.name} can no longer sign in` };
-    });
+    const user = await withStores(context.config, ({ loaded, stores }) =>
+      disableUser(stores, String(name), clockOf(loaded.settings).now()),
+    );
+    return { ok: true, json: { name: user.name }, text: `${user.name} can no longer sign in` };
   },
 });

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { prepareDemo } from '../../app.ts';
+import { fault } from '../../runtime/problem.ts';
 import { seededRandom } from '../../runtime/random.ts';
 import { apiClient } from './api-client.ts';
 import { type DemoFolder, demoLogins, writeClock, writeFolder } from './folder.ts';
@@ -42,12 +43,14 @@ const START = '2026-07-15T09:00:00+08:00';
 const ENDS_AFTER_MS = 40 * 60_000;
 /** Real time from the last preparation to the scenario's first moment. */
 const LEAD_MS = 2_000;
+/** Exit code of a program that was called wrongly. */
+const WRONG_CALL = 2;
 const LISTENS_WITHIN_MS = 120_000;
 
 /** Runs the demo; `null` when it was stopped by hand before its end. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult | null> {
-  buildWebWhenStale(options.root, options.say);
   const { folder, port, smsPort } = await prepared(options);
+  buildWebWhenStale(options.root, options.say);
   const course = { start: START, origin: Date.now() + LEAD_MS, speed: options.speed };
   writeClock(folder, course);
   const url = `http://127.0.0.1:${port}`;
@@ -90,6 +93,11 @@ async function prepared(
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
+  // They have said on standard error what they do not know.
+  if (made.status === WRONG_CALL) {
+    const allowed = 'one of those named above';
+    throw fault('REP-OPTION', { option: 'scenario', given: options.scenario, allowed });
+  }
   if (made.status !== 0) throw new Error('the simulators could not prepare the scenario');
   const port = options.port === 0 ? await freePort() : options.port;
   const smsPort = await freePort();

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { settingsOf, withOwnToken } from '../../app.ts';
 import { fault } from '../../runtime/problem.ts';
 import { type CommandAnswer, type CommandCall, defineCommand } from '../command.ts';
-import { callService, serviceOptions } from '../service-call.ts';
+import { asked, callService, serviceOptions } from '../service-call.ts';
 
 const TIMEOUT_MS = 180_000;
 
@@ -61,18 +60,15 @@ export const relays = defineCommand({
 const named = (call: CommandCall): string => String(call.arguments[0]);
 
 async function fetched(call: CommandCall, path: string): Promise<CommandAnswer> {
-  const { options, context } = call;
-  const { host, port } = settingsOf(context.config).http;
-  const url = `${options['url'] ?? `http://${host}:${port}`}/api/v1${path}`;
-  const given = options['token'] ?? process.env['FOREWATT_TOKEN'];
-  const get = (token: string): Promise<Response> =>
-    fetch(url, {
+  const { options } = call;
+  const answer = await asked(call, ({ url, token }) =>
+    fetch(`${url}/api/v1${path}`, {
       headers: { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     }).catch((cause: unknown) => {
-      throw fault('API-UNAVAILABLE', { what: url }, { cause });
-    });
-  const answer = await (typeof given === 'string' ? get(given) : withOwnToken(context.config, get));
+      throw fault('CLI-NO-SERVICE', { url }, { cause });
+    }),
+  );
   if (!answer.ok) {
     const { code, detail } = (await answer.json()) as { code?: string; detail?: string };
     return { ok: false, json: { code, detail }, text: `${code ?? ''} ${detail ?? ''}`.trim() };

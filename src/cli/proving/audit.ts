@@ -18,8 +18,10 @@ export const auditVerify = defineCommand({
   options: [['--noted <hash>', 'a hash written down before: it must still stand in the chain']],
   async run({ options, context }) {
     const noted = options['noted'];
-    if (noted !== undefined && !/^[0-9a-f]{64}$/.test(String(noted)))
-      throw fault('API-INVALID', {});
+    if (noted !== undefined && !/^[0-9a-f]{64}$/.test(String(noted))) {
+      const allowed = 'a hash of 64 digits and letters a to f';
+      throw fault('REP-OPTION', { option: 'noted', given: String(noted), allowed });
+    }
     const settings = settingsOf(context.config);
     const records = await openRecordsBeside(settings, clockOf(settings));
     try {

@@ -1,6 +1,6 @@
-import { fault } from '../../runtime/problem.ts';
 import { type Score, type StormCall, scoreStorms } from '../../scoring/score.ts';
 import { type CommandCall, defineCommand } from '../command.ts';
+import { numberIn, oneOf } from '../options.ts';
 
 /** `forewatt score storm`: simulated storms whose truth is known, the detector and a rule engine side by side. */
 export const scoreStorm = defineCommand({
@@ -20,7 +20,7 @@ export const scoreStorm = defineCommand({
   async run(call) {
     const { context, options } = call;
     const storm = stormOf(call);
-    const seeds = number(call, 'seeds', { least: 1, most: 1_000 });
+    const seeds = numberIn(call.options, 'seeds', { least: 1, most: 1_000 });
     const score = await scoreStorms(storm, seeds, async (done) => {
       context.say(`storm ${storm.seed + done - 1} over`);
       await new Promise((resolve) => setImmediate(resolve));
@@ -34,33 +34,17 @@ export const scoreStorm = defineCommand({
 });
 
 function stormOf(call: CommandCall): StormCall {
-  const { world, open, telemetry } = call.options;
-  if (world !== 'radio' && world !== 'carrier') {
-    throw fault('REP-OPTION', {
-      option: 'world',
-      given: String(world),
-      allowed: 'radio or carrier',
-    });
-  }
+  const { open, telemetry } = call.options;
+  const world = oneOf(['radio', 'carrier'] as const, call.options, 'world') ?? 'radio';
   return {
     world,
-    seed: number(call, 'seed', { least: 0, most: 1e6 }),
-    feeders: number(call, 'feeders', { least: 1, most: 500 }),
-    lost: number(call, 'lost', { least: 0, most: 1 }),
-    open: open === undefined ? null : number(call, 'open', { least: 1, most: 5_000 }),
-    badGroups: number(call, 'badGroups', { least: 0, most: 1 }),
+    seed: numberIn(call.options, 'seed', { least: 0, most: 1e6 }),
+    feeders: numberIn(call.options, 'feeders', { least: 1, most: 500 }),
+    lost: numberIn(call.options, 'lost', { least: 0, most: 1 }),
+    open: open === undefined ? null : numberIn(call.options, 'open', { least: 1, most: 5_000 }),
+    badGroups: numberIn(call.options, 'badGroups', { least: 0, most: 1 }),
     telemetry: telemetry === true,
   };
-}
-
-function number(call: CommandCall, name: string, limits: { least: number; most: number }): number {
-  const value = Number(call.options[name]);
-  if (!(value >= limits.least && value <= limits.most)) {
-    const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const allowed = `a number from ${limits.least} to ${limits.most}`;
-    throw fault('REP-OPTION', { option, given: String(call.options[name]), allowed });
-  }
-  return value;
 }
 
 function tableOf({ lines, world, seeds }: Score): string[] {

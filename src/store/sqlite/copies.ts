@@ -1,14 +1,17 @@
 /** Whole database files: copied while others write, and whether somebody has one open. */
 import { backup, DatabaseSync } from 'node:sqlite';
+import { readable } from './engine.ts';
 
 /** All pages in one step: a snapshot that no writer can make begin anew. */
 const ALL_PAGES = 2 ** 31 - 1;
 
-/** Copies a database as it stands at one instant; `to` is a file of its own, without a log beside it. */
+/** Copies a database as it stands at one instant; `to` is a file of its own, without a log beside it. Errors: STO-FULL, STO-BROKEN. */
 export async function copyDatabase(from: string, to: string): Promise<void> {
   const source = new DatabaseSync(from, { readOnly: true, timeout: 10_000 });
   try {
     await backup(source, to, { rate: ALL_PAGES });
+  } catch (error) {
+    throw readable(error, to);
   } finally {
     source.close();
   }

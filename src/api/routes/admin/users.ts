@@ -3,7 +3,7 @@ import type { AuditCode } from '../../../model/audit.ts';
 import { localeSchema } from '../../../model/contact.ts';
 import { roleSchema, scopes, type User } from '../../../model/user.ts';
 import { fault } from '../../../runtime/problem.ts';
-import { newToken, newUser } from '../../auth/accounts.ts';
+import { hasOtherAdmin, newToken, newUser } from '../../auth/accounts.ts';
 import { hashPassword } from '../../auth/password.ts';
 import { define } from '../../define.ts';
 import type { Actor } from '../../parts/acting.ts';
@@ -22,11 +22,7 @@ function auditRow(parts: ApiParts, actor: Actor, what: AuditCode, subject: strin
 
 async function isLastAdmin(parts: ApiParts, user: User): Promise<boolean> {
   if (user.role !== 'admin' || user.disabled) return false;
-  const { items } = await parts.records.documents.list('user', {
-    where: { role: 'admin' },
-    limit: 500,
-  });
-  return items.every((other) => other.id === user.id || other.disabled);
+  return !(await hasOtherAdmin(parts.records, user));
 }
 
 export const userRoutes = [
