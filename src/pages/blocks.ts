@@ -41,7 +41,7 @@ function facts(tell: Telling, answer: CustomerAnswer): Html {
   const { label, since, etr, cause, crew, planned, lastUpdateAt, nextUpdateAt } = answer;
   const isOut = answer.state === 'off' || answer.state === 'planned';
   return html`<p class="muted">${label}</p>
-${since !== null && html`<p>${words.since} ${tell.at(since)}${cause !== null && ` · ${words.cause}${words.colon}${words.causes[cause] ?? cause}`}</p>`}
+${since !== null && html`<p>${answer.state === 'restored' ? words.backSince : words.since} ${tell.at(since)}${cause !== null && ` · ${words.cause}${words.colon}${words.causes[cause] ?? cause}`}</p>`}
 ${isOut && html`<p>${words.back}${words.colon}<strong data-testid="customer-etr">${tell.etr(etr)}</strong></p>`}
 ${crew !== null && html`<p>${words.crews[crew] ?? ''}</p>`}
 ${planned.map((cut) => html`<p class="planned">${words.states.planned}${words.colon}${tell.span(cut.start, cut.end)}${cut.reason !== null && ` · ${cut.reason}`}</p>`)}

@@ -44,7 +44,7 @@ export const style = [
   'overflow-wrap:normal}',
   '.box .box{padding:4px 0;border-width:0}.box .box th,.box .box td{padding:6px 8px 6px 0}',
   'code{font-size:.9em}',
-  'th[scope=row]{white-space:nowrap}p[data-state]{padding-left:12px}nav a{margin-right:14px}',
+  'th[scope=row]{white-space:nowrap}p[data-state]{padding-left:12px}nav a{display:inline-block;padding:8px 0;margin-right:14px}',
   'select,input[type=time]{font:inherit;padding:10px;border:1px solid var(--control);border-radius:2px;',
   'background:var(--surface);color:var(--text);max-width:100%}',
   'input[type=checkbox]{width:20px;height:20px;vertical-align:middle;margin:0 8px 0 0}',

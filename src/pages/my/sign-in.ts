@@ -22,6 +22,7 @@ export function mySignInPage(visit: Visit, at: { address: string | null; isWrong
 <input type="hidden" name="address" value="${address}">
 <label for="code">${texts.code}</label>
 <input type="text" id="code" name="code" maxlength="12" inputmode="numeric" autocomplete="one-time-code">
-<button class="first" type="submit">${texts.signIn}</button></form>`;
+<button class="first" type="submit">${texts.signIn}</button></form>
+<p><a class="button" href="/my${query}">${texts.again}</a></p>`;
   return framed(visit, { title: texts.title, body: address === null ? askAddress : askCode });
 }
