@@ -138,7 +138,12 @@ function lookupLimits(parts: ApiParts): express.RequestHandler[] {
 function lookedUp(request: Request): string {
   const text = request.query['q'];
   if (typeof text !== 'string') return '';
-  const plain = text.normalize('NFKC').trim().slice(0, LOOKUP_LENGTH_MAX);
+  return plainNumber(text.slice(0, LOOKUP_LENGTH_MAX));
+}
+
+/** A number as it stands on the bill; an address as it is. */
+function plainNumber(text: string): string {
+  const plain = text.normalize('NFKC').trim();
   return /^[\d\s-]+$/.test(plain) ? plain.replaceAll(/[\s-]/g, '') : plain;
 }
 
@@ -164,8 +169,7 @@ async function takeReport(parts: ApiParts, request: Request, response: Response)
     return;
   }
   const form = reportForm.parse(request.body ?? {});
-  const point =
-    form.number === '' ? null : await parts.grid.supplyPoint(form.number.normalize('NFKC'));
+  const point = form.number === '' ? null : await parts.grid.supplyPoint(plainNumber(form.number));
   const report = await parts.operate.report({ ...reportOf(form, point?.id ?? null), by: 'public' });
   const outage = parts.publicReads.status().outages.find((one) => one.id === report.outage);
   response.set('Cache-Control', 'no-store');

@@ -186,6 +186,12 @@ describe('a report', () => {
     expect(at.calls).toContain('report SP-100001 danger');
   });
 
+  test('names its place also by digits with spaces between, full width, as people type them', async () => {
+    at.calls.length = 0;
+    await send({ danger: 'no', how: 'all', number: ' １３００ １０００-０１ ' });
+    expect(at.calls).toContain('report SP-100001 calm');
+  });
+
   test('with a number nobody knows is taken too', async () => {
     const { text } = await send({ danger: 'no', how: 'all', number: '東環路 18' });
     expect(text).toContain('Your report is R-1');

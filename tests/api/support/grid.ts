@@ -77,7 +77,11 @@ export const handGrid: GridReads = {
   },
   offNormal: () => [],
   supplyPoint: (key) => {
-    const id = pointIds.find((one) => one === key || one.replace('SP-', 'M-') === key);
+    const keysOf = (one: string): string[] => [
+      one,
+      ...['M-', '1300'].map((of) => one.replace('SP-', of)),
+    ];
+    const id = pointIds.find((one) => keysOf(one).includes(key));
     return id === undefined ? null : pointView(id);
   },
   supplyPoints: (ids) => ids.map(pointView),
