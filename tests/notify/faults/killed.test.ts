@@ -61,3 +61,22 @@ test('what nobody can say of "off" is no open question any more once it has been
   await it.run(600, 10);
   expect(it.texts(dropped.phone).at(-1)).toContain('恢复供电');
 });
+
+test('killed between the claim and the call by the second channel: the telephone rings all the same', async () => {
+  const mute = { id: 'C-1', phone: '+8613900020005', points: ['SP-1'] };
+  it = (await darkVillage([mute])).it;
+  it.gateway.answerQuestions(503);
+  await it.run(1_700, 20);
+  it.freeze('begin');
+  const isClaimed = async () =>
+    (await it.notices('O-1')).some((one) => one.channel === 'voice' && one.leaseUntil !== null);
+  for (let i = 0; i < 20 && !(await isClaimed()); i += 1) {
+    it.clock.advanceTo(it.clock.now() + 20_000);
+    void it.outbox.tick();
+    await turns(100);
+  }
+  expect(await isClaimed()).toBe(true);
+  it.kill();
+  await it.run(180, 5);
+  expect(it.gateway.inbox.all().map(({ channel }) => channel)).toEqual(['sms', 'voice']);
+});
