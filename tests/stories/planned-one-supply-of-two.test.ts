@@ -43,3 +43,14 @@ test('the other one goes meanwhile: they are interrupted since then, and no long
   expect([supply, since]).toEqual(['dark', expect.stringMatching(/T07:1[12]:/)]);
   expect(await plan.now()).toMatchObject({ state: 'in_progress' });
 });
+
+test('a later end that would take the second supply as well is refused like any other change', async () => {
+  const town = await story('two-supplies', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
+  const first = await approvedPlan(town, { devices: ['FU1'], from: '16:00', to: '17:00' });
+  await approvedPlan(town, { devices: ['FU2'], from: '17:30', to: '18:00' });
+  const later = (time: string) => ({ end: `2026-07-15T${time}:00+08:00`, reason: '雨' });
+  const refused = await first.chief.isRefused(first.path, 'extend', later('17:45'));
+  expect(refused).toBe('PLN-BOTH-SUPPLIES');
+  await first.planner.act(first.path, 'extend', later('17:20'));
+  expect(await first.now()).toMatchObject({ revision: 2, end: '2026-07-15T09:20:00.000Z' });
+});

@@ -119,7 +119,9 @@ export async function moveOf(
       if (plan.state === 'in_progress') {
         return told(parts, next, { news: { what: 'extended', before: plan }, duties: null });
       }
-      // Work that has not begun is not late: it is another time, told as one.
+      // Work that has not begun is not late: it is another time, refused and told as one.
+      parts.planRules.refuse(await withPeople(parts, next), now);
+      await refuseConflicts(parts, next);
       const about = { what: 'changed', before: plan, isByOne: true } as const;
       const move = await told(parts, next, {
         news: about,

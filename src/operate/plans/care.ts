@@ -41,7 +41,8 @@ const machine = {
 
 export function createPlanCare(parts: OperateParts): PlanCare {
   const { board, clock, world } = parts;
-  const published = new Set<string>();
+  /** The revision of each plan that stands in public. */
+  const published = new Map<string, number>();
   const people = new Map<string, string>();
   const refused = new Set<string>();
   const near = new Map<string, World['state']>();
@@ -51,15 +52,15 @@ export function createPlanCare(parts: OperateParts): PlanCare {
 
   async function announceDue(now: Instant): Promise<void> {
     for (const plan of ahead(board.plans.values())) {
-      const key = `${plan.id}/${plan.revision}`;
-      const at = published.has(key) ? null : parts.planRules.announcedAt(plan);
+      const isOut = published.get(plan.id) === plan.revision;
+      const at = isOut ? null : parts.planRules.announcedAt(plan);
       // What was announced stays in public: a change of it stands there at once, whenever it would be due.
       if (at === null || (at > now && plan.state !== 'announced')) continue;
       const known = await parts.records.history.publications(plan.id);
       const isKnown = known.some(({ revision }) => revision === plan.revision);
       if (!isKnown) await publish(parts, plan.id, now);
       // Only what stands in the records: what failed is tried again at the next look.
-      published.add(key);
+      published.set(plan.id, plan.revision);
     }
   }
 
@@ -82,7 +83,9 @@ export function createPlanCare(parts: OperateParts): PlanCare {
       if (known !== mark) await peopleMoved(parts, id);
     }
     await refuse(parts, { ids: [...asked.keys()], said: refused, now });
-    for (const id of people.keys()) if (!board.plans.has(id)) people.delete(id);
+    for (const kept of [people, published]) {
+      for (const id of kept.keys()) if (!board.plans.has(id)) kept.delete(id);
+    }
   }
 
   async function drawAnew(now: Instant): Promise<void> {
@@ -91,17 +94,19 @@ export function createPlanCare(parts: OperateParts): PlanCare {
       return;
     }
     since ??= now;
+    // What is switched while plans are drawn has its own turn.
+    const { state } = world;
     if (now - since < SETTLES_NEAR_MS) return;
     const isSettled = now - since >= SETTLES_MS;
     for (const plan of ahead(board.plans.values())) {
       const isNear = fromIso(plan.start) - now < NEAR_MS;
-      if (!isSettled && (!isNear || near.get(plan.id) === world.state)) continue;
-      near.set(plan.id, world.state);
+      if (!isSettled && (!isNear || near.get(plan.id) === state)) continue;
+      near.set(plan.id, state);
       await switched(parts, plan.id);
     }
     if (!isSettled) return;
     near.clear();
-    drawnOn = world.state;
+    drawnOn = state;
     since = null;
   }
 
