@@ -67,3 +67,22 @@ test('a meter that said dark and says nothing more keeps its own home dark, and 
   // Nobody is asked twice.
   await town.runTo('19:45');
 });
+
+test('off again after the question is news; off again before it is not', async () => {
+  const town = await closesAgain();
+  town.at('19:20').terminal('RC1').lockout();
+  await town.runTo('19:18');
+  town.allGotSms(town.contactsAt('RC1'), '您家来电了吗');
+  town.phone('Wang').gotCall('您家来电了吗');
+  await town.runTo('19:22');
+  town.allGotSms(town.contactsAt('RC1'), '19:20停电');
+  town.phone('Wang').gotCall('停电');
+  // Back and off once more, and nobody was told or asked between: the last word stands.
+  town.at('19:30').terminal('RC1').closes();
+  town.at('19:40').terminal('RC1').lockout();
+  await town.runTo('20:10');
+  expect(town.outages).toMatchObject([
+    { state: 'restored' },
+    { state: 'confirmed', customers: { out: 24 } },
+  ]);
+});

@@ -14,7 +14,12 @@ import {
   type Verdict,
 } from './facts.ts';
 
-const lastWords: readonly NoticeKind[] = ['outage_restored', 'outage_correction'];
+/** Who is asked whether it is back was told that it seems so: dark after that is news. */
+const lastWords: readonly NoticeKind[] = [
+  'outage_restored',
+  'outage_correction',
+  'restoration_check',
+];
 const oncePerRevision: readonly NoticeKind[] = [
   'planned_changed',
   'planned_cancelled',
