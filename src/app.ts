@@ -45,7 +45,7 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Starts the whole service of a configuration; resolves when it listens. */
+/** Starts the whole service of a configuration; resolves when it listens. What cannot begin is stopped again. */
 export async function startService(
   loaded: LoadedSettings,
   log: Log,
@@ -53,6 +53,34 @@ export async function startService(
 ): Promise<Service> {
   const { settings } = loaded;
   const core = await buildCore(loaded, log, options);
+  const { parts, screens, stream, server } = facesOf(core, log);
+  let stopTicks = (): void => {};
+  async function stop(): Promise<void> {
+    stopTicks();
+    core.asking.stop();
+    await core.runner.stop();
+    await core.outbox.stop();
+    await core.supervisor.drain();
+    stream.close();
+    await server.close();
+    await core.relay.stop();
+    await core.stores.close();
+    log.info({}, 'service_stopped');
+  }
+  try {
+    const { port } = await server.listen({ host: settings.http.host, port: settings.http.port });
+    await core.start();
+    stopTicks = startTicks({ core, screens, log, settings: parts.settings });
+    log.info({ port, clock: new Date(core.clock.now()).toISOString() }, 'service_started');
+    return { url: `http://${settings.http.host}:${port}`, core, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** What people and programs see of it. */
+function facesOf(core: Core, log: Log) {
   const wallClock = systemClock();
   const stream = streamHub({
     clock: core.clock,
@@ -69,25 +97,5 @@ export async function startService(
   core.onCommitted(screens.committed);
   core.onNotices(screens.noticesMoved);
   const isLarge = core.world.grid.supplyPointCount >= LARGE;
-  const server = apiServer(parts, { isLarge });
-  const { port } = await server.listen({ host: settings.http.host, port: settings.http.port });
-  await core.start();
-  const stopTicks = startTicks({ core, screens, log, settings: parts.settings });
-  log.info({ port, clock: new Date(core.clock.now()).toISOString() }, 'service_started');
-  return {
-    url: `http://${settings.http.host}:${port}`,
-    core,
-    async stop() {
-      stopTicks();
-      core.asking.stop();
-      await core.runner.stop();
-      await core.outbox.stop();
-      await core.supervisor.drain();
-      stream.close();
-      await server.close();
-      await core.relay.stop();
-      await core.stores.close();
-      log.info({}, 'service_stopped');
-    },
-  };
+  return { parts, screens, stream, server: apiServer(parts, { isLarge }) };
 }

@@ -44,7 +44,7 @@ import type { Commit } from '../store/records.ts';
 import { SHOWN_COUNTS } from './backup.ts';
 import type { DeskParts } from './desks.ts';
 import { stillDark } from './desks.ts';
-import { type Ground, type GroundOptions, layGround } from './ground.ts';
+import { type Ground, type GroundOptions, layGround, orClosed } from './ground.ts';
 import { openSegments } from './http/segments.ts';
 import { linkReads } from './links.ts';
 import { createMissing, type Missing } from './missing.ts';
@@ -93,6 +93,10 @@ export async function buildCore(
   options: GroundOptions = {},
 ): Promise<Core> {
   const ground = await layGround(loaded, log, options);
+  return orClosed(ground.stores, () => coreOn(ground));
+}
+
+async function coreOn(ground: Ground): Promise<Core> {
   const { records, board, settings, clock, supervisor } = ground;
   const listeners: Listeners = { committed: [], noticed: [] };
   const { operate, engine, learning, precursors, momentary } = await deciding(ground, listeners);

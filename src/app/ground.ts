@@ -11,6 +11,7 @@ import { createTags, type Tags } from '../operate/tags.ts';
 import { createWorld, type World } from '../operate/world.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
+import { allOf } from '../runtime/problem.ts';
 import { type Supervisor, supervisor } from '../runtime/supervisor.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -57,9 +58,28 @@ export async function layGround(
   const { settings } = loaded;
   const clock = options.clock ?? clockOf(settings);
   const { rules, problems } = readRules(loaded);
-  const wrong = [...problems, ...checkDevices(loaded)][0];
-  if (rules === null || wrong !== undefined) throw wrong ?? new Error('rules without a problem');
+  const wrong = [...problems, ...checkDevices(loaded)];
+  if (rules === null || wrong.length > 0)
+    throw allOf(wrong) ?? new Error('rules without a problem');
   const stores = await (options.openStores ?? openStores)(settings, clock, 'service');
+  return orClosed(stores, () => groundOn({ loaded, log, rules, clock, stores }));
+}
+
+/** What cannot be built on open stores lets go of them: a process that cannot begin ends, and holds no data. */
+export async function orClosed<T>(stores: Stores, build: () => Promise<T>): Promise<T> {
+  try {
+    return await build();
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+}
+
+async function groundOn(
+  given: Pick<Ground, 'loaded' | 'log' | 'rules' | 'clock' | 'stores'>,
+): Promise<Ground> {
+  const { loaded, log, rules, clock, stores } = given;
+  const { settings } = loaded;
   await takeEdits({
     ...{ records: stores.records, rules, settings, log },
     ruleFiles: () => ruleFiles(loaded),
@@ -81,7 +101,7 @@ export async function layGround(
     },
   });
   return {
-    ...{ loaded, settings, rules, clock, log, stores, world, locate, periods, board },
+    ...{ ...given, settings, world, locate, periods, board },
     supervisor: supervisor(clock, log),
     records: stores.records,
     billing: openBilling({ settings, rules, log }),

@@ -56,9 +56,13 @@ export async function openStores(
     readings,
     dataDir,
     async close() {
-      await readings.close();
-      await records.close();
-      lock?.release();
+      try {
+        const [ofReadings] = await Promise.allSettled([readings.close()]);
+        await records.close();
+        if (ofReadings.status === 'rejected') throw ofReadings.reason;
+      } finally {
+        lock?.release();
+      }
     },
   };
 }

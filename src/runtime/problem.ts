@@ -45,6 +45,14 @@ export class ForewattError extends Error {
   }
 }
 
+/** The first of several with all others beside it; null of none. */
+export function allOf(problems: readonly ForewattError[]): ForewattError | null {
+  const [first, ...others] = problems;
+  if (first === undefined || others.length === 0) return first ?? null;
+  const { code, details, place, cause } = first;
+  return new ForewattError(code, details, { cause, others, ...(place === null ? {} : { place }) });
+}
+
 /** Makes the error of a code; the details are typed by the code. */
 export function fault<C extends ProblemCode>(
   code: C,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { ForewattError, fault } from '../runtime/problem.ts';
+import { allOf, type ForewattError, fault } from '../runtime/problem.ts';
 import { validate } from '../runtime/validate.ts';
 import { type YamlSource, yamlSource } from '../runtime/yaml-source.ts';
 import { type Settings, settingsSchema } from './schema.ts';
@@ -49,9 +49,5 @@ export function loadSettings(
 ): LoadedSettings {
   const { loaded, problems } = checkSettings(path, env);
   if (loaded !== null) return loaded;
-  const [first, ...others] = problems;
-  if (first === undefined) throw fault('SET-FILE', { file: path });
-  throw others.length === 0
-    ? first
-    : new ForewattError(first.code, first.details, { place: first.place ?? {}, others });
+  throw allOf(problems) ?? fault('SET-FILE', { file: path });
 }
