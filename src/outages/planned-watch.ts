@@ -2,7 +2,7 @@
 import type { PlannedOutage } from '../model/planned-outage.ts';
 import { fromIso, type Instant, MINUTE } from '../model/time.ts';
 import { earliestStart } from './intervals.ts';
-import { type PlanSeen, stillDark, windowSeen } from './planned/returned.ts';
+import { type PlanSeen, PROOFS, stillDark, windowSeen } from './planned/returned.ts';
 import type { OutageSettings } from './settings.ts';
 
 export type { PlanSeen } from './planned/returned.ts';
@@ -53,15 +53,23 @@ export function watchPlan(
   const isSame = about.memory.revision === plan.revision;
   const said = new Set(isSame ? about.memory.said : about.memory.said.filter(isKept));
   const facts: PlannedFact[] = [];
-  const say = (key: string, fact: PlannedFact): void => {
-    if (said.has(key)) return;
+  const isNew = (key: string): boolean => {
+    if (said.has(key)) return false;
     said.add(key);
-    facts.push(fact);
+    return true;
+  };
+  const say = (key: string, fact: PlannedFact): void => {
+    if (isNew(key)) facts.push(fact);
   };
   const asked = { plan, seen, now, settings, say };
   if (plan.liveLine === true) watchLiveLine(asked);
-  else if (plan.state === 'in_progress') watchAtWork(asked);
-  else watchBefore(asked);
+  else if (plan.state === 'in_progress') {
+    const cuts = cutsOf(asked);
+    const supplyPoints = narrower(asked, cuts, isNew);
+    if (supplyPoints.length > 0) facts.push({ what: 'narrower', plan: plan.id, supplyPoints });
+    watchCuts(asked, cuts);
+    watchAtWork(asked);
+  } else watchBefore(asked);
   return { facts, memory: { plan: plan.id, revision: plan.revision, said: [...said] } };
 }
 
@@ -130,9 +138,6 @@ function watchBefore({ plan, seen, now, settings, say }: Asked): void {
 function watchAtWork({ plan, seen, now, settings, say }: Asked): void {
   const end = fromIso(plan.end);
   const { id } = plan;
-  const cuts = cutsOf({ plan, seen, now, settings });
-  narrower({ plan, seen, now, settings, say }, cuts);
-  watchCuts({ plan, say }, cuts);
   const left = lastSeen(plan, now) ? stillDark(plan, seen, { now, settings }) : null;
   if (left !== null) {
     const at = Math.min(now, Math.max(...seen.proven.values()));
@@ -211,23 +216,30 @@ function isEarly(plan: PlannedOutage): boolean {
 const CLOCKS_APART_MS = MINUTE;
 const ROBUST_FROM = 20;
 
-/** Three proofs in one zone, none of it ever dark: that zone is not cut. */
-function narrower({ plan, seen, say, settings, now }: Asked, cuts: readonly SeenCut[]): void {
-  if (stillDark(plan, seen, { now, settings }) !== null) return;
+/**
+ * Three proofs in one zone, none of it ever dark: that zone is not cut. All that are found at once fall out at once.
+ * @param isNew whether this has not been said yet; it is said from then on
+ */
+function narrower(
+  { plan, seen, settings, now }: Omit<Asked, 'say'>,
+  cuts: readonly SeenCut[],
+  isNew: (key: string) => boolean,
+): string[] {
+  if (stillDark(plan, seen, { now, settings }) !== null) return [];
   const isLit = litWhileCut(plan, seen, cuts);
-  const zones = new Map<string, { lit: number; dark: number; ids: string[] }>();
+  const dark = new Set(seen.dark);
+  const zones = new Map<string, { lit: number; isDark: boolean; ids: string[] }>();
   for (const supplyPoint of plan.supplyPoints) {
     const zone = seen.zoneOf(supplyPoint);
-    const found = zones.get(zone) ?? { lit: 0, dark: 0, ids: [] };
+    const found = zones.get(zone) ?? { lit: 0, isDark: false, ids: [] };
     found.ids.push(supplyPoint);
-    if (seen.darkSaid.has(supplyPoint)) found.dark += 1;
-    else if (isLit(supplyPoint)) found.lit += 1;
+    found.isDark ||= seen.darkSaid.has(supplyPoint) || dark.has(supplyPoint);
+    if (isLit(supplyPoint)) found.lit += 1;
     zones.set(zone, found);
   }
-  for (const [zone, { lit, dark, ids }] of zones) {
-    if (dark > 0 || lit < 3 || ids.some((id) => seen.dark.includes(id))) continue;
-    say(`narrower ${zone}`, { what: 'narrower', plan: plan.id, supplyPoints: ids });
-  }
+  return [...zones].flatMap(([zone, { lit, isDark, ids }]) =>
+    !isDark && lit >= PROOFS && isNew(`narrower ${zone}`) ? ids : [],
+  );
 }
 
 /** Who proved supply while cut by the plan. Of several cuts only one that has come says anything of its places. */

@@ -41,6 +41,21 @@ describe('a plan that goes otherwise than planned', () => {
     expect(story.outages()).toEqual([]);
   });
 
+  test('zones that keep their supply fall out together: one revision, not one for each', () => {
+    const story = outageStory(town);
+    const plan = approved({ from: 0, to: 60 }, { devices: ['FA', 'FB', 'FC'] });
+    story.detector.setPlanned([planned.start(plan, noon)]);
+    story.runTo(5);
+    story.gasp('FA1', 'FA2', 'FA3');
+    story.runTo(100);
+    for (const id of ['FB1', 'FB2', 'FB3', 'FC1', 'FC2', 'FC3']) {
+      story.point(id, { kind: 'ping', answered: true });
+    }
+    story.runTo(200);
+    const supplyPoints = ['FB1', 'FB2', 'FB3', 'FB4', 'FC1', 'FC2', 'FC3', 'FC4'];
+    expect(narrowerFacts(story.facts)).toEqual([{ what: 'narrower', plan: 'P-1', supplyPoints }]);
+  });
+
   test('a zone whose meters keep their supply falls out of it, once', () => {
     const story = outageStory(town);
     story.detector.setPlanned([planned.start(approved({ from: 0, to: 60 }), noon)]);

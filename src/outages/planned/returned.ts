@@ -21,7 +21,8 @@ export interface PlanSeen {
   zoneOf: (supplyPoint: string) => string;
 }
 
-const PROOFS = 3;
+/** So many proofs of supply are no mistake. */
+export const PROOFS = 3;
 const ROBUST_FROM = 20;
 
 /**
