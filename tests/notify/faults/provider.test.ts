@@ -56,6 +56,27 @@ test('it says that it took the text, and nothing is ever heard of it: after half
   expect(it.gateway.inbox.all().map(({ channel }) => channel)).toEqual(['sms', 'voice']);
 });
 
+test('power is back when the telephone would be rung because nothing was heard of the text: the text stays what was told', async () => {
+  const mute = { id: 'C-1', phone: '+8613900020005', points: ['SP-1'] };
+  const record = await dark([mute]);
+  it.gateway.answerQuestions(503);
+  await it.run(1_700, 20);
+  const back = partBack(record, ['SP-1']);
+  it.outages.set('O-1', { ...back, state: 'restored', restoredAt: it.clock.now() });
+  await it.run(200, 20);
+  const { notice, deliveries } = (await of('C-1')) ?? {};
+  expect(deliveries?.map(({ channel, state }) => [channel, state])).toEqual([['sms', 'accepted']]);
+  expect([notice?.state, notice?.reason]).toEqual(['expired', 'outcome_unknown']);
+  // Its receipt comes late: it was told.
+  const [{ providerId, marker } = { providerId: null, marker: null }] = deliveries ?? [];
+  await it.store.outbox.receive({
+    ...{ provider: 'twilio', providerId: providerId ?? '', marker, status: 'delivered' },
+    ...{ code: null, said: null, from: null, receivedAt: it.clock.now(), applied: false },
+  });
+  await it.run(20, 10);
+  expect((await of('C-1'))?.notice.state).toBe('delivered');
+});
+
 test('each receipt comes twice, and receipts of messages that never were: told once, shown once, counted', async () => {
   const twice = { id: 'C-1', phone: '+8613900020003', points: ['SP-1'], ...sms };
   await dark([twice]);

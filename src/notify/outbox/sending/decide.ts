@@ -33,9 +33,9 @@ export function decideBatch(
     const { now } = one.facts;
     const verdict = throttled(decide(one.notice, one.facts), one, deps, state);
     count(state, verdict.do === 'pass' ? 'passed' : `${verdict.do}_${verdict.reason}`);
-    if (verdict.do === 'stop' && isThere(one)) {
-      // Only a further channel was left to try: what has arrived stays told.
-      change.notices.push(ended(verdict.notice, 'delivered', null, now));
+    const told = verdict.do === 'stop' ? toldBefore(one) : null;
+    if (told !== null) {
+      change.notices.push(ended(verdict.notice, told, reasons[told], now));
     } else if (verdict.do === 'stop') {
       const isKept = verdict.reason === 'opted_out' && !mustBeTold(verdict.notice);
       const isLost = !isKept && ['no_channel', 'opted_out'].includes(verdict.reason);
@@ -59,8 +59,14 @@ export function decideBatch(
   return { change, ready: merged(ready, deps) };
 }
 
-function isThere({ before }: Known): boolean {
-  return before.some(({ state }) => (ranks[state] ?? 0) >= (ranks['delivered'] ?? 0));
+/** What is not known of one that was taken: a receipt may still say that it arrived. */
+const reasons = { delivered: null, expired: 'outcome_unknown' } as const;
+
+/** Where only a further channel was left to try: what has arrived, or may have, stays told. Null: nothing left. */
+function toldBefore({ before }: Known): keyof typeof reasons | null {
+  const isThere = before.some(({ state }) => (ranks[state] ?? 0) >= (ranks['delivered'] ?? 0));
+  if (isThere) return 'delivered';
+  return before.some(({ state }) => !state.startsWith('failed')) ? 'expired' : null;
 }
 
 function stoppedState(reason: NoticeRow['reason']): NoticeRow['state'] {

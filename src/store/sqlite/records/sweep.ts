@@ -11,11 +11,16 @@ const unswept = `select c.wave, c.state, ${overState} as "to",
     coalesce(w."holdReason", 'superseded') as reason
   from wave w join wave_count c on c.wave = w.id
   where ${isOver} and c.state in ('queued', 'held') and c."count" > 0 limit 1`;
+const has = (states: string): string => `attempt > 0 and exists (select 1 from delivery d
+  where d.notice = notice.id and d.state in (${states}))`;
 /** A text that arrived stays told, though the call beside it was still to be tried. */
-const isThere = `attempt > 0 and exists (select 1 from delivery d
-  where d.notice = notice.id and d.state in ('delivered', 'read'))`;
-const sweep = `update notice set state = case when ${isThere} then 'delivered' else ? end,
-  reason = case when ${isThere} then null else ? end, "updatedAt" = ? where no in`;
+const isThere = has(`'delivered', 'read'`);
+/** Of one that was taken nobody can say that it was not told; a receipt may still come. */
+const isTaken = has(`'sending', 'accepted', 'sent', 'unknown'`);
+const sweep = `update notice set
+  state = case when ${isThere} then 'delivered' when ${isTaken} then 'expired' else ? end,
+  reason = case when ${isThere} then null when ${isTaken} then 'outcome_unknown' else ? end,
+  "updatedAt" = ? where no in`;
 const names = channels.map((channel) => `'${channel}'`).join(', ');
 /** By the index of what is due, where every notice of it is one to be swept. */
 const sweepQueued = `${sweep} (select no from notice where state = 'queued' and wave = ?
@@ -37,9 +42,7 @@ export function sweepWaves(engine: Engine<Tables>, now: Instant, limit: number):
     const done = engine
       .prepare(from === 'queued' ? sweepQueued : sweepOthers)
       .all(to as string, row['reason'] as string, now, wave, from as string, limit - swept);
-    const told = done.filter(({ state }) => state === 'delivered').length;
-    counts.move(wave, from as NoticeState, 'delivered', told);
-    counts.move(wave, from as NoticeState, to as NoticeState, done.length - told);
+    for (const { state } of done) counts.move(wave, from as NoticeState, state as NoticeState);
     swept += done.length;
     counts.write();
     if (done.length === 0) break;
