@@ -72,15 +72,17 @@ export function problemHandler(parts: ApiParts, asPage: AsPage) {
         'request_failed',
       );
     }
-    const { seconds } = failure.problem.details as { seconds?: unknown };
-    if (typeof seconds === 'number') response.set('Retry-After', String(seconds));
+    sayWhenAgain(response, failure.problem);
     if (!asPage(request, response, failure.problem)) sendProblem(response, failure);
   };
 }
 
-export function sendProblem(response: Response, { problem, errors, current }: Failure): void {
-  const seconds = problem.details['seconds'];
+function sayWhenAgain(response: Response, { details }: ForewattError): void {
+  const seconds = details['seconds'];
   if (typeof seconds === 'number') response.set('Retry-After', String(seconds));
+}
+
+export function sendProblem(response: Response, { problem, errors, current }: Failure): void {
   response
     .status(problem.status)
     .type('application/problem+json')

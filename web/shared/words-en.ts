@@ -52,8 +52,9 @@ export const en = {
   'missing.channel':
     'The provider of {channel} takes no messages ({reason}). They wait, urgent ones go another way.',
   'search.label': 'Search device, feeder, meter, account, person',
+  'search.hint': 'Device, feeder, meter, account, person',
   'search.none': 'Nothing matches "{text}". Try a meter number or a device code.',
-  'action.close': 'Close',
+  'action.close': 'Back',
   'action.save': 'Save',
   'action.reason': 'Reason',
   'action.stale': 'Not live: actions wait until the screen is live again.',

@@ -50,8 +50,9 @@ export const zh: Record<keyof typeof en, string> = {
   'missing.channel':
     '渠道 {channel} 的服务商不接收消息（{reason}）。消息等待，紧急消息改走其他渠道。',
   'search.label': '查设备、馈线、表号、户号、联系人',
+  'search.hint': '设备、馈线、表号、户号、联系人',
   'search.none': '没有与“{text}”相符的内容，请试表号或设备编号。',
-  'action.close': '关闭',
+  'action.close': '返回',
   'action.save': '保存',
   'action.reason': '原因',
   'action.stale': '画面非实时，恢复后方可操作。',

@@ -44,6 +44,8 @@ describe.skipIf(whySkipped)(`danger is reported (${whySkipped || 'in a browser'}
     console.log(`danger on the screen ${tookMs} ms after the report was taken`);
     expect(tookMs).toBeLessThan(WITHIN_MS);
     expect(Number(sounded) - sentAt).toBeLessThan(WITHIN_MS);
+    // What was ticked is words, and an unknown place is said to be one.
+    expect(await banner.textContent()).toMatch(/: place not known\. wire .*\(no power at all\)/);
     await expectSound(at);
 
     await page.keyboard.press('g');

@@ -64,7 +64,7 @@ describe.skipIf(whySkipped)(`switching (${whySkipped || 'in a browser'})`, () =>
       .waitFor();
     at.errors();
     await expectSound(at);
-    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
     await page.getByRole('tab', { name: 'Off-normal' }).click();
     await row.getByRole('button', { name: /^Take off crew on/ }).click();
     await page

@@ -1,6 +1,14 @@
 /** What all console pages share: navigation, search, counters, the state of the stream, the clock. */
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
+import {
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { clockTime, offsetOf, UNKNOWN } from '../../shared/format.ts';
 import { setLanguage, useLanguage, type WordKey, word } from '../../shared/i18n.ts';
@@ -167,13 +175,43 @@ function Clock(): ReactNode {
   );
 }
 
+/** Escape leaves what is open, and so does going on elsewhere. */
+function useLeaving(
+  box: RefObject<HTMLDivElement | null>,
+  isOpen: boolean,
+  leave: () => void,
+): void {
+  useEffect(() => {
+    if (!isOpen) return;
+    const onKey = ({ key }: KeyboardEvent): void => {
+      if (key !== 'Escape') return;
+      leave();
+      box.current?.querySelector('button')?.focus();
+    };
+    const onElsewhere = ({ target }: Event): void => {
+      if (!box.current?.contains(target as Node)) leave();
+    };
+    document.addEventListener('keydown', onKey);
+    document.addEventListener('focusin', onElsewhere);
+    document.addEventListener('pointerdown', onElsewhere);
+    return () => {
+      document.removeEventListener('keydown', onKey);
+      document.removeEventListener('focusin', onElsewhere);
+      document.removeEventListener('pointerdown', onElsewhere);
+    };
+  }, [box, isOpen, leave]);
+}
+
 function UserMenu({ onHelp }: { onHelp: () => void }): ReactNode {
   const { user, signOut } = useSession();
   const language = useLanguage();
   const [isOpen, setOpen] = useState(false);
   const [hasKeys, setKeys] = useState(areKeysOn);
+  const menu = useRef<HTMLDivElement>(null);
+  const close = useCallback(() => setOpen(false), []);
+  useLeaving(menu, isOpen, close);
   return (
-    <div className="menu">
+    <div className="menu" ref={menu}>
       <button
         type="button"
         data-testid="user-menu"

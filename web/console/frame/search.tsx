@@ -53,7 +53,7 @@ export function GlobalSearch(): ReactNode {
         data-testid="global-search"
         type="search"
         aria-label={word('search.label')}
-        placeholder={word('search.label')}
+        placeholder={word('search.hint')}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {

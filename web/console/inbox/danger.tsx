@@ -4,6 +4,7 @@ import { clockTime } from '../../shared/format.ts';
 import { useZone } from '../../shared/session.tsx';
 import { useSound } from '../frame/sound.ts';
 import { inboxWord } from '../words/inbox.ts';
+import { reportText } from './report-text.ts';
 import { useInbox } from './waiting.ts';
 
 /** On every page, with a sound until somebody takes it: somebody may be in danger. */
@@ -20,11 +21,12 @@ export function DangerBanner(): ReactNode {
           <Link href="/console/inbox">
             {inboxWord('dangerLine', {
               time: clockTime(report.at, zone, true),
-              where: report.supplyPoint ?? report.device ?? '–',
-              feeder: report.feeder ?? '–',
+              where: [report.supplyPoint ?? report.device ?? inboxWord('noPlace'), report.feeder]
+                .filter((one) => one !== null)
+                .join(', '),
             })}
           </Link>{' '}
-          {report.text}
+          {reportText(report.text)}
           {report.assignee !== null && ` · ${inboxWord('takenBy', { name: report.assignee })}`}
         </p>
       ))}

@@ -11,6 +11,7 @@ import { ChoiceField, TextField } from '../fields.tsx';
 import { offerUndo } from '../frame/undo.tsx';
 import { inboxWord } from '../words/inbox.ts';
 import { WaitingAge } from './age.tsx';
+import { reportText } from './report-text.ts';
 
 export function ReportRow(props: {
   report: TroubleReport;
@@ -40,7 +41,7 @@ export function ReportRow(props: {
             {report.feeder}
           </Link>
         )}{' '}
-        {report.text}
+        {reportText(report.text)}
       </p>
       <p className="muted">
         {stateWord('reportChannel', report.channel)}

@@ -17,6 +17,7 @@ import type {
 import { Action } from '../action.tsx';
 import { alarmText } from '../alarm-text.ts';
 import { TextField } from '../fields.tsx';
+import { reportText } from '../inbox/report-text.ts';
 import { taskText } from '../inbox/task-text.ts';
 import { useInbox } from '../inbox/waiting.ts';
 import { useAlarms, useOutages } from '../live-lists.ts';
@@ -24,6 +25,7 @@ import { etrText } from '../outage/texts.ts';
 import { logText } from '../overview/log.tsx';
 import { Answer, Read, useRead } from '../query.tsx';
 import { saveTable } from '../save-table.ts';
+import { inboxWord } from '../words/inbox.ts';
 import { shiftWord } from '../words/shift.ts';
 
 const SHIFT_MS = 12 * 3_600_000;
@@ -232,7 +234,7 @@ function useWorkLists(): Lists {
   const plansIn = (state: string): string[] =>
     plans.filter((plan) => plan.state === state).map(planLine);
   const said = [...inbox.dangers, ...inbox.reports].map(
-    ({ id, text, supplyPoint }) => `${supplyPoint ?? id} ${text}`,
+    ({ text, supplyPoint }) => `${supplyPoint ?? inboxWord('noPlace')} ${reportText(text)}`,
   );
   const tasks = inbox.tasks.map((task) => `${stateWord('task', task.code)} ${taskText(task)}`);
   return [

@@ -2,7 +2,7 @@ import { wordsOf } from '../../shared/i18n.ts';
 
 export const inboxWord = wordsOf(
   {
-    dangerLine: 'Danger reported {time}: {where}, feeder {feeder}.',
+    dangerLine: 'Danger reported {time}: {where}.',
     takenBy: 'taken by {name}',
     dangers: 'Danger: {count}',
     reports: 'Reports that no outage explains, and call-backs: {count}',
@@ -39,7 +39,7 @@ export const inboxWord = wordsOf(
     canned: 'Ready words',
   },
   {
-    dangerLine: '{time} 报告危险：{where}，馈线 {feeder}。',
+    dangerLine: '{time} 报告危险：{where}。',
     takenBy: '{name} 已受理',
     dangers: '危险：{count}',
     reports: '无停电可解释的报修及待回访：{count}',
