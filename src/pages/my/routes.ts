@@ -93,7 +93,7 @@ function calendarRoute(router: Router, parts: ApiParts): void {
   router.get('/my/calendar/:token.ics', tries, async (request: Request, response: Response) => {
     const { calendar, answer } = customersOf(parts);
     const contact = calendar.contactOf(String(request.params['token']));
-    if (contact === null) return void response.status(404).end();
+    if (contact === null) throw fault('API-NOT-FOUND', { what: 'such a calendar' });
     const answers: CustomerAnswer[] = [];
     for (const point of (await pointsOf(parts, [contact])).slice(0, PLACES_MAX)) {
       const one = await answer(point, [contact]);

@@ -50,7 +50,7 @@ const said: Record<
     stopped: (name) => `You have stopped: ${name}.`,
     answer: (to) => `To receive it again, send START to ${to}.`,
     sender: 'the number our texts came from',
-    otherwise: 'To receive it again, call our hotline.',
+    otherwise: 'To receive it again, ring the service line.',
   },
 };
 

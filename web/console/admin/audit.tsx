@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { type ApiProblem, call, type Page } from '../../shared/api.ts';
 import { dateTime } from '../../shared/format.ts';
+import { holds } from '../../shared/holds.ts';
 import { actorWord, stateWord } from '../../shared/i18n.ts';
 import { useZone } from '../../shared/session.tsx';
 import type { AuditLink, AuditProof } from '../../shared/types.ts';
@@ -43,9 +44,7 @@ export function Audit(): ReactNode {
       <Answer query={query}>
         {({ items, nextCursor }) => (
           <>
-            <AuditTable
-              rows={items.filter((row) => textOf(row, zone).includes(text.trim().toLowerCase()))}
-            />
+            <AuditTable rows={items.filter((row) => holds(textOf(row, zone), text))} />
             {nextCursor !== null && limit < 500 && (
               <div className="buttons">
                 <button type="button" onClick={() => setLimit(limit + STEP)}>
@@ -139,7 +138,7 @@ function SaveAll(): ReactNode {
 function textOf(row: AuditLink, zone: string): string {
   const { at, by, what, subject, from, details, hash } = row;
   const shown = [dateTime(at, zone), actorWord(by), by, stateWord('did', what), what];
-  return [...shown, subject, from, detailsText(details), hash].join(' ').toLowerCase();
+  return [...shown, subject, from, detailsText(details), hash].join(' ');
 }
 
 function AuditTable({ rows }: { rows: readonly AuditLink[] }): ReactNode {

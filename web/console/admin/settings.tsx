@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { holds } from '../../shared/holds.ts';
 import { word } from '../../shared/i18n.ts';
 import type { SettingList } from '../../shared/types.ts';
 import { Answer, useRead } from '../query.tsx';
@@ -15,9 +16,7 @@ export function SettingsPage(): ReactNode {
     <section data-testid="admin-settings">
       <Answer query={query}>
         {({ file, items }) => {
-          const shown = items.filter((one) =>
-            `${one.path} ${one.value}`.toLowerCase().includes(text.toLowerCase()),
-          );
+          const shown = items.filter((one) => holds(`${one.path} ${one.value}`, text));
           const differing = items.filter(({ differs }) => differs).length;
           return (
             <>

@@ -2,6 +2,7 @@
 import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { type Page, read } from '../../shared/api.ts';
+import { holds } from '../../shared/holds.ts';
 import { stateWord, word } from '../../shared/i18n.ts';
 import type { Alarm } from '../../shared/types.ts';
 import { Answer } from '../query.tsx';
@@ -12,7 +13,7 @@ export function hasText(alarm: Alarm, text: string): boolean {
   const { asset, device, feeder, rule } = alarm;
   const said = Object.values(alarm.texts ?? {}).join(' ');
   const all = `${alarm.text} ${said} ${asset} ${device} ${feeder} ${rule} ${stateWord('alarm', rule)}`;
-  return all.toLowerCase().includes(text.toLowerCase());
+  return holds(all, text);
 }
 
 const PAST_AT_ONCE = 200;

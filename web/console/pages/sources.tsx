@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { shortAge } from '../../shared/format.ts';
+import { holds } from '../../shared/holds.ts';
 import { amount, stateWord, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import type { Source } from '../../shared/types.ts';
@@ -81,7 +82,7 @@ function useWanted(): Wanted {
 
 function isWanted({ id, kind, health }: Source, wanted: Wanted): boolean {
   const isHealth = wanted.health === null || wanted.health === health;
-  return isHealth && `${id} ${kind}`.toLowerCase().includes(wanted.text.toLowerCase());
+  return isHealth && holds(`${id} ${kind}`, wanted.text);
 }
 
 function Filter({ sources }: { sources: readonly Source[] }): ReactNode {
