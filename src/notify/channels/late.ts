@@ -1,6 +1,7 @@
-// What a failure means that a provider tells after it had taken the message: one table a provider.
+// What a failure means by its code alone, after the call that it belongs to: one table a provider.
 import { effectOf, isMailCode } from './email/answers.ts';
 import { type ErrorClass, errorClass } from './twilio/errors.ts';
+import { meaningOf } from './wechat/errors.ts';
 
 const wechat: Readonly<Record<string, ErrorClass>> = {
   'wechat:user_block': { is: 'permanent', effect: 'opted_out' },
@@ -10,5 +11,6 @@ const wechat: Readonly<Record<string, ErrorClass>> = {
 /** Null: a code of no table. */
 export function lateFailure(code: string): ErrorClass | null {
   if (isMailCode(code)) return { is: 'permanent', effect: effectOf(code) };
-  return wechat[code] ?? errorClass(Number(code));
+  if (!code.startsWith('wechat:')) return errorClass(Number(code));
+  return wechat[code] ?? meaningOf(code.slice('wechat:'.length));
 }

@@ -2,11 +2,11 @@
 import type { Channel } from '../../model/contact.ts';
 import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
 import type { NoticeRow } from '../../model/outbox/notice-row.ts';
-import { type DurationMs, HOUR, type Instant, MINUTE, SECOND } from '../../model/time.ts';
+import type { DurationMs, Instant } from '../../model/time.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Effect, Outcome } from '../channels/channel.ts';
-import { saysDark } from '../stages/facts.ts';
 import { outboxTimes } from './deps.ts';
+import { type Failure, waitBeforeRetry } from './retries.ts';
 
 /** A notice with all its deliveries, oldest first. */
 export interface Sending {
@@ -39,15 +39,6 @@ export const ranks: Readonly<Record<string, number>> = {
   delivered: 3,
   read: 4,
 };
-const TRIES_MOST = { normal: 6, once_more: 2, busy: 3, machine: 2 } as const;
-const TEN_MINUTES = 10 * MINUTE;
-export const FIRST_WAIT_MS = 30 * SECOND;
-const LONGEST_WAIT_MS = 15 * MINUTE;
-/** A machine is back in a moment, or somebody must look at it first: then not for hours. */
-const ownWaits: Partial<Record<Channel, readonly DurationMs[]>> = {
-  webhook: [5 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR],
-};
-
 /** A rank gained, or nothing. */
 export function raised(
   sending: Sending,
@@ -126,51 +117,14 @@ export function unknown(
 export function temporary(
   sending: Sending,
   delivery: DeliveryRow,
-  failure: { code: string; effect: Effect; retryAfterMs: DurationMs | null },
+  failure: Failure,
   context: OutcomeContext,
 ): Change {
   const { code, effect } = failure;
-  const kind = effect === 'once_more' || code === 'busy' || code === 'machine';
-  const most = kind
-    ? TRIES_MOST[(effect === 'once_more' ? effect : code) as 'busy']
-    : TRIES_MOST.normal;
-  const tries = triesOf(sending, delivery);
-  // "Slow down" is about us, not about this number: it uses up no try.
-  const isFree = effect === 'slow_down' || effect === 'our_configuration';
-  const backoff = Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS);
-  const own = ownWaits[delivery.channel]?.[tries];
-  const jittered = own ?? backoff * (0.5 + context.random() * 0.5);
-  const waitMs = Math.round(Math.max(kind ? TEN_MINUTES : jittered, failure.retryAfterMs ?? 0));
-  const isTooLate = context.now + waitMs >= sending.notice.validUntil;
-  const isLate = isTooLate && !saysDark(sending.notice.kind);
-  if (isLate || (!isFree && tries + 1 >= most) || isWaitOver(sending, delivery, waitMs, context)) {
-    return permanent(sending, delivery, { code, effect }, context);
-  }
+  const waitMs = waitBeforeRetry(sending, delivery, failure, context);
+  if (waitMs === null) return permanent(sending, delivery, { code, effect }, context);
   const change = again(sending, delivery, { code, waitMs }, context);
   return { ...change, effect, retryAfterMs: failure.retryAfterMs };
-}
-
-/** By the next try the contact would have waited for this channel longer than for its proof. */
-function isWaitOver(
-  { deliveries }: Sending,
-  { channel, startedAt }: DeliveryRow,
-  waitMs: DurationMs,
-  { now, fallbackMs }: OutcomeContext,
-): boolean {
-  if (fallbackMs === null) return false;
-  const first = deliveries.find((one) => one.channel === channel)?.startedAt ?? startedAt;
-  return now + waitMs >= first + fallbackMs;
-}
-
-function triesOf({ deliveries }: Sending, delivery: DeliveryRow): number {
-  const free = ['not_there', '429', '20429', '21611', '20003'];
-  return deliveries.filter(
-    (one) =>
-      one.id !== delivery.id &&
-      one.channel === delivery.channel &&
-      one.state === 'failed_temporary' &&
-      !free.includes(one.code ?? ''),
-  ).length;
 }
 
 /** Back into the queue on the same channel; it passes all stages again. */

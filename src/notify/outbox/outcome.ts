@@ -15,7 +15,6 @@ import {
   type Change,
   changed,
   ended,
-  FIRST_WAIT_MS,
   finished,
   type OutcomeContext,
   overdue,
@@ -28,6 +27,7 @@ import {
   unchanged,
   unknown,
 } from './moves.ts';
+import { FIRST_WAIT_MS } from './retries.ts';
 
 export type DeliveryEvent =
   /** `shut`: after it the channel is closed, `again` by this call that was to try it. Left out: it is open. */
