@@ -167,21 +167,20 @@ function cutsOf({ plan, seen, now, settings }: Omit<Asked, 'say'>): SeenCut[] {
   return plan.windows.flatMap((window) => {
     if (now < fromIso(window.start) - settings.before) return [];
     const { began, over } = windowSeen(window, seen, settings);
-    return began === null ? unheard(window, { plan, seen, now }) : [{ window, began, over }];
+    return began === null ? asPlanned(window, { plan, seen, now }) : [{ window, began, over }];
   });
 }
 
 /**
- * Where nobody has said a word since the work began a cut comes and goes as planned; the last one lasts until a
- * person ends it.
+ * Where no meter ever speaks a cut comes and goes as planned; the last one lasts until a person ends it. The silence of
+ * meters that do speak means that it has not come yet.
  */
-function unheard(
+function asPlanned(
   window: SeenCut['window'],
   { plan, seen, now }: Pick<Asked, 'plan' | 'seen' | 'now'>,
 ): SeenCut[] {
   const [began, to] = [fromIso(window.start), fromIso(window.end)];
-  const isHeard = window.supplyPoints.some((id) => seen.darkSaid.has(id) || seen.proven.has(id));
-  if (isHeard || now < began) return [];
+  if (now < began || window.supplyPoints.some(seen.hasSpoken)) return [];
   return [{ window, began, over: now >= to && window.end !== plan.end ? to : null }];
 }
 

@@ -61,6 +61,34 @@ test('who still has supply while the street before them is cut is not told that 
   expect(town.outages).toEqual([]);
 });
 
+test('the second street is cut later than planned: it is dark, and told so, from then on', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
+  const steps = [
+    { at: at('15:00'), open: ['FU2'], close: [] },
+    { at: at('15:20'), open: ['FU3'], close: ['FU2'] },
+    { at: at('15:50'), open: [], close: ['FU3'] },
+  ];
+  await approvedPlan(town, { devices: ['FU2'], steps, from: '15:00', to: '15:50' });
+  const second = town.contactsAt('FU3');
+  // They are read once an hour.
+  town.at('14:30').metersOf('FU3').readWell();
+  await town.runTo('14:55');
+  for (const words of ['计划停电：', '停电提醒']) {
+    town.allGotSms([...town.contactsAt('FU2'), ...second], words);
+  }
+  town.at('15:00').metersOf('FU2').lastGasp({ share: 0.8 });
+  town.at('15:19').metersOf('FU2').restored();
+  await town.runTo('15:30');
+  town.allGotSms(town.contactsAt('FU2'), '计划停电已开始');
+  for (const name of second) town.phone(name).gotNothing();
+  expect(await town.read('/supply-points/TX3-1')).toMatchObject({ supply: 'live' });
+  town.at('15:32').metersOf('FU3').lastGasp({ share: 0.8 });
+  await town.runTo('15:35');
+  town.allGotSms(second, '计划停电已开始');
+  const { supply, since } = await town.read('/supply-points/TX3-1');
+  expect([supply, since]).toEqual(['dark', expect.stringMatching(/T07:32:0/)]);
+});
+
 test('a later end before work has begun is no late work: the first notice names it, and it is owed', async () => {
   const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
   const plan = await approvedPlan(town, { devices: ['FU2'], from: '15:00', to: '15:40' });

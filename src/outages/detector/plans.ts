@@ -81,6 +81,10 @@ function seenOf(state: State, plan: PlannedOutage): PlanSeen {
     darkSaid: new Map(),
     proven: new Map(),
     dark: [],
+    hasSpoken: (supplyPoint) => {
+      const { provenLiveAt, saidDarkAt } = state.points.facts(supplyPoint);
+      return provenLiveAt !== null || saidDarkAt !== null;
+    },
     zoneOf: (supplyPoint) => state.engine.zoneOf(supplyPoint),
   };
   const feeders = new Set<string>();

@@ -18,6 +18,8 @@ export interface PlanSeen {
   proven: Map<string, Instant>;
   /** Those with P(dark) above the overrun limit. */
   dark: string[];
+  /** Its meter has spoken of its supply at any time, so that its silence now says something. */
+  hasSpoken: (supplyPoint: string) => boolean;
   zoneOf: (supplyPoint: string) => string;
 }
 
