@@ -209,6 +209,7 @@ async function give(notice: NoticeRow, delivery: DeliveryRow, deps: OutboxDeps):
   await deps.store.save({
     deliveries: [{ ...delivery, checkAt: null, endedAt: now }],
     notices: isOpen ? [over] : [],
-    tasks: isUnknown ? [task] : [],
+    // What was told another way asks nobody who was told.
+    tasks: isUnknown && isOpen ? [task] : [],
   });
 }

@@ -77,6 +77,25 @@ test('power is back when the telephone would be rung because nothing was heard o
   expect((await of('C-1'))?.notice.state).toBe('delivered');
 });
 
+test('the text arrived, and of the call beside it nobody can ever say anything: told, and no task asks who was', async () => {
+  const breath = { id: 'C-1', phone: '+8613900020001', points: ['SP-1'] };
+  await dark([{ ...breath, class: 'life_support' }], { hooks: false });
+  it.gateway.answerQuestions(503);
+  await it.run(10);
+  const sent = (await of('C-1'))?.deliveries ?? [];
+  expect(sent.map(({ channel, state }) => `${channel} ${state}`)).toEqual([
+    ...['sms unknown', 'voice unknown'],
+  ]);
+  await it.store.outbox.receive({
+    ...{ provider: 'twilio', providerId: 'SM-1', marker: sent[0]?.marker ?? null },
+    ...{ status: 'delivered', code: null, said: null, from: null },
+    ...{ receivedAt: it.clock.now(), applied: false },
+  });
+  await it.run(3_600, 20);
+  expect((await of('C-1'))?.notice.state).toBe('delivered');
+  expect(await tasks()).toEqual([]);
+});
+
 test('each receipt comes twice, and receipts of messages that never were: told once, shown once, counted', async () => {
   const twice = { id: 'C-1', phone: '+8613900020003', points: ['SP-1'], ...sms };
   await dark([twice]);
