@@ -21,9 +21,14 @@ test('one is said as one', () => {
   expect(filledText(text, { count: 1 }, 'en')).toMatch(/^Flood: in \{groups/);
 });
 
-/** After a number these would be wrong of one; `{name}` and its like are no numbers. */
-const MANY =
-  /[{](?!\w*(?:[nN]ame|device|asset|contact|subject|feeder|id|point|by|who|zone)\b)\w+[}] (?:(?:more|such|of all|of the|dark|short|customer) )*(\w{3,}s|people|are|were|have|need|come|get|answer)\b/g;
+/** `{name}` and its like are no numbers. */
+const NAME = '(?:[nN]ame|device|asset|contact|subject|feeder|id|point|by|who|zone)';
+const BETWEEN = '(?:(?:more|such|of all|of the|dark|short|customer) )*';
+/** After a number these would be wrong of one. */
+const MANY = new RegExp(
+  `[{](?!\\w*${NAME}\\b)\\w+[}] ${BETWEEN}(\\w{3,}s|people|are|were|have|need|come|get|answer)\\b`,
+  'g',
+);
 /** What ends with an s and is no plural. */
 const SINGLE = /^(?:was|has|this|its|less|always|across|goes|takes|ends)$/;
 
