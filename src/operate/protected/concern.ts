@@ -25,8 +25,17 @@ interface Reach {
 export function protectedConcern(parts: { world: Network; zone: string }): Protecting {
   const { world, zone } = parts;
   let made: { forest: Forest; events: string; reach: Reach } | null = null;
+  /** All alarms that stand are asked for at one moment, one after the other. */
+  let asked: { now: Instant; forest: Forest; reach: Reach | null } | null = null;
 
   function reachAt(now: Instant): Reach | null {
+    if (asked?.now !== now || asked.forest !== world.forest) {
+      asked = { now, forest: world.forest, reach: found(now) };
+    }
+    return asked.reach;
+  }
+
+  function found(now: Instant): Reach | null {
     const running = eventsIn(world.grid, zone).filter(
       ({ start, end }) => start <= now && now < end,
     );
