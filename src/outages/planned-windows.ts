@@ -169,9 +169,12 @@ export function plannedAreas(
   return plans.flatMap((plan) => {
     if (!isLive(plan.state)) return [];
     const isAtWork = plan.state === 'in_progress';
+    // Each of several cuts may run as late as a whole work does before its people hear of a later end.
+    const lateMs = isAtWork ? settings.extendAfter : 0;
     const windows = plan.windows.filter((window) => {
       const isBegun = now >= fromIso(window.start) - settings.before;
-      return isBegun && (now <= fromIso(window.end) || (isAtWork && window.end === plan.end));
+      const isLast = isAtWork && window.end === plan.end;
+      return isBegun && (now <= fromIso(window.end) + lateMs || isLast);
     });
     const supplyPoints = new Set(windows.flatMap((window) => window.supplyPoints));
     return supplyPoints.size === 0 ? [] : [{ id: plan.id, supplyPoints }];

@@ -89,6 +89,26 @@ test('the second street is cut later than planned: it is dark, and told so, from
   expect([supply, since]).toEqual(['dark', expect.stringMatching(/T07:32:0/)]);
 });
 
+test('the first street has supply back three minutes late: that is the work still, and no fault', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
+  const steps = [
+    { at: at('15:00'), open: ['FU2'], close: [] },
+    { at: at('15:20'), open: ['FU3'], close: ['FU2'] },
+    { at: at('15:50'), open: [], close: ['FU3'] },
+  ];
+  await approvedPlan(town, { devices: ['FU2'], steps, from: '15:00', to: '15:50' });
+  const [first, second] = [town.contactsAt('FU2'), town.contactsAt('FU3')];
+  await town.runTo('14:55');
+  for (const words of ['计划停电：', '停电提醒']) town.allGotSms([...first, ...second], words);
+  town.at('15:00').metersOf('FU2').lastGasp({ share: 0.8 });
+  town.at('15:20').metersOf('FU3').lastGasp({ share: 0.8 });
+  town.at('15:23').metersOf('FU2').restored();
+  await town.runTo('15:40');
+  town.allGotSms([...first, ...second], '计划停电已开始');
+  expect(town.outages).toEqual([]);
+  expect(await town.read('/supply-points/TX2-1')).toMatchObject({ supply: 'live' });
+});
+
 test('a later end before work has begun is no late work: the first notice names it, and it is owed', async () => {
   const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
   const plan = await approvedPlan(town, { devices: ['FU2'], from: '15:00', to: '15:40' });
