@@ -2,6 +2,7 @@ import { fc, test } from '@fast-check/vitest';
 import { expect } from 'vitest';
 import type { Grid } from '../../network/grid.ts';
 import type { Locator } from '../../network/locate.ts';
+import { folded } from '../../runtime/folded.ts';
 import { whole } from '../../runtime/in-parts.ts';
 import { BLOCK, gridNames } from './names.ts';
 import { searchGrid } from './search.ts';
@@ -141,6 +142,15 @@ test.each([
   ['århus', 'SP-13'],
   ['елкино', 'SP-13'],
 ])('who types %s finds %s', (typed, id) => expect(found(homes, typed)[0]).toBe(id));
+
+const any = fc.string({ unit: 'grapheme', maxLength: 6 });
+test.prop([any, any], { numRuns: 1_000 })(
+  'a text folds as its parts do, so that a part is found in the whole, and what is folded stays so',
+  (one, other) => {
+    expect(folded(one + other)).toBe(folded(one) + folded(other));
+    expect(folded(folded(one))).toBe(folded(one));
+  },
+);
 
 const PLACES = 30_000;
 
