@@ -35,6 +35,7 @@ import { createPublicReads } from '../operate/public/reads.ts';
 import { createSaver } from '../operate/saver.ts';
 import type { Segments } from '../operate/segments/segments.ts';
 import { createStorm, type Storm } from '../operate/shift/storm.ts';
+import { isTags } from '../operate/tags.ts';
 import { createDetector } from '../outages/detector.ts';
 import { createEngine } from '../outages/infer/engine.ts';
 import { clockWatch } from '../runtime/clock-watch.ts';
@@ -235,6 +236,8 @@ async function deciding(
   const saver = createSaver({
     ...{ records, board, clock, log },
     onApplied: (commit) => {
+      // Before the next decision: it counts on the tags that stand.
+      for (const memo of commit.put?.memo ?? []) if (isTags(memo)) tags.put(memo);
       for (const listener of listeners.committed) listener(commit);
     },
   });

@@ -3,6 +3,7 @@
 import type { Actor } from '../api/parts/acting.ts';
 import type { Operate } from '../api/parts/operate.ts';
 import type { Ingest } from '../ingest.ts';
+import type { Alarm } from '../model/alarm.ts';
 import type { AuditCode } from '../model/audit.ts';
 import { MINUTE } from '../model/time.ts';
 import type { Pager } from '../notify/duty/pager.ts';
@@ -117,15 +118,15 @@ async function tag(parts: OperateParts, request: Parameters<Operate['tag']>[0]):
   const now = parts.clock.now();
   const { device, by, on, note } = request;
   const at = new Date(now).toISOString();
-  const memo = parts.tags.changed(device, { on, tag: { tag: request.tag, note, by: by.name, at } });
+  const tagged = { tag: request.tag, note, by: by.name, at };
   await parts.saver.decide(() => ({
     commit: {
-      put: { memo: [memo] },
+      // On what stands when its turn comes: somebody else may be hanging one there.
+      put: { memo: [parts.tags.changed(device, { on, tag: tagged })] },
       audit: [auditRow(by, now, { what: on ? 'tag_on' : 'tag_off', subject: device })],
     },
     result: null,
   }));
-  parts.tags.put(memo);
 }
 
 /** The same place within this time is the same report. */
@@ -154,9 +155,13 @@ export async function stillDark(
 async function trouble(parts: TroubleParts, report: Said): Promise<TroubleReport> {
   const made = await parts.saver.decide(async () => {
     const result = await taken(parts, report);
-    return { commit: { put: { trouble_report: [result] } }, result };
+    const alarm = result.danger ? [dangerAlarm(parts, result)] : [];
+    return { commit: { put: { trouble_report: [result], alarm } }, result };
   });
-  if (made.danger) await inDanger(parts, made);
+  const { id, danger, feeder = null } = made;
+  if (danger && feeder !== null) {
+    parts.earthFaults.wireDown({ id, feeder, at: parts.clock.now() });
+  }
   if (made.supplyPoint !== null && report.noSupply) await called(parts, made.supplyPoint, made);
   return made;
 }
@@ -192,21 +197,16 @@ async function taken(parts: TroubleParts, report: Said): Promise<TroubleReport> 
   return { ...said, state: outage === null || isForPerson ? 'open' : 'linked' };
 }
 
-/** A critical alarm until the report is closed; on a bus with a phase to earth also where to look first. */
-async function inDanger(parts: TroubleParts, report: TroubleReport): Promise<void> {
+/** A critical alarm until the report is closed. */
+function dangerAlarm(parts: TroubleParts, report: TroubleReport): Alarm {
   const { id, supplyPoint, device = null, feeder = null, text } = report;
-  const at = parts.clock.now();
-  await parts.saver.decide(() => {
-    const where = [device ?? supplyPoint, feeder].filter((one) => one !== null).join(', ');
-    const words = {
-      en: `Danger reported${where === '' ? '' : ` at ${where}`}: ${text || 'no words'}`,
-      'zh-CN': `报告危险${where === '' ? '' : `（${where}）`}：${text || '无说明'}`,
-    };
-    const onset = { rule: 'danger_reported' as const, subject: id, device, feeder, at };
-    const alarm = raiseOwn(parts, { ...onset, text: words });
-    return { commit: { put: { alarm: [alarm] } }, result: null };
-  });
-  if (feeder !== null) parts.earthFaults.wireDown({ id, feeder, at });
+  const where = [device ?? supplyPoint, feeder].filter((one) => one !== null).join(', ');
+  const words = {
+    en: `Danger reported${where === '' ? '' : ` at ${where}`}: ${text || 'no words'}`,
+    'zh-CN': `报告危险${where === '' ? '' : `（${where}）`}：${text || '无说明'}`,
+  };
+  const onset = { subject: id, device, feeder, at: parts.clock.now() };
+  return raiseOwn(parts, { ...onset, rule: 'danger_reported', text: words });
 }
 
 /** The feeder of a place now; null where it is not known. */

@@ -36,20 +36,18 @@ export async function recordSwitching(
       reference,
     };
   });
-  checkTags(parts, entries);
-  await parts.saver.decide(() => ({
-    commit: {
-      switching: rows,
-      audit: rows.map((row) =>
-        auditRow(by, now, {
-          what: `switch_${row.state}`,
-          subject: row.device,
-          details: { phases: row.phases, reason: row.reason, reference: row.reference },
-        }),
-      ),
-    },
-    result: null,
-  }));
+  const audit = rows.map((row) =>
+    auditRow(by, now, {
+      what: `switch_${row.state}`,
+      subject: row.device,
+      details: { phases: row.phases, reason: row.reason, reference: row.reference },
+    }),
+  );
+  await parts.saver.decide(() => {
+    // When its turn comes: a crew may have hung its tag since it was pressed.
+    checkTags(parts, entries);
+    return { commit: { switching: rows, audit }, result: null };
+  });
   standing(parts, rows, 'entry');
   return { recorded: rows.length };
 }
