@@ -109,6 +109,14 @@ ${weeks}`;
     expect(onDuty(rota, Date.parse('2026-07-20T08:00:01+08:00'))?.isOverdue).toBe(true);
   });
 
+  test('lasts a week by the wall clock, also the one that is an hour longer', () => {
+    const text = file(week('2026-10-19 08:00', 'zhang') + week('2026-10-26 08:00', 'li'));
+    const { rota } = readRota('duty.yaml', text, 'Europe/London');
+    if (rota === null) throw new Error('refused');
+    expect(onDuty(rota, Date.parse('2026-10-26T07:59:00Z'))?.isOverdue).toBe(false);
+    expect(onDuty(rota, Date.parse('2026-11-02T08:00:01Z'))?.isOverdue).toBe(true);
+  });
+
   test('that comes with the product is well', () => {
     expect(read(readFileSync('config/duty.yaml', 'utf8')).problems).toEqual([]);
   });

@@ -148,11 +148,12 @@ function createBook(deps: PagerDeps): Book {
 }
 
 async function callAboutAlarms(deps: PagerDeps, book: Book, rota: Rota): Promise<void> {
+  if (deps.waiting().length === 0 && book.state().page === null) return;
+  const isAttended = deps.waiting().length === 0 || (await deps.isAttended());
+  // Read after the question: a key may have been pressed while it was being answered.
   const now = deps.clock.now();
   const waiting = deps.waiting();
   const state = book.state();
-  if (waiting.length === 0 && state.page === null) return;
-  const isAttended = waiting.length === 0 || (await deps.isAttended());
   const page = pageOf(state.page, waiting, { now, isAttended });
   if (page === null) return await book.keep({ ...state, page: null }, 'duty_page_over');
   book.set({ ...state, page });

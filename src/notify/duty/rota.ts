@@ -1,7 +1,7 @@
 // Who is called when an alarm waits: the file of the duty rota.
 import { z } from 'zod';
 import { localeSchema } from '../../model/contact.ts';
-import { DAY, type Instant } from '../../model/time.ts';
+import type { Instant } from '../../model/time.ts';
 import { type ForewattError, fault } from '../../runtime/problem.ts';
 import { validate } from '../../runtime/validate.ts';
 import { yamlSource } from '../../runtime/yaml-source.ts';
@@ -40,7 +40,12 @@ const dutySchema = z.strictObject({
 
 /** Shifts in order of time, each with its three people. */
 export interface Rota {
-  shifts: ReadonlyArray<{ from: Instant; people: Readonly<Record<DutyStep, DutyPerson>> }>;
+  shifts: ReadonlyArray<{
+    from: Instant;
+    /** A week later by the wall clock; its people stay until the next one begins. */
+    until: Instant;
+    people: Readonly<Record<DutyStep, DutyPerson>>;
+  }>;
   /** Minutes of the local day, null: no test call. */
   testAt: number | null;
 }
@@ -67,22 +72,23 @@ export function readRota(
   );
   if (unknown.length > 0) return { rota: null, problems: unknown };
   const personOf = (id: string): DutyPerson => ({ ...(value.people[id] as DutyPerson), id });
-  const shifts = value.weeks.map(({ from, first, second, supervisor }) => ({
-    from: instantOf(Temporal.PlainDateTime.from(from.replace(' ', 'T')), zone).at,
-    people: {
-      first: personOf(first),
-      second: personOf(second),
-      supervisor: personOf(supervisor),
-    },
-  }));
+  const shifts = value.weeks.map(({ from, first, second, supervisor }) => {
+    const begins = Temporal.PlainDateTime.from(from.replace(' ', 'T'));
+    return {
+      from: instantOf(begins, zone).at,
+      until: instantOf(begins.add({ weeks: 1 }), zone).at,
+      people: {
+        first: personOf(first),
+        second: personOf(second),
+        supervisor: personOf(supervisor),
+      },
+    };
+  });
   shifts.sort((a, b) => a.from - b.from);
   const [hours, minutes] = (value.test ?? '').split(':').map(Number);
   const testAt = value.test === null ? null : (hours ?? 0) * 60 + (minutes ?? 0);
   return { rota: { shifts, testAt }, problems: [] };
 }
-
-/** A shift is planned for a week; its people stay until the next one begins. */
-const SHIFT_MS = 7 * DAY;
 
 /** Who is on duty; `isOverdue` when their week is over and nobody was entered after them. Null: nobody yet. */
 export function onDuty(
@@ -91,5 +97,5 @@ export function onDuty(
 ): { people: Readonly<Record<DutyStep, DutyPerson>>; isOverdue: boolean } | null {
   const shift = rota.shifts.findLast(({ from }) => from <= at);
   if (shift === undefined) return null;
-  return { people: shift.people, isOverdue: at - shift.from > SHIFT_MS };
+  return { people: shift.people, isOverdue: at > shift.until };
 }
