@@ -5,7 +5,7 @@ import type { ApiParts } from '../../parts.ts';
 import { listOf } from '../../shapes/common.ts';
 import { type SearchHit, searchHitSchema } from '../../shapes/grid.ts';
 import { overviewSchema } from '../../shapes/overview.ts';
-import { maskedName } from '../../views/people.ts';
+import { maskedAddress, maskedName } from '../../views/people.ts';
 
 const HITS_MAX = 8;
 const CONTACT_HITS_MAX = 4;
@@ -18,6 +18,13 @@ async function contactHits(parts: ApiParts, text: string): Promise<SearchHit[]> 
     label: maskedName(name),
     detail: null,
   }));
+}
+
+/** A place is found by its address; its door is shown to those who may see contact data. */
+function hitView(hit: SearchHit, isMasked: boolean): SearchHit {
+  const { kind, detail } = hit;
+  if (!isMasked || kind !== 'supply_point' || detail === null) return hit;
+  return { ...hit, detail: maskedAddress(detail) };
 }
 
 export const overviewRoutes = [
@@ -37,14 +44,16 @@ export const overviewRoutes = [
     query: z.strictObject({ q: z.string().trim().min(2).max(80) }),
     reply: listOf(searchHitSchema),
     handle: async ({ parts, query, actor }) => {
-      const items = await parts.grid.search(query.q, HITS_MAX);
+      const isMasked = !may(actor, 'operator');
+      const found = await parts.grid.search(query.q, HITS_MAX);
+      const items = found.map((hit) => hitView(hit, isMasked));
       const outage = await parts.records.documents.get('outage', query.q);
       if (outage !== null)
         items.unshift({ kind: 'outage', id: outage.id, label: outage.id, detail: outage.state });
       const plan = await parts.records.documents.get('planned_outage', query.q);
       if (plan !== null)
         items.unshift({ kind: 'planned_outage', id: plan.id, label: plan.id, detail: plan.state });
-      if (may(actor, 'operator')) {
+      if (!isMasked) {
         items.push(...(await contactHits(parts, query.q)));
         const row = {
           at: parts.clock.now(),
