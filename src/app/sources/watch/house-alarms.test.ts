@@ -33,14 +33,18 @@ async function house() {
     refused: null as string | null,
     down: null as string | null,
     shut: null as string | null,
+    isUnreadable: false,
   };
   const causes = () =>
     now.refused === null
       ? []
       : [{ reason: 'segment_refused', since: now.refused, text: 'x.seg: bad signature' }];
   const source = { inside: () => ({ causes: causes() }) } as unknown as Collector;
+  const waves: typeof records.notices.waves = (request) =>
+    now.isUnreadable ? Promise.reject(new Error('busy')) : records.notices.waves(request);
   const own = houseAlarms({
-    ...{ records, alarms, saver, clock, log },
+    ...{ alarms, saver, clock, log },
+    records: { ...records, notices: { ...records.notices, waves } },
     runner: {
       statuses: () => {
         const health = now.down === null ? 'up' : 'down';
@@ -125,6 +129,32 @@ test.each(['brake', 'filtered', 'template'])(
     expect(await saved()).toMatchObject([{ state: 'cleared_unacked' }]);
   },
 );
+
+test('of a hundred waves that wait, the first is still called for; records that cannot be read end no alarm', async () => {
+  const { pass, saved, records, now } = await house();
+  const wave = (n: number): WaveRow => ({
+    ...{ id: `W-${n}`, subject: `O-${n}`, revision: 1, kind: 'outage_detected', variant: null },
+    ...{ policy: 'cn@3', state: 'held', basis: 'inferred', lane: 2, dueAt: start + n },
+    ...{ validUntil: start + 3_600 * SECOND, audience: 'all', classes: null, channel: null },
+    ...{ recipients: 6_000, costMicros: 0, holdReason: 'brake', holdUntil: null },
+    ...{ releasedBy: null, cursor: null, facts: {}, createdAt: start + n },
+  });
+  const waves = Array.from({ length: 101 }, (_, n) => ({ wave: wave(n), supplyPoints: [] }));
+  await records.commit({ waves: waves.slice(0, 1) });
+  await pass(10 * MINUTE);
+  expect(await saved()).toMatchObject([{ asset: 'W-0', state: 'active_unacked' }]);
+  await records.commit({
+    waves: waves.slice(1).map(({ wave: { id }, supplyPoints }, n) => ({
+      wave: { ...wave(n + 1), id, createdAt: start + 10 * MINUTE, dueAt: start + 10 * MINUTE },
+      supplyPoints,
+    })),
+  });
+  await pass(5 * SECOND);
+  expect(await saved()).toMatchObject([{ asset: 'W-0', state: 'active_unacked', count: 1 }]);
+  now.isUnreadable = true;
+  await pass(5 * SECOND);
+  expect(await saved()).toMatchObject([{ asset: 'W-0', state: 'active_unacked', count: 1 }]);
+});
 
 test('a channel that is shut is one alarm through all tries, and over when it takes messages again', async () => {
   const { now, pass, saved } = await house();

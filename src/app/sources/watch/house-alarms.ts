@@ -37,6 +37,7 @@ export function houseAlarms(parts: Parts): HouseAlarms {
   const standing = new Map<string, Found>();
   let stepped: Found | null = null;
   const shut = new Map<string, Shut>();
+  let held: readonly WaveRow[] = [];
   let givenUp = { count: 0, at: Number.NEGATIVE_INFINITY };
 
   async function foundNow(now: Instant): Promise<Found[]> {
@@ -49,11 +50,16 @@ export function houseAlarms(parts: Parts): HouseAlarms {
     if (isOver) stepped = null;
     const { spoolGivenUp = 0 } = await parts.readings.health().catch(() => nothingKnown);
     if (spoolGivenUp > givenUp.count) givenUp = { count: spoolGivenUp, at: now };
+    // What cannot be read now is as it was: an alarm that ended so would call somebody once more.
+    held = await heldWaves(parts).catch((err: unknown) => {
+      parts.log.warn({ err }, 'held_waves_unread');
+      return held;
+    });
     const isGivingUp = Math.abs(now - givenUp.at) < MOMENT_MS;
     return [
       ...downOf(parts.runner, now),
       ...refusedOf(parts.runner),
-      ...heldOf(await heldWaves(parts), now),
+      ...heldOf(held, now),
       ...shutOf(shut, parts.outbox.problems(), now),
       ...(stepped === null ? [] : [stepped]),
       ...(isGivingUp ? [givenUpOf(givenUp)] : []),
@@ -155,13 +161,21 @@ function shutOf(
 
 /** The brake never lets go by itself: after so long somebody is called. */
 const HELD_FOR_MS: DurationMs = 10 * MINUTE;
-/** Held waves looked at. */
-const HELD_WAVES_MOST = 50;
+/** Held waves looked at: they come newest first, and the oldest are those that must not be missed. */
+const HELD_WAVES_MOST = 5_000;
+const HELD_PAGE = 500;
 
 async function heldWaves({ records }: Parts): Promise<WaveRow[]> {
-  const request = { state: 'held', limit: HELD_WAVES_MOST };
-  const page = await records.notices.waves(request).catch(() => ({ items: [] }));
-  return page.items;
+  const found: WaveRow[] = [];
+  let cursor: string | null = null;
+  do {
+    const request = { state: 'held', limit: HELD_PAGE, cursor };
+    const page: Awaited<ReturnType<typeof records.notices.waves>> =
+      await records.notices.waves(request);
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null && found.length < HELD_WAVES_MOST);
+  return found;
 }
 
 function heldOf(waves: readonly WaveRow[], now: Instant): Found[] {
