@@ -261,17 +261,21 @@ function deliveryBy(engine: Engine<Tables>, key: Parameters<OutboxStore['deliver
     row = engine.prepare(`${select} marker = ?`).get(marker);
   }
   if (row === undefined && providerId !== undefined) {
-    row = engine.prepare(`${select} "providerId" = ?`).get(providerId);
+    // A provider may begin to count anew.
+    const newest = `${select} "providerId" = ? order by "startedAt" desc limit 1`;
+    row = engine.prepare(newest).get(providerId);
   }
   return row === undefined ? null : (withNotice(engine, [row])[0] ?? null);
 }
 
-const sameMessage = `select * from delivery where "providerId" = ? and id <> ? and channel = ?`;
+const sameMessage = `select * from delivery where "providerId" = ? and id <> ? and channel = ?
+  and address = ? and text = ?`;
 
 /** A message that tells of several works has a delivery for each. */
-function besideOf(engine: Engine<Tables>, { id, channel, providerId }: DeliveryRow) {
+function besideOf(engine: Engine<Tables>, { id, channel, providerId, address, text }: DeliveryRow) {
   if (providerId === null) return [];
-  return withNotice(engine, engine.prepare(sameMessage).all(providerId, id, channel));
+  const values = [providerId, id, channel, address, text];
+  return withNotice(engine, engine.prepare(sameMessage).all(...values));
 }
 
 /** Notices told to a number or mail address; more than this nobody means by a reply. */

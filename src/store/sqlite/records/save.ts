@@ -35,10 +35,11 @@ export const deliveryColumns = [
   'checkAt',
   'checks',
 ] as const satisfies ReadonlyArray<keyof DeliveryRow>;
-const upsertDelivery = insertText('delivery', deliveryColumns, {
+/** What has arrived stays so, whatever another process read before. */
+const upsertDelivery = `${insertText('delivery', deliveryColumns, {
   key: ['id'],
   update: deliveryColumns.filter((column) => column !== 'id' && column !== 'marker'),
-});
+})} where delivery.state not in ('delivered', 'read') or excluded.state in ('delivered', 'read')`;
 const updateNotice = `update notice set ${noticeColumns
   .filter((column) => column !== 'id' && column !== 'wave' && column !== 'contact')
   .map((column) => `"${column}" = ?`)
