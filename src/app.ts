@@ -63,6 +63,8 @@ export async function startService(
     await core.supervisor.drain();
     stream.close();
     await server.close();
+    // What the last requests have begun.
+    await core.supervisor.drain();
     await core.relay.stop();
     await core.stores.close();
     log.info({}, 'service_stopped');

@@ -80,7 +80,7 @@ function serviceLineTicks(core: Core): Array<() => void> {
   const port = serviceLinePort(own, { clock, timeoutMs: SERVICE_LINE_CALL_MS });
   const line = createServiceLine(core, port);
   const stop = supervisor.every('cn95598', 5 * SECOND, () => line.tick());
-  return [stop, () => void port.close()];
+  return [stop, () => supervisor.watch('cn95598_close', port.close())];
 }
 
 /** Old rows go once an hour, a day of readings at a time; the stores keep their own limits. */
