@@ -54,3 +54,24 @@ test('a later end that would take the second supply as well is refused like any 
   await first.planner.act(first.path, 'extend', later('17:20'));
   expect(await first.now()).toMatchObject({ revision: 2, end: '2026-07-15T09:20:00.000Z' });
 });
+
+test('live-line work spares nobody a cut who has another supply', async () => {
+  const town = await story('two-supplies', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
+  const planner = await town.signIn('planner');
+  const chief = await town.signIn('chief');
+  const { id, avoided } = await planner.post('/planned-outages', {
+    ...{ devices: ['FU1'], reason: '带电更换避雷器', liveLine: true },
+    ...{ start: '2026-07-15T15:00:00+08:00', end: '2026-07-15T15:40:00+08:00' },
+  });
+  expect(avoided).toEqual({ supplyPoints: 6, customerMinutes: 240 });
+  const path = `/planned-outages/${id}`;
+  await planner.act(path, 'submit');
+  await chief.act(path, 'approve');
+  await town.runTo('15:00');
+  await planner.act(path, 'start');
+  await town.runTo('15:35');
+  await planner.act(path, 'complete');
+  const span = 'from=2026-07-15T00:00:00%2B08:00&to=2026-07-16T00:00:00%2B08:00';
+  const { totals } = await town.read(`/reports/reliability?${span}`);
+  expect(totals).toMatchObject({ CMI: 0, CMI_avoided: 240 });
+});

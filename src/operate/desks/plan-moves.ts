@@ -2,8 +2,9 @@
 import type { PlannedAction } from '../../api/parts/acting.ts';
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import type { Task } from '../../model/task.ts';
-import { fromIso, type Instant, MINUTE } from '../../model/time.ts';
+import { fromIso, type Instant } from '../../model/time.ts';
 import { idsOf, lost } from '../../network/trace.ts';
+import { customerMinutesOf, sparedBy } from '../../outages/planned/live-line.ts';
 import * as life from '../../outages/planned.ts';
 import { giveWay } from '../../runtime/in-parts.ts';
 import { fault } from '../../runtime/problem.ts';
@@ -15,7 +16,7 @@ import { conflictsFor } from '../plans/conflicts.ts';
 import { begunBy, closed, openedAt } from '../plans/dark-times.ts';
 import { DETECTOR, momentSaid } from '../plans/moment.ts';
 import { refusedNow } from '../plans/refused.ts';
-import { interruptedOf } from '../plans/second-supply.ts';
+import { interruptedAmong } from '../plans/second-supply.ts';
 import { unheardOf } from '../plans/unheard.ts';
 import { lateChange, lateTasks } from './late-change.ts';
 import { restoredTask, restoreTask } from './paid-tasks.ts';
@@ -45,6 +46,7 @@ export async function withPeople(
     ...plan,
     affected: parts.planRules.affected(plan, people),
     saidiMinutes: saidiOf(parts, plan),
+    ...(plan.spared && { avoided: avoidedBy(parts, plan.spared) }),
   };
 }
 
@@ -253,14 +255,29 @@ function withIntervals(move: PlanMove, intervals: NonNullable<Commit['intervals'
 }
 
 /** Customer minutes of all windows over all customers served. */
-function saidiOf({ world }: OperateParts, plan: PlannedOutage): number {
+function saidiOf({ world }: OperateParts, { windows }: PlannedOutage): number {
   const customers = world.grid.supplyPointCount;
-  const minutes = plan.windows.reduce(
-    (sum, { supplyPoints, start, end }) =>
-      sum + (interruptedOf({ world }, supplyPoints) * (fromIso(end) - fromIso(start))) / MINUTE,
-    0,
-  );
+  const minutes = customerMinutesOf(interrupting(world, windows));
   return customers === 0 ? 0 : Math.round((minutes / customers) * 1000) / 1000;
+}
+
+/** What work done live spares: nothing to those who keep another supply. */
+function avoidedBy(
+  { world }: OperateParts,
+  spared: PlannedOutage['windows'],
+): NonNullable<PlannedOutage['avoided']> {
+  return sparedBy(interrupting(world, spared)).avoided;
+}
+
+/** The windows with those alone whom they leave without any supply. */
+function interrupting(
+  world: OperateParts['world'],
+  windows: PlannedOutage['windows'],
+): PlannedOutage['windows'] {
+  return windows.map((window) => ({
+    ...window,
+    supplyPoints: interruptedAmong({ world }, window.supplyPoints),
+  }));
 }
 
 /**

@@ -18,6 +18,7 @@ import {
 import type { Served } from '../../reports/reliability/sums.ts';
 import type { ReliabilitySettings } from '../../reports/settings.ts';
 import type { RecordsStore } from '../../store/records.ts';
+import { interruptedAmong } from '../plans/second-supply.ts';
 import { doneLive, each, pointsIn } from './history-reads.ts';
 
 export interface ReliabilityAsked {
@@ -46,7 +47,7 @@ export async function reliabilityOf(
   const { settings } = parts;
   const users = usersOf(parts.grid, settings.unit);
   const { happened, overrunFrom } = await whatHappened(parts.records);
-  const avoided = await avoidedIn(asked, parts.records, users);
+  const avoided = await avoidedIn(asked, parts, users);
   const day = new Intl.DateTimeFormat('en-CA', { timeZone: parts.zone });
   const world: ReliabilityWorld = {
     customers: (from, to) => customersIn(parts, users, { from, to }),
@@ -76,7 +77,7 @@ export async function reliabilityOf(
  */
 async function avoidedIn(
   span: Pick<ReliabilityAsked, 'from' | 'to'>,
-  records: RecordsStore,
+  { records, grid }: Pick<ReliabilityParts, 'records' | 'grid'>,
   users: Users,
 ): Promise<{ live_line_works: number; CMI_avoided: number }> {
   let works = 0;
@@ -85,7 +86,8 @@ async function avoidedIn(
     works += 1;
     for (const window of spared) {
       const lasts = (fromIso(window.end) - fromIso(window.start)) / MINUTE;
-      minutes += lasts * darkUsers(window.supplyPoints, users);
+      const dark = interruptedAmong({ world: { grid } }, window.supplyPoints);
+      minutes += lasts * darkUsers(dark, users);
     }
   }
   return { live_line_works: works, CMI_avoided: Math.round(minutes) };

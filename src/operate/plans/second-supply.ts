@@ -45,13 +45,11 @@ export function reducedAmong(
   return new Set(cut.filter((id) => lives(parts, premises.get(id), gone)));
 }
 
-/** Of places that a plan will cut together, how many would be without any supply. */
-export function interruptedOf(parts: Pick<Parts, 'world'>, cut: readonly string[]): number {
+/** Of places that a plan cuts together, those that would be without any supply. */
+export function interruptedAmong(parts: Pick<Parts, 'world'>, cut: readonly string[]): string[] {
   const premises = premisesIn(parts.world);
-  if (premises.size === 0) return cut.length;
-  const gone = new Set(cut);
-  return cut.filter((id) => premises.get(id)?.others.every((other) => gone.has(other)) ?? true)
-    .length;
+  const gone = new Set(premises.size === 0 ? [] : cut);
+  return cut.filter((id) => premises.get(id)?.others.every((other) => gone.has(other)) ?? true);
 }
 
 /** One of its two supplies is off, by an outage or by a work, and it has the other. */

@@ -24,15 +24,24 @@ export function pointsIn(windows: Windows): string[] {
   return [...new Set(windows.flatMap((window) => window.supplyPoints))].sort();
 }
 
-/** Windows that a work done live spares, with their customers and minutes counted. */
-export function sparedBy(spared: Windows): Pick<Required<PlannedOutage>, 'spared' | 'avoided'> {
-  const customerMinutes = spared.reduce(
+/** Customer minutes of all these windows. */
+export function customerMinutesOf(windows: Windows): number {
+  return windows.reduce(
     (sum, { supplyPoints, start, end }) =>
       sum + (supplyPoints.length * (fromIso(end) - fromIso(start))) / MINUTE,
     0,
   );
-  const supplyPoints = new Set(spared.flatMap((window) => window.supplyPoints)).size;
-  return { spared, avoided: { supplyPoints, customerMinutes: Math.round(customerMinutes) } };
+}
+
+interface Spared {
+  spared: Windows;
+  avoided: NonNullable<PlannedOutage['avoided']>;
+}
+
+/** Windows that a work done live spares, with their customers and minutes counted. */
+export function sparedBy(spared: Windows): Spared {
+  const customerMinutes = Math.round(customerMinutesOf(spared));
+  return { spared, avoided: { supplyPoints: pointsIn(spared).length, customerMinutes } };
 }
 
 /** The plan without what belongs to work done live. */
