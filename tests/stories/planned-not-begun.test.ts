@@ -37,11 +37,14 @@ test('put off after it should have begun: it is late no more, and is so again at
       ({ rule, clearedAt }: { rule: string; clearedAt: string | null }) => [rule, clearedAt],
     );
   expect(await late()).toEqual([['planned_not_started', null]]);
+  const asked = async () => (await plan.planner.get('/tasks?state=open')).items;
+  expect(await asked()).toMatchObject([{ code: 'planned_not_started' }]);
   const at = (time: string): string => `2026-07-15T${time}:00+08:00`;
   await plan.planner.change(plan.path, { start: at('16:00'), end: at('17:00') });
   await town.runTo('14:20');
   town.allGotSms(concerned, '改期');
   expect(await late()).toEqual([['planned_not_started', expect.any(String)]]);
+  expect(await asked()).toEqual([]);
   await town.runTo('15:55');
   town.allGotSms(concerned, '停电提醒');
   town.at('16:12').metersOf('FU2').readWell();

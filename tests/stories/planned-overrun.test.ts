@@ -42,6 +42,9 @@ test('work that is not done in time: asked before, extended by itself five minut
     { state: 'confirmed', plannedOutage: plan.id, customers: { out: 12 } },
   ]);
   town.allGotSms(town.contactsAt('FU2'), '停电');
+  // Nobody is asked any more whether it holds.
+  const { items: left } = await plan.planner.get('/tasks?state=open');
+  expect(left.map((task: { code: string }) => task.code)).not.toContain('planned_will_it_hold');
   const { items: later } = await town.read('/alarms?limit=20');
   const overrun = later.find((alarm: { rule: string }) => alarm.rule === 'planned_overrun');
   expect(overrun.clearedAt).not.toBeNull();

@@ -10,6 +10,7 @@ import type { Conflict } from '../../outages/planned/conflicts.ts';
 import * as life from '../../outages/planned.ts';
 import { fault } from '../../runtime/problem.ts';
 import type { OperateParts } from '../parts.ts';
+import { answeredTasks } from '../plans/answered.ts';
 import { pointsOf } from '../plans/audience.ts';
 import { conflictsFor } from '../plans/conflicts.ts';
 import { DETECTOR } from '../plans/moment.ts';
@@ -67,7 +68,10 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
       const details = reason === null ? picked : { ...picked, reason };
       const audit = [auditRow(by, clock.now(), { what, subject: plan.id, details })];
       const alarm = endedAlarms(parts, { by, before, after: plan });
-      const put = { ...commit.put, planned_outage: [plan], alarm };
+      const done = { by: by.name, at: clock.now() };
+      const answered = answeredTasks(parts.board, { before, after: plan }, done);
+      const task = [...(commit.put?.task ?? []), ...answered];
+      const put = { ...commit.put, planned_outage: [plan], alarm, task };
       return { commit: { ...commit, put, audit }, result: plan };
     });
   }
