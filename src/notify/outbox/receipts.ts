@@ -23,8 +23,7 @@ export async function applyReceipts(
   const receiptsApplied: Applied[] = [];
   for (const { receipt: row, owner, beside } of rows) {
     if (row.status === 'inbound') {
-      await applyReply(row, deps, settler);
-      receiptsApplied.push(row);
+      if (await isReplied(row, deps, state, settler)) receiptsApplied.push(row);
       continue;
     }
     const settlement = await settlementOf(row, owner, deps, state);
@@ -40,6 +39,23 @@ export async function applyReceipts(
     await settler.apply(group, { receiptsApplied: done });
   }
   return rows.length === outboxLimits.receipts && receiptsApplied.length > 0;
+}
+
+/** False: it could not be passed on, and is tried again with the next ones. It holds up none of the others. */
+async function isReplied(
+  row: ReceiptRow,
+  deps: OutboxDeps,
+  state: OutboxState,
+  settler: Settler,
+): Promise<boolean> {
+  try {
+    await applyReply(row, deps, settler);
+    return true;
+  } catch (error) {
+    deps.log.error({ err: error }, 'reply_failed');
+    count(state, 'reply_failed');
+    return false;
+  }
 }
 
 async function settlementOf(

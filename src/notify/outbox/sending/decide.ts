@@ -3,6 +3,7 @@ import type { NoticeRow } from '../../../model/outbox/notice-row.ts';
 import type { OutboxChange } from '../../../model/outbox/store.ts';
 import type { WaveRow } from '../../../model/outbox/wave-row.ts';
 import type { Task } from '../../../model/task.ts';
+import { MINUTE } from '../../../model/time.ts';
 import { decide } from '../../pipeline.ts';
 import type { Verdict } from '../../stages/facts.ts';
 import { mustBeTold } from '../../stages/preferences.ts';
@@ -27,36 +28,84 @@ export function decideBatch(
   deps: OutboxDeps,
   state: OutboxState,
 ): Decided {
-  const change: Required<Pick<OutboxChange, 'notices' | 'tasks'>> = { notices: [], tasks: [] };
+  const change: DecidedRows = { notices: [], tasks: [] };
   const ready: Prepared[] = [];
   for (const one of known) {
-    const { now } = one.facts;
-    const verdict = throttled(decide(one.notice, one.facts), one, deps, state);
-    count(state, verdict.do === 'pass' ? 'passed' : `${verdict.do}_${verdict.reason}`);
-    const told = verdict.do === 'stop' ? toldBefore(one) : null;
-    if (told !== null) {
-      change.notices.push(ended(verdict.notice, told, reasons[told], now));
-    } else if (verdict.do === 'stop') {
-      const isKept = verdict.reason === 'opted_out' && !mustBeTold(verdict.notice);
-      const isLost = !isKept && ['no_channel', 'opted_out'].includes(verdict.reason);
-      change.notices.push(ended(verdict.notice, stoppedState(verdict.reason), verdict.reason, now));
-      if (isLost && one.facts.wave.channel === null) change.tasks.push(noChannelTask(one));
-    } else if (verdict.do === 'hold') {
-      change.notices.push(heldBack(verdict, now));
-    } else {
-      const passed: Known = { ...one, notice: verdict.notice };
-      const rendered = textOf(passed, deps);
-      if (rendered.fault !== null) {
-        change.tasks.push(templateTask(one.facts.wave, rendered.fault, now));
-        count(state, 'template_fault');
-      }
-      const prepared = prepare(passed, rendered, deps);
-      if (verdict.notice.channel === 'console') change.tasks.push(phoneTask(passed, rendered.text));
-      change.notices.push(verdict.notice);
-      ready.push(...prepared);
+    try {
+      ready.push(...decideOne(one, change, deps, state));
+    } catch (error) {
+      // A fault of ours in one of them is no reason to leave the others untold.
+      const { name } = error as Error;
+      deps.log.error({ notice: one.notice.id, err: error }, 'notice_undecided');
+      count(state, 'undecided');
+      change.notices.push(undecided(one));
+      change.tasks.push(undecidedTask(one, name));
     }
   }
   return { change, ready: merged(ready, deps) };
+}
+
+type DecidedRows = Required<Pick<OutboxChange, 'notices' | 'tasks'>>;
+
+/** What is saved of one goes into `change`; gives what is sent of it. */
+function decideOne(
+  one: Known,
+  change: DecidedRows,
+  deps: OutboxDeps,
+  state: OutboxState,
+): Prepared[] {
+  const { now } = one.facts;
+  const verdict = throttled(decide(one.notice, one.facts), one, deps, state);
+  count(state, verdict.do === 'pass' ? 'passed' : `${verdict.do}_${verdict.reason}`);
+  if (verdict.do === 'hold') {
+    change.notices.push(heldBack(verdict, now));
+    return [];
+  }
+  if (verdict.do === 'stop') {
+    const told = toldBefore(one);
+    const [is, reason] =
+      told === null
+        ? ([stoppedState(verdict.reason), verdict.reason] as const)
+        : ([told, reasons[told]] as const);
+    change.notices.push(ended(verdict.notice, is, reason, now));
+    if (told === null && isLost(verdict)) {
+      if (one.facts.wave.channel === null) change.tasks.push(noChannelTask(one));
+    }
+    return [];
+  }
+  const passed: Known = { ...one, notice: verdict.notice };
+  const rendered = textOf(passed, deps);
+  const prepared = prepare(passed, rendered, deps);
+  if (rendered.fault !== null) {
+    change.tasks.push(templateTask(one.facts.wave, rendered.fault, now));
+    count(state, 'template_fault');
+  }
+  if (verdict.notice.channel === 'console') change.tasks.push(phoneTask(passed, rendered.text));
+  change.notices.push(verdict.notice);
+  return prepared;
+}
+
+/** Nobody could be reached who had to be: a person must do it. */
+function isLost({ reason, notice }: Extract<Verdict, { do: 'stop' }>): boolean {
+  return reason === 'no_channel' || (reason === 'opted_out' && mustBeTold(notice));
+}
+
+/** Looked at again while it is worth telling: what was wrong may be mended meanwhile. */
+const UNDECIDED_AGAIN_MS = MINUTE;
+
+function undecided({ notice, facts: { now } }: Known): NoticeRow {
+  const until = now + UNDECIDED_AGAIN_MS;
+  if (until >= notice.validUntil) return ended(notice, 'undeliverable', 'template_fault', now);
+  return heldBack({ do: 'hold', until, reason: 'template_fault', notice }, now);
+}
+
+function undecidedTask({ notice, facts }: Known, fault: string): Task {
+  return newTask({
+    ...{ code: 'template_fault', key: notice.contact, subject: notice.subject },
+    contact: notice.contact,
+    text: `${facts.recipient.place}: ${notice.kind}: ${fault}; nothing is sent.`,
+    now: facts.now,
+  });
 }
 
 /** What is not known of one that was taken: a receipt may still say that it arrived. */
