@@ -36,6 +36,13 @@ describe('an outage as the API shows it', () => {
     expect([rest.json.items.length, rest.json.nextCursor]).toEqual([10, null]);
   });
 
+  test('is found by its id in small or full-width letters', async () => {
+    for (const typed of ['o-2026-000017', 'Ｏ－２０２６－００００１７', ' O-2026-000017 ']) {
+      const { json } = await ask(at, `/api/v1/search?q=${encodeURIComponent(typed)}`, { headers });
+      expect(json.items[0], typed).toMatchObject({ kind: 'outage', id: 'O-2026-000017' });
+    }
+  });
+
   test('a list longer than 500 is not given', async () => {
     const got = await ask(at, '/api/v1/outages?limit=501', { headers });
     expect(got.json.errors[0]).toMatchObject({ path: 'query.limit', code: 'too_big' });

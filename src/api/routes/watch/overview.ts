@@ -47,10 +47,12 @@ export const overviewRoutes = [
       const isMasked = !may(actor, 'operator');
       const found = await parts.grid.search(query.q, HITS_MAX);
       const items = found.map((hit) => hitView(hit, isMasked));
-      const outage = await parts.records.documents.get('outage', query.q);
+      // Ids of ours are in capitals, whatever the keyboard writes.
+      const id = query.q.normalize('NFKC').toUpperCase();
+      const outage = await parts.records.documents.get('outage', id);
       if (outage !== null)
         items.unshift({ kind: 'outage', id: outage.id, label: outage.id, detail: outage.state });
-      const plan = await parts.records.documents.get('planned_outage', query.q);
+      const plan = await parts.records.documents.get('planned_outage', id);
       if (plan !== null)
         items.unshift({ kind: 'planned_outage', id: plan.id, label: plan.id, detail: plan.state });
       if (!isMasked) {
