@@ -49,6 +49,20 @@ async function fill(
 describe.skipIf(whySkipped)(`a planned cut (${whySkipped || 'in a browser'})`, () => {
   visitorsCome();
 
+  test('what cannot be sent off yet says why, in letters that can be read', async () => {
+    const at = await visitor({ role: 'operator' });
+    const window = `devices=FU-36&start=${day}T16:00&end=${day}T18:00`;
+    await at.open(`/console/planned/new?${window}&step=send`);
+    const { page } = at;
+    const send = page.getByRole('button', { name: /^Send for approval: 36/ });
+    await send.waitFor();
+    expect(await send.isDisabled()).toBe(true);
+    await page.getByText('Say what the work is first: customers read it.').waitFor();
+    const looks = `getComputedStyle(document.querySelector('.primary:disabled')).backgroundColor`;
+    const draft = `getComputedStyle([...document.querySelectorAll('button:disabled')].at(-1))`;
+    expect(await page.evaluate(looks)).toBe(await page.evaluate(`${draft}.backgroundColor`));
+  });
+
   test('the wizard shows 36 customers, the verdict, and the words in both languages', async () => {
     const at = await visitor({ role: 'operator' });
     await at.open('/console/planned/new');

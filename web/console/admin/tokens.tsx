@@ -50,6 +50,7 @@ export function Tokens(): ReactNode {
       <Answer query={query}>
         {({ items }) => (
           <ul className="plain rows">
+            {items.length === 0 && <li className="muted">{adminWord('noTokens')}</li>}
             {items.map((token) => (
               <li key={token.id} data-row>
                 <p>

@@ -30,7 +30,7 @@ export function AffectedCount({ preview }: { preview: Preview }): ReactNode {
         <strong data-testid="affected-count" className="big">
           {count(affected.supplyPoints, language)}
         </strong>{' '}
-        {planWord('count')}
+        {planWord('count', { count: affected.supplyPoints })}
       </p>
       {avoided !== undefined && <Spared avoided={avoided} />}
       {affected.supplyPoints === 0 ? (

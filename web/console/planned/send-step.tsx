@@ -74,6 +74,7 @@ export function SendStep(props: {
             : planWord('saveChange', { contacts: preview?.affected.contacts ?? 0 })}
         </button>
       </div>
+      {refused !== null && <p className="muted">{refused}</p>}
     </section>
   );
 }

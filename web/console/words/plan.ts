@@ -34,7 +34,7 @@ export const planWord = wordsOf(
     feedFrom: 'Feed from tie {tie}',
     notFeed: 'Do not feed from {tie}',
     nobody: 'Nobody loses supply: no notice needed.',
-    count: 'customers dark',
+    count: '{count, plural, one {customer} other {customers}} dark',
     more: '{contacts, plural, one {# contact is} other {# contacts are}} told · {without} without any channel',
     kind: 'Kind of work',
     start: 'Start',
