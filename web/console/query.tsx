@@ -40,7 +40,10 @@ export function useNoOftener<T>(value: T, everyMs: number): T {
   return shown;
 }
 
-/** What depends on lists that are kept live; until they have come that is said, and never that there is nothing. */
+/**
+ * What depends on lists that are kept live; until they have come that is said, and never that there is nothing.
+ * Whoever shows it asks for them: what stands within does not, as it is not there yet.
+ */
 export function Read(props: { kinds: readonly string[]; children: ReactNode }): ReactNode {
   if (useIsRead(...props.kinds)) return props.children;
   return <p className="muted">{word('page.loading')}</p>;

@@ -83,9 +83,7 @@ export default function HandoverPage(): ReactNode {
           {shiftWord('csv')}
         </button>
       </div>
-      <Read kinds={['outage', 'alarm', 'earth_fault', 'planned', 'report', 'task']}>
-        <Standing />
-      </Read>
+      <Standing />
       <ReleasedAlone rows={rows} />
       <h2>{shiftWord('doings')}</h2>
       <Answer query={query}>
@@ -158,25 +156,29 @@ function doneText(row: AuditRow, zone: string): string {
   return `${what} ${row.subject ?? ''}${note === undefined ? '' : `: ${String(note)}`}`;
 }
 
+const standing = ['outage', 'alarm', 'earth_fault', 'planned', 'report', 'task'];
+
 /** What the next shift finds. */
 function Standing(): ReactNode {
   const lists = [...useGridLists(), ...useWorkLists()];
   return (
-    <div className="standing">
-      {lists.map(([title, lines]) => (
-        <section key={title}>
-          <h2>
-            {title} ({lines.length})
-          </h2>
-          <ul className="plain">
-            {lines.length === 0 && <li className="muted">{shiftWord('nothing')}</li>}
-            {lines.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        </section>
-      ))}
-    </div>
+    <Read kinds={standing}>
+      <div className="standing">
+        {lists.map(([title, lines]) => (
+          <section key={title}>
+            <h2>
+              {title} ({lines.length})
+            </h2>
+            <ul className="plain">
+              {lines.length === 0 && <li className="muted">{shiftWord('nothing')}</li>}
+              {lines.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </Read>
   );
 }
 
