@@ -16,8 +16,11 @@ function minuteOf(seconds: number): string {
   return `minute ${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 }
 
-/** What will happen when, with the times of the clock on the wall. */
-export function programme(course: { origin: number; speed: number }): string {
+/** What will happen when, with the times of the clock on the wall; of another scenario only its name. */
+export function programme(scenario: string, course: { origin: number; speed: number }): string {
+  if (scenario !== 'demo') {
+    return `  the scenario ${scenario} is played; simulators/scenarios/registry.ts says what it holds`;
+  }
   const wall = (minute: number): string =>
     new Date(course.origin + (minute * 60_000) / course.speed).toTimeString().slice(0, 8);
   const lines: ReadonlyArray<readonly [number, string]> = [

@@ -150,7 +150,7 @@ function announce(
   for (const login of demoLogins)
     say(`${login.role.padEnd(11)} ${login.username} / ${login.password}`);
   say('');
-  say(programme(at.course));
+  say(programme(options.scenario, at.course));
 }
 
 async function judged(
