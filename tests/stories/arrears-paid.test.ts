@@ -3,14 +3,14 @@ import { all, openUtility } from '../support/year/utility.ts';
 
 const at = (time: string): number => Date.parse(`2026-07-${time}:00+08:00`);
 
-async function cutForDebt() {
+async function cutForDebt(end = '2026-07-30T18:00:00+08:00') {
   const utility = await openUtility('Asia/Shanghai', at('15T10:00'));
   onTestFinished(() => utility.stop());
   const planner = await utility.as('planner');
   const chief = await utility.as('chief');
   const { id } = await planner.post('/planned-outages', {
     ...{ kind: 'arrears', supplyPoints: ['TX1-3'], reason: '欠费' },
-    ...{ start: '2026-07-23T10:00:00+08:00', end: '2026-07-30T18:00:00+08:00' },
+    ...{ start: '2026-07-23T10:00:00+08:00', end },
   });
   const path = `/planned-outages/${id}`;
   await planner.act(path, 'submit');
@@ -46,6 +46,17 @@ test('who pays while cut off has supply back within a day: a task with its time 
   const report = await chief.get('/reports/notices?from=2026-07-01&to=2026-08-01');
   expect(report.rows).toMatchObject([{ plannedOutage: id, contacts: 1, promises_kept: 1 }]);
   expect(utility.errors).toEqual([]);
+});
+
+test('a debt that is not paid by the end that was written down makes no fault of the time after it', async () => {
+  const { utility, chief, path } = await cutForDebt('2026-07-23T12:00:00+08:00');
+  await utility.course.runTo(at('23T10:00'));
+  await chief.act(path, 'start');
+  await utility.course.runTo(at('23T15:00'));
+  await chief.act(path, 'complete');
+  const span = 'from=2026-07-23T00:00:00%2B08:00&to=2026-07-24T00:00:00%2B08:00';
+  const { rows } = await chief.get(`/reports/reliability?${span}&profile=cn&level=cause`);
+  expect(rows).toMatchObject([{ cause: 'planned', CI: 1, CMI: 5 * 60 }]);
 });
 
 test('a payment ends no other kind of cut', async () => {

@@ -185,7 +185,9 @@ async function whatHappened(
     outage === null && plannedOutage !== null ? plans.get(plannedOutage) : undefined;
   const overrunFrom: ReliabilityWorld['overrunFrom'] = (time) => {
     const plan = planOf(time);
-    return plan === undefined ? null : fromIso(plan.overrunFrom ?? plan.end);
+    // A debt ends with its payment: nobody works there, and nothing is late.
+    if (plan === undefined || plan.kind === 'arrears') return null;
+    return fromIso(plan.overrunFrom ?? plan.end);
   };
   const happened: ReliabilityWorld['happened'] = ({ outage, plannedOutage }) => {
     const known = (outage === null ? undefined : outages.get(outage)) ?? unknown;

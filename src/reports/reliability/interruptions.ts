@@ -22,7 +22,8 @@ export interface Interruption extends DarkTime {
 
 /**
  * Joins the dark times of one customer into interruptions: two belong together when the supply between them
- * lasted no longer than the momentary limit of the profile. Overlaps count once, whatever made them.
+ * lasted no longer than the momentary limit of the profile. Overlaps count once, whatever made them. It is what the
+ * first of them is that names an outage or a plan: one that began with a blink is the outage that it became.
  * @param times in any order; those without length are left out
  */
 export function interruptionsOf(
@@ -40,8 +41,15 @@ export function interruptionsOf(
     if (time.from > last.to) last.times += 1;
     last.darkMs += Math.max(0, time.to - Math.max(time.from, last.to));
     last.to = Math.max(last.to, time.to);
+    if (isNamed(last)) continue;
+    last.outage = time.outage;
+    last.plannedOutage = time.plannedOutage;
   }
   return found;
+}
+
+function isNamed({ outage, plannedOutage }: DarkTime): boolean {
+  return outage !== null || plannedOutage !== null;
 }
 
 /** Longer than the limit; an interruption of exactly the limit is momentary. */

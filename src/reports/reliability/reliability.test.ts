@@ -121,6 +121,22 @@ describe('interruptions of a customer', () => {
     expect(interruptionsOf(times(301), 300_000)).toHaveLength(2);
   });
 
+  test('what began as a blink that nothing names belongs to the outage or the work that it became', () => {
+    const named = (from: number, to: number, own: object) => ({ ...dark(from, to), ...own });
+    const blink = dark(0, 2_000);
+    const outage = named(120_000, 900_000, { outage: 'O-1' });
+    expect(interruptionsOf([blink, outage], 300_000)).toMatchObject([{ from: 0, outage: 'O-1' }]);
+    const work = named(120_000, 900_000, { plannedOutage: 'P-1' });
+    expect(interruptionsOf([work, blink], 300_000)).toMatchObject([
+      { from: 0, outage: null, plannedOutage: 'P-1' },
+    ]);
+    // What was named first stays.
+    const later = named(900_000, 950_000, { outage: 'O-2' });
+    expect(interruptionsOf([work, later], 300_000)).toMatchObject([
+      { outage: null, plannedOutage: 'P-1' },
+    ]);
+  });
+
   property.prop([
     fc.array(fc.tuple(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: 0, max: 900 }))),
   ])('overlaps count once, in whatever order they come', (given) => {
