@@ -8,6 +8,7 @@ import type { DurationMs, Instant } from '../model/time.ts';
 import type { Cancel } from '../runtime/clock.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from './outbox/deps.ts';
 import { expandDue } from './outbox/expand.ts';
+import { apart } from './outbox/guards/apart.ts';
 import { beforeRelease } from './outbox/guards/before.ts';
 import { holdOverdue, wasAway } from './outbox/guards/overdue.ts';
 import { moveWaves } from './outbox/holds.ts';
@@ -120,32 +121,38 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 async function round(deps: OutboxDeps, state: OutboxState, sender: Sender): Promise<boolean> {
   const { settler } = sender;
   const now = deps.clock.now();
+  // Before all others, and not beside them: what is overdue must not leave because it could not be looked at.
   if (wasAway(state, now)) await holdOverdue(deps, state);
-  const hasReceipts = await applyReceipts(deps, state, settler);
+  const parts = apart();
+  const hasReceipts = await parts.run(() => applyReceipts(deps, state, settler), false);
   if (now >= state.nextCareAt) {
     state.nextCareAt = deps.clock.now() + outboxTimes.careEvery;
-    await endLeases(deps, state, settler);
-    await askProviders(deps, state, settler);
-    await moveWaves(deps, state);
+    await parts.run(() => endLeases(deps, state, settler), undefined);
+    await parts.run(() => askProviders(deps, state, settler), undefined);
+    await parts.run(() => moveWaves(deps, state), undefined);
   }
-  const hasNotices = await sendRounds(deps, state, sender);
-  await keepHouse(deps, state);
+  const hasNotices = await parts.run(() => sendRounds(deps, state, sender), false);
+  await parts.run(() => keepHouse(deps, state), undefined);
+  parts.end();
   return hasReceipts || hasNotices;
 }
 
 /** Turns of expansion and sending until there is nothing due, no room, or receipts have waited long enough. */
 async function sendRounds(deps: OutboxDeps, state: OutboxState, sender: Sender): Promise<boolean> {
+  const parts = apart();
   let hasWaves = true;
+  let hasMore = true;
   let seen = state.wakes;
-  for (let i = 0; i < ROUNDS_MOST; i += 1) {
+  for (let i = 0; i < ROUNDS_MOST && hasMore; i += 1) {
     if (hasWaves || state.wakes !== seen) {
       seen = state.wakes;
-      hasWaves = await expandDue(deps, state);
+      hasWaves = await parts.run(() => expandDue(deps, state), false);
     }
-    const claimed = await sendDue(deps, state, sender);
-    if (claimed === 0 && !hasWaves) return false;
+    const claimed = await parts.run(() => sendDue(deps, state, sender), 0);
+    hasMore = claimed > 0 || hasWaves;
   }
-  return true;
+  parts.end();
+  return hasMore;
 }
 
 async function keepHouse(deps: OutboxDeps, state: OutboxState): Promise<void> {

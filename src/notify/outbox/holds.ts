@@ -6,6 +6,7 @@ import type { Instant } from '../../model/time.ts';
 import { type SubjectNow, saysDark } from '../stages/facts.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
 import { subjectNow } from './facts.ts';
+import { apart } from './guards/apart.ts';
 import { isBraked, wentOutLately } from './guards/brake.ts';
 import type { OutboxState } from './state.ts';
 import { newTask, releaseTask } from './tasks.ts';
@@ -14,15 +15,18 @@ import { newTask, releaseTask } from './tasks.ts';
 export async function moveWaves(deps: OutboxDeps, state: OutboxState): Promise<void> {
   const now = deps.clock.now();
   const waves = await deps.store.openWaves(outboxLimits.openWaves, now);
-  const subjects = new Map<string, SubjectNow>();
+  const parts = apart();
+  /** Null: it cannot be read, and its waves stay as they are. */
+  const subjects = new Map<string, SubjectNow | null>();
   const changed: WaveRow[] = [];
   const tasks: Task[] = [];
   for (const wave of waves) {
     let subject = subjects.get(wave.subject);
     if (subject === undefined) {
-      subject = await subjectNow(wave.subject, deps);
+      subject = await parts.run(() => subjectNow(wave.subject, deps), null);
       subjects.set(wave.subject, subject);
     }
+    if (subject === null) continue;
     const reason = overtaken(wave, subject, now);
     if (reason !== null) {
       changed.push({ ...wave, state: 'superseded', holdReason: reason });
@@ -33,9 +37,11 @@ export async function moveWaves(deps: OutboxDeps, state: OutboxState): Promise<v
       if (next.state === 'held') tasks.push(releaseTask(next, now));
     }
   }
-  if (changed.length === 0) return;
-  await deps.store.save({ waves: changed, tasks });
-  deps.onChange?.({ notices: [], waves: changed });
+  if (changed.length > 0) {
+    await deps.store.save({ waves: changed, tasks });
+    deps.onChange?.({ notices: [], waves: changed });
+  }
+  parts.end();
 }
 
 /** Nobody stopped it: it goes, unless others of its basis have gone meanwhile and it would be too many with them. */

@@ -1,5 +1,6 @@
 /** One row that nothing can be done with never holds up the others. */
 import { afterEach, expect, test } from 'vitest';
+import { outage } from '../../contracts/records-samples.ts';
 import type { Town, TownOptions } from '../support/town.ts';
 import { darkVillage, village } from '../support/village.ts';
 
@@ -50,4 +51,28 @@ test('an answer of a customer that cannot be passed on: receipts behind it are a
   expect(stopped[0]?.optedOut).toEqual(['sms']);
   expect(it.logged.join('\n')).toContain('reply_failed');
   expect(await it.store.outbox.receipts(9)).toHaveLength(1);
+});
+
+test('an outage whose record cannot be read: the news of all others leaves, that they are back too', async () => {
+  const people = village(8);
+  const { record, ...made } = await darkVillage(people);
+  it = made.it;
+  const broken = outage('O-0', { dark: ['SP-100'], ever: ['SP-100'] });
+  await it.news(broken, [{ what: 'confirmed', supplyPoints: ['SP-100'] }]);
+  const read = it.outages.get.bind(it.outages);
+  it.outages.get = (id) => {
+    if (id === 'O-0') throw new Error('cannot be read');
+    return read(id);
+  };
+  await rounds(10);
+  expect(told(people)).toBe(8);
+  for (const { points } of people) for (const id of points) it.supply.set(id, 'live');
+  const back = { ...record, dark: [], revision: 2, state: 'restored' as const };
+  await it.news({ ...back, restoredAt: it.clock.now() }, [
+    { what: 'restored', supplyPoints: record.ever },
+  ]);
+  await rounds(10);
+  expect(people.filter(({ phone }) => it.texts(phone).at(-1)?.includes('恢复供电'))).toHaveLength(
+    8,
+  );
 });

@@ -4,6 +4,7 @@ import type { NoticeRow } from '../../../model/outbox/notice-row.ts';
 import type { Instant } from '../../../model/time.ts';
 import { type OutboxDeps, outboxLimits, outboxTimes } from '../deps.ts';
 import { factsOf } from '../facts.ts';
+import { apart } from '../guards/apart.ts';
 import { readBudgets } from '../guards/budget.ts';
 import { spreadOut, taken } from '../guards/spread.ts';
 import { waitOf } from '../guards/throttle.ts';
@@ -22,6 +23,7 @@ export async function sendDue(
   const now = deps.clock.now();
   await readBudgets(deps, state);
   const due = await deps.store.due(now);
+  const parts = apart();
   let claimed = 0;
   let seen = state.wakes;
   state.left = 'nothing';
@@ -36,17 +38,22 @@ export async function sendDue(
     for (const turn of turnsIn(channel, { waves, rows }, state)) {
       const limit = Math.min(turn.rows, most.get(turn.wave) ?? Infinity);
       const dueBy = isClosed ? now - waitOf(channel, turn.lane, deps) : now;
-      const sent = await sendTurn({ channel, ...turn, rows: limit, dueBy }, deps, state, sender);
+      const asked = { channel, ...turn, rows: limit, dueBy };
+      const sent = await parts.run(() => sendTurn(asked, deps, state, sender), 0);
       taken(turn.wave, sent, state);
       claimed += sent;
       // What waits goes on later; whoever depends on supply and was made due meanwhile does not wait for it.
       if (state.wakes !== seen && turn.lane > 1) {
         seen = state.wakes;
-        if (await isUrgentDue(deps)) return claimed;
+        if (await isUrgentDue(deps)) {
+          parts.end();
+          return claimed;
+        }
       }
     }
   }
   count(state, 'rounds');
+  parts.end();
   return claimed;
 }
 
