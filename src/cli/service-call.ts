@@ -28,8 +28,14 @@ export async function callService<T>(
 ): Promise<CommandAnswer> {
   const answer = await asked(call, (at) => sent(at, request));
   if (answer.ok) return { json: answer.json, ...show(answer.json as T) };
-  const { code, detail } = answer.json as { code?: string; detail?: string };
-  return { ok: false, json: answer.json, text: `${code ?? ''} ${detail ?? ''}`.trim() };
+  return refusal(answer.json);
+}
+
+/** What the service says when it refuses: its code, what is wrong, and what to do. */
+export function refusal(json: unknown): CommandAnswer {
+  const { code, title, detail } = Object(json) as Record<'code' | 'title' | 'detail', unknown>;
+  const text = [code, title, detail].filter((one) => typeof one === 'string').join(' ');
+  return { ok: false, json, text };
 }
 
 /** Where the service is asked, and in whose name. */

@@ -10,7 +10,7 @@ const list = defineCommand({
     callService<{ items: SourceView[] }>(
       call,
       { method: 'GET', path: '/sources?limit=500' },
-      ({ items }) => ({ ok: true, text: items.map(line).join('\n') }),
+      ({ items }) => ({ ok: true, text: items.map(line).join('\n') || 'there are no sources' }),
     ),
 });
 

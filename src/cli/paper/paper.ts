@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fault } from '../../runtime/problem.ts';
 import { type CommandAnswer, type CommandCall, defineCommand } from '../command.ts';
-import { asked, callService, serviceOptions } from '../service-call.ts';
+import { asked, callService, refusal, serviceOptions } from '../service-call.ts';
 
 const TIMEOUT_MS = 180_000;
 
@@ -69,10 +69,7 @@ async function fetched(call: CommandCall, path: string): Promise<CommandAnswer> 
       throw fault('CLI-NO-SERVICE', { url }, { cause });
     }),
   );
-  if (!answer.ok) {
-    const { code, detail } = (await answer.json()) as { code?: string; detail?: string };
-    return { ok: false, json: { code, detail }, text: `${code ?? ''} ${detail ?? ''}`.trim() };
-  }
+  if (!answer.ok) return refusal(await answer.json());
   const file = String(options['out']);
   writeFileSync(file, Buffer.from(await answer.arrayBuffer()));
   const parts = Number(answer.headers.get('x-parts') ?? 1);
