@@ -20,6 +20,9 @@ test('nt-two-short-cuts-in-one-plan: one message names both, each has its own da
   town.at('15:00').metersOf('FU2').lastGasp({ share: 0.8 });
   await town.runTo('15:05');
   town.allGotSms(concerned, '计划停电已开始');
+  const answer = async () =>
+    (await town.outside('/?q=TX2-1&lang=en')).replaceAll(/(?:<[^>]*>|\s)+/g, ' ');
+  expect(await answer()).toContain('Expected back: Wed 15 Jul 15:10');
   town.at('15:09').metersOf('FU2').restored();
   await town.runTo('15:12');
   expect(await plan.now()).toMatchObject({ state: 'in_progress' });
@@ -29,6 +32,7 @@ test('nt-two-short-cuts-in-one-plan: one message names both, each has its own da
   expect(await town.read('/supply-points/TX2-1')).toMatchObject({
     ...{ supply: 'dark', plannedOutage: plan.id, outage: null },
   });
+  expect(await answer()).toContain('Expected back: Wed 15 Jul 16:00');
   town.at('15:58').metersOf('FU2').restored();
   await town.runTo('16:03');
   expect(await plan.now()).toMatchObject({ state: 'completed' });

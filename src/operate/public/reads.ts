@@ -167,7 +167,7 @@ export function answerFor(
       outage !== undefined
         ? etrOf(outage)
         : cut !== undefined
-          ? { at: cut.end, low: null, high: null, origin: 'planned_end' }
+          ? { at: endOf(cut, row.id, clock.now()), low: null, high: null, origin: 'planned_end' }
           : null,
     cause: outage?.causeKind ?? null,
     crew: crewOf(outage),
@@ -175,6 +175,17 @@ export function answerFor(
     lastUpdateAt: outage === undefined ? null : (outage.confirmedAt ?? outage.detectedAt),
     nextUpdateAt: outage?.etr?.nextUpdateAt ?? null,
   };
+}
+
+/** The end of the dark time that a place is in now: of several short cuts not that of the last. */
+function endOf({ windows, end }: PlannedOutage, supplyPoint: string, now: Instant): string {
+  const current = windows.find(
+    (window) =>
+      fromIso(window.start) <= now &&
+      fromIso(window.end) > now &&
+      window.supplyPoints.includes(supplyPoint),
+  );
+  return current?.end ?? end;
 }
 
 function crewOf(outage: Outage | undefined): CustomerAnswer['crew'] {
