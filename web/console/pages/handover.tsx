@@ -171,8 +171,11 @@ function Standing(): ReactNode {
             </h2>
             <ul className="plain">
               {lines.length === 0 && <li className="muted">{shiftWord('nothing')}</li>}
-              {lines.map((line) => (
-                <li key={line}>{line}</li>
+              {[...Map.groupBy(lines, (line) => line)].map(([line, same]) => (
+                <li key={line}>
+                  {line}
+                  {same.length > 1 && ` × ${same.length}`}
+                </li>
               ))}
             </ul>
           </section>
