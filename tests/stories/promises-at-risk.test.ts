@@ -41,3 +41,31 @@ test('a promise that half of its time has gone by is a task; kept, the task goes
   town.phone('Wang').gotCall('恢复供电');
   expect(await tasks()).toEqual([`promise_at_risk-${word} done`, `promise_missed-${word} done`]);
 });
+
+test('a task that somebody has done stays done through a restart, however many there were in the years before', async () => {
+  const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
+  town.at('18:41').terminal('RC1').lockout();
+  await town.runTo('18:43');
+  const dark = town.contactsAt('RC1');
+  town.allGotSms(dark, '停电');
+  town.phone('Wang').gotCall('停电');
+  const dispatcher = await town.signIn('dispatcher');
+  await dispatcher.act(`/outages/${town.outages[0]?.id}`, 'set-etr', {
+    ...{ at: '2026-07-15T20:30:00+08:00', origin: 'operator' },
+    nextUpdateAt: '2026-07-15T19:43:00+08:00',
+  });
+  await town.runTo('19:15');
+  town.allGotSms(dark, '20:30');
+  town.phone('Wang').gotCall('20:30');
+  const id = 'T-promise_at_risk-DU-O-2026-000001-next_update-1';
+  await dispatcher.post(`/tasks/${id}/actions/done`, {});
+  const own = await town.core.records.documents.get('task', id);
+  const old = Array.from({ length: 1_100 }, (_, n) => ({
+    ...{ ...(own as NonNullable<typeof own>), subject: 'O-2021-000001' },
+    id: `T-promise_at_risk-DU-O-2021-${String(n).padStart(6, '0')}-arrive-1`,
+  }));
+  await town.core.records.commit({ put: { task: old } });
+  await town.killAndRestart();
+  await town.runTo('19:20');
+  expect(await town.core.records.documents.get('task', id)).toMatchObject({ state: 'done' });
+});

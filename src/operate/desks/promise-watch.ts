@@ -17,7 +17,7 @@ export interface PromiseWatch {
 
 /** Outages looked at in one look: the rest has its turn in the next. */
 const OUTAGES_A_LOOK = 100;
-const TASKS_MOST = 1_000;
+const TASKS_A_PAGE = 500;
 
 const codes = { at_risk: 'promise_at_risk', missed: 'promise_missed' } as const;
 
@@ -29,23 +29,36 @@ export function createPromiseWatch(
   const { records, board, clock } = parts;
   /** Tasks that wait for a promise to be kept, by outage; null before the first look. */
   let waiting: Map<string, Set<string>> | null = null;
-  /** Tasks that were made, so that one that a person has done stays done. */
-  const made = new Set<string>();
+  /** Tasks of outages under way that were made, so that one that a person has done stays done. */
+  const made = new Map<string, Set<string>>();
   let turn = 0;
 
   async function load(): Promise<Map<string, Set<string>>> {
     const found = new Map<string, Set<string>>();
-    for (const code of Object.values(codes)) {
-      const { items } = await records.documents.list('task', {
-        where: { code },
-        limit: TASKS_MOST,
-      });
-      for (const { id, state, subject } of items) {
-        made.add(id);
-        if (state === 'open' && subject !== null) setOf(found, subject).add(id);
-      }
-    }
+    const where = { code: Object.values(codes), state: 'open' };
+    let cursor: string | null = null;
+    do {
+      const page: { items: Task[]; nextCursor: string | null } = await records.documents.list(
+        'task',
+        { where, limit: TASKS_A_PAGE, cursor },
+      );
+      for (const { id, subject } of page.items) if (subject !== null) setOf(found, subject).add(id);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
     return found;
+  }
+
+  /** Of tasks of an outage those that nobody has made yet, before the last start either. */
+  async function unmade(outage: string, tasks: readonly Task[]): Promise<Task[]> {
+    const known = setOf(made, outage);
+    const asked = tasks.filter(({ id }) => !known.has(id));
+    if (asked.length === 0) return [];
+    const kept = await records.documents.many(
+      'task',
+      asked.map(({ id }) => id),
+    );
+    for (const { id } of kept) known.add(id);
+    return asked.filter(({ id }) => !known.has(id));
   }
 
   async function lookAt(outage: Outage, open: Map<string, Set<string>>): Promise<void> {
@@ -53,16 +66,15 @@ export function createPromiseWatch(
     const duties = await dutiesOfOutage(outage, parts.promises, {
       ...{ records, now, classOf: (id) => areaOf(parts, id) },
     });
-    const fresh = duties
-      .flatMap((duty) => taskOf(duty, now) ?? [])
-      .filter(({ id }) => !made.has(id));
+    const tasks = duties.flatMap((duty) => taskOf(duty, now) ?? []);
+    const fresh = await unmade(outage.id, tasks);
     // Of what turned out to be none, or part of another, nothing is owed.
-    const still = new Set(duties.flatMap((duty) => taskOf(duty, now)?.id ?? []));
+    const still = new Set(tasks.map(({ id }) => id));
     const mine = setOf(open, outage.id);
     const ended = [...mine].filter((id) => !still.has(id) && !isBefore(id, still));
     await save(fresh, ended);
     for (const { id } of fresh) {
-      made.add(id);
+      setOf(made, outage.id).add(id);
       mine.add(id);
     }
     for (const id of ended) mine.delete(id);
@@ -98,6 +110,7 @@ export function createPromiseWatch(
       for (const outage of [...now, ...ended]) {
         if (outage !== undefined) await lookAt(outage, waits);
       }
+      for (const id of made.keys()) if (!board.outages.has(id)) made.delete(id);
     },
   };
 }
