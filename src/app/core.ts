@@ -135,8 +135,7 @@ async function coreOn(ground: Ground): Promise<Core> {
         for (const listener of listeners.noticed) listener(subjects);
       },
       onFirstTold: (plan) => supervisor.watch('plan_announced', plans.announced(plan)),
-      onFeedback: (said) =>
-        supervisor.watch('feedback', keepFeedback(createFeedbackDesk(operate), said)),
+      onFeedback: (said) => keepFeedback(createFeedbackDesk(operate), said),
       onStillDark: (said) => stillDark({ ...operate, earthFaults, ingest }, said),
     },
   });

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Commit } from '../../src/store/records.ts';
 import { story, type Town } from '../support/story.ts';
+import { account } from '../support/story-service.ts';
 
 const start = '2026-07-15T10:00+08:00';
 
@@ -67,4 +68,26 @@ test('a report of danger and its alarm are saved as one: no crash leaves a dange
   await li.post('/trouble-reports', { ...report, channel: 'phone' });
   const danger = saved.find(({ put }) => (put?.trouble_report?.length ?? 0) > 0);
   expect(danger?.put?.alarm).toMatchObject([{ rule: 'danger_reported', priority: 1 }]);
+});
+
+test('what a customer says counts as read only when it is written down: a crash before that reads it again', async () => {
+  const town = await story('two-feeders', { start });
+  town.at('10:01').terminal('RC1').lockout();
+  await town.runTo('10:05');
+  town.allGotSms(town.contactsAt('RC1'), '停电');
+  town.phone('Wang').gotCall('停电');
+  const people = await town.core.records.network.contacts(null, 100);
+  const { phone } = people.find(({ name }) => name === 'Chen') ?? {};
+  const goOn = busy(town);
+  await town.gateway.reply(phone ?? '', account.from, '孩子一个人在家');
+  // Time goes on and the answer is read; whoever writes it down waits for a turn.
+  const passing = town.runTo('10:05:30');
+  await delay(3 * REACHES_MS);
+  const waiting = await town.core.records.outbox.receipts(10);
+  expect(waiting.map(({ said }) => said)).toEqual(['孩子一个人在家']);
+  await goOn();
+  await passing;
+  await town.runTo('10:06');
+  expect(await town.core.records.outbox.receipts(10)).toEqual([]);
+  expect((await town.read('/feedback')).items).toMatchObject([{ text: '孩子一个人在家' }]);
 });

@@ -24,7 +24,7 @@ test('whoever is asked by a call whether power is back answers by a key: 2 is a 
   const from = Date.parse('2026-07-15T19:40+08:00');
   const said = { asset: 'TX1-2', from, to: from + 600_000, limit: 9 };
   const heard = await town.core.records.history.events(said);
-  expect(heard).toMatchObject([{ type: 'call', source: 'replies' }]);
+  expect(heard).toMatchObject([{ type: 'call', source: 'reports' }]);
   expect((await check(town, 'Wang'))?.notice.state).toBe('delivered');
   for (const word of ['停电', '恢复供电']) town.allGotSms(town.contactsAt('RC1'), word);
   town.phone('Wang').gotSms('有电回1，没电回2');

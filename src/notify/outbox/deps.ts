@@ -65,8 +65,13 @@ export interface OutboxDeps {
   onAlive?(at: Instant): void;
   /** The first message of a planned outage has been taken: it is announced. */
   onFirstTold?(plannedOutage: string, at: Instant): void;
-  /** A reply that no rule understands. */
-  onFeedback?(message: { contact: string | null; from: string; text: string; at: Instant }): void;
+  /** A reply that no rule understands: kept when it resolves, and only then does it count as read. */
+  onFeedback?(message: {
+    contact: string | null;
+    from: string;
+    text: string;
+    at: Instant;
+  }): Promise<void>;
   /** "Is your power back?" answered with no: kept when it resolves, and only then is the answer done. */
   onStillDark?(message: { contact: string; supplyPoints: readonly string[] }): Promise<void>;
 }
@@ -94,6 +99,8 @@ export const outboxTimes = {
   /** After which an unknown outcome is asked for, from its start. */
   askAt: [15_000, 60_000, 300_000, 900_000],
   receiptOverdue: 120_000,
+  /** Of a call: somebody else may wait for the telephone. */
+  callOverdue: 45_000,
   receiptKept: 600_000,
   brakeWindow: 900_000,
   dutiesEvery: 15_000,

@@ -56,14 +56,16 @@ export async function applyReply(
     case 'yes': {
       const asked = recent.find((one) => isOpenQuestion(one, row, deps));
       if (asked !== undefined) return await confirmNotice(asked, 'reply', deps, settler);
-      return reply.isOptIn ? await subscribe('opted_in', row, deps) : feedback(row, recent, deps);
+      return reply.isOptIn
+        ? await subscribe('opted_in', row, deps)
+        : await feedback(row, recent, deps);
     }
     case 'code': {
       const asked = recent.find(
         (one) => asksFor(one) && confirmCode(one.contact, one.subject) === reply.code,
       );
       return asked === undefined
-        ? feedback(row, recent, deps)
+        ? await feedback(row, recent, deps)
         : await confirmNotice(asked, 'reply', deps, settler);
     }
     case 'power': {
@@ -71,7 +73,7 @@ export async function applyReply(
       const asked = recent.find(
         (one) => one.kind === 'restoration_check' && one.updatedAt >= since,
       );
-      if (asked === undefined) return feedback(row, recent, deps);
+      if (asked === undefined) return await feedback(row, recent, deps);
       if (!reply.isOn) {
         const { contact, supplyPoints } = asked;
         await deps.onStillDark?.({ contact, supplyPoints });
@@ -79,7 +81,7 @@ export async function applyReply(
       return;
     }
     case 'other':
-      return feedback(row, recent, deps);
+      return await feedback(row, recent, deps);
     default:
       return reply satisfies never;
   }
@@ -142,8 +144,13 @@ export async function confirmNotice(
   await settler.apply([{ delivery, event, confirmedBy: by }]);
 }
 
-function feedback(row: ReceiptRow, recent: readonly NoticeRow[], deps: OutboxDeps): void {
-  deps.onFeedback?.({
+/** Kept before it counts as read: the provider was told long ago that we have it. */
+async function feedback(
+  row: ReceiptRow,
+  recent: readonly NoticeRow[],
+  deps: OutboxDeps,
+): Promise<void> {
+  await deps.onFeedback?.({
     contact: recent[0]?.contact ?? null,
     from: row.from ?? '',
     text: row.said ?? '',

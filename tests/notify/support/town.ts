@@ -259,7 +259,9 @@ function startOutbox(
     supervisor: own,
     linkOf: (notice) => `https://d.cn/s/${notice.slice(2)}`,
     ...(options.tasksWith && { tasksWith: options.tasksWith }),
-    onFeedback: ({ text }) => facts.feedback.push(text),
+    onFeedback: async ({ text }) => {
+      facts.feedback.push(text);
+    },
   });
   return {
     outbox,
