@@ -75,3 +75,21 @@ test('live-line work spares nobody a cut who has another supply', async () => {
   const { totals } = await town.read(`/reports/reliability?${span}`);
   expect(totals).toMatchObject({ CMI: 0, CMI_avoided: 240 });
 });
+
+test('the other one blinks while the first is off by plan: a short interruption, for nothing else supplied them', async () => {
+  const town = await story('two-supplies', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
+  const plan = await approvedPlan(town, { devices: ['FU1'], from: '15:00', to: '15:40' });
+  await town.runTo('15:00');
+  await plan.planner.act(plan.path, 'start');
+  for (const words of ['计划停电：', '停电提醒', '计划停电已开始']) {
+    await town.runTo('15:05');
+    town.allGotSms(town.contactsAt('FU1'), words);
+  }
+  town.at('15:10:00').terminal('CB2').trips();
+  town.at('15:10:02').terminal('CB2').closes();
+  await town.runTo('15:14');
+  const { items } = await town.read('/supply-points/TX2-1/timeline');
+  expect(items.filter(({ kind }: { kind: string }) => kind === 'interval')).toMatchObject([
+    { from: '2026-07-15T07:10:00.000Z', to: '2026-07-15T07:10:02.000Z' },
+  ]);
+});

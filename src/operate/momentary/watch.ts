@@ -6,10 +6,10 @@ import type { GridEvent } from '../../model/event.ts';
 import type { DarkInterval } from '../../model/outage.ts';
 import { phasesOf } from '../../model/phases.ts';
 import { DAY, type DurationMs, type Instant, MINUTE, SECOND } from '../../model/time.ts';
-import { dualPremises } from '../../network/premises.ts';
 import { profiles } from '../../reports/reliability/profile.ts';
 import { behind } from '../earth/bus-feeders.ts';
 import type { OperateParts } from '../parts.ts';
+import { premisesIn, reducedAmong } from '../plans/second-supply.ts';
 import type { HeardOf } from '../precursors/hearing.ts';
 import { onceEach } from './once-each.ts';
 import { type OwnDark, ownWords } from './own-words.ts';
@@ -41,26 +41,19 @@ export function createMomentaryWatch(parts: MomentaryParts): MomentaryWatch {
   let meters: OwnDark[] = [];
   const words = ownWords(limitMs, METERS_MAX);
   const isNew = onceEach(METERS_MAX);
-  let dual = { grid: world.grid, premises: dualPremises(world.grid.tables) };
-
-  function premisesNow(): ReturnType<typeof dualPremises> {
-    const { grid } = world;
-    if (dual.grid !== grid) dual = { grid, premises: dualPremises(grid.tables) };
-    return dual.premises;
-  }
 
   function intervals(ready: { devices: OfDevice[]; meters: OwnDark[] }, now: Instant) {
     const found: DarkInterval[] = [];
     const isPlausible = ({ to }: { to: Instant }): boolean =>
       now - to <= oldest && to - now <= ahead;
-    const premises = premisesNow();
+    const premises = premisesIn(world);
     for (const { device, from, to } of ready.devices.filter(isPlausible)) {
       const points = behind(world, device);
-      const gone = new Set(points.map(({ supplyPoint }) => supplyPoint));
+      // One supply of two is not an interruption while the other lives.
+      const cut = points.map(({ supplyPoint }) => supplyPoint);
+      const reduced = reducedAmong(parts, cut, now);
       for (const { supplyPoint, phases } of points) {
-        const others = premises.get(supplyPoint)?.others ?? [];
-        // One supply of two is not an interruption while the other lives.
-        if (others.some((other) => !gone.has(other) && board.dark(other) === undefined)) continue;
+        if (reduced.has(supplyPoint)) continue;
         if (!isNew(supplyPoint, { by: 'device', from })) continue;
         found.push(dark(supplyPoint, phases, { from, to }));
       }

@@ -25,7 +25,7 @@ type Cut = Pick<PlannedOutage, 'windows' | 'end'>;
 const known = new WeakMap<NetworkTables, ReadonlyMap<string, PremisesOf>>();
 
 /** Premises with a main and a second supply, found once for a network. */
-function premisesIn({ grid }: Parts['world']): ReadonlyMap<string, PremisesOf> {
+export function premisesIn({ grid }: Parts['world']): ReadonlyMap<string, PremisesOf> {
   const kept = known.get(grid.tables);
   if (kept !== undefined) return kept;
   const found = dualPremises(grid.tables);
