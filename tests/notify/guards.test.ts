@@ -245,3 +245,16 @@ test('what a provider did not take costs nothing: a day of refusals leaves the m
   expect(told(village.slice(0, 4))).toBe(4);
   expect(await codes()).toEqual(['budget_near']);
 });
+
+test('work far ahead that reaches more people than the brake lets go: who depends on supply is told without a release', async () => {
+  it = await town({ people: [...village, breath], start, settings: brakeAt(10) });
+  const from = it.clock.now() + 30 * HOUR;
+  const empty = Array.from({ length: 500 }, (_, i) => `SP-empty-${i}`);
+  const supplyPoints = [...village, breath].flatMap((one) => one.points).concat(empty);
+  const plan = planned('P-1', { from, to: from + HOUR, supplyPoints });
+  await it.plan(plan, { what: 'approved' });
+  await it.run(30, 2);
+  expect(await waiting()).toEqual(['planned_notice brake']);
+  expect(told()).toBe(0);
+  expect(it.texts(breath.phone)).not.toHaveLength(0);
+});

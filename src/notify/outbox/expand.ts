@@ -8,6 +8,7 @@ import type { Recipient } from '../../model/outbox/recipient.ts';
 import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import type { Task } from '../../model/task.ts';
 import type { Instant } from '../../model/time.ts';
+import { isUnbraked } from '../waves/wave.ts';
 import { type OutboxDeps, outboxLimits } from './deps.ts';
 import { isBraked, wentOutLately } from './guards/brake.ts';
 import { newId } from './ids.ts';
@@ -166,7 +167,7 @@ async function released(
   state: ExpandState,
   now: Instant,
 ): Promise<WaveRow> {
-  if (wave.lane !== 0) {
+  if (!isUnbraked(wave)) {
     const lately = await wentOutLately(deps, state);
     if (isBraked(wave, lately, deps))
       return { ...wave, state: 'held', holdReason: 'brake', holdUntil: null };

@@ -11,6 +11,8 @@ import { newWave, splitByNeed, type WaveChange, type WaveContext, type WaveDraft
 /** From here on a cut counts as near: its news to life support and critical customers takes the first lane. */
 const NEAR_MS = 2 * HOUR;
 const SOON_MS = 24 * HOUR;
+/** The least of the brakes (operations, chapter 10): a smaller wave is one, so that one stop is enough. */
+const BRAKE_LEAST = 500;
 
 export function pointsOf(plan: PlannedOutage): string[] {
   const found = new Set(plan.windows.flatMap((window) => window.supplyPoints));
@@ -19,7 +21,7 @@ export function pointsOf(plan: PlannedOutage): string[] {
 
 type Draft = Partial<WaveDraft> & Pick<WaveDraft, 'kind' | 'supplyPoints' | 'validUntil'>;
 
-/** The waves of one kind: split by need when the cut is near, in the lane of its kind. */
+/** The waves of one kind, in its lane: split by need when the cut is near, or when a brake may hold it. */
 export function tell(plan: PlannedOutage, context: WaveContext, draft: Draft): NewWave[] {
   const dueAt = Math.max(context.now, draft.dueAt ?? 0);
   const facts = { ...factsOf(plan), ...draft.facts };
@@ -32,7 +34,10 @@ export function tell(plan: PlannedOutage, context: WaveContext, draft: Draft): N
     ...draft,
     facts,
   };
-  return untilStart < NEAR_MS ? splitByNeed(whole, context) : [newWave(whole, context)];
+  if (untilStart < NEAR_MS) return splitByNeed(whole, context);
+  // Whom no brake may hold does not share a wave with those whom it may.
+  const isLarge = whole.supplyPoints.length >= BRAKE_LEAST;
+  return isLarge ? splitByNeed(whole, context, whole.lane) : [newWave(whole, context)];
 }
 
 /** What people prepare for first: of a cut that is put off, the time they still believe in. */

@@ -80,12 +80,17 @@ export function newWave(draft: WaveDraft, context: WaveContext): NewWave {
   };
 }
 
+/** No brake holds it: it is of the first lane, or for those alone who depend on supply. */
+export function isUnbraked({ lane, classes }: Pick<WaveRow, 'lane' | 'classes'>): boolean {
+  return lane === 0 || (classes?.every((one) => urgentClasses.includes(one)) ?? false);
+}
+
 /** Two waves, so that those who depend on supply never stand behind the others: lane 0 and the lane given. */
-export function splitByNeed(draft: WaveDraft, context: WaveContext): NewWave[] {
+export function splitByNeed(draft: WaveDraft, context: WaveContext, lane: Lane = 0): NewWave[] {
   const meant = (classes: CustomerClass[]): CustomerClass[] =>
     classes.filter((one) => draft.classes?.includes(one) ?? true);
   return [
-    { ...draft, lane: 0 as const, classes: meant(urgentClasses) },
+    { ...draft, lane, classes: meant(urgentClasses) },
     { ...draft, classes: meant(otherClasses) },
   ].flatMap((part) => (part.classes.length === 0 ? [] : [newWave(part, context)]));
 }

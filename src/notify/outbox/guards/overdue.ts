@@ -1,5 +1,6 @@
 // After a long pause of ours, or a leap of the clock, more is overdue than anybody expects.
 import type { WaveRow } from '../../../model/outbox/wave-row.ts';
+import { isUnbraked } from '../../waves/wave.ts';
 import { type OutboxDeps, outboxTimes } from '../deps.ts';
 import { count, type OutboxState } from '../state.ts';
 import { releaseTask } from '../tasks.ts';
@@ -22,7 +23,8 @@ export async function holdOverdue(deps: OutboxDeps, state: OutboxState): Promise
   const waves: WaveRow[] = [];
   for (const id of ids) {
     const wave = await deps.store.wave(id);
-    if (wave !== null && wave.state === 'live' && wave.releasedBy === null) waves.push(wave);
+    if (wave === null || wave.state !== 'live' || isUnbraked(wave)) continue;
+    if (wave.releasedBy === null) waves.push(wave);
   }
   const left = await deps.store.unsent(waves.map(({ id }) => id));
   const held = [...Map.groupBy(waves, ({ basis }) => basis)].flatMap(([basis, some]) => {
