@@ -118,7 +118,7 @@ test('two processes call one telephone one after the other too', async () => {
   it.restart();
   await off(flat);
   await cutAhead(flat);
-  for (let i = 0; i < 150; i += 1) {
+  for (let i = 0; i < 240; i += 1) {
     it.clock.advanceTo(it.clock.now() + 1_000);
     await Promise.all([first.tick(), it.outbox.tick()]);
     await it.idle();

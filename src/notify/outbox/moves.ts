@@ -70,10 +70,14 @@ export function raised(
     endedAt: isThere ? saidAt : null,
     checkAt: isThere
       ? null
-      : now + Math.min(context.fallbackMs ?? Infinity, outboxTimes.receiptOverdue),
+      : now + Math.min(context.fallbackMs ?? Infinity, overdueAfter(delivery)),
   };
   const notice = afterRise(sending, row, context);
   return changed({ ...sending, notice }, row);
+}
+
+function overdueAfter({ channel }: DeliveryRow): DurationMs {
+  return channel === 'voice' ? outboxTimes.callOverdue : outboxTimes.receiptOverdue;
 }
 
 function afterRise(sending: Sending, row: DeliveryRow, { mode, now }: OutcomeContext): NoticeRow {
