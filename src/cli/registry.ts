@@ -13,7 +13,6 @@ import { probe } from './probe.ts';
 import { auditVerify } from './proving/audit.ts';
 import { replay } from './proving/replay.ts';
 import { scoreStorm } from './proving/score.ts';
-import { reload } from './reload.ts';
 import {
   reportEtr,
   reportNotices,
@@ -22,7 +21,8 @@ import {
   reportReliability,
 } from './report.ts';
 import { serve } from './serve.ts';
-import { sources } from './source.ts';
+import { reload } from './service/reload.ts';
+import { sources } from './service/source.ts';
 import { trace } from './trace.ts';
 
 /** Every command, in the order that `forewatt --help` shows them. */

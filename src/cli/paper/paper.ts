@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fault } from '../../runtime/problem.ts';
 import { type CommandAnswer, type CommandCall, defineCommand } from '../command.ts';
-import { asked, callService, refusal, serviceOptions } from '../service-call.ts';
+import { asked, callService, refusal, serviceOptions } from '../service/service-call.ts';
 
 const TIMEOUT_MS = 180_000;
 

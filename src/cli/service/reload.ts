@@ -1,5 +1,5 @@
-import type { ReloadView } from '../app.ts';
-import { defineCommand } from './command.ts';
+import type { ReloadView } from '../../app.ts';
+import { defineCommand } from '../command.ts';
 import { callService, serviceOptions } from './service-call.ts';
 
 /** `forewatt reload`: the running service reads its settings and device files again. */

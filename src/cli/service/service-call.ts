@@ -1,7 +1,7 @@
 /** A call to the running service of a configuration, in the name of who sits at the machine. */
-import { settingsOf, withOwnToken } from '../app.ts';
-import { fault } from '../runtime/problem.ts';
-import type { CommandAnswer, CommandCall } from './command.ts';
+import { settingsOf, withOwnToken } from '../../app.ts';
+import { fault } from '../../runtime/problem.ts';
+import type { CommandAnswer, CommandCall } from '../command.ts';
 
 /** Options of every command that speaks to the service. */
 export const serviceOptions = [

@@ -1,5 +1,5 @@
-import type { SourceDetail, SourceView } from '../model/source.ts';
-import { type CommandCall, type CommandDefinition, defineCommand } from './command.ts';
+import type { SourceDetail, SourceView } from '../../model/source.ts';
+import { type CommandCall, type CommandDefinition, defineCommand } from '../command.ts';
 import { callService, serviceOptions } from './service-call.ts';
 
 const list = defineCommand({
