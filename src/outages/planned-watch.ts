@@ -224,7 +224,9 @@ function narrower(
   cuts: readonly SeenCut[],
   isNew: (key: string) => boolean,
 ): string[] {
-  if (stillDark(plan, seen, { now, settings }) !== null) return [];
+  // Started by a person, while the switch may not be open yet: who has supply then is not spared.
+  const isSeen = seen.darkSaid.size >= Math.min(settings.beganMeters, plan.supplyPoints.length);
+  if (!isSeen || stillDark(plan, seen, { now, settings }) !== null) return [];
   const isLit = litWhileCut(plan, seen, cuts);
   const dark = new Set(seen.dark);
   const zones = new Map<string, { lit: number; isDark: boolean; ids: string[] }>();
@@ -249,7 +251,8 @@ function litWhileCut(
 ): (supplyPoint: string) => boolean {
   const provenAt = (id: string): Instant => seen.proven.get(id) ?? 0;
   if (plan.windows.length < 2) {
-    const began = plan.actualStart === null ? 0 : fromIso(plan.actualStart);
+    const said = plan.actualStart === null ? 0 : fromIso(plan.actualStart);
+    const began = Math.max(said, earliestStart([...seen.darkSaid.values()], ROBUST_FROM) ?? said);
     return (id) => provenAt(id) > began + CLOCKS_APART_MS;
   }
   const lit = new Set(

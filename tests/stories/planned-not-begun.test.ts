@@ -51,3 +51,25 @@ test('put off after it should have begun: it is late no more, and is so again at
   await town.runTo('16:17');
   expect(await late()).toContainEqual(['planned_not_started', null]);
 });
+
+test('started by a person before the switch is opened: who has supply until then is not told that the cut is off', async () => {
+  const town = await story('two-feeders', {
+    ...{ start: '2026-07-15T13:25+08:00', policy: 'demo' },
+    people: { Wang: { at: 'TX3-2', class: 'life_support' } },
+  });
+  const plan = await approvedPlan(town, { devices: ['RC1'], from: '14:00', to: '15:00' });
+  const concerned = town.contactsAt('RC1');
+  await town.runTo('13:53');
+  for (const words of ['计划停电：', '停电提醒']) town.allGotSms(concerned, words);
+  await town.runTo('14:00');
+  await plan.planner.act(plan.path, 'start');
+  town.at('14:03').metersOf('FU1').readWell();
+  await town.runTo('14:06');
+  town.allGotSms(concerned, '计划停电已开始');
+  expect(await plan.now()).toMatchObject({ revision: 1, affected: { supplyPoints: 24 } });
+  town.at('14:07').terminal('RC1').opens();
+  town.at('14:07').metersOf('RC1').lastGasp({ share: 0.8 });
+  await town.runTo('14:20');
+  for (const one of concerned) town.phone(one).gotNothing();
+  expect(town.outages).toEqual([]);
+});
