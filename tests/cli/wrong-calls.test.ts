@@ -1,5 +1,7 @@
 /** What a person sees who types a command wrongly: a code, what is wrong, what to do, and no success. */
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -94,6 +96,18 @@ describe('what cannot be used is named with its place', () => {
     expect(code).toBe(4);
     expect(err).toMatch(/^\S+:1:1 CLI-FILE .* cannot be used: ENOTDIR\. Check the path/);
     expect(JSON.parse(out)).toMatchObject({ problems: [{ code: 'CLI-FILE', file: below }] });
+  });
+
+  test('a demo whose port another program has, perhaps another demo, does not begin', async () => {
+    const other = createServer();
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const at = other.address();
+    const port = String(typeof at === 'object' ? at?.port : 0);
+    const { code, err } = await forewatt('demo', '--port', port, '--data', join(folder, 'demo'));
+    other.close();
+    expect(err).toContain(`CLI-PORT Nobody can be answered at 127.0.0.1:${port}`);
+    expect(code).toBe(4);
   });
 
   test('every fault of the settings at once, as `check` says them', async () => {

@@ -20,7 +20,8 @@ export async function freePort(): Promise<number> {
   throw new Error(`no port is free between ${first} and ${first + SLICE - 1}`);
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens there on loopback. */
+export function isFree(port: number): Promise<boolean> {
   const server = createServer();
   return new Promise((resolve) => {
     server.once('error', () => resolve(false));

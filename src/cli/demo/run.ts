@@ -12,7 +12,7 @@ import { judge } from './judge.ts';
 import { waveUnderWay } from './killer.ts';
 import type { Observations } from './observations.ts';
 import { polledAssets } from './polled.ts';
-import { freePort } from './ports.ts';
+import { freePort, isFree } from './ports.ts';
 import { type Kept, keepProcess } from './processes.ts';
 import { programme } from './report.ts';
 import type { Step } from './step.ts';
@@ -49,6 +49,11 @@ const LISTENS_WITHIN_MS = 120_000;
 
 /** Runs the demo; `null` when it was stopped by hand before its end. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult | null> {
+  // Whoever has it would answer in our place, and its logins are others.
+  if (options.port !== 0 && !(await isFree(options.port))) {
+    const why = 'another program has it; --port 0 takes a free one';
+    throw fault('CLI-PORT', { where: `127.0.0.1:${options.port}`, why });
+  }
   const { folder, port, smsPort } = await prepared(options);
   buildWebWhenStale(options.root, options.say);
   const course = { start: START, origin: Date.now() + LEAD_MS, speed: options.speed };
