@@ -17,6 +17,7 @@ import { unsubscribeRoutes } from './unsubscribe-page.ts';
 import { localeOf, words } from './words.ts';
 
 const LOOKUP_LENGTH_MAX = 80;
+const OF_STAFF = /^\/(?:api|console|field|docs|hooks)(?:\/|$)/;
 
 export function pageRoutes(router: Router, parts: ApiParts): void {
   const limits = lookupLimits(parts);
@@ -53,8 +54,8 @@ export function pageRoutes(router: Router, parts: ApiParts): void {
 }
 
 /**
- * What went wrong, as a page, for whoever came with a browser; false for programs and all that ask the API, which are
- * told as programs are.
+ * What went wrong, as a page, for a customer who came with a browser; false for programs, for all that ask the API,
+ * and for the staff's own pages, which are told as programs are.
  */
 export function problemPage(parts: ApiParts) {
   return (
@@ -62,8 +63,7 @@ export function problemPage(parts: ApiParts) {
     response: Response,
     { code, status }: { code: string; status: number },
   ): boolean => {
-    if (request.path.startsWith('/api/') || request.accepts(['json', 'html']) !== 'html')
-      return false;
+    if (OF_STAFF.test(request.path) || request.accepts(['json', 'html']) !== 'html') return false;
     const visit = visitOf(parts, request);
     const { noSuchPage, tooMany, wentWrong } = visit.tell.words;
     const why = { 'API-NOT-FOUND': noSuchPage, 'API-RATE': tooMany }[code] ?? wentWrong;

@@ -54,7 +54,8 @@ describe('whoever comes with a browser to what is not there', () => {
 
   test('a program is told as programs are, and so is everybody who asks the API', async () => {
     expect((await ask(at, '/nowhere')).json).toMatchObject({ code: 'API-NOT-FOUND' });
-    expect((await ask(at, '/api/v1/nowhere', browser)).json).toMatchObject({ status: 404 });
+    for (const path of ['/api/v1/nowhere', '/console/nothing.js', '/field/x.y'])
+      expect((await ask(at, path, browser)).json).toMatchObject({ status: 404 });
   });
 });
 

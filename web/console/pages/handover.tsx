@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Page } from '../../shared/api.ts';
 import { count, dateTime } from '../../shared/format.ts';
-import { stateWord, useLanguage, word } from '../../shared/i18n.ts';
+import { actorWord, stateWord, useLanguage, word } from '../../shared/i18n.ts';
 import { useLive, useStreamStatus } from '../../shared/live.tsx';
 import { useMay, useZone } from '../../shared/session.tsx';
 import type {
@@ -100,7 +100,7 @@ export default function HandoverPage(): ReactNode {
                 {others.length === 0
                   ? doneText(row, zone)
                   : `${stateWord('did', row.what)} × ${others.length + 1}`}{' '}
-                <span className="muted">{row.by}</span>
+                <span className="muted">{actorWord(row.by)}</span>
               </li>
             ))}
           </ol>
@@ -123,7 +123,8 @@ function ReleasedAlone({ rows }: { rows: readonly AuditRow[] }): ReactNode {
       <ul className="plain">
         {alone.map((row) => (
           <li key={`${row.at} ${row.subject}`}>
-            {dateTime(row.at, zone)} {row.by} · {stateWord('notice', String(row.details['kind']))} ·{' '}
+            {dateTime(row.at, zone)} {actorWord(row.by)} ·{' '}
+            {stateWord('notice', String(row.details['kind']))} ·{' '}
             {shiftWord('typed', { count: String(row.details['typedCount'] ?? '–') })} ·{' '}
             {String(row.details['reason'] ?? '–')}
           </li>
