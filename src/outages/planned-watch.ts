@@ -2,7 +2,7 @@
 import type { PlannedOutage } from '../model/planned-outage.ts';
 import { fromIso, type Instant, MINUTE } from '../model/time.ts';
 import { earliestStart } from './intervals.ts';
-import { type PlanSeen, PROOFS, stillDark, windowSeen } from './planned/returned.ts';
+import { latest, type PlanSeen, PROOFS, stillDark, windowSeen } from './planned/returned.ts';
 import type { OutageSettings } from './settings.ts';
 
 export type { PlanSeen } from './planned/returned.ts';
@@ -140,7 +140,7 @@ function watchAtWork({ plan, seen, now, settings, say }: Asked): void {
   const { id } = plan;
   const left = lastSeen(plan, now) ? stillDark(plan, seen, { now, settings }) : null;
   if (left !== null) {
-    const at = Math.min(now, Math.max(...seen.proven.values()));
+    const at = Math.min(now, latest(seen.proven.values()));
     say('completed', { what: 'completed', plan: id, at, stillDark: left });
     return;
   }

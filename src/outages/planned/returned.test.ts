@@ -3,6 +3,8 @@ import { noon, outageStory, smallTown } from '../../../tests/support/outage-stor
 import type { PlannedOutage } from '../../model/planned-outage.ts';
 import { MINUTE } from '../../model/time.ts';
 import * as planned from '../planned.ts';
+import { type PlanSeen, watchPlan } from '../planned-watch.ts';
+import { defaultOutageSettings } from '../settings.ts';
 
 const town = smallTown();
 
@@ -54,6 +56,24 @@ describe('a plan that goes otherwise than planned', () => {
     story.runTo(200);
     const supplyPoints = ['FB1', 'FB2', 'FB3', 'FB4', 'FC1', 'FC2', 'FC3', 'FC4'];
     expect(narrowerFacts(story.facts)).toEqual([{ what: 'narrower', plan: 'P-1', supplyPoints }]);
+  });
+
+  test('work on a bus of two hundred thousand customers ends like any other', () => {
+    const ids = Array.from({ length: 200_000 }, (_, n) => `SP-${n}`);
+    const small = planned.start(approved({ from: 0, to: 60 }), noon);
+    const [window] = small.windows;
+    if (window === undefined) throw new Error('no window');
+    const plan = { ...small, supplyPoints: ids, windows: [{ ...window, supplyPoints: ids }] };
+    const seen: PlanSeen = {
+      ...{ pOpen: 0, isSwitchOpen: false, dark: [], zoneOf: () => 'bus', hasSpoken: () => true },
+      darkSaid: new Map(ids.map((id) => [id, noon + 5_000])),
+      proven: new Map(ids.map((id) => [id, noon + 30 * MINUTE])),
+    };
+    const { planned: settings } = defaultOutageSettings();
+    const memory = { plan: plan.id, revision: plan.revision, said: [] };
+    const { facts } = watchPlan(plan, seen, { memory, now: noon + 31 * MINUTE, settings });
+    const at = noon + 30 * MINUTE;
+    expect(facts).toEqual([{ what: 'completed', plan: 'P-1', at, stillDark: [] }]);
   });
 
   test('a zone whose meters keep their supply falls out of it, once', () => {
