@@ -3,15 +3,7 @@ import { delivery } from '../../../tests/contracts/records-samples.ts';
 import { noon, noticeRow } from '../../../tests/notify/support/facts.ts';
 import { waitBeforeRetry } from './retries.ts';
 
-const context = {
-  ...({
-    now: noon,
-    random: () => 1,
-    mode: 'first',
-    nextChannel: 'voice',
-    fallbackMs: null,
-  } as const),
-};
+const context = { now: noon, random: () => 1, fallbackMs: null };
 
 /** The wait after one more failure, behind as many of this code. */
 function waitAfter(code: string, times: number): number | null {

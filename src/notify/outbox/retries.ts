@@ -1,11 +1,25 @@
 // How long until the same channel is tried once more, and when it is not. Pure.
 import type { Channel } from '../../model/contact.ts';
 import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
-import { type DurationMs, HOUR, MINUTE, SECOND } from '../../model/time.ts';
+import type { NoticeRow } from '../../model/outbox/notice-row.ts';
+import { type DurationMs, HOUR, type Instant, MINUTE, SECOND } from '../../model/time.ts';
+import type { Random } from '../../runtime/random.ts';
 import type { Effect } from '../channels/channel.ts';
 import { lateFailure } from '../channels/late.ts';
 import { saysDark } from '../stages/facts.ts';
-import type { OutcomeContext, Sending } from './moves.ts';
+
+interface Tried {
+  notice: NoticeRow;
+  /** All of the notice, oldest first. */
+  deliveries: readonly DeliveryRow[];
+}
+
+interface Times {
+  now: Instant;
+  random: Random;
+  /** Time without receipt after which the next channel is taken; null: never. */
+  fallbackMs: DurationMs | null;
+}
 
 /** A failure that may pass. */
 export interface Failure {
@@ -25,10 +39,10 @@ const ownWaits: Partial<Record<Channel, readonly DurationMs[]>> = {
 
 /** Null: the tries or the time are used up, so that the next channel is taken. */
 export function waitBeforeRetry(
-  sending: Sending,
+  sending: Tried,
   delivery: DeliveryRow,
   { code, effect, retryAfterMs }: Failure,
-  context: OutcomeContext,
+  context: Times,
 ): DurationMs | null {
   const { now, random } = context;
   const { notice } = sending;
@@ -47,10 +61,10 @@ export function waitBeforeRetry(
 
 /** By the next try the contact would have waited for this channel longer than for its proof. */
 function isWaitOver(
-  { deliveries }: Sending,
+  { deliveries }: Tried,
   { channel, startedAt }: DeliveryRow,
   waitMs: DurationMs,
-  { now, fallbackMs }: OutcomeContext,
+  { now, fallbackMs }: Times,
 ): boolean {
   if (fallbackMs === null) return false;
   const first = deliveries.find((one) => one.channel === channel)?.startedAt ?? startedAt;
@@ -65,7 +79,7 @@ function isFree(effect: Effect): boolean {
 /** Codes of our own for a call that was not made, or of which there is nothing at the provider. */
 const notMade: readonly string[] = ['put_off', 'not_there'];
 
-function triesOf({ deliveries }: Sending, delivery: DeliveryRow): number {
+function triesOf({ deliveries }: Tried, delivery: DeliveryRow): number {
   return deliveries.filter(
     ({ id, channel, state, code }) =>
       id !== delivery.id &&
