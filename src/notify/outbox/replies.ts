@@ -1,4 +1,6 @@
 // What people answer to a message: stop, start, a code, yes or no; anything else is read by a person.
+import type { Channel } from '../../model/contact.ts';
+import type { DeliveryRow } from '../../model/outbox/delivery-row.ts';
 import type { NoticeRow } from '../../model/outbox/notice-row.ts';
 import type { ReceiptRow } from '../../model/outbox/receipt-row.ts';
 import type { ContactEvent } from '../../model/outbox/recipient.ts';
@@ -136,12 +138,26 @@ export async function confirmNotice(
   settler: Settler,
 ): Promise<void> {
   const found = await deps.store.notice(notice.id);
-  const deliveries = found?.deliveries ?? [];
-  // Who answers a text or opens its link has read it; of a call beside it that says nothing.
-  const delivery = deliveries.findLast(({ channel }) => channel !== 'voice') ?? deliveries.at(-1);
+  const delivery = answeredOf(found?.deliveries ?? []);
   if (delivery === undefined) return;
   const event = { is: 'status', meaning: 'delivered', code: null, providerId: null } as const;
   await settler.apply([{ delivery, event, confirmedBy: by }]);
+}
+
+/** None of these has a link that could be opened, or can be answered by a text. */
+const mute: readonly Channel[] = ['voice', 'letter', 'console'];
+
+/**
+ * The delivery that somebody has read who answers a text or opens its link: of a call or a letter beside it that says
+ * nothing, and what failed is the last to be believed. Undefined: nothing was sent. Pure.
+ */
+export function answeredOf(deliveries: readonly DeliveryRow[]): DeliveryRow | undefined {
+  const written = deliveries.filter(({ channel }) => !mute.includes(channel));
+  return (
+    written.findLast(({ state }) => !state.startsWith('failed')) ??
+    written.at(-1) ??
+    deliveries.at(-1)
+  );
 }
 
 /** Kept before it counts as read: the provider was told long ago that we have it. */
