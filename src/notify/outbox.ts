@@ -123,6 +123,7 @@ async function round(deps: OutboxDeps, state: OutboxState, sender: Sender): Prom
   const now = deps.clock.now();
   // Before all others, and not beside them: what is overdue must not leave because it could not be looked at.
   if (wasAway(state, now)) await holdOverdue(deps, state);
+  state.aliveAt = now;
   const parts = apart();
   const hasReceipts = await parts.run(() => applyReceipts(deps, state, settler), false);
   if (now >= state.nextCareAt) {

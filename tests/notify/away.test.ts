@@ -105,6 +105,26 @@ describe('a stop of ten minutes and more', () => {
   });
 });
 
+test('what is overdue after a stop is held also where the first look at it fails', async () => {
+  const settings = { brake: brakeAt(12) };
+  it = await town({ people: village, start, ratePerSecond: 0.2, settings });
+  await off(village);
+  await it.run(2);
+  Object.assign(settings.brake, brakeAt(3));
+  const { outbox } = it.store;
+  const due = outbox.due.bind(outbox);
+  let isIll = true;
+  outbox.due = async (now) => {
+    if (isIll) throw new Error('the disk is busy');
+    return await due(now);
+  };
+  it.outbox.start(1_000_000_000, it.clock.now() - 700_000);
+  await it.outbox.tick().catch(() => undefined);
+  isIll = false;
+  await it.run(2);
+  expect(await held()).toEqual(['outage_detected brake']);
+});
+
 test('novuhq/novu #1633, #2569: fifty events in one second about one contact: one message', async () => {
   const points = Array.from({ length: 50 }, (_, i) => `SP-${i}`);
   it = await town({ people: [{ id: 'C-1', phone: '+8613800001111', points, ...sms }], start });

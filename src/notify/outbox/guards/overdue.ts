@@ -1,15 +1,14 @@
 // After a long pause of ours, or a leap of the clock, more is overdue than anybody expects.
 import type { WaveRow } from '../../../model/outbox/wave-row.ts';
+import type { Instant } from '../../../model/time.ts';
 import { isUnbraked } from '../../waves/wave.ts';
 import { type OutboxDeps, outboxTimes } from '../deps.ts';
 import { count, type OutboxState } from '../state.ts';
 import { releaseTask } from '../tasks.ts';
 
-/** Notes that we are here; true when we were away for long, or the clock leapt. */
-export function wasAway(state: OutboxState, now: number): boolean {
-  const since = state.aliveAt ?? now;
-  state.aliveAt = now;
-  return now - since >= outboxTimes.longAway;
+/** True when we were away for long, or the clock leapt, and what is overdue has not been looked at since. */
+export function wasAway({ aliveAt }: Pick<OutboxState, 'aliveAt'>, now: Instant): boolean {
+  return now - (aliveAt ?? now) >= outboxTimes.longAway;
 }
 
 /**
