@@ -35,6 +35,18 @@ test('a contact whose zone nobody knows: all others of its batch are told, and a
   expect(row).toMatchObject({ state: 'queued', reason: 'template_fault' });
 });
 
+test('a contact whose zone nobody knows: the others are still shown before a release', async () => {
+  const people = village(5).map((one, i) => (i === 0 ? { ...one, zone: 'Nowhere/City' } : one));
+  const brake = { verified: 2, inferred: 2, byHand: 2 };
+  it = (await darkVillage(people, { settings: { brake } })).it;
+  await rounds(3);
+  const [wave] = (await it.store.notices.waves({ state: 'held', limit: 5 })).items;
+  if (wave === undefined) throw new Error('no wave is held');
+  const { samples } = await it.outbox.before(wave);
+  expect(samples).toHaveLength(3);
+  expect(it.logged.join('\n')).toContain('sample_failed');
+});
+
 test('an answer of a customer that cannot be passed on: receipts behind it are applied, and messages leave', async () => {
   const people = village(4);
   await dark(people.slice(0, 3));

@@ -25,9 +25,19 @@ export async function beforeRelease(
     const limit = LOOKED_AT_EACH;
     const rows = await deps.store.firstWaiting(wave, { channel, limit });
     const known = rows.length === 0 ? [] : await factsOf(rows, wave, deps, state);
-    samples.push(...known.flatMap((one) => sampleOf(one, deps)).slice(0, SAMPLES_EACH));
+    samples.push(...known.flatMap((one) => shown(one, deps)).slice(0, SAMPLES_EACH));
   }
   return { samples, counts, finishAt: finishOf({ counts, samples }, deps) };
+}
+
+/** One that cannot be shown is no reason to show none: whoever releases the wave would release it unseen. */
+function shown(one: Known, deps: OutboxDeps): WaveSample[] {
+  try {
+    return sampleOf(one, deps);
+  } catch (error) {
+    deps.log.warn({ notice: one.notice.id, err: error }, 'sample_failed');
+    return [];
+  }
 }
 
 function sampleOf(one: Known, deps: OutboxDeps): WaveSample[] {
