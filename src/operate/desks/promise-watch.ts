@@ -141,7 +141,7 @@ function taskOf(duty: OutageDuty, now: Instant): Task | null {
   const said = state === 'missed' ? 'promised and not kept' : 'promised and not there yet';
   return {
     ...{ id: taskId(code, id), version: 1, code, state: 'open', subject: outage, contact: null },
-    text: `${outage}: ${said}: ${what[promise]}; ${customers} customers`,
+    text: `${outage}: ${said}: ${what[promise]}; ${customers} customer${customers === 1 ? '' : 's'}`,
     ...{ dueAt: due, assignee: null, createdAt: toIso(now), doneAt: null, doneBy: null },
   };
 }

@@ -230,7 +230,7 @@ function sentence(
   say: { count: number; all: number; within: number; device: string },
 ): string {
   const { count, all, within, device } = say;
-  const meters = `${count} of ${all} meters behind ${device}`;
+  const meters = `${count} of ${all} ${all === 1 ? 'meter' : 'meters'} behind ${device}`;
   switch (code) {
     case 'last_gasps':
       return `${meters} sent a last gasp within ${within} s`;
