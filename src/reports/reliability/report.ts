@@ -92,7 +92,9 @@ export async function reliabilityReport(
   const momentaryMs = request.momentaryMs ?? request.profile.momentaryMs;
   const daily = await dailySaidi(request, world, momentaryMs);
   const firstDay = world.dayOf(request.from);
-  const limit = majorDays([...daily].flatMap(([day, minutes]) => (day < firstDay ? minutes : [])));
+  const before = [...daily].flatMap(([day, minutes]) => (day < firstDay ? minutes : []));
+  // In the first year there is no other history than its own.
+  const limit = majorDays(before) ?? majorDays(daily.values());
   const isMajor = (at: Instant): boolean =>
     limit !== null && (daily.get(world.dayOf(at)) ?? 0) > limit.limitMin;
   const whole = noParts();
