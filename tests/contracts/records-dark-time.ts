@@ -43,6 +43,9 @@ export function darkTimeContract(name: string, make: () => Promise<RecordsStore>
         after = page.after;
       } while (after !== null);
       expect(pages).toEqual(['SP-1 100,SP-1 200', 'SP-2 100']);
+      const some = { from: 0, to: 999, after: null, limit: 9, among: ['SP-2', 'SP-none'] };
+      const { intervals } = await store.history.intervalsByPoint(some);
+      expect(intervals.map((row) => row.supplyPoint)).toEqual(['SP-2']);
     });
 
     test('dark time that is told late is written where it lies, without what another holds', async () => {

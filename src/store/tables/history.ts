@@ -55,10 +55,12 @@ export interface HistoryStore {
   /**
    * Dark time that began in from ≤ time < to, whole supply points at a time in the order of their ids.
    * `limit` is of rows; `after` goes on behind a supply point, and null follows the last.
+   * @param request.among these supply points alone; left out: all
    */
   intervalsByPoint(request: {
     from: Instant;
     to: Instant;
+    among?: readonly string[];
     after: string | null;
     limit: number;
   }): Promise<{ intervals: DarkInterval[]; after: string | null }>;

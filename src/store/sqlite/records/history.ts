@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { GridEvent } from '../../../model/event.ts';
 import type { DarkInterval, OutageMove, PastInterval } from '../../../model/outage.ts';
 import type { AssetContactRow, ReadingGap } from '../../../model/source.ts';
@@ -150,12 +150,16 @@ async function intervalsByPoint(
   db: Kysely<Tables>,
   request: Parameters<HistoryStore['intervalsByPoint']>[0],
 ): Promise<{ intervals: DarkInterval[]; after: string | null }> {
-  const { after, limit } = request;
+  const { after, limit, among } = request;
   let query = db
     .selectFrom('dark_interval')
     .select(['supplyPoint', 'phases', 'from', 'to', 'outage', 'plannedOutage'])
     .where('from', '>=', request.from)
     .where('from', '<', request.to);
+  if (among !== undefined) {
+    const ids = JSON.stringify(among);
+    query = query.where(sql<boolean>`"supplyPoint" in (select value from json_each(${ids}))`);
+  }
   if (after !== null) query = query.where('supplyPoint', '>', after);
   const rows = await query.orderBy('supplyPoint').orderBy('from').limit(limit).execute();
   const found = rows.map((row) => ({ ...row }) as DarkInterval);
