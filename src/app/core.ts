@@ -10,6 +10,7 @@ import type { SupplyPointRow } from '../network/tables.ts';
 import type { OpenChannel } from '../notify/channels/channel.ts';
 import type { Pager } from '../notify/duty/pager.ts';
 import type { Links } from '../notify/outbox/ids.ts';
+import { type Serial, serial } from '../notify/outbox/serial.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import { type Counters, createCounters } from '../operate/counters.ts';
 import { createFeedbackDesk } from '../operate/desks/feedback.ts';
@@ -100,7 +101,9 @@ export async function buildCore(
 async function coreOn(ground: Ground): Promise<Core> {
   const { records, board, settings, clock, supervisor } = ground;
   const listeners: Listeners = { committed: [], noticed: [] };
-  const { operate, engine, learning, precursors, momentary } = await deciding(ground, listeners);
+  const answers = serial();
+  const decided = await deciding(ground, { listeners, answers });
+  const { operate, engine, learning, precursors, momentary } = decided;
   const plans = createPlanDesk(operate);
   const earthFaults = earthFaultBook({
     ...{ ...ground, settings: settings.detect, zone: settings.utility.zone },
@@ -130,6 +133,7 @@ async function coreOn(ground: Ground): Promise<Core> {
   const { outbox, channels } = openOutbox({
     ...{ ...ground, links, storm: operate.storm, detector: operate.detector, random: Math.random },
     hooks: {
+      answers,
       onChange: ({ notices, waves }) => {
         const subjects = [...new Set([...notices, ...waves].map((row) => row.subject))];
         for (const listener of listeners.noticed) listener(subjects);
@@ -209,7 +213,7 @@ function twoClocks(): ReturnType<typeof clockWatch> {
 /** The detector, the rules of notice and the one queue of decisions. */
 async function deciding(
   ground: Ground,
-  listeners: Listeners,
+  { listeners, answers }: { listeners: Listeners; answers: Serial },
 ): Promise<{
   operate: OperateParts;
   engine: ReturnType<typeof createEngine>;
@@ -233,7 +237,7 @@ async function deciding(
     spentMs: () => performance.now() - startedMs,
   });
   const saver = createSaver({
-    ...{ records, board, clock, log },
+    ...{ records, board, clock, log, answers },
     onApplied: (commit) => {
       // Before the next decision: it counts on the tags that stand.
       for (const memo of commit.put?.memo ?? []) if (isTags(memo)) tags.put(memo);

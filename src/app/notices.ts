@@ -40,7 +40,10 @@ export interface NoticeParts {
   random: Random;
   log: Log;
   supervisor: Supervisor;
-  hooks: Pick<OutboxDeps, 'onChange' | 'onFirstTold' | 'onFeedback' | 'onStillDark' | 'tasksWith'>;
+  hooks: Pick<
+    OutboxDeps,
+    'onChange' | 'onFirstTold' | 'onFeedback' | 'onStillDark' | 'tasksWith' | 'answers'
+  >;
 }
 
 export function openOutbox(parts: NoticeParts): {

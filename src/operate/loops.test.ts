@@ -18,6 +18,7 @@ test('a tie that closes a ring is an alarm after half an hour, and none once it 
   const saved: Alarm[] = [];
   const saver: Saver = {
     problem: () => null,
+    decideOnDuties: (decide) => saver.decide(decide),
     async decide(decide) {
       const { commit, result } = await decide();
       saved.push(...(commit?.put?.alarm ?? []));

@@ -30,6 +30,7 @@ async function desk() {
   const clock = virtualClock(t0);
   const saver: Saver = {
     problem: () => null,
+    decideOnDuties: (decide) => saver.decide(decide),
     async decide(decide) {
       const { commit, result } = await decide();
       if (commit !== null) await records.commit(commit);

@@ -137,7 +137,7 @@ export interface OutboxStore {
   countsSince(contacts: string[], since: Instant): Promise<Map<string, number>>;
   /**
    * All or nothing. Waves that were superseded or stopped meanwhile stay so.
-   * Errors: STO-CLAIM-LOST when a notice was taken by another claim since it was read; API-VERSION-STALE when a duty
+   * Errors: STO-CLAIM-LOST when a notice was taken by another claim since it was read; STO-DUTY-STALE when a duty
    * was written since.
    */
   save(change: OutboxChange): Promise<void>;

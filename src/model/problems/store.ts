@@ -21,6 +21,11 @@ export const storeProblems = {
     (p) => `The notice ${p.notice} has meanwhile been taken by somebody else.`,
     () => 'Do not send it; whoever holds it now does.',
   ),
+  'STO-DUTY-STALE': problem<{ duty: string }>(
+    409,
+    (p) => `The duty ${p.duty} has been written since it was read.`,
+    () => 'Read it again and decide on what stands.',
+  ),
   'STO-BACKUP-PLACE': problem<{ where: string; why: string }>(
     409,
     (p) => `${p.where} cannot be used for this: ${p.why}.`,

@@ -16,6 +16,7 @@ import type { Policy } from '../policy/load.ts';
 import type { Supply } from '../stages/facts.ts';
 import type { Messages } from '../templates/messages.ts';
 import type { Voice } from '../templates/values.ts';
+import type { Serial } from './serial.ts';
 
 /** The truth at the moment of sending. */
 interface OutboxFacts {
@@ -57,6 +58,8 @@ export interface OutboxDeps {
   supervisor: Supervisor;
   /** Address of the status page of a notice. */
   linkOf(notice: string): string;
+  /** Turns among the answers, for others of this process who write duties; left out: nobody does. */
+  answers?: Serial;
   /** Called after a change is durable: the stream, the counters. */
   onChange?(change: { notices: readonly NoticeRow[]; waves: readonly WaveRow[] }): void;
   /** What people of the utility must do because of a wave that has just been expanded; saved with it. */

@@ -23,5 +23,5 @@ export function isClaimLost(error: unknown): boolean {
 
 /** A person or another process has written the duty since it was read. */
 export function isDutyStale(error: unknown): boolean {
-  return error instanceof ForewattError && error.code === 'API-VERSION-STALE';
+  return error instanceof ForewattError && error.code === 'STO-DUTY-STALE';
 }

@@ -73,7 +73,7 @@ export function outboxState(deps: OutboxDeps): OutboxState {
         },
       ]),
     ),
-    serial: serial(),
+    serial: deps.answers ?? serial(),
     asking: new Set(),
     expandRows: FIRST_STEP_ROWS,
     lately: null,

@@ -60,14 +60,16 @@ export function createPlanDesk(parts: OperateParts): PlanDesk {
     { what, reason = null }: { what: AuditCode; reason?: string | null },
     decide: () => Promise<PlanMove>,
   ): Promise<PlannedOutage> {
-    return parts.saver.decide(async () => {
+    // Clearing an alarm is seen at once: decided a second time it would find none.
+    let alarm: Alarm[] | null = null;
+    return parts.saver.decideOnDuties(async () => {
       await ids.ready(clock.now());
       const { plan, commit } = await decide();
       const before = parts.board.plans.get(plan.id);
       const picked = pickedDetails(plan, before);
       const details = reason === null ? picked : { ...picked, reason };
       const audit = [auditRow(by, clock.now(), { what, subject: plan.id, details })];
-      const alarm = endedAlarms(parts, { by, before, after: plan });
+      alarm ??= endedAlarms(parts, { by, before, after: plan });
       const done = { by: by.name, at: clock.now() };
       const answered = answeredTasks(parts.board, { before, after: plan }, done);
       const task = [...(commit.put?.task ?? []), ...answered];

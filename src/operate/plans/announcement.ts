@@ -57,7 +57,7 @@ export function contentHash(text: AnnouncementText): string {
  * fulfils. The plan counts as announced.
  */
 export async function publish(parts: OperateParts, id: string, now: Instant): Promise<void> {
-  await parts.saver.decide(async () => {
+  await parts.saver.decideOnDuties(async () => {
     const plan = parts.board.plans.get(id);
     if (plan === undefined) return { commit: null, result: null };
     const text = announcementOf(parts.world, plan);

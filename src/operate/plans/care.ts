@@ -156,7 +156,7 @@ async function noteSupplies(parts: OperateParts, now: Instant): Promise<void> {
 /** Duties of who came and who went; who came after the first notice was due is told at once. */
 async function peopleMoved(parts: OperateParts, id: string): Promise<void> {
   const now = parts.clock.now();
-  await parts.saver.decide(async () => {
+  await parts.saver.decideOnDuties(async () => {
     const plan = parts.board.plans.get(id);
     if (plan === undefined) return { commit: null, result: null };
     const people = await parts.planRules.people(plan);

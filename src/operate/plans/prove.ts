@@ -28,7 +28,7 @@ export async function provePlan(parts: OperateParts, request: PlanProof): Promis
     ...{ kind: body.kind, at, toldAt: parts.planRules.countsFrom(body.kind, at) },
     ...{ reference: hash ?? body.reference, by: by.name, isConfirmed: body.confirmed },
   };
-  return parts.saver.decide(async () => {
+  return parts.saver.decideOnDuties(async () => {
     const duties = await parts.records.outbox.duties(id);
     if (duties.length === 0) throw fault('API-NOT-FOUND', { what: `duties of ${id}` });
     const meant = meantBy(duties, body);

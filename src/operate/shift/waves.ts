@@ -7,6 +7,7 @@ import type { WaveRow } from '../../model/outbox/wave-row.ts';
 import { type Instant, SECOND, toIso } from '../../model/time.ts';
 import type { DutyNews } from '../../notify/duty/news.ts';
 import type { DutyStep } from '../../notify/duty/rota.ts';
+import { isDutyStale } from '../../notify/outbox/serial.ts';
 import { newTask } from '../../notify/outbox/tasks.ts';
 import { fault } from '../../runtime/problem.ts';
 import { auditRow } from '../desks/outages.ts';
@@ -21,6 +22,8 @@ export interface WaveDeskParts extends OperateParts {
   /** Calls somebody of the duty rota until they press a key. */
   callDuty(step: DutyStep, news: DutyNews): Promise<void>;
 }
+
+const TRIES_MOST = 5;
 
 type Release = Extract<WaveAction, { action: 'release' }>;
 
@@ -42,9 +45,16 @@ async function stop(
   if (!isWaiting) throw fault('NOT-WAVE-STATE', { state: wave.state, action: 'stop' });
   const stopped: WaveRow = { ...wave, state: 'stopped', holdReason: 'stopped', holdUntil: null };
   const { reason } = body;
-  const beside = await afterStop(parts.records, wave, { by: by.name, now: parts.clock.now() });
-  await saved(parts, stopped, { by, what: 'wave_stop', details: { reason }, beside });
-  return stopped;
+  for (let tried = 1; ; tried += 1) {
+    const beside = await afterStop(parts.records, wave, { by: by.name, now: parts.clock.now() });
+    try {
+      await saved(parts, stopped, { by, what: 'wave_stop', details: { reason }, beside });
+      return stopped;
+    } catch (error) {
+      // An answer to another message of the same plan was written meanwhile.
+      if (!isDutyStale(error) || tried === TRIES_MOST) throw error;
+    }
+  }
 }
 
 async function release(parts: WaveDeskParts, wave: WaveRow, request: Release): Promise<WaveRow> {

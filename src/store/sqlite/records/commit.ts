@@ -4,7 +4,7 @@ import type { Commit } from '../../records.ts';
 import type { DocumentKind, Documents } from '../../tables/documents.ts';
 import type { Engine } from '../engine.ts';
 import { addAudit } from './audit/chain.ts';
-import { expectVersion, putDocuments, removeDocuments } from './documents.ts';
+import { expectDuty, expectVersion, putDocuments, removeDocuments } from './documents.ts';
 import { addMoves, addPublications } from './history.ts';
 import { changeIntervals } from './intervals.ts';
 import { append, upsert } from './rows.ts';
@@ -18,6 +18,7 @@ export async function applyCommit(
   change: Commit,
 ): Promise<void> {
   for (const expected of change.expect ?? []) await expectVersion(tx, expected);
+  for (const duty of change.put?.duty ?? []) expectDuty(engine, duty);
   await changeDocuments(engine, tx, change);
   await addMoves(tx, change.moves ?? []);
   if (change.intervals !== undefined) changeIntervals(engine, change.intervals);

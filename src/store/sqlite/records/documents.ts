@@ -1,4 +1,5 @@
 import type { ExpressionBuilder, Kysely } from 'kysely';
+import type { Duty } from '../../../model/planned-outage.ts';
 import { fault } from '../../../runtime/problem.ts';
 import {
   type DocumentKind,
@@ -165,4 +166,13 @@ export async function expectVersion(
   if (version !== expected.version) {
     throw fault('API-VERSION-STALE', { what: `${expected.kind} ${expected.id}`, version });
   }
+}
+
+const dutyNow = 'select version from duty where id = ?';
+
+/** A person, or an answer, may have written it since it was read: their word is not written over. */
+export function expectDuty(engine: Engine<Tables>, { id, version }: Duty): void {
+  const now = engine.prepare(dutyNow).get(id)?.['version'];
+  if (now === undefined || Number(now) === version - 1) return;
+  throw fault('STO-DUTY-STALE', { duty: id });
 }

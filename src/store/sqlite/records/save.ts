@@ -4,11 +4,10 @@ import type { DeliveryRow } from '../../../model/outbox/delivery-row.ts';
 import type { NoticeRow } from '../../../model/outbox/notice-row.ts';
 import type { ReceiptRow } from '../../../model/outbox/receipt-row.ts';
 import type { OutboxChange } from '../../../model/outbox/store.ts';
-import type { Duty } from '../../../model/planned-outage.ts';
 import { fault } from '../../../runtime/problem.ts';
 import type { Engine } from '../engine.ts';
 import { addContactEvents } from './commit.ts';
-import { putDocuments } from './documents.ts';
+import { expectDuty, putDocuments } from './documents.ts';
 import { before, note } from './expansion/extents.ts';
 import { insertNotice, noticeColumns, noticeValues } from './notice-rows.ts';
 import { insertText } from './rows.ts';
@@ -75,15 +74,6 @@ export async function applySave(
   for (const { provider, providerId, status } of change.receiptsApplied ?? []) {
     engine.prepare(applied).run(provider, providerId, status);
   }
-}
-
-const dutyNow = 'select version from duty where id = ?';
-
-/** A person, or another answer, may have written it since it was read: their word is not written over. */
-function expectDuty(engine: Engine<Tables>, { id, version }: Duty): void {
-  const now = engine.prepare(dutyNow).get(id)?.['version'];
-  if (now === undefined || Number(now) === version - 1) return;
-  throw fault('API-VERSION-STALE', { what: `duty ${id}`, version: Number(now) });
 }
 
 const goesOn = `update wave set state = 'live' where id = ? and state = 'done'`;
