@@ -49,13 +49,9 @@ test('no meter there speaks: the device that closed again ends it, and everybody
 test('a meter that said dark and says nothing more keeps its own home dark, and only that', async () => {
   const town = await closesAgain('TX1-3');
   await town.runTo('19:02');
-  expect(town.outages).toMatchObject([
-    {
-      state: 'restoring',
-      customers: { out: 1, peak: 24 },
-      explanation: [{ code: 'closed_again' }],
-    },
-  ]);
+  expect(town.outages).toMatchObject([{ state: 'restoring', customers: { out: 1, peak: 24 } }]);
+  const reasons = town.outages[0]?.explanation.map(({ code }: { code: string }) => code);
+  expect(reasons.slice(0, 2)).toEqual(['closed_again', 'state_report']);
   town.phone('Zhao').gotSms('部分恢复，您处仍在抢修');
   await town.runTo('19:18');
   town.allGotSms(town.contactsAt('RC1', { but: ['Zhao'] }), '您家来电了吗');

@@ -10,6 +10,9 @@ import { isTold } from './moves.ts';
 import { noteReduced } from './second-supply.ts';
 import type { StepContext, Working } from './working.ts';
 
+const CLOSED_AGAIN = 'closed_again';
+const REASONS_MOST = 10;
+
 /** Decides about one outage without a cause in the verdict. A person's word is never overruled. */
 export function* lapse(one: Working, context: StepContext): InParts<void> {
   yield* decideLapse(one, context);
@@ -60,14 +63,15 @@ function* decideLapse(one: Working, context: StepContext): InParts<void> {
   noteClosed(one, context);
 }
 
-/** What made it sure is no longer so: its device has closed, and the word of those below is awaited. */
+/** What made it sure stands behind this: its device has closed, and the word of those below is awaited. */
 function noteClosed(one: Working, context: StepContext): void {
   const { outage } = one;
-  const isNoted = outage.explanation[0]?.code === 'closed_again';
+  const isNoted = outage.explanation[0]?.code === CLOSED_AGAIN;
   if (!isTold(outage) || isNoted || closedAgain(outage, context) === null) return;
   const device = outage.causeGroup.find((id) => context.closedAt(id) !== null) ?? '';
   const text = `${device} has closed again`;
-  one.outage = { ...outage, explanation: [{ code: 'closed_again', text, evidence: 1, nats: 0 }] };
+  const first = { code: CLOSED_AGAIN, text, evidence: 1, nats: 0 };
+  one.outage = { ...outage, explanation: [first, ...outage.explanation].slice(0, REASONS_MOST) };
   one.reasons.push('device_closed');
 }
 
