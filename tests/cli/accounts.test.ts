@@ -27,7 +27,7 @@ test('the last admin stays; who made and ended what stands in the audit', async 
   const refused = await type('user', 'disable', 'root');
   expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('AUT-LAST-ADMIN') });
   expect((await type('user', 'disable', 'li')).code).toBe(0);
-  expect((await type('user', 'list')).out).toBe('root admin\nli operator (disabled)\n');
+  expect((await type('user', 'list')).out).toBe('li operator (disabled)\nroot admin\n');
 
   expect((await type('token', 'create', ' ')).err).toContain('a name has 1 to 80 letters');
   const made = JSON.parse((await type('token', 'create', 'meters', '--json')).out);

@@ -20,16 +20,13 @@ export const tokenCreate = defineCommand({
 
 export const tokenList = defineCommand({
   usage: 'token list',
-  summary: 'all tokens, without their secrets',
+  summary: 'all tokens by name, without their secrets',
   async run({ context }) {
     const tokens = await withStores(context.config, async ({ stores }) => {
       const { items } = await stores.records.documents.list('token', { limit: 500 });
-      return items.map(({ id, name, scopes: of, revokedAt }) => ({
-        id,
-        name,
-        scopes: of,
-        revokedAt,
-      }));
+      return items
+        .map(({ id, name, scopes: of, revokedAt }) => ({ id, name, scopes: of, revokedAt }))
+        .sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
     });
     const lines = tokens.map(
       (t) => `${t.id} ${t.name} ${t.scopes.join(',')}${t.revokedAt === null ? '' : ' (revoked)'}`,

@@ -29,11 +29,13 @@ export const userAdd = defineCommand({
 
 export const userList = defineCommand({
   usage: 'user list',
-  summary: 'all accounts',
+  summary: 'all accounts, by name',
   async run({ context }) {
     const users = await withStores(context.config, async ({ stores }) => {
       const { items } = await stores.records.documents.list('user', { limit: 500 });
-      return items.map(({ id, name, role, disabled }) => ({ id, name, role, disabled }));
+      return items
+        .map(({ id, name, role, disabled }) => ({ id, name, role, disabled }))
+        .sort((a, b) => a.name.localeCompare(b.name));
     });
     const lines = users.map((u) => `${u.name} ${u.role}${u.disabled ? ' (disabled)' : ''}`);
     return { ok: true, json: { users }, text: lines.join('\n') };
