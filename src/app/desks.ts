@@ -174,12 +174,13 @@ async function taken(parts: TroubleParts, report: Said): Promise<TroubleReport> 
   const supplyPoint =
     number === undefined ? null : (parts.world.grid.tables.supplyPoints[number]?.id ?? null);
   const before = await sameReport(parts, supplyPoint, now);
+  await parts.ids.ready(now);
   const outage = supplyPoint === null ? null : (parts.board.dark(supplyPoint)?.outage ?? null);
   const { danger, callback, device, text } = report;
   const said: TroubleReport =
     before === null
       ? {
-          ...{ id: `R-${crypto.randomUUID()}`, version: 1, at: now, by: report.by, count: 1 },
+          ...{ id: parts.ids.next('trouble_report'), version: 1, at: now, by: report.by, count: 1 },
           ...{ channel: report.channel, supplyPoint, outage, danger, state: 'open', text },
           ...{ device, callback, feeder: feederAt(parts, number, device) },
         }

@@ -1,8 +1,8 @@
-/** Numbers of outages, plans and conditions: given once, never again, at hand without waiting. */
+/** Numbers of outages, plans, conditions and reports of trouble: given once, never again, at hand without waiting. */
 import type { Instant } from '../model/time.ts';
 import type { RecordsStore } from '../store/records.ts';
 
-export type Numbered = 'outage' | 'earth_fault' | 'planned_outage';
+export type Numbered = 'outage' | 'earth_fault' | 'planned_outage' | 'trouble_report';
 
 export interface Ids {
   /** Makes sure that numbers are at hand; before each decision. */
@@ -11,10 +11,20 @@ export interface Ids {
   next(kind: Numbered): string;
 }
 
-const letters: Record<Numbered, string> = { outage: 'O', earth_fault: 'E', planned_outage: 'P' };
+const letters: Record<Numbered, string> = {
+  outage: 'O',
+  earth_fault: 'E',
+  planned_outage: 'P',
+  trouble_report: 'R',
+};
 const kinds = Object.keys(letters) as Numbered[];
 /** Numbers kept at hand; what is left at a stop is never used. */
-const AT_HAND: Record<Numbered, number> = { outage: 24, earth_fault: 2, planned_outage: 1 };
+const AT_HAND: Record<Numbered, number> = {
+  outage: 24,
+  earth_fault: 2,
+  planned_outage: 1,
+  trouble_report: 1,
+};
 /** More than one decision can use. */
 const IN_A_STORM = 256;
 

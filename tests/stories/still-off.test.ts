@@ -23,6 +23,8 @@ test('"still off here" from the message that said it is back: the nested outage 
   expect(before).toEqual([]);
   const answer = await town.press(`/s/${token}/still-off`);
   expect(answer).toContain('data-testid="still-off"');
+  // A number that is read out on the telephone.
+  expect(answer).toMatch(/R-2026-\d{6}</);
   await town.runTo('19:14');
   const { items } = await town.read('/trouble-reports');
   expect(items).toMatchObject([{ supplyPoint: 'TX2-1', channel: 'page', by: 'Chen' }]);
