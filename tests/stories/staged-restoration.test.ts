@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
+import { MINUTE } from '../../src/model/time.ts';
 import { story } from '../support/story.ts';
+
+interface Line {
+  kind: string;
+  state: string;
+}
 
 test('supply comes back in steps: those who have it are told so, those in the dark are not', async () => {
   const town = await story('two-feeders', { start: '2026-07-15T18:40+08:00' });
@@ -11,11 +17,16 @@ test('supply comes back in steps: those who have it are told so, those in the da
 
   // The crew pulls the fuse of the broken lateral and closes the recloser again.
   town.at('19:10').terminal('RC1').closes();
-  town.at('19:10').metersOf('FU1').restored();
+  town.at('19:10').metersOf('FU1').restored({ within: MINUTE });
   await town.runTo('19:20');
   town.allGotSms(town.contactsAt('FU1'), /已于19:1\d恢复供电/);
   town.phone('Wang').gotCall('恢复供电');
   town.allGotSms(town.contactsAt('FU2'), '您处仍在抢修');
+  // Once is written of it, not with each of the others who come back one by one.
+  const chief = await town.signIn('chief');
+  const { items } = await chief.get('/notices?contact=Chen&limit=50');
+  const updates = items.filter(({ kind }: Line) => kind === 'outage_update');
+  expect(updates.map(({ state }: Line) => state)).toEqual(['delivered']);
   const dark = town.outages.filter(({ customers }) => customers.out > 0);
   expect(dark).toMatchObject([{ customers: { out: 12 } }]);
 

@@ -66,9 +66,9 @@ export function* tellLate(one: Working, context: StepContext): InParts<void> {
   const told = yield* setOf(supplyPoints);
   track.untold = yield* filterInParts(track.untold, (id) => !told.has(id));
   one.reasons.push('proven_later');
-  const { state, dark } = one.outage;
-  if (state === 'restored') one.news.push({ what: 'restored', supplyPoints });
-  else one.news.push({ what: 'part_restored', supplyPoints, stillDark: dark });
+  // Those still dark heard when these left the outage: at each of them a wave to all the others would be too many.
+  if (one.outage.state === 'restored') one.news.push({ what: 'restored', supplyPoints });
+  else one.news.push({ what: 'part_restored', supplyPoints, stillDark: [] });
 }
 
 /** Everybody is back. Those without proof in their zone are told when it comes, and asked where it does not. */
