@@ -4,6 +4,7 @@ import { type Instant, MINUTE, SECOND } from '../../model/time.ts';
 import { eachInParts, type InParts, someInParts } from '../../runtime/in-parts.ts';
 import type { OutageChange } from '../change.ts';
 import { type EtrFact, etrChanges } from '../etr-changes.ts';
+import { setOf } from '../life/id-lists.ts';
 import { isOpen } from '../life/moves.ts';
 import type { LifeContext } from '../life/working.ts';
 import { step } from '../life.ts';
@@ -168,7 +169,7 @@ function* proofPings(state: State, verdict: Verdict): InParts<string[]> {
   const chosen: string[] = [];
   for (const outage of state.byFeeder.get(verdict.feeder)?.values() ?? []) {
     if (outage.state === 'suspected') continue;
-    const untold = state.tracks.get(outage.id)?.untold ?? [];
+    const { untold = [], asked: inVain = [] } = state.tracks.get(outage.id) ?? {};
     const asked = new Map<string, number>();
     const isWanted = (supplyPoint: string): boolean => {
       const isBack = (verdict.darkness.get(supplyPoint)?.pAny ?? 0) < restored;
@@ -183,9 +184,10 @@ function* proofPings(state: State, verdict: Verdict): InParts<string[]> {
       chosen.push(supplyPoint);
       return chosen.length >= pingsMax;
     };
-    for (const list of [outage.dark, untold]) {
-      if (yield* someInParts(list, isWanted)) return chosen;
-    }
+    if (yield* someInParts(outage.dark, isWanted)) return chosen;
+    // Where people are asked instead, their meters have been asked in vain.
+    const given = yield* setOf(inVain);
+    if (yield* someInParts(untold, (id) => !given.has(id) && isWanted(id))) return chosen;
   }
   return chosen;
 }

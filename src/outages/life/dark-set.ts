@@ -86,7 +86,7 @@ export function* darkChange(
   const dark = mayBeBack ? yield* darkZones(outage, context) : new Set<string>();
   const below = yield* setOf(cause?.below ?? []);
   const was = yield* setOf(outage.dark);
-  const closedAt = closedAgain(outage, context);
+  const closedAt = closedAgain(outage, context)?.at ?? null;
   const isClosed = (id: string): boolean =>
     closedAt !== null &&
     !proofs.has(context.zoneOf(id)) &&
@@ -166,13 +166,17 @@ function* hasProofsAtEnds(
   return yield* everyInParts(outage.ever, (id) => context.zoneOf(id) === zone);
 }
 
-/** When the device that was open closed again; null: it has not, or nobody was told of it. */
+/** The device that was open and when it closed again, the latest of its group; null: none has, or nobody was told. */
 export function closedAgain(
   { causeGroup, startedAt }: Outage,
   { closedAt }: Pick<DarkContext, 'closedAt'>,
-): Instant | null {
-  const latest = Math.max(...causeGroup.map((device) => closedAt(device) ?? 0), 0);
-  return latest >= startedAt && latest > 0 ? latest : null;
+): { device: string; at: Instant } | null {
+  let latest: { device: string; at: Instant } | null = null;
+  for (const device of causeGroup) {
+    const at = closedAt(device);
+    if (at !== null && at >= (latest?.at ?? startedAt)) latest = { device, at };
+  }
+  return latest;
 }
 
 /** Its silence since then counts, and it has not said itself that it is dark: its own word alone ends that. */

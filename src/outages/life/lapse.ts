@@ -67,9 +67,9 @@ function* decideLapse(one: Working, context: StepContext): InParts<void> {
 function noteClosed(one: Working, context: StepContext): void {
   const { outage } = one;
   const isNoted = outage.explanation[0]?.code === CLOSED_AGAIN;
-  if (!isTold(outage) || isNoted || closedAgain(outage, context) === null) return;
-  const device = outage.causeGroup.find((id) => context.closedAt(id) !== null) ?? '';
-  const text = `${device} has closed again`;
+  const closed = isNoted || !isTold(outage) ? null : closedAgain(outage, context);
+  if (closed === null) return;
+  const text = `${closed.device} has closed again`;
   const first = { code: CLOSED_AGAIN, text, evidence: 1, nats: 0 };
   one.outage = { ...outage, explanation: [first, ...outage.explanation].slice(0, REASONS_MOST) };
   one.reasons.push('device_closed');

@@ -23,14 +23,14 @@ export function* leave(one: Working, change: DarkChange, context: StepContext): 
   if (back.length === 0) return;
   one.reasons.push('part_restored');
   one.news.push({ what: 'part_restored', supplyPoints: toldNow(one, back), stillDark: dark });
-  ask(one, change);
+  yield* ask(one, change);
 }
 
 /** Those whom nothing there can prove it for: whether power is back is asked. */
-function ask(one: Working, { leaving, unproven }: DarkChange): void {
+function* ask(one: Working, { leaving, unproven }: DarkChange): InParts<void> {
   const closed = leaving.filter(({ isByDevice }) => isByDevice).map((left) => left.supplyPoint);
-  one.track.asked = union(one.track.asked ?? [], closed);
-  const supplyPoints = union(closed, unproven);
+  if (closed.length > 0) one.track.asked = yield* unionInParts(one.track.asked ?? [], closed);
+  const supplyPoints = yield* unionInParts(closed, unproven);
   if (supplyPoints.length > 0) one.news.push({ what: 'restored_unproven', supplyPoints });
 }
 
@@ -84,7 +84,7 @@ export function* restore(one: Working, change: DarkChange, context: StepContext)
   const isProven = change.leaving.every((left) => left.isByDevice !== true);
   one.reasons.unshift(isProven ? 'all_proven_back' : 'nobody_dark');
   one.news.push({ what: 'restored', supplyPoints: proven });
-  ask(one, change);
+  yield* ask(one, change);
 }
 
 function lastBack({ leaving }: DarkChange, { now }: StepContext): Instant {
