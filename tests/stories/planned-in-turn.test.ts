@@ -3,8 +3,8 @@ import { story } from '../support/story.ts';
 import { approvedPlan } from '../support/story-plan.ts';
 
 const at = (time: string): string => `2026-07-15T${time}:00+08:00`;
-
-test('two streets one after the other: each hears that its own cut has begun, and only the second that it takes longer', async () => {
+/** Approved at 14:25: one street is cut from 15:00 to 15:20, the other from then to 15:50. */
+async function inTurn() {
   const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
   const steps = [
     { at: at('15:00'), open: ['FU2'], close: [] },
@@ -12,6 +12,11 @@ test('two streets one after the other: each hears that its own cut has begun, an
     { at: at('15:50'), open: [], close: ['FU3'] },
   ];
   const plan = await approvedPlan(town, { devices: ['FU2'], steps, from: '15:00', to: '15:50' });
+  return { town, plan };
+}
+
+test('two streets one after the other: each hears that its own cut has begun, and only the second that it takes longer', async () => {
+  const { town, plan } = await inTurn();
   const first = town.contactsAt('FU2');
   const second = town.contactsAt('FU3');
   const quiet = (names: readonly string[]): void => {
@@ -37,13 +42,7 @@ test('two streets one after the other: each hears that its own cut has begun, an
 });
 
 test('who still has supply while the street before them is cut is not told that their own cut is off', async () => {
-  const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
-  const steps = [
-    { at: at('15:00'), open: ['FU2'], close: [] },
-    { at: at('15:20'), open: ['FU3'], close: ['FU2'] },
-    { at: at('15:50'), open: [], close: ['FU3'] },
-  ];
-  const plan = await approvedPlan(town, { devices: ['FU2'], steps, from: '15:00', to: '15:50' });
+  const { town, plan } = await inTurn();
   const first = town.contactsAt('FU2');
   const second = town.contactsAt('FU3');
   await town.runTo('14:55');
@@ -62,13 +61,7 @@ test('who still has supply while the street before them is cut is not told that 
 });
 
 test('the second street is cut later than planned: it is dark, and told so, from then on', async () => {
-  const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
-  const steps = [
-    { at: at('15:00'), open: ['FU2'], close: [] },
-    { at: at('15:20'), open: ['FU3'], close: ['FU2'] },
-    { at: at('15:50'), open: [], close: ['FU3'] },
-  ];
-  await approvedPlan(town, { devices: ['FU2'], steps, from: '15:00', to: '15:50' });
+  const { town } = await inTurn();
   const second = town.contactsAt('FU3');
   // They are read once an hour.
   town.at('14:30').metersOf('FU3').readWell();
@@ -90,13 +83,7 @@ test('the second street is cut later than planned: it is dark, and told so, from
 });
 
 test('the first street has supply back three minutes late: that is the work still, and no fault', async () => {
-  const town = await story('two-feeders', { start: '2026-07-15T14:25+08:00', policy: 'demo' });
-  const steps = [
-    { at: at('15:00'), open: ['FU2'], close: [] },
-    { at: at('15:20'), open: ['FU3'], close: ['FU2'] },
-    { at: at('15:50'), open: [], close: ['FU3'] },
-  ];
-  await approvedPlan(town, { devices: ['FU2'], steps, from: '15:00', to: '15:50' });
+  const { town } = await inTurn();
   const [first, second] = [town.contactsAt('FU2'), town.contactsAt('FU3')];
   await town.runTo('14:55');
   for (const words of ['计划停电：', '停电提醒']) town.allGotSms([...first, ...second], words);
